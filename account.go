@@ -1,0 +1,85 @@
+package tandem
+
+import (
+	"context"
+	"time"
+)
+
+// MaxRetentionHours is the longest that step data is kept, and the default.
+const MaxRetentionHours = 744
+
+// MaxAccountDepth is how many levels the tree of accounts may have.
+const MaxAccountDepth = 5
+
+// Account is one customer's environment, isolated from every other.
+type Account struct {
+	ID       AccountID `json:"-"`
+	Partner  PartnerID `json:"-"`
+	ParentID AccountID `json:"-"` // 0: none
+
+	APIID           string    `json:"Id"`
+	CreatedDate     time.Time // UTC
+	Name            string
+	Description     *string
+	ParentAccountID *string `json:"ParentAccountId"` // the parent's API ID
+	AuditInfo       *string
+	TaskAuditInfo   *string
+	Timezone        string     // IANA
+	NextBillDateUTC *time.Time `json:"NextBillDateUtc"`
+
+	// Hours to keep step data; nil inherits, 0 keeps nothing.
+	StepDataSuccessRetentionHours *int
+	StepDataErroredRetentionHours *int
+
+	TransactionErrorWebhookEnabled         bool
+	TransactionErrorWebhookURL             *string `json:"TransactionErrorWebhookUrl"`
+	TransactionErrorWebhookIncludeWarnings bool
+
+	ConcurrentTransactionLimit *int // nil inherits
+	Enabled                    bool
+}
+
+// AccountUpdate changes an account, or makes one. What is not set stays.
+type AccountUpdate struct {
+	APIID                                  string // on create: "" makes a GUID
+	ParentAccountID                        Optional[string]
+	Name                                   Optional[string]
+	Description                            Optional[string]
+	Timezone                               Optional[string]
+	AuditInfo                              Optional[string]
+	TaskAuditInfo                          Optional[string]
+	NextBillDateUTC                        Optional[time.Time]
+	StepDataSuccessRetentionHours          Optional[int]
+	StepDataErroredRetentionHours          Optional[int]
+	TransactionErrorWebhookEnabled         Optional[bool]
+	TransactionErrorWebhookURL             Optional[string]
+	TransactionErrorWebhookIncludeWarnings Optional[bool]
+	ConcurrentTransactionLimit             Optional[int]
+}
+
+// AccountFilter narrows a list of accounts.
+type AccountFilter struct {
+	PageRequest
+	Query   string // part of the name or API ID, without regard to case
+	Parent  string // API ID: only its sub-accounts
+	OrderBy string // Name (default), Id, CreatedDate
+	Descend bool
+}
+
+// Accounts is the tree of accounts of a partner.
+type Accounts interface {
+	// Create errors: Invalid (Name is required, ID already in use, a parent
+	// that is not there or too deep, a bad setting).
+	Create(ctx context.Context, p PartnerID, u AccountUpdate) (*Account, error)
+	// Get errors: NotFound.
+	Get(ctx context.Context, p PartnerID, apiID string) (*Account, error)
+	// ByID finds an account by its internal id. Errors: NotFound.
+	ByID(ctx context.Context, p PartnerID, id AccountID) (*Account, error)
+	// List errors: NotFound (the filter's parent), Invalid (OrderBy).
+	List(ctx context.Context, p PartnerID, f AccountFilter) (Page[Account], error)
+	// Update errors: NotFound, Invalid.
+	Update(ctx context.Context, p PartnerID, apiID string, u AccountUpdate) (*Account, error)
+	// Delete stops and removes an account. Errors: NotFound, Conflict (it
+	// has sub-accounts).
+	Delete(ctx context.Context, p PartnerID, apiID string) error
+}

@@ -1,0 +1,106 @@
+package tandem
+
+import (
+	"context"
+
+	"github.com/tandem-ipaas/tandem/connector"
+)
+
+// LibraryConnector is a connector release in the library, with the integer ids
+// by which the API names it and its parts (filled in in Connector itself).
+type LibraryConnector struct {
+	ID ConnectorID
+	*connector.Connector
+}
+
+// ConnectorFilter narrows a list of connectors or of methods.
+type ConnectorFilter struct {
+	PageRequest
+	Query    string // part of the name or description, without regard to case
+	Category string
+}
+
+// Library is the connectors that a partner may install.
+type Library interface {
+	List(ctx context.Context, p PartnerID, f ConnectorFilter) (Page[LibraryConnector], error)
+	// Get errors: NotFound.
+	Get(ctx context.Context, p PartnerID, id ConnectorID) (*LibraryConnector, error)
+	// ByName gives all versions, newest first, or the one asked for; an
+	// empty list if there is none.
+	ByName(ctx context.Context, p PartnerID, name, version string) ([]LibraryConnector, error)
+	// Method finds a method by its integer id. Errors: NotFound.
+	Method(ctx context.Context, p PartnerID, id MethodID) (*LibraryConnector, *connector.Method, error)
+}
+
+// AuthenticationState says whether an account connector can be used.
+type AuthenticationState string
+
+// The states of an account connector.
+const (
+	NotAuthenticated AuthenticationState = "NotAuthenticated"
+	Authenticated    AuthenticationState = "Authenticated"
+)
+
+// AccountConnector is a connector release installed in an account.
+type AccountConnector struct {
+	Account     AccountID // that owns it
+	ID          AccountConnectorID
+	Connector   ConnectorID
+	Name        string
+	Description string
+
+	AuthenticationID int64  // of the connector's ways to authenticate; 0 the first
+	AuthValue        Secret // set on what the service returns to who just set it
+	State            AuthenticationState
+
+	// IsPartnerIntegrationConnector hides credentials and settings from
+	// account users.
+	IsPartnerIntegrationConnector bool
+	Inherited                     bool // seen from a sub-account
+	Properties                    []Property
+}
+
+// Property is a value of an account connector for one of its connector's
+// parameters. Sensitive values are masked unless the caller just set them.
+type Property struct {
+	ID        int64 // of the parameter
+	Name      string
+	Value     string
+	Sensitive bool
+}
+
+// ConnectorInstall says how to install a connector.
+type ConnectorInstall struct {
+	Name                          string // "" takes the connector's
+	Description                   string
+	AuthenticationID              int64 // 0: the first
+	AuthValue                     Secret
+	Properties                    []Property // by Name
+	IsPartnerIntegrationConnector bool
+}
+
+// ConnectorUpdate changes an account connector.
+type ConnectorUpdate struct {
+	Name             Optional[string]
+	Description      Optional[string]
+	AuthenticationID Optional[int64]
+	AuthValue        Optional[Secret]
+}
+
+// AccountConnectors are the connectors of an account: its own, and those of
+// the accounts above it, which it may use but not change, and whose secrets it
+// never sees.
+type AccountConnectors interface {
+	// Install errors: NotFound (connector), Invalid (property,
+	// AuthenticationId, AuthValue).
+	Install(ctx context.Context, a AccountID, c *LibraryConnector, in ConnectorInstall) (*AccountConnector, error)
+	List(ctx context.Context, a AccountID) ([]AccountConnector, error)
+	// Get errors: NotFound.
+	Get(ctx context.Context, a AccountID, id AccountConnectorID) (*AccountConnector, error)
+	// Update errors: NotFound (also when inherited), Invalid.
+	Update(ctx context.Context, a AccountID, id AccountConnectorID, u ConnectorUpdate) (*AccountConnector, error)
+	// Deauthenticate forgets the credentials. Errors: NotFound.
+	Deauthenticate(ctx context.Context, a AccountID, id AccountConnectorID) (*AccountConnector, error)
+	// Delete errors: NotFound, Conflict (in use by an active cycle).
+	Delete(ctx context.Context, a AccountID, id AccountConnectorID) error
+}

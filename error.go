@@ -1,0 +1,112 @@
+package tandem
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+)
+
+// Code says what kind of failure an [Error] is.
+type Code string
+
+// The codes; [Code.Status] is the one table from them to HTTP.
+const (
+	Invalid         Code = "invalid"         // malformed or against a rule
+	Unauthenticated Code = "unauthenticated" // no credentials, or bad ones
+	Forbidden       Code = "forbidden"       // known, but not allowed
+	NotFound        Code = "not_found"       // not there, or not yours
+	Conflict        Code = "conflict"        // not in the present state
+	Gone            Code = "gone"            // was there, is no longer in use
+	TooLarge        Code = "too_large"
+	Unsupported     Code = "unsupported" // media type
+	RateLimited     Code = "rate_limited"
+	Unavailable     Code = "unavailable" // try again later
+	Internal        Code = "internal"
+)
+
+var statuses = map[Code]int{
+	Invalid:         http.StatusBadRequest,
+	Unauthenticated: http.StatusUnauthorized,
+	Forbidden:       http.StatusForbidden,
+	NotFound:        http.StatusNotFound,
+	Conflict:        http.StatusConflict,
+	Gone:            http.StatusGone,
+	TooLarge:        http.StatusRequestEntityTooLarge,
+	Unsupported:     http.StatusUnsupportedMediaType,
+	RateLimited:     http.StatusTooManyRequests,
+	Unavailable:     http.StatusServiceUnavailable,
+	Internal:        http.StatusInternalServerError,
+}
+
+// Status is the HTTP status for the code.
+func (c Code) Status() int {
+	if s, ok := statuses[c]; ok {
+		return s
+	}
+	return http.StatusInternalServerError
+}
+
+// CodeOf is the code for an HTTP status, the inverse of [Code.Status].
+func CodeOf(status int) Code {
+	for c, s := range statuses {
+		if s == status {
+			return c
+		}
+	}
+	return Internal
+}
+
+// Error is a failure that a person is told of. Message is for that person;
+// Err, the cause, is for the operator and never leaves the process.
+type Error struct {
+	Code       Code
+	Message    string
+	Field      string        // the input field at fault, if one is
+	RetryAfter time.Duration // for RateLimited and Unavailable
+	Err        error
+}
+
+func (e *Error) Error() string {
+	s := string(e.Code) + ": " + e.Message
+	if e.Err != nil {
+		s += ": " + e.Err.Error()
+	}
+	return s
+}
+
+func (e *Error) Unwrap() error { return e.Err }
+
+// Is matches errors by code: errors.Is(err, &Error{Code: NotFound}).
+func (e *Error) Is(target error) bool {
+	t, ok := target.(*Error)
+	return ok && t.Code == e.Code && t.Message == ""
+}
+
+// ErrorCode is the code of the first Error in err's chain; Internal if there
+// is none, and "" for nil.
+func ErrorCode(err error) Code {
+	if err == nil {
+		return ""
+	}
+	var e *Error
+	if errors.As(err, &e) {
+		return e.Code
+	}
+	return Internal
+}
+
+// Invalidf makes an Invalid error about a field ("" when about none).
+func Invalidf(field, format string, args ...any) error {
+	return &Error{Code: Invalid, Field: field, Message: fmt.Sprintf(format, args...)}
+}
+
+// NotFoundf makes a NotFound error.
+func NotFoundf(format string, args ...any) error {
+	return &Error{Code: NotFound, Message: fmt.Sprintf(format, args...)}
+}
+
+// Conflictf makes a Conflict error.
+func Conflictf(format string, args ...any) error {
+	return &Error{Code: Conflict, Message: fmt.Sprintf(format, args...)}
+}

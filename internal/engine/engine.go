@@ -1,0 +1,83 @@
+// Package engine decides who runs what, when.
+//
+// A transaction is an actor: one owner at a time. An [Engine] keeps
+// transactions durable, hands each to a [Runner] for one slice at a time, fairly
+// between accounts, and takes its changes back as deltas through a [Lease].
+// Two engines implement the one interface: engine/local, in-process over
+// SQLite, which needs no claims because the process owns the file, and
+// engine/river, over PostgreSQL, for any number of nodes. enginetest is the
+// suite that both pass.
+package engine
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/internal/journal"
+)
+
+// ErrFenced says that another owner has the transaction now; the slice ends.
+var ErrFenced = errors.New("engine: transaction has a new owner")
+
+// ErrBusy says that the engine takes no more for now; try again shortly.
+var ErrBusy = &tandem.Error{Code: tandem.Unavailable, Message: "Too busy. Try again shortly.", RetryAfter: time.Second}
+
+// Runner is the interpreter: it takes one transaction as far as it goes now.
+type Runner interface {
+	// Slice runs steps, committing each through l, until the transaction is
+	// done, has to wait, or has had its share of time. It stops when ctx is
+	// done. An error is an operator's (the slice is tried again later, and
+	// the transaction set aside after three tries), never a step's.
+	Slice(ctx context.Context, l Lease, t journal.Txn) (Yield, error)
+}
+
+// Lease is the ownership of one transaction for one slice.
+type Lease interface {
+	// Commit makes d durable, all or nothing, group-committed with others.
+	// Errors: ErrFenced.
+	Commit(ctx context.Context, d journal.Delta) error
+}
+
+// YieldKind says why a slice ended.
+type YieldKind int
+
+// Why a slice ends: the transaction is at its end; it can go on at once (its
+// share of time is over); at Wake; or when its children have ended.
+const (
+	Done YieldKind = iota
+	Ready
+	Until
+	Children
+)
+
+// Yield is the end of a slice.
+type Yield struct {
+	Kind YieldKind
+	Wake time.Time // with Until
+}
+
+// Signal tells the engine about a cycle's transactions.
+type Signal int
+
+// The signals: Hold keeps what is pending (and stops its slices, waiting until
+// none sends), Resume makes it runnable again, Cancel ends it.
+const (
+	Hold Signal = iota
+	Resume
+	Cancel
+)
+
+// Engine keeps and runs transactions.
+type Engine interface {
+	// Submit makes transactions durable and de-duplicated. The ids are in the
+	// order of n; a known key gives the id of its first transaction.
+	// Errors: ErrBusy.
+	Submit(ctx context.Context, n ...journal.NewTxn) ([]tandem.TransactionID, error)
+	// SignalCycle applies s to all pending transactions of a cycle and
+	// returns when it holds.
+	SignalCycle(ctx context.Context, a tandem.AccountID, c tandem.CycleID, s Signal) error
+	// Run runs transactions with r until ctx is done, then lets slices end.
+	Run(ctx context.Context, r Runner) error
+}

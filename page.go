@@ -1,0 +1,31 @@
+package tandem
+
+// Paging of lists, by number from 1.
+const (
+	DefaultPageSize = 50
+	MaxPageSize     = 1000
+)
+
+// PageRequest asks for one page of a list. The zero value is the first page of
+// the default size.
+type PageRequest struct {
+	Page     int // from 1
+	PageSize int // 1 to MaxPageSize
+}
+
+// Limit is the number of rows on the page.
+func (p PageRequest) Limit() int {
+	if p.PageSize < 1 {
+		return DefaultPageSize
+	}
+	return min(p.PageSize, MaxPageSize)
+}
+
+// Offset is the number of rows before the page.
+func (p PageRequest) Offset() int { return max(p.Page-1, 0) * p.Limit() }
+
+// Page is one page of a list of Total rows.
+type Page[T any] struct {
+	Rows  []T
+	Total int
+}

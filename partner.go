@@ -1,0 +1,79 @@
+package tandem
+
+import (
+	"context"
+	"time"
+)
+
+// Partner is a vendor: the owner of accounts, templates, console users and
+// OAuth clients.
+type Partner struct {
+	ID      PartnerID
+	Name    string
+	Created time.Time
+}
+
+// MaxClients is how many OAuth clients a partner may have.
+const MaxClients = 5
+
+// TokenLifetime is how long an access token works.
+const TokenLifetime = 14 * 24 * time.Hour
+
+// ConsoleUser is a member of the partner's own team.
+type ConsoleUser struct {
+	ID      ConsoleUserID
+	Partner PartnerID
+	Email   string
+	Name    string
+}
+
+// Principal is who makes a request: an OAuth client or a console user, always
+// of one partner, and possibly restricted to one account.
+type Principal struct {
+	Partner     PartnerID
+	Account     AccountID     // not 0: restricted to this account
+	Client      string        // OAuth client id, if a token was used
+	ConsoleUser ConsoleUserID // not 0: signed in to the console
+}
+
+// NewPartner is what Setup makes, secrets in plain text for this once.
+type NewPartner struct {
+	PartnerID    PartnerID `json:"PartnerId"`
+	ClientID     string    `json:"ClientId"`
+	ClientSecret string
+	Email        string
+	Password     string
+}
+
+// TokenRequest is a client-credentials grant (RFC 6749, section 4.4).
+type TokenRequest struct {
+	GrantType    string
+	ClientID     string
+	ClientSecret Secret
+	Scope        string // "" or account:{API ID}
+}
+
+// AccessToken is an issued token.
+type AccessToken struct {
+	Token    Secret
+	ClientID string
+	Issued   time.Time
+	Expires  time.Time
+}
+
+// Identity is about who may come in.
+type Identity interface {
+	// Setup makes a partner with one console user and one OAuth client.
+	// Errors: Invalid (no name, bad email), Conflict (email taken).
+	Setup(ctx context.Context, name, email string) (NewPartner, error)
+	// IssueToken answers a client-credentials grant. Errors: Invalid with
+	// Message invalid_client, unsupported_grant_type or invalid_scope.
+	IssueToken(ctx context.Context, r TokenRequest) (AccessToken, error)
+	// Authenticate finds whose an access token is. Errors: Unauthenticated.
+	Authenticate(ctx context.Context, token Secret) (Principal, error)
+	// SignIn checks a console user's password. Errors: Unauthenticated, the
+	// same for an unknown email as for a wrong password; RateLimited.
+	SignIn(ctx context.Context, email string, password Secret) (ConsoleUser, error)
+	// ConsoleUser finds a signed-in user again. Errors: Unauthenticated.
+	ConsoleUser(ctx context.Context, id ConsoleUserID) (ConsoleUser, error)
+}

@@ -1,0 +1,141 @@
+package tandem
+
+import (
+	"context"
+	"time"
+)
+
+// TransactionStatus is the state of a transaction; docs/states.md draws the
+// transitions. From TransactionCompleted on they are final.
+type TransactionStatus int
+
+// The states of a transaction. There is none for "being worked on": after a
+// crash whatever is not final is runnable.
+const (
+	TransactionQueued    TransactionStatus = 0  // can go on now
+	TransactionWaiting   TransactionStatus = 1  // for its wake time
+	TransactionSplit     TransactionStatus = 2  // for its children to end
+	TransactionHeld      TransactionStatus = 3  // its cycle is stopped
+	TransactionCompleted TransactionStatus = 10 // perhaps with ignored errors
+	TransactionFailed    TransactionStatus = 11 // stopped by an error
+	TransactionCancelled TransactionStatus = 12 // stopped by a person, or expired
+)
+
+// Final says that nothing more can happen to a transaction.
+func (s TransactionStatus) Final() bool { return s >= TransactionCompleted }
+
+var transactionStatuses = map[TransactionStatus]string{
+	TransactionQueued: "Queued", TransactionWaiting: "Waiting", TransactionSplit: "Split", TransactionHeld: "Held",
+	TransactionCompleted: "Completed", TransactionFailed: "Failed", TransactionCancelled: "Cancelled",
+}
+
+func (s TransactionStatus) String() string { return transactionStatuses[s] }
+
+// MarshalText implements encoding.TextMarshaler.
+func (s TransactionStatus) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// UnmarshalText implements encoding.TextUnmarshaler.
+func (s *TransactionStatus) UnmarshalText(b []byte) error {
+	for k, v := range transactionStatuses {
+		if v == string(b) {
+			*s = k
+			return nil
+		}
+	}
+	return Invalidf("status", "status: %q is not a transaction status", b)
+}
+
+// Transaction is one run of a cycle's data from a trigger.
+type Transaction struct {
+	ID         TransactionID `json:"Id"`
+	CycleID    CycleID       `json:"CycleId"`
+	Version    int64         `json:"-"`
+	ParentID   TransactionID `json:"ParentId,omitzero"`
+	Status     TransactionStatus
+	Created    time.Time `json:"CreatedOnUtc"`
+	Finished   time.Time `json:"FinishedOnUtc,omitzero"`
+	Wake       time.Time `json:"WakeOnUtc,omitzero"`
+	Tasks      int       `json:"TasksUsed"`
+	ErrorCount int
+	Children   int // transactions that its data was split into
+}
+
+// Outcome is how a step's attempt ended.
+type Outcome int
+
+// The outcomes of a step.
+const (
+	OutcomeSuccess Outcome = 0
+	OutcomeWarning Outcome = 1
+	OutcomeError   Outcome = 2
+)
+
+var outcomes = []string{"Success", "Warning", "Error"}
+
+func (o Outcome) String() string { return outcomes[o] }
+
+// MarshalText implements encoding.TextMarshaler.
+func (o Outcome) MarshalText() ([]byte, error) { return []byte(o.String()), nil }
+
+// Exchange is an HTTP request or response as recorded, credentials removed.
+type Exchange struct {
+	Method  string            `json:",omitempty"`
+	URL     string            `json:",omitempty"`
+	Status  int               `json:",omitempty"`
+	Headers map[string]string `json:",omitempty"`
+	Body    []byte            `json:",omitempty"` // as sent or received
+}
+
+// StepItem is the record of one step of a transaction.
+type StepItem struct {
+	Seq      int32 // within the transaction, from 1
+	Prev     int32 // Seq of the step before it; 0: none
+	StepID   StepID
+	Attempt  int
+	Outcome  Outcome
+	Exit     EdgeType // of a decision
+	Message  string   // when not a success
+	Tasks    int
+	Started  time.Time
+	Finished time.Time
+	Request  *Exchange
+	Response *Exchange
+}
+
+// Incident is an error or warning recorded against a step of a transaction.
+type Incident struct {
+	ID            IncidentID    `json:"Id"`
+	CycleID       CycleID       `json:"CycleId"`
+	CycleName     string        `json:",omitempty"`
+	IncidentLevel Outcome       // Warning or Error
+	ShortMessage  string        // one of the known messages
+	FullMessage   string        // with the particulars, credentials removed
+	StepID        StepID        `json:"StepId"`
+	StepName      string        `json:",omitempty"`
+	TransactionID TransactionID `json:"TransactionId"`
+	Created       time.Time     `json:"CreatedOnUtc"`
+}
+
+// TransactionFilter narrows a list of transactions or incidents.
+type TransactionFilter struct {
+	PageRequest
+	Cycle  CycleID // "": of all cycles
+	After  time.Time
+	Before time.Time
+	Status *TransactionStatus
+	Level  *Outcome // incidents
+}
+
+// Transactions are the records of an account's runs.
+type Transactions interface {
+	// List is newest first.
+	List(ctx context.Context, a AccountID, f TransactionFilter) (Page[Transaction], error)
+	// Get errors: NotFound.
+	Get(ctx context.Context, a AccountID, id TransactionID) (*Transaction, error)
+	// Items are in order of Seq. Errors: NotFound.
+	Items(ctx context.Context, a AccountID, id TransactionID) ([]StepItem, error)
+	// Incidents are newest first.
+	Incidents(ctx context.Context, a AccountID, f TransactionFilter) (Page[Incident], error)
+	// ClearIncidents deletes a cycle's. Errors: NotFound.
+	ClearIncidents(ctx context.Context, a AccountID, id CycleID) error
+}
