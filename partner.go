@@ -25,6 +25,8 @@ type ConsoleUser struct {
 	Partner PartnerID
 	Email   string
 	Name    string
+
+	PartnerName string // as read; for people to see where they are
 }
 
 // Principal is who makes a request: an OAuth client or a console user, always
