@@ -1,0 +1,16 @@
+// Package store holds all SQL, written once for SQLite and PostgreSQL.
+//
+// One file per noun. Each service declares the small interface that it needs,
+// and *Store satisfies it; nothing outside this package sees a row or a
+// statement. What differs between the databases is in the packages sqlite and
+// postgres beneath it, behind [Dialect].
+//
+// Statements use $1 placeholders, RETURNING and ON CONFLICT, which both
+// databases know. Times are microseconds since 1970 UTC (0: none), ids numbers
+// or text, documents bytes. Every statement on a tenant's table names the
+// account.
+//
+// Writes go through [Store.write]. On SQLite they take turns on the one writing
+// connection; step records, which are many, are grouped into shared commits by
+// the journal (journal.go).
+package store

@@ -1,0 +1,284 @@
+-- The same text serves both databases. A comment of the form /*sqlite: … */ is
+-- opened for SQLite. Times are microseconds since 1970 UTC, 0 for none; ids are
+-- numbers or lower-case text; documents are bytes. A tenant's table leads its
+-- key with the account, so that it can be sharded by it.
+
+-- +goose Up
+CREATE TABLE setting (
+    name  text   PRIMARY KEY,
+    value bytea  NOT NULL
+);
+
+-- Numbers given so far, by what they number.
+CREATE TABLE sequence (
+    name  text   PRIMARY KEY,
+    value bigint NOT NULL
+);
+
+CREATE TABLE partner (
+    id         bigint PRIMARY KEY,
+    name       text   NOT NULL,
+    created_at bigint NOT NULL
+);
+
+CREATE TABLE console_user (
+    id            bigint PRIMARY KEY,
+    partner       bigint NOT NULL REFERENCES partner (id),
+    email         text   NOT NULL UNIQUE, -- lower case
+    name          text   NOT NULL,
+    password_hash text   NOT NULL,
+    created_at    bigint NOT NULL
+);
+
+CREATE TABLE session (
+    token      text   PRIMARY KEY,
+    data       bytea  NOT NULL,
+    expires_at bigint NOT NULL
+);
+CREATE INDEX session_expiry ON session (expires_at);
+
+CREATE TABLE oauth_client (
+    id          text   PRIMARY KEY,
+    partner     bigint NOT NULL REFERENCES partner (id),
+    secret_hash bytea  NOT NULL,
+    name        text   NOT NULL,
+    created_at  bigint NOT NULL
+);
+
+CREATE TABLE access_token (
+    hash       bytea  PRIMARY KEY, -- SHA-256; the token itself is not kept
+    client     text   NOT NULL REFERENCES oauth_client (id) ON DELETE CASCADE,
+    partner    bigint NOT NULL,
+    account    bigint NOT NULL, -- 0: not restricted
+    issued_at  bigint NOT NULL,
+    expires_at bigint NOT NULL
+);
+CREATE INDEX access_token_expiry ON access_token (expires_at);
+
+CREATE TABLE account (
+    id                       bigint  PRIMARY KEY,
+    partner                  bigint  NOT NULL REFERENCES partner (id),
+    api_id                   text    NOT NULL,
+    parent                   bigint  NOT NULL, -- 0: none
+    name                     text    NOT NULL,
+    description              text,
+    timezone                 text    NOT NULL,
+    audit_info               text,
+    task_audit_info          text,
+    next_bill_at             bigint  NOT NULL,
+    retain_success_hours     bigint,
+    retain_errored_hours     bigint,
+    error_webhook_enabled    boolean NOT NULL,
+    error_webhook_url        text,
+    error_webhook_warnings   boolean NOT NULL,
+    concurrent_limit         bigint,
+    enabled                  boolean NOT NULL,
+    data_key                 bytea   NOT NULL, -- wrapped by the master key
+    created_at               bigint  NOT NULL,
+    deleted_at               bigint  NOT NULL
+);
+CREATE UNIQUE INDEX account_api_id ON account (partner, api_id) WHERE deleted_at = 0;
+CREATE INDEX account_parent ON account (parent);
+
+CREATE TABLE app_user (
+    id            bigint PRIMARY KEY,
+    partner       bigint NOT NULL REFERENCES partner (id),
+    username      text   NOT NULL, -- lower case
+    password_hash text   NOT NULL, -- '': cannot sign in by password
+    created_at    bigint NOT NULL,
+    UNIQUE (partner, username)
+);
+
+CREATE TABLE membership (
+    account       bigint  NOT NULL REFERENCES account (id),
+    app_user      bigint  NOT NULL REFERENCES app_user (id),
+    administrator boolean NOT NULL,
+    PRIMARY KEY (account, app_user)
+);
+
+-- The library. Definitions live in files; this gives them their numbers.
+CREATE TABLE connector (
+    id      bigint PRIMARY KEY,
+    partner bigint NOT NULL, -- 0: of the installation's library
+    name    text   NOT NULL,
+    version text   NOT NULL,
+    UNIQUE (partner, name, version)
+);
+
+-- Numbers of a connector's methods, parameters, fields, triggers and ways to
+-- authenticate, by kind and name, so that they outlive edits of its file.
+CREATE TABLE connector_part (
+    connector bigint NOT NULL REFERENCES connector (id),
+    kind      text   NOT NULL,
+    name      text   NOT NULL,
+    id        bigint NOT NULL UNIQUE,
+    PRIMARY KEY (connector, kind, name)
+);
+
+CREATE TABLE account_connector (
+    account        bigint  NOT NULL REFERENCES account (id),
+    id             bigint  NOT NULL UNIQUE,
+    connector      bigint  NOT NULL REFERENCES connector (id),
+    name           text    NOT NULL,
+    description    text    NOT NULL,
+    authentication bigint  NOT NULL,
+    auth_value     bytea,            -- sealed; NULL: none
+    properties     bytea   NOT NULL, -- sealed document
+    authenticated  boolean NOT NULL,
+    partner_owned  boolean NOT NULL, -- IsPartnerIntegrationConnector
+    created_at     bigint  NOT NULL,
+    PRIMARY KEY (account, id)
+);
+
+CREATE TABLE template (
+    partner     bigint  NOT NULL REFERENCES partner (id),
+    id          text    NOT NULL,
+    name        text    NOT NULL,
+    description text    NOT NULL,
+    tags        bytea   NOT NULL, -- JSON
+    published   boolean NOT NULL,
+    release     text    NOT NULL, -- the live one
+    created_at  bigint  NOT NULL,
+    PRIMARY KEY (partner, id)
+);
+
+CREATE TABLE template_release (
+    partner    bigint NOT NULL,
+    template   text   NOT NULL,
+    id         text   NOT NULL,
+    version    bigint NOT NULL, -- from 1
+    graph      bytea  NOT NULL, -- JSON
+    created_at bigint NOT NULL,
+    PRIMARY KEY (partner, template, id)
+);
+
+CREATE TABLE cycle (
+    account          bigint  NOT NULL REFERENCES account (id),
+    id               text    NOT NULL,
+    version          bigint  NOT NULL, -- of the graph that it runs
+    name             text    NOT NULL,
+    description      text    NOT NULL,
+    tags             bytea   NOT NULL, -- JSON
+    status           text    NOT NULL,
+    template         text    NOT NULL, -- '': built in the account
+    template_release text    NOT NULL,
+    interval_minutes bigint  NOT NULL,
+    start_at         bigint  NOT NULL,
+    run_once         boolean NOT NULL,
+    created_at       bigint  NOT NULL,
+    PRIMARY KEY (account, id)
+);
+
+-- A version that transactions have run on is never changed.
+CREATE TABLE cycle_version (
+    account    bigint NOT NULL,
+    cycle      text   NOT NULL,
+    version    bigint NOT NULL,
+    graph      bytea  NOT NULL, -- JSON
+    connectors bytea  NOT NULL, -- JSON: ref to account connector
+    PRIMARY KEY (account, cycle, version)
+);
+
+-- Which cycle a step of the current version belongs to.
+CREATE TABLE step (
+    account bigint NOT NULL,
+    id      text   NOT NULL,
+    cycle   text   NOT NULL,
+    last_successful_run bigint NOT NULL,
+    PRIMARY KEY (account, id)
+);
+CREATE INDEX step_cycle ON step (account, cycle);
+
+-- A step keeps its key for as long as its cycle lives.
+CREATE TABLE webhook (
+    key     text   PRIMARY KEY,
+    account bigint NOT NULL,
+    cycle   text   NOT NULL,
+    step    text   NOT NULL,
+    remote  text   NOT NULL, -- id that the third party gave, if it was asked
+    UNIQUE (account, cycle, step)
+);
+
+-- Timers of running cycles.
+CREATE TABLE timer (
+    account bigint NOT NULL,
+    cycle   text   NOT NULL,
+    next_at bigint NOT NULL,
+    PRIMARY KEY (account, cycle)
+);
+CREATE INDEX timer_next ON timer (next_at);
+
+CREATE TABLE txn (
+    account     bigint NOT NULL,
+    id          bigint NOT NULL, -- time-ordered
+    cycle       text   NOT NULL,
+    version     bigint NOT NULL,
+    parent      bigint NOT NULL, -- 0: none
+    status      bigint NOT NULL, -- from 10 on final
+    epoch       bigint NOT NULL,
+    next_seq    bigint NOT NULL,
+    children    bigint NOT NULL, -- that it was split into
+    open        bigint NOT NULL, -- of these, not at their end
+    tasks       bigint NOT NULL,
+    errors      bigint NOT NULL,
+    tries       bigint NOT NULL,
+    created_at  bigint NOT NULL,
+    wake_at     bigint NOT NULL,
+    finished_at bigint NOT NULL,
+    frontier    bytea,
+    PRIMARY KEY (account, id)
+) /*sqlite: WITHOUT ROWID */;
+CREATE INDEX txn_cycle ON txn (account, cycle, id);
+CREATE INDEX txn_open ON txn (id) WHERE status < 10;
+
+CREATE TABLE step_item (
+    account     bigint NOT NULL,
+    txn         bigint NOT NULL,
+    seq         bigint NOT NULL, -- from 1
+    prev        bigint NOT NULL,
+    step        text   NOT NULL,
+    attempt     bigint NOT NULL,
+    outcome     bigint NOT NULL,
+    exit        text   NOT NULL,
+    message     text   NOT NULL,
+    tasks       bigint NOT NULL,
+    started_at  bigint NOT NULL,
+    finished_at bigint NOT NULL,
+    blob        text   NOT NULL, -- name of the file that holds data; '': it is here
+    data        bytea,           -- request and response, compressed
+    PRIMARY KEY (account, txn, seq)
+) /*sqlite: WITHOUT ROWID */;
+
+CREATE TABLE dedupe (
+    account    bigint NOT NULL,
+    source     text   NOT NULL,
+    key        text   NOT NULL,
+    txn        bigint NOT NULL,
+    created_at bigint NOT NULL,
+    PRIMARY KEY (account, source, key)
+) /*sqlite: WITHOUT ROWID */;
+
+-- Tasks, counted in the commit of the step that used them.
+CREATE TABLE meter (
+    account   bigint NOT NULL,
+    day       bigint NOT NULL, -- since 1970-01-01, UTC
+    cycle     text   NOT NULL,
+    method    text   NOT NULL,
+    succeeded bigint NOT NULL,
+    failed    bigint NOT NULL,
+    PRIMARY KEY (account, day, cycle, method)
+) /*sqlite: WITHOUT ROWID */;
+
+CREATE TABLE incident (
+    account    bigint NOT NULL,
+    id         bigint NOT NULL,
+    cycle      text   NOT NULL,
+    txn        bigint NOT NULL,
+    step       text   NOT NULL,
+    level      bigint NOT NULL,
+    short      text   NOT NULL,
+    full_text  text   NOT NULL,
+    created_at bigint NOT NULL,
+    PRIMARY KEY (account, id)
+);
+CREATE INDEX incident_cycle ON incident (account, cycle, id);

@@ -1,0 +1,169 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/internal/store/postgres"
+	"github.com/tandem-ipaas/tandem/internal/store/sqlite"
+)
+
+// Dialect is what differs between the databases.
+type Dialect interface {
+	// Name is sqlite or postgres.
+	Name() string
+	// Writer is where transactions that write begin; on SQLite they are
+	// IMMEDIATE and take turns.
+	Writer() *sql.DB
+	// Reader is where everything is read that no transaction writes.
+	Reader() *sql.DB
+	// Schema turns the text of a migration into this database's.
+	Schema(text string) string
+	// Duplicate says that err is a violation of a unique key.
+	Duplicate(err error) bool
+	Close() error
+}
+
+// Store is the database of one installation.
+type Store struct {
+	dialect Dialect
+}
+
+// Open opens the database at url, or, if url is "", SQLite in the folder dir,
+// and brings its schema up to date. A second process on the same folder, and a
+// schema newer than this binary, are refused.
+func Open(ctx context.Context, url, dir string) (*Store, error) {
+	d, err := open(ctx, url, dir)
+	if err != nil {
+		return nil, fmt.Errorf("open the database: %w", err)
+	}
+	if err := migrate(ctx, d); err != nil {
+		return nil, errors.Join(fmt.Errorf("migrate the database: %w", err), d.Close())
+	}
+	return &Store{dialect: d}, nil
+}
+
+func open(ctx context.Context, url, dir string) (Dialect, error) {
+	switch {
+	case url == "":
+		return sqlite.Open(ctx, dir)
+	case strings.HasPrefix(url, "postgres://"), strings.HasPrefix(url, "postgresql://"):
+		return postgres.Open(ctx, url)
+	}
+	return nil, tandem.Invalidf("database", "database: want a URL that begins with postgres://, or none for SQLite")
+}
+
+// Close closes the database.
+func (s *Store) Close() error { return s.dialect.Close() }
+
+// Dialect gives the engine for the same database its connection.
+func (s *Store) Dialect() Dialect { return s.dialect }
+
+// Ping says whether the database answers.
+func (s *Store) Ping(ctx context.Context) error {
+	return s.dialect.Reader().QueryRowContext(ctx, "SELECT 1").Scan(new(int))
+}
+
+// querier is a database or a transaction.
+type querier interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+}
+
+func (s *Store) read() querier { return s.dialect.Reader() }
+
+// write runs do in one transaction, and commits if it returns nil.
+func (s *Store) write(ctx context.Context, do func(tx *sql.Tx) error) error {
+	tx, err := s.dialect.Writer().BeginTx(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("begin: %w", err)
+	}
+	if err := do(tx); err != nil {
+		return errors.Join(err, ignoreDone(tx.Rollback()))
+	}
+	if err := tx.Commit(); err != nil {
+		return fmt.Errorf("commit: %w", err)
+	}
+	return nil
+}
+
+func ignoreDone(err error) error {
+	if errors.Is(err, sql.ErrTxDone) {
+		return nil
+	}
+	return err
+}
+
+// next numbers things of a kind, from 1.
+func next(ctx context.Context, q querier, kind string) (n int64, err error) {
+	err = q.QueryRowContext(ctx, `INSERT INTO sequence (name, value) VALUES ($1, 1)
+		ON CONFLICT (name) DO UPDATE SET value = sequence.value + 1 RETURNING value`, kind).Scan(&n)
+	if err != nil {
+		return 0, fmt.Errorf("next %s number: %w", kind, err)
+	}
+	return n, nil
+}
+
+// rows collects what scan reads of each row.
+func rows[T any](ctx context.Context, q querier, scan func(scanner) (T, error), query string, args ...any) ([]T, error) {
+	rs, err := q.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rs.Close()
+	all := []T{}
+	for rs.Next() {
+		t, err := scan(rs)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, t)
+	}
+	return all, rs.Err()
+}
+
+// row reads one row. Errors: NotFound, saying that what was not found.
+func row[T any](ctx context.Context, q querier, what string, scan func(scanner) (T, error), query string, args ...any) (T, error) {
+	t, err := scan(q.QueryRowContext(ctx, query, args...))
+	if errors.Is(err, sql.ErrNoRows) {
+		return t, tandem.NotFoundf("%s could not be found.", what)
+	}
+	return t, err
+}
+
+// scanner is a *sql.Row or *sql.Rows.
+type scanner interface{ Scan(dst ...any) error }
+
+// changed checks that a statement found its row. Errors: NotFound.
+func changed(r sql.Result, err error, what string) error {
+	if err != nil {
+		return err
+	}
+	n, err := r.RowsAffected()
+	if err == nil && n == 0 {
+		return tandem.NotFoundf("%s could not be found.", what)
+	}
+	return err
+}
+
+// micros is a time as the database holds it.
+func micros(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMicro()
+}
+
+// instant is the time that micros gave.
+func instant(us int64) time.Time {
+	if us == 0 {
+		return time.Time{}
+	}
+	return time.UnixMicro(us).UTC()
+}
