@@ -1,0 +1,122 @@
+package console
+
+import (
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/alexedwards/scs/v2"
+
+	"github.com/tandem-ipaas/tandem"
+)
+
+// Base is the path under which the console lives.
+const Base = "/console/"
+
+// How long a session lasts.
+const (
+	SessionIdle     = 12 * time.Hour     // without a request
+	SessionLifetime = 7 * 24 * time.Hour // at the latest
+)
+
+// Options of a Console; the zero value works.
+type Options struct {
+	// Secure marks the cookie Secure on every request: for a server behind a
+	// proxy that ends TLS. Requests that arrive over TLS get it anyway.
+	Secure bool
+}
+
+// Console serves the console's pages and sessions.
+type Console struct {
+	log      *slog.Logger
+	identity tandem.Identity
+	sessions *scs.SessionManager
+	pages    *pages
+	origin   *http.CrossOriginProtection
+	secure   bool
+}
+
+// New makes a console that asks identity who may sign in, keeps sessions in
+// store and serves the built pages of dist.
+//
+// Errors: what reading dist returns.
+func New(log *slog.Logger, identity tandem.Identity, store scs.CtxStore, dist fs.FS, o Options) (*Console, error) {
+	p, err := readPages(dist)
+	if err != nil {
+		return nil, err
+	}
+	return &Console{
+		log: log, identity: identity, sessions: newSessions(store), pages: p,
+		origin: http.NewCrossOriginProtection(), secure: o.Secure,
+	}, nil
+}
+
+// newSessions does without scs.New, which starts a goroutine for a store that
+// is not wanted here.
+func newSessions(store scs.CtxStore) *scs.SessionManager {
+	return &scs.SessionManager{
+		Store: store, Codec: scs.GobCodec{}, HashTokenInStore: true,
+		IdleTimeout: SessionIdle, Lifetime: SessionLifetime,
+	}
+}
+
+// Handler serves "/console/…" and sends "/" and "/console" there.
+func (c *Console) Handler() http.Handler {
+	mux := http.NewServeMux()
+	toBase := http.RedirectHandler(Base, http.StatusFound)
+	mux.Handle("GET /{$}", toBase)
+	mux.Handle("GET /console", toBase)
+	mux.Handle("GET "+Base, c.pages)
+	mux.HandleFunc("POST "+sessionPath, c.signIn)
+	mux.HandleFunc("GET "+sessionPath, c.whoami)
+	mux.HandleFunc("DELETE "+sessionPath, c.signOut)
+	return c.guard(c.origin.Handler(mux))
+}
+
+// contentPolicy allows the console's own files and nothing inline. Images may
+// be data: URLs, which is how the API gives connectors' icons.
+const contentPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
+	"connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+
+func (c *Console) guard(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", contentPolicy)
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("X-Frame-Options", "DENY")
+		h.Set("Referrer-Policy", "same-origin")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+		if c.overTLS(r) {
+			h.Set("Strict-Transport-Security", "max-age=31536000")
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+func (c *Console) overTLS(r *http.Request) bool { return c.secure || r.TLS != nil }
+
+// answer writes v as JSON; a session's answer is for nobody to keep.
+func answer(w http.ResponseWriter, status int, v any) {
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(v) // the client is gone if this fails
+}
+
+// refuse answers with an error in the API's shape, and logs it if it is ours.
+func (c *Console) refuse(w http.ResponseWriter, r *http.Request, err error) {
+	code := tandem.ErrorCode(err)
+	message := "Something went wrong. Try again."
+	var e *tandem.Error
+	if errors.As(err, &e) && code != tandem.Internal {
+		message = e.Message
+		setRetryAfter(w, e.RetryAfter)
+	} else {
+		c.log.ErrorContext(r.Context(), "console request failed", "method", r.Method, "path", r.URL.Path, "error", err)
+	}
+	answer(w, code.Status(), struct{ Message string }{message})
+}

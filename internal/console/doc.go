@@ -1,0 +1,23 @@
+// Package console is the door to the window that the vendor's team works in:
+// it serves the built pages of web/ and keeps people signed in.
+//
+// Pages. [New] reads the built files once and keeps them in memory with a
+// strong ETag each and the compressed copies that the build made. What Vite
+// put under assets/ carries a hash of its content in its name and is cached
+// for ever; everything else, index.html above all, is revalidated at every
+// load, so that a new version is seen at once. A path below /console/ that
+// names no file gets index.html: the browser's router knows the routes.
+// Without built pages, one short page says how to build them.
+//
+// Sessions. POST, GET and DELETE /console/session sign in, tell who is signed
+// in, and sign out. The cookie holds a random token only (HttpOnly,
+// SameSite=Lax, Secure over TLS), of which the store keeps the hash; it is
+// renewed at sign-in. A session ends after twelve hours without a request, and
+// after seven days at the latest.
+//
+// The console has no data of its own and no private way to any: its pages call
+// the public API, which accepts the cookie by [Console.Principal]. That refuses
+// requests from other origins, so nothing that takes the cookie can be reached
+// across sites; GET requests change nothing. Pages run under a content
+// security policy that allows this origin's own files and nothing inline.
+package console

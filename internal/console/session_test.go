@@ -1,0 +1,125 @@
+package console_test
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/internal/console"
+)
+
+func TestSignInAndOut(t *testing.T) {
+	r := start(t, built, console.Options{})
+	r.want(t, 401, "GET", "/console/session", "")
+	r.want(t, 401, "GET", "/v1.0/who", "")
+
+	cookie := r.signIn(t)
+	if !cookie.HttpOnly || cookie.SameSite != http.SameSiteLaxMode || cookie.Secure || cookie.Path != "/" {
+		t.Errorf("cookie = %v, want HttpOnly, SameSite=Lax, path / and, over plain HTTP, not Secure", cookie)
+	}
+	res, body := r.want(t, 200, "GET", "/console/session", "")
+	if diff := cmp.Diff(`{"Email":"ada@acme.test","Name":"Ada","Partner":"Acme Software"}`, strings.TrimSpace(body)); diff != "" {
+		t.Error(diff)
+	}
+	if got := res.Header.Get("Cache-Control"); got != "no-store" {
+		t.Errorf("Cache-Control = %q, want no-store", got)
+	}
+	r.want(t, 200, "GET", "/v1.0/who", "")
+
+	r.want(t, 204, "DELETE", "/console/session", "")
+	r.want(t, 401, "GET", "/v1.0/who", "", "Cookie", cookie.String())
+	r.want(t, 401, "GET", "/console/session", "")
+}
+
+func TestSignInRefusals(t *testing.T) {
+	const asJSON = "application/json"
+	tests := []struct {
+		name, body, kind string
+		status           int
+		message          string
+	}{
+		{"wrong password", `{"Email":"ada@acme.test","Password":"x"}`, asJSON, 401, "Email or password is wrong."},
+		{"no email", `{"Password":"x"}`, asJSON, 400, "Email is required"},
+		{"no password", `{"Email":"ada@acme.test"}`, asJSON, 400, "Password is required"},
+		{"not JSON", `Email=ada`, asJSON, 400, "not valid JSON"},
+		{"a form", adasSignIn, "text/plain", 415, "Send JSON"},
+		{"too large", `{"Email":"` + strings.Repeat("a", 9<<10) + `"}`, asJSON, 413, "too large"},
+	}
+	r := start(t, built, console.Options{})
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			res, body := r.want(t, tt.status, "POST", "/console/session", tt.body, "Content-Type", tt.kind)
+			if !strings.Contains(body, tt.message) {
+				t.Errorf("answer %s does not say %q", body, tt.message)
+			}
+			if len(res.Cookies()) != 0 {
+				t.Errorf("a refused sign-in set cookies: %v", res.Cookies())
+			}
+		})
+	}
+}
+
+func TestSignInLimited(t *testing.T) {
+	r := start(t, built, console.Options{})
+	r.identity.err = &tandem.Error{Code: tandem.RateLimited, Message: "Too many tries.", RetryAfter: 1500 * time.Millisecond}
+	res, _ := r.want(t, 429, "POST", "/console/session", adasSignIn, "Content-Type", "application/json")
+	if got := res.Header.Get("Retry-After"); got != "2" {
+		t.Errorf("Retry-After = %q, want 2", got)
+	}
+}
+
+func TestInternalErrorsStayInside(t *testing.T) {
+	r := start(t, built, console.Options{})
+	r.identity.err = errors.New("disk on fire")
+	_, body := r.want(t, 500, "POST", "/console/session", adasSignIn, "Content-Type", "application/json")
+	if strings.Contains(body, "fire") || !strings.Contains(r.logged.String(), "disk on fire") {
+		t.Errorf("answer %s, log %s: want the cause in the log alone", body, r.logged)
+	}
+}
+
+func TestTokenIsRenewedAtSignIn(t *testing.T) {
+	r := start(t, built, console.Options{})
+	planted := r.signIn(t)
+	if second := r.signIn(t); second.Value == planted.Value {
+		t.Fatal("the token was kept over a sign-in")
+	}
+	r.Client().Jar = nil
+	r.want(t, 401, "GET", "/v1.0/who", "", "Cookie", "tandem_session="+planted.Value)
+}
+
+func TestRemovedUserIsOut(t *testing.T) {
+	r := start(t, built, console.Options{})
+	r.signIn(t)
+	r.identity.removed = true
+	r.want(t, 401, "GET", "/v1.0/who", "")
+	r.want(t, 401, "GET", "/console/session", "")
+}
+
+func TestOtherOrigins(t *testing.T) {
+	for _, header := range [][]string{{"Sec-Fetch-Site", "cross-site"}, {"Origin", "https://evil.test"}, {"Origin", "null"}} {
+		t.Run(header[0]+" "+header[1], func(t *testing.T) {
+			r := start(t, built, console.Options{})
+			r.want(t, 403, "POST", "/console/session", adasSignIn, append(header, "Content-Type", "application/json")...)
+			r.signIn(t)
+			r.want(t, 401, "POST", "/v1.0/who", "", header...)
+			r.want(t, 403, "DELETE", "/console/session", "", header...)
+			r.want(t, 200, "POST", "/v1.0/who", "", "Sec-Fetch-Site", "same-origin")
+		})
+	}
+}
+
+func TestSecureCookieBehindProxy(t *testing.T) {
+	r := start(t, built, console.Options{Secure: true})
+	if c := r.signIn(t); !c.Secure {
+		t.Errorf("cookie %v is not Secure", c)
+	}
+	res, _ := r.want(t, 200, "GET", "/console/", "")
+	if res.Header.Get("Strict-Transport-Security") == "" {
+		t.Error("no Strict-Transport-Security")
+	}
+}
