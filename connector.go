@@ -11,6 +11,7 @@ import (
 type LibraryConnector struct {
 	ID ConnectorID
 	*connector.Connector
+	Icon string // PNG, as a data URL; "": none. Hides the file's name
 }
 
 // ConnectorFilter narrows a list of connectors or of methods.
@@ -58,6 +59,10 @@ type AccountConnector struct {
 	IsPartnerIntegrationConnector bool
 	Inherited                     bool // seen from a sub-account
 	Properties                    []Property
+
+	// Sealed is AuthValue and Properties as they are kept; only the service
+	// that seals and opens them sets or reads it.
+	Sealed []byte `json:"-"`
 }
 
 // Property is a value of an account connector for one of its connector's

@@ -190,6 +190,7 @@ type Cycle struct {
 	Description string
 	Tags        []string
 	Status      CycleStatus
+	StopReason  string // why it was stopped, if not by a person
 	Graph       Graph
 	// Connectors gives the account connector for each Ref of the graph; of
 	// this account, or of one above it.

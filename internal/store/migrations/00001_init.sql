@@ -100,7 +100,7 @@ CREATE TABLE membership (
 CREATE TABLE connector (
     id      bigint PRIMARY KEY,
     partner bigint NOT NULL, -- 0: of the installation's library
-    name    text   NOT NULL,
+    name    text   NOT NULL, -- lower case
     version text   NOT NULL,
     UNIQUE (partner, name, version)
 );
@@ -122,20 +122,22 @@ CREATE TABLE account_connector (
     name           text    NOT NULL,
     description    text    NOT NULL,
     authentication bigint  NOT NULL,
-    auth_value     bytea,            -- sealed; NULL: none
-    properties     bytea   NOT NULL, -- sealed document
+    sealed         bytea   NOT NULL, -- credentials and properties
     authenticated  boolean NOT NULL,
     partner_owned  boolean NOT NULL, -- IsPartnerIntegrationConnector
     created_at     bigint  NOT NULL,
     PRIMARY KEY (account, id)
 );
 
+-- Labels, here and in cycle, are what lists are searched by: a line for each
+-- tag and connector, then the name, all in lower case.
 CREATE TABLE template (
     partner     bigint  NOT NULL REFERENCES partner (id),
     id          text    NOT NULL,
     name        text    NOT NULL,
     description text    NOT NULL,
     tags        bytea   NOT NULL, -- JSON
+    labels      text    NOT NULL,
     published   boolean NOT NULL,
     release     text    NOT NULL, -- the live one
     created_at  bigint  NOT NULL,
@@ -159,7 +161,9 @@ CREATE TABLE cycle (
     name             text    NOT NULL,
     description      text    NOT NULL,
     tags             bytea   NOT NULL, -- JSON
+    labels           text    NOT NULL,
     status           text    NOT NULL,
+    stop_reason      text    NOT NULL, -- '': none, or stopped by a person
     template         text    NOT NULL, -- '': built in the account
     template_release text    NOT NULL,
     interval_minutes bigint  NOT NULL,
@@ -169,15 +173,27 @@ CREATE TABLE cycle (
     PRIMARY KEY (account, id)
 );
 
--- A version that transactions have run on is never changed.
+CREATE INDEX cycle_not_paused ON cycle (account, id) WHERE status <> 'Paused';
+
+-- A version that was ever activated is frozen: it is never changed.
 CREATE TABLE cycle_version (
-    account    bigint NOT NULL,
-    cycle      text   NOT NULL,
-    version    bigint NOT NULL,
-    graph      bytea  NOT NULL, -- JSON
-    connectors bytea  NOT NULL, -- JSON: ref to account connector
+    account    bigint  NOT NULL,
+    cycle      text    NOT NULL,
+    version    bigint  NOT NULL,
+    graph      bytea   NOT NULL, -- JSON
+    connectors bytea   NOT NULL, -- JSON: ref to account connector
+    frozen     boolean NOT NULL,
     PRIMARY KEY (account, cycle, version)
 );
+
+-- Which account connectors the current version uses.
+CREATE TABLE cycle_connector (
+    account           bigint NOT NULL,
+    cycle             text   NOT NULL,
+    account_connector bigint NOT NULL,
+    PRIMARY KEY (account, cycle, account_connector)
+);
+CREATE INDEX cycle_connector_use ON cycle_connector (account_connector);
 
 -- Which cycle a step of the current version belongs to.
 CREATE TABLE step (
