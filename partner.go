@@ -47,6 +47,15 @@ type NewPartner struct {
 	Password     string
 }
 
+// OAuthClient is a partner's own program that may ask for tokens.
+type OAuthClient struct {
+	ID         string
+	Partner    PartnerID
+	Name       string
+	SecretHash []byte `json:"-"` // SHA-256 of a random secret
+	Created    time.Time
+}
+
 // TokenRequest is a client-credentials grant (RFC 6749, section 4.4).
 type TokenRequest struct {
 	GrantType    string
@@ -73,9 +82,10 @@ type Identity interface {
 	IssueToken(ctx context.Context, r TokenRequest) (AccessToken, error)
 	// Authenticate finds whose an access token is. Errors: Unauthenticated.
 	Authenticate(ctx context.Context, token Secret) (Principal, error)
-	// SignIn checks a console user's password. Errors: Unauthenticated, the
-	// same for an unknown email as for a wrong password; RateLimited.
-	SignIn(ctx context.Context, email string, password Secret) (ConsoleUser, error)
+	// SignIn checks a console user's password, sent from a network address.
+	// Errors: Unauthenticated, the same for an unknown email as for a wrong
+	// password; RateLimited, for this email from this address.
+	SignIn(ctx context.Context, email string, password Secret, address string) (ConsoleUser, error)
 	// ConsoleUser finds a signed-in user again. Errors: Unauthenticated.
 	ConsoleUser(ctx context.Context, id ConsoleUserID) (ConsoleUser, error)
 }

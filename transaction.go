@@ -2,6 +2,7 @@ package tandem
 
 import (
 	"context"
+	"slices"
 	"time"
 )
 
@@ -76,6 +77,16 @@ func (o Outcome) String() string { return outcomes[o] }
 
 // MarshalText implements encoding.TextMarshaler.
 func (o Outcome) MarshalText() ([]byte, error) { return []byte(o.String()), nil }
+
+// UnmarshalText implements encoding.TextUnmarshaler.
+func (o *Outcome) UnmarshalText(b []byte) error {
+	i := slices.Index(outcomes, string(b))
+	if i < 0 {
+		return Invalidf("IncidentLevel", "%q is not an outcome", b)
+	}
+	*o = Outcome(i)
+	return nil
+}
 
 // Exchange is an HTTP request or response as recorded, credentials removed.
 type Exchange struct {

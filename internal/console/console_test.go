@@ -40,7 +40,7 @@ type identity struct {
 
 var ada = tandem.ConsoleUser{ID: 7, Partner: 3, Email: "ada@acme.test", Name: "Ada", PartnerName: "Acme Software"}
 
-func (i *identity) SignIn(_ context.Context, email string, password tandem.Secret) (tandem.ConsoleUser, error) {
+func (i *identity) SignIn(_ context.Context, email string, password tandem.Secret, _ string) (tandem.ConsoleUser, error) {
 	if i.err != nil {
 		return tandem.ConsoleUser{}, i.err
 	}

@@ -50,7 +50,7 @@ func (s *mapStore) CommitCtx(_ context.Context, token string, b []byte, expiry t
 
 type oneUser struct{ tandem.Identity }
 
-func (oneUser) SignIn(context.Context, string, tandem.Secret) (tandem.ConsoleUser, error) {
+func (oneUser) SignIn(context.Context, string, tandem.Secret, string) (tandem.ConsoleUser, error) {
 	return tandem.ConsoleUser{ID: 1}, nil
 }
 

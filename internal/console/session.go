@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"mime"
+	"net"
 	"net/http"
 	"strconv"
 	"time"
@@ -74,7 +75,11 @@ func (c *Console) checkPassword(w http.ResponseWriter, r *http.Request) (tandem.
 	case in.Password == "":
 		return tandem.ConsoleUser{}, tandem.Invalidf("Password", "Password is required")
 	}
-	return c.identity.SignIn(r.Context(), in.Email, tandem.Secret(in.Password))
+	address, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		address = r.RemoteAddr
+	}
+	return c.identity.SignIn(r.Context(), in.Email, tandem.Secret(in.Password), address)
 }
 
 // begin starts a session under a new token; the one before, if the browser had
