@@ -1,0 +1,27 @@
+// Package storetest is the conformance suite of the store: the same cases on
+// SQLite and on PostgreSQL.
+//
+// A file per noun holds a function of the noun's name, listed in [cases]; it
+// gets a fresh, migrated database of its own and runs its cases as subtests.
+package storetest
+
+import (
+	"testing"
+
+	"github.com/tandem-ipaas/tandem/internal/store"
+)
+
+// cases is every noun's.
+func cases() map[string]func(*testing.T, *store.Store) {
+	return map[string]func(*testing.T, *store.Store){
+		"schema": schema,
+	}
+}
+
+// Run runs the suite. Each call of open gives a fresh store, which it closes
+// when its t ends.
+func Run(t *testing.T, open func(t *testing.T) *store.Store) {
+	for name, test := range cases() {
+		t.Run(name, func(t *testing.T) { test(t, open(t)) })
+	}
+}
