@@ -1,0 +1,150 @@
+// Package lifecycle starts and stops the parts of a running process.
+//
+// A [Group] runs components, each a function that works until its context is
+// done. They start in the order given and stop in the reverse order, one after
+// the other, so that what others lean on goes last: the listeners before the
+// engine, the engine before what it writes through. One deadline bounds the
+// whole stop; when it passes, all that is left is told to end at once, and what
+// does not is named in the error rather than waited for. When a component ends
+// by itself, well or badly, the others are stopped too.
+package lifecycle
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+// DefaultStopTimeout is how long stopping may take in all. It leaves some of
+// the 30 seconds that orchestrators give by default.
+const DefaultStopTimeout = 25 * time.Second
+
+// ErrEnded says that a component returned, without an error of its own, before
+// it was asked to stop.
+var ErrEnded = errors.New("ended unasked")
+
+// Component is a part of a process.
+type Component struct {
+	Name string
+	// Run works until ctx is done, then ends what it has begun and returns
+	// nil. An error, or an earlier return, stops the whole group.
+	Run func(ctx context.Context) error
+}
+
+// Options change how a group stops.
+type Options struct {
+	StopTimeout time.Duration // for all components together; 0: DefaultStopTimeout
+}
+
+// Group is a set of components that run together.
+type Group struct {
+	log     *slog.Logger
+	timeout time.Duration
+	members []*member
+	stop    func() // asks for the stop; any number of times
+
+	done chan struct{}
+	err  error // once done is closed
+}
+
+// member is a component at work.
+type member struct {
+	name   string
+	cancel context.CancelFunc
+	done   chan struct{}
+	err    error // once done is closed
+}
+
+// Start starts the components. They run until ctx is done, Stop is called or
+// one of them ends.
+func Start(ctx context.Context, log *slog.Logger, components []Component, o Options) *Group {
+	asked := make(chan struct{})
+	g := &Group{
+		log:     log,
+		timeout: cmp.Or(o.StopTimeout, DefaultStopTimeout),
+		stop:    sync.OnceFunc(func() { close(asked) }),
+		done:    make(chan struct{}),
+	}
+	ended := make(chan *member, len(components))
+	for _, c := range components {
+		// With ctx's values but not its end, which comes to each in turn.
+		own, cancel := context.WithCancel(context.WithoutCancel(ctx))
+		m := &member{name: c.Name, cancel: cancel, done: make(chan struct{})}
+		g.members = append(g.members, m)
+		log.Debug("component started", "component", c.Name)
+		go func() {
+			m.err = c.Run(own)
+			close(m.done)
+			ended <- m
+		}()
+	}
+	go func() {
+		defer close(g.done)
+		var first *member
+		select {
+		case <-ctx.Done():
+		case <-asked:
+		case first = <-ended:
+		}
+		g.err = errors.Join(first.failure(), g.stopAll(first))
+	}()
+	return g
+}
+
+// Wait returns when the group has ended: nil when all components ended as
+// asked; else what stopped the group first, then what failed while stopping.
+func (g *Group) Wait() error {
+	<-g.done
+	return g.err
+}
+
+// Stop stops the group, if it still runs, and returns what Wait does. It may be
+// called any number of times.
+func (g *Group) Stop() error {
+	g.stop()
+	return g.Wait()
+}
+
+// stopAll stops the members, the last first, within the time that there is.
+func (g *Group) stopAll(first *member) error {
+	deadline := time.NewTimer(g.timeout)
+	defer deadline.Stop()
+	var failed []error
+	for i, m := range slices.Backward(g.members) {
+		m.cancel()
+		select {
+		case <-m.done:
+			g.log.Debug("component stopped", "component", m.name)
+			if m != first && m.err != nil {
+				failed = append(failed, fmt.Errorf("stop %s: %w", m.name, m.err))
+			}
+		case <-deadline.C:
+			return errors.Join(append(failed, g.abandon(g.members[:i+1]))...)
+		}
+	}
+	return errors.Join(failed...)
+}
+
+// abandon tells members to end without waiting for each other, or for us.
+func (g *Group) abandon(late []*member) error {
+	names := make([]string, 0, len(late))
+	for _, m := range slices.Backward(late) {
+		m.cancel()
+		names = append(names, m.name)
+	}
+	return fmt.Errorf("not stopped after %v: %s", g.timeout, strings.Join(names, ", "))
+}
+
+// failure is why a member that ended unasked stops the group; nil for none.
+func (m *member) failure() error {
+	if m == nil {
+		return nil
+	}
+	return fmt.Errorf("%s: %w", m.name, cmp.Or(m.err, ErrEnded))
+}
