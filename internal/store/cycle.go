@@ -1,0 +1,299 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/tandem-ipaas/tandem"
+)
+
+const (
+	cycleColumns = `c.account, c.id, v.version, c.name, c.description, c.tags, c.status, c.stop_reason, c.template, c.template_release,
+		c.interval_minutes, c.start_at, c.run_once, c.created_at, v.graph, v.connectors`
+	cycleTables  = `cycle c JOIN cycle_version v ON v.account = c.account AND v.cycle = c.id`
+	cycleCurrent = cycleTables + ` AND v.version = c.version`
+)
+
+func scanCycle(r scanner) (*tandem.Cycle, error) {
+	var c tandem.Cycle
+	var start, created int64
+	var tags, graph, connectors []byte
+	err := r.Scan(&c.Account, &c.ID, &c.Version, &c.Name, &c.Description, &tags, &c.Status, &c.StopReason, &c.TemplateID, &c.TemplateReleaseID,
+		&c.Interval, &start, &c.RunOnce, &created, &graph, &connectors)
+	if err != nil {
+		return nil, err
+	}
+	c.StartTime, c.Created = instant(start), instant(created)
+	return &c, decode(tags, &c.Tags, graph, &c.Graph, connectors, &c.Connectors)
+}
+
+func cycleName(id tandem.CycleID) string { return fmt.Sprintf("Cycle %s", id) }
+
+// InsertCycle adds c, with its first version and the keys of its webhooks.
+// Errors: Invalid (a step's id is taken).
+func (s *Store) InsertCycle(ctx context.Context, c *tandem.Cycle) error {
+	docs, err := encode(c.Tags, c.Graph, c.Connectors)
+	if err != nil {
+		return err
+	}
+	return s.write(ctx, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `INSERT INTO cycle (account, id, version, name, description, tags, labels, status, stop_reason,
+				template, template_release, interval_minutes, start_at, run_once, created_at)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+			c.Account, c.ID, c.Version, c.Name, c.Description, docs[0], labels(c.Name, c.Tags, c.Graph.Connectors), c.Status, c.StopReason,
+			c.TemplateID, c.TemplateReleaseID, c.Interval, micros(c.StartTime), c.RunOnce, micros(c.Created))
+		if err != nil {
+			return err
+		}
+		return saveVersion(ctx, tx, c, docs[1], docs[2])
+	})
+}
+
+// Cycle reads a cycle with its figures. Errors: NotFound.
+func (s *Store) Cycle(ctx context.Context, a tandem.AccountID, id tandem.CycleID) (*tandem.Cycle, error) {
+	c, err := row(ctx, s.read(), cycleName(id), scanCycle,
+		`SELECT `+cycleColumns+` FROM `+cycleCurrent+` WHERE c.account = $1 AND c.id = $2`, a, id)
+	if err != nil {
+		return nil, err
+	}
+	c.Counts, err = s.cycleCounts(ctx, a, id)
+	return c, err
+}
+
+// CycleVersion reads a cycle as it was in one version. Errors: NotFound.
+func (s *Store) CycleVersion(ctx context.Context, a tandem.AccountID, id tandem.CycleID, version int64) (*tandem.Cycle, error) {
+	return row(ctx, s.read(), fmt.Sprintf("Cycle %s version %d", id, version), scanCycle,
+		`SELECT `+cycleColumns+` FROM `+cycleTables+` WHERE c.account = $1 AND c.id = $2 AND v.version = $3`, a, id, version)
+}
+
+// Cycles lists the cycles of an account by name, with their figures.
+func (s *Store) Cycles(ctx context.Context, a tandem.AccountID, f tandem.CycleFilter) (page tandem.Page[tandem.Cycle], err error) {
+	const where = ` WHERE c.account = $1 AND c.labels LIKE $2 ESCAPE '\' AND c.labels LIKE $3 ESCAPE '\' AND c.labels LIKE $4 ESCAPE '\'`
+	args := []any{a, likeName(f.Query), likeLabel("tag:", f.Tag), likeLabel("connector:", f.ConnectorName)}
+	if err := s.read().QueryRowContext(ctx, `SELECT count(*) FROM cycle c`+where, args...).Scan(&page.Total); err != nil {
+		return page, fmt.Errorf("count cycles: %w", err)
+	}
+	found, err := rows(ctx, s.read(), scanCycle, `SELECT `+cycleColumns+` FROM `+cycleCurrent+where+
+		` ORDER BY lower(c.name), c.id LIMIT $5 OFFSET $6`, append(args, f.Limit(), f.Offset())...)
+	if err != nil {
+		return page, fmt.Errorf("list cycles: %w", err)
+	}
+	page.Rows = make([]tandem.Cycle, len(found))
+	for i, c := range found {
+		if c.Counts, err = s.cycleCounts(ctx, a, c.ID); err != nil {
+			return page, err
+		}
+		page.Rows[i] = *c
+	}
+	return page, nil
+}
+
+// ActiveCycles lists the cycles of an account that are not paused.
+func (s *Store) ActiveCycles(ctx context.Context, a tandem.AccountID) ([]tandem.CycleID, error) {
+	return rows(ctx, s.read(), scanID[tandem.CycleID], `SELECT id FROM cycle WHERE account = $1 AND status <> 'Paused'`, a)
+}
+
+func scanID[T any](r scanner) (id T, err error) { return id, r.Scan(&id) }
+
+func (s *Store) cycleCounts(ctx context.Context, a tandem.AccountID, id tandem.CycleID) (n tandem.CycleCounts, err error) {
+	var last int64
+	err = s.read().QueryRowContext(ctx, `SELECT
+		(SELECT coalesce(sum(succeeded + failed), 0) FROM meter WHERE account = $1 AND cycle = $2),
+		(SELECT count(*) FROM incident WHERE account = $1 AND cycle = $2 AND level = 2),
+		(SELECT count(*) FROM incident WHERE account = $1 AND cycle = $2 AND level = 1),
+		(SELECT count(*) FROM txn WHERE account = $1 AND cycle = $2 AND status < 10),
+		(SELECT coalesce(max(last_successful_run), 0) FROM step WHERE account = $1 AND cycle = $2)`, a, id).
+		Scan(&n.TasksUsed, &n.Errors, &n.Warnings, &n.InProgress, &last)
+	if err != nil {
+		return n, fmt.Errorf("figures of cycle %s: %w", id, err)
+	}
+	n.LastSuccessfulRun = instant(last)
+	return n, nil
+}
+
+// ChangeCycle changes a cycle, alone with it. A graph that was ever activated
+// is kept, and the new one gets the next version. When change sets the cycle
+// running, its version is frozen and its timer, if it has one, is due at
+// StartTime; when it sets it to anything else the timer goes.
+//
+// Errors: NotFound, Invalid (a step's id is taken), and what change returns.
+func (s *Store) ChangeCycle(ctx context.Context, a tandem.AccountID, id tandem.CycleID, change func(*tandem.Cycle) error) (c *tandem.Cycle, err error) {
+	err = s.write(ctx, func(tx *sql.Tx) error {
+		r, err := tx.ExecContext(ctx, `UPDATE cycle SET id = id WHERE account = $1 AND id = $2`, a, id) // takes the row's lock
+		if err := changed(r, err, cycleName(id)); err != nil {
+			return err
+		}
+		c, err = row(ctx, tx, cycleName(id), scanCycle, `SELECT `+cycleColumns+` FROM `+cycleCurrent+` WHERE c.account = $1 AND c.id = $2`, a, id)
+		if err != nil {
+			return err
+		}
+		was, err := encode(c.Graph, c.Connectors)
+		if err != nil {
+			return err
+		}
+		status := c.Status
+		if err := change(c); err != nil {
+			return err
+		}
+		return saveCycle(ctx, tx, c, status, was)
+	})
+	return c, err
+}
+
+func saveCycle(ctx context.Context, tx *sql.Tx, c *tandem.Cycle, status tandem.CycleStatus, was [][]byte) error {
+	docs, err := encode(c.Graph, c.Connectors, c.Tags)
+	if err != nil {
+		return err
+	}
+	if !bytes.Equal(was[0], docs[0]) || !bytes.Equal(was[1], docs[1]) {
+		if err := nextVersion(ctx, tx, c); err != nil {
+			return err
+		}
+		if err := saveVersion(ctx, tx, c, docs[0], docs[1]); err != nil {
+			return err
+		}
+	}
+	_, err = tx.ExecContext(ctx, `UPDATE cycle SET version = $3, name = $4, description = $5, tags = $6, labels = $7, status = $8, stop_reason = $9,
+			interval_minutes = $10, start_at = $11, run_once = $12 WHERE account = $1 AND id = $2`,
+		c.Account, c.ID, c.Version, c.Name, c.Description, docs[2], labels(c.Name, c.Tags, c.Graph.Connectors), c.Status, c.StopReason,
+		c.Interval, micros(c.StartTime), c.RunOnce)
+	if err != nil || c.Status == status {
+		return err
+	}
+	if c.Status == tandem.CycleRunning {
+		return startCycle(ctx, tx, c)
+	}
+	_, err = tx.ExecContext(ctx, `DELETE FROM timer WHERE account = $1 AND cycle = $2`, c.Account, c.ID)
+	return err
+}
+
+func startCycle(ctx context.Context, tx *sql.Tx, c *tandem.Cycle) error {
+	_, err := tx.ExecContext(ctx, `UPDATE cycle_version SET frozen = true WHERE account = $1 AND cycle = $2 AND version = $3`, c.Account, c.ID, c.Version)
+	if err != nil || c.Interval == 0 && !c.RunOnce {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, `INSERT INTO timer (account, cycle, next_at) VALUES ($1, $2, $3)
+		ON CONFLICT (account, cycle) DO UPDATE SET next_at = excluded.next_at`, c.Account, c.ID, micros(c.StartTime))
+	return err
+}
+
+// nextVersion moves c on from a version that is frozen.
+func nextVersion(ctx context.Context, tx *sql.Tx, c *tandem.Cycle) error {
+	var frozen bool
+	err := tx.QueryRowContext(ctx, `SELECT frozen FROM cycle_version WHERE account = $1 AND cycle = $2 AND version = $3`, c.Account, c.ID, c.Version).Scan(&frozen)
+	if frozen {
+		c.Version++
+	}
+	return err
+}
+
+// saveVersion keeps c's graph, and what is looked up by its steps.
+func saveVersion(ctx context.Context, tx *sql.Tx, c *tandem.Cycle, graph, connectors []byte) error {
+	_, err := tx.ExecContext(ctx, `INSERT INTO cycle_version (account, cycle, version, graph, connectors, frozen) VALUES ($1, $2, $3, $4, $5, false)
+		ON CONFLICT (account, cycle, version) DO UPDATE SET graph = excluded.graph, connectors = excluded.connectors`,
+		c.Account, c.ID, c.Version, graph, connectors)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, `DELETE FROM cycle_connector WHERE account = $1 AND cycle = $2`, c.Account, c.ID); err != nil {
+		return err
+	}
+	for _, used := range c.Connectors {
+		_, err := tx.ExecContext(ctx, `INSERT INTO cycle_connector (account, cycle, account_connector) VALUES ($1, $2, $3)
+			ON CONFLICT (account, cycle, account_connector) DO NOTHING`, c.Account, c.ID, used)
+		if err != nil {
+			return err
+		}
+	}
+	if err := saveSteps(ctx, tx, c); err != nil {
+		return err
+	}
+	return saveWebhooks(ctx, tx, c)
+}
+
+func saveSteps(ctx context.Context, tx *sql.Tx, c *tandem.Cycle) error {
+	known, err := rows(ctx, tx, scanID[tandem.StepID], `SELECT id FROM step WHERE account = $1 AND cycle = $2`, c.Account, c.ID)
+	if err != nil {
+		return err
+	}
+	for _, step := range c.Graph.Steps {
+		if i := slices.Index(known, step.ID); i >= 0 {
+			known = slices.Delete(known, i, i+1)
+			continue
+		}
+		r, err := tx.ExecContext(ctx, `INSERT INTO step (account, id, cycle, last_successful_run) VALUES ($1, $2, $3, 0)
+			ON CONFLICT (account, id) DO NOTHING`, c.Account, step.ID, c.ID)
+		if changed(r, err, "") != nil {
+			if err != nil {
+				return err
+			}
+			return tandem.Invalidf("Id", "Step id %s is in use by another cycle.", step.ID)
+		}
+	}
+	for _, gone := range known {
+		if _, err := tx.ExecContext(ctx, `DELETE FROM step WHERE account = $1 AND id = $2`, c.Account, gone); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// DeleteCycle removes a cycle; its record stays for as long as it is kept.
+// Errors: NotFound, Conflict (it is not paused).
+func (s *Store) DeleteCycle(ctx context.Context, a tandem.AccountID, id tandem.CycleID) error {
+	return s.write(ctx, func(tx *sql.Tx) error {
+		status, err := row(ctx, tx, cycleName(id), scanID[tandem.CycleStatus],
+			`DELETE FROM cycle WHERE account = $1 AND id = $2 RETURNING status`, a, id)
+		if err != nil {
+			return err
+		}
+		if status != tandem.CyclePaused {
+			return tandem.Conflictf("The cycle is %s.", strings.ToLower(string(status)))
+		}
+		for _, table := range []string{"cycle_version", "cycle_connector", "step", "webhook", "timer"} {
+			if _, err := tx.ExecContext(ctx, `DELETE FROM `+table+` WHERE account = $1 AND cycle = $2`, a, id); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// CycleOfStep errors: NotFound.
+func (s *Store) CycleOfStep(ctx context.Context, a tandem.AccountID, id tandem.StepID) (tandem.CycleID, error) {
+	return row(ctx, s.read(), fmt.Sprintf("Step %s", id), scanID[tandem.CycleID], `SELECT cycle FROM step WHERE account = $1 AND id = $2`, a, id)
+}
+
+// ending are cycles that take nothing in any more, but are not paused yet:
+// those that finish what they have, and those that ran once.
+const ending = `c.status <> 'Paused' AND (c.status = 'Finishing' OR c.run_once AND NOT EXISTS
+	(SELECT 1 FROM timer WHERE timer.account = c.account AND timer.cycle = c.id AND timer.next_at > 0))`
+
+// SettleCycles pauses the cycles that have ended, and says how many are still
+// to end.
+func (s *Store) SettleCycles(ctx context.Context) (left int, err error) {
+	const count = `SELECT count(*) FROM cycle c WHERE ` + ending
+	if err := s.read().QueryRowContext(ctx, count).Scan(&left); err != nil || left == 0 {
+		return left, err
+	}
+	err = s.write(ctx, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `UPDATE cycle AS c SET status = 'Paused' WHERE `+ending+` AND NOT EXISTS
+			(SELECT 1 FROM txn WHERE txn.account = c.account AND txn.cycle = c.id AND txn.status < 10)`)
+		if err != nil {
+			return err
+		}
+		return tx.QueryRowContext(ctx, count).Scan(&left)
+	})
+	return left, err
+}
+
+// LastRun is when a step last ran without error; the zero time is never.
+func (s *Store) LastRun(ctx context.Context, a tandem.AccountID, id tandem.StepID) (time.Time, error) {
+	at, err := row(ctx, s.read(), fmt.Sprintf("Step %s", id), scanID[int64], `SELECT last_successful_run FROM step WHERE account = $1 AND id = $2`, a, id)
+	return instant(at), err
+}
