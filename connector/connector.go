@@ -133,7 +133,7 @@ const (
 // Method is one operation of a connector.
 type Method struct {
 	ID                     int64  `json:"Id,omitempty" yaml:"-"`
-	MethodUniqueIdentifier string // GUID; when left out, made from the connector's and Name
+	MethodUniqueIdentifier string `json:",omitempty"` // GUID; when left out, made from the connector's and Name
 	Name                   string
 	Description            string `json:",omitempty"`
 	Category               string `json:",omitempty"`
@@ -156,6 +156,28 @@ type Method struct {
 // Paging says how a list is read page by page.
 type Paging struct {
 	Items    string // location of the list in a page
-	PageSize int    // what a full page holds; a shorter one is the last
+	PageSize int    `json:",omitempty"` // what a full page holds; a shorter one is the last; 0: not known
 	MaxPages int    `json:",omitempty"` // default 1000
 }
+
+// Names that a parameter's Value can be, for methods with Paging. A
+// ResponseField parameter fills the next URL or a token from each page; other
+// parameters with the same Value send it with the next one. CYCLR_PAGE_TOKEN may
+// go on with _ and a suffix, for APIs with several.
+const (
+	PageNumber  = "CYCLR_PAGE_NUMBER" // from 1
+	PageOffset  = "CYCLR_PAGE_OFFSET" // items so far, from 0
+	PageSize    = "CYCLR_PAGE_SIZE"   // Paging.PageSize
+	PageNextURL = "CYCLR_PAGE_NEXT_URL"
+	PageToken   = "CYCLR_PAGE_TOKEN"
+)
+
+// Merge fields that are there without a parameter.
+const (
+	LastSuccessfulRunDate = "LastSuccessfulRunDate" // RFC 3339
+	AuthAPIKeyField       = "Cyclr_Auth_ApiKey"
+	AuthUsernameField     = "Cyclr_Auth_Username"
+	AuthPasswordField     = "Cyclr_Auth_Password"
+	WebhookURLField       = "Cyclr_Webhook_Url"
+	WebhookIDField        = "Cyclr_Webhook_Id" // and SystemField
+)

@@ -1,0 +1,203 @@
+package connector
+
+import (
+	"fmt"
+	"maps"
+	"net/http"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// Validate checks a connector, however it was made.
+//
+// Errors: Errors, with all the problems that were found.
+func Validate(c *Connector) error { return validate(c).asError() }
+
+func validate(c *Connector) Errors {
+	v := validator{
+		connector: c,
+		triggers:  map[string]bool{},
+		methods:   map[string]*Method{},
+	}
+	v.shape(reflect.ValueOf(c).Elem(), "")
+	v.indexNames()
+	v.identity()
+	v.authentications()
+	v.parameters(c.Parameters, "Parameters", false)
+	v.lookups()
+	for i := range c.Methods {
+		v.method(&c.Methods[i], fmt.Sprintf("Methods[%d]", i))
+	}
+	return v.errs
+}
+
+// validator notes the problems of one connector.
+type validator struct {
+	connector *Connector
+	triggers  map[string]bool
+	methods   map[string]*Method // by name and by GUID
+	errs      Errors
+}
+
+// shape checks what the schema says: what is required is there, and what is one
+// of certain values is one of them.
+func (v *validator) shape(value reflect.Value, path string) {
+	switch value.Kind() {
+	case reflect.Pointer:
+		if !value.IsNil() {
+			v.shape(value.Elem(), path)
+		}
+	case reflect.Slice:
+		for i := range value.Len() {
+			v.shape(value.Index(i), fmt.Sprintf("%s[%d]", path, i))
+		}
+	case reflect.Struct:
+		for _, m := range members(value.Type()) {
+			field, at := value.Field(m.index), join(path, m.name)
+			if m.required && empty(field) {
+				v.errs.add(at, "is required%s", oneOf(field.Type()))
+				continue
+			}
+			v.shape(field, at)
+		}
+	case reflect.String:
+		allowed, ok := enums[value.Type()]
+		if ok && value.String() != "" && !slices.Contains(allowed, value.String()) {
+			v.errs.add(path, "%q is not known%s", value.String(), oneOf(value.Type()))
+		}
+	}
+}
+
+func empty(v reflect.Value) bool {
+	return v.IsZero() || v.Kind() == reflect.Slice && v.Len() == 0
+}
+
+// oneOf lists the values of an enumeration.
+func oneOf(t reflect.Type) string {
+	if values, ok := enums[t]; ok {
+		return "; it is one of " + strings.Join(values, ", ")
+	}
+	return ""
+}
+
+func (v *validator) indexNames() {
+	for i, t := range v.connector.Triggers {
+		v.unique(v.triggers, t.Name, fmt.Sprintf("Triggers[%d].Name", i))
+	}
+	names, guids := map[string]bool{}, map[string]bool{}
+	for i := range v.connector.Methods {
+		m := &v.connector.Methods[i]
+		v.unique(names, m.Name, fmt.Sprintf("Methods[%d].Name", i))
+		v.unique(guids, m.MethodUniqueIdentifier, fmt.Sprintf("Methods[%d].MethodUniqueIdentifier", i))
+		v.methods[m.Name], v.methods[m.MethodUniqueIdentifier] = m, m
+	}
+}
+
+// unique notes a name that is there already.
+func (v *validator) unique(seen map[string]bool, name, field string) {
+	if name != "" && seen[name] {
+		v.errs.add(field, "%q is used twice", name)
+	}
+	seen[name] = true
+}
+
+func (v *validator) guid(s, field string) {
+	if s != "" && !guidPattern.MatchString(strings.ToLower(s)) {
+		v.errs.add(field, "%q is not a GUID", s)
+	}
+}
+
+func (v *validator) location(s, field string) (Location, bool) {
+	if s == "" {
+		return Location{}, false
+	}
+	l, err := ParseLocation(s)
+	if err != nil {
+		v.errs.add(field, "%v", err)
+	}
+	return l, err == nil
+}
+
+func (v *validator) identity() {
+	v.guid(v.connector.UniqueIdentifier, "UniqueIdentifier")
+	if strings.ContainsAny(v.connector.Icon, `/\`) {
+		v.errs.add("Icon", "must be the name of a file beside the definition, without a folder")
+	}
+}
+
+func (v *validator) authentications() {
+	names := map[string]bool{}
+	for i, a := range v.connector.Authentication {
+		at := fmt.Sprintf("Authentication[%d]", i)
+		name := a.Name
+		if name == "" {
+			name = string(a.AuthType)
+		}
+		v.unique(names, name, at+".Name")
+		if a.AuthType != AuthAPIKey {
+			if a.AuthScheme != "" || a.TargetType != "" || a.TargetName != "" {
+				v.errs.add(at, "AuthScheme, TargetType and TargetName are for ApiKey only")
+			}
+			continue
+		}
+		switch a.TargetType {
+		case ResponseField:
+			v.errs.add(at+".TargetType", "a key is sent in HttpHeader or QueryString, or put in by MergeField")
+		case QueryString:
+			if a.TargetName == "" {
+				v.errs.add(at+".TargetName", "is required: the name of the key in the query")
+			}
+		case HTTPHeader, "":
+			v.header(a.TargetName, at+".TargetName")
+		}
+	}
+}
+
+// ownHeaders are those that only the HTTP client may set.
+var ownHeaders = []string{"Connection", "Content-Length", "Host", "Te", "Trailer", "Transfer-Encoding", "Upgrade"}
+
+var headerPattern = regexp.MustCompile("^[!#$%&'*+.^_`|~0-9A-Za-z-]+$")
+
+func (v *validator) header(name, field string) {
+	switch {
+	case name == "":
+	case !headerPattern.MatchString(name):
+		v.errs.add(field, "%q is not a header name", name)
+	case slices.Contains(ownHeaders, http.CanonicalHeaderKey(name)):
+		v.errs.add(field, "%s cannot be set", name)
+	}
+}
+
+// lookups checks the named lookups.
+func (v *validator) lookups() {
+	for i, t := range v.connector.Triggers {
+		at := fmt.Sprintf("Triggers[%d]", i)
+		v.location(t.IdentifierKey, at+".IdentifierKey")
+		v.location(t.HumanReadableKey, at+".HumanReadableKey")
+		v.action(t.Method, at+".Method")
+	}
+}
+
+// action checks a reference to a method that can be called.
+func (v *validator) action(ref, field string) {
+	if ref == "" {
+		return
+	}
+	m, ok := v.methods[ref]
+	switch {
+	case !ok:
+		v.errs.add(field, "there is no method %q; there are %s", ref, strings.Join(v.methodNames(), ", "))
+	case m.MethodType == Webhook:
+		v.errs.add(field, "method %q is a webhook and cannot be called", ref)
+	}
+}
+
+func (v *validator) methodNames() []string {
+	names := map[string]bool{}
+	for _, m := range v.connector.Methods {
+		names[m.Name] = true
+	}
+	return slices.Sorted(maps.Keys(names))
+}
