@@ -1,0 +1,135 @@
+package workflow
+
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/connector"
+)
+
+// Check lists what keeps a graph from running: what its author can see and put
+// right. Whether its connectors are authenticated is for the caller to add.
+func Check(g *tandem.Graph, resolve Resolver) []tandem.Prerequisite {
+	c := checker{design: newDesign(g, resolve)}
+	if len(g.Steps) < 2 {
+		c.add(tandem.ReasonTooFewSteps, tandem.ObjectCycle, "", "", "A cycle needs at least two steps.")
+	}
+	shape := newShape(c.design)
+	if problem := shape.problem(c.design); problem != "" && len(g.Steps) > 1 {
+		c.add(tandem.ReasonNotConnected, tandem.ObjectCycle, "", "", problem)
+	}
+	for i := range g.Steps {
+		c.step(&g.Steps[i], shape.before[g.Steps[i].ID])
+	}
+	if len(c.found) == 0 {
+		// Whatever else Compile would refuse.
+		if _, err := Compile(g, resolve); err != nil {
+			c.add(tandem.ReasonUnknown, tandem.ObjectCycle, "", "", message(err))
+		}
+	}
+	return c.found
+}
+
+type checker struct {
+	*design
+	found []tandem.Prerequisite
+}
+
+func (c *checker) add(code tandem.ReasonCode, object, id string, step tandem.StepID, reason string) {
+	c.found = append(c.found, tandem.Prerequisite{ReasonCode: code, Reason: reason, ObjectType: object, ObjectID: id, StepID: step})
+}
+
+func (c *checker) step(s *tandem.Step, before map[tandem.StepID]bool) {
+	if s.ActionType == tandem.DecisionStep {
+		c.decision(s, before)
+		return
+	}
+	conn, m, err := c.method(s)
+	if err != nil {
+		c.add(tandem.ReasonUnknown, tandem.ObjectStep, string(s.ID), s.ID, fmt.Sprintf("Step %q: %s", s.Name, message(err)))
+		return
+	}
+	for _, p := range m.Parameters {
+		c.mapping(s, find(s.Parameters, p.Name), needed(&p), before, want{tandem.ReasonParameter, tandem.ObjectParameter, objectID(p.ID, p.Name), p.Name})
+	}
+	for _, m := range s.Parameters {
+		if p := parameter(conn, &connector.Method{}, m.Target); p != nil {
+			c.mapping(s, m, false, before, want{tandem.ReasonParameter, tandem.ObjectParameter, objectID(p.ID, p.Name), p.Name})
+		}
+	}
+	declared := map[string]bool{}
+	for _, f := range m.RequestFields {
+		declared[f.ConnectorField] = true
+		required := !f.Optional && f.Default == "" && m.MethodType != connector.Webhook
+		c.mapping(s, find(s.Fields, f.ConnectorField), required, before, want{tandem.ReasonField, tandem.ObjectField, objectID(f.ID, f.ConnectorField), f.ConnectorField})
+	}
+	for _, m := range s.Fields {
+		if !declared[m.Target] {
+			c.mapping(s, m, false, before, want{tandem.ReasonField, tandem.ObjectField, m.Target, m.Target})
+		}
+	}
+}
+
+// want names the target of a mapping.
+type want struct {
+	code             tandem.ReasonCode
+	object, id, name string
+}
+
+// mapping checks that a mapping gives a value, if one is required, and that it
+// can be compiled.
+func (c *checker) mapping(s *tandem.Step, m tandem.Mapping, required bool, before map[tandem.StepID]bool, w want) {
+	src, err := c.source(m, before)
+	switch {
+	case err != nil:
+		c.add(w.code, w.object, w.id, s.ID, fmt.Sprintf("Step %q, %s: %v.", s.Name, w.name, err))
+	case required && (src == nil || nothing(m)):
+		c.add(w.code, w.object, w.id, s.ID, fmt.Sprintf("Step %q: %s has no mapping.", s.Name, w.name))
+	}
+}
+
+// nothing says that a typed value has been left empty.
+func nothing(m tandem.Mapping) bool {
+	return (m.MappingType == tandem.MapStatic || m.MappingType == tandem.MapList) && m.Value == ""
+}
+
+func (c *checker) decision(s *tandem.Step, before map[tandem.StepID]bool) {
+	var rules []tandem.Rule
+	if s.Decision != nil {
+		for _, group := range s.Decision.Groups {
+			rules = append(rules, group...)
+		}
+	}
+	if len(rules) == 0 {
+		c.add(tandem.ReasonMissingDecision, tandem.ObjectStep, string(s.ID), s.ID, fmt.Sprintf("Step %q has no criteria.", s.Name))
+	}
+	for _, r := range rules {
+		c.operand(s, r.Left, before, tandem.ReasonDecisionLeft, "left operand")
+		if !unary[r.Condition] {
+			c.operand(s, r.Right, before, tandem.ReasonDecisionRight, "right operand")
+		}
+	}
+}
+
+func (c *checker) operand(s *tandem.Step, m tandem.Mapping, before map[tandem.StepID]bool, code tandem.ReasonCode, name string) {
+	if _, err := c.design.operand(m, before); err != nil {
+		c.add(code, tandem.ObjectStep, string(s.ID), s.ID, fmt.Sprintf("Step %q, %s: %v.", s.Name, name, err))
+	}
+}
+
+func find(list []tandem.Mapping, target string) tandem.Mapping {
+	for _, m := range list {
+		if m.Target == target {
+			return m
+		}
+	}
+	return tandem.Mapping{Target: target}
+}
+
+func objectID(id int64, name string) string {
+	if id != 0 {
+		return strconv.FormatInt(id, 10)
+	}
+	return name
+}

@@ -1,0 +1,142 @@
+package workflow
+
+import (
+	"cmp"
+	"strings"
+
+	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/connector"
+)
+
+// Plan is a graph made ready to run. It does not change, and is safe for
+// concurrent use.
+type Plan struct {
+	Nodes   []*Node // in the order of the graph's steps
+	Trigger *Node
+	byID    map[tandem.StepID]*Node
+}
+
+// Node finds a step's node; nil if there is none.
+func (p *Plan) Node(id tandem.StepID) *Node { return p.byID[id] }
+
+// Node is a step of a plan.
+type Node struct {
+	Index     int // in Plan.Nodes
+	ID        tandem.StepID
+	Name      string
+	Kind      tandem.ActionType
+	Ref       string               // of the connector, within the graph
+	Connector *connector.Connector // nil for a decision
+	Method    *connector.Method    // nil for a decision
+
+	OnError tandem.StepErrorAction     // never Inherit
+	Split   tandem.CollectionSplitType // never empty
+	// UsesLastRun says that the step's call depends on when it last ran.
+	UsesLastRun bool
+
+	exits      map[tandem.EdgeType][]*Node
+	parameters []target
+	fields     []target
+	rootList   bool // a field's location begins with a list
+	decision   [][]rule
+	list       listPlace
+}
+
+// Next are the steps that an exit leads to, in the order of their edges.
+func (n *Node) Next(exit tandem.EdgeType) []*Node { return n.exits[exit] }
+
+// Compile makes the plan of a graph.
+//
+// Errors: Invalid, naming the steps that are at fault; what resolve returns.
+func Compile(g *tandem.Graph, resolve Resolver) (*Plan, error) {
+	d := newDesign(g, resolve)
+	if len(g.Steps) == 0 {
+		return nil, tandem.Invalidf("Steps", "There are no steps.")
+	}
+	shape := newShape(d)
+	if problem := shape.problem(d); problem != "" {
+		return nil, tandem.Invalidf("Edges", "%s", problem)
+	}
+	p := &Plan{byID: make(map[tandem.StepID]*Node, len(g.Steps))}
+	for i := range g.Steps {
+		n, err := d.node(&g.Steps[i], shape.before[g.Steps[i].ID])
+		if err != nil {
+			return nil, err
+		}
+		n.Index = i
+		p.Nodes = append(p.Nodes, n)
+		p.byID[n.ID] = n
+	}
+	p.Trigger = p.byID[shape.roots[0]]
+	if p.Trigger.Kind == tandem.DecisionStep {
+		return nil, tandem.Invalidf("Steps", "The first step, %q, is a decision.", p.Trigger.Name)
+	}
+	return p, d.connect(p)
+}
+
+// connect gives the nodes their exits.
+func (d *design) connect(p *Plan) error {
+	for _, e := range d.Edges {
+		head, exit := p.byID[e.HeadStepID], cmp.Or(e.EdgeType, tandem.ForwardEdge)
+		if (exit == tandem.ForwardEdge) == (head.Kind == tandem.DecisionStep) {
+			return tandem.Invalidf("EdgeType", "Step %q has no exit %s.", head.Name, exit)
+		}
+		head.exits[exit] = append(head.exits[exit], p.byID[e.TailStepID])
+	}
+	return nil
+}
+
+// node compiles one step.
+func (d *design) node(s *tandem.Step, before map[tandem.StepID]bool) (*Node, error) {
+	n := &Node{
+		ID: s.ID, Name: s.Name, Kind: s.ActionType, Ref: s.Connector, exits: map[tandem.EdgeType][]*Node{},
+		OnError: cmp.Or(s.StepErrorAction, d.StepErrorAction, tandem.StopTransaction),
+		Split:   cmp.Or(s.CollectionSplitType, d.CollectionSplitType, tandem.SplitFirst),
+	}
+	var err error
+	if s.ActionType == tandem.DecisionStep {
+		n.decision, err = d.decision(s, before)
+		return n, err
+	}
+	if s.ActionType != tandem.ActionStep && s.ActionType != tandem.WebhookStep {
+		return nil, tandem.Invalidf("ActionType", "Step %q: there is no action type %d.", s.Name, s.ActionType)
+	}
+	if s.ActionType == tandem.WebhookStep && len(before) > 0 {
+		return nil, tandem.Invalidf("ActionType", "Step %q: a webhook can only be the first step.", s.Name)
+	}
+	if n.Connector, n.Method, err = d.method(s); err != nil {
+		return nil, err
+	}
+	if n.parameters, err = d.parameterTargets(s, n.Connector, n.Method, before); err != nil {
+		return nil, err
+	}
+	if n.fields, err = d.fieldTargets(s, n.Method, before); err != nil {
+		return nil, err
+	}
+	for _, f := range n.fields {
+		list, _, through := f.location.Cut()
+		n.rootList = n.rootList || through && list.String() == ""
+	}
+	n.UsesLastRun = usesLastRun(s, n.Connector, n.Method)
+	n.list, err = newListPlace(n.Method)
+	return n, err
+}
+
+// usesLastRun looks for the merge field wherever a call can have one.
+func usesLastRun(s *tandem.Step, c *connector.Connector, m *connector.Method) bool {
+	texts := []string{m.Endpoint}
+	for _, list := range [][]connector.Parameter{c.Parameters, m.Parameters} {
+		for _, p := range list {
+			texts = append(texts, p.Value, p.Default)
+		}
+	}
+	for _, list := range [][]tandem.Mapping{s.Parameters, s.Fields} {
+		for _, m := range list {
+			texts = append(texts, m.Value)
+		}
+	}
+	for _, f := range m.RequestFields {
+		texts = append(texts, f.Default)
+	}
+	return strings.Contains(strings.Join(texts, "\n"), lastRunField)
+}
