@@ -1,0 +1,18 @@
+// Package archtest tests the architecture, so that nobody has to remember it.
+//
+// It holds no code, only tests, which read every package of the module:
+//
+//   - Imports. Each package belongs to a layer (layer_test.go), which may
+//     import the layers that it names and no other. Some libraries belong to
+//     one package (reserved_test.go). Both tables give the reason, and the
+//     reason is part of the failure. Imports are read from every file, whatever
+//     system it is built for; tests may import what they like.
+//   - Shape (shape_test.go): every package has a comment, none has an init
+//     function, and interfaces, functions and files have a limit to their size.
+//
+// Numbers below the limits are for people to judge: go test -v prints the
+// longest files, the widest interfaces and the largest functions.
+//
+// The checks themselves are tested on a module in testdata in which each rule
+// is broken once. Whoever adds a rule adds the case that breaks it.
+package archtest

@@ -1,0 +1,191 @@
+package archtest
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+)
+
+// everything, in a layer's list of what it may import, lifts the restriction.
+const everything = "*"
+
+// layer is a set of packages with the same rights.
+type layer struct {
+	name string
+	// packages are patterns below the module's root: "." is the root package,
+	// and "a/..." is a with all that is beneath it. The first layer that has a
+	// package is its own.
+	packages []string
+	// allow names the layers, or single packages, of this module that these
+	// packages may import.
+	allow []string
+	// libraries is how many modules of others a package may import, the
+	// golang.org/x ones not counted; 0 is any number.
+	libraries int
+	why       string
+}
+
+// layers are all there are, in order of precedence.
+var layers = []layer{
+	{
+		"tandem", []string{"."}, []string{"connector"}, 0,
+		"the vocabulary is what all others speak; it knows none of them",
+	},
+	{
+		"connector", []string{"connector/..."}, []string{"connector"}, 0,
+		"the connector specification is public, and usable without the rest",
+	},
+	{
+		"library", []string{"connectors/..."}, nil, 0,
+		"connectors are data",
+	},
+	{
+		"web", []string{"web/..."}, nil, 0,
+		"the web console's files, embedded; it talks to us over HTTP only",
+	},
+	{
+		"client", []string{"client/..."}, []string{"tandem", "connector"}, 0,
+		"programs of others import the client; it must bring nothing internal along",
+	},
+	{
+		"example", []string{"examples/..."}, []string{"example"}, 0,
+		"the examples stand for software of others, which knows nothing of Tandem",
+	},
+	{
+		"pure", []string{"internal/workflow/...", "internal/merge/..."}, []string{"tandem", "connector", "pure"}, 0,
+		"what a graph means is decided without I/O, so that it can be tested by example and by fuzzing",
+	},
+	{
+		"policy", []string{"internal/policy/..."}, []string{"tandem", "connector"}, 0,
+		"who may do what is decided on the vocabulary alone",
+	},
+	{
+		"journal", []string{"internal/journal/..."}, []string{"tandem"}, 0,
+		"the record of runs is types only, which store and engines share",
+	},
+	{
+		"service", []string{
+			"internal/tenant/...", "internal/identity/...", "internal/catalog/...", "internal/connection/...",
+			"internal/template/...", "internal/cycle/...", "internal/usage/...", "internal/notify/...",
+		}, []string{"tandem", "connector", "pure", "journal", "leaf"}, 0,
+		"a service declares the ports that it needs and knows neither another service nor the store behind them",
+	},
+	{
+		"enginetest", []string{"internal/engine/enginetest/..."},
+		[]string{"engine", "journal", "tandem", "connector", "leaf", "testkit"}, 0,
+		"the conformance suite knows engines by their interface alone",
+	},
+	{
+		"engine", []string{"internal/engine/..."}, []string{"engine", "journal", "tandem", "connector", "leaf"}, 0,
+		"an engine decides who runs what, when; what running is, and where rows are kept, it learns through ports",
+	},
+	{
+		"invoke", []string{"internal/invoke/...", "internal/script/..."}, []string{"tandem", "connector", "pure", "leaf"}, 0,
+		"a call to a connector's method knows nothing of the transaction that makes it",
+	},
+	{
+		"run", []string{"internal/run/...", "internal/trigger/..."},
+		[]string{"engine", "journal", "pure", "invoke", "tandem", "connector", "leaf"}, 0,
+		"the interpreter and the triggers stand on the engine, and reach rows through ports",
+	},
+	{
+		"storetest", []string{"internal/store/storetest/..."},
+		[]string{"store", "journal", "tandem", "connector", "internal/vault", "testkit"}, 0,
+		"the conformance suite runs on both databases",
+	},
+	{
+		"store", []string{"internal/store/..."}, []string{"store", "journal", "tandem", "connector", "internal/vault"}, 0,
+		"the store holds SQL and no decisions",
+	},
+	{
+		"surface", []string{"internal/api/...", "internal/console/...", "internal/embed/..."},
+		[]string{"tandem", "connector", "policy", "leaf", "web"}, 0,
+		"what users reach goes through the services' interfaces, where policy decides; never straight to rows or runs",
+	},
+	{
+		"app", []string{"internal/app/..."}, []string{everything}, 0,
+		"the composition root wires everything, so that nothing else has to",
+	},
+	{
+		"command", []string{"cmd/...", "internal/demo/..."}, []string{"command", "app", "client", "example", "tandem", "connector", "leaf"}, 0,
+		"a command says what to start, not how it is wired",
+	},
+	{
+		"trial", []string{"e2e/...", "bench/..."}, []string{everything}, 0,
+		"journeys and measurements look at the whole",
+	},
+	{
+		"testkit", []string{"internal/archtest/...", "internal/pgtest/...", "internal/skip/..."}, []string{"testkit"}, 0,
+		"what only tests use stays apart from what is shipped",
+	},
+	{
+		"leaf", []string{"internal/..."}, []string{"tandem", "connector"}, 1,
+		"a leaf does one thing with at most one library, and can be lifted out; what is not listed above is a leaf",
+	},
+}
+
+// layerOf is the layer of a package, given by its path below the module.
+func layerOf(pkg string) (layer, bool) {
+	for _, l := range layers {
+		if matchesAny(l.packages, pkg) {
+			return l, true
+		}
+	}
+	return layer{}, false
+}
+
+// checkLayers reports the imports that a package's layer does not allow.
+func checkLayers(m *module, p *pkg) (faults []string) {
+	own, ok := layerOf(p.path)
+	if !ok {
+		return []string{p.path + ": belongs to no layer; give it one in internal/archtest/layer_test.go"}
+	}
+	libraries := map[string]bool{}
+	for _, imported := range p.imports() {
+		below, inside := m.below(imported)
+		switch {
+		case !inside:
+			if l := library(imported); l != "" {
+				libraries[l] = true
+			}
+		case !own.allows(below):
+			faults = append(faults, fmt.Sprintf("%s: imports %s, and %s may import only %s: %s",
+				p.path, below, own.name, strings.Join(own.allow, ", "), own.why))
+		}
+	}
+	if own.libraries > 0 && len(libraries) > own.libraries {
+		faults = append(faults, fmt.Sprintf("%s: imports %d libraries (%s), and %s may import %d: %s",
+			p.path, len(libraries), strings.Join(sortedKeys(libraries), ", "), own.name, own.libraries, own.why))
+	}
+	return faults
+}
+
+func (l layer) allows(below string) bool {
+	other, ok := layerOf(below)
+	return slices.Contains(l.allow, everything) ||
+		ok && slices.Contains(l.allow, other.name) ||
+		slices.Contains(l.allow, below)
+}
+
+// library is the module, or near enough, of an import path; "" for the standard
+// library and its extensions.
+func library(imported string) string {
+	host, _, _ := strings.Cut(imported, "/")
+	if !strings.Contains(host, ".") || host == "golang.org" {
+		return ""
+	}
+	depth := 2
+	if host == "github.com" {
+		depth = 3
+	}
+	parts := strings.Split(imported, "/")
+	return path.Join(parts[:min(depth, len(parts))]...)
+}
+
+func matchesAny(patterns []string, name string) bool {
+	return slices.ContainsFunc(patterns, func(pattern string) bool {
+		parent, deep := strings.CutSuffix(pattern, "/...")
+		return name == parent || deep && strings.HasPrefix(name, parent+"/")
+	})
+}

@@ -1,0 +1,4 @@
+// Package api reaches past the services.
+package api
+
+import _ "example.com/planted/internal/store"

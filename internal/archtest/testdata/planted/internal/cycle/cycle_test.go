@@ -1,0 +1,6 @@
+package cycle
+
+import (
+	_ "database/sql" // tests may
+	_ "testing"
+)

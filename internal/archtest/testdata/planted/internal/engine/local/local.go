@@ -1,0 +1,2 @@
+// Package local has its fault in a file for another system.
+package local

@@ -1,0 +1,2 @@
+// Package long gets its long file and function from the test.
+package long

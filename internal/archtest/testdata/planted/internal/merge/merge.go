@@ -1,0 +1,4 @@
+// Package merge breaks nothing.
+package merge
+
+import _ "example.com/planted"

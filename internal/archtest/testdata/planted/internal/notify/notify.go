@@ -1,0 +1,4 @@
+// Package notify logs on its own.
+package notify
+
+import _ "log"

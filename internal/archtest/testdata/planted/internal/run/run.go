@@ -1,0 +1,2 @@
+// Package run is for others to import.
+package run

@@ -1,0 +1,4 @@
+// Package store may import drivers.
+package store
+
+import _ "database/sql"

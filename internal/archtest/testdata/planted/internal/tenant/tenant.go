@@ -1,0 +1,4 @@
+// Package tenant knows River.
+package tenant
+
+import _ "github.com/riverqueue/river"

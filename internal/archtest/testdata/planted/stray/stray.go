@@ -1,0 +1,2 @@
+// Package stray is where no package should be.
+package stray
