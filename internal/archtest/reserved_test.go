@@ -54,11 +54,13 @@ var reservations = []reserved{
 		"what is shipped does not carry its tests",
 	},
 	{
-		[]string{"log"}, nil,
+		[]string{"log"},
+		nil,
 		"logging goes through the *slog.Logger that a package is given",
 	},
 	{
-		[]string{"unsafe", "C"}, nil,
+		[]string{"unsafe", "C"},
+		nil,
 		"nothing here is worth a memory fault, and cgo would end the one static binary",
 	},
 }

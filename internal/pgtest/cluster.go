@@ -136,7 +136,7 @@ func (c *Cluster) serve(ctx context.Context, settings []string) error {
 	if err != nil {
 		return err
 	}
-	if err := c.launch(cmd, log); err != nil {
+	if err := c.launch(cmd); err != nil {
 		return err
 	}
 	c.port = port
@@ -145,7 +145,7 @@ func (c *Cluster) serve(ctx context.Context, settings []string) error {
 
 // launch starts the server from a thread that lives as long as it does: its
 // parent, in the eyes of Linux, is the thread, and it dies with its parent.
-func (c *Cluster) launch(cmd *exec.Cmd, log io.Reader) error {
+func (c *Cluster) launch(cmd *exec.Cmd) error {
 	started := make(chan error)
 	c.exited = make(chan struct{})
 	go func() {
