@@ -8,7 +8,7 @@ import (
 // Usage is the tasks that an account used in a period, its sub-accounts' not
 // included.
 type Usage struct {
-	ID        string // the account's API ID
+	ID        string `json:"Id"` // the account's API ID
 	TasksUsed int
 	StartTime time.Time
 	EndTime   time.Time

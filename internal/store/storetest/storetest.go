@@ -14,7 +14,10 @@ import (
 // cases is every noun's.
 func cases() map[string]func(*testing.T, *store.Store) {
 	return map[string]func(*testing.T, *store.Store){
-		"schema": schema,
+		"account":  account,
+		"identity": identity,
+		"schema":   schema,
+		"user":     user,
 	}
 }
 

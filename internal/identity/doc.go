@@ -1,0 +1,13 @@
+// Package identity decides who may come in: partners and their first sign-in,
+// OAuth clients and their tokens, console users and their passwords.
+//
+// Client secrets and access tokens are 256 random bits. Being random, they need
+// no slow hash: the database holds their SHA-256, and looks tokens up by it. A
+// token is looked up at each request, so that the deletion of a client or an
+// account, and the suspension of an account, end its tokens at once.
+//
+// Passwords are people's, and hashed with argon2id. A failed sign-in says the
+// same, and takes as long, whether the email is unknown or the password wrong.
+// Attempts are limited by email and network address together: who guesses is
+// slowed down, and the owner, who sits elsewhere, is not locked out.
+package identity

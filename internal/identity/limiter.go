@@ -1,0 +1,62 @@
+package identity
+
+import (
+	"sync"
+	"time"
+
+	"golang.org/x/time/rate"
+
+	"github.com/tandem-ipaas/tandem"
+)
+
+// A person who mistypes has tries to spare; a program that guesses has one in
+// refill after the first few.
+const (
+	burst  = 10
+	refill = 10 * time.Second
+	// attempts remembered at once; with more, those that have all their tries
+	// again are forgotten, and if none has, everything is.
+	remembered = 10_000
+)
+
+// attempt is who tries to sign in as whom.
+type attempt struct{ email, address string }
+
+// limiter limits the rate of attempts, each by itself.
+type limiter struct {
+	mu     sync.Mutex
+	counts map[attempt]*rate.Limiter
+}
+
+func newLimiter() *limiter { return &limiter{counts: map[attempt]*rate.Limiter{}} }
+
+// take uses one try. Errors: RateLimited.
+func (l *limiter) take(a attempt) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	count, ok := l.counts[a]
+	if !ok {
+		l.forget()
+		count = rate.NewLimiter(rate.Every(refill), burst)
+		l.counts[a] = count
+	}
+	if count.Allow() {
+		return nil
+	}
+	return &tandem.Error{Code: tandem.RateLimited, Message: "Too many attempts to sign in. Try again shortly.", RetryAfter: refill}
+}
+
+// forget makes room for one more.
+func (l *limiter) forget() {
+	if len(l.counts) < remembered {
+		return
+	}
+	for a, count := range l.counts {
+		if count.Tokens() >= burst {
+			delete(l.counts, a)
+		}
+	}
+	if len(l.counts) >= remembered {
+		clear(l.counts)
+	}
+}

@@ -1,0 +1,123 @@
+package storetest
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/internal/store"
+)
+
+func identity(t *testing.T, s *store.Store) {
+	acme, bolt := newPartner(t, s, "a@acme.test"), newPartner(t, s, "b@bolt.test")
+	a, other := newAccount(t, s, acme, "a", 0), newAccount(t, s, bolt, "a", 0)
+	client, err := s.OAuthClient(t.Context(), "client of a@acme.test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	now := time.Now()
+	later := now.Add(time.Hour)
+
+	t.Run("partner", func(t *testing.T) {
+		want := tandem.OAuthClient{ID: "client of a@acme.test", Partner: acme, Name: "client", SecretHash: []byte{1, 2}, Created: time.UnixMicro(1).UTC()}
+		if diff := cmp.Diff(want, client); diff != "" {
+			t.Errorf("-want +got\n%s", diff)
+		}
+		_, err := s.CreatePartner(t.Context(), "twin", tandem.ConsoleUser{Email: "a@acme.test"}, "", tandem.OAuthClient{ID: "twin"})
+		if tandem.ErrorCode(err) != tandem.Conflict {
+			t.Errorf("email taken: %v", err)
+		}
+		if _, err := s.OAuthClient(t.Context(), "twin"); tandem.ErrorCode(err) != tandem.NotFound {
+			t.Errorf("half a partner was made: %v", err)
+		}
+	})
+
+	t.Run("console user", func(t *testing.T) {
+		id, hash, err := s.PasswordHash(t.Context(), "a@acme.test")
+		if err != nil || hash != "hash of a@acme.test" {
+			t.Fatalf("%q, %v", hash, err)
+		}
+		got, err := s.ConsoleUser(t.Context(), id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := tandem.ConsoleUser{ID: id, Partner: acme, Email: "a@acme.test", Name: "a@acme.test", PartnerName: "a@acme.test"}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("-want +got\n%s", diff)
+		}
+		if _, _, err := s.PasswordHash(t.Context(), "nobody@acme.test"); tandem.ErrorCode(err) != tandem.NotFound {
+			t.Errorf("unknown email: %v", err)
+		}
+	})
+
+	t.Run("token", func(t *testing.T) {
+		if err := s.SaveToken(t.Context(), []byte("whole"), client, 0, now, later); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.SaveToken(t.Context(), []byte("narrow"), client, a.ID, now, later); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.SaveToken(t.Context(), []byte("foreign"), client, other.ID, now, later); tandem.ErrorCode(err) != tandem.NotFound {
+			t.Errorf("for another partner's account: %v", err)
+		}
+		for hash, want := range map[string]tandem.Principal{
+			"whole":  {Partner: acme, Client: client.ID},
+			"narrow": {Partner: acme, Client: client.ID, Account: a.ID},
+		} {
+			got, err := s.Token(t.Context(), []byte(hash), now)
+			if diff := cmp.Diff(want, got); err != nil || diff != "" {
+				t.Errorf("%s: %v, -want +got\n%s", hash, err, diff)
+			}
+		}
+		dead(t, s, "foreign", now)
+		dead(t, s, "whole", later)
+		if err := s.DeleteAccount(t.Context(), acme, a.ID, now); err != nil {
+			t.Fatal(err)
+		}
+		dead(t, s, "narrow", now)
+	})
+
+	t.Run("expired tokens are forgotten", func(t *testing.T) {
+		if err := s.SaveToken(t.Context(), []byte("next"), client, 0, later, later.Add(time.Hour)); err != nil {
+			t.Fatal(err)
+		}
+		dead(t, s, "whole", now) // its row is gone, not only its time
+	})
+
+	t.Run("session", func(t *testing.T) {
+		sessions := s.Sessions()
+		find := func(want string, there bool) {
+			t.Helper()
+			if data, ok, err := sessions.Find("token"); err != nil || ok != there || string(data) != want {
+				t.Errorf("%q, %v, %v", data, ok, err)
+			}
+		}
+		find("", false)
+		for _, data := range []string{"one", "two"} {
+			if err := sessions.Commit("token", []byte(data), later); err != nil {
+				t.Fatal(err)
+			}
+			find(data, true)
+		}
+		if err := sessions.Commit("token", []byte("two"), now.Add(-time.Second)); err != nil {
+			t.Fatal(err)
+		}
+		find("", false)
+		if err := sessions.Commit("token", []byte("three"), later); err != nil {
+			t.Fatal(err)
+		}
+		if err := sessions.Delete("token"); err != nil {
+			t.Fatal(err)
+		}
+		find("", false)
+	})
+}
+
+func dead(t *testing.T, s *store.Store, hash string, at time.Time) {
+	t.Helper()
+	if _, err := s.Token(t.Context(), []byte(hash), at); tandem.ErrorCode(err) != tandem.NotFound {
+		t.Errorf("token %s: %v, want not found", hash, err)
+	}
+}

@@ -1,0 +1,112 @@
+package tenant
+
+import (
+	"cmp"
+	"net/url"
+	"strings"
+	"time"
+	_ "time/tzdata" // the time zones, on machines that have none
+
+	"github.com/tandem-ipaas/tandem"
+)
+
+const maxName = 250
+
+// apply changes a by u, and checks the whole of what comes out.
+func apply(a *tandem.Account, u tandem.AccountUpdate) error {
+	u.Name.Apply(&a.Name)
+	u.Description.ApplyPointer(&a.Description)
+	u.AuditInfo.ApplyPointer(&a.AuditInfo)
+	u.TaskAuditInfo.ApplyPointer(&a.TaskAuditInfo)
+	u.NextBillDateUTC.ApplyPointer(&a.NextBillDateUTC)
+	u.StepDataSuccessRetentionHours.ApplyPointer(&a.StepDataSuccessRetentionHours)
+	u.StepDataErroredRetentionHours.ApplyPointer(&a.StepDataErroredRetentionHours)
+	u.TransactionErrorWebhookEnabled.Apply(&a.TransactionErrorWebhookEnabled)
+	u.TransactionErrorWebhookURL.ApplyPointer(&a.TransactionErrorWebhookURL)
+	u.TransactionErrorWebhookIncludeWarnings.Apply(&a.TransactionErrorWebhookIncludeWarnings)
+	u.ConcurrentTransactionLimit.ApplyPointer(&a.ConcurrentTransactionLimit)
+	u.Timezone.Apply(&a.Timezone)
+	for _, check := range []func(*tandem.Account) error{checkName, checkTimezone, checkBillDate, checkRetention, checkLimit, checkWebhook} {
+		if err := check(a); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func checkName(a *tandem.Account) error {
+	a.Name = strings.TrimSpace(a.Name)
+	switch {
+	case a.Name == "":
+		return tandem.Invalidf("Name", "Name is required")
+	case len(a.Name) > maxName:
+		return tandem.Invalidf("Name", "Name: at most %d bytes", maxName)
+	}
+	return nil
+}
+
+func checkTimezone(a *tandem.Account) error {
+	if a.Timezone == "" {
+		a.Timezone = "UTC"
+	}
+	// Local is this machine's zone to LoadLocation, not one of IANA's.
+	if _, err := time.LoadLocation(a.Timezone); err != nil || a.Timezone == "Local" {
+		return tandem.Invalidf("Timezone", "Timezone: %q is not an IANA time zone", a.Timezone)
+	}
+	return nil
+}
+
+func checkBillDate(a *tandem.Account) error {
+	if a.NextBillDateUTC != nil {
+		at := a.NextBillDateUTC.UTC().Truncate(time.Microsecond)
+		a.NextBillDateUTC = &at
+	}
+	return nil
+}
+
+func checkRetention(a *tandem.Account) error {
+	return cmp.Or(
+		checkHours("StepDataSuccessRetentionHours", a.StepDataSuccessRetentionHours),
+		checkHours("StepDataErroredRetentionHours", a.StepDataErroredRetentionHours))
+}
+
+func checkHours(name string, hours *int) error {
+	if hours == nil {
+		return nil
+	}
+	if *hours < 0 {
+		return tandem.Invalidf(name, "%s (%d): must be non negative", name, *hours)
+	}
+	*hours = min(*hours, tandem.MaxRetentionHours)
+	return nil
+}
+
+func checkLimit(a *tandem.Account) error {
+	if n := a.ConcurrentTransactionLimit; n != nil && *n < 0 {
+		return tandem.Invalidf("ConcurrentTransactionLimit", "ConcurrentTransactionLimit (%d): must be non negative", *n)
+	}
+	return nil
+}
+
+func checkWebhook(a *tandem.Account) error {
+	const field = "TransactionErrorWebhookUrl"
+	if a.TransactionErrorWebhookURL != nil && strings.TrimSpace(*a.TransactionErrorWebhookURL) == "" {
+		a.TransactionErrorWebhookURL = nil
+	}
+	if a.TransactionErrorWebhookURL == nil {
+		if a.TransactionErrorWebhookEnabled {
+			return tandem.Invalidf(field, "Transaction Error Webhook enabled: Transaction Error Webhook URL must be defined")
+		}
+		return nil
+	}
+	text := strings.TrimSpace(*a.TransactionErrorWebhookURL)
+	if !strings.Contains(text, "://") {
+		text = "https://" + text
+	}
+	u, err := url.Parse(text)
+	if err != nil || u.Hostname() == "" || u.Scheme != "http" && u.Scheme != "https" || strings.ContainsAny(u.Host, " _<>\"'") {
+		return tandem.Invalidf(field, "%s is not a valid URL", text)
+	}
+	a.TransactionErrorWebhookURL = &text
+	return nil
+}
