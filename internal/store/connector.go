@@ -97,7 +97,7 @@ func parts(c *connector.Connector) iter.Seq2[part, *int64] {
 	return func(yield func(part, *int64) bool) {
 		ok := true
 		each := func(kind, owner, name string, id *int64) {
-			ok = ok && yield(part{kind, strings.ToLower(owner + name)}, id)
+			ok = ok && yield(part{kind, owner + name}, id)
 		}
 		for i := range c.Authentication {
 			a := &c.Authentication[i]

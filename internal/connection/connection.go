@@ -1,0 +1,215 @@
+package connection
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/connector"
+	"github.com/tandem-ipaas/tandem/internal/cache"
+	"github.com/tandem-ipaas/tandem/internal/vault"
+)
+
+var _ tandem.AccountConnectors = (*Connectors)(nil)
+
+// Store keeps account connectors, sealed.
+type Store interface {
+	// AccountConnectors lists an account's own, then those of the accounts
+	// above it, nearest first.
+	AccountConnectors(ctx context.Context, a tandem.AccountID) ([]tandem.AccountConnector, error)
+	// AccountConnector errors: NotFound, unless it is the account's or of an
+	// account above it.
+	AccountConnector(ctx context.Context, a tandem.AccountID, id tandem.AccountConnectorID) (tandem.AccountConnector, error)
+	NextAccountConnector(ctx context.Context) (tandem.AccountConnectorID, error)
+	InsertAccountConnector(ctx context.Context, c tandem.AccountConnector) error
+	// ChangeAccountConnector changes one of the account's own, alone with it.
+	// Errors: NotFound, and what change returns.
+	ChangeAccountConnector(ctx context.Context, a tandem.AccountID, id tandem.AccountConnectorID, change func(*tandem.AccountConnector) error) error
+	// DeleteAccountConnector errors: NotFound, Conflict (in use).
+	DeleteAccountConnector(ctx context.Context, a tandem.AccountID, id tandem.AccountConnectorID) error
+	// DataKey gives an account's wrapped data key.
+	DataKey(ctx context.Context, a tandem.AccountID) ([]byte, error)
+}
+
+// Library finds connector releases by number.
+type Library interface {
+	// Connector errors: NotFound.
+	Connector(id tandem.ConnectorID) (*tandem.LibraryConnector, error)
+}
+
+// Options of [New].
+type Options struct {
+	// Shared says that other nodes use the same database.
+	Shared bool
+	// Lease is how long Resolve may use what it read; default 3 s.
+	Lease time.Duration
+}
+
+// maxResolved bounds what Resolve keeps in memory.
+const maxResolved = 20_000
+
+// Connectors is the service. It is safe for concurrent use.
+type Connectors struct {
+	log      *slog.Logger
+	store    Store
+	vault    *vault.Vault
+	library  Library
+	shared   bool
+	resolved *cache.Cache[use, *Resolved]
+}
+
+// New makes the service.
+func New(log *slog.Logger, store Store, v *vault.Vault, library Library, o Options) *Connectors {
+	return &Connectors{
+		log: log, store: store, vault: v, library: library, shared: o.Shared,
+		resolved: cache.New[use, *Resolved](maxResolved, cmp.Or(o.Lease, 3*time.Second)),
+	}
+}
+
+// Install implements tandem.AccountConnectors.
+func (s *Connectors) Install(ctx context.Context, a tandem.AccountID, lc *tandem.LibraryConnector, in tandem.ConnectorInstall) (*tandem.AccountConnector, error) {
+	auth, err := authentication(lc.Connector, in.AuthenticationID)
+	if err != nil {
+		return nil, err
+	}
+	c := tandem.AccountConnector{
+		Account: a, Connector: lc.ID, Name: cmp.Or(in.Name, lc.Name), Description: cmp.Or(in.Description, lc.Description),
+		AuthenticationID: auth.ID, IsPartnerIntegrationConnector: in.IsPartnerIntegrationConnector,
+	}
+	if c.Properties, err = properties(lc.Connector, in.Properties); err != nil {
+		return nil, err
+	}
+	if err := authenticate(&c, auth, in.AuthValue); err != nil {
+		return nil, err
+	}
+	if c.ID, err = s.store.NextAccountConnector(ctx); err != nil {
+		return nil, fmt.Errorf("install connector %d: %w", lc.ID, err)
+	}
+	if err := s.seal(ctx, &c); err != nil {
+		return nil, err
+	}
+	if err := s.store.InsertAccountConnector(ctx, c); err != nil {
+		return nil, fmt.Errorf("install connector %d: %w", lc.ID, err)
+	}
+	s.log.InfoContext(ctx, "connector installed", "account", a, "account_connector", c.ID, "connector", lc.ID)
+	return &c, nil
+}
+
+// List implements tandem.AccountConnectors.
+func (s *Connectors) List(ctx context.Context, a tandem.AccountID) ([]tandem.AccountConnector, error) {
+	all, err := s.store.AccountConnectors(ctx, a)
+	if err != nil {
+		return nil, fmt.Errorf("list connectors of account %d: %w", a, err)
+	}
+	for i := range all {
+		if err := s.show(ctx, &all[i]); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}
+
+// Get implements tandem.AccountConnectors.
+func (s *Connectors) Get(ctx context.Context, a tandem.AccountID, id tandem.AccountConnectorID) (*tandem.AccountConnector, error) {
+	c, err := s.store.AccountConnector(ctx, a, id)
+	if err != nil {
+		return nil, fmt.Errorf("get account connector %d: %w", id, err)
+	}
+	return &c, s.show(ctx, &c)
+}
+
+// Update implements tandem.AccountConnectors.
+func (s *Connectors) Update(ctx context.Context, a tandem.AccountID, id tandem.AccountConnectorID, u tandem.ConnectorUpdate) (*tandem.AccountConnector, error) {
+	return s.change(ctx, a, id, func(c *tandem.AccountConnector, lc *connector.Connector) error {
+		u.Description.Apply(&c.Description)
+		if u.Name.Set {
+			c.Name = cmp.Or(u.Name.Value, lc.Name)
+		}
+		if !u.AuthenticationID.Set && !u.AuthValue.Set {
+			return nil
+		}
+		id := c.AuthenticationID
+		u.AuthenticationID.Apply(&id)
+		auth, err := authentication(lc, id)
+		if err != nil {
+			return err
+		}
+		if u.AuthValue.Set || auth.ID != c.AuthenticationID {
+			// The credentials of one way in do not fit another.
+			return authenticate(c, auth, u.AuthValue.Value)
+		}
+		return nil
+	}, u.AuthValue.Set)
+}
+
+// Deauthenticate implements tandem.AccountConnectors.
+func (s *Connectors) Deauthenticate(ctx context.Context, a tandem.AccountID, id tandem.AccountConnectorID) (*tandem.AccountConnector, error) {
+	c, err := s.change(ctx, a, id, func(c *tandem.AccountConnector, _ *connector.Connector) error {
+		c.AuthValue, c.State = "", tandem.NotAuthenticated
+		return nil
+	}, false)
+	if err != nil {
+		return nil, err
+	}
+	s.log.InfoContext(ctx, "connector deauthenticated", "account", a, "account_connector", id)
+	return c, s.outlast(ctx)
+}
+
+// Delete implements tandem.AccountConnectors.
+func (s *Connectors) Delete(ctx context.Context, a tandem.AccountID, id tandem.AccountConnectorID) error {
+	if err := s.store.DeleteAccountConnector(ctx, a, id); err != nil {
+		return fmt.Errorf("delete account connector %d: %w", id, err)
+	}
+	s.forget(id)
+	s.log.InfoContext(ctx, "connector deleted", "account", a, "account_connector", id)
+	return s.outlast(ctx)
+}
+
+// change changes one of a's own connectors, opened, and gives it as its owner
+// sees it; with the new credentials if they were just set.
+func (s *Connectors) change(ctx context.Context, a tandem.AccountID, id tandem.AccountConnectorID,
+	do func(*tandem.AccountConnector, *connector.Connector) error, justSet bool,
+) (*tandem.AccountConnector, error) {
+	var now tandem.AccountConnector
+	err := s.store.ChangeAccountConnector(ctx, a, id, func(c *tandem.AccountConnector) error {
+		lc, err := s.library.Connector(c.Connector)
+		if err != nil {
+			return err
+		}
+		if err := s.open(ctx, c); err != nil {
+			return err
+		}
+		if err := do(c, lc.Connector); err != nil {
+			return err
+		}
+		now = *c
+		return s.seal(ctx, c)
+	})
+	s.forget(id)
+	if err != nil {
+		return nil, fmt.Errorf("change account connector %d: %w", id, err)
+	}
+	mask(&now, justSet)
+	return &now, nil
+}
+
+// forget drops what Resolve keeps of an account connector, for all accounts.
+func (s *Connectors) forget(id tandem.AccountConnectorID) {
+	s.resolved.Forget(func(u use, _ *Resolved) bool { return u.connector == id })
+}
+
+// outlast waits until no node uses what it read before now.
+func (s *Connectors) outlast(ctx context.Context) error {
+	if !s.shared {
+		return nil
+	}
+	select {
+	case <-time.After(s.resolved.Life()):
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

@@ -1,0 +1,96 @@
+package connection
+
+import (
+	"encoding/base64"
+	"slices"
+	"strings"
+
+	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/connector"
+)
+
+// maxAuthValue is the most bytes of credentials, base64 included.
+const maxAuthValue = 16 << 10
+
+// authentication finds a way in by its number; 0 is the first.
+func authentication(c *connector.Connector, id int64) (*connector.Authentication, error) {
+	for i := range c.Authentication {
+		if id == 0 || c.Authentication[i].ID == id {
+			return &c.Authentication[i], nil
+		}
+	}
+	return nil, tandem.Invalidf("AuthenticationId", "AuthenticationId: connector %s has no authentication %d.", c.Name, id)
+}
+
+// authenticate gives c its credentials, if they are right in form; without
+// them it is not authenticated, unless none are needed.
+func authenticate(c *tandem.AccountConnector, auth *connector.Authentication, value tandem.Secret) error {
+	if value != "" {
+		if err := checkAuthValue(auth.AuthType, string(value)); err != nil {
+			return err
+		}
+	}
+	c.AuthenticationID, c.AuthValue, c.State = auth.ID, value, tandem.NotAuthenticated
+	if value != "" || auth.AuthType == connector.AuthNone {
+		c.State = tandem.Authenticated
+	}
+	return nil
+}
+
+// checkAuthValue never repeats the value: it may be a password.
+func checkAuthValue(t connector.AuthType, value string) error {
+	if len(value) > maxAuthValue {
+		return tandem.Invalidf("AuthValue", "AuthValue: must have at most %d bytes.", maxAuthValue)
+	}
+	switch t {
+	case connector.AuthNone:
+		return tandem.Invalidf("AuthValue", "AuthValue: the connector needs no credentials, leave it out.")
+	case connector.AuthBasic:
+		return checkBasic(value)
+	case connector.AuthAPIKey:
+		return checkText(value)
+	}
+	return tandem.Invalidf("AuthenticationId", "AuthenticationId: authentication of type %s cannot be used.", t)
+}
+
+func checkBasic(value string) error {
+	plain, err := base64.StdEncoding.DecodeString(value)
+	if err != nil && strings.Contains(value, ":") {
+		return tandem.Invalidf("AuthValue", "AuthValue: this looks like user:password itself; Basic authentication takes it encoded in base64.")
+	}
+	if err != nil {
+		return tandem.Invalidf("AuthValue", "AuthValue: is not base64; Basic authentication takes user:password, encoded in base64.")
+	}
+	if !strings.Contains(string(plain), ":") {
+		return tandem.Invalidf("AuthValue", "AuthValue: what is encoded has no colon; Basic authentication takes user:password, encoded in base64.")
+	}
+	return checkText(string(plain))
+}
+
+// checkText refuses what could end a header, or never was meant to be in one.
+func checkText(value string) error {
+	if strings.ContainsFunc(value, func(r rune) bool { return r < ' ' || r == 0x7f }) {
+		return tandem.Invalidf("AuthValue", "AuthValue: must not hold line breaks or other control characters.")
+	}
+	return nil
+}
+
+// properties matches the given values with the parameters that they are for.
+func properties(c *connector.Connector, given []tandem.Property) ([]tandem.Property, error) {
+	out := make([]tandem.Property, 0, len(given))
+	for _, g := range given {
+		i := slices.IndexFunc(c.Parameters, func(p connector.Parameter) bool { return strings.EqualFold(p.Name, g.Name) })
+		if i < 0 {
+			return nil, tandem.Invalidf("Properties", "There is not a connector property that matches name '%s'.", g.Name)
+		}
+		p := &c.Parameters[i]
+		if !p.AccountConnectorProperty {
+			return nil, tandem.Invalidf("Properties", "Connector property name '%s' is not an account connector property.", g.Name)
+		}
+		if slices.ContainsFunc(out, func(o tandem.Property) bool { return o.ID == p.ID }) {
+			return nil, tandem.Invalidf("Properties", "Connector property name '%s' is given twice.", g.Name)
+		}
+		out = append(out, tandem.Property{ID: p.ID, Name: p.Name, Value: g.Value, Sensitive: p.Sensitive})
+	}
+	return out, nil
+}

@@ -1,0 +1,81 @@
+package connection
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/internal/vault"
+)
+
+// masked is what a sensitive value reads as.
+const masked = "***"
+
+// contents is what is sealed of an account connector.
+type contents struct {
+	AuthValue  string            `json:",omitempty"`
+	Properties []tandem.Property `json:",omitempty"`
+}
+
+func place(c *tandem.AccountConnector) vault.Place {
+	return vault.Place{Account: c.Account, Record: fmt.Sprintf("account_connector %d", c.ID), Field: "sealed"}
+}
+
+func (s *Connectors) seal(ctx context.Context, c *tandem.AccountConnector) error {
+	key, err := s.store.DataKey(ctx, c.Account)
+	if err != nil {
+		return fmt.Errorf("data key of account %d: %w", c.Account, err)
+	}
+	plain, err := json.Marshal(contents{string(c.AuthValue), c.Properties})
+	if err != nil {
+		return fmt.Errorf("seal account connector %d: %w", c.ID, err)
+	}
+	c.Sealed, err = s.vault.Seal(key, place(c), tandem.Secret(plain))
+	return err
+}
+
+// open fills in what is sealed.
+func (s *Connectors) open(ctx context.Context, c *tandem.AccountConnector) error {
+	key, err := s.store.DataKey(ctx, c.Account)
+	if err != nil {
+		return fmt.Errorf("data key of account %d: %w", c.Account, err)
+	}
+	plain, err := s.vault.Open(key, place(c), c.Sealed)
+	if err != nil {
+		return err
+	}
+	var in contents
+	if err := json.Unmarshal([]byte(plain), &in); err != nil {
+		return fmt.Errorf("open account connector %d: %w", c.ID, err)
+	}
+	c.AuthValue, c.Properties = tandem.Secret(in.AuthValue), in.Properties
+	return nil
+}
+
+// show opens c and leaves what may be seen of it.
+func (s *Connectors) show(ctx context.Context, c *tandem.AccountConnector) error {
+	if err := s.open(ctx, c); err != nil {
+		return err
+	}
+	mask(c, false)
+	return nil
+}
+
+// mask hides what is secret; an inherited connector's is not even hinted at.
+func mask(c *tandem.AccountConnector, justSet bool) {
+	c.Sealed = nil
+	if !justSet {
+		c.AuthValue = ""
+	}
+	c.Properties = slices.Clone(c.Properties)
+	if c.Inherited {
+		c.Properties = slices.DeleteFunc(c.Properties, func(p tandem.Property) bool { return p.Sensitive })
+	}
+	for i := range c.Properties {
+		if c.Properties[i].Sensitive {
+			c.Properties[i].Value = masked
+		}
+	}
+}

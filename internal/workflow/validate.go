@@ -1,0 +1,193 @@
+package workflow
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/connector"
+)
+
+// maxSteps is the most steps that a graph may have.
+const maxSteps = 1000
+
+// Validate checks that a graph is sound: its ids are GUIDs of their own, what
+// refers to a step or connector finds one, and methods and the words of each
+// enumeration are known. A sound graph need not be complete: [Check] says what
+// is still to do. Ids are written in lower case.
+//
+// Errors: Invalid, whose Field is such as Steps[2].Method.
+func Validate(g *tandem.Graph, resolve Resolver) error {
+	if len(g.Steps) > maxSteps {
+		return tandem.Invalidf("Steps", "There are %d steps, and may be %d at most.", len(g.Steps), maxSteps)
+	}
+	v := validator{g: g}
+	v.ids()
+	v.declarations()
+	word(&v, "StepErrorAction", g.StepErrorAction, errorActions)
+	word(&v, "CollectionSplitType", g.CollectionSplitType, splitTypes)
+	v.design = newDesign(g, resolve)
+	for i := range g.Steps {
+		v.step(fmt.Sprintf("Steps[%d]", i), &g.Steps[i])
+	}
+	v.edges()
+	return v.err
+}
+
+// The words of the enumerations; "" is the default of each but the condition.
+var (
+	errorActions = []tandem.StepErrorAction{tandem.InheritErrorAction, tandem.IgnoreError, tandem.StopTransaction, tandem.StopIntegration}
+	splitTypes   = []tandem.CollectionSplitType{"", tandem.SplitFirst, tandem.SplitAll, tandem.SplitNone}
+	mappingTypes = []tandem.MappingType{"", tandem.MapIgnore, tandem.MapStatic, tandem.MapList, tandem.MapStep, tandem.MapVariable}
+	edgeTypes    = []tandem.EdgeType{"", tandem.ForwardEdge, tandem.TrueEdge, tandem.FalseEdge}
+	conditions   = []tandem.Condition{
+		tandem.Equals, tandem.NotEquals, tandem.Contains, tandem.NotContains, tandem.StartsWith, tandem.EndsWith,
+		tandem.GreaterThan, tandem.LessThan, tandem.GreaterThanOrEqual, tandem.LessThanOrEqual, tandem.IsEmpty, tandem.IsNotEmpty,
+		tandem.IsOneOf, tandem.Matches, tandem.Before, tandem.After, tandem.Exists,
+	}
+)
+
+// validator keeps the first problem that it meets.
+type validator struct {
+	*design
+	g   *tandem.Graph
+	err error
+}
+
+func (v *validator) fail(field, format string, args ...any) {
+	if v.err == nil {
+		v.err = tandem.Invalidf(field, "%s: %s", field, fmt.Sprintf(format, args...))
+	}
+}
+
+// word checks that a value is one of those known.
+func word[T ~string](v *validator, field string, value T, known []T) {
+	if !slices.Contains(known, value) {
+		v.fail(field, "%q is not known.", value)
+	}
+}
+
+// ids puts ids in lower case, and checks that each is a GUID and the only one.
+func (v *validator) ids() {
+	seen := map[string]bool{}
+	own := func(field, id string) string {
+		guid, err := tandem.ParseGUID(field, id)
+		if err != nil && v.err == nil {
+			v.err = err
+		}
+		if seen[guid] && err == nil {
+			v.fail(field, "%s is there twice.", id)
+		}
+		seen[guid] = true
+		return guid
+	}
+	for i := range v.g.Steps {
+		s := &v.g.Steps[i]
+		s.ID = tandem.StepID(own(fmt.Sprintf("Steps[%d].Id", i), string(s.ID)))
+	}
+	for i := range v.g.Edges {
+		e := &v.g.Edges[i]
+		e.ID = tandem.EdgeID(own(fmt.Sprintf("Edges[%d].Id", i), string(e.ID)))
+	}
+}
+
+// declarations checks what is known by name: connectors and variables.
+func (v *validator) declarations() {
+	refs, variables := map[string]bool{}, map[string]bool{}
+	for i, r := range v.g.Connectors {
+		if r.Ref == "" || refs[r.Ref] {
+			v.fail(fmt.Sprintf("Connectors[%d].Ref", i), "must be there, and once.")
+		}
+		refs[r.Ref] = true
+	}
+	for i, x := range v.g.Variables {
+		if x.SystemName == "" || variables[x.SystemName] {
+			v.fail(fmt.Sprintf("Variables[%d].SystemName", i), "must be there, and once.")
+		}
+		variables[x.SystemName] = true
+	}
+}
+
+func (v *validator) step(field string, s *tandem.Step) {
+	word(v, field+".StepErrorAction", s.StepErrorAction, errorActions)
+	word(v, field+".CollectionSplitType", s.CollectionSplitType, splitTypes)
+	for i := range s.Parameters {
+		v.mapping(fmt.Sprintf("%s.Parameters[%d]", field, i), &s.Parameters[i])
+	}
+	for i := range s.Fields {
+		v.mapping(fmt.Sprintf("%s.Fields[%d]", field, i), &s.Fields[i])
+	}
+	switch s.ActionType {
+	case tandem.DecisionStep:
+		v.decision(field+".Decision", s.Decision)
+	case tandem.ActionStep, tandem.WebhookStep:
+		v.call(field, s)
+	default:
+		v.fail(field+".ActionType", "%d is not known.", s.ActionType)
+	}
+}
+
+// call checks a step's method, if it was chosen.
+func (v *validator) call(field string, s *tandem.Step) {
+	if s.Connector == "" && s.Method == "" {
+		return
+	}
+	if _, ok := v.refs[s.Connector]; !ok {
+		v.fail(field+".Connector", "the graph has no connector %q.", s.Connector)
+		return
+	}
+	if s.Method == "" {
+		return
+	}
+	_, m, err := v.method(s)
+	switch {
+	case err != nil:
+		v.fail(field+".Method", "%s", message(err))
+	case (m.MethodType == connector.Webhook) != (s.ActionType == tandem.WebhookStep):
+		v.fail(field+".ActionType", "method %q is of type %s.", m.Name, m.MethodType)
+	}
+}
+
+func (v *validator) decision(field string, d *tandem.Decision) {
+	if d == nil {
+		return
+	}
+	for i, group := range d.Groups {
+		for j := range group {
+			at, r := fmt.Sprintf("%s.Groups[%d][%d]", field, i, j), &group[j]
+			word(v, at+".Condition", r.Condition, conditions)
+			v.mapping(at+".Left", &r.Left)
+			v.mapping(at+".Right", &r.Right)
+		}
+	}
+}
+
+// mapping checks what a mapping refers to.
+func (v *validator) mapping(field string, m *tandem.Mapping) {
+	word(v, field+".MappingType", m.MappingType, mappingTypes)
+	if m.SourceStepID == "" {
+		return
+	}
+	guid, err := tandem.ParseGUID(field+".SourceStepId", string(m.SourceStepID))
+	if m.SourceStepID = tandem.StepID(guid); err != nil || v.steps[m.SourceStepID] == nil {
+		v.fail(field+".SourceStepId", "there is no such step.")
+	}
+}
+
+func (v *validator) edges() {
+	for i := range v.g.Edges {
+		e, field := &v.g.Edges[i], fmt.Sprintf("Edges[%d]", i)
+		head, err1 := tandem.ParseGUID(field, string(e.HeadStepID))
+		tail, err2 := tandem.ParseGUID(field, string(e.TailStepID))
+		e.HeadStepID, e.TailStepID = tandem.StepID(head), tandem.StepID(tail)
+		word(v, field+".EdgeType", e.EdgeType, edgeTypes)
+		switch {
+		case err1 != nil || v.steps[e.HeadStepID] == nil:
+			v.fail(field+".HeadStepId", "there is no such step.")
+		case err2 != nil || v.steps[e.TailStepID] == nil:
+			v.fail(field+".TailStepId", "there is no such step.")
+		case (v.steps[e.HeadStepID].ActionType == tandem.DecisionStep) == (e.EdgeType == tandem.ForwardEdge || e.EdgeType == ""):
+			v.fail(field+".EdgeType", "step %q has no exit %s.", v.steps[e.HeadStepID].Name, e.EdgeType)
+		}
+	}
+}
