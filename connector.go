@@ -90,6 +90,7 @@ type ConnectorUpdate struct {
 	Description      Optional[string]
 	AuthenticationID Optional[int64]
 	AuthValue        Optional[Secret]
+	Properties       []Property // by Name: these are set, others stay
 }
 
 // AccountConnectors are the connectors of an account: its own, and those of

@@ -128,6 +128,11 @@ func (s *Connectors) Update(ctx context.Context, a tandem.AccountID, id tandem.A
 		if u.Name.Set {
 			c.Name = cmp.Or(u.Name.Value, lc.Name)
 		}
+		set, err := properties(lc, u.Properties)
+		if err != nil {
+			return err
+		}
+		c.Properties = merge(c.Properties, set)
 		if !u.AuthenticationID.Set && !u.AuthValue.Set {
 			return nil
 		}

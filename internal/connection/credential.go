@@ -94,3 +94,11 @@ func properties(c *connector.Connector, given []tandem.Property) ([]tandem.Prope
 	}
 	return out, nil
 }
+
+// merge puts what is set over what there was.
+func merge(was, set []tandem.Property) []tandem.Property {
+	kept := slices.DeleteFunc(slices.Clone(was), func(p tandem.Property) bool {
+		return slices.ContainsFunc(set, func(s tandem.Property) bool { return s.ID == p.ID })
+	})
+	return append(kept, set...)
+}
