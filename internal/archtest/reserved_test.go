@@ -14,54 +14,58 @@ type reserved struct {
 
 var reservations = []reserved{
 	{
-		[]string{"github.com/riverqueue/..."},
-		[]string{"internal/engine/river/...", "bench/..."},
-		"only one engine knows River, so that it can be left",
+		imports: []string{"github.com/riverqueue/..."},
+		only:    []string{"internal/engine/river/...", "bench/..."},
+		why:     "only one engine knows River, so that it can be left",
 	},
 	{
-		[]string{"database/sql/...", "modernc.org/sqlite/...", "github.com/jackc/pgx/v5/...", "github.com/pressly/goose/v3/..."},
-		[]string{"internal/store/...", "internal/engine/river/...", "internal/pgtest/...", "bench/..."},
-		"all SQL is in the store, once for both databases",
+		imports: []string{
+			"database/sql/...", "modernc.org/sqlite/...", "github.com/jackc/pgx/v5/...",
+			"github.com/pressly/goose/v3/...",
+		},
+		only: []string{"internal/store/...", "internal/engine/river/...", "internal/pgtest/...", "bench/..."},
+		why:  "all SQL is in the store, once for both databases",
 	},
 	{
-		[]string{"github.com/tink-crypto/tink-go/v2/..."},
-		[]string{"internal/vault/..."},
-		"one package encrypts, so that one review covers it",
+		imports: []string{"github.com/tink-crypto/tink-go/v2/..."},
+		only:    []string{"internal/vault/..."},
+		why:     "one package encrypts, so that one review covers it",
 	},
 	{
-		[]string{"code.dny.dev/ssrf/..."},
-		[]string{"internal/egress/..."},
-		"every byte that leaves goes through the one guarded client",
+		imports: []string{"code.dny.dev/ssrf/..."},
+		only:    []string{"internal/egress/..."},
+		why:     "every byte that leaves goes through the one guarded client",
 	},
 	{
-		[]string{"github.com/danielgtaylor/huma/v2/..."},
-		[]string{"internal/api/..."},
-		"the services do not know that there is HTTP",
+		imports: []string{"github.com/danielgtaylor/huma/v2/..."},
+		only:    []string{"internal/api/..."},
+		why:     "the services do not know that there is HTTP",
 	},
 	{
-		[]string{"github.com/alecthomas/kong/..."},
-		[]string{"cmd/..."},
-		"flags are the command's; the rest takes configuration as values",
+		imports: []string{"github.com/alecthomas/kong/..."},
+		only:    []string{"cmd/..."},
+		why:     "flags are the command's; the rest takes configuration as values",
 	},
 	{
-		[]string{"github.com/alexedwards/argon2id/..."},
-		[]string{"internal/password/..."},
-		"passwords are hashed in one place, with one choice of cost",
+		imports: []string{"github.com/alexedwards/argon2id/..."},
+		only:    []string{"internal/password/..."},
+		why:     "passwords are hashed in one place, with one choice of cost",
 	},
 	{
-		[]string{"testing/...", "github.com/google/go-cmp/...", "pgregory.net/rapid/..."},
-		[]string{"internal/skip/...", "internal/pgtest/...", "internal/store/storetest/...", "internal/engine/enginetest/...", "e2e/..."},
-		"what is shipped does not carry its tests",
+		imports: []string{"testing/...", "github.com/google/go-cmp/...", "pgregory.net/rapid/..."},
+		only: []string{
+			"internal/skip/...", "internal/pgtest/...", "internal/store/storetest/...",
+			"internal/engine/enginetest/...", "e2e/...",
+		},
+		why: "what is shipped does not carry its tests",
 	},
 	{
-		[]string{"log"},
-		nil,
-		"logging goes through the *slog.Logger that a package is given",
+		imports: []string{"log"},
+		why:     "logging goes through the *slog.Logger that a package is given",
 	},
 	{
-		[]string{"unsafe", "C"},
-		nil,
-		"nothing here is worth a memory fault, and cgo would end the one static binary",
+		imports: []string{"unsafe", "C"},
+		why:     "nothing here is worth a memory fault, and cgo would end the one static binary",
 	},
 }
 
