@@ -1,0 +1,82 @@
+// Command bench measures Tandem beside two baselines on this machine. The
+// README in bench/ says what is measured and how.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/tandem-ipaas/tandem/bench/internal/bare"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	err := run(ctx, os.Args[1:])
+	if err != nil && !errors.Is(err, flag.ErrHelp) {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+// run measures; as "bench bare SINK [DATABASE]" it is a baseline itself.
+func run(ctx context.Context, args []string) error {
+	if len(args) > 1 && args[0] == "bare" {
+		return bare.Run(ctx, args[1], strings.Join(args[2:], ""), os.Stdout)
+	}
+	p, err := parsePlan(args)
+	if err != nil {
+		return err
+	}
+	return p.run(ctx, os.Stdout)
+}
+
+// plan is what a run of the benchmark does.
+type plan struct {
+	systems     []string
+	tandem      string // the binary
+	files       string // folder of the connector and the templates
+	data        string // folder for what the systems keep
+	result      string // file for the figures, as JSON; "" for none
+	repetitions int
+	connections []int
+	duration    time.Duration // of each run of A and C
+	warmUp      time.Duration
+	items       int // in an event of work B
+	lists       int // events of work B
+}
+
+func parsePlan(args []string) (plan, error) {
+	p := plan{connections: []int{8, 64}}
+	f := flag.NewFlagSet("bench", flag.ContinueOnError)
+	only := f.String("only", "bare,sqlite,tandem", "systems to measure, between commas")
+	f.StringVar(&p.tandem, "tandem", "bin/tandem", "Tandem's `binary`")
+	f.StringVar(&p.files, "files", "bench", "`folder` of the connector and the templates")
+	f.StringVar(&p.data, "data", ".cache/bench", "`folder` for databases; it should be on a real disk")
+	f.StringVar(&p.result, "out", "bench/results/latest.json", "`file` for all figures; empty for none")
+	f.IntVar(&p.repetitions, "rep", 3, "repetitions, of which medians are shown")
+	f.DurationVar(&p.duration, "duration", 3*time.Second, "length of a run of work A or C")
+	f.DurationVar(&p.warmUp, "warmup", time.Second, "length of the warm-up before each work")
+	f.IntVar(&p.items, "items", 1000, "items in an event of work B")
+	f.IntVar(&p.lists, "lists", 5, "events of work B in a run")
+	quick := f.Bool("quick", false, "a few seconds in all: shows that it works, measures little")
+	if err := f.Parse(args); err != nil {
+		return p, err
+	}
+	if *quick {
+		p.repetitions, p.duration, p.warmUp, p.lists = 1, 300*time.Millisecond, 100*time.Millisecond, 1
+		p.connections = []int{8}
+	}
+	p.systems = strings.Split(*only, ",")
+	if p.repetitions < 1 || p.duration <= 0 || p.warmUp <= 0 || p.items < 1 || p.lists < 1 {
+		return p, errors.New("-rep, -duration, -warmup, -items and -lists are above zero")
+	}
+	return p, nil
+}

@@ -1,0 +1,120 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/tandem-ipaas/tandem/bench/internal/load"
+	"github.com/tandem-ipaas/tandem/bench/internal/sink"
+	"github.com/tandem-ipaas/tandem/bench/internal/target"
+)
+
+// starters are the systems by the names that -only takes.
+func (p plan) starters() (map[string]target.Starter, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return nil, err
+	}
+	all := map[string]target.Starter{
+		"bare":   target.Bare(self, false),
+		"sqlite": target.Bare(self, true),
+		"tandem": target.Tandem(p.tandem, p.files),
+	}
+	for _, name := range p.systems {
+		if all[name] == nil {
+			return nil, fmt.Errorf("-only: there is no system %q", name)
+		}
+	}
+	return all, nil
+}
+
+// run measures every system in turn, as often as there are repetitions, so that
+// what else the machine does falls on all of them.
+func (p plan) run(ctx context.Context, out io.Writer) (err error) {
+	starters, err := p.starters()
+	if err != nil {
+		return err
+	}
+	s, err := sink.Start()
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	var rows []row
+	for rep := 1; rep <= p.repetitions; rep++ {
+		for _, name := range p.systems {
+			fmt.Fprintf(os.Stderr, "repetition %d of %d: %s\n", rep, p.repetitions, name)
+			m := &meter{plan: p, sink: s, generator: &load.Generator{}}
+			got, err := p.measure(ctx, m, name, starters[name])
+			if err != nil {
+				return fmt.Errorf("measure %s: %w", name, err)
+			}
+			rows = append(rows, got...)
+		}
+	}
+	if err := p.save(rows); err != nil {
+		return err
+	}
+	if err := report(out, p.systems, rows); err != nil {
+		return err
+	}
+	return problems(rows)
+}
+
+// measure starts one system in a fresh folder, and takes it through all works.
+func (p plan) measure(ctx context.Context, m *meter, name string, start target.Starter) (rows []row, err error) {
+	if err := os.MkdirAll(p.data, 0o700); err != nil {
+		return nil, err
+	}
+	dir, err := os.MkdirTemp(p.data, name+"-")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	if m.system, err = start(ctx, dir, m.sink.URL); err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, m.system.Stop()) }()
+	for _, w := range target.Works() {
+		got, err := m.work(ctx, w)
+		if err != nil {
+			return nil, fmt.Errorf("work %s: %w", w, err)
+		}
+		for i := range got {
+			got[i].System = name
+		}
+		rows = append(rows, got...)
+	}
+	return rows, nil
+}
+
+func (p plan) save(rows []row) error {
+	if p.result == "" {
+		return nil
+	}
+	b, err := json.MarshalIndent(rows, "", "\t")
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Dir(p.result), 0o755); err != nil {
+		return err
+	}
+	return os.WriteFile(p.result, append(b, '\n'), 0o644)
+}
+
+// problems is an error when a delivery was lost, wrong or double: a fast system
+// that does not do the work has not been measured.
+func problems(rows []row) error {
+	var errs []error
+	for _, r := range rows {
+		if r.Problem != "" {
+			errs = append(errs, fmt.Errorf("%s, work %s, %d connections: %s", r.System, r.Work, r.Connections, r.Problem))
+		}
+	}
+	return errors.Join(errs...)
+}

@@ -1,0 +1,100 @@
+package bare
+
+import (
+	"bufio"
+	"context"
+	"database/sql"
+	"io"
+	"net/http"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/tandem-ipaas/tandem/bench/internal/load"
+	"github.com/tandem-ipaas/tandem/bench/internal/sink"
+)
+
+// TestWorks sends events through every work of both baselines, and has the
+// sink check what comes of them.
+func TestWorks(t *testing.T) {
+	for _, durable := range []bool{false, true} {
+		s, err := sink.Start()
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer s.Close()
+		db := ""
+		if durable {
+			db = filepath.Join(t.TempDir(), "bare.db")
+		}
+		ctx, stop := context.WithCancel(t.Context())
+		out, in := io.Pipe()
+		ended := make(chan error, 1)
+		go func() { ended <- Run(ctx, s.URL, db, in) }()
+		base, err := bufio.NewReader(out).ReadString('\n')
+		if err != nil {
+			t.Fatal(err)
+		}
+		base = strings.TrimSpace(base)
+
+		var g load.Generator
+		for _, tt := range []struct {
+			path, tier         string
+			body               load.Body
+			delivered, lookups int64
+		}{
+			{"/a", "", load.Event, 20, 0},
+			{"/b", "", load.Items(10), 200, 0},
+			{"/c", "gold", load.Event, 20, 20},
+		} {
+			s.Reset(tt.tier)
+			r, err := g.Run(ctx, load.Options{URL: base + tt.path, Connections: 4, Duration: 10 * time.Second, Requests: 20, Body: tt.body})
+			if err != nil || r.OK != 20 {
+				t.Fatalf("durable %v %s: %+v, %v", durable, tt.path, r, err)
+			}
+			arrived(t, s, tt.delivered)
+			if st := s.Stats(); st.Count != tt.delivered || st.Wrong+st.Duplicates != 0 || st.Lookups != tt.lookups {
+				t.Errorf("durable %v %s: %+v", durable, tt.path, st)
+			}
+		}
+		if resp, err := http.Post(base+"/a", "application/json", strings.NewReader("x")); err != nil {
+			t.Error(err)
+		} else if resp.Body.Close(); (resp.StatusCode == http.StatusBadGateway) == durable {
+			t.Errorf("durable %v: an event that is no JSON: status %d", durable, resp.StatusCode)
+		}
+		stop()
+		if err := <-ended; err != nil {
+			t.Errorf("durable %v: %v", durable, err)
+		}
+		if durable {
+			checkJournal(t, db)
+		}
+	}
+}
+
+func arrived(t *testing.T, s *sink.Sink, n int64) {
+	t.Helper()
+	for deadline := time.Now().Add(10 * time.Second); s.Count() < n; time.Sleep(time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("%d of %d deliveries within 10 s", s.Count(), n)
+		}
+	}
+}
+
+// checkJournal: all events are there, whole.
+func checkJournal(t *testing.T, file string) {
+	t.Helper()
+	db, err := sql.Open("sqlite", file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	var n, small int
+	if err := db.QueryRow(`SELECT count(*), count(*) FILTER (WHERE length(input) < 900) FROM execution`).Scan(&n, &small); err != nil {
+		t.Fatal(err)
+	}
+	if n != 61 || small != 1 {
+		t.Errorf("%d executions, %d of them small; want 61 and 1", n, small)
+	}
+}
