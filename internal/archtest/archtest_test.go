@@ -35,6 +35,7 @@ func check(m *module) (faults []string) {
 			checkComment(p),
 			checkInit(m, p),
 			checkEgress(m, p),
+			checkSkip(m, p),
 			over(maxFile, "lines of code", fileSizes(p)),
 			over(maxFunction, "lines", functionSizes(m, p)),
 			over(maxInterface, "methods", interfaceSizes(m, p)),
@@ -91,6 +92,7 @@ func TestPlantedFaults(t *testing.T) {
 	}
 	want := []string{
 		"internal/api: imports internal/store, and surface may import only tandem, connector, policy, leaf, web",
+		"internal/cycle/cycle_test.go:9: calls Skip: " + whySkip,
 		"internal/cycle: imports internal/tenant, and service may import only tandem, connector, pure, journal, leaf",
 		"internal/eager/eager.go:4: func init: what runs unasked cannot be ordered, configured or tested",
 		"internal/engine/local: imports internal/run, and engine may import only engine, journal, tandem, connector, leaf",

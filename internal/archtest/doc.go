@@ -9,6 +9,9 @@
 //     system it is built for; tests may import what they like.
 //   - Shape (shape_test.go): every package has a comment, none has an init
 //     function, and interfaces, functions and files have a limit to their size.
+//   - Two habits that a slip would cost dearly: every byte that leaves goes
+//     through internal/egress (egress_test.go), and no test skips itself behind
+//     the back of internal/skip (skip_test.go).
 //
 // Numbers below the limits are for people to judge: go test -v prints the
 // longest files, the widest interfaces and the largest functions.

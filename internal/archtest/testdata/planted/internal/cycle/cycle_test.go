@@ -2,5 +2,9 @@ package cycle
 
 import (
 	_ "database/sql" // tests may
-	_ "testing"
+	"testing"
 )
+
+func TestLazy(t *testing.T) {
+	t.Skip("not today")
+}

@@ -1,0 +1,68 @@
+# "make" alone lists the targets. A machine needs Go, Node and make, no more;
+# tests that need PostgreSQL or Chromium are skipped where these are missing,
+# unless TANDEM_REQUIRE_ALL=1.
+
+export CGO_ENABLED = 0
+
+# What the console is built from. Its tests and what Node brought along are not.
+WEB := $(shell find web \( -name node_modules -o -name dist -o -name e2e -o -name '*.test.ts*' \) -prune \
+	-o -type f -not -name '*.go' -print 2>/dev/null)
+NPM := npm --prefix web
+
+.DEFAULT_GOAL := help
+.PHONY: help
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: demo
+demo: build ## See an integration run, from nothing (ARGS=--once ends after the run)
+	@bin/tandem demo $(ARGS)
+
+.PHONY: build
+build: web ## Build bin/tandem, and the sample applications for the demo
+	go build -trimpath -o bin/ ./cmd/tandem ./examples/crm ./examples/mailing
+
+.PHONY: web
+web: web/dist/index.html ## Build the console, if its sources have changed
+
+web/dist/index.html: web/node_modules/.package-lock.json $(WEB)
+	$(NPM) run build
+	@touch $@ web/dist/.gitkeep
+
+web/node_modules/.package-lock.json: web/package.json web/package-lock.json
+	$(NPM) ci
+	@touch $@
+
+.PHONY: test
+test: build ## Run all tests: the console's, those in a browser, and Go's
+	$(NPM) run test
+	$(NPM) run e2e
+	go build -o bin/ ./internal/pgtest/cmd/pgrun
+	bin/pgrun go test -timeout 15m ./...
+
+.PHONY: check
+check: vet lint ## Check everything that a machine can: vet and lint
+
+.PHONY: vet
+vet: web ## Check format, go vet, the console's lint and types, macOS and Windows
+	@unformatted=$$(find . -name node_modules -prune -o -name '*.go' -exec gofmt -l {} +); \
+		test -z "$$unformatted" || { echo "gofmt these:"; echo "$$unformatted"; exit 1; }
+	go vet ./...
+	$(NPM) run lint
+	$(NPM) run typecheck
+	GOOS=darwin go build ./...
+	GOOS=windows go build ./...
+
+.PHONY: lint
+lint: ## Run golangci-lint, which takes minutes to build the first time
+	go tool -modfile=tools/go.mod golangci-lint run ./...
+
+.PHONY: bench
+bench: build ## Measure speed beside bare servers on this machine (ARGS=-h for choices)
+	go build -trimpath -o bin/ ./bench/cmd/bench
+	@bin/bench $(ARGS)
+
+.PHONY: clean
+clean: ## Remove what the other targets have made
+	rm -rf bin .demo web/node_modules
+	find web/dist -mindepth 1 -not -name .gitkeep -delete
