@@ -1,0 +1,52 @@
+import { Skeleton } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { Link, Outlet, useParams } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { accountQuery } from "../api/query";
+import { usePageTitle } from "../shell/title";
+import { CopyId } from "../ui/Copy";
+import { Failure } from "../ui/State";
+import { Status } from "../ui/Status";
+import { Zone } from "../ui/Time";
+import classes from "./account.module.css";
+import { Crumbs } from "./Crumbs";
+import { Figures } from "./Figures";
+
+/** An account: what it is, its figures, and its sections. */
+export function AccountPage() {
+  const { t } = useTranslation();
+  const { account: id } = useParams({ from: "/inside/accounts/$account" });
+  const account = useQuery(accountQuery(id));
+  usePageTitle(account.data?.Name);
+
+  if (account.isError) return <Failure error={account.error} onRetry={() => account.refetch()} />;
+  const params = { account: id };
+  const section = { className: classes.tab, activeProps: { "data-active": true } };
+  return (
+    <Zone value={account.data?.Timezone ?? "UTC"}>
+      <Crumbs account={account.data} />
+      <div className={classes.head}>
+        <h1>{account.data?.Name ?? <Skeleton height={22} width={220} my={4} />}</h1>
+        {account.data && <Status of={account.data.Enabled ? "Active" : "Suspended"} />}
+        <CopyId id={id} whole />
+      </div>
+      {account.data?.Description && <p className={classes.about}>{account.data.Description}</p>}
+      <Figures account={id} />
+      <nav className={classes.tabs} aria-label={t("account.sections")}>
+        <Link to="/accounts/$account/cycles" params={params} {...section}>
+          {t("account.cycles")}
+        </Link>
+        <Link to="/accounts/$account/transactions" params={params} {...section}>
+          {t("account.transactions")}
+        </Link>
+        <Link to="/accounts/$account/connectors" params={params} {...section}>
+          {t("account.connectors")}
+        </Link>
+        <Link to="/accounts/$account/errors" params={params} {...section}>
+          {t("account.errors")}
+        </Link>
+      </nav>
+      <Outlet />
+    </Zone>
+  );
+}

@@ -1,0 +1,38 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { ChevronRight } from "lucide-react";
+import { Fragment, type ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { accountQuery } from "../api/query";
+import type { Account } from "../api/schema";
+import classes from "./account.module.css";
+
+/** The way here: all accounts, the one above, and what is given. */
+export function Crumbs({ account, children }: { account: Account | undefined; children?: ReactNode[] }) {
+  const { t } = useTranslation();
+  const parentId = account?.ParentAccountId ?? "";
+  const parent = useQuery({ ...accountQuery(parentId), enabled: parentId !== "" });
+  const links: ReactNode[] = [
+    <Link to="/accounts" key="accounts">
+      {t("accounts.title")}
+    </Link>,
+  ];
+  if (parentId) {
+    links.push(
+      <Link to="/accounts/$account/cycles" params={{ account: parentId }} key="parent">
+        {parent.data?.Name ?? parentId}
+      </Link>,
+    );
+  }
+  return (
+    <div className={classes.crumbs}>
+      {[...links, ...(children ?? [])].map((link, i) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a path has an order and no ids
+        <Fragment key={i}>
+          {i > 0 && <ChevronRight size={13} aria-hidden />}
+          {link}
+        </Fragment>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,157 @@
+import createClient from "openapi-fetch";
+import type { Account, Activation, paths, Session, Transaction, TransactionStatus } from "./schema";
+
+/** A refusal by the server, in its own words. */
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    message: string,
+    readonly requestId: string | null = null,
+  ) {
+    super(message);
+    this.name = "ApiError";
+  }
+}
+
+/** One page of a list, and how many rows the whole has. */
+export interface Page<T> {
+  rows: T[];
+  page: number;
+  pages: number;
+  total: number;
+}
+
+// fetch is looked up at each call, so that tests can put their own in place.
+const client = createClient<paths>({ fetch: (request) => fetch(request) });
+
+type Answered<T> = { data?: T; error?: unknown; response: Response };
+
+function value<T>({ data, error, response }: Answered<T>): T {
+  if (response.ok) return data as T;
+  throw refusal(response, error);
+}
+
+function refusal(response: Response, body: unknown): ApiError {
+  const said = (body as { Message?: unknown } | undefined)?.Message;
+  const message = typeof said === "string" && said ? said : `The server answered ${response.status}.`;
+  return new ApiError(response.status, message, response.headers.get("X-Request-Id"));
+}
+
+function paged<T>(answered: Answered<T[]>, page: number): Page<T> {
+  const rows = value(answered) ?? [];
+  const count = (name: string, otherwise: number) => Number(answered.response.headers.get(name) ?? otherwise);
+  return { rows, page, pages: count("Total-Pages", 1), total: count("Total-Records", rows.length) };
+}
+
+/** How far back one transaction is looked for, in pages of a thousand. */
+const lookUpPages = 5;
+
+const within = (account: string) => ({ "X-Cyclr-Account": account });
+
+export interface AccountList {
+  query: string;
+  page: number;
+  pageSize: number;
+}
+
+export interface TransactionList {
+  cycle?: string;
+  status?: TransactionStatus;
+  page: number;
+  pageSize: number;
+}
+
+/** Every call the console makes, each on the public API. */
+export const api = {
+  async accounts({ query, page, pageSize }: AccountList, signal?: AbortSignal): Promise<Page<Account>> {
+    const list = { query: query || undefined, page, pageSize };
+    return paged(await client.GET("/v1.0/accounts", { params: { query: list }, signal }), page);
+  },
+  account: async (id: string, signal?: AbortSignal) =>
+    value(await client.GET("/v1.0/accounts/{id}", { params: { path: { id } }, signal })),
+  subaccounts: async (id: string, signal?: AbortSignal) =>
+    value(await client.GET("/v1.0/accounts/{id}/subaccounts", { params: { path: { id } }, signal })) ?? [],
+  usage: async (id: string, signal?: AbortSignal) =>
+    value(await client.GET("/v1.0/accounts/{id}/usage", { params: { path: { id } }, signal })),
+  connectors: async (account: string, signal?: AbortSignal) =>
+    value(await client.GET("/v1.0/account/connectors", { params: { header: within(account) }, signal })) ?? [],
+  async cycles(account: string, signal?: AbortSignal) {
+    const params = { header: within(account), query: { pageSize: 1000, includeIcons: true } };
+    return value(await client.GET("/v1.0/cycles", { params, signal })) ?? [];
+  },
+  prerequisites: async (account: string, id: string, signal?: AbortSignal) =>
+    value(
+      await client.GET("/v1.0/cycles/{id}/prerequisites", {
+        params: { header: within(account), path: { id } },
+        signal,
+      }),
+    ) ?? [],
+  steps: async (account: string, id: string, signal?: AbortSignal) =>
+    value(await client.GET("/v1.0/cycles/{id}/steps", { params: { header: within(account), path: { id } }, signal })) ??
+    [],
+  activate: async (account: string, id: string, body: Activation) =>
+    value(await client.PUT("/v1.0/cycles/{id}/activate", { params: { header: within(account), path: { id } }, body })),
+  async deactivate(account: string, id: string, finish: boolean) {
+    const params = { header: within(account), path: { id }, query: { finishQueuedTransactions: finish } };
+    return value(await client.PUT("/v1.0/cycles/{id}/deactivate", { params }));
+  },
+  async transactions(account: string, { cycle, ...list }: TransactionList, signal?: AbortSignal) {
+    const header = within(account);
+    const answered = cycle
+      ? await client.GET("/v1.0/cycles/{id}/transactions", {
+          params: { header, path: { id: cycle }, query: list },
+          signal,
+        })
+      : await client.GET("/v1.0/cycles/transactions", { params: { header, query: list }, signal });
+    return paged(answered, list.page);
+  },
+  /** The API lists transactions; one by itself is looked for in its cycle's list, newest first. */
+  async transaction(account: string, cycle: string, id: string, signal?: AbortSignal): Promise<Transaction | null> {
+    for (let page = 1; page <= lookUpPages; page++) {
+      const list = await api.transactions(account, { cycle, page, pageSize: 1000 }, signal);
+      const found = list.rows.find((t) => t.Id === id);
+      if (found) return found;
+      if (page >= list.pages) break;
+    }
+    return null;
+  },
+  stepItems: async (account: string, id: string, transaction: string, signal?: AbortSignal) =>
+    value(
+      await client.GET("/v1.0/cycles/{id}/transactions/{transaction}", {
+        params: { header: within(account), path: { id, transaction } },
+        signal,
+      }),
+    ) ?? [],
+  async errors(account: string, page: number, pageSize: number, signal?: AbortSignal) {
+    const params = { header: within(account), query: { page, pageSize } };
+    return paged(await client.GET("/v1.0/cycles/incidents/error", { params, signal }), page);
+  },
+};
+
+async function session(method: string, body?: unknown): Promise<Response> {
+  const response = await fetch("/console/session", {
+    method,
+    headers: body ? { "Content-Type": "application/json" } : undefined,
+    body: body ? JSON.stringify(body) : undefined,
+  });
+  if (!response.ok) throw refusal(response, await response.json().catch(() => undefined));
+  return response;
+}
+
+export async function signIn(Email: string, Password: string): Promise<Session> {
+  return (await session("POST", { Email, Password })).json();
+}
+
+export async function signOut(): Promise<void> {
+  await session("DELETE");
+}
+
+/** Who is signed in; null: nobody. */
+export async function whoAmI(): Promise<Session | null> {
+  try {
+    return await (await session("GET")).json();
+  } catch (e) {
+    if (e instanceof ApiError && e.status === 401) return null;
+    throw e;
+  }
+}

@@ -1,0 +1,72 @@
+import type { CycleStatus, TransactionStatus } from "./api/schema";
+
+/**
+ * The filters that live in the address. Whatever someone typed there, only
+ * what is valid comes through; the rest is as if it were not there.
+ */
+
+type Search = Record<string, unknown>;
+
+export const transactionStatuses: TransactionStatus[] = [
+  "Queued",
+  "Waiting",
+  "Split",
+  "Held",
+  "Completed",
+  "Failed",
+  "Cancelled",
+];
+export const cycleStatuses: CycleStatus[] = ["Running", "Finishing", "Paused"];
+
+/** A text, undefined when empty. A text of digits arrives as a number. */
+export function text(v: unknown): string | undefined {
+  return (typeof v === "string" && v) || (typeof v === "number" ? String(v) : undefined);
+}
+
+function oneOf<T extends string>(all: T[], v: unknown): T | undefined {
+  return all.find((x) => x === v);
+}
+
+/** A whole number above 1; the first page is not written in the address. */
+function page(v: unknown): number | undefined {
+  const n = Number(v);
+  return Number.isInteger(n) && n > 1 ? n : undefined;
+}
+
+export interface PageFilter {
+  page?: number;
+}
+
+export interface CycleFilters {
+  query?: string;
+  status?: CycleStatus;
+}
+
+export interface TextFilter {
+  query?: string;
+}
+
+export interface TransactionFilters extends PageFilter {
+  cycle?: string;
+  status?: TransactionStatus;
+}
+
+export const pageFilter = (s: Search): PageFilter => ({ page: page(s.page) });
+
+export const cycleFilters = (s: Search): CycleFilters => ({
+  query: text(s.query),
+  status: oneOf(cycleStatuses, s.status),
+});
+
+export const textFilter = (s: Search): TextFilter => ({ query: text(s.query) });
+
+export const transactionFilters = (s: Search): TransactionFilters => ({
+  cycle: text(s.cycle),
+  status: oneOf(transactionStatuses, s.status),
+  page: page(s.page),
+});
+
+export const stepChoice = (s: Search): { step?: number } => {
+  const n = Number(s.step);
+  return { step: Number.isInteger(n) && n > 0 ? n : undefined };
+};

@@ -1,0 +1,114 @@
+import { useDisclosure } from "@mantine/hooks";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { Link, Outlet, useRouteContext, useRouter, useRouterState } from "@tanstack/react-router";
+import { BookOpen, Building2, LogOut, Menu } from "lucide-react";
+import { useEffect, useRef } from "react";
+import { useTranslation } from "react-i18next";
+import { signOut } from "../api/client";
+import { sessionQuery } from "../api/query";
+import { Mark } from "./Mark";
+import { SchemeSwitch } from "./SchemeSwitch";
+import classes from "./Shell.module.css";
+
+/** The frame of every page: navigation at the left, the page beside it. */
+export function Shell() {
+  const { t } = useTranslation();
+  const [open, menu] = useDisclosure(false);
+  const main = useRef<HTMLElement>(null);
+  const path = useRouterState({ select: (s) => s.location.pathname });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: closes at each move
+  useEffect(() => menu.close(), [path]);
+
+  return (
+    <div className={classes.shell}>
+      {/* biome-ignore lint/a11y/useValidAnchor: it leads to a place on this page; the router must not see it */}
+      <a
+        href="#main"
+        className={classes.skip}
+        onClick={(e) => {
+          e.preventDefault();
+          main.current?.focus();
+        }}
+      >
+        {t("app.skip")}
+      </a>
+      <header className={classes.side} data-open={open || undefined}>
+        <div className={classes.top}>
+          <Brand />
+          <button
+            type="button"
+            className={classes.menu}
+            aria-expanded={open}
+            aria-controls="navigation"
+            aria-label={t("app.menu")}
+            onClick={menu.toggle}
+          >
+            <Menu size={18} aria-hidden />
+          </button>
+        </div>
+        <div className={classes.panel} id="navigation">
+          <nav aria-label={t("app.navigation")} className={classes.nav}>
+            <Link to="/accounts" className={classes.item} activeProps={{ "data-active": true }}>
+              <Building2 size={16} aria-hidden />
+              {t("accounts.title")}
+            </Link>
+            <a href="/docs/index" className={classes.item}>
+              <BookOpen size={16} aria-hidden />
+              {t("app.reference")}
+            </a>
+          </nav>
+          <SchemeSwitch />
+          <Person />
+        </div>
+      </header>
+      <main id="main" ref={main} tabIndex={-1} className={classes.main}>
+        <div className={classes.content}>
+          <Outlet />
+        </div>
+      </main>
+    </div>
+  );
+}
+
+function Brand() {
+  const { t } = useTranslation();
+  const { session } = useRouteContext({ from: "/inside" });
+  return (
+    <Link to="/accounts" className={classes.brand}>
+      <Mark size={26} />
+      <span>{session.Partner || t("app.name")}</span>
+    </Link>
+  );
+}
+
+function Person() {
+  const { t } = useTranslation();
+  const { session } = useRouteContext({ from: "/inside" });
+  const router = useRouter();
+  const queries = useQueryClient();
+  const leave = useMutation({
+    mutationFn: signOut,
+    onSuccess: async () => {
+      queries.clear();
+      queries.setQueryData(sessionQuery.queryKey, null);
+      await router.navigate({ to: "/sign-in" });
+    },
+  });
+  return (
+    <div className={classes.person}>
+      <span className={classes.who}>
+        {session.Name && <strong>{session.Name}</strong>}
+        <span>{session.Email}</span>
+      </span>
+      <button
+        type="button"
+        className={classes.leave}
+        aria-label={t("app.signOut")}
+        title={t("app.signOut")}
+        onClick={() => leave.mutate()}
+      >
+        <LogOut size={16} aria-hidden />
+      </button>
+    </div>
+  );
+}

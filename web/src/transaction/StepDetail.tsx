@@ -1,0 +1,100 @@
+import { OctagonAlert, TriangleAlert } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import type { Exchange, StepItem } from "../api/schema";
+import { CopyButton, CopyId } from "../ui/Copy";
+import { JsonView } from "../ui/JsonView";
+import { pretty } from "../ui/json";
+import { Time } from "../ui/Time";
+import { curl } from "./curl";
+import classes from "./transaction.module.css";
+
+/** A step of a transaction: what it sent and what came back. */
+export function StepDetail({ item }: { item: StepItem }) {
+  const { t } = useTranslation();
+  const { Request: request, Response: response } = item;
+  const Icon = item.Outcome === "Error" ? OctagonAlert : TriangleAlert;
+  return (
+    <section className={classes.detail} aria-label={item.StepName}>
+      <header className={classes.detailHead}>
+        <h2>{item.StepName || item.StepId}</h2>
+        <CopyId id={item.StepId} />
+        <span className="end faint">
+          <Time at={item.StartedOnUtc} />
+        </span>
+      </header>
+      {item.Message && (
+        <p className={classes.message} data-outcome={item.Outcome}>
+          <Icon size={15} aria-hidden />
+          {item.Message}
+        </p>
+      )}
+      {(item.Exit === "True" || item.Exit === "False") && (
+        <p className={classes.exit}>{t("steps.exit", { exit: item.Exit })}</p>
+      )}
+      {request && (
+        <Side title={t("steps.request")} exchange={request} copyName={t("steps.copyRequest")}>
+          {request.URL && <CopyButton text={curl(request)} label={t("steps.copyCurl")} />}
+        </Side>
+      )}
+      {response && <Side title={t("steps.response")} exchange={response} copyName={t("steps.copyResponse")} />}
+      {!request && !response && !item.Exit && <p className={classes.exit}>{t("steps.noExchange")}</p>}
+    </section>
+  );
+}
+
+interface SideProps {
+  title: string;
+  exchange: Exchange;
+  copyName: string;
+  children?: React.ReactNode;
+}
+
+function Side({ title, exchange, copyName, children }: SideProps) {
+  const { t } = useTranslation();
+  const headers = Object.entries(exchange.Headers ?? {});
+  const hasBody = exchange.Body !== undefined && exchange.Body !== null && exchange.Body !== "";
+  return (
+    <div className={classes.side}>
+      <div className={classes.sideHead}>
+        <h3>{title}</h3>
+        {exchange.Status ? <StatusCode status={exchange.Status} /> : null}
+        <span className="end">
+          {children}
+          {hasBody && <CopyButton text={pretty(exchange.Body)} label={t("action.copy")} name={copyName} />}
+        </span>
+      </div>
+      {exchange.URL && (
+        <p className={classes.url}>
+          <strong>{exchange.Method}</strong> {exchange.URL}
+        </p>
+      )}
+      {headers.length > 0 && (
+        <details className={classes.headers}>
+          <summary>{t("steps.headers", { count: headers.length })}</summary>
+          <dl>
+            {headers.map(([name, value]) => (
+              <div key={name}>
+                <dt>{name}</dt>
+                <dd>{value}</dd>
+              </div>
+            ))}
+          </dl>
+        </details>
+      )}
+      {hasBody ? (
+        <JsonView value={exchange.Body} label={title} />
+      ) : (
+        <p className={classes.noBody}>{t("steps.noBody")}</p>
+      )}
+    </div>
+  );
+}
+
+function StatusCode({ status }: { status: number }) {
+  const tone = status < 300 ? "good" : status < 400 ? "calm" : "bad";
+  return (
+    <span className={classes.code} data-tone={tone}>
+      {status}
+    </span>
+  );
+}

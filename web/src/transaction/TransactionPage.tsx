@@ -1,0 +1,110 @@
+import { Skeleton } from "@mantine/core";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { Footprints } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { Crumbs } from "../account/Crumbs";
+import { accountQuery, cyclesQuery, stepItemsQuery, transactionQuery } from "../api/query";
+import { usePageTitle } from "../shell/title";
+import { CopyId } from "../ui/Copy";
+import { shortId } from "../ui/format";
+import { Empty, Failure } from "../ui/State";
+import { Status } from "../ui/Status";
+import { Zone } from "../ui/Time";
+import { LiveDot } from "./LiveDot";
+import { isFinal } from "./merge";
+import { StepDetail } from "./StepDetail";
+import { StepList } from "./StepList";
+import { Summary } from "./Summary";
+import classes from "./transaction.module.css";
+import { useLive } from "./useLive";
+
+const here = "/inside/accounts/$account/cycles/$cycle/transactions/$transaction";
+
+/** A transaction: what came of it, and each step with what was said. */
+export function TransactionPage() {
+  const { t } = useTranslation();
+  const { account, cycle, transaction: id } = useParams({ from: here });
+  const { step } = useSearch({ from: here });
+  const navigate = useNavigate({ from: "/accounts/$account/cycles/$cycle/transactions/$transaction" });
+  const queries = useQueryClient();
+  const owner = useQuery(accountQuery(account));
+  const cycles = useQuery(cyclesQuery(account));
+  const query = transactionQuery(account, cycle, id);
+  const transaction = useQuery(query);
+  const items = useQuery(stepItemsQuery(account, cycle, id));
+  const live = useLive({
+    account,
+    cycle,
+    onTransactions: (changed) => {
+      const mine = changed.find((x) => x.Id === id);
+      if (!mine) return;
+      queries.setQueryData(query.queryKey, mine);
+      void items.refetch();
+    },
+    onResume: () => void Promise.all([transaction.refetch(), items.refetch()]),
+  });
+  usePageTitle(`${t("transactions.title")} ${shortId(id)}`);
+
+  const tx = transaction.data;
+  const cycleName = cycles.data?.find((c) => c.Id === cycle)?.Name;
+  const all = items.data ?? [];
+  const chosen = all.find((s) => s.Seq === step) ?? all.find((s) => s.Outcome === "Error") ?? all[0];
+  return (
+    <Zone value={owner.data?.Timezone ?? "UTC"}>
+      <Crumbs account={owner.data}>
+        {[
+          <Link to="/accounts/$account/cycles" params={{ account }} key="account">
+            {owner.data?.Name ?? account}
+          </Link>,
+          <Link to="/accounts/$account/transactions" params={{ account }} search={{ cycle }} key="cycle">
+            {cycleName ?? shortId(cycle)}
+          </Link>,
+        ]}
+      </Crumbs>
+      <div className={classes.head}>
+        <h1>{t("transactions.title")}</h1>
+        {tx && <Status of={tx.Status} />}
+        <CopyId id={id} />
+        {tx && !isFinal(tx.Status) && (
+          <span className="end">
+            <LiveDot state={live} />
+          </span>
+        )}
+      </div>
+      {tx && <Summary account={account} transaction={tx} />}
+      {items.isError && !items.data ? (
+        <Failure error={items.error} onRetry={() => items.refetch()} />
+      ) : items.isPending ? (
+        <Bones />
+      ) : !chosen ? (
+        <Empty icon={Footprints} title={t("steps.empty")}>
+          {t("steps.emptyHint")}
+        </Empty>
+      ) : (
+        <div className={classes.split}>
+          <StepList
+            items={all}
+            chosen={chosen.Seq}
+            onChoose={(seq) => navigate({ search: { step: seq }, replace: true, resetScroll: false })}
+          />
+          <StepDetail key={chosen.Seq} item={chosen} />
+        </div>
+      )}
+    </Zone>
+  );
+}
+
+function Bones() {
+  const { t } = useTranslation();
+  return (
+    <div className={classes.split} role="status" aria-label={t("loading")}>
+      <div>
+        {[0, 1, 2].map((n) => (
+          <Skeleton key={n} height={44} mb={6} />
+        ))}
+      </div>
+      <Skeleton height={320} radius={10} />
+    </div>
+  );
+}

@@ -1,0 +1,55 @@
+import { Link } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import type { Transaction } from "../api/schema";
+import { Count } from "../ui/Count";
+import { shortId } from "../ui/format";
+import { Status } from "../ui/Status";
+import { Cell } from "../ui/Table";
+import { Duration, Time } from "../ui/Time";
+import { isFinal } from "./merge";
+import classes from "./transaction.module.css";
+
+interface Props {
+  account: string;
+  transaction: Transaction;
+  cycleName: string | undefined;
+  /** It came while the list was on screen. */
+  fresh: boolean;
+}
+
+export function TransactionRow({ account, transaction: tx, cycleName, fresh }: Props) {
+  const { t } = useTranslation();
+  return (
+    <tr className={fresh ? classes.fresh : undefined}>
+      <Cell>
+        <Status of={tx.Status} />
+      </Cell>
+      <Cell>
+        <Link
+          to="/accounts/$account/cycles/$cycle/transactions/$transaction"
+          params={{ account, cycle: tx.CycleId, transaction: tx.Id }}
+          className={`row-link ${classes.id}`}
+          aria-label={t("transactions.open", { id: tx.Id })}
+        >
+          {shortId(tx.Id)}
+        </Link>
+      </Cell>
+      <Cell wide>{cycleName ?? <span className="faint">{shortId(tx.CycleId)}</span>}</Cell>
+      <Cell>
+        <Time at={tx.CreatedOnUtc} />
+      </Cell>
+      <Cell right wide>
+        <Duration from={tx.CreatedOnUtc} to={tx.FinishedOnUtc} running={!isFinal(tx.Status)} />
+      </Cell>
+      <Cell right wide>
+        <Count n={tx.Children ?? 0} />
+      </Cell>
+      <Cell right wide>
+        <Count n={tx.TasksUsed} />
+      </Cell>
+      <Cell right wide>
+        <Count n={tx.ErrorCount} tone="bad" />
+      </Cell>
+    </tr>
+  );
+}

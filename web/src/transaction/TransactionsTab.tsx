@@ -1,0 +1,116 @@
+import { Button } from "@mantine/core";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { Activity, SearchX } from "lucide-react";
+import { useRef } from "react";
+import { useTranslation } from "react-i18next";
+import { cyclesQuery, transactionsQuery } from "../api/query";
+import { transactionStatuses } from "../search";
+import { Choice } from "../ui/Choice";
+import { Pager } from "../ui/Pager";
+import { Empty, Failure } from "../ui/State";
+import { type Column, Table } from "../ui/Table";
+import { LiveDot } from "./LiveDot";
+import { merge } from "./merge";
+import { TransactionRow } from "./TransactionRow";
+import { useLive } from "./useLive";
+
+const pageSize = 50;
+
+/** An account's transactions, newest first, as they happen. */
+export function TransactionsTab() {
+  const { t } = useTranslation();
+  const { account } = useParams({ from: "/inside/accounts/$account/transactions" });
+  const { cycle, status, page = 1 } = useSearch({ from: "/inside/accounts/$account/transactions" });
+  const navigate = useNavigate({ from: "/accounts/$account/transactions" });
+  const queries = useQueryClient();
+  const cycles = useQuery(cyclesQuery(account));
+  const query = transactionsQuery(account, { cycle, status, page, pageSize });
+  const list = useQuery(query);
+  const fresh = useRef(new Set<string>());
+  const live = useLive({
+    account,
+    cycle,
+    onTransactions: (changed) =>
+      queries.setQueryData(query.queryKey, (before) => {
+        if (!before) return before;
+        const after = merge(before, changed, { cycle, status }, pageSize);
+        const known = new Set(before.rows.map((r) => r.Id));
+        for (const r of after.rows) if (!known.has(r.Id)) fresh.current.add(r.Id);
+        return after;
+      }),
+    onResume: () => void list.refetch(),
+  });
+
+  const names = new Map(cycles.data?.map((c) => [c.Id, c.Name]));
+  const filtered = cycle !== undefined || status !== undefined;
+  const columns: Column[] = [
+    { key: "status", label: t("transactions.status"), width: 80 },
+    { key: "id", label: t("transactions.id"), width: 90 },
+    { key: "cycle", label: t("transactions.cycle"), width: 180, wide: true },
+    { key: "started", label: t("transactions.started"), width: 60 },
+    { key: "duration", label: t("transactions.duration"), width: 40, right: true, wide: true },
+    { key: "children", label: t("transactions.children"), width: 30, right: true, wide: true },
+    { key: "tasks", label: t("transactions.tasks"), width: 30, right: true, wide: true },
+    { key: "errors", label: t("transactions.errors"), width: 30, right: true, wide: true },
+  ];
+  return (
+    <>
+      <div className="filters">
+        <Choice
+          label={t("transactions.cycle")}
+          all={t("transactions.anyCycle")}
+          value={cycle}
+          options={[...names].map(([value, label]) => ({ value, label }))}
+          onChange={(v) => navigate({ search: { status, cycle: v }, replace: true })}
+        />
+        <Choice
+          label={t("transactions.status")}
+          all={t("transactions.anyStatus")}
+          value={status}
+          options={transactionStatuses.map((value) => ({ value, label: t(`status.${value}`) }))}
+          onChange={(v) => navigate({ search: { cycle, status: v }, replace: true })}
+        />
+        <span className="end">
+          <LiveDot state={live} />
+        </span>
+      </div>
+      {list.isError && !list.data ? (
+        <Failure error={list.error} onRetry={() => list.refetch()} />
+      ) : list.data?.rows.length === 0 ? (
+        filtered || page > 1 ? (
+          <Empty icon={SearchX} title={t("transactions.noMatch")}>
+            <Button variant="default" onClick={() => navigate({ search: {}, replace: true })}>
+              {t("action.clear")}
+            </Button>
+          </Empty>
+        ) : (
+          <Empty icon={Activity} title={t("transactions.empty")}>
+            {t("transactions.emptyHint")}
+          </Empty>
+        )
+      ) : (
+        <>
+          <Table label={t("account.transactions")} columns={columns} loading={list.isPending ? 10 : undefined}>
+            {list.data?.rows.map((row) => (
+              <TransactionRow
+                key={row.Id}
+                account={account}
+                transaction={row}
+                cycleName={names.get(row.CycleId)}
+                fresh={fresh.current.has(row.Id)}
+              />
+            ))}
+          </Table>
+          {list.data && (
+            <Pager
+              page={page}
+              pages={list.data.pages}
+              onPage={(n) => navigate({ search: { cycle, status, page: n > 1 ? n : undefined } })}
+            />
+          )}
+        </>
+      )}
+    </>
+  );
+}

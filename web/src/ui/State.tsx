@@ -1,0 +1,40 @@
+import { Button } from "@mantine/core";
+import { CloudOff, type LucideIcon, RotateCw } from "lucide-react";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { ApiError } from "../api/client";
+import classes from "./State.module.css";
+
+/** What stands where a list would, when there is nothing in it. */
+export function Empty({ icon: Icon, title, children }: { icon: LucideIcon; title: string; children?: ReactNode }) {
+  return (
+    <div className={classes.state}>
+      <span className={classes.icon}>
+        <Icon size={20} strokeWidth={1.75} aria-hidden />
+      </span>
+      <h2>{title}</h2>
+      {children && <div className={classes.hint}>{children}</div>}
+    </div>
+  );
+}
+
+/** What stands where something would, when it could not be loaded. */
+export function Failure({ error, onRetry }: { error: Error; onRetry?: () => void }) {
+  const { t } = useTranslation();
+  const known = error instanceof ApiError;
+  return (
+    <div className={classes.state} role="alert">
+      <span className={classes.icon} data-bad>
+        <CloudOff size={20} strokeWidth={1.75} aria-hidden />
+      </span>
+      <h2>{t("error.title")}</h2>
+      <p className={classes.hint}>{known ? error.message : t("error.offline")}</p>
+      {known && error.requestId && <p className={classes.request}>{t("error.request", { id: error.requestId })}</p>}
+      {onRetry && (
+        <Button variant="default" leftSection={<RotateCw size={14} aria-hidden />} onClick={onRetry}>
+          {t("action.retry")}
+        </Button>
+      )}
+    </div>
+  );
+}

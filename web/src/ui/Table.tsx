@@ -1,0 +1,65 @@
+import { Skeleton } from "@mantine/core";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import classes from "./Table.module.css";
+
+export interface Column {
+  key: string;
+  label: string;
+  /** Numbers stand to the right. */
+  right?: boolean;
+  /** Of no use on a narrow screen. */
+  wide?: boolean;
+  /** Of the skeleton's bar, in pixels. */
+  width?: number;
+  /** The heading is for screen readers only. */
+  silent?: boolean;
+}
+
+/** A dense table. While loading it shows rows of its final shape. */
+export function Table(props: { label: string; columns: Column[]; loading?: number; children?: ReactNode }) {
+  const { t } = useTranslation();
+  return (
+    <div className={classes.frame}>
+      <table className={classes.table} aria-label={props.label} aria-busy={props.loading ? true : undefined}>
+        <thead>
+          <tr>
+            {props.columns.map((c) => (
+              <th key={c.key} scope="col" data-right={c.right || undefined} data-wide={c.wide || undefined}>
+                {c.silent ? <span className="sr-only">{c.label}</span> : c.label}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>{props.loading ? <Bones columns={props.columns} rows={props.loading} /> : props.children}</tbody>
+      </table>
+      {props.loading ? (
+        <span className="sr-only" role="status">
+          {t("loading")}
+        </span>
+      ) : null}
+    </div>
+  );
+}
+
+function Bones({ columns, rows }: { columns: Column[]; rows: number }) {
+  return Array.from({ length: rows }, (_, row) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: the rows are all alike
+    <tr key={row} aria-hidden>
+      {columns.map((c) => (
+        <td key={c.key} data-right={c.right || undefined} data-wide={c.wide || undefined}>
+          <Skeleton height={10} width={(c.width ?? 60) - ((row * 17) % 24)} radius="sm" display="inline-block" />
+        </td>
+      ))}
+    </tr>
+  ));
+}
+
+/** A cell of a column with the same settings. */
+export function Cell(props: { right?: boolean; wide?: boolean; children?: ReactNode }) {
+  return (
+    <td data-right={props.right || undefined} data-wide={props.wide || undefined}>
+      {props.children}
+    </td>
+  );
+}

@@ -1,0 +1,40 @@
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { brotliCompress, constants, gzip } from "node:zlib";
+import react from "@vitejs/plugin-react";
+import type { Plugin } from "vite";
+import { defineConfig } from "vitest/config";
+
+/** Leaves a brotli and a gzip copy beside each built file worth compressing. */
+function precompress(): Plugin {
+  const worth = /\.(js|css|html|svg)$/;
+  let outDir = "";
+  return {
+    name: "precompress",
+    apply: "build",
+    configResolved(config) {
+      outDir = config.build.outDir;
+    },
+    async closeBundle() {
+      const files = await readdir(outDir, { recursive: true });
+      for (const name of files.filter((f) => worth.test(f))) {
+        const path = join(outDir, name);
+        const data = await readFile(path);
+        const params = { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY };
+        await writeFile(`${path}.br`, await promisify(brotliCompress)(data, { params }));
+        await writeFile(`${path}.gz`, await promisify(gzip)(data, { level: 9 }));
+      }
+    },
+  };
+}
+
+const api = process.env.TANDEM_URL ?? "http://127.0.0.1:8080";
+
+export default defineConfig({
+  base: "/console/",
+  plugins: [react(), precompress()],
+  build: { target: "es2022", assetsInlineLimit: 0, modulePreload: { polyfill: false } },
+  server: { proxy: { "/v1.0": api, "/console/session": api } },
+  test: { environment: "happy-dom", include: ["src/**/*.test.{ts,tsx}"], testTimeout: 10_000 },
+});
