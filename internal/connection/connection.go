@@ -124,6 +124,9 @@ func (s *Connectors) Get(ctx context.Context, a tandem.AccountID, id tandem.Acco
 // Update implements tandem.AccountConnectors.
 func (s *Connectors) Update(ctx context.Context, a tandem.AccountID, id tandem.AccountConnectorID, u tandem.ConnectorUpdate) (*tandem.AccountConnector, error) {
 	return s.change(ctx, a, id, func(c *tandem.AccountConnector, lc *connector.Connector) error {
+		if u.AuthValue.Value == masked {
+			u.AuthValue = tandem.Optional[tandem.Secret]{} // as it was read: no change
+		}
 		u.Description.Apply(&c.Description)
 		if u.Name.Set {
 			c.Name = cmp.Or(u.Name.Value, lc.Name)

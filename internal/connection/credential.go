@@ -95,8 +95,10 @@ func properties(c *connector.Connector, given []tandem.Property) ([]tandem.Prope
 	return out, nil
 }
 
-// merge puts what is set over what there was.
+// merge puts what is set over what there was. A sensitive value as it is read,
+// masked, changes nothing.
 func merge(was, set []tandem.Property) []tandem.Property {
+	set = slices.DeleteFunc(set, func(p tandem.Property) bool { return p.Sensitive && p.Value == masked })
 	kept := slices.DeleteFunc(slices.Clone(was), func(p tandem.Property) bool {
 		return slices.ContainsFunc(set, func(s tandem.Property) bool { return s.ID == p.ID })
 	})

@@ -1,0 +1,215 @@
+package cycle
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/tandem-ipaas/tandem"
+)
+
+// Activate implements tandem.CycleControl.
+func (s *Cycles) Activate(ctx context.Context, a tandem.AccountID, id tandem.CycleID, how tandem.Activation) (*tandem.Cycle, error) {
+	c, err := s.activate(ctx, a, id, how)
+	if err != nil {
+		return nil, fmt.Errorf("activate cycle %s: %w", id, err)
+	}
+	s.log.InfoContext(ctx, "cycle activated", "account", a, "cycle", id, "version", c.Version)
+	return c, nil
+}
+
+func (s *Cycles) activate(ctx context.Context, a tandem.AccountID, id tandem.CycleID, how tandem.Activation) (*tandem.Cycle, error) {
+	checked, err := s.store.Cycle(ctx, a, id)
+	if err != nil {
+		return nil, err
+	}
+	if checked.Status == tandem.CycleRunning {
+		return nil, tandem.Conflictf("The cycle is running.")
+	}
+	if err := s.refuse(ctx, checked); err != nil {
+		return nil, err
+	}
+	if err := schedule(checked, how, time.Now().UTC()); err != nil {
+		return nil, err
+	}
+	installed, err := s.install(ctx, checked)
+	if err != nil {
+		return nil, err
+	}
+	c, err := s.store.ChangeCycle(ctx, a, id, func(c *tandem.Cycle) error {
+		if c.Status == tandem.CycleRunning || c.Version != checked.Version {
+			return tandem.Conflictf("The cycle was changed or started meanwhile.")
+		}
+		c.Status, c.StopReason = tandem.CycleRunning, ""
+		c.Interval, c.StartTime, c.RunOnce = checked.Interval, checked.StartTime, checked.RunOnce
+		return nil
+	})
+	// From here on the request's end must not leave things half done.
+	ctx = context.WithoutCancel(ctx)
+	if err != nil {
+		s.uninstall(ctx, checked, installed)
+		return nil, err
+	}
+	for _, w := range installed {
+		if err := s.hooks.SetWebhookRemote(ctx, w, w.Remote); err != nil {
+			return nil, err
+		}
+	}
+	s.announce(c)
+	return c, s.transactions.Resume(ctx, a, id)
+}
+
+// announce tells what waits for cycles to start, stop or end.
+func (s *Cycles) announce(c *tandem.Cycle) {
+	s.changed(c.Account, c.ID)
+	if c.RunOnce || c.Status == tandem.CycleFinishing {
+		select {
+		case s.ending <- struct{}{}:
+		default:
+		}
+	}
+}
+
+// trigger finds the step that nothing leads to; nil if there is none.
+func trigger(g *tandem.Graph) *tandem.Step {
+	for i := range g.Steps {
+		if !slices.ContainsFunc(g.Edges, func(e tandem.Edge) bool { return e.TailStepID == g.Steps[i].ID }) {
+			return &g.Steps[i]
+		}
+	}
+	return nil
+}
+
+// schedule sets when c runs. A webhook has no timer.
+func schedule(c *tandem.Cycle, how tandem.Activation, now time.Time) error {
+	if how.Interval != 0 && !slices.Contains(tandem.Intervals, how.Interval) {
+		return tandem.Invalidf("Interval", "Interval: must be one of %s (minutes)", intervals())
+	}
+	if t := trigger(&c.Graph); t != nil && t.ActionType == tandem.WebhookStep {
+		if how.RunOnce {
+			return tandem.Invalidf("RunOnce", "RunOnce: is for cycles that run on a timer; this one starts with a webhook")
+		}
+		c.Interval, c.StartTime, c.RunOnce = 0, time.Time{}, false
+		return nil
+	}
+	c.Interval, c.RunOnce = cmp.Or(how.Interval, c.Interval), how.RunOnce
+	if c.Interval == 0 && !c.RunOnce {
+		return tandem.Invalidf("Interval", "Interval: is required for a cycle that runs on a timer: one of %s (minutes)", intervals())
+	}
+	switch {
+	case how.StartTime.IsZero():
+		c.StartTime = now
+	case how.StartTime.Before(now.Add(-time.Minute)): // clocks differ a little
+		return tandem.Invalidf("StartTime", "StartTime: must be in the future")
+	default:
+		c.StartTime = how.StartTime.UTC()
+	}
+	return nil
+}
+
+func intervals() string {
+	words := make([]string, len(tandem.Intervals))
+	for i, n := range tandem.Intervals {
+		words[i] = strconv.Itoa(n)
+	}
+	return strings.Join(words, ", ")
+}
+
+// Deactivate implements tandem.CycleControl.
+func (s *Cycles) Deactivate(ctx context.Context, a tandem.AccountID, id tandem.CycleID, finish bool) (*tandem.Cycle, error) {
+	to := tandem.CyclePaused
+	if finish {
+		to = tandem.CycleFinishing
+	}
+	c, err := s.stop(ctx, a, id, to, "")
+	if err != nil {
+		return nil, fmt.Errorf("deactivate cycle %s: %w", id, err)
+	}
+	return c, nil
+}
+
+// Halt stops all cycles of an account at once.
+func (s *Cycles) Halt(ctx context.Context, a tandem.AccountID) error {
+	ids, err := s.store.ActiveCycles(ctx, a)
+	if err != nil {
+		return fmt.Errorf("halt account %d: %w", a, err)
+	}
+	for _, id := range ids {
+		if _, err := s.Deactivate(ctx, a, id, false); err != nil && tandem.ErrorCode(err) != tandem.NotFound {
+			return fmt.Errorf("halt account %d: %w", a, err)
+		}
+	}
+	return nil
+}
+
+// StopIntegration stops a cycle because of an error in one of its steps.
+func (s *Cycles) StopIntegration(ctx context.Context, a tandem.AccountID, id tandem.CycleID, reason string) error {
+	if _, err := s.stop(ctx, a, id, tandem.CyclePaused, reason); err != nil {
+		return fmt.Errorf("stop cycle %s: %w", id, err)
+	}
+	return nil
+}
+
+// stop takes a cycle out of service, if it is in.
+func (s *Cycles) stop(ctx context.Context, a tandem.AccountID, id tandem.CycleID, to tandem.CycleStatus, reason string) (*tandem.Cycle, error) {
+	var was tandem.CycleStatus
+	c, err := s.store.ChangeCycle(ctx, a, id, func(c *tandem.Cycle) error {
+		was = c.Status
+		if was != tandem.CyclePaused {
+			c.Status, c.StopReason = to, reason
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	ctx = context.WithoutCancel(ctx)
+	s.announce(c)
+	if c.Status == tandem.CyclePaused {
+		// Also when it was paused before: an earlier stop may have been cut off.
+		if err := s.transactions.Hold(ctx, a, id); err != nil {
+			return nil, err
+		}
+	}
+	if was == tandem.CycleRunning {
+		s.log.InfoContext(ctx, "cycle stopped", "account", a, "cycle", id, "status", c.Status, "reason", reason)
+		return c, s.uninstallAll(ctx, c)
+	}
+	return c, nil
+}
+
+// CycleOfStep implements tandem.CycleControl.
+func (s *Cycles) CycleOfStep(ctx context.Context, a tandem.AccountID, id tandem.StepID) (tandem.CycleID, error) {
+	c, err := s.hooks.CycleOfStep(ctx, a, id)
+	if err != nil {
+		return "", fmt.Errorf("find the cycle of step %s: %w", id, err)
+	}
+	return c, nil
+}
+
+// Run pauses cycles that have ended, until ctx is done.
+func (s *Cycles) Run(ctx context.Context) error {
+	const look = time.Minute // for cycles that other nodes left ending
+	for {
+		wait := s.settleEvery
+		left, err := s.store.SettleCycles(ctx)
+		switch {
+		case ctx.Err() != nil:
+			return nil
+		case err != nil:
+			s.log.ErrorContext(ctx, "cycles that have ended could not be paused", "error", err)
+		case left == 0:
+			wait = look
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-s.ending:
+		case <-time.After(wait):
+		}
+	}
+}

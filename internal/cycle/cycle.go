@@ -1,0 +1,226 @@
+package cycle
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"log/slog"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/internal/cache"
+	"github.com/tandem-ipaas/tandem/internal/workflow"
+)
+
+var (
+	_ tandem.Cycles       = (*Cycles)(nil)
+	_ tandem.CycleControl = (*Cycles)(nil)
+)
+
+// Limits of what people type.
+const (
+	maxName = 255
+	maxTags = 50
+)
+
+// maxPlans bounds the compiled plans in memory.
+const maxPlans = 5_000
+
+// Cycles is the service. It is safe for concurrent use.
+type Cycles struct {
+	log          *slog.Logger
+	store        Store
+	hooks        HookStore
+	library      Library
+	connections  Connections
+	transactions Transactions
+	caller       Caller
+	webhookURL   string // before the key
+	changed      func(tandem.AccountID, tandem.CycleID)
+	settleEvery  time.Duration
+	ending       chan struct{} // a cycle began to end
+	plans        *cache.Cache[version, plan]
+}
+
+// Options of [New].
+type Options struct {
+	// Changed is told of every cycle that was started or stopped, as soon as
+	// that is committed.
+	Changed func(tandem.AccountID, tandem.CycleID)
+	// SettleEvery is how often [Cycles.Run] looks whether cycles that are
+	// ending have ended; default 1 s.
+	SettleEvery time.Duration
+}
+
+// New makes the service. serviceURL is where browsers and third parties reach
+// this installation.
+func New(log *slog.Logger, store Store, hooks HookStore, library Library, connections Connections,
+	transactions Transactions, caller Caller, serviceURL string, o Options,
+) *Cycles {
+	if o.Changed == nil {
+		o.Changed = func(tandem.AccountID, tandem.CycleID) {}
+	}
+	return &Cycles{
+		log: log, store: store, hooks: hooks, library: library, connections: connections, transactions: transactions, caller: caller,
+		webhookURL: strings.TrimSuffix(serviceURL, "/") + "/api/webhook/",
+		changed:    o.Changed, settleEvery: cmp.Or(o.SettleEvery, time.Second), ending: make(chan struct{}, 1),
+		plans: cache.New[version, plan](maxPlans, 0),
+	}
+}
+
+// Create implements tandem.Cycles.
+func (s *Cycles) Create(ctx context.Context, a tandem.AccountID, u tandem.CycleUpdate) (*tandem.Cycle, error) {
+	c := &tandem.Cycle{Account: a}
+	if err := apply(c, u); err != nil {
+		return nil, err
+	}
+	return c, s.Add(ctx, c)
+}
+
+// Add puts a cycle into its account, paused, and fills in what is new: its id,
+// version and time. Its steps have ids of their own already.
+//
+// Errors: Invalid.
+func (s *Cycles) Add(ctx context.Context, c *tandem.Cycle) error {
+	if err := s.check(ctx, c); err != nil {
+		return fmt.Errorf("add cycle: %w", err)
+	}
+	c.ID, c.Version, c.Status, c.Created = tandem.CycleID(tandem.NewGUID()), 1, tandem.CyclePaused, time.Now().UTC()
+	if err := s.store.InsertCycle(ctx, c); err != nil {
+		return fmt.Errorf("add cycle: %w", err)
+	}
+	return nil
+}
+
+// Get implements tandem.Cycles.
+func (s *Cycles) Get(ctx context.Context, a tandem.AccountID, id tandem.CycleID) (*tandem.Cycle, error) {
+	c, err := s.store.Cycle(ctx, a, id)
+	if err != nil {
+		return nil, fmt.Errorf("get cycle %s: %w", id, err)
+	}
+	return c, nil
+}
+
+// List implements tandem.Cycles.
+func (s *Cycles) List(ctx context.Context, a tandem.AccountID, f tandem.CycleFilter) (tandem.Page[tandem.Cycle], error) {
+	page, err := s.store.Cycles(ctx, a, f)
+	if err != nil {
+		return page, fmt.Errorf("list cycles of account %d: %w", a, err)
+	}
+	return page, nil
+}
+
+// Update implements tandem.Cycles.
+func (s *Cycles) Update(ctx context.Context, a tandem.AccountID, id tandem.CycleID, u tandem.CycleUpdate) (*tandem.Cycle, error) {
+	return s.Edit(ctx, a, id, func(c *tandem.Cycle) error { return apply(c, u) })
+}
+
+// Edit implements tandem.Cycles.
+func (s *Cycles) Edit(ctx context.Context, a tandem.AccountID, id tandem.CycleID, edit func(*tandem.Cycle) error) (*tandem.Cycle, error) {
+	c, err := s.store.ChangeCycle(ctx, a, id, func(c *tandem.Cycle) error {
+		if c.Status != tandem.CyclePaused {
+			return tandem.Conflictf("The cycle is %s.", strings.ToLower(string(c.Status)))
+		}
+		was := *c
+		if err := edit(c); err != nil {
+			return err
+		}
+		c.Account, c.ID, c.Version, c.Status, c.Created = was.Account, was.ID, was.Version, was.Status, was.Created
+		return s.check(ctx, c)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("edit cycle %s: %w", id, err)
+	}
+	return c, nil
+}
+
+// Delete implements tandem.Cycles.
+func (s *Cycles) Delete(ctx context.Context, a tandem.AccountID, id tandem.CycleID) error {
+	c, err := s.store.Cycle(ctx, a, id)
+	if err == nil && c.Status != tandem.CyclePaused {
+		err = tandem.Conflictf("The cycle is %s.", strings.ToLower(string(c.Status)))
+	}
+	if err == nil {
+		err = s.transactions.Cancel(ctx, a, id)
+	}
+	if err == nil {
+		err = s.store.DeleteCycle(ctx, a, id)
+	}
+	if err != nil {
+		return fmt.Errorf("delete cycle %s: %w", id, err)
+	}
+	s.changed(a, id)
+	s.log.InfoContext(ctx, "cycle deleted", "account", a, "cycle", id)
+	return nil
+}
+
+// apply makes the changes of an update.
+func apply(c *tandem.Cycle, u tandem.CycleUpdate) error {
+	u.Name.Apply(&c.Name)
+	u.Description.Apply(&c.Description)
+	u.Tags.Apply(&c.Tags)
+	u.StepErrorAction.Apply(&c.Graph.StepErrorAction)
+	u.CollectionSplitType.Apply(&c.Graph.CollectionSplitType)
+	return nil
+}
+
+// check refuses a cycle that is not sound, and drops what nothing refers to.
+func (s *Cycles) check(ctx context.Context, c *tandem.Cycle) error {
+	c.Name = strings.TrimSpace(c.Name)
+	switch {
+	case c.Name == "":
+		return tandem.Invalidf("Name", "Name is required")
+	case len(c.Name) > maxName:
+		return tandem.Invalidf("Name", "Name: must have at most %d characters", maxName)
+	case len(c.Tags) > maxTags:
+		return tandem.Invalidf("Tags", "Tags: there may be at most %d", maxTags)
+	}
+	if c.Tags == nil {
+		c.Tags = []string{}
+	}
+	if err := workflow.Validate(&c.Graph, s.library.Resolve); err != nil {
+		return err
+	}
+	return s.checkConnectors(ctx, c)
+}
+
+// checkConnectors makes sure that each connector of the graph is one that the
+// account may use, of the release that the graph was made for.
+func (s *Cycles) checkConnectors(ctx context.Context, c *tandem.Cycle) error {
+	kept := map[string]tandem.AccountConnectorID{}
+	if len(c.Graph.Connectors) > 0 {
+		usable, err := s.connections.List(ctx, c.Account)
+		if err != nil {
+			return err
+		}
+		for _, ref := range c.Graph.Connectors {
+			id, ok := c.Connectors[ref.Ref]
+			if !ok {
+				continue // the prerequisites ask for it
+			}
+			if err := s.checkConnector(ref, id, usable); err != nil {
+				return err
+			}
+			kept[ref.Ref] = id
+		}
+	}
+	c.Connectors = kept
+	return nil
+}
+
+func (s *Cycles) checkConnector(ref tandem.ConnectorRef, id tandem.AccountConnectorID, usable []tandem.AccountConnector) error {
+	i := slices.IndexFunc(usable, func(u tandem.AccountConnector) bool { return u.ID == id })
+	if i < 0 {
+		return tandem.Invalidf("AccountConnector", "Account connector %d could not be found.", id)
+	}
+	lc, err := s.library.Connector(usable[i].Connector)
+	if err != nil {
+		return err
+	}
+	if !strings.EqualFold(lc.Name, ref.Name) || lc.Version != ref.Version {
+		return tandem.Invalidf("AccountConnector", "Account connector %d is of %s %s, and the cycle was made for %s %s.", id, lc.Name, lc.Version, ref.Name, ref.Version)
+	}
+	return nil
+}

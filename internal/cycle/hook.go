@@ -1,0 +1,170 @@
+package cycle
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/connector"
+)
+
+// webhookID is the SystemField of the response field that names a webhook.
+const webhookID = "Cyclr_Webhook_Id"
+
+// WebhookURLs implements tandem.CycleControl.
+func (s *Cycles) WebhookURLs(ctx context.Context, a tandem.AccountID, id tandem.CycleID) (map[tandem.StepID]string, error) {
+	all, err := s.hooks.Webhooks(ctx, a, id)
+	if err != nil {
+		return nil, fmt.Errorf("webhook URLs of cycle %s: %w", id, err)
+	}
+	urls := make(map[tandem.StepID]string, len(all))
+	for _, w := range all {
+		urls[w.Step] = s.webhookURL + w.Key
+	}
+	return urls, nil
+}
+
+// install asks third parties to call c's webhooks, and gives those that said
+// yes, with the ids that they gave. On an error none is left installed.
+//
+// Errors: Invalid, with what the third party answered.
+func (s *Cycles) install(ctx context.Context, c *tandem.Cycle) ([]tandem.Webhook, error) {
+	all, err := s.hooks.Webhooks(ctx, c.Account, c.ID)
+	if err != nil {
+		return nil, err
+	}
+	var installed []tandem.Webhook
+	for _, w := range all {
+		call, ok := s.hookCall(c, w, func(m *connector.Method) string { return m.CreateWebhookMethod })
+		if !ok {
+			continue
+		}
+		w.Remote, err = s.create(ctx, call)
+		if err != nil {
+			s.uninstall(context.WithoutCancel(ctx), c, installed)
+			return nil, err
+		}
+		installed = append(installed, w)
+	}
+	return installed, nil
+}
+
+func (s *Cycles) create(ctx context.Context, call HookCall) (string, error) {
+	body, err := s.caller.CallHook(ctx, call)
+	if err != nil {
+		return "", &tandem.Error{Code: tandem.Invalid, Message: "The webhook could not be installed: " + told(err), Err: err}
+	}
+	id, err := remoteID(call.Method, body)
+	if err != nil {
+		return "", &tandem.Error{Code: tandem.Invalid, Message: "The webhook could not be installed: " + err.Error()}
+	}
+	return id, nil
+}
+
+// told is what an error says to a person.
+func told(err error) string {
+	if e := (*tandem.Error)(nil); errors.As(err, &e) {
+		return e.Message
+	}
+	return "the third party could not be called."
+}
+
+// remoteID reads the id that a third party gave a webhook. Some give none.
+func remoteID(m *connector.Method, body []byte) (string, error) {
+	for _, f := range m.ResponseFields {
+		if f.SystemField != webhookID {
+			continue
+		}
+		at, err := connector.ParseLocation(f.ConnectorField)
+		if err != nil {
+			return "", err
+		}
+		var doc any
+		d := json.NewDecoder(bytes.NewReader(body))
+		d.UseNumber() // ids may be long numbers
+		if err := d.Decode(&doc); err != nil {
+			return "", fmt.Errorf("the answer is not JSON")
+		}
+		id, ok := at.Get(doc)
+		if !ok || id == nil {
+			return "", fmt.Errorf("the answer has no %s", f.ConnectorField)
+		}
+		return fmt.Sprint(id), nil
+	}
+	return "", nil
+}
+
+// uninstallAll asks third parties to call c's webhooks no more, and forgets the
+// ids that they gave. That they fail to is logged only: their calls are
+// answered 410.
+func (s *Cycles) uninstallAll(ctx context.Context, c *tandem.Cycle) error {
+	all, err := s.hooks.Webhooks(ctx, c.Account, c.ID)
+	if err != nil {
+		return err
+	}
+	s.uninstall(ctx, c, all)
+	for _, w := range all {
+		if w.Remote == "" {
+			continue
+		}
+		if err := s.hooks.SetWebhookRemote(ctx, w, ""); err != nil && tandem.ErrorCode(err) != tandem.NotFound {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Cycles) uninstall(ctx context.Context, c *tandem.Cycle, webhooks []tandem.Webhook) {
+	for _, w := range webhooks {
+		call, ok := s.hookCall(c, w, func(m *connector.Method) string { return m.DeleteWebhookMethod })
+		if !ok {
+			continue
+		}
+		call.ID = w.Remote
+		if _, err := s.caller.CallHook(ctx, call); err != nil {
+			s.log.WarnContext(ctx, "webhook could not be removed at the third party", "account", c.Account, "cycle", c.ID, "step", w.Step, "error", err)
+		}
+	}
+}
+
+// hookCall finds the method that installs or removes a webhook, if its
+// connector has one; which gives its name.
+func (s *Cycles) hookCall(c *tandem.Cycle, w tandem.Webhook, which func(*connector.Method) string) (HookCall, bool) {
+	step := stepOf(&c.Graph, w.Step)
+	if step == nil {
+		return HookCall{}, false
+	}
+	for _, ref := range c.Graph.Connectors {
+		if ref.Ref != step.Connector {
+			continue
+		}
+		conn, m, err := s.library.Resolve(ref, step.Method)
+		if err != nil || which(m) == "" {
+			return HookCall{}, false
+		}
+		for i := range conn.Methods {
+			if named(&conn.Methods[i], which(m)) {
+				return HookCall{Account: c.Account, Connector: c.Connectors[ref.Ref], Method: &conn.Methods[i], URL: s.webhookURL + w.Key}, true
+			}
+		}
+	}
+	return HookCall{}, false
+}
+
+func stepOf(g *tandem.Graph, id tandem.StepID) *tandem.Step {
+	for i := range g.Steps {
+		if g.Steps[i].ID == id {
+			return &g.Steps[i]
+		}
+	}
+	return nil
+}
+
+// named says that a method goes by a name or GUID.
+func named(m *connector.Method, name string) bool {
+	return m.Name == name || strings.EqualFold(m.MethodUniqueIdentifier, name)
+}

@@ -1,0 +1,46 @@
+package cycle
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/internal/workflow"
+)
+
+// version names a version of a cycle that was activated, so never changes.
+type version struct {
+	account tandem.AccountID
+	cycle   tandem.CycleID
+	version int64
+}
+
+type plan struct {
+	plan  *workflow.Plan
+	cycle *tandem.Cycle
+}
+
+// Plan gives a version of a cycle, compiled, for the interpreter; and the cycle
+// as it was in that version, without its figures. Both are shared: nobody
+// changes them.
+//
+// Errors: NotFound; Invalid, when a connector that it uses has changed so that
+// it cannot run any more.
+func (s *Cycles) Plan(ctx context.Context, a tandem.AccountID, id tandem.CycleID, v int64) (*workflow.Plan, *tandem.Cycle, error) {
+	key := version{a, id, v}
+	if p, ok := s.plans.Get(key); ok {
+		return p.plan, p.cycle, nil
+	}
+	p, err := s.plans.Load(key, func() (plan, error) {
+		c, err := s.store.CycleVersion(ctx, a, id, v)
+		if err != nil {
+			return plan{}, err
+		}
+		compiled, err := workflow.Compile(&c.Graph, s.library.Resolve)
+		return plan{compiled, c}, err
+	})
+	if err != nil {
+		return nil, nil, fmt.Errorf("plan of cycle %s version %d: %w", id, v, err)
+	}
+	return p.plan, p.cycle, nil
+}

@@ -1,0 +1,71 @@
+package cycle
+
+import (
+	"context"
+
+	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/connector"
+)
+
+// Store keeps cycles.
+type Store interface {
+	InsertCycle(ctx context.Context, c *tandem.Cycle) error
+	Cycle(ctx context.Context, a tandem.AccountID, id tandem.CycleID) (*tandem.Cycle, error)
+	CycleVersion(ctx context.Context, a tandem.AccountID, id tandem.CycleID, version int64) (*tandem.Cycle, error)
+	Cycles(ctx context.Context, a tandem.AccountID, f tandem.CycleFilter) (tandem.Page[tandem.Cycle], error)
+	// ChangeCycle changes a cycle, alone with it; its timer follows its
+	// status. Errors: NotFound, Invalid, and what change returns.
+	ChangeCycle(ctx context.Context, a tandem.AccountID, id tandem.CycleID, change func(*tandem.Cycle) error) (*tandem.Cycle, error)
+	// DeleteCycle errors: NotFound, Conflict (not paused).
+	DeleteCycle(ctx context.Context, a tandem.AccountID, id tandem.CycleID) error
+	// ActiveCycles lists those that are not paused.
+	ActiveCycles(ctx context.Context, a tandem.AccountID) ([]tandem.CycleID, error)
+	// SettleCycles pauses those that have ended, of all accounts, and says
+	// how many are still to end.
+	SettleCycles(ctx context.Context) (left int, err error)
+}
+
+// HookStore keeps the addresses of webhook steps.
+type HookStore interface {
+	Webhooks(ctx context.Context, a tandem.AccountID, c tandem.CycleID) ([]tandem.Webhook, error)
+	SetWebhookRemote(ctx context.Context, w tandem.Webhook, remote string) error
+	CycleOfStep(ctx context.Context, a tandem.AccountID, id tandem.StepID) (tandem.CycleID, error)
+}
+
+// Library finds connectors and their methods.
+type Library interface {
+	// Connector errors: NotFound.
+	Connector(id tandem.ConnectorID) (*tandem.LibraryConnector, error)
+	// Resolve finds a method by its GUID. Errors: NotFound.
+	Resolve(ref tandem.ConnectorRef, method string) (*connector.Connector, *connector.Method, error)
+}
+
+// Connections lists the connectors that an account may use.
+type Connections interface {
+	List(ctx context.Context, a tandem.AccountID) ([]tandem.AccountConnector, error)
+}
+
+// Transactions acts on all that is pending of a cycle, and returns when it is
+// so.
+type Transactions interface {
+	// Hold keeps what is pending, and waits until none of it sends.
+	Hold(ctx context.Context, a tandem.AccountID, c tandem.CycleID) error
+	Resume(ctx context.Context, a tandem.AccountID, c tandem.CycleID) error
+	Cancel(ctx context.Context, a tandem.AccountID, c tandem.CycleID) error
+}
+
+// HookCall is a call that installs or removes a webhook at a third party.
+type HookCall struct {
+	Account   tandem.AccountID
+	Connector tandem.AccountConnectorID
+	Method    *connector.Method
+	URL       string // {{Cyclr_Webhook_Url}}
+	ID        string // {{Cyclr_Webhook_Id}}; "" when installing
+}
+
+// Caller calls methods of connectors.
+type Caller interface {
+	// CallHook makes the call and gives the body of the response. Errors:
+	// for the person, with what the third party answered.
+	CallHook(ctx context.Context, h HookCall) (body []byte, err error)
+}

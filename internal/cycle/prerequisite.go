@@ -1,0 +1,86 @@
+package cycle
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/internal/workflow"
+)
+
+// Prerequisites implements tandem.CycleControl.
+func (s *Cycles) Prerequisites(ctx context.Context, a tandem.AccountID, id tandem.CycleID) ([]tandem.Prerequisite, error) {
+	c, err := s.store.Cycle(ctx, a, id)
+	if err != nil {
+		return nil, fmt.Errorf("prerequisites of cycle %s: %w", id, err)
+	}
+	return s.missing(ctx, c)
+}
+
+// refuse gives an error that lists what is missing.
+func (s *Cycles) refuse(ctx context.Context, c *tandem.Cycle) error {
+	missing, err := s.missing(ctx, c)
+	if err != nil || len(missing) == 0 {
+		return err
+	}
+	reasons := make([]string, len(missing))
+	for i, m := range missing {
+		reasons[i] = m.Reason
+	}
+	return tandem.Invalidf("", "The cycle cannot be activated: %s", strings.Join(reasons, " "))
+}
+
+func (s *Cycles) missing(ctx context.Context, c *tandem.Cycle) ([]tandem.Prerequisite, error) {
+	found := workflow.Check(&c.Graph, s.library.Resolve)
+	if found == nil {
+		found = []tandem.Prerequisite{}
+	}
+	usable, err := s.connections.List(ctx, c.Account)
+	if err != nil {
+		return nil, fmt.Errorf("prerequisites of cycle %s: %w", c.ID, err)
+	}
+	for _, ref := range c.Graph.Connectors {
+		i := slices.IndexFunc(c.Graph.Steps, func(step tandem.Step) bool { return step.Connector == ref.Ref })
+		if i < 0 {
+			continue // no step uses it
+		}
+		for _, p := range s.connectorMissing(ref, c.Connectors[ref.Ref], usable) {
+			p.StepID = c.Graph.Steps[i].ID
+			found = append(found, p)
+		}
+	}
+	return found, nil
+}
+
+// connectorMissing says what keeps a connector of a graph from being called.
+func (s *Cycles) connectorMissing(ref tandem.ConnectorRef, id tandem.AccountConnectorID, usable []tandem.AccountConnector) []tandem.Prerequisite {
+	one := func(code tandem.ReasonCode, format string, args ...any) []tandem.Prerequisite {
+		return []tandem.Prerequisite{{ReasonCode: code, Reason: fmt.Sprintf(format, args...),
+			ObjectType: tandem.ObjectAccountConnector, ObjectID: strconv.FormatInt(int64(id), 10)}}
+	}
+	i := slices.IndexFunc(usable, func(u tandem.AccountConnector) bool { return u.ID == id })
+	if i < 0 {
+		return one(tandem.ReasonUnauthenticated, "Connector %s is not installed.", ref.Name)
+	}
+	u := &usable[i]
+	if u.State != tandem.Authenticated {
+		return one(tandem.ReasonUnauthenticated, "Connector %s is not authenticated.", u.Name)
+	}
+	lc, err := s.library.Connector(u.Connector)
+	if err != nil {
+		return one(tandem.ReasonUnknown, "Connector %s is not in the library.", ref.Name)
+	}
+	for _, p := range lc.Parameters {
+		needed := p.AccountConnectorProperty && !p.Optional && p.Value == "" && p.Default == ""
+		if !needed || p.Sensitive && u.Inherited { // whether it is set is not to be seen
+			continue
+		}
+		if !slices.ContainsFunc(u.Properties, func(q tandem.Property) bool { return q.ID == p.ID && q.Value != "" }) {
+			return one(tandem.ReasonParameter, "Connector %s needs a value for its property %s.", u.Name, p.Name)
+		}
+	}
+	return nil
+}
