@@ -4,10 +4,9 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"os"
 	"runtime"
 	"time"
-
-	"os"
 
 	"github.com/tandem-ipaas/tandem/bench/internal/latency"
 	"github.com/tandem-ipaas/tandem/bench/internal/load"
