@@ -48,8 +48,12 @@ func ParseGUID(field, s string) (string, error) {
 	return strings.ToLower(s), nil
 }
 
-// TransactionID is a time-ordered number: milliseconds since [Epoch] in the
-// upper 41 bits, then 10 bits of node and 12 of sequence. It is the key of the
+// EpochMillis is when transaction ids begin: 2020-01-01, in milliseconds since
+// 1970.
+const EpochMillis = 1577836800000
+
+// TransactionID is a time-ordered number: milliseconds since [EpochMillis] in
+// 41 bits, then 10 bits of node and 12 of sequence. It is the key of the
 // busiest tables, so it is a number there; everywhere else it reads as a GUID.
 type TransactionID int64
 

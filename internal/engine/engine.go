@@ -11,7 +11,6 @@ package engine
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"github.com/tandem-ipaas/tandem"
@@ -19,10 +18,10 @@ import (
 )
 
 // ErrFenced says that another owner has the transaction now; the slice ends.
-var ErrFenced = errors.New("engine: transaction has a new owner")
+var ErrFenced = journal.ErrFenced
 
 // ErrBusy says that the engine takes no more for now; try again shortly.
-var ErrBusy = &tandem.Error{Code: tandem.Unavailable, Message: "Too busy. Try again shortly.", RetryAfter: time.Second}
+var ErrBusy = journal.ErrBusy
 
 // Runner is the interpreter: it takes one transaction as far as it goes now.
 type Runner interface {
@@ -72,7 +71,8 @@ const (
 // Engine keeps and runs transactions.
 type Engine interface {
 	// Submit makes transactions durable and de-duplicated. The ids are in the
-	// order of n; a known key gives the id of its first transaction.
+	// order of n; a known key gives the id of its first transaction. If the
+	// Cursor of one had moved, nothing is made, and all ids are 0.
 	// Errors: ErrBusy.
 	Submit(ctx context.Context, n ...journal.NewTxn) ([]tandem.TransactionID, error)
 	// SignalCycle applies s to all pending transactions of a cycle and

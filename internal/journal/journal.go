@@ -9,10 +9,18 @@
 package journal
 
 import (
+	"errors"
 	"time"
 
 	"github.com/tandem-ipaas/tandem"
 )
+
+// ErrFenced says that a delta was not applied, because the transaction has
+// another owner now or is at its end.
+var ErrFenced = errors.New("journal: transaction has a new owner")
+
+// ErrBusy says that the journal takes no more for now; try again shortly.
+var ErrBusy = &tandem.Error{Code: tandem.Unavailable, Message: "Too busy. Try again shortly.", RetryAfter: time.Second}
 
 // Txn is a transaction as an engine hands it to the interpreter.
 type Txn struct {
@@ -34,6 +42,12 @@ type Txn struct {
 	Items []tandem.StepItem
 }
 
+// Cycle names a cycle.
+type Cycle struct {
+	Account tandem.AccountID
+	ID      tandem.CycleID
+}
+
 // NewTxn makes a transaction.
 type NewTxn struct {
 	ID       tandem.TransactionID // 0: the engine gives one
@@ -51,7 +65,8 @@ type NewTxn struct {
 	Trigger string
 	Key     string
 
-	// Cursor moves in the same commit.
+	// Cursor moves in the same commit. If it has moved already, nothing of
+	// the submission is made, and its ids are 0.
 	Cursor *Cursor
 }
 
@@ -73,6 +88,16 @@ type Delta struct {
 	Cursor    *Cursor
 	// LastRuns are the new LastSuccessfulRunDates of steps.
 	LastRuns []LastRun
+}
+
+// Outcome is what a delta led to.
+type Outcome struct {
+	// Status is the transaction's now: not the delta's when that was
+	// TransactionSplit and all children have ended.
+	Status tandem.TransactionStatus
+	// Woken are transactions of the same account that can go on, because
+	// their last child has ended.
+	Woken []tandem.TransactionID
 }
 
 // Count is tasks used by a method on a day.

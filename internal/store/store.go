@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -13,25 +14,12 @@ import (
 	"github.com/tandem-ipaas/tandem/internal/store/sqlite"
 )
 
-// Dialect is what differs between the databases.
-type Dialect interface {
-	// Name is sqlite or postgres.
-	Name() string
-	// Writer is where transactions that write begin; on SQLite they are
-	// IMMEDIATE and take turns.
-	Writer() *sql.DB
-	// Reader is where everything is read that no transaction writes.
-	Reader() *sql.DB
-	// Schema turns the text of a migration into this database's.
-	Schema(text string) string
-	// Duplicate says that err is a violation of a unique key.
-	Duplicate(err error) bool
-	Close() error
-}
-
 // Store is the database of one installation.
 type Store struct {
 	dialect Dialect
+	group   *group
+	packer  *packer
+	blobs   *blobs // nil: long values are in their rows
 }
 
 // Open opens the database at url, or, if url is "", SQLite in the folder dir,
@@ -45,7 +33,18 @@ func Open(ctx context.Context, url, dir string) (*Store, error) {
 	if err := migrate(ctx, d); err != nil {
 		return nil, errors.Join(fmt.Errorf("migrate the database: %w", err), d.Close())
 	}
-	return &Store{dialect: d}, nil
+	s := &Store{dialect: d}
+	if s.packer, err = newPacker(); err != nil {
+		return nil, errors.Join(err, d.Close())
+	}
+	if url == "" {
+		s.blobs = &blobs{filepath.Join(dir, "blobs")}
+		if err := s.sweepBlobs(ctx); err != nil {
+			return nil, errors.Join(fmt.Errorf("sweep the folder of blobs: %w", err), d.Close())
+		}
+	}
+	s.group = startGroup(d)
+	return s, nil
 }
 
 func open(ctx context.Context, url, dir string) (Dialect, error) {
@@ -58,8 +57,11 @@ func open(ctx context.Context, url, dir string) (Dialect, error) {
 	return nil, tandem.Invalidf("database", "database: want a URL that begins with postgres://, or none for SQLite")
 }
 
-// Close closes the database.
-func (s *Store) Close() error { return s.dialect.Close() }
+// Close commits what waits and closes the database.
+func (s *Store) Close() error {
+	s.group.stop()
+	return s.dialect.Close()
+}
 
 // Dialect gives the engine for the same database its connection.
 func (s *Store) Dialect() Dialect { return s.dialect }

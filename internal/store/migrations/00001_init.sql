@@ -1,5 +1,5 @@
 -- The same text serves both databases. A comment of the form /*sqlite: … */ is
--- opened for SQLite. Times are microseconds since 1970 UTC, 0 for none; ids are
+-- opened for SQLite, and /*postgres: … */ for PostgreSQL. Times are microseconds since 1970 UTC, 0 for none; ids are
 -- numbers or lower-case text; documents are bytes. A tenant's table leads its
 -- key with the account, so that it can be sharded by it.
 
@@ -239,13 +239,24 @@ CREATE TABLE txn (
     errors      bigint NOT NULL,
     tries       bigint NOT NULL,
     created_at  bigint NOT NULL,
-    wake_at     bigint NOT NULL,
+    wake_at     bigint NOT NULL, -- with status 1, or when it was held
     finished_at bigint NOT NULL,
-    frontier    bytea,
+    admitted    bigint NOT NULL DEFAULT 0, -- 1: the engine for many nodes has a job for it
+    frontier    bytea,               -- packed; NULL: nothing is pending
     PRIMARY KEY (account, id)
 ) /*sqlite: WITHOUT ROWID */;
 CREATE INDEX txn_cycle ON txn (account, cycle, id);
 CREATE INDEX txn_open ON txn (id) WHERE status < 10;
+/*postgres: CREATE INDEX txn_ready ON txn (account, id) WHERE status = 0 AND admitted = 0; */
+/*postgres: CREATE INDEX txn_admitted ON txn (account) WHERE status < 10 AND admitted = 1; */
+/*postgres: CREATE INDEX txn_wake ON txn (wake_at) WHERE status = 1; */
+
+-- Cycles that no engine may run.
+CREATE TABLE hold (
+    account bigint NOT NULL,
+    cycle   text   NOT NULL,
+    PRIMARY KEY (account, cycle)
+) /*sqlite: WITHOUT ROWID */;
 
 CREATE TABLE step_item (
     account     bigint NOT NULL,
@@ -260,8 +271,8 @@ CREATE TABLE step_item (
     tasks       bigint NOT NULL,
     started_at  bigint NOT NULL,
     finished_at bigint NOT NULL,
-    blob        text   NOT NULL, -- name of the file that holds data; '': it is here
-    data        bytea,           -- request and response, compressed
+    blob        bigint NOT NULL, -- 1: a file holds data, since it is long
+    data        bytea,           -- request and response, packed
     PRIMARY KEY (account, txn, seq)
 ) /*sqlite: WITHOUT ROWID */;
 
@@ -273,6 +284,7 @@ CREATE TABLE dedupe (
     created_at bigint NOT NULL,
     PRIMARY KEY (account, source, key)
 ) /*sqlite: WITHOUT ROWID */;
+CREATE INDEX dedupe_created ON dedupe (created_at);
 
 -- Tasks, counted in the commit of the step that used them.
 CREATE TABLE meter (

@@ -7,6 +7,8 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"regexp"
+	"sync"
 
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -18,8 +20,9 @@ const uniqueViolation = "23505"
 
 // DB is a database that other nodes may use too.
 type DB struct {
-	pool *pgxpool.Pool
-	db   *sql.DB
+	pool  *pgxpool.Pool
+	db    *sql.DB
+	texts sync.Map // *bulk.Statement to its text
 }
 
 // Open connects to the database at url.
@@ -47,13 +50,27 @@ func (db *DB) Reader() *sql.DB { return db.db }
 // Pool is the pool, for what database/sql does not offer.
 func (db *DB) Pool() *pgxpool.Pool { return db.pool }
 
-// Schema is the text as it is.
-func (*DB) Schema(text string) string { return text }
+var marked = regexp.MustCompile(`/\*postgres: (.*?) \*/`)
+
+// Schema opens the comments meant for PostgreSQL.
+func (*DB) Schema(text string) string { return marked.ReplaceAllString(text, "$1") }
 
 // Duplicate says that err is a violation of a unique key.
 func (*DB) Duplicate(err error) bool {
 	var e *pgconn.PgError
 	return errors.As(err, &e) && e.Code == uniqueViolation
+}
+
+// dataErrors are the classes of codes for errors that lie in what a statement
+// was given: data exceptions, constraints, and deadlocks, which one alone
+// cannot meet.
+var dataErrors = map[string]bool{"22": true, "23": true, "40": true}
+
+// Refused says that err lies in what a statement was given, and not in the
+// state of the database: another statement may succeed.
+func (*DB) Refused(err error) bool {
+	var e *pgconn.PgError
+	return errors.As(err, &e) && dataErrors[e.Code[:2]]
 }
 
 // Close closes the pool.

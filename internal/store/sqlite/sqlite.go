@@ -23,6 +23,7 @@ const readers = 8
 type DB struct {
 	lock           *os.File
 	writer, reader *sql.DB
+	prepared       prepared
 }
 
 // Open opens or makes the database in dir. It refuses a folder that another
@@ -90,6 +91,20 @@ func (*DB) Schema(text string) string { return marked.ReplaceAllString(text, "$1
 func (*DB) Duplicate(err error) bool {
 	var e *sqlite.Error
 	return errors.As(err, &e) && (e.Code() == sqlite3.SQLITE_CONSTRAINT_UNIQUE || e.Code() == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY)
+}
+
+// Refused says that err lies in what a statement was given, and not in the
+// state of the database: another statement may succeed.
+func (*DB) Refused(err error) bool {
+	var e *sqlite.Error
+	if !errors.As(err, &e) {
+		return false
+	}
+	switch e.Code() & 0xff {
+	case sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_TOOBIG, sqlite3.SQLITE_MISMATCH, sqlite3.SQLITE_RANGE:
+		return true
+	}
+	return false
 }
 
 // Close closes the connections and lets the folder go.

@@ -16,6 +16,7 @@ func cases() map[string]func(*testing.T, *store.Store) {
 	return map[string]func(*testing.T, *store.Store){
 		"account":  account,
 		"identity": identity,
+		"journal":  journalOf,
 		"schema":   schema,
 		"user":     user,
 	}

@@ -1,0 +1,127 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+
+	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/internal/journal"
+	"github.com/tandem-ipaas/tandem/internal/store/bulk"
+)
+
+// holdBatch is how many transactions one commit holds, resumes or cancels.
+const holdBatch = 2000
+
+// Hold marks a cycle as held, which keeps every engine from beginning a slice
+// of it, and its pending transactions as Held. What runs now loses its
+// ownership: its commits are fenced.
+func (s *Store) Hold(ctx context.Context, a tandem.AccountID, c tandem.CycleID) error {
+	err := s.write(ctx, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `INSERT INTO hold (account, cycle) VALUES ($1, $2) ON CONFLICT DO NOTHING`, a, c)
+		return err
+	})
+	if err == nil {
+		err = s.eachOpen(ctx, a, c, `UPDATE txn SET status = 3, epoch = epoch + 1, admitted = 0
+			WHERE account = $1 AND cycle = $2 AND status IN (0, 1) AND id IN (SELECT id FROM txn
+				WHERE account = $1 AND cycle = $2 AND status IN (0, 1) ORDER BY id LIMIT $3)`)
+	}
+	if err != nil {
+		return fmt.Errorf("hold cycle %s: %w", c, err)
+	}
+	return nil
+}
+
+// Resume undoes Hold.
+func (s *Store) Resume(ctx context.Context, a tandem.AccountID, c tandem.CycleID) error {
+	err := s.write(ctx, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `DELETE FROM hold WHERE account = $1 AND cycle = $2`, a, c)
+		return err
+	})
+	if err == nil {
+		err = s.eachOpen(ctx, a, c, `UPDATE txn SET status = CASE WHEN wake_at > 0 THEN 1 ELSE 0 END
+			WHERE account = $1 AND cycle = $2 AND status = 3 AND id IN (SELECT id FROM txn
+				WHERE account = $1 AND cycle = $2 AND status = 3 ORDER BY id LIMIT $3)`)
+	}
+	if err != nil {
+		return fmt.Errorf("resume cycle %s: %w", c, err)
+	}
+	return nil
+}
+
+// eachOpen runs a statement that changes at most $3 transactions of a cycle
+// until it changes no more.
+func (s *Store) eachOpen(ctx context.Context, a tandem.AccountID, c tandem.CycleID, statement string) error {
+	for {
+		var n int64
+		err := s.write(ctx, func(tx *sql.Tx) error {
+			r, err := tx.ExecContext(ctx, statement, a, c, holdBatch)
+			if err == nil {
+				n, err = r.RowsAffected()
+			}
+			return err
+		})
+		if err != nil || n < holdBatch {
+			return err
+		}
+	}
+}
+
+// Held says whether a cycle is held.
+func (s *Store) Held(ctx context.Context, a tandem.AccountID, c tandem.CycleID) (held bool, err error) {
+	err = s.read().QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM hold WHERE account = $1 AND cycle = $2)`, a, c).Scan(&held)
+	return held, err
+}
+
+// Holds lists the cycles that are held, of all accounts.
+func (s *Store) Holds(ctx context.Context) ([]journal.Cycle, error) {
+	return rows(ctx, s.read(), func(r scanner) (c journal.Cycle, err error) {
+		return c, r.Scan(&c.Account, &c.ID)
+	}, `SELECT account, cycle FROM hold`)
+}
+
+var cancel = bulk.MustParse(`UPDATE txn SET status = 12, finished_at = each.now, wake_at = 0, frontier = NULL
+	FROM each(own_account bigint, own_id bigint, now bigint)
+	WHERE txn.account = each.own_account AND txn.id = each.own_id AND txn.status < 10
+	RETURNING account, id, parent`)
+
+// Cancel ends all pending transactions of a cycle, and counts them as ended
+// for parents in other cycles. It returns those parents that can go on now.
+func (s *Store) Cancel(ctx context.Context, a tandem.AccountID, c tandem.CycleID) (woken []tandem.TransactionID, err error) {
+	for {
+		open, err := s.OpenOf(ctx, a, c, 0, holdBatch)
+		if err == nil && len(open) > 0 {
+			err = s.dialect.Batch(ctx, func(tx bulk.Tx) error {
+				more, err := cancelAll(ctx, tx, open)
+				woken = append(woken, more...)
+				return err
+			})
+		}
+		if err != nil {
+			return nil, fmt.Errorf("cancel the transactions of cycle %s: %w", c, err)
+		}
+		if len(open) < holdBatch {
+			return woken, nil
+		}
+	}
+}
+
+func cancelAll(ctx context.Context, tx bulk.Tx, open []journal.Txn) ([]tandem.TransactionID, error) {
+	b := &batch{tx: tx, now: time.Now()}
+	rows := make([][]any, len(open))
+	for i, t := range open {
+		rows[i] = []any{int64(t.Account), int64(t.ID), micros(b.now)}
+	}
+	e := &entry{}
+	j := newJoin(b)
+	err := tx.Each(ctx, cancel, rows, func(r []int64) {
+		if r[2] != 0 {
+			j.end(key{tandem.AccountID(r[0]), tandem.TransactionID(r[2])}, 1, e)
+		}
+	})
+	if err == nil {
+		err = j.run(ctx)
+	}
+	return e.outcome.Woken, err
+}

@@ -1,0 +1,139 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"github.com/tandem-ipaas/tandem/internal/journal"
+	"github.com/tandem-ipaas/tandem/internal/store/bulk"
+)
+
+// Bounds of a commit, and of what waits for one.
+const (
+	groupEntries = 512
+	groupBytes   = 4 << 20
+	groupWaiting = 2048
+	groupTime    = 30 * time.Second
+)
+
+var errClosed = errors.New("the store is closed")
+
+// group is the group commit: one goroutine takes an entry and whatever else is
+// there, and commits these together. There is no timer: groups grow while the
+// commit before them runs, so that alone an entry waits for nothing but the
+// disk.
+type group struct {
+	dialect Dialect
+	waiting chan *entry
+	quit    chan struct{} // closed: no more entries
+	senders sync.RWMutex  // held for reading while sending, so that none comes after the last
+	ended   chan struct{}
+}
+
+func startGroup(d Dialect) *group {
+	g := &group{dialect: d, waiting: make(chan *entry, groupWaiting), quit: make(chan struct{}), ended: make(chan struct{})}
+	go g.run()
+	return g
+}
+
+// offer hands in an entry if there is room.
+func (g *group) offer(e *entry) error {
+	g.senders.RLock()
+	defer g.senders.RUnlock()
+	select {
+	case <-g.quit:
+		return errClosed
+	default:
+	}
+	select {
+	case g.waiting <- e:
+		return nil
+	default:
+		return journal.ErrBusy
+	}
+}
+
+// send hands in an entry, and waits for room.
+func (g *group) send(ctx context.Context, e *entry) error {
+	g.senders.RLock()
+	defer g.senders.RUnlock()
+	select {
+	case <-g.quit:
+		return errClosed
+	default:
+	}
+	select {
+	case g.waiting <- e:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// stop commits what waits and ends.
+func (g *group) stop() {
+	close(g.quit)
+	g.senders.Lock()
+	close(g.waiting)
+	g.senders.Unlock()
+	<-g.ended
+}
+
+func (g *group) run() {
+	defer close(g.ended)
+	for e := range g.waiting {
+		entries := g.more(e)
+		g.commit(entries)
+		for _, e := range entries {
+			close(e.done)
+		}
+	}
+}
+
+// more is first and what waits behind it, within bounds.
+func (g *group) more(first *entry) []*entry {
+	entries, size := []*entry{first}, first.size
+	for len(entries) < groupEntries && size < groupBytes {
+		select {
+		case e, ok := <-g.waiting:
+			if !ok {
+				return entries
+			}
+			entries, size = append(entries, e), size+e.size
+		default:
+			return entries
+		}
+	}
+	return entries
+}
+
+// commit commits entries together. If the database refuses one, each is tried
+// alone, so that only that one fails; if it cannot write, all fail at once.
+func (g *group) commit(entries []*entry) {
+	err := g.write(entries)
+	if err == nil {
+		return
+	}
+	if len(entries) > 1 && g.dialect.Refused(err) {
+		for _, e := range entries {
+			g.commit([]*entry{e})
+		}
+		return
+	}
+	if !g.dialect.Refused(err) {
+		err = unavailable(err)
+	}
+	for _, e := range entries {
+		e.err = err
+	}
+}
+
+func (g *group) write(entries []*entry) error {
+	ctx, cancel := context.WithTimeout(context.Background(), groupTime)
+	defer cancel()
+	return g.dialect.Batch(ctx, func(tx bulk.Tx) error {
+		return (&batch{tx: tx, entries: entries, now: time.Now()}).apply(ctx)
+	})
+}

@@ -1,0 +1,85 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/internal/journal"
+)
+
+const txnColumns = `account, id, cycle, version, parent, status, created_at, wake_at, next_seq, epoch, tries`
+
+func txnFields(t *journal.Txn, created, wake *int64) []any {
+	return []any{&t.Account, &t.ID, &t.Cycle, &t.Version, &t.Parent, &t.Status, created, wake, &t.NextSeq, &t.Epoch, &t.Tries}
+}
+
+// Load reads a transaction as an engine runs it, without its items.
+// Errors: NotFound.
+func (s *Store) Load(ctx context.Context, a tandem.AccountID, id tandem.TransactionID) (journal.Txn, error) {
+	return row(ctx, s.read(), "Transaction "+id.String(), s.scanTxn,
+		`SELECT `+txnColumns+`, frontier FROM txn WHERE account = $1 AND id = $2`, a, id)
+}
+
+func (s *Store) scanTxn(r scanner) (t journal.Txn, err error) {
+	var created, wake int64
+	if err = r.Scan(append(txnFields(&t, &created, &wake), &t.Frontier)...); err != nil {
+		return t, err
+	}
+	t.Created, t.Wake = instant(created), instant(wake)
+	t.Frontier, err = s.packer.unpack(t.Frontier)
+	return t, err
+}
+
+// Open lists at most limit transactions that are not at their end, in order,
+// from the one behind after; without frontiers.
+func (s *Store) Open(ctx context.Context, after tandem.TransactionID, limit int) ([]journal.Txn, error) {
+	return rows(ctx, s.read(), scanBrief, `SELECT `+txnColumns+` FROM txn WHERE status < 10 AND id > $1 ORDER BY id LIMIT $2`, after, limit)
+}
+
+// OpenOf lists at most limit transactions of a cycle that are not at their
+// end, in order, from the one behind after; without frontiers.
+func (s *Store) OpenOf(ctx context.Context, a tandem.AccountID, c tandem.CycleID, after tandem.TransactionID, limit int) ([]journal.Txn, error) {
+	return rows(ctx, s.read(), scanBrief, `SELECT `+txnColumns+` FROM txn
+		WHERE status < 10 AND account = $1 AND cycle = $2 AND id > $3 ORDER BY id LIMIT $4`, a, c, after, limit)
+}
+
+func scanBrief(r scanner) (t journal.Txn, err error) {
+	var created, wake int64
+	err = r.Scan(txnFields(&t, &created, &wake)...)
+	t.Created, t.Wake = instant(created), instant(wake)
+	return t, err
+}
+
+// Try records that a transaction is about to run, and how often it has been
+// since it last came further; a commit forgets it. It finds those that take
+// the process with them.
+func (s *Store) Try(ctx context.Context, a tandem.AccountID, id tandem.TransactionID) (tries int, err error) {
+	err = s.write(ctx, func(tx *sql.Tx) error {
+		return tx.QueryRowContext(ctx, `UPDATE txn SET tries = tries + 1 WHERE account = $1 AND id = $2 RETURNING tries`, a, id).Scan(&tries)
+	})
+	if err != nil {
+		return 0, fmt.Errorf("count a try of transaction %s: %w", id, err)
+	}
+	return tries, nil
+}
+
+// NewNode gives this process a node number, for transaction ids: one of 1024,
+// each in turn.
+func (s *Store) NewNode(ctx context.Context) (n int64, err error) {
+	err = s.write(ctx, func(tx *sql.Tx) error {
+		n, err = next(ctx, tx, "node")
+		return err
+	})
+	return n % 1024, err
+}
+
+// LastTransaction is the highest id of a transaction, 0 if there are none; ids
+// go on from it even if the clock was set back.
+func (s *Store) LastTransaction(ctx context.Context) (id tandem.TransactionID, err error) {
+	err = s.read().QueryRowContext(ctx, `SELECT COALESCE(MAX(last), 0) FROM (
+		SELECT (SELECT MAX(id) FROM txn WHERE txn.account = account.id) AS last FROM account
+		UNION ALL SELECT MAX(id) FROM txn WHERE status < 10) AS lasts`).Scan(&id)
+	return id, err
+}

@@ -1,0 +1,148 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strings"
+
+	"github.com/tandem-ipaas/tandem"
+)
+
+// Transactions is the records of runs.
+type Transactions struct{ *Store }
+
+var _ tandem.Transactions = Transactions{}
+
+// Transactions gives the records of runs.
+func (s *Store) Transactions() Transactions { return Transactions{s} }
+
+const transactionColumns = `id, cycle, version, parent, status, created_at, finished_at, wake_at, tasks, errors, children`
+
+func scanTransaction(r scanner) (t tandem.Transaction, err error) {
+	var created, finished, wake int64
+	err = r.Scan(&t.ID, &t.CycleID, &t.Version, &t.ParentID, &t.Status, &created, &finished, &wake, &t.Tasks, &t.ErrorCount, &t.Children)
+	t.Created, t.Finished, t.Wake = instant(created), instant(finished), instant(wake)
+	return t, err
+}
+
+// List implements tandem.Transactions.
+func (s Transactions) List(ctx context.Context, a tandem.AccountID, f tandem.TransactionFilter) (tandem.Page[tandem.Transaction], error) {
+	where := during(a, f)
+	if f.Status != nil {
+		where.add("status = ", *f.Status)
+	}
+	return page(ctx, s.read(), scanTransaction, transactionColumns, "txn", where, f.PageRequest)
+}
+
+// Get implements tandem.Transactions.
+func (s Transactions) Get(ctx context.Context, a tandem.AccountID, id tandem.TransactionID) (*tandem.Transaction, error) {
+	t, err := row(ctx, s.read(), "Transaction "+id.String(), scanTransaction,
+		`SELECT `+transactionColumns+` FROM txn WHERE account = $1 AND id = $2`, a, id)
+	if err != nil {
+		return nil, err
+	}
+	return &t, nil
+}
+
+// Items implements tandem.Transactions.
+func (s Transactions) Items(ctx context.Context, a tandem.AccountID, id tandem.TransactionID) ([]tandem.StepItem, error) {
+	if _, err := s.Get(ctx, a, id); err != nil {
+		return nil, err
+	}
+	items, err := rows(ctx, s.read(), func(r scanner) (tandem.StepItem, error) { return s.scanItem(r, a, id) },
+		`SELECT seq, prev, step, attempt, outcome, exit, message, tasks, started_at, finished_at, blob, data
+		FROM step_item WHERE account = $1 AND txn = $2 ORDER BY seq`, a, id)
+	if err != nil {
+		return nil, fmt.Errorf("read the step items of transaction %s: %w", id, err)
+	}
+	return items, nil
+}
+
+func (s Transactions) scanItem(r scanner, a tandem.AccountID, id tandem.TransactionID) (it tandem.StepItem, err error) {
+	var started, finished, blob int64
+	var data []byte
+	err = r.Scan(&it.Seq, &it.Prev, &it.StepID, &it.Attempt, &it.Outcome, &it.Exit, &it.Message, &it.Tasks, &started, &finished, &blob, &data)
+	it.Started, it.Finished = instant(started), instant(finished)
+	if err == nil && blob == 1 {
+		data, err = s.blobs.read(s.blobs.name(a, id, it.Seq))
+	}
+	if err == nil {
+		data, err = s.packer.unpack(data)
+	}
+	if err == nil {
+		it.Request, it.Response, err = parseExchanges(data)
+	}
+	return it, err
+}
+
+func scanIncident(r scanner) (i tandem.Incident, err error) {
+	var created int64
+	err = r.Scan(&i.ID, &i.CycleID, &i.TransactionID, &i.StepID, &i.IncidentLevel, &i.ShortMessage, &i.FullMessage, &created)
+	i.Created = instant(created)
+	return i, err
+}
+
+// Incidents implements tandem.Transactions.
+func (s Transactions) Incidents(ctx context.Context, a tandem.AccountID, f tandem.TransactionFilter) (tandem.Page[tandem.Incident], error) {
+	where := during(a, f)
+	if f.Level != nil {
+		where.add("level = ", *f.Level)
+	}
+	return page(ctx, s.read(), scanIncident, `id, cycle, txn, step, level, short, full_text, created_at`, "incident", where, f.PageRequest)
+}
+
+// ClearIncidents implements tandem.Transactions.
+func (s Transactions) ClearIncidents(ctx context.Context, a tandem.AccountID, id tandem.CycleID) error {
+	return s.write(ctx, func(tx *sql.Tx) error {
+		var there bool
+		err := tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM cycle WHERE account = $1 AND id = $2)`, a, id).Scan(&there)
+		if err != nil {
+			return err
+		}
+		if !there {
+			return tandem.NotFoundf("Cycle %s could not be found.", id)
+		}
+		_, err = tx.ExecContext(ctx, `DELETE FROM incident WHERE account = $1 AND cycle = $2`, a, id)
+		return err
+	})
+}
+
+// conditions are what rows must fulfil, all of them.
+type conditions struct {
+	all  []string
+	args []any
+}
+
+// add adds a condition that ends with a placeholder for arg.
+func (c *conditions) add(condition string, arg any) {
+	c.args = append(c.args, arg)
+	c.all = append(c.all, fmt.Sprintf("%s$%d", condition, len(c.args)))
+}
+
+// during is what transactions and incidents are both narrowed by.
+func during(a tandem.AccountID, f tandem.TransactionFilter) *conditions {
+	c := &conditions{}
+	c.add("account = ", a)
+	if f.Cycle != "" {
+		c.add("cycle = ", f.Cycle)
+	}
+	if !f.After.IsZero() {
+		c.add("created_at >= ", micros(f.After))
+	}
+	if !f.Before.IsZero() {
+		c.add("created_at < ", micros(f.Before))
+	}
+	return c
+}
+
+// page reads a page of a table that has ids in order of time, newest first.
+func page[T any](ctx context.Context, q querier, scan func(scanner) (T, error), columns, table string, c *conditions, p tandem.PageRequest) (tandem.Page[T], error) {
+	where := " FROM " + table + " WHERE " + strings.Join(c.all, " AND ")
+	var total int
+	if err := q.QueryRowContext(ctx, "SELECT COUNT(*)"+where, c.args...).Scan(&total); err != nil {
+		return tandem.Page[T]{}, err
+	}
+	list, err := rows(ctx, q, scan, fmt.Sprintf("SELECT %s%s ORDER BY id DESC LIMIT %d OFFSET %d", columns, where, p.Limit(), p.Offset()), c.args...)
+	return tandem.Page[T]{Rows: list, Total: total}, err
+}
