@@ -1,0 +1,183 @@
+package run
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/internal/journal"
+	"github.com/tandem-ipaas/tandem/internal/workflow"
+)
+
+// call runs a step that calls a method.
+func (s *slice) call(ctx context.Context, n *workflow.Node, prev int32) (wake time.Time, err error) {
+	if err := s.settle(ctx); err != nil {
+		return wake, err
+	}
+	item := tandem.StepItem{StepID: n.ID, Prev: prev, Attempt: s.tries + 1, Tasks: 1, Started: s.options.Now()}
+	c, err := s.prepare(ctx, n, prev)
+	if err == nil {
+		err = s.send(ctx, n, c, &item)
+	}
+	if err != nil {
+		return s.recover(ctx, n, item, err)
+	}
+	s.succeed(n, item.Finished)
+	if n.UsesLastRun {
+		s.ran(n, item.Started)
+	}
+	seq := s.record(item)
+	s.pop()
+	if n.Split == tandem.SplitAll && n.Splittable() {
+		s.push(task{kind: divide, node: n.Index, prev: seq})
+	} else {
+		s.follow(n, tandem.ForwardEdge, seq)
+	}
+	return wake, nil
+}
+
+// prepare maps a step's input.
+func (s *slice) prepare(ctx context.Context, n *workflow.Node, prev int32) (Call, error) {
+	d, err := s.data(ctx, n, prev)
+	if err != nil {
+		return Call{}, err
+	}
+	in, err := n.Input(d)
+	if err != nil {
+		return Call{}, err
+	}
+	return Call{
+		Account: s.txn.Account, Cycle: s.txn.Cycle, Connector: s.Connectors[n.Ref],
+		Definition: n.Connector, Method: n.Method, Parameters: in.Parameters, Body: in.Body,
+		LastRun: d.LastRun, Key: s.key(n, prev, 0),
+	}, nil
+}
+
+// key is hash(transaction, step, item before, page): stable over retries and
+// restarts, different for every effect that is meant.
+func (s *slice) key(n *workflow.Node, prev int32, page int) string {
+	b := make([]byte, 0, 64)
+	b = binary.BigEndian.AppendUint64(b, uint64(s.txn.ID))
+	b = binary.BigEndian.AppendUint32(b, uint32(prev))
+	b = binary.BigEndian.AppendUint32(b, uint32(page))
+	sum := sha256.Sum256(append(b, n.ID...))
+	return hex.EncodeToString(sum[:16])
+}
+
+// send calls the method, and all pages of a paged one, and notes the exchange.
+func (s *slice) send(ctx context.Context, n *workflow.Node, c Call, item *tandem.StepItem) error {
+	reply, err := s.invoker.Call(ctx, c)
+	item.Request, item.Response = reply.Request, reply.Response
+	if err == nil && reply.Next != "" {
+		err = s.sendRest(ctx, n, c, reply, item)
+	}
+	item.Finished = s.options.Now()
+	return err
+}
+
+// sendRest reads the other pages and makes one document of them all.
+func (s *slice) sendRest(ctx context.Context, n *workflow.Node, c Call, reply Reply, item *tandem.StepItem) error {
+	first := document(reply)
+	all, _, err := n.Items(first)
+	for pages := 1; err == nil && reply.Next != ""; pages++ {
+		if err = turn(n, c.Page, reply.Next, pages); err != nil {
+			break
+		}
+		c.Page, c.Key = reply.Next, s.key(n, item.Prev, pages)
+		if reply, err = s.invoker.Call(ctx, c); err != nil {
+			item.Request, item.Response = reply.Request, reply.Response
+			return err
+		}
+		var items []any
+		items, _, err = n.Items(document(reply))
+		all = append(all, items...)
+	}
+	if err != nil {
+		return err
+	}
+	whole := tandem.Exchange{}
+	if item.Response != nil {
+		whole = *item.Response
+	}
+	whole.Body, err = encode(n.Item(first, all))
+	item.Response = &whole
+	return err
+}
+
+// maxPages is the cap of a method that gives none.
+const maxPages = 1000
+
+// turn refuses a next page that is the same again, or one too many.
+func turn(n *workflow.Node, page, next string, pages int) error {
+	most := maxPages
+	if n.Method.Paging != nil && n.Method.Paging.MaxPages > 0 {
+		most = n.Method.Paging.MaxPages
+	}
+	switch {
+	case pages >= most:
+		return &Failure{Kind: Unreadable, Message: fmt.Sprintf("There are more than %d pages.", most)}
+	case next == page:
+		return &Failure{Kind: Unreadable, Message: "The next page is the same page again."}
+	}
+	return nil
+}
+
+func document(r Reply) any {
+	if r.Response == nil {
+		return nil
+	}
+	return workflow.ParseDocument(r.Response.Body)
+}
+
+// succeed counts a task.
+func (s *slice) succeed(n *workflow.Node, at time.Time) {
+	s.called, s.tries, s.warned = true, 0, false
+	s.delta.Meter = append(s.delta.Meter, journal.Count{Cycle: s.txn.Cycle, Method: n.Method.MethodUniqueIdentifier, Day: day(at), Succeeded: 1})
+}
+
+// ran moves a step's LastSuccessfulRunDate.
+func (s *slice) ran(n *workflow.Node, at time.Time) {
+	s.delta.LastRuns = append(s.delta.LastRuns, journal.LastRun{Cycle: s.txn.Cycle, Step: n.ID, At: at})
+}
+
+// backoff is how long to wait at a limit whose end is not known.
+var backoff = []time.Duration{time.Minute, time.Minute, 3 * time.Minute, 7 * time.Minute, 15 * time.Minute, 30 * time.Minute}
+
+// maxWait bounds what a third party may ask for.
+const maxWait = 24 * time.Hour
+
+// recover deals with an error of a call: waits, follows the step's error
+// action, or returns what is not the step's.
+func (s *slice) recover(ctx context.Context, n *workflow.Node, item tandem.StepItem, err error) (wake time.Time, _ error) {
+	if ctx.Err() != nil {
+		return wake, ctx.Err() // cut off, which says nothing of the third party
+	}
+	var failure *Failure
+	if errors.As(err, &failure) && failure.Kind == Throttled {
+		wait := failure.RetryAfter
+		if wait <= 0 {
+			wait = backoff[min(s.tries, len(backoff)-1)]
+		}
+		s.tries++
+		if !s.warned {
+			s.warned = true
+			s.incident(n, tandem.OutcomeWarning, problem{notCalled, failure.Message})
+		}
+		return s.options.Now().Add(min(wait, maxWait)), nil
+	}
+	p, known := problemOf(err)
+	if !known {
+		return wake, err
+	}
+	if item.Finished.IsZero() {
+		item.Finished = s.options.Now()
+	}
+	s.called = true
+	s.delta.Meter = append(s.delta.Meter, journal.Count{Cycle: s.txn.Cycle, Method: n.Method.MethodUniqueIdentifier, Day: day(item.Finished), Failed: 1})
+	return wake, s.fail(ctx, n, item, p)
+}

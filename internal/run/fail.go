@@ -1,0 +1,97 @@
+package run
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/internal/workflow"
+)
+
+// Short messages of incidents.
+const (
+	notAuthenticated = "Failed to authenticate the connector"
+	notBuilt         = "Failed to build the request"
+	notCalled        = "Failed to call the method"
+	notExpected      = "Response data not in expected format"
+	notSplit         = "Step data cannot be split"
+	notDateTime      = "Field is not a valid DateTime"
+	sourceEmpty      = "Required source is empty"
+)
+
+// problem is what an incident says.
+type problem struct{ short, full string }
+
+// problemOf says what a step's error means to a person. Not known: the error is
+// not a step's.
+func problemOf(err error) (p problem, known bool) {
+	var failure *Failure
+	if errors.As(err, &failure) {
+		short := map[FailureKind]string{Unauthenticated: notAuthenticated, Unreadable: notExpected, Unbuildable: notBuilt}[failure.Kind]
+		if short == "" {
+			short = notCalled
+		}
+		return problem{short, failure.Message}, true
+	}
+	var mapping *workflow.MapError
+	if errors.As(err, &mapping) {
+		return mappingProblem(err), true
+	}
+	if errors.Is(err, workflow.ErrSplit) {
+		return problem{notSplit, err.Error()}, true
+	}
+	return problem{}, false
+}
+
+func mappingProblem(err error) problem {
+	switch {
+	case errors.Is(err, workflow.ErrRequired):
+		return problem{sourceEmpty, err.Error()}
+	case errors.Is(err, workflow.ErrDateTime):
+		return problem{notDateTime, err.Error()}
+	}
+	return problem{notBuilt, err.Error()}
+}
+
+// fail follows the step's error action. With IgnoreError the branch goes on
+// with an empty response, a decision by its False exit; a trigger has no branch
+// without data.
+func (s *slice) fail(ctx context.Context, n *workflow.Node, item tandem.StepItem, p problem) error {
+	item.Outcome, item.Message = tandem.OutcomeError, p.full
+	if n.OnError == tandem.IgnoreError {
+		item.Outcome = tandem.OutcomeWarning
+	}
+	s.tries, s.warned = 0, false
+	s.incident(n, item.Outcome, p)
+	seq := s.record(item)
+	if n.OnError == tandem.IgnoreError {
+		s.pop()
+		exit := tandem.ForwardEdge
+		if n.Kind == tandem.DecisionStep {
+			exit = tandem.FalseEdge
+		}
+		if n != s.Plan.Trigger {
+			s.follow(n, exit, seq)
+		}
+		return nil
+	}
+	s.failed, s.tasks = true, nil
+	if n.OnError != tandem.StopIntegration {
+		return nil
+	}
+	// Before the commit: a crash between the two repeats the step once the
+	// cycle is started again, and does not forget to stop it.
+	if err := s.stopper.Stop(context.WithoutCancel(ctx), s.txn.Account, s.txn.Cycle, fmt.Sprintf("%s: %s: %s", n.Name, p.short, p.full)); err != nil {
+		return fmt.Errorf("stop cycle %s: %w", s.txn.Cycle, err)
+	}
+	s.log.WarnContext(ctx, "cycle stopped by an error", "account", s.txn.Account, "cycle", s.txn.Cycle, "step", n.ID, "transaction", s.txn.ID)
+	return nil
+}
+
+func (s *slice) incident(n *workflow.Node, level tandem.Outcome, p problem) {
+	s.delta.Incidents = append(s.delta.Incidents, tandem.Incident{
+		CycleID: s.txn.Cycle, CycleName: s.Name, IncidentLevel: level, ShortMessage: p.short, FullMessage: p.full,
+		StepID: n.ID, StepName: n.Name, TransactionID: s.txn.ID, Created: s.options.Now(),
+	})
+}

@@ -1,0 +1,174 @@
+package run
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// frontier is what a transaction has yet to do.
+type frontier struct {
+	tasks []task // the last is next
+
+	tries   int  // of the next task that met a limit
+	warned  bool // of that limit
+	parent  bool // children have been made
+	joining bool // nothing is left but to wait for them
+
+	pages collection
+}
+
+// collection is how far a timer's trigger has come.
+type collection struct {
+	began time.Time // zero: not yet
+	count int       // of pages taken
+	next  string    // place of the next one
+}
+
+// taskKind is a kind of work.
+type taskKind byte
+
+// The kinds of tasks. The first two are of the plan's trigger, whose index a
+// new transaction need not know.
+const (
+	arrived taskKind = iota // split or pass on the trigger's data, item prev
+	collect                 // call the trigger's method
+	perform                 // run a step, after item prev
+	divide                  // split a step's data, item prev
+)
+
+// task is one entry of a frontier.
+type task struct {
+	kind   taskKind
+	node   int   // index in the plan; not of arrived and collect
+	prev   int32 // Seq of the item before
+	offset int   // of arrived and divide: items that have been made children
+}
+
+const frontierVersion = 1
+
+// Bits of a frontier's second byte.
+const (
+	bitWarned = 1 << iota
+	bitParent
+	bitJoining
+	bitPages
+)
+
+var errFrontier = errors.New("the frontier is damaged")
+
+// encode writes the frontier: version, bits, tries, the collection if one has
+// begun, tasks; numbers as varints.
+func (f *frontier) encode() []byte {
+	bits := byte(0)
+	for i, set := range []bool{f.warned, f.parent, f.joining, !f.pages.began.IsZero()} {
+		if set {
+			bits |= 1 << i
+		}
+	}
+	b := append(make([]byte, 0, 4+8*len(f.tasks)), frontierVersion, bits)
+	b = binary.AppendUvarint(b, uint64(f.tries))
+	if bits&bitPages != 0 {
+		b = binary.AppendVarint(b, f.pages.began.UnixMicro())
+		b = binary.AppendUvarint(b, uint64(f.pages.count))
+		b = binary.AppendUvarint(b, uint64(len(f.pages.next)))
+		b = append(b, f.pages.next...)
+	}
+	b = binary.AppendUvarint(b, uint64(len(f.tasks)))
+	for _, t := range f.tasks {
+		b = append(b, byte(t.kind))
+		b = binary.AppendUvarint(b, uint64(t.node))
+		b = binary.AppendUvarint(b, uint64(t.prev))
+		b = binary.AppendUvarint(b, uint64(t.offset))
+	}
+	return b
+}
+
+// decodeFrontier reads what encode writes. nodes and items are how many there
+// are, beyond which no task may point.
+func decodeFrontier(b []byte, nodes, items int) (frontier, error) {
+	if len(b) < 2 {
+		return frontier{}, errFrontier
+	}
+	if b[0] != frontierVersion {
+		return frontier{}, fmt.Errorf("the frontier has version %d, not %d", b[0], frontierVersion)
+	}
+	bits := b[1]
+	r := reader{rest: b[2:]}
+	f := frontier{warned: bits&bitWarned != 0, parent: bits&bitParent != 0, joining: bits&bitJoining != 0}
+	f.tries = r.number(1 << 20)
+	if bits&bitPages != 0 {
+		f.pages.began = time.UnixMicro(r.signed()).UTC()
+		f.pages.count = r.number(1 << 30)
+		f.pages.next = r.text()
+	}
+	for range r.number(len(r.rest)) {
+		t := task{kind: taskKind(r.byte())}
+		t.node = r.number(nodes - 1)
+		t.prev = int32(r.number(items))
+		t.offset = r.number(1 << 30)
+		if t.kind > divide || (t.kind == arrived || t.kind == divide) && t.prev == 0 {
+			r.failed = true
+		}
+		f.tasks = append(f.tasks, t)
+	}
+	if r.failed || len(r.rest) > 0 {
+		return frontier{}, errFrontier
+	}
+	return f, nil
+}
+
+// reader takes numbers from the front of a frontier; after a failure, zeros.
+type reader struct {
+	rest   []byte
+	failed bool
+}
+
+func (r *reader) number(most int) int {
+	n, size := binary.Uvarint(r.rest)
+	if size <= 0 || n > uint64(max(most, 0)) {
+		r.failed, r.rest = true, nil
+		return 0
+	}
+	r.rest = r.rest[size:]
+	return int(n)
+}
+
+func (r *reader) signed() int64 {
+	n, size := binary.Varint(r.rest)
+	if size <= 0 {
+		r.failed, r.rest = true, nil
+		return 0
+	}
+	r.rest = r.rest[size:]
+	return n
+}
+
+func (r *reader) text() string {
+	n := r.number(len(r.rest))
+	if n > len(r.rest) {
+		r.failed, r.rest = true, nil
+		return ""
+	}
+	s := string(r.rest[:n])
+	r.rest = r.rest[n:]
+	return s
+}
+
+func (r *reader) byte() byte {
+	if len(r.rest) == 0 {
+		r.failed = true
+		return 0
+	}
+	b := r.rest[0]
+	r.rest = r.rest[1:]
+	return b
+}
+
+func (f *frontier) push(t ...task) { f.tasks = append(f.tasks, t...) }
+
+func (f *frontier) pop() { f.tasks = f.tasks[:len(f.tasks)-1] }
+
+// top is the next task.
+func (f *frontier) top() *task { return &f.tasks[len(f.tasks)-1] }

@@ -1,0 +1,146 @@
+package run
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/internal/engine"
+	"github.com/tandem-ipaas/tandem/internal/journal"
+	"github.com/tandem-ipaas/tandem/internal/workflow"
+)
+
+// slice is a transaction while it runs.
+type slice struct {
+	*Runner
+	*Integration
+	frontier
+	lease engine.Lease
+	txn   journal.Txn
+	past  map[int32]past
+	seq   int32 // of the next item
+	began time.Time
+	steps int
+
+	delta  journal.Delta // what is not yet committed
+	called bool          // with the result of a call in it
+	failed bool
+}
+
+// run does tasks until there are none, or the slice has to end.
+func (s *slice) run(ctx context.Context) (engine.Yield, error) {
+	for len(s.tasks) > 0 {
+		if ctx.Err() != nil || s.steps >= s.options.Steps || s.options.Now().Sub(s.began) >= s.options.Time {
+			return engine.Yield{Kind: engine.Ready}, s.settle(ctx)
+		}
+		s.steps++
+		wake, err := s.do(ctx)
+		if err != nil {
+			return engine.Yield{}, err
+		}
+		if !wake.IsZero() {
+			s.delta.Wake = wake
+			return engine.Yield{Kind: engine.Until, Wake: wake}, s.commit(ctx, tandem.TransactionWaiting)
+		}
+	}
+	return s.end(ctx)
+}
+
+// do does the next task. A wake time says that it has to wait until then.
+func (s *slice) do(ctx context.Context) (wake time.Time, err error) {
+	t := *s.top()
+	switch t.kind {
+	case arrived:
+		return wake, s.divide(ctx, s.Plan.Trigger, t)
+	case divide:
+		return wake, s.divide(ctx, s.Plan.Nodes[t.node], t)
+	case collect:
+		return s.collect(ctx)
+	}
+	n := s.Plan.Nodes[t.node]
+	if n.Kind == tandem.DecisionStep {
+		return wake, s.decide(ctx, n, t.prev)
+	}
+	return s.call(ctx, n, t.prev)
+}
+
+// end finishes the transaction, after its children if it has some.
+func (s *slice) end(ctx context.Context) (engine.Yield, error) {
+	if s.failed {
+		return engine.Yield{Kind: engine.Done}, s.commit(ctx, tandem.TransactionFailed)
+	}
+	if s.parent && !s.joining {
+		s.joining = true
+		return engine.Yield{Kind: engine.Children}, s.commit(ctx, tandem.TransactionSplit)
+	}
+	return engine.Yield{Kind: engine.Done}, s.commit(ctx, tandem.TransactionCompleted)
+}
+
+// settle makes the result of a call durable.
+func (s *slice) settle(ctx context.Context) error {
+	if !s.called {
+		return nil
+	}
+	return s.commit(ctx, tandem.TransactionQueued)
+}
+
+// commit writes what has happened since the last one. A slice that is stopped
+// still records what it did.
+func (s *slice) commit(ctx context.Context, status tandem.TransactionStatus) error {
+	d := s.delta
+	d.Account, d.Txn, d.Cycle, d.Parent, d.Epoch = s.txn.Account, s.txn.ID, s.txn.Cycle, s.txn.Parent, s.txn.Epoch
+	d.Status = status
+	if !status.Final() {
+		d.Frontier = s.encode()
+	}
+	if err := s.lease.Commit(context.WithoutCancel(ctx), d); err != nil {
+		return fmt.Errorf("commit: %w", err)
+	}
+	s.delta, s.called = journal.Delta{}, false
+	return nil
+}
+
+// record adds an item to the delta, and its data to what later steps see.
+func (s *slice) record(item tandem.StepItem) int32 {
+	item.Seq = s.seq
+	s.seq++
+	s.delta.Items = append(s.delta.Items, item)
+	s.remember(&item)
+	return item.Seq
+}
+
+// follow goes on with the steps that an exit leads to, the first edge's first.
+func (s *slice) follow(n *workflow.Node, exit tandem.EdgeType, seq int32) {
+	s.push(successors(n, exit, seq)...)
+}
+
+func successors(n *workflow.Node, exit tandem.EdgeType, seq int32) []task {
+	next := n.Next(exit)
+	tasks := make([]task, len(next))
+	for i, tail := range next {
+		tasks[len(next)-1-i] = task{kind: perform, node: tail.Index, prev: seq}
+	}
+	return slices.Clip(tasks)
+}
+
+// decide takes one exit of a decision.
+func (s *slice) decide(ctx context.Context, n *workflow.Node, prev int32) error {
+	d, err := s.data(ctx, n, prev)
+	if err != nil {
+		return err
+	}
+	now := s.options.Now()
+	item := tandem.StepItem{StepID: n.ID, Prev: prev, Attempt: 1, Exit: tandem.FalseEdge, Started: now, Finished: now}
+	yes, err := n.Decide(d)
+	if err != nil {
+		return s.fail(ctx, n, item, mappingProblem(err))
+	}
+	if yes {
+		item.Exit = tandem.TrueEdge
+	}
+	s.pop()
+	s.follow(n, item.Exit, s.record(item))
+	return nil
+}
