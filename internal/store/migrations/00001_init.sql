@@ -211,6 +211,7 @@ CREATE TABLE webhook (
     account bigint NOT NULL,
     cycle   text   NOT NULL,
     step    text   NOT NULL,
+    method  text   NOT NULL, -- MethodUniqueIdentifier of the step
     remote  text   NOT NULL, -- id that the third party gave, if it was asked
     UNIQUE (account, cycle, step)
 );
@@ -274,7 +275,7 @@ CREATE TABLE step_item (
     blob        bigint NOT NULL, -- 1: a file holds data, since it is long
     data        bytea,           -- request and response, packed
     PRIMARY KEY (account, txn, seq)
-) /*sqlite: WITHOUT ROWID */;
+); -- with a rowid: rows are long, and so are appended and not put in order
 
 CREATE TABLE dedupe (
     account    bigint NOT NULL,

@@ -54,7 +54,7 @@ func Open(ctx context.Context, dir string) (*DB, error) {
 var pragma = regexp.MustCompile(`^\w+\(.*\)$`)
 
 func connect(ctx context.Context, file string, conns int, options ...string) (*sql.DB, error) {
-	dsn := "file:" + (&url.URL{Path: filepath.ToSlash(file)}).EscapedPath() + "?_pragma=busy_timeout(5000)&_pragma=page_size(8192)&_pragma=journal_mode(WAL)&_pragma=foreign_keys(1)"
+	dsn := "file:" + (&url.URL{Path: filepath.ToSlash(file)}).EscapedPath() + "?_pragma=busy_timeout(5000)&_pragma=page_size(4096)&_pragma=journal_mode(WAL)&_pragma=foreign_keys(1)"
 	for _, o := range options {
 		if pragma.MatchString(o) {
 			o = "_pragma=" + o
