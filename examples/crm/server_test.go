@@ -74,7 +74,7 @@ func (c client) add(n int) Contact {
 func TestRefusesWrongKey(t *testing.T) {
 	c := start(t)
 	for _, key := range []string{"", "key-2"} {
-		req, err := http.NewRequestWithContext(t.Context(), "GET", c.base+"/api/contacts", nil)
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, c.base+"/api/contacts", nil)
 		if err != nil {
 			t.Fatal(err)
 		}

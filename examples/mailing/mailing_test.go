@@ -72,7 +72,7 @@ func (c client) lists() []List {
 func TestRefusesWrongCredentials(t *testing.T) {
 	c := start(t)
 	for _, cred := range [][2]string{{"", ""}, {"ann", "wrong"}, {"bob", "s3cret"}} {
-		req, err := http.NewRequestWithContext(t.Context(), "GET", c.base+"/lists", nil)
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, c.base+"/lists", nil)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -3,6 +3,7 @@ package load
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -32,8 +33,8 @@ func (c *conn) close() {
 }
 
 // post returns the status, and of an answer that is not 2xx some of its text.
-func (c *conn) post(body []byte) (status int, text string, err error) {
-	if err := c.open(); err != nil {
+func (c *conn) post(ctx context.Context, body []byte) (status int, text string, err error) {
+	if err := c.open(ctx); err != nil {
 		return 0, "", err
 	}
 	keep := false
@@ -65,11 +66,12 @@ func (c *conn) post(body []byte) (status int, text string, err error) {
 	return h.status, text, err
 }
 
-func (c *conn) open() (err error) {
+func (c *conn) open(ctx context.Context) (err error) {
 	if c.net != nil {
 		return nil
 	}
-	if c.net, err = net.DialTimeout("tcp", c.host, 5*time.Second); err != nil {
+	dialer := net.Dialer{Timeout: 5 * time.Second}
+	if c.net, err = dialer.DialContext(ctx, "tcp", c.host); err != nil {
 		return err
 	}
 	c.in = bufio.NewReaderSize(c.net, 8<<10)

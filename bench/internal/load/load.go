@@ -43,18 +43,18 @@ func (g *Generator) Run(ctx context.Context, o Options) (Result, error) {
 	if err != nil {
 		return Result{}, fmt.Errorf("load: %w", err)
 	}
-	ctx, cancel := context.WithTimeout(ctx, o.Duration)
+	timed, cancel := context.WithTimeout(ctx, o.Duration)
 	defer cancel()
 	var left atomic.Int64
 	left.Store(o.Requests)
-	more := func() bool { return ctx.Err() == nil && (o.Requests == 0 || left.Add(-1) >= 0) }
+	more := func() bool { return timed.Err() == nil && (o.Requests == 0 || left.Add(-1) >= 0) }
 
 	workers := make([]worker, o.Connections)
 	r := Result{Start: time.Now()}
 	var wg sync.WaitGroup
 	for i := range workers {
 		workers[i] = worker{conn: conn{host: u.Host, path: u.RequestURI()}, body: o.Body}
-		wg.Go(func() { workers[i].loop(&g.last, more) })
+		wg.Go(func() { workers[i].loop(ctx, &g.last, more) })
 	}
 	wg.Wait()
 	r.End = time.Now()
@@ -83,12 +83,12 @@ type worker struct {
 	problem         string
 }
 
-func (w *worker) loop(last *atomic.Int64, more func() bool) {
+func (w *worker) loop(ctx context.Context, last *atomic.Int64, more func() bool) {
 	defer w.conn.close()
 	for more() {
 		start := time.Now()
 		w.buf = w.body(w.buf[:0], last.Add(1), start)
-		status, text, err := w.conn.post(w.buf)
+		status, text, err := w.conn.post(ctx, w.buf)
 		switch {
 		case err != nil:
 			w.failed++

@@ -18,7 +18,7 @@ func TestReadRefusesLargeBody(t *testing.T) {
 		`{`:                                        http.StatusBadRequest,
 	} {
 		w := httptest.NewRecorder()
-		h.ServeHTTP(w, httptest.NewRequest("POST", "/", strings.NewReader(body)))
+		h.ServeHTTP(w, httptest.NewRequest(http.MethodPost, "/", strings.NewReader(body)))
 		if w.Code != want {
 			t.Errorf("%d bytes: status %d, want %d", len(body), w.Code, want)
 		}
