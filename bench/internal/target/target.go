@@ -68,7 +68,12 @@ func launch(ctx context.Context, dir string, out io.Writer, name string, args ..
 	if out == nil {
 		p.cmd.Stdout = log
 	}
-	p.cmd.Cancel = func() error { return p.cmd.Process.Signal(syscall.SIGTERM) }
+	p.cmd.Cancel = func() error {
+		if p.cmd.Process.Signal(syscall.SIGTERM) != nil { // Windows has no signals
+			return p.cmd.Process.Kill()
+		}
+		return nil
+	}
 	p.cmd.WaitDelay = stopTime
 	if err := p.cmd.Start(); err != nil {
 		cancel()
