@@ -7,6 +7,7 @@ type Webhook struct {
 	Account AccountID
 	Cycle   CycleID
 	Step    StepID
+	Method  string // MethodUniqueIdentifier of the step
 	Remote  string // id that the third party gave it, if it was asked to call
 
 	// Of its cycle, as read.

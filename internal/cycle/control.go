@@ -60,7 +60,25 @@ func (s *Cycles) activate(ctx context.Context, a tandem.AccountID, id tandem.Cyc
 		}
 	}
 	s.announce(c)
-	return c, s.transactions.Resume(ctx, a, id)
+	return c, s.resume(ctx, a, id)
+}
+
+// resume lets what was held go on, unless the cycle was stopped meanwhile:
+// then whoever comes last here or in quiet leaves it held.
+func (s *Cycles) resume(ctx context.Context, a tandem.AccountID, id tandem.CycleID) error {
+	if err := s.transactions.Resume(ctx, a, id); err != nil {
+		return err
+	}
+	c, err := s.store.Cycle(ctx, a, id)
+	switch {
+	case tandem.ErrorCode(err) == tandem.NotFound:
+		return nil
+	case err != nil:
+		return err
+	case c.Status == tandem.CyclePaused:
+		return s.transactions.Hold(ctx, a, id)
+	}
+	return nil
 }
 
 // announce tells what waits for cycles to start, stop or end.
@@ -125,7 +143,7 @@ func (s *Cycles) Deactivate(ctx context.Context, a tandem.AccountID, id tandem.C
 	if finish {
 		to = tandem.CycleFinishing
 	}
-	c, err := s.stop(ctx, a, id, to, "")
+	c, err := s.stop(ctx, a, id, to)
 	if err != nil {
 		return nil, fmt.Errorf("deactivate cycle %s: %w", id, err)
 	}
@@ -146,40 +164,60 @@ func (s *Cycles) Halt(ctx context.Context, a tandem.AccountID) error {
 	return nil
 }
 
-// StopIntegration stops a cycle because of an error in one of its steps.
-func (s *Cycles) StopIntegration(ctx context.Context, a tandem.AccountID, id tandem.CycleID, reason string) error {
-	if _, err := s.stop(ctx, a, id, tandem.CyclePaused, reason); err != nil {
+// Stop pauses a cycle because of an error in one of its steps. It is for the
+// interpreter, within a slice of that cycle: when it returns, no transaction of
+// the cycle begins any more, and what runs now is held soon after.
+func (s *Cycles) Stop(ctx context.Context, a tandem.AccountID, id tandem.CycleID, reason string) error {
+	c, was, err := s.leave(ctx, a, id, tandem.CyclePaused, reason)
+	if err != nil {
 		return fmt.Errorf("stop cycle %s: %w", id, err)
 	}
+	ctx = context.WithoutCancel(ctx)
+	s.stopping.Go(func() {
+		if err := s.quiet(ctx, c, was); err != nil {
+			s.log.ErrorContext(ctx, "stopped cycle could not be held", "account", a, "cycle", id, "error", err)
+		}
+	})
 	return nil
 }
 
 // stop takes a cycle out of service, if it is in.
-func (s *Cycles) stop(ctx context.Context, a tandem.AccountID, id tandem.CycleID, to tandem.CycleStatus, reason string) (*tandem.Cycle, error) {
-	var was tandem.CycleStatus
-	c, err := s.store.ChangeCycle(ctx, a, id, func(c *tandem.Cycle) error {
-		was = c.Status
-		if was != tandem.CyclePaused {
+func (s *Cycles) stop(ctx context.Context, a tandem.AccountID, id tandem.CycleID, to tandem.CycleStatus) (*tandem.Cycle, error) {
+	c, was, err := s.leave(ctx, a, id, to, "")
+	if err != nil {
+		return nil, err
+	}
+	return c, s.quiet(context.WithoutCancel(ctx), c, was)
+}
+
+// leave makes a cycle take nothing in any more, and says what it was before.
+func (s *Cycles) leave(ctx context.Context, a tandem.AccountID, id tandem.CycleID, to tandem.CycleStatus, reason string) (c *tandem.Cycle, was tandem.CycleStatus, err error) {
+	c, err = s.store.ChangeCycle(ctx, a, id, func(c *tandem.Cycle) error {
+		if was = c.Status; was != tandem.CyclePaused {
 			c.Status, c.StopReason = to, reason
 		}
 		return nil
 	})
-	if err != nil {
-		return nil, err
+	if err == nil && was != c.Status {
+		s.announce(c)
+		s.log.InfoContext(ctx, "cycle stopped", "account", a, "cycle", id, "status", c.Status, "reason", reason)
 	}
-	ctx = context.WithoutCancel(ctx)
-	s.announce(c)
+	return c, was, err
+}
+
+// quiet sees to it that a cycle that took its leave sends nothing, and gets
+// nothing sent. It holds one that was paused before too: an earlier stop may
+// have been cut off.
+func (s *Cycles) quiet(ctx context.Context, c *tandem.Cycle, was tandem.CycleStatus) error {
 	if c.Status == tandem.CyclePaused {
-		// Also when it was paused before: an earlier stop may have been cut off.
-		if err := s.transactions.Hold(ctx, a, id); err != nil {
-			return nil, err
+		if err := s.transactions.Hold(ctx, c.Account, c.ID); err != nil {
+			return err
 		}
 	}
-	if was == tandem.CycleRunning {
-		s.log.InfoContext(ctx, "cycle stopped", "account", a, "cycle", id, "status", c.Status, "reason", reason)
-		return c, s.uninstallAll(ctx, c)
+	if was != tandem.CycleRunning {
+		return nil
 	}
-	return c, nil
+	return s.uninstallAll(ctx, c)
 }
 
 // CycleOfStep implements tandem.CycleControl.
@@ -191,17 +229,20 @@ func (s *Cycles) CycleOfStep(ctx context.Context, a tandem.AccountID, id tandem.
 	return c, nil
 }
 
-// Run pauses cycles that have ended, until ctx is done.
+// Run puts right what is not yet as it should be, until ctx is done: it pauses
+// cycles that have ended, and lets those go on that were started by a process
+// that ended before it could.
 func (s *Cycles) Run(ctx context.Context) error {
-	const look = time.Minute // for cycles that other nodes left ending
+	const look = time.Minute // at what other nodes left behind
+	defer s.stopping.Wait()
 	for {
 		wait := s.settleEvery
-		left, err := s.store.SettleCycles(ctx)
+		left, err := s.settle(ctx)
 		switch {
 		case ctx.Err() != nil:
 			return nil
 		case err != nil:
-			s.log.ErrorContext(ctx, "cycles that have ended could not be paused", "error", err)
+			s.log.ErrorContext(ctx, "states of cycles could not be put right", "error", err)
 		case left == 0:
 			wait = look
 		}
@@ -212,4 +253,17 @@ func (s *Cycles) Run(ctx context.Context) error {
 		case <-time.After(wait):
 		}
 	}
+}
+
+func (s *Cycles) settle(ctx context.Context) (left int, err error) {
+	held, err := s.states.StartedCycles(ctx)
+	if err != nil {
+		return 0, err
+	}
+	for _, c := range held {
+		if err := s.resume(ctx, c.Account, c.ID); err != nil {
+			return 0, err
+		}
+	}
+	return s.states.SettleCycles(ctx)
 }

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/tandem-ipaas/tandem"
@@ -32,6 +33,7 @@ const maxPlans = 5_000
 type Cycles struct {
 	log          *slog.Logger
 	store        Store
+	states       StateStore
 	hooks        HookStore
 	library      Library
 	connections  Connections
@@ -41,6 +43,7 @@ type Cycles struct {
 	changed      func(tandem.AccountID, tandem.CycleID)
 	settleEvery  time.Duration
 	ending       chan struct{} // a cycle began to end
+	stopping     sync.WaitGroup
 	plans        *cache.Cache[version, plan]
 }
 
@@ -56,14 +59,14 @@ type Options struct {
 
 // New makes the service. serviceURL is where browsers and third parties reach
 // this installation.
-func New(log *slog.Logger, store Store, hooks HookStore, library Library, connections Connections,
+func New(log *slog.Logger, store Store, states StateStore, hooks HookStore, library Library, connections Connections,
 	transactions Transactions, caller Caller, serviceURL string, o Options,
 ) *Cycles {
 	if o.Changed == nil {
 		o.Changed = func(tandem.AccountID, tandem.CycleID) {}
 	}
 	return &Cycles{
-		log: log, store: store, hooks: hooks, library: library, connections: connections, transactions: transactions, caller: caller,
+		log: log, store: store, states: states, hooks: hooks, library: library, connections: connections, transactions: transactions, caller: caller,
 		webhookURL: strings.TrimSuffix(serviceURL, "/") + "/api/webhook/",
 		changed:    o.Changed, settleEvery: cmp.Or(o.SettleEvery, time.Second), ending: make(chan struct{}, 1),
 		plans: cache.New[version, plan](maxPlans, 0),
@@ -133,6 +136,7 @@ func (s *Cycles) Edit(ctx context.Context, a tandem.AccountID, id tandem.CycleID
 	if err != nil {
 		return nil, fmt.Errorf("edit cycle %s: %w", id, err)
 	}
+	s.forget(id)
 	return c, nil
 }
 
@@ -151,6 +155,7 @@ func (s *Cycles) Delete(ctx context.Context, a tandem.AccountID, id tandem.Cycle
 	if err != nil {
 		return fmt.Errorf("delete cycle %s: %w", id, err)
 	}
+	s.forget(id)
 	s.changed(a, id)
 	s.log.InfoContext(ctx, "cycle deleted", "account", a, "cycle", id)
 	return nil

@@ -20,6 +20,11 @@ type plan struct {
 	cycle *tandem.Cycle
 }
 
+// forget drops a cycle's plans, which carry its name.
+func (s *Cycles) forget(id tandem.CycleID) {
+	s.plans.Forget(func(v version, _ plan) bool { return v.cycle == id })
+}
+
 // Plan gives a version of a cycle, compiled, for the interpreter; and the cycle
 // as it was in that version, without its figures. Both are shared: nobody
 // changes them.

@@ -5,6 +5,7 @@ import (
 
 	"github.com/tandem-ipaas/tandem"
 	"github.com/tandem-ipaas/tandem/connector"
+	"github.com/tandem-ipaas/tandem/internal/journal"
 )
 
 // Store keeps cycles.
@@ -13,16 +14,24 @@ type Store interface {
 	Cycle(ctx context.Context, a tandem.AccountID, id tandem.CycleID) (*tandem.Cycle, error)
 	CycleVersion(ctx context.Context, a tandem.AccountID, id tandem.CycleID, version int64) (*tandem.Cycle, error)
 	Cycles(ctx context.Context, a tandem.AccountID, f tandem.CycleFilter) (tandem.Page[tandem.Cycle], error)
-	// ChangeCycle changes a cycle, alone with it; its timer follows its
-	// status. Errors: NotFound, Invalid, and what change returns.
+	// ChangeCycle changes a cycle, alone with it. Its timer follows its
+	// status, and when that becomes Paused, no transaction of it begins any
+	// more. Errors: NotFound, Invalid, and what change returns.
 	ChangeCycle(ctx context.Context, a tandem.AccountID, id tandem.CycleID, change func(*tandem.Cycle) error) (*tandem.Cycle, error)
 	// DeleteCycle errors: NotFound, Conflict (not paused).
 	DeleteCycle(ctx context.Context, a tandem.AccountID, id tandem.CycleID) error
 	// ActiveCycles lists those that are not paused.
 	ActiveCycles(ctx context.Context, a tandem.AccountID) ([]tandem.CycleID, error)
-	// SettleCycles pauses those that have ended, of all accounts, and says
-	// how many are still to end.
+}
+
+// StateStore finds cycles, of all accounts, whose state is to be put right.
+type StateStore interface {
+	// SettleCycles pauses those that have ended, and says how many are still
+	// to end.
 	SettleCycles(ctx context.Context) (left int, err error)
+	// StartedCycles lists those that were started, but whose transactions
+	// still are held.
+	StartedCycles(ctx context.Context) ([]journal.Cycle, error)
 }
 
 // HookStore keeps the addresses of webhook steps.

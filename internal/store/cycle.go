@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/internal/journal"
 )
 
 const (
@@ -119,7 +120,8 @@ func (s *Store) cycleCounts(ctx context.Context, a tandem.AccountID, id tandem.C
 // ChangeCycle changes a cycle, alone with it. A graph that was ever activated
 // is kept, and the new one gets the next version. When change sets the cycle
 // running, its version is frozen and its timer, if it has one, is due at
-// StartTime; when it sets it to anything else the timer goes.
+// StartTime; when it sets it to anything else the timer goes, and a cycle that
+// is paused is held from the same commit on.
 //
 // Errors: NotFound, Invalid (a step's id is taken), and what change returns.
 func (s *Store) ChangeCycle(ctx context.Context, a tandem.AccountID, id tandem.CycleID, change func(*tandem.Cycle) error) (c *tandem.Cycle, err error) {
@@ -169,6 +171,9 @@ func saveCycle(ctx context.Context, tx *sql.Tx, c *tandem.Cycle, status tandem.C
 		return startCycle(ctx, tx, c)
 	}
 	_, err = tx.ExecContext(ctx, `DELETE FROM timer WHERE account = $1 AND cycle = $2`, c.Account, c.ID)
+	if err == nil && c.Status == tandem.CyclePaused {
+		_, err = tx.ExecContext(ctx, `INSERT INTO hold (account, cycle) VALUES ($1, $2) ON CONFLICT DO NOTHING`, c.Account, c.ID)
+	}
 	return err
 }
 
@@ -255,7 +260,7 @@ func (s *Store) DeleteCycle(ctx context.Context, a tandem.AccountID, id tandem.C
 		if status != tandem.CyclePaused {
 			return tandem.Conflictf("The cycle is %s.", strings.ToLower(string(status)))
 		}
-		for _, table := range []string{"cycle_version", "cycle_connector", "step", "webhook", "timer"} {
+		for _, table := range []string{"cycle_version", "cycle_connector", "step", "webhook", "timer", "hold"} {
 			if _, err := tx.ExecContext(ctx, `DELETE FROM `+table+` WHERE account = $1 AND cycle = $2`, a, id); err != nil {
 				return err
 			}
@@ -292,8 +297,20 @@ func (s *Store) SettleCycles(ctx context.Context) (left int, err error) {
 	return left, err
 }
 
-// LastRun is when a step last ran without error; the zero time is never.
-func (s *Store) LastRun(ctx context.Context, a tandem.AccountID, id tandem.StepID) (time.Time, error) {
-	at, err := row(ctx, s.read(), fmt.Sprintf("Step %s", id), scanID[int64], `SELECT last_successful_run FROM step WHERE account = $1 AND id = $2`, a, id)
+// StartedCycles lists the cycles, of all accounts, that were started, but whose
+// transactions still are held.
+func (s *Store) StartedCycles(ctx context.Context) ([]journal.Cycle, error) {
+	return rows(ctx, s.read(), func(r scanner) (c journal.Cycle, err error) {
+		return c, r.Scan(&c.Account, &c.ID)
+	}, `SELECT c.account, c.id FROM cycle c JOIN hold ON hold.account = c.account AND hold.cycle = c.id WHERE c.status <> 'Paused'`)
+}
+
+// LastRun is when a step of a cycle last ran without error; the zero time is
+// never, or that there is no such step any more.
+func (s *Store) LastRun(ctx context.Context, a tandem.AccountID, c tandem.CycleID, id tandem.StepID) (time.Time, error) {
+	at, err := row(ctx, s.read(), "Step", scanID[int64], `SELECT last_successful_run FROM step WHERE account = $1 AND cycle = $2 AND id = $3`, a, c, id)
+	if tandem.ErrorCode(err) == tandem.NotFound {
+		err = nil
+	}
 	return instant(at), err
 }

@@ -35,6 +35,18 @@ func (s *Store) NextTimer(ctx context.Context) (time.Time, error) {
 	return instant(at), err
 }
 
+// Busy says whether the transaction that a cycle's timer made last, under keys
+// of source, is still at work itself, and not waiting for its children.
+func (s *Store) Busy(ctx context.Context, a tandem.AccountID, source string) (bool, error) {
+	status, err := row(ctx, s.read(), "Transaction", scanID[tandem.TransactionStatus],
+		`SELECT t.status FROM dedupe d JOIN txn t ON t.account = d.account AND t.id = d.txn
+			WHERE d.account = $1 AND d.source = $2 ORDER BY d.key DESC LIMIT 1`, a, source)
+	if tandem.ErrorCode(err) == tandem.NotFound {
+		return false, nil
+	}
+	return err == nil && status < tandem.TransactionSplit, err
+}
+
 // SkipTimer moves a timer on without running its cycle, and records why; it
 // does neither if another node moved the timer first.
 func (s *Store) SkipTimer(ctx context.Context, at journal.Cursor, why tandem.Incident) error {

@@ -11,12 +11,12 @@ import (
 )
 
 const (
-	webhookColumns = `w.key, w.account, w.cycle, w.step, w.remote, c.version, c.status`
+	webhookColumns = `w.key, w.account, w.cycle, w.step, w.method, w.remote, c.version, c.status`
 	webhookTables  = `webhook w JOIN cycle c ON c.account = w.account AND c.id = w.cycle`
 )
 
 func scanWebhook(r scanner) (w tandem.Webhook, err error) {
-	return w, r.Scan(&w.Key, &w.Account, &w.Cycle, &w.Step, &w.Remote, &w.Version, &w.Status)
+	return w, r.Scan(&w.Key, &w.Account, &w.Cycle, &w.Step, &w.Method, &w.Remote, &w.Version, &w.Status)
 }
 
 // WebhookByKey finds whose a key is; the key is all that a caller has. Errors:
@@ -51,10 +51,10 @@ func saveWebhooks(ctx context.Context, tx *sql.Tx, c *tandem.Cycle) error {
 		}
 		if i := slices.Index(known, step.ID); i >= 0 {
 			known = slices.Delete(known, i, i+1)
-			continue
 		}
-		_, err := tx.ExecContext(ctx, `INSERT INTO webhook (key, account, cycle, step, remote) VALUES ($1, $2, $3, $4, '')`,
-			newWebhookKey(), c.Account, c.ID, step.ID)
+		_, err := tx.ExecContext(ctx, `INSERT INTO webhook (key, account, cycle, step, method, remote) VALUES ($1, $2, $3, $4, $5, '')
+			ON CONFLICT (account, cycle, step) DO UPDATE SET method = excluded.method`,
+			newWebhookKey(), c.Account, c.ID, step.ID, step.Method)
 		if err != nil {
 			return err
 		}
