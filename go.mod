@@ -4,6 +4,9 @@ go 1.26.0
 
 replace github.com/google/pprof => github.com/google/pprof v0.0.0-20230207041349-798e818bf904
 
+// Some packages of Node hold Go files.
+ignore ./web/node_modules
+
 require github.com/google/uuid v1.6.0
 
 require (
