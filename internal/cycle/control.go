@@ -84,11 +84,8 @@ func (s *Cycles) resume(ctx context.Context, a tandem.AccountID, id tandem.Cycle
 // announce tells what waits for cycles to start, stop or end.
 func (s *Cycles) announce(c *tandem.Cycle) {
 	s.changed(c.Account, c.ID)
-	if c.RunOnce || c.Status == tandem.CycleFinishing {
-		select {
-		case s.ending <- struct{}{}:
-		default:
-		}
+	if c.Status == tandem.CycleFinishing {
+		s.Settle()
 	}
 }
 
@@ -266,4 +263,12 @@ func (s *Cycles) settle(ctx context.Context) (left int, err error) {
 		}
 	}
 	return s.states.SettleCycles(ctx)
+}
+
+// Settle makes Run look at once whether cycles have ended.
+func (s *Cycles) Settle() {
+	select {
+	case s.ending <- struct{}{}:
+	default:
+	}
 }
