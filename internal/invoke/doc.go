@@ -1,0 +1,35 @@
+// Package invoke calls a connector's method: it builds the request, puts in the
+// credentials, sends it, reads the answer and finds the next page. It keeps
+// nothing and knows nothing of transactions.
+//
+// # A call
+//
+// A method is compiled once, when it is first called: merge fields are parsed and
+// parameters sorted by where they go. A [Call] then fills that with values: the
+// account connector's properties and the step's mapped parameters, by name, or
+// else the definition's own Value and Default. What is optional and empty is left
+// out; what is required and empty ends the call before anything is sent.
+//
+// Values are data. They are escaped for the place in the URL in which they stand
+// and never read as merge fields themselves. Only a merge field with which an
+// endpoint begins stands as it is: it is the address.
+//
+// # Pages
+//
+// A [Result] of a paged method says where the next page is, in Next, which a later
+// Call takes as Page: text that can be stored, so that a collection goes on after
+// a restart. [Caller.Pages] does the same in a loop. Items are those of the
+// page's document; there are no more after a short or empty page, or without a
+// next token or URL. A next page on another host, or one that was read already,
+// is an error: credentials stay where they belong, and loops end.
+//
+// # Credentials
+//
+// Credentials are in the request that is sent and nowhere else. What a Result
+// records, and the document that goes on to the next steps, have them replaced
+// by ***, wherever they stand: the key or password, a pair of user and password
+// and sensitive properties, plain and as encoded in URLs, JSON and base64. Values
+// of fewer than four characters cannot be told from other text; they are
+// replaced only where they were put. Of Basic authentication the user is secret
+// only if the password is as short as that, which is how some APIs take keys.
+package invoke

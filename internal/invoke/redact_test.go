@@ -1,0 +1,107 @@
+package invoke_test
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/connector"
+	"github.com/tandem-ipaas/tandem/internal/invoke"
+)
+
+// A third party that sends back all it was told, in every form it can think of.
+func TestEchoedCredentials(t *testing.T) {
+	const key, property = `s3cr3t/+"<é`, "pr0p&erty 1"
+	pair := "ada:" + key
+	encoded := base64.StdEncoding.EncodeToString([]byte(pair))
+	forms := []string{
+		key, url.QueryEscape(key), url.PathEscape(key), base64.StdEncoding.EncodeToString([]byte(key)),
+		base64.URLEncoding.EncodeToString([]byte(key)), encoded, pair, property, url.QueryEscape(property),
+	}
+	for _, status := range []int{200, 400} {
+		p := newParty(t, func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("X-Echo", r.Header.Get("Authorization")+" "+url.QueryEscape(key))
+			w.Header().Set("Set-Cookie", "session=abc")
+			w.WriteHeader(status)
+			json.NewEncoder(w).Encode(map[string]any{"forms": forms, key: "as a name", "text": "around " + strings.Join(forms, " and ")})
+		})
+		call := method(p.URL, connector.Method{Parameters: []connector.Parameter{{Name: "q", TargetType: connector.QueryString}}},
+			connector.Parameter{Name: "Prop", TargetType: connector.HTTPHeader, TargetName: "X-Prop", Sensitive: true})
+		call.Properties["Prop"] = property
+		call.Parameters = values{"q": "key is " + key}
+		call.Body = object{"key": key, "both": encoded + property}
+		call.Auth = invoke.Credentials{Authentication: &connector.Authentication{AuthType: connector.AuthBasic}, Value: tandem.Secret(encoded)}
+		result, err := newCaller(t).Call(t.Context(), call)
+		if (err == nil) != (status == 200) {
+			t.Fatal(err)
+		}
+		if sent := p.last(t); !strings.Contains(sent.Body, "s3cr3t") || sent.Header.Get("X-Prop") != property {
+			t.Fatalf("the secrets were not sent: %+v", sent)
+		}
+		var encodedForms []string
+		for _, f := range forms {
+			b, _ := json.Marshal(f)
+			encodedForms = append(encodedForms, strings.Trim(string(b), `"`))
+		}
+		wantNone(t, result, append(append(encodedForms, forms...), "s3cr3t", "pr0p", "session=abc")...)
+		if status == 200 && fmt.Sprint(result.Document().(object)["text"]) == "" {
+			t.Error("the rest of the document is gone")
+		}
+	}
+}
+
+func TestRedactionKeepsTheRest(t *testing.T) {
+	const body = `{"a":"k3y-valu","n":1.50,"list":[1,null,true],"text":"é\u00e9\n"}`
+	p := newParty(t, func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, body) })
+	call := method(p.URL, connector.Method{})
+	call.Auth = invoke.Credentials{Authentication: &connector.Authentication{AuthType: connector.AuthAPIKey}, Value: "k3y-value"}
+	result, err := newCaller(t).Call(t.Context(), call)
+	if err != nil || string(result.Response.Body) != body {
+		t.Errorf("recorded %s, %v", result.Response.Body, err)
+	}
+}
+
+// Escapes, and numbers that are a key, do not get through either.
+func TestRedactionSeesThroughEscapes(t *testing.T) {
+	p := newParty(t, func(w http.ResponseWriter, r *http.Request) {
+		fmt.Fprint(w, `{"a":"\u0031\u0032345678","n":12345678,"ok":"x"}`)
+	})
+	call := method(p.URL, connector.Method{})
+	call.Auth = invoke.Credentials{Authentication: &connector.Authentication{AuthType: connector.AuthAPIKey}, Value: "12345678"}
+	result, err := newCaller(t).Call(t.Context(), call)
+	if err != nil || string(result.Response.Body) != `{"a":"***","n":"***","ok":"x"}` {
+		t.Errorf("recorded %s, %v", result.Response.Body, err)
+	}
+}
+
+func TestShortPasswords(t *testing.T) {
+	p := newParty(t, func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, `{"text":"x marks my-api-key"}`) })
+	call := method(p.URL, connector.Method{})
+	call.Auth = invoke.Credentials{
+		Authentication: &connector.Authentication{AuthType: connector.AuthBasic},
+		Value:          tandem.Secret(base64.StdEncoding.EncodeToString([]byte("my-api-key:x"))),
+	}
+	result, err := newCaller(t).Call(t.Context(), call)
+	if err != nil || string(result.Response.Body) != `{"text":"x marks ***"}` {
+		t.Errorf("recorded %s, %v", result.Response.Body, err)
+	}
+}
+
+func TestErrorsHoldNoCredentials(t *testing.T) {
+	call := method("http://s3cr3t-key.invalid", connector.Method{})
+	call.Auth = invoke.Credentials{Authentication: &connector.Authentication{
+		AuthType: connector.AuthAPIKey, TargetType: connector.QueryString, TargetName: "key"}, Value: "s3cr3t-key"}
+	result, err := newCaller(t).Call(t.Context(), call)
+	if err == nil || strings.Contains(err.Error(), "s3cr3t") {
+		t.Errorf("got %v", err)
+	}
+	wantNone(t, result, "s3cr3t")
+	if !strings.HasSuffix(result.Request.URL, "?key=***") {
+		t.Errorf("recorded %s", result.Request.URL)
+	}
+}
