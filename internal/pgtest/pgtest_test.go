@@ -89,19 +89,24 @@ func TestStopEndsTheServerAndLeavesNothing(t *testing.T) {
 }
 
 func TestStartReportsWhatPostgreSQLSays(t *testing.T) {
-	startCluster(t).Stop() // or skip
+	needPostgreSQL(t)
 	_, err := Start(t.Context(), Options{Settings: []string{"no_such_setting=1"}})
 	if err == nil || !strings.Contains(err.Error(), "no_such_setting") {
 		t.Errorf("error %v; want it to name the setting", err)
 	}
 }
 
-func startCluster(t *testing.T) *Cluster {
+func needPostgreSQL(t *testing.T) {
 	t.Helper()
-	c, err := Start(t.Context(), Options{Settings: []string{"fsync=off"}})
-	if errors.Is(err, ErrNotInstalled) {
+	if _, err := binaries(); err != nil {
 		skip.Missing(t, "%v", err)
 	}
+}
+
+func startCluster(t *testing.T) *Cluster {
+	t.Helper()
+	needPostgreSQL(t)
+	c, err := Start(t.Context(), Options{Settings: []string{"fsync=off"}})
 	if err != nil {
 		t.Fatal(err)
 	}

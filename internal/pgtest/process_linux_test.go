@@ -25,7 +25,7 @@ func TestOwner(t *testing.T) {
 }
 
 func TestServerDiesWithAKilledOwner(t *testing.T) {
-	startCluster(t).Stop() // or skip
+	needPostgreSQL(t)
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	owner := exec.CommandContext(ctx, os.Args[0], "-test.run=^TestOwner$")
