@@ -26,8 +26,10 @@ type Options struct {
 
 // Client makes guarded requests. It is safe for concurrent use.
 type Client struct {
-	http      *http.Client
+	http      *http.Client // for Do, which keeps the time itself: it is cheaper
+	timed     *http.Client
 	transport *http.Transport
+	timeout   time.Duration
 	userAgent string
 }
 
@@ -56,14 +58,14 @@ func New(o Options) *Client {
 		IdleConnTimeout:        90 * time.Second,
 		MaxResponseHeaderBytes: 256 << 10,
 	}
+	client := http.Client{
+		Transport:     &guarded{next: transport, maxBody: cmp.Or(o.MaxBody, 32<<20)},
+		CheckRedirect: redirects(cmp.Or(o.MaxRedirects, 5)),
+	}
+	timed, timeout := client, cmp.Or(o.Timeout, time.Minute)
+	timed.Timeout = timeout
 	return &Client{
-		http: &http.Client{
-			Transport:     &guarded{next: transport, maxBody: cmp.Or(o.MaxBody, 32<<20)},
-			CheckRedirect: redirects(cmp.Or(o.MaxRedirects, 5)),
-			Timeout:       cmp.Or(o.Timeout, time.Minute),
-		},
-		transport: transport,
-		userAgent: cmp.Or(o.UserAgent, "Tandem"),
+		http: &client, timed: &timed, transport: transport, timeout: timeout, userAgent: cmp.Or(o.UserAgent, "Tandem"),
 	}
 }
 
@@ -72,7 +74,7 @@ func prefixes(all []netip.Prefix, is func(netip.Addr) bool) []netip.Prefix {
 }
 
 // HTTP is the client for libraries that want one. It guards as Do does.
-func (c *Client) HTTP() *http.Client { return c.http }
+func (c *Client) HTTP() *http.Client { return c.timed }
 
 // Close drops the idle connections.
 func (c *Client) Close() { c.transport.CloseIdleConnections() }
@@ -84,7 +86,9 @@ func (c *Client) Do(req *http.Request) (*Response, error) {
 	if req.Header.Get("User-Agent") == "" {
 		req.Header.Set("User-Agent", c.userAgent)
 	}
-	resp, err := c.http.Do(req)
+	ctx, cancel := context.WithTimeout(req.Context(), c.timeout)
+	defer cancel()
+	resp, err := c.http.Do(req.WithContext(ctx))
 	if err != nil {
 		return nil, classify(err)
 	}
