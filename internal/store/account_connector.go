@@ -77,8 +77,12 @@ func (s *Store) InsertAccountConnector(ctx context.Context, c tandem.AccountConn
 // and what change returns.
 func (s *Store) ChangeAccountConnector(ctx context.Context, a tandem.AccountID, id tandem.AccountConnectorID, change func(*tandem.AccountConnector) error) error {
 	return s.write(ctx, func(tx *sql.Tx) error {
+		r, err := tx.ExecContext(ctx, `UPDATE account_connector SET id = id WHERE account = $1 AND id = $2`, a, id) // takes the row's lock
+		if err := changed(r, err, "Account connector"); err != nil {
+			return err
+		}
 		c, err := row(ctx, tx, "Account connector", scanAccountConnector,
-			`UPDATE account_connector AS ac SET id = id WHERE ac.account = $1 AND ac.id = $2 RETURNING `+accountConnectorColumns, a, id)
+			`SELECT `+accountConnectorColumns+` FROM account_connector ac WHERE ac.account = $1 AND ac.id = $2`, a, id)
 		if err != nil {
 			return err
 		}

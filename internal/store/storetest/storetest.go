@@ -14,11 +14,15 @@ import (
 // cases is every noun's.
 func cases() map[string]func(*testing.T, *store.Store) {
 	return map[string]func(*testing.T, *store.Store){
-		"account":  account,
-		"identity": identity,
-		"journal":  journalOf,
-		"schema":   schema,
-		"user":     user,
+		"account":           account,
+		"account connector": accountConnectors,
+		"connector":         connectors,
+		"cycle":             cycles,
+		"identity":          identity,
+		"journal":           journalOf,
+		"schema":            schema,
+		"template":          template,
+		"user":              user,
 	}
 }
 
