@@ -1,0 +1,105 @@
+package api
+
+import (
+	"context"
+	"mime"
+	"net/http"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/internal/policy"
+)
+
+// accountHeaders name the account to act in.
+var accountHeaders = []string{"X-Cyclr-Account", "X-Tandem-Account"}
+
+// caller is who makes a request, as far as its route lets it act.
+type caller struct {
+	partner tandem.PartnerID // at partner level
+	place   policy.Place     // at account level
+}
+
+type callerKey struct{}
+
+func callerOf(ctx context.Context) caller {
+	c, _ := ctx.Value(callerKey{}).(caller)
+	return c
+}
+
+// enter lets in who may call the route, before anything else is read.
+func (a *API) enter(r route) func(huma.Context, func(huma.Context)) {
+	return func(ctx huma.Context, next func(huma.Context)) {
+		req, w := humago.Unwrap(ctx)
+		record := recordOf(req.Context())
+		record.route = r.ID
+		c, err := a.admit(req, r.Scope)
+		if err == nil {
+			err = checkType(ctx)
+		}
+		if err != nil {
+			record.err = err
+			refuse(w, err)
+			return
+		}
+		next(exchange{huma.WithValue(ctx, callerKey{}, c)})
+	}
+}
+
+// admit finds who makes a request, and whether the scope is theirs.
+func (a *API) admit(r *http.Request, scope Scope) (c caller, err error) {
+	if scope == Public {
+		return c, nil
+	}
+	who, err := a.authenticate(r)
+	if err != nil {
+		return c, err
+	}
+	record := recordOf(r.Context())
+	record.who = who
+	if scope == Partner {
+		c.partner, err = policy.Partner(who)
+		return c, err
+	}
+	var named []string
+	for _, h := range accountHeaders {
+		named = append(named, r.Header.Values(h)...)
+	}
+	c.place, err = policy.Account(r.Context(), a.services.Accounts, who, named)
+	record.place = c.place.Account
+	return c, err
+}
+
+var errNoToken = &tandem.Error{Code: tandem.Unauthenticated, Message: "Authorization has been denied for this request."}
+
+// authenticate takes a bearer token, or else the console's session.
+func (a *API) authenticate(r *http.Request) (tandem.Principal, error) {
+	given := r.Header.Get("Authorization")
+	if given == "" {
+		if who, ok := a.options.Session(r); ok {
+			return who, nil
+		}
+		return tandem.Principal{}, errNoToken
+	}
+	scheme, token, _ := strings.Cut(given, " ")
+	if token = strings.TrimSpace(token); !strings.EqualFold(scheme, "Bearer") || token == "" {
+		return tandem.Principal{}, errNoToken
+	}
+	return a.services.Identity.Authenticate(r.Context(), tandem.Secret(token))
+}
+
+// checkType refuses a body of another type than the operation takes. A body
+// without a type is taken for the right one.
+func checkType(ctx huma.Context) error {
+	body, given := ctx.Operation().RequestBody, ctx.Header("Content-Type")
+	if body == nil || given == "" {
+		return nil
+	}
+	kind, _, err := mime.ParseMediaType(given)
+	if err != nil || body.Content[kind] == nil {
+		return &tandem.Error{Code: tandem.Unsupported, Message: "The request entity's media type '" + given + "' is not supported for this resource."}
+	}
+	return nil
+}

@@ -1,0 +1,96 @@
+package api
+
+import (
+	"context"
+	"time"
+
+	"github.com/tandem-ipaas/tandem"
+)
+
+// accountBody is an account's settings. A value of the wrong type is ignored.
+type accountBody struct {
+	ID                                     string          `json:"Id,omitzero" doc:"Your own id for the account; a GUID if you give none. It cannot be changed."`
+	Name                                   setting[string] `json:",omitzero" doc:"Required."`
+	Description                            setting[string] `json:",omitzero"`
+	ParentAccountID                        setting[string] `json:"ParentAccountId,omitzero" doc:"The id of the account above. It cannot be changed."`
+	Timezone                               setting[string] `json:",omitzero" doc:"IANA name; default UTC."`
+	AuditInfo                              setting[string] `json:",omitzero"`
+	TaskAuditInfo                          setting[string] `json:",omitzero"`
+	NextBillDateUTC                        setting[moment] `json:"NextBillDateUtc,omitzero"`
+	StepDataSuccessRetentionHours          setting[int]    `json:",omitzero" doc:"0 keeps nothing, null inherits; at most 744."`
+	StepDataErroredRetentionHours          setting[int]    `json:",omitzero" doc:"0 keeps nothing, null inherits; at most 744."`
+	TransactionErrorWebhookEnabled         setting[bool]   `json:",omitzero"`
+	TransactionErrorWebhookURL             setting[string] `json:"TransactionErrorWebhookUrl,omitzero"`
+	TransactionErrorWebhookIncludeWarnings setting[bool]   `json:",omitzero"`
+	ConcurrentTransactionLimit             setting[int]    `json:",omitzero" doc:"null inherits."`
+}
+
+func (b accountBody) update() tandem.AccountUpdate {
+	bill := b.NextBillDateUTC
+	return tandem.AccountUpdate{
+		APIID: b.ID, ParentAccountID: b.ParentAccountID.Optional, Name: b.Name.Optional, Description: b.Description.Optional,
+		Timezone: b.Timezone.Optional, AuditInfo: b.AuditInfo.Optional, TaskAuditInfo: b.TaskAuditInfo.Optional,
+		NextBillDateUTC:                        tandem.Optional[time.Time]{Set: bill.Set, Null: bill.Null, Value: bill.Value.Time},
+		StepDataSuccessRetentionHours:          b.StepDataSuccessRetentionHours.Optional,
+		StepDataErroredRetentionHours:          b.StepDataErroredRetentionHours.Optional,
+		TransactionErrorWebhookEnabled:         b.TransactionErrorWebhookEnabled.Optional,
+		TransactionErrorWebhookURL:             b.TransactionErrorWebhookURL.Optional,
+		TransactionErrorWebhookIncludeWarnings: b.TransactionErrorWebhookIncludeWarnings.Optional,
+		ConcurrentTransactionLimit:             b.ConcurrentTransactionLimit.Optional,
+	}
+}
+
+type AccountQuery struct {
+	Paging
+	Query        string `query:"query" doc:"Part of the name or id."`
+	OrderBy      string `query:"orderBy" doc:"Name, Id or CreatedDate."`
+	SortOrderAsc bool   `query:"sortOrderAsc" default:"true"`
+}
+
+func (in *AccountQuery) filter(parent string) tandem.AccountFilter {
+	return tandem.AccountFilter{PageRequest: in.request(), Query: in.Query, Parent: parent, OrderBy: in.OrderBy, Descend: !in.SortOrderAsc}
+}
+
+type AccountPath struct {
+	ID string `path:"id" doc:"The account's id."`
+}
+
+func (a *API) listAccounts(ctx context.Context, p tandem.PartnerID, in *AccountQuery) (*list[tandem.Account], error) {
+	found, err := a.services.Accounts.List(ctx, p, in.filter(""))
+	return page(in.request(), found, err, same)
+}
+
+func (a *API) createAccount(ctx context.Context, p tandem.PartnerID, in *struct{ Body accountBody }) (*object[*tandem.Account], error) {
+	return one(a.services.Accounts.Create(ctx, p, in.Body.update()))
+}
+
+func (a *API) getAccount(ctx context.Context, p tandem.PartnerID, in *AccountPath) (*object[*tandem.Account], error) {
+	return one(a.services.Accounts.Get(ctx, p, in.ID))
+}
+
+func (a *API) updateAccount(ctx context.Context, p tandem.PartnerID, in *struct {
+	AccountPath
+	Body accountBody
+}) (*object[*tandem.Account], error) {
+	return one(a.services.Accounts.Update(ctx, p, in.ID, in.Body.update()))
+}
+
+func (a *API) deleteAccount(ctx context.Context, p tandem.PartnerID, in *AccountPath) (*empty, error) {
+	return done(a.services.Accounts.Delete(ctx, p, in.ID))
+}
+
+func (a *API) listSubaccounts(ctx context.Context, p tandem.PartnerID, in *struct {
+	AccountPath
+	AccountQuery
+}) (*list[tandem.Account], error) {
+	found, err := a.services.Accounts.List(ctx, p, in.filter(in.ID))
+	return page(in.request(), found, err, same)
+}
+
+func (a *API) getUsage(ctx context.Context, p tandem.PartnerID, in *struct {
+	AccountPath
+	Start moment `query:"start" doc:"Its day is the first; default: the first of this month."`
+	End   moment `query:"end" doc:"Its day is the last; default: now."`
+}) (*object[tandem.Usage], error) {
+	return one(a.services.Meter.Usage(ctx, p, in.ID, in.Start.Time, in.End.Time))
+}

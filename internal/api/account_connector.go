@@ -1,0 +1,184 @@
+package api
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/connector"
+	"github.com/tandem-ipaas/tandem/internal/policy"
+)
+
+// mask stands for a secret that is there.
+const mask = "***"
+
+// accountConnectorShape is a connector installed in an account.
+type accountConnectorShape struct {
+	ID                            tandem.AccountConnectorID `json:"Id"`
+	Name                          string
+	Description                   string
+	AuthenticationID              int64   `json:"AuthenticationId"`
+	AuthValue                     *string `doc:"*** unless you have just set it."`
+	Authenticated                 bool
+	AuthenticationState           tandem.AuthenticationState
+	ConnectorID                   tandem.ConnectorID `json:"ConnectorId"`
+	Connector                     connectorShape
+	IsPartnerIntegrationConnector bool
+	Inherited                     bool `doc:"It belongs to an account above: to be used, not changed."`
+	Properties                    []propertyShape
+	CustomFields                  []connector.Field
+}
+
+type propertyShape struct {
+	ID                 int64 `json:"Id"`
+	Name               string
+	Value              string
+	AccountConnectorID tandem.AccountConnectorID `json:"AccountConnectorId"`
+}
+
+// showAccountConnector shows c, an installation of l. What the service has left
+// in is for the caller's eyes; what it has not is at most said to be there.
+func showAccountConnector(c *tandem.AccountConnector, l *tandem.LibraryConnector) accountConnectorShape {
+	s := accountConnectorShape{
+		ID: c.ID, Name: c.Name, Description: c.Description, AuthenticationID: c.AuthenticationID, AuthenticationState: c.State,
+		Authenticated: c.State == tandem.Authenticated, ConnectorID: c.Connector, Connector: showConnector(l),
+		IsPartnerIntegrationConnector: c.IsPartnerIntegrationConnector, Inherited: c.Inherited,
+		Properties: []propertyShape{}, CustomFields: []connector.Field{},
+	}
+	switch value := string(c.AuthValue); {
+	case value != "":
+		s.AuthValue = &value
+	case s.Authenticated && s.Connector.AuthType != connector.AuthNone:
+		hidden := mask
+		s.AuthValue = &hidden
+	}
+	for _, p := range c.Properties {
+		s.Properties = append(s.Properties, propertyShape{ID: p.ID, Name: p.Name, Value: p.Value, AccountConnectorID: c.ID})
+	}
+	return s
+}
+
+// shown shows c, unless err.
+func (a *API) shown(ctx context.Context, at policy.Place, c *tandem.AccountConnector, err error) (*object[accountConnectorShape], error) {
+	if err != nil {
+		return nil, err
+	}
+	l, err := a.services.Library.Get(ctx, at.Partner, c.Connector)
+	if err != nil {
+		return nil, fmt.Errorf("connector of account connector %d: %w", c.ID, err)
+	}
+	return &object[accountConnectorShape]{showAccountConnector(c, l)}, nil
+}
+
+type installBody struct {
+	Name                          string          `json:",omitempty"`
+	Description                   string          `json:",omitempty"`
+	AuthenticationID              optional[int64] `json:"AuthenticationId,omitzero"`
+	AuthValue                     string          `json:",omitempty" doc:"The key; for Basic, base64 of user:password."`
+	Properties                    []propertyBody  `json:",omitempty"`
+	IsPartnerIntegrationConnector optional[bool]  `json:",omitzero"`
+}
+
+type propertyBody struct {
+	Name  string
+	Value string
+}
+
+func (b *installBody) install() tandem.ConnectorInstall {
+	if b == nil {
+		return tandem.ConnectorInstall{}
+	}
+	return tandem.ConnectorInstall{
+		Name: b.Name, Description: b.Description, AuthenticationID: b.AuthenticationID.Value, AuthValue: tandem.Secret(b.AuthValue),
+		IsPartnerIntegrationConnector: b.IsPartnerIntegrationConnector.Value, Properties: properties(b.Properties),
+	}
+}
+
+func properties(bodies []propertyBody) []tandem.Property {
+	var all []tandem.Property
+	for _, p := range bodies {
+		all = append(all, tandem.Property{Name: p.Name, Value: p.Value})
+	}
+	return all
+}
+
+func (a *API) installConnector(ctx context.Context, at policy.Place, in *struct {
+	ConnectorPath
+	Body *installBody
+}) (*object[accountConnectorShape], error) {
+	return a.install(ctx, at, in.Connector, "", in.Body)
+}
+
+func (a *API) installConnectorVersion(ctx context.Context, at policy.Place, in *struct {
+	VersionPath
+	Body *installBody
+}) (*object[accountConnectorShape], error) {
+	return a.install(ctx, at, in.Connector, in.Version, in.Body)
+}
+
+func (a *API) install(ctx context.Context, at policy.Place, name, version string, body *installBody) (*object[accountConnectorShape], error) {
+	l, err := a.connector(ctx, at.Partner, name, version)
+	if err != nil {
+		return nil, err
+	}
+	c, err := a.services.Connectors.Install(ctx, at.Account, l, body.install())
+	return a.shown(ctx, at, c, err)
+}
+
+type AccountConnectorPath struct {
+	ID tandem.AccountConnectorID `path:"id"`
+}
+
+func (a *API) listAccountConnectors(ctx context.Context, at policy.Place, _ *struct{}) (*object[[]accountConnectorShape], error) {
+	found, err := a.services.Connectors.List(ctx, at.Account)
+	if err != nil {
+		return nil, err
+	}
+	all := []accountConnectorShape{}
+	for i := range found {
+		s, err := a.shown(ctx, at, &found[i], nil)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, s.Body)
+	}
+	return one(all, nil)
+}
+
+func (a *API) getAccountConnector(ctx context.Context, at policy.Place, in *AccountConnectorPath) (*object[accountConnectorShape], error) {
+	c, err := a.services.Connectors.Get(ctx, at.Account, in.ID)
+	return a.shown(ctx, at, c, err)
+}
+
+func (a *API) updateAccountConnector(ctx context.Context, at policy.Place, in *struct {
+	AccountConnectorPath
+	Body struct {
+		Name             optional[string] `json:",omitzero"`
+		Description      optional[string] `json:",omitzero"`
+		AuthenticationID optional[int64]  `json:"AuthenticationId,omitzero"`
+		AuthValue        optional[string] `json:",omitzero" doc:"The key; for Basic, base64 of user:password."`
+		Properties       []propertyBody   `json:",omitempty" doc:"These are set, others stay."`
+	}
+}) (*object[accountConnectorShape], error) {
+	auth := in.Body.AuthValue
+	c, err := a.services.Connectors.Update(ctx, at.Account, in.ID, tandem.ConnectorUpdate{
+		Name: in.Body.Name.Optional, Description: in.Body.Description.Optional, AuthenticationID: in.Body.AuthenticationID.Optional,
+		AuthValue:  tandem.Optional[tandem.Secret]{Set: auth.Set, Null: auth.Null, Value: tandem.Secret(auth.Value)},
+		Properties: properties(in.Body.Properties),
+	})
+	return a.shown(ctx, at, c, err)
+}
+
+func (a *API) deleteAccountConnector(ctx context.Context, at policy.Place, in *AccountConnectorPath) (*empty, error) {
+	return done(a.services.Connectors.Delete(ctx, at.Account, in.ID))
+}
+
+type message struct{ Message string }
+
+func (a *API) deauthenticate(ctx context.Context, at policy.Place, in *AccountConnectorPath) (*object[message], error) {
+	c, err := a.services.Connectors.Deauthenticate(ctx, at.Account, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return one(message{fmt.Sprintf("Connector '%s' successfully de-authenticated.", c.Name)}, nil)
+}

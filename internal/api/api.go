@@ -1,0 +1,109 @@
+package api
+
+import (
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"github.com/tandem-ipaas/tandem"
+)
+
+// Services are what the API makes available.
+type Services struct {
+	Identity     tandem.Identity
+	Accounts     tandem.Accounts
+	Users        tandem.Users
+	Meter        tandem.Meter
+	Library      tandem.Library
+	Connectors   tandem.AccountConnectors
+	Templates    tandem.Templates
+	Cycles       tandem.Cycles
+	Control      tandem.CycleControl
+	Transactions tandem.Transactions
+}
+
+// Options are what may be set.
+type Options struct {
+	// URL is where clients reach the API, for the document; "" leaves it out.
+	URL string
+	// Session says who is signed in to the console, for requests without a
+	// token. It must refuse requests that another origin made.
+	Session func(*http.Request) (tandem.Principal, bool)
+	// MaxBody is the largest request body, in bytes; 0 is 8 MiB.
+	MaxBody int64
+	// Poll and Heartbeat are the beats of a live stream; 0: 1 s and 15 s.
+	Poll, Heartbeat time.Duration
+	// Closing ends live streams when it is closed.
+	Closing <-chan struct{}
+}
+
+func (o Options) withDefaults() Options {
+	if o.Session == nil {
+		o.Session = func(*http.Request) (tandem.Principal, bool) { return tandem.Principal{}, false }
+	}
+	if o.MaxBody == 0 {
+		o.MaxBody = 8 << 20
+	}
+	if o.Poll == 0 {
+		o.Poll = time.Second
+	}
+	if o.Heartbeat == 0 {
+		o.Heartbeat = 15 * time.Second
+	}
+	return o
+}
+
+// API is the handler of everything under /v1.0, /oauth and /docs.
+type API struct {
+	log      *slog.Logger
+	services Services
+	options  Options
+	mux      *http.ServeMux
+	paths    *segment
+	document []byte
+	page     []byte
+}
+
+// New makes the API.
+func New(log *slog.Logger, services Services, o Options) (*API, error) {
+	a := &API{log: log, services: services, options: o.withDefaults(), mux: http.NewServeMux(), paths: &segment{}}
+	h := humago.New(a.mux, a.config())
+	for _, r := range a.routes() {
+		op := a.operation(h, r)
+		r.register(h, op)
+		documented := documentedOperation(h.OpenAPI(), r.Route)
+		illustrate(h.OpenAPI(), documented)
+		a.paths.add(r.Method, r.Path, queryNames(documented))
+	}
+	if err := a.publish(h.OpenAPI()); err != nil {
+		return nil, err
+	}
+	return a, nil
+}
+
+// config is huma without what it would add of its own.
+func (a *API) config() huma.Config {
+	c := huma.DefaultConfig("Tandem", "1.0")
+	c.OpenAPIPath, c.DocsPath, c.SchemasPath = "", "", ""
+	c.CreateHooks = nil
+	c.AllowAdditionalPropertiesByDefault = true
+	c.FieldsOptionalByDefault = true
+	c.Formats = map[string]huma.Format{jsonType: jsonFormat()}
+	c.Transformers = []huma.Transformer{reshape}
+	return c
+}
+
+// operation describes a route to huma.
+func (a *API) operation(h huma.API, r route) huma.Operation {
+	op := huma.Operation{
+		Method: r.Method, Path: r.Path, OperationID: r.ID, Summary: r.Summary, Tags: []string{tag(r.Path)},
+		DefaultStatus: r.status, MaxBodyBytes: a.options.MaxBody, BodyReadTimeout: time.Minute,
+		SkipValidateBody: true, // types read what they take, leniently
+		Middlewares:      huma.Middlewares{a.enter(r)},
+	}
+	describe(h.OpenAPI(), r, &op)
+	return op
+}

@@ -1,0 +1,150 @@
+package api
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/connector"
+)
+
+// connectorShape is a connector of the library.
+type connectorShape struct {
+	ID             tandem.ConnectorID `json:"Id"`
+	Name           string
+	Version        string
+	Description    string
+	Status         string
+	Icon           string `doc:"A PNG as a data: URL; empty if it has none."`
+	Categories     []string
+	AuthType       connector.AuthType
+	OAuth2Type     *string
+	AuthScheme     string
+	Authentication []connector.Authentication
+	Parameters     []connector.Parameter
+	Triggers       []connector.Trigger
+}
+
+func showConnector(c *tandem.LibraryConnector) connectorShape {
+	s := connectorShape{
+		ID: c.ID, Name: c.Name, Version: c.Version, Description: c.Description, Status: "Live", Icon: c.Icon, AuthType: connector.AuthNone,
+		Categories: list0(c.Categories), Authentication: list0(c.Authentication), Parameters: list0(c.Parameters), Triggers: list0(c.Triggers),
+	}
+	if len(c.Authentication) > 0 {
+		s.AuthType, s.AuthScheme = c.Authentication[0].AuthType, c.Authentication[0].AuthScheme
+	}
+	return s
+}
+
+// list0 is a list that is [] in JSON when it is empty, not null.
+func list0[T any](l []T) []T {
+	if l == nil {
+		return []T{}
+	}
+	return l
+}
+
+type ConnectorPath struct {
+	Connector string `path:"connector" doc:"Its id, or its name."`
+}
+
+type VersionPath struct {
+	ConnectorPath
+	Version string `path:"version"`
+}
+
+func (a *API) listConnectors(ctx context.Context, p tandem.PartnerID, in *struct {
+	Paging
+	Query    string `query:"query" doc:"Part of the name or description."`
+	Category string `query:"category"`
+	Custom   bool   `query:"includeCustomConnectors" default:"true"`
+}) (*list[connectorShape], error) {
+	found, err := a.services.Library.List(ctx, p, tandem.ConnectorFilter{PageRequest: in.request(), Query: in.Query, Category: in.Category})
+	return page(in.request(), found, err, showConnector)
+}
+
+// getConnector gives an object for an id and a list for a name, as it always has.
+func (a *API) getConnector(ctx context.Context, p tandem.PartnerID, in *ConnectorPath) (*object[any], error) {
+	if id, err := strconv.ParseInt(in.Connector, 10, 64); err == nil {
+		c, err := a.services.Library.Get(ctx, p, tandem.ConnectorID(id))
+		if err != nil {
+			return nil, err
+		}
+		return &object[any]{showConnector(c)}, nil
+	}
+	shown, err := a.versions(ctx, p, in.Connector, "")
+	return &object[any]{shown}, err
+}
+
+func (a *API) getConnectorVersion(ctx context.Context, p tandem.PartnerID, in *VersionPath) (*object[[]connectorShape], error) {
+	return one(a.versions(ctx, p, in.Connector, in.Version))
+}
+
+func (a *API) versions(ctx context.Context, p tandem.PartnerID, name, version string) ([]connectorShape, error) {
+	found, err := a.services.Library.ByName(ctx, p, name, version)
+	shown := []connectorShape{}
+	for i := range found {
+		shown = append(shown, showConnector(&found[i]))
+	}
+	return shown, err
+}
+
+// connector finds one by id or name; of a name's versions, the one asked for or
+// else the newest. Errors: NotFound.
+func (a *API) connector(ctx context.Context, p tandem.PartnerID, name, version string) (*tandem.LibraryConnector, error) {
+	if id, err := strconv.ParseInt(name, 10, 64); err == nil && version == "" {
+		return a.services.Library.Get(ctx, p, tandem.ConnectorID(id))
+	}
+	found, err := a.services.Library.ByName(ctx, p, name, version)
+	switch {
+	case err != nil:
+		return nil, err
+	case len(found) == 0:
+		return nil, tandem.NotFoundf("Connector %q could not be found.", strings.TrimSpace(name+" "+version))
+	}
+	return &found[0], nil
+}
+
+type MethodQuery struct {
+	Query    string `query:"query" doc:"Part of the name or description."`
+	Category string `query:"category"`
+}
+
+func (q MethodQuery) matches(m connector.Method) bool {
+	text := strings.ToLower(m.Name + "\n" + m.Description)
+	return strings.Contains(text, strings.ToLower(q.Query)) && (q.Category == "" || strings.EqualFold(q.Category, m.Category))
+}
+
+func (a *API) listMethods(ctx context.Context, p tandem.PartnerID, in *struct {
+	ConnectorPath
+	MethodQuery
+}) (*object[[]connector.Method], error) {
+	return one(a.methods(ctx, p, in.Connector, "", in.MethodQuery))
+}
+
+func (a *API) listVersionMethods(ctx context.Context, p tandem.PartnerID, in *struct {
+	VersionPath
+	MethodQuery
+}) (*object[[]connector.Method], error) {
+	return one(a.methods(ctx, p, in.Connector, in.Version, in.MethodQuery))
+}
+
+// methods are those of a connector that match, sorted by name.
+func (a *API) methods(ctx context.Context, p tandem.PartnerID, name, version string, q MethodQuery) ([]connector.Method, error) {
+	c, err := a.connector(ctx, p, name, version)
+	if err != nil {
+		return nil, err
+	}
+	found := slices.DeleteFunc(slices.Clone(c.Methods), func(m connector.Method) bool { return !q.matches(m) })
+	slices.SortFunc(found, func(x, y connector.Method) int { return strings.Compare(x.Name, y.Name) })
+	return list0(found), nil
+}
+
+func (a *API) getMethod(ctx context.Context, p tandem.PartnerID, in *struct {
+	ID tandem.MethodID `path:"id"`
+}) (*object[*connector.Method], error) {
+	_, m, err := a.services.Library.Method(ctx, p, in.ID)
+	return one(m, err)
+}

@@ -1,0 +1,218 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/internal/policy"
+)
+
+// cycleShape is a cycle.
+type cycleShape struct {
+	ID                            tandem.CycleID `json:"Id"`
+	Name                          string
+	Description                   string
+	Tags                          []string
+	Status                        tandem.CycleStatus
+	StopReason                    string `json:",omitempty" doc:"Why it was stopped, if not by a person."`
+	StepErrorAction               tandem.StepErrorAction
+	ContinueOnStepError           bool
+	CollectionSplitType           tandem.CollectionSplitType
+	StepDataSuccessRetentionHours *int
+	StepDataErroredRetentionHours *int
+	CreatedOnUTC                  time.Time `json:"CreatedOnUtc"`
+	TasksUsed                     int
+	ErrorCount                    int
+	WarningCount                  int
+	InProgressTransactionCount    int
+	LastSuccessfulRunDate         string  `doc:"0001-01-01T00:00:00 before any."`
+	TemplateID                    *string `json:"TemplateId"`
+	TemplateReleaseID             *string `json:"TemplateReleaseId"`
+	Interval                      int     `doc:"Minutes; 0 for a webhook."`
+	StartTime                     *time.Time
+	RunOnce                       bool
+	Connectors                    []usedConnector
+}
+
+// neverRun is how clients of old know that there was no run.
+const neverRun = "0001-01-01T00:00:00"
+
+func showCycle(c *tandem.Cycle) cycleShape {
+	s := cycleShape{
+		ID: c.ID, Name: c.Name, Description: c.Description, Tags: list0(c.Tags), Status: c.Status, StopReason: c.StopReason,
+		StepErrorAction: c.Graph.StepErrorAction, ContinueOnStepError: c.Graph.StepErrorAction == tandem.IgnoreError,
+		CollectionSplitType: c.Graph.CollectionSplitType, CreatedOnUTC: c.Created, TasksUsed: c.Counts.TasksUsed,
+		ErrorCount: c.Counts.Errors, WarningCount: c.Counts.Warnings, InProgressTransactionCount: c.Counts.InProgress,
+		LastSuccessfulRunDate: neverRun, TemplateID: textOrNull(c.TemplateID), TemplateReleaseID: textOrNull(c.TemplateReleaseID),
+		Interval: c.Interval, RunOnce: c.RunOnce, Connectors: []usedConnector{},
+	}
+	if s.StepErrorAction == tandem.InheritErrorAction {
+		s.StepErrorAction = tandem.StopTransaction
+	}
+	if s.CollectionSplitType == "" {
+		s.CollectionSplitType = tandem.SplitFirst
+	}
+	if at := c.Counts.LastSuccessfulRun; !at.IsZero() {
+		s.LastSuccessfulRunDate = at.UTC().Format(time.RFC3339Nano)
+	}
+	if !c.StartTime.IsZero() {
+		s.StartTime = &c.StartTime
+	}
+	for _, ref := range c.Graph.Connectors {
+		s.Connectors = append(s.Connectors, usedConnector{
+			AccountConnectorID: c.Connectors[ref.Ref], Name: ref.Name, Version: ref.Version, StepCount: stepCount(c.Graph, ref.Ref),
+		})
+	}
+	return s
+}
+
+func textOrNull[T ~string](v T) *string {
+	if v == "" {
+		return nil
+	}
+	text := string(v)
+	return &text
+}
+
+// cycleShape shows one cycle with all that is known of its connectors.
+func (a *API) cycleShape(ctx context.Context, at policy.Place, c *tandem.Cycle) (*object[cycleShape], error) {
+	shape := showCycle(c)
+	if len(shape.Connectors) == 0 {
+		return one(shape, nil)
+	}
+	d, err := a.designOf(ctx, at, c)
+	if err != nil {
+		return nil, err
+	}
+	for i, ref := range c.Graph.Connectors {
+		u := &shape.Connectors[i]
+		if l := d.library[ref.Ref]; l != nil {
+			u.ID, u.Icon = l.ID, l.Icon
+		}
+		if in := d.installed[u.AccountConnectorID]; in != nil {
+			u.Authenticated = in.State == tandem.Authenticated
+		}
+	}
+	return one(shape, nil)
+}
+
+type CyclePath struct {
+	ID guid[tandem.CycleID] `path:"id"`
+}
+
+type cycleBody struct {
+	Name                optional[string]                     `json:",omitzero"`
+	Description         optional[string]                     `json:",omitzero"`
+	Tags                optional[[]string]                   `json:",omitzero"`
+	StepErrorAction     optional[tandem.StepErrorAction]     `json:",omitzero" doc:"Ignore, StopTransaction (default) or StopIntegration."`
+	CollectionSplitType optional[tandem.CollectionSplitType] `json:",omitzero" doc:"First (default), All or None."`
+}
+
+func (b cycleBody) update() tandem.CycleUpdate {
+	return tandem.CycleUpdate{
+		Name: b.Name.Optional, Description: b.Description.Optional, Tags: b.Tags.Optional,
+		StepErrorAction: b.StepErrorAction.Optional, CollectionSplitType: b.CollectionSplitType.Optional,
+	}
+}
+
+func (a *API) listCycles(ctx context.Context, at policy.Place, in *struct {
+	Paging
+	Query         string `query:"query" doc:"Part of the name."`
+	Tag           string `query:"tag"`
+	ConnectorName string `query:"connectorName"`
+}) (*list[cycleShape], error) {
+	found, err := a.services.Cycles.List(ctx, at.Account, tandem.CycleFilter{
+		PageRequest: in.request(), Query: in.Query, Tag: in.Tag, ConnectorName: in.ConnectorName,
+	})
+	return page(in.request(), found, err, showCycle)
+}
+
+func (a *API) createCycle(ctx context.Context, at policy.Place, in *struct{ Body cycleBody }) (*object[cycleShape], error) {
+	c, err := a.services.Cycles.Create(ctx, at.Account, in.Body.update())
+	if err != nil {
+		return nil, err
+	}
+	return a.cycleShape(ctx, at, c)
+}
+
+func (a *API) getCycle(ctx context.Context, at policy.Place, in *CyclePath) (*object[cycleShape], error) {
+	c, err := a.services.Cycles.Get(ctx, at.Account, in.ID.Value)
+	if err != nil {
+		return nil, err
+	}
+	return a.cycleShape(ctx, at, c)
+}
+
+func (a *API) updateCycle(ctx context.Context, at policy.Place, in *struct {
+	CyclePath
+	Body cycleBody
+}) (*object[cycleShape], error) {
+	c, err := a.services.Cycles.Update(ctx, at.Account, in.ID.Value, in.Body.update())
+	if err != nil {
+		return nil, err
+	}
+	return a.cycleShape(ctx, at, c)
+}
+
+func (a *API) deleteCycle(ctx context.Context, at policy.Place, in *CyclePath) (*empty, error) {
+	return done(a.services.Cycles.Delete(ctx, at.Account, in.ID.Value))
+}
+
+type activationBody struct {
+	StartTime optional[moment] `json:",omitzero" doc:"Default: now."`
+	Interval  optional[int]    `json:",omitzero" doc:"Minutes: 1, 5, 15, 30, 60, 120, 180, 240, 360, 480, 720, 1440 or 10080."`
+	RunOnce   optional[bool]   `json:",omitzero"`
+}
+
+func (a *API) activateCycle(ctx context.Context, at policy.Place, in *struct {
+	CyclePath
+	Body *activationBody
+}) (*object[cycleShape], error) {
+	var how tandem.Activation
+	if b := in.Body; b != nil {
+		how = tandem.Activation{StartTime: b.StartTime.Value.Time, Interval: b.Interval.Value, RunOnce: b.RunOnce.Value}
+	}
+	c, err := a.services.Control.Activate(ctx, at.Account, in.ID.Value, how)
+	if err != nil {
+		return nil, a.withPrerequisites(ctx, at, in.ID.Value, err)
+	}
+	return a.cycleShape(ctx, at, c)
+}
+
+// unready is an error that comes with what has to be put right.
+type unready struct {
+	error
+	missing []tandem.Prerequisite
+}
+
+func (u *unready) Unwrap() error { return u.error }
+
+// withPrerequisites adds to a refusal what the cycle lacks.
+func (a *API) withPrerequisites(ctx context.Context, at policy.Place, id tandem.CycleID, refusal error) error {
+	if tandem.ErrorCode(refusal) != tandem.Invalid {
+		return refusal
+	}
+	missing, err := a.services.Control.Prerequisites(ctx, at.Account, id)
+	if err != nil {
+		return errors.Join(refusal, err)
+	}
+	return &unready{refusal, missing}
+}
+
+func (a *API) deactivateCycle(ctx context.Context, at policy.Place, in *struct {
+	CyclePath
+	Finish bool `query:"finishQueuedTransactions" doc:"Let what is queued come to its end."`
+}) (*object[cycleShape], error) {
+	c, err := a.services.Control.Deactivate(ctx, at.Account, in.ID.Value, in.Finish)
+	if err != nil {
+		return nil, err
+	}
+	return a.cycleShape(ctx, at, c)
+}
+
+func (a *API) listCyclePrerequisites(ctx context.Context, at policy.Place, in *CyclePath) (*object[[]tandem.Prerequisite], error) {
+	missing, err := a.services.Control.Prerequisites(ctx, at.Account, in.ID.Value)
+	return one(list0(missing), err)
+}

@@ -1,0 +1,126 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/connector"
+	"github.com/tandem-ipaas/tandem/internal/policy"
+)
+
+// design is a cycle with what its graph refers to.
+type design struct {
+	*tandem.Cycle
+	installed map[tandem.AccountConnectorID]*tandem.AccountConnector
+	library   map[string]*tandem.LibraryConnector // by Ref
+}
+
+func (a *API) design(ctx context.Context, at policy.Place, id tandem.CycleID) (*design, error) {
+	c, err := a.services.Cycles.Get(ctx, at.Account, id)
+	if err != nil {
+		return nil, err
+	}
+	return a.designOf(ctx, at, c)
+}
+
+func (a *API) designOf(ctx context.Context, at policy.Place, c *tandem.Cycle) (*design, error) {
+	d := &design{Cycle: c, installed: map[tandem.AccountConnectorID]*tandem.AccountConnector{}, library: map[string]*tandem.LibraryConnector{}}
+	installed, err := a.services.Connectors.List(ctx, at.Account)
+	if err != nil {
+		return nil, fmt.Errorf("connectors of cycle %s: %w", c.ID, err)
+	}
+	for i := range installed {
+		d.installed[installed[i].ID] = &installed[i]
+	}
+	for _, ref := range c.Graph.Connectors {
+		if err := a.look(ctx, at, d, ref); err != nil {
+			return nil, fmt.Errorf("connectors of cycle %s: %w", c.ID, err)
+		}
+	}
+	return d, nil
+}
+
+// look finds the release that ref means, if it is there.
+func (a *API) look(ctx context.Context, at policy.Place, d *design, ref tandem.ConnectorRef) error {
+	if in := d.installed[d.Connectors[ref.Ref]]; in != nil {
+		l, err := a.services.Library.Get(ctx, at.Partner, in.Connector)
+		if err == nil {
+			d.library[ref.Ref] = l
+		}
+		if tandem.ErrorCode(err) != tandem.NotFound {
+			return err
+		}
+	}
+	found, err := a.services.Library.ByName(ctx, at.Partner, ref.Name, ref.Version)
+	if err == nil && len(found) > 0 && d.library[ref.Ref] == nil {
+		d.library[ref.Ref] = &found[0]
+	}
+	return err
+}
+
+// step finds a step. Errors: NotFound.
+func (d *design) step(id tandem.StepID) (*tandem.Step, error) { return findStep(d.Cycle, id) }
+
+func findStep(c *tandem.Cycle, id tandem.StepID) (*tandem.Step, error) {
+	i := slices.IndexFunc(c.Graph.Steps, func(s tandem.Step) bool { return s.ID == id })
+	if i < 0 {
+		return nil, tandem.NotFoundf("Step %s could not be found.", id)
+	}
+	return &c.Graph.Steps[i], nil
+}
+
+// method is the one that a step calls; nil if it has none, or it is unknown.
+func (d *design) method(s *tandem.Step) *connector.Method {
+	l := d.library[s.Connector]
+	if l == nil {
+		return nil
+	}
+	return findMethod(l, func(m *connector.Method) bool { return m.MethodUniqueIdentifier == s.Method })
+}
+
+func findMethod(l *tandem.LibraryConnector, is func(*connector.Method) bool) *connector.Method {
+	for i := range l.Methods {
+		if is(&l.Methods[i]) {
+			return &l.Methods[i]
+		}
+	}
+	return nil
+}
+
+// designOfStep finds a step by its id alone. Errors: NotFound.
+func (a *API) designOfStep(ctx context.Context, at policy.Place, id tandem.StepID) (*design, *tandem.Step, error) {
+	cycle, err := a.services.Control.CycleOfStep(ctx, at.Account, id)
+	if err != nil {
+		return nil, nil, err
+	}
+	d, err := a.design(ctx, at, cycle)
+	if err != nil {
+		return nil, nil, err
+	}
+	s, err := d.step(id)
+	return d, s, err
+}
+
+// ref is the name by which the graph of c knows an installed connector; a new one
+// is made if need be.
+func ref(c *tandem.Cycle, in *tandem.AccountConnector, l *tandem.LibraryConnector) string {
+	names := map[string]bool{}
+	for _, r := range c.Graph.Connectors {
+		if c.Connectors[r.Ref] == in.ID {
+			return r.Ref
+		}
+		names[r.Ref] = true
+	}
+	name := l.Name
+	for n := 2; names[name]; n++ {
+		name = fmt.Sprintf("%s %d", l.Name, n)
+	}
+	if c.Connectors == nil {
+		c.Connectors = map[string]tandem.AccountConnectorID{}
+	}
+	c.Connectors[name] = in.ID
+	c.Graph.Connectors = append(c.Graph.Connectors, tandem.ConnectorRef{Ref: name, Name: l.Name, Version: l.Version})
+	return name
+}

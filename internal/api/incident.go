@@ -1,0 +1,45 @@
+package api
+
+import (
+	"context"
+
+	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/internal/policy"
+)
+
+// IncidentQuery narrows a list of incidents.
+type IncidentQuery struct {
+	Paging
+	After  moment `query:"after" doc:"RFC 3339, a date, or M/D/YYYY."`
+	Before moment `query:"before"`
+}
+
+func (a *API) incidents(ctx context.Context, at policy.Place, q *IncidentQuery, f tandem.TransactionFilter) (*list[tandem.Incident], error) {
+	f.PageRequest, f.After, f.Before = q.request(), q.After.Time, q.Before.Time
+	found, err := a.services.Transactions.Incidents(ctx, at.Account, f)
+	return page(f.PageRequest, found, err, same)
+}
+
+func (a *API) listErrors(ctx context.Context, at policy.Place, in *IncidentQuery) (*list[tandem.Incident], error) {
+	level := tandem.OutcomeError
+	return a.incidents(ctx, at, in, tandem.TransactionFilter{Level: &level})
+}
+
+func (a *API) listWarnings(ctx context.Context, at policy.Place, in *IncidentQuery) (*list[tandem.Incident], error) {
+	level := tandem.OutcomeWarning
+	return a.incidents(ctx, at, in, tandem.TransactionFilter{Level: &level})
+}
+
+func (a *API) listCycleIncidents(ctx context.Context, at policy.Place, in *struct {
+	CyclePath
+	IncidentQuery
+}) (*list[tandem.Incident], error) {
+	if _, err := a.services.Cycles.Get(ctx, at.Account, in.ID.Value); err != nil {
+		return nil, err
+	}
+	return a.incidents(ctx, at, &in.IncidentQuery, tandem.TransactionFilter{Cycle: in.ID.Value})
+}
+
+func (a *API) clearIncidents(ctx context.Context, at policy.Place, in *CyclePath) (*empty, error) {
+	return done(a.services.Transactions.ClearIncidents(ctx, at.Account, in.ID.Value))
+}

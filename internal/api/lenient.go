@@ -1,0 +1,197 @@
+package api
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"reflect"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/tandem-ipaas/tandem"
+)
+
+// optional is a property of a body that may be left out or null. Numbers and
+// booleans may come as text.
+type optional[T any] struct{ tandem.Optional[T] }
+
+// some is an optional that holds v.
+func some[T any](v T) optional[T] { return optional[T]{tandem.Some(v)} }
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (o *optional[T]) UnmarshalJSON(b []byte) error {
+	o.Set, o.Null = true, string(b) == "null"
+	if o.Null {
+		return nil
+	}
+	return lenient(b, &o.Value)
+}
+
+// MarshalJSON implements json.Marshaler, for examples.
+func (o optional[T]) MarshalJSON() ([]byte, error) { return json.Marshal(o.Value) }
+
+// IsZero is for omitzero.
+func (o optional[T]) IsZero() bool { return !o.Set }
+
+// Schema implements huma.SchemaProvider.
+func (optional[T]) Schema(r huma.Registry) *huma.Schema {
+	s := huma.SchemaFromType(r, reflect.TypeFor[T]())
+	s.Nullable = s.Ref == ""
+	return s
+}
+
+// setting is an optional that ignores a value of the wrong type.
+type setting[T any] struct{ optional[T] }
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (s *setting[T]) UnmarshalJSON(b []byte) error {
+	if s.optional.UnmarshalJSON(b) != nil {
+		*s = setting[T]{}
+	}
+	return nil
+}
+
+// lenient reads JSON into v; if it is text, what the text says will do too.
+func lenient(b []byte, v any) error {
+	err := json.Unmarshal(b, v)
+	var text string
+	if err == nil || json.Unmarshal(b, &text) != nil {
+		return err
+	}
+	if json.Unmarshal([]byte(strings.ToLower(strings.TrimSpace(text))), v) == nil {
+		return nil
+	}
+	return err
+}
+
+// moment is a time in a query or body: RFC 3339, the same without a zone (UTC),
+// a date, or M/D/YYYY.
+type moment struct{ time.Time }
+
+var momentLayouts = []string{time.RFC3339Nano, "2006-01-02T15:04:05.999999999", "2006-01-02T15:04", "2006-01-02 15:04:05", time.DateOnly, "1/2/2006", "1/2/2006 15:04:05"}
+
+// UnmarshalText implements encoding.TextUnmarshaler.
+func (m *moment) UnmarshalText(b []byte) error {
+	for _, layout := range momentLayouts {
+		if t, err := time.Parse(layout, string(b)); err == nil {
+			m.Time = t.UTC()
+			return nil
+		}
+	}
+	return fmt.Errorf("%q is not a time: want the form 2026-01-31T12:00:00Z", b)
+}
+
+// UnmarshalJSON hides the method of time.Time.
+func (m *moment) UnmarshalJSON(b []byte) error {
+	var text string
+	if err := json.Unmarshal(b, &text); err != nil {
+		return err
+	}
+	return m.UnmarshalText([]byte(text))
+}
+
+// TransformSchema implements huma.SchemaTransformer.
+func (*moment) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema {
+	s.Format = "date-time"
+	return s
+}
+
+// guid is a GUID in a path or query, in lower case.
+type guid[T ~string] struct{ Value T }
+
+// MarshalText implements encoding.TextMarshaler, for examples.
+func (g guid[T]) MarshalText() ([]byte, error) { return []byte(g.Value), nil }
+
+// UnmarshalText implements encoding.TextUnmarshaler.
+func (g *guid[T]) UnmarshalText(b []byte) error {
+	text, err := tandem.ParseGUID("", string(b))
+	if err != nil {
+		return fmt.Errorf("%q is not a GUID", b)
+	}
+	g.Value = T(text)
+	return nil
+}
+
+// TransformSchema implements huma.SchemaTransformer.
+func (*guid[T]) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema {
+	s.Format = "uuid"
+	return s
+}
+
+// Paging is the query of every list.
+type Paging struct {
+	Page     int `query:"page" minimum:"1" doc:"Which page, from 1."`
+	PageSize int `query:"pageSize" minimum:"1" doc:"Rows on a page: 50, up to 1000. per_page is a synonym."`
+}
+
+func (p Paging) request() tandem.PageRequest {
+	return tandem.PageRequest{Page: p.Page, PageSize: p.PageSize}
+}
+
+// jsonFormat reads and writes JSON.
+func jsonFormat() huma.Format {
+	return huma.Format{
+		Marshal: func(w io.Writer, v any) error {
+			enc := json.NewEncoder(w)
+			enc.SetEscapeHTML(false)
+			return enc.Encode(v)
+		},
+		Unmarshal: func(data []byte, v any) error { return explain(data, v, json.Unmarshal(data, v)) },
+	}
+}
+
+// fieldMark stands between the field and the message of an error in a body, which
+// huma carries as text.
+const fieldMark = ": "
+
+// explain says which field err, from reading data into v, is about.
+func explain(data []byte, v any, err error) error {
+	if err == nil {
+		return nil
+	}
+	var syntax *json.SyntaxError
+	if errors.As(err, &syntax) {
+		return fmt.Errorf("malformed JSON at byte %d", syntax.Offset)
+	}
+	var wrong *json.UnmarshalTypeError
+	if errors.As(err, &wrong) && wrong.Field != "" {
+		return errors.New(wrong.Field + fieldMark + "wrong type: " + wrong.Value)
+	}
+	if name := culprit(data, v); name != "" {
+		return errors.New(name + fieldMark + plain(err))
+	}
+	return errors.New(plain(err))
+}
+
+// culprit is the property of data that cannot be read into v's type.
+func culprit(data []byte, v any) string {
+	var properties map[string]json.RawMessage
+	if json.Unmarshal(data, &properties) != nil {
+		return ""
+	}
+	for name, value := range properties {
+		var alone bytes.Buffer
+		fmt.Fprintf(&alone, "{%q:%s}", name, value)
+		if json.Unmarshal(alone.Bytes(), reflect.New(reflect.TypeOf(v).Elem()).Interface()) != nil {
+			return name
+		}
+	}
+	return ""
+}
+
+// plain is err without the words of the decoder.
+func plain(err error) string {
+	var wrong *json.UnmarshalTypeError
+	var e *tandem.Error
+	switch {
+	case errors.As(err, &wrong):
+		return "wrong type: " + wrong.Value
+	case errors.As(err, &e):
+		return e.Message
+	}
+	return err.Error()
+}

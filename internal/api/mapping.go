@@ -1,0 +1,304 @@
+package api
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/connector"
+	"github.com/tandem-ipaas/tandem/internal/policy"
+)
+
+// mappingShape is how one parameter or field of a step gets its value.
+type mappingShape struct {
+	Parameter               *parameterShape `json:",omitempty"`
+	Field                   *fieldShape     `json:",omitempty"`
+	IsEntityIdentifier      bool
+	MappingType             tandem.MappingType
+	SourceFieldID           *int64         `json:"SourceFieldId"`
+	SourceField             string         `json:",omitempty" doc:"StepOutput: the location of a response field."`
+	SourceStepID            *tandem.StepID `json:"SourceStepId"`
+	Variable                string         `json:",omitempty" doc:"Variable: its SystemName."`
+	TriggerValue            *string
+	TriggerValueDisplayName *string
+	Value                   *string
+	IsLaunchVisible         bool
+}
+
+type parameterShape struct {
+	ID           int64 `json:"Id"`
+	Name         string
+	DisplayName  string
+	Description  string
+	IsOptional   bool
+	DataType     connector.DataType
+	TriggerName  string
+	Values       []connector.Choice
+	DisplayOrder int
+	Triggers     []connector.Trigger
+}
+
+type fieldShape struct {
+	ID             int64 `json:"Id"`
+	ConnectorField string
+	DisplayName    string
+	Description    string
+	IsOptional     bool
+	DataType       connector.DataType
+	DataTypeFormat string
+	Values         []connector.Choice
+	DisplayOrder   int
+}
+
+// target is a parameter or field that a step can map.
+type target struct {
+	id        int64
+	name      string // as mappings call it
+	parameter *parameterShape
+	field     *fieldShape
+}
+
+// side is one of the two lists of mappings of a step.
+type side struct {
+	targets  func(*tandem.LibraryConnector, *connector.Method) []target
+	mappings func(*tandem.Step) *[]tandem.Mapping
+}
+
+var parameterSide = side{
+	targets: func(l *tandem.LibraryConnector, m *connector.Method) (all []target) {
+		for i, p := range m.Parameters {
+			if p.Hidden {
+				continue
+			}
+			triggers := slices.DeleteFunc(slices.Clone(l.Triggers), func(t connector.Trigger) bool { return t.Name != p.Trigger })
+			all = append(all, target{id: p.ID, name: p.Name, parameter: &parameterShape{
+				ID: p.ID, Name: p.Name, DisplayName: cmp.Or(p.DisplayName, p.Name), Description: p.Description, IsOptional: p.Optional,
+				DataType: dataType(p.DataType), TriggerName: p.Trigger, Values: list0(p.Values), DisplayOrder: i + 1, Triggers: list0(triggers),
+			}})
+		}
+		return all
+	},
+	mappings: func(s *tandem.Step) *[]tandem.Mapping { return &s.Parameters },
+}
+
+var fieldSide = side{
+	targets: func(_ *tandem.LibraryConnector, m *connector.Method) (all []target) {
+		for i, f := range m.RequestFields {
+			all = append(all, target{id: f.ID, name: f.ConnectorField, field: &fieldShape{
+				ID: f.ID, ConnectorField: f.ConnectorField, DisplayName: cmp.Or(f.DisplayName, f.ConnectorField), Description: f.Description,
+				IsOptional: f.Optional, DataType: dataType(f.DataType), DataTypeFormat: f.DataTypeFormat, Values: list0(f.Values), DisplayOrder: i + 1,
+			}})
+		}
+		return all
+	},
+	mappings: func(s *tandem.Step) *[]tandem.Mapping { return &s.Fields },
+}
+
+func dataType(t connector.DataType) connector.DataType { return cmp.Or(t, connector.Undefined) }
+
+// targetsOf are those of a step; none if it calls no known method.
+func (d *design) targetsOf(s *tandem.Step, on side) []target {
+	m := d.method(s)
+	if m == nil {
+		return nil
+	}
+	return on.targets(d.library[s.Connector], m)
+}
+
+func (d *design) showMapping(s *tandem.Step, on side, t target) mappingShape {
+	shape := mappingShape{Parameter: t.parameter, Field: t.field, MappingType: tandem.MapIgnore}
+	all := *on.mappings(s)
+	i := slices.IndexFunc(all, func(m tandem.Mapping) bool { return m.Target == t.name })
+	if i < 0 {
+		return shape
+	}
+	m := all[i]
+	shape.MappingType = cmp.Or(m.MappingType, tandem.MapIgnore)
+	shape.IsLaunchVisible, shape.SourceField, shape.Variable = m.IsLaunchVisible, m.SourceField, m.Variable
+	if m.MappingType == tandem.MapStatic || m.MappingType == tandem.MapList {
+		shape.Value = &m.Value
+	}
+	if m.SourceStepID != "" {
+		shape.SourceStepID = &m.SourceStepID
+		shape.SourceFieldID = d.fieldID(m.SourceStepID, m.SourceField)
+	}
+	return shape
+}
+
+// fieldID is the number of a step's response field; nil for a location that its
+// method does not name.
+func (d *design) fieldID(id tandem.StepID, location string) *int64 {
+	for _, f := range d.responseFields(id) {
+		if f.ConnectorField == location {
+			return &f.ID
+		}
+	}
+	return nil
+}
+
+func (d *design) responseFields(id tandem.StepID) []connector.Field {
+	s, err := d.step(id)
+	if err != nil {
+		return nil
+	}
+	if m := d.method(s); m != nil {
+		return m.ResponseFields
+	}
+	return nil
+}
+
+// mappingBody replaces a mapping as a whole.
+type mappingBody struct {
+	MappingType     string                        `doc:"Ignore, StaticValue, ValueList, StepOutput or Variable."`
+	Value           anyText                       `json:",omitempty" doc:"StaticValue (with merge fields), ValueList."`
+	SourceStepID    optional[guid[tandem.StepID]] `json:"SourceStepId,omitzero" doc:"StepOutput."`
+	SourceFieldID   optional[int64]               `json:"SourceFieldId,omitzero" doc:"StepOutput: a response field of the source step's method."`
+	SourceField     string                        `json:",omitempty" doc:"StepOutput: its location, instead of the id."`
+	Variable        string                        `json:",omitempty" doc:"Variable: its SystemName."`
+	IsLaunchVisible optional[bool]                `json:",omitzero"`
+}
+
+// anyText is text; a number or boolean is taken as it is written.
+type anyText string
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (t *anyText) UnmarshalJSON(b []byte) error {
+	switch b[0] {
+	case '{', '[':
+		return fmt.Errorf("wrong type: want text, a number or a boolean")
+	case 'n':
+		return nil
+	case '"':
+		return json.Unmarshal(b, (*string)(t))
+	}
+	*t = anyText(b)
+	return nil
+}
+
+var mappingTypes = []tandem.MappingType{tandem.MapIgnore, tandem.MapStatic, tandem.MapList, tandem.MapStep, tandem.MapVariable}
+
+func (d *design) mapping(b *mappingBody, t target) (tandem.Mapping, error) {
+	i := slices.IndexFunc(mappingTypes, func(known tandem.MappingType) bool { return strings.EqualFold(string(known), b.MappingType) })
+	if i < 0 {
+		return tandem.Mapping{}, tandem.Invalidf("MappingType", "MappingType: %q is not known: want one of %v", b.MappingType, mappingTypes)
+	}
+	m := tandem.Mapping{Target: t.name, MappingType: mappingTypes[i], IsLaunchVisible: b.IsLaunchVisible.Value}
+	switch m.MappingType {
+	case tandem.MapStatic, tandem.MapList:
+		m.Value = string(b.Value)
+	case tandem.MapVariable:
+		m.Variable = b.Variable
+	case tandem.MapStep:
+		m.SourceStepID, m.SourceField = b.SourceStepID.Value.Value, b.SourceField
+		if !b.SourceFieldID.Set || b.SourceFieldID.Null {
+			break
+		}
+		fields := d.responseFields(m.SourceStepID)
+		i := slices.IndexFunc(fields, func(f connector.Field) bool { return f.ID == b.SourceFieldID.Value })
+		if i < 0 {
+			return m, tandem.Invalidf("SourceFieldId", "SourceFieldId: %d is not a response field of the source step", b.SourceFieldID.Value)
+		}
+		m.SourceField = fields[i].ConnectorField
+	}
+	return m, nil
+}
+
+type StepTargetPath struct {
+	StepPath
+	TargetID int64 `path:"targetId"`
+}
+
+func (a *API) listMappings(ctx context.Context, at policy.Place, id tandem.StepID, on side) (*object[[]mappingShape], error) {
+	d, s, err := a.designOfStep(ctx, at, id)
+	if err != nil {
+		return nil, err
+	}
+	all := []mappingShape{}
+	for _, t := range d.targetsOf(s, on) {
+		all = append(all, d.showMapping(s, on, t))
+	}
+	return one(all, nil)
+}
+
+// find gives a step and what path names of it. Errors: NotFound.
+func (a *API) findTarget(ctx context.Context, at policy.Place, path StepTargetPath, on side) (*design, *tandem.Step, target, error) {
+	d, s, err := a.designOfStep(ctx, at, path.ID.Value)
+	if err != nil {
+		return nil, nil, target{}, err
+	}
+	for _, t := range d.targetsOf(s, on) {
+		if t.id == path.TargetID {
+			return d, s, t, nil
+		}
+	}
+	return nil, nil, target{}, tandem.NotFoundf("Step %s has no parameter or field with the ID %d.", s.ID, path.TargetID)
+}
+
+func (a *API) getMapping(ctx context.Context, at policy.Place, path StepTargetPath, on side) (*object[mappingShape], error) {
+	d, s, t, err := a.findTarget(ctx, at, path, on)
+	if err != nil {
+		return nil, err
+	}
+	return one(d.showMapping(s, on, t), nil)
+}
+
+func (a *API) updateMapping(ctx context.Context, at policy.Place, in *mappingInput, on side) (*object[mappingShape], error) {
+	d, s, t, err := a.findTarget(ctx, at, in.StepTargetPath, on)
+	if err != nil {
+		return nil, err
+	}
+	m, err := d.mapping(&in.Body, t)
+	if err != nil {
+		return nil, err
+	}
+	d.Cycle, err = a.services.Cycles.Edit(ctx, at.Account, d.ID, func(c *tandem.Cycle) error {
+		s, err := findStep(c, s.ID)
+		if err != nil {
+			return err
+		}
+		all := on.mappings(s)
+		*all = slices.DeleteFunc(*all, func(m tandem.Mapping) bool { return m.Target == t.name })
+		*all = append(*all, m)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	if s, err = d.step(s.ID); err != nil {
+		return nil, err
+	}
+	return one(d.showMapping(s, on, t), nil)
+}
+
+type mappingInput struct {
+	StepTargetPath
+	Body mappingBody
+}
+
+func (a *API) listParameters(ctx context.Context, at policy.Place, in *StepPath) (*object[[]mappingShape], error) {
+	return a.listMappings(ctx, at, in.ID.Value, parameterSide)
+}
+
+func (a *API) getParameter(ctx context.Context, at policy.Place, in *StepTargetPath) (*object[mappingShape], error) {
+	return a.getMapping(ctx, at, *in, parameterSide)
+}
+
+func (a *API) updateParameter(ctx context.Context, at policy.Place, in *mappingInput) (*object[mappingShape], error) {
+	return a.updateMapping(ctx, at, in, parameterSide)
+}
+
+func (a *API) listFields(ctx context.Context, at policy.Place, in *StepPath) (*object[[]mappingShape], error) {
+	return a.listMappings(ctx, at, in.ID.Value, fieldSide)
+}
+
+func (a *API) getField(ctx context.Context, at policy.Place, in *StepTargetPath) (*object[mappingShape], error) {
+	return a.getMapping(ctx, at, *in, fieldSide)
+}
+
+func (a *API) updateField(ctx context.Context, at policy.Place, in *mappingInput) (*object[mappingShape], error) {
+	return a.updateMapping(ctx, at, in, fieldSide)
+}

@@ -1,0 +1,133 @@
+package api
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/internal/policy"
+)
+
+// Scope is who may call a route.
+type Scope string
+
+// The scopes: anybody; a principal of a partner that is not restricted to an
+// account; a principal acting in an account.
+const (
+	Public  Scope = "public"
+	Partner Scope = "partner"
+	Account Scope = "account"
+)
+
+// Route is one line of the table.
+type Route struct {
+	Method  string
+	Path    string // with {names}
+	ID      string // operationId
+	Summary string
+	Scope   Scope
+}
+
+// route is a Route with its handler.
+type route struct {
+	Route
+	status   int
+	register func(huma.API, huma.Operation)
+}
+
+// Routes is the table.
+func (a *API) Routes() []Route {
+	var all []Route
+	for _, r := range a.routes() {
+		all = append(all, r.Route)
+	}
+	return all
+}
+
+// binding is a handler, with the scope that its type asks for.
+type binding struct {
+	scope    Scope
+	status   int
+	register func(huma.API, huma.Operation)
+}
+
+// bind makes a route.
+func bind(method, path, id, summary string, b binding) route {
+	return route{Route{Method: method, Path: path, ID: id, Summary: summary, Scope: b.scope}, b.status, b.register}
+}
+
+// public is the binding of a handler that anybody may call.
+func public[I, O any](handle func(context.Context, *I) (*O, error)) binding {
+	return binding{Public, http.StatusOK, func(api huma.API, op huma.Operation) {
+		huma.Register(api, op, func(ctx context.Context, in *I) (*O, error) {
+			out, err := handle(ctx, in)
+			return out, fail(ctx, err)
+		})
+	}}
+}
+
+// partner is the binding of a handler at partner level.
+func partner[I, O any](handle func(context.Context, tandem.PartnerID, *I) (*O, error)) binding {
+	b := public(func(ctx context.Context, in *I) (*O, error) { return handle(ctx, callerOf(ctx).partner, in) })
+	b.scope = Partner
+	return b
+}
+
+// account is the binding of a handler at account level.
+func account[I, O any](handle func(context.Context, policy.Place, *I) (*O, error)) binding {
+	b := public(func(ctx context.Context, in *I) (*O, error) { return handle(ctx, callerOf(ctx).place, in) })
+	b.scope = Account
+	return b
+}
+
+// created makes 201 the answer of b.
+func created(b binding) binding {
+	b.status = http.StatusCreated
+	return b
+}
+
+// object is an answer of one JSON value.
+type object[T any] struct{ Body T }
+
+// one answers with v, unless err.
+func one[T any](v T, err error) (*object[T], error) {
+	if err != nil {
+		return nil, err
+	}
+	return &object[T]{v}, nil
+}
+
+// list is an answer of one page of a list.
+type list[T any] struct {
+	TotalPages   int `header:"Total-Pages"`
+	TotalRecords int `header:"Total-Records"`
+	Body         []T
+}
+
+// page answers with a page, each row of it shown by show, unless err.
+func page[T, V any](r tandem.PageRequest, p tandem.Page[T], err error, show func(*T) V) (*list[V], error) {
+	if err != nil {
+		return nil, err
+	}
+	l := &list[V]{TotalPages: (p.Total + r.Limit() - 1) / r.Limit(), TotalRecords: p.Total, Body: []V{}}
+	for i := range p.Rows {
+		l.Body = append(l.Body, show(&p.Rows[i]))
+	}
+	return l, nil
+}
+
+// same shows a row as it is.
+func same[T any](v *T) T { return *v }
+
+// empty is an answer without a body.
+type empty struct{}
+
+// done answers with nothing, unless err.
+func done(err error) (*empty, error) {
+	if err != nil {
+		return nil, err
+	}
+	return &empty{}, nil
+}

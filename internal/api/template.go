@@ -1,0 +1,109 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/internal/policy"
+)
+
+type templateShape struct {
+	ID                tandem.TemplateID `json:"Id"`
+	Name              string
+	Description       string
+	Tags              []string
+	Published         bool
+	TemplateReleaseID tandem.ReleaseID `json:"TemplateReleaseId" doc:"The live release."`
+	Version           int              `doc:"Of the live release, from 1."`
+	CreatedOnUTC      time.Time        `json:"CreatedOnUtc"`
+	Connectors        []usedConnector
+}
+
+// usedConnector is a connector that a design uses.
+type usedConnector struct {
+	ID                 tandem.ConnectorID        `json:"Id,omitempty"`
+	AccountConnectorID tandem.AccountConnectorID `json:"AccountConnectorId,omitempty"`
+	Name               string
+	Version            string
+	Authenticated      bool
+	StepCount          int
+	Icon               string `json:",omitempty"`
+}
+
+func showTemplate(t *tandem.Template) templateShape {
+	s := templateShape{
+		ID: t.ID, Name: t.Name, Description: t.Description, Tags: list0(t.Tags), Published: t.Published,
+		TemplateReleaseID: t.ReleaseID, Version: t.Version, CreatedOnUTC: t.Created, Connectors: []usedConnector{},
+	}
+	for _, ref := range t.Graph.Connectors {
+		s.Connectors = append(s.Connectors, usedConnector{Name: ref.Name, Version: ref.Version, StepCount: stepCount(t.Graph, ref.Ref)})
+	}
+	return s
+}
+
+// stepCount is how many steps use a connector.
+func stepCount(g tandem.Graph, ref string) (n int) {
+	for _, s := range g.Steps {
+		if s.Connector == ref {
+			n++
+		}
+	}
+	return n
+}
+
+type TemplatePath struct {
+	ID guid[tandem.TemplateID] `path:"id"`
+}
+
+func (a *API) listTemplates(ctx context.Context, p tandem.PartnerID, in *struct {
+	Paging
+	Tag           string `query:"tag"`
+	ConnectorName string `query:"connectorName"`
+}) (*list[templateShape], error) {
+	found, err := a.services.Templates.List(ctx, p, tandem.TemplateFilter{PageRequest: in.request(), Tag: in.Tag, ConnectorName: in.ConnectorName})
+	return page(in.request(), found, err, showTemplate)
+}
+
+func (a *API) getTemplate(ctx context.Context, p tandem.PartnerID, in *TemplatePath) (*object[templateShape], error) {
+	t, err := a.services.Templates.Get(ctx, p, in.ID.Value)
+	if err != nil {
+		return nil, err
+	}
+	return one(showTemplate(t), nil)
+}
+
+func (a *API) exportTemplate(ctx context.Context, p tandem.PartnerID, in *TemplatePath) (*object[tandem.TemplateFile], error) {
+	return one(a.services.Templates.Export(ctx, p, in.ID.Value))
+}
+
+func (a *API) importTemplate(ctx context.Context, p tandem.PartnerID, in *struct {
+	FolderID string `query:"folderid" doc:"A folder's GUID."`
+	RawBody  []byte `contentType:"application/json"`
+}) (*object[templateShape], error) {
+	if in.FolderID != "" {
+		if _, err := tandem.ParseGUID("folderid", in.FolderID); err != nil {
+			return nil, &tandem.Error{Code: tandem.Invalid, Field: "folderid", Message: "Folder ID is invalid.", Err: err}
+		}
+		// There are no folders yet, so that none can be found.
+		return nil, tandem.Invalidf("folderid", "Folder with provided ID could not be found.")
+	}
+	var file tandem.TemplateFile
+	if err := json.Unmarshal(in.RawBody, &file); err != nil {
+		return nil, &tandem.Error{Code: tandem.Invalid, Message: "Failed to import template.", Err: err}
+	}
+	t, err := a.services.Templates.Import(ctx, p, file)
+	if err != nil {
+		return nil, err
+	}
+	return one(showTemplate(t), nil)
+}
+
+func (a *API) installTemplate(ctx context.Context, at policy.Place, in *TemplatePath) (*object[cycleShape], error) {
+	c, err := a.services.Templates.Install(ctx, at.Partner, at.Account, in.ID.Value)
+	if err != nil {
+		return nil, err
+	}
+	return a.cycleShape(ctx, at, c)
+}

@@ -1,0 +1,139 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+	"unicode/utf8"
+
+	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/internal/policy"
+)
+
+// TransactionQuery narrows a list of transactions.
+type TransactionQuery struct {
+	Paging
+	After  moment `query:"after" doc:"RFC 3339, a date, or M/D/YYYY."`
+	Before moment `query:"before"`
+	Status string `query:"status" doc:"Queued, Waiting, Split, Held, Completed, Failed or Cancelled."`
+}
+
+func (q *TransactionQuery) filter(cycle tandem.CycleID) (tandem.TransactionFilter, error) {
+	f := tandem.TransactionFilter{PageRequest: q.request(), Cycle: cycle, After: q.After.Time, Before: q.Before.Time}
+	if q.Status == "" {
+		return f, nil
+	}
+	f.Status = new(tandem.TransactionStatus)
+	return f, f.Status.UnmarshalText([]byte(q.Status))
+}
+
+func (a *API) listTransactions(ctx context.Context, at policy.Place, in *TransactionQuery) (*list[tandem.Transaction], error) {
+	return a.transactions(ctx, at, "", in)
+}
+
+func (a *API) listCycleTransactions(ctx context.Context, at policy.Place, in *struct {
+	CyclePath
+	TransactionQuery
+}) (*list[tandem.Transaction], error) {
+	if _, err := a.services.Cycles.Get(ctx, at.Account, in.ID.Value); err != nil {
+		return nil, err
+	}
+	return a.transactions(ctx, at, in.ID.Value, &in.TransactionQuery)
+}
+
+func (a *API) transactions(ctx context.Context, at policy.Place, cycle tandem.CycleID, q *TransactionQuery) (*list[tandem.Transaction], error) {
+	f, err := q.filter(cycle)
+	if err != nil {
+		return nil, err
+	}
+	found, err := a.services.Transactions.List(ctx, at.Account, f)
+	return page(f.PageRequest, found, err, same)
+}
+
+// stepItemShape is what one step of a transaction did.
+type stepItemShape struct {
+	ID            string        `json:"Id"`
+	Seq           int32         `doc:"Within the transaction, from 1."`
+	Prev          int32         `doc:"Seq of the step before it; 0: none."`
+	StepID        tandem.StepID `json:"StepId"`
+	StepName      string
+	Outcome       tandem.Outcome
+	Exit          tandem.EdgeType `json:",omitempty" doc:"Of a decision."`
+	Message       string          `json:",omitempty"`
+	Tasks         int
+	Attempt       int
+	StartedOnUTC  time.Time      `json:"StartedOnUtc"`
+	FinishedOnUTC time.Time      `json:"FinishedOnUtc"`
+	Request       *requestShape  `json:",omitempty"`
+	Response      *responseShape `json:",omitempty"`
+}
+
+type requestShape struct {
+	Method  string            `json:",omitempty"`
+	URL     string            `json:",omitempty"`
+	Headers map[string]string `json:",omitempty"`
+	Body    any               `json:",omitempty" doc:"A JSON value when it is JSON, else text."`
+}
+
+type responseShape struct {
+	Status  int               `json:",omitempty"`
+	Headers map[string]string `json:",omitempty"`
+	Body    any               `json:",omitempty" doc:"A JSON value when it is JSON, else text."`
+}
+
+func showItem(txn tandem.TransactionID, i *tandem.StepItem, names map[tandem.StepID]string) stepItemShape {
+	s := stepItemShape{
+		ID: fmt.Sprintf("%s-%d", txn, i.Seq), Seq: i.Seq, Prev: i.Prev, StepID: i.StepID, StepName: names[i.StepID], Outcome: i.Outcome,
+		Exit: i.Exit, Message: i.Message, Tasks: i.Tasks, Attempt: i.Attempt, StartedOnUTC: i.Started, FinishedOnUTC: i.Finished,
+	}
+	if r := i.Request; r != nil {
+		s.Request = &requestShape{Method: r.Method, URL: r.URL, Headers: r.Headers, Body: showBody(r.Body)}
+	}
+	if r := i.Response; r != nil {
+		s.Response = &responseShape{Status: r.Status, Headers: r.Headers, Body: showBody(r.Body)}
+	}
+	return s
+}
+
+// showBody is a body as JSON if that is what it is, and else as text.
+func showBody(b []byte) any {
+	switch {
+	case len(b) == 0:
+		return nil
+	case json.Valid(b) && utf8.Valid(b):
+		return json.RawMessage(b)
+	}
+	return string(b)
+}
+
+func (a *API) listStepItems(ctx context.Context, at policy.Place, in *struct {
+	CyclePath
+	TransactionID guid[string] `path:"transactionId"`
+}) (*object[[]stepItemShape], error) {
+	c, err := a.services.Cycles.Get(ctx, at.Account, in.ID.Value)
+	if err != nil {
+		return nil, err
+	}
+	id, err := tandem.ParseTransactionID(in.TransactionID.Value)
+	if err != nil {
+		return nil, err
+	}
+	t, err := a.services.Transactions.Get(ctx, at.Account, id)
+	if err != nil {
+		return nil, err
+	}
+	if t.CycleID != c.ID {
+		return nil, tandem.NotFoundf("Transaction %s could not be found.", id)
+	}
+	items, err := a.services.Transactions.Items(ctx, at.Account, id)
+	names := map[tandem.StepID]string{}
+	for _, s := range c.Graph.Steps {
+		names[s.ID] = s.Name
+	}
+	shown := []stepItemShape{}
+	for i := range items {
+		shown = append(shown, showItem(id, &items[i], names))
+	}
+	return one(shown, err)
+}

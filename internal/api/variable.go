@@ -1,0 +1,172 @@
+package api
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/internal/policy"
+)
+
+type variableShape struct {
+	DisplayName     string
+	SystemName      string
+	Value           string
+	MappingType     tandem.MappingType
+	IsLaunchVisible bool
+}
+
+func showVariable(v tandem.Variable) variableShape {
+	return variableShape{
+		DisplayName: v.DisplayName, SystemName: v.SystemName, Value: v.Value, MappingType: tandem.MapStatic, IsLaunchVisible: v.IsLaunchVisible,
+	}
+}
+
+type variableBody struct {
+	DisplayName     optional[string] `json:",omitzero"`
+	SystemName      string           `json:",omitempty" doc:"What mappings call it; made from DisplayName if you give none."`
+	Value           optional[string] `json:",omitzero"`
+	MappingType     optional[string] `json:",omitzero" doc:"StaticValue."`
+	IsLaunchVisible optional[bool]   `json:",omitzero"`
+}
+
+func (b variableBody) apply(v *tandem.Variable) error {
+	if b.MappingType.Value != "" && !strings.EqualFold(b.MappingType.Value, string(tandem.MapStatic)) {
+		return tandem.Invalidf("MappingType", "MappingType: %q is not known for a variable: want StaticValue", b.MappingType.Value)
+	}
+	b.DisplayName.Apply(&v.DisplayName)
+	b.Value.Apply(&v.Value)
+	b.IsLaunchVisible.Apply(&v.IsLaunchVisible)
+	return nil
+}
+
+// systemName is a display name without what a merge field could not hold.
+func systemName(display string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return r
+		}
+		return -1
+	}, display)
+}
+
+type CycleVariablePath struct {
+	CyclePath
+	SystemName string `path:"systemName"`
+}
+
+func findVariable(c *tandem.Cycle, name string) (int, error) {
+	i := slices.IndexFunc(c.Graph.Variables, func(v tandem.Variable) bool { return strings.EqualFold(v.SystemName, name) })
+	if i < 0 {
+		return 0, tandem.NotFoundf("Variable %q could not be found.", name)
+	}
+	return i, nil
+}
+
+func (a *API) listVariables(ctx context.Context, at policy.Place, in *CyclePath) (*object[[]variableShape], error) {
+	c, err := a.services.Cycles.Get(ctx, at.Account, in.ID.Value)
+	if err != nil {
+		return nil, err
+	}
+	return one(showVariables(c), nil)
+}
+
+func showVariables(c *tandem.Cycle) []variableShape {
+	all := []variableShape{}
+	for _, v := range c.Graph.Variables {
+		all = append(all, showVariable(v))
+	}
+	return all
+}
+
+func (a *API) createVariable(ctx context.Context, at policy.Place, in *struct {
+	CyclePath
+	Body variableBody
+}) (*object[variableShape], error) {
+	v := tandem.Variable{SystemName: strings.TrimSpace(in.Body.SystemName)}
+	if err := in.Body.apply(&v); err != nil {
+		return nil, err
+	}
+	if v.SystemName == "" {
+		v.SystemName = systemName(v.DisplayName)
+	}
+	if v.SystemName == "" {
+		return nil, tandem.Invalidf("SystemName", "SystemName is required")
+	}
+	if v.DisplayName == "" {
+		v.DisplayName = v.SystemName
+	}
+	_, err := a.services.Cycles.Edit(ctx, at.Account, in.ID.Value, func(c *tandem.Cycle) error {
+		if _, err := findVariable(c, v.SystemName); err == nil {
+			return tandem.Invalidf("SystemName", "SystemName: %q is already in use", v.SystemName)
+		}
+		c.Graph.Variables = append(c.Graph.Variables, v)
+		return nil
+	})
+	return one(showVariable(v), err)
+}
+
+func (a *API) updateVariables(ctx context.Context, at policy.Place, in *struct {
+	CyclePath
+	Body []variableBody
+}) (*object[[]variableShape], error) {
+	c, err := a.services.Cycles.Edit(ctx, at.Account, in.ID.Value, func(c *tandem.Cycle) error {
+		for _, b := range in.Body {
+			i, err := findVariable(c, b.SystemName)
+			if err == nil {
+				err = b.apply(&c.Graph.Variables[i])
+			}
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return one(showVariables(c), nil)
+}
+
+func (a *API) getVariable(ctx context.Context, at policy.Place, in *CycleVariablePath) (*object[variableShape], error) {
+	c, err := a.services.Cycles.Get(ctx, at.Account, in.ID.Value)
+	if err != nil {
+		return nil, err
+	}
+	i, err := findVariable(c, in.SystemName)
+	if err != nil {
+		return nil, err
+	}
+	return one(showVariable(c.Graph.Variables[i]), nil)
+}
+
+func (a *API) updateVariable(ctx context.Context, at policy.Place, in *struct {
+	CycleVariablePath
+	Body variableBody
+}) (*object[variableShape], error) {
+	var shown variableShape
+	_, err := a.services.Cycles.Edit(ctx, at.Account, in.ID.Value, func(c *tandem.Cycle) error {
+		i, err := findVariable(c, in.SystemName)
+		if err != nil {
+			return err
+		}
+		err = in.Body.apply(&c.Graph.Variables[i])
+		shown = showVariable(c.Graph.Variables[i])
+		return err
+	})
+	return one(shown, err)
+}
+
+func (a *API) deleteVariable(ctx context.Context, at policy.Place, in *CycleVariablePath) (*empty, error) {
+	_, err := a.services.Cycles.Edit(ctx, at.Account, in.ID.Value, func(c *tandem.Cycle) error {
+		i, err := findVariable(c, in.SystemName)
+		if err != nil {
+			return err
+		}
+		c.Graph.Variables = slices.Delete(c.Graph.Variables, i, i+1)
+		return nil
+	})
+	return done(err)
+}

@@ -1,0 +1,91 @@
+// Package policy answers one question: may this principal do this?
+//
+// There are two levels. At partner level a principal acts for its partner; one
+// that is restricted to an account may not. At account level it acts in one
+// account: its own, or the one that the request names, which must be its
+// partner's. A request that names none, when none follows from the principal, is
+// refused: there is no account to fall back on.
+//
+// What comes out are ids, which the services ask for by type. A handler that was
+// given a [Place] cannot act at partner level without saying so.
+package policy
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/tandem-ipaas/tandem"
+)
+
+// Place is the account that a request acts in, and whose it is.
+type Place struct {
+	Partner tandem.PartnerID
+	Account tandem.AccountID
+}
+
+// Directory finds a partner's accounts.
+type Directory interface {
+	// Get errors: NotFound.
+	Get(ctx context.Context, p tandem.PartnerID, apiID string) (*tandem.Account, error)
+}
+
+// Partner is the partner that a principal acts for at partner level.
+//
+// Errors: Forbidden (it is restricted to an account).
+func Partner(p tandem.Principal) (tandem.PartnerID, error) {
+	if p.Account != 0 {
+		return 0, &tandem.Error{Code: tandem.Forbidden, Message: "This token works for one account only."}
+	}
+	return p.Partner, nil
+}
+
+// Account is the place that a principal acts in, given the API IDs that the
+// request names it by.
+//
+// Errors: Unauthenticated (none named, unknown, or more than one), Forbidden
+// (named another than the one that the principal is restricted to).
+func Account(ctx context.Context, accounts Directory, p tandem.Principal, named []string) (Place, error) {
+	apiID, err := single(named)
+	if err != nil {
+		return Place{}, err
+	}
+	if apiID == "" {
+		if p.Account == 0 {
+			return Place{}, unauthenticated("X-Cyclr-Account header is missing.")
+		}
+		return Place{Partner: p.Partner, Account: p.Account}, nil
+	}
+	a, err := accounts.Get(ctx, p.Partner, apiID)
+	switch {
+	case err != nil && tandem.ErrorCode(err) != tandem.NotFound:
+		return Place{}, fmt.Errorf("read account: %w", err)
+	case p.Account != 0 && (err != nil || a.ID != p.Account):
+		return Place{}, &tandem.Error{Code: tandem.Forbidden, Message: "This token works for another account."}
+	case err != nil:
+		return Place{}, unauthenticated("X-Cyclr-Account header: there is no such account.")
+	}
+	return Place{Partner: p.Partner, Account: a.ID}, nil
+}
+
+// single is the one account named; "" if none is.
+func single(named []string) (string, error) {
+	var ids []string
+	for _, id := range named {
+		if id = strings.TrimSpace(id); id != "" && !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
+	switch len(ids) {
+	case 0:
+		return "", nil
+	case 1:
+		return ids[0], nil
+	}
+	return "", unauthenticated("X-Cyclr-Account header names more than one account.")
+}
+
+func unauthenticated(message string) error {
+	return &tandem.Error{Code: tandem.Unauthenticated, Message: message}
+}

@@ -1,0 +1,66 @@
+package policy_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+
+	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/internal/policy"
+)
+
+// directory holds the accounts of partner 1 by their API IDs.
+type directory map[string]tandem.AccountID
+
+var errBroken = errors.New("broken")
+
+func (d directory) Get(_ context.Context, p tandem.PartnerID, apiID string) (*tandem.Account, error) {
+	id, ok := d[apiID]
+	switch {
+	case apiID == "broken":
+		return nil, errBroken
+	case !ok || p != 1:
+		return nil, tandem.NotFoundf("no such account")
+	}
+	return &tandem.Account{ID: id, APIID: apiID}, nil
+}
+
+func TestPartner(t *testing.T) {
+	if p, err := policy.Partner(tandem.Principal{Partner: 7}); err != nil || p != 7 {
+		t.Errorf("unrestricted: %d, %v", p, err)
+	}
+	if _, err := policy.Partner(tandem.Principal{Partner: 7, Account: 1}); tandem.ErrorCode(err) != tandem.Forbidden {
+		t.Errorf("restricted: %v", err)
+	}
+}
+
+func TestAccount(t *testing.T) {
+	accounts := directory{"a": 1, "b": 2}
+	whole, narrow, foreign := tandem.Principal{Partner: 1}, tandem.Principal{Partner: 1, Account: 1}, tandem.Principal{Partner: 2}
+	for _, c := range []struct {
+		why   string
+		who   tandem.Principal
+		named []string
+		want  tandem.AccountID
+		code  tandem.Code
+	}{
+		{"named", whole, []string{"b"}, 2, ""},
+		{"named twice, the same", whole, []string{"b", " b "}, 2, ""},
+		{"not named", whole, nil, 0, tandem.Unauthenticated},
+		{"empty", whole, []string{" "}, 0, tandem.Unauthenticated},
+		{"unknown", whole, []string{"c"}, 0, tandem.Unauthenticated},
+		{"two", whole, []string{"a", "b"}, 0, tandem.Unauthenticated},
+		{"another partner's", foreign, []string{"a"}, 0, tandem.Unauthenticated},
+		{"restricted, not named", narrow, nil, 1, ""},
+		{"restricted, its own", narrow, []string{"a"}, 1, ""},
+		{"restricted, another", narrow, []string{"b"}, 0, tandem.Forbidden},
+		{"restricted, unknown", narrow, []string{"c"}, 0, tandem.Forbidden},
+		{"restricted, two", narrow, []string{"a", "b"}, 0, tandem.Unauthenticated},
+		{"no answer", whole, []string{"broken"}, 0, tandem.Internal},
+	} {
+		got, err := policy.Account(t.Context(), accounts, c.who, c.named)
+		if got.Account != c.want || tandem.ErrorCode(err) != c.code {
+			t.Errorf("%s: %d, %v; want %d, %q", c.why, got.Account, err, c.want, c.code)
+		}
+	}
+}
