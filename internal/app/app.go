@@ -1,0 +1,199 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+
+	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/connectors"
+	"github.com/tandem-ipaas/tandem/internal/catalog"
+	"github.com/tandem-ipaas/tandem/internal/connection"
+	"github.com/tandem-ipaas/tandem/internal/cycle"
+	"github.com/tandem-ipaas/tandem/internal/egress"
+	"github.com/tandem-ipaas/tandem/internal/engine"
+	"github.com/tandem-ipaas/tandem/internal/identity"
+	"github.com/tandem-ipaas/tandem/internal/invoke"
+	"github.com/tandem-ipaas/tandem/internal/lifecycle"
+	"github.com/tandem-ipaas/tandem/internal/password"
+	"github.com/tandem-ipaas/tandem/internal/run"
+	"github.com/tandem-ipaas/tandem/internal/store"
+	"github.com/tandem-ipaas/tandem/internal/template"
+	"github.com/tandem-ipaas/tandem/internal/tenant"
+	"github.com/tandem-ipaas/tandem/internal/trigger"
+	"github.com/tandem-ipaas/tandem/internal/usage"
+	"github.com/tandem-ipaas/tandem/internal/vault"
+)
+
+// App is an installation, opened: its services can be called. Run makes it
+// serve.
+type App struct {
+	log *slog.Logger
+	cfg Config
+
+	store    *store.Store
+	egress   *egress.Client
+	engine   engine.Engine
+	runner   *run.Runner
+	intake   *trigger.Intake
+	timers   *trigger.Timers
+	cycles   *cycle.Cycles
+	listener net.Listener // nil: does not listen
+	handler  http.Handler
+	closing  chan struct{} // closed when serving ends
+	metrics  *metrics
+
+	Identity   tandem.Identity
+	Accounts   tandem.Accounts
+	Users      tandem.Users
+	Meter      tandem.Meter
+	Library    tandem.Library
+	Connectors tandem.AccountConnectors
+	Templates  tandem.Templates
+}
+
+// New opens the installation that c describes, makes it if there is none, and
+// takes the address to listen on.
+func New(ctx context.Context, log *slog.Logger, c Config) (_ *App, err error) {
+	if err := c.validate(); err != nil {
+		return nil, err
+	}
+	a := &App{log: log, cfg: c, closing: make(chan struct{}), metrics: newMetrics()}
+	defer func() {
+		if err != nil {
+			err = a.Close(err)
+		}
+	}()
+	if err := a.listen(); err != nil {
+		return a, err
+	}
+	if a.store, err = store.Open(ctx, c.Database, c.Data); err != nil {
+		return a, err
+	}
+	keys, err := a.unlock(ctx)
+	if err != nil {
+		return a, err
+	}
+	if err := a.assemble(ctx, keys); err != nil {
+		return a, err
+	}
+	a.handler, err = a.routes()
+	return a, err
+}
+
+// listen takes the address, so that URLs made of it are known.
+func (a *App) listen() (err error) {
+	if a.cfg.Listen == "" {
+		return nil
+	}
+	if a.listener, err = net.Listen("tcp", a.cfg.Listen); err != nil {
+		return fmt.Errorf("listen: %w", err)
+	}
+	if a.cfg.APIURL == "" {
+		a.cfg.APIURL = "http://" + a.listener.Addr().String()
+	}
+	if a.cfg.ServiceURL == "" {
+		a.cfg.ServiceURL = a.cfg.APIURL
+	}
+	return nil
+}
+
+// URL is where the installation is reached.
+func (a *App) URL() string { return a.cfg.APIURL }
+
+// keyCheck is the setting by which a wrong master key is known.
+const keyCheck = "master key check"
+
+// unlock opens the vault with the master key that this database was begun with.
+func (a *App) unlock(ctx context.Context) (*vault.Vault, error) {
+	check, err := a.store.Setting(ctx, keyCheck)
+	if err != nil {
+		return nil, err
+	}
+	v, err := vault.Unlock(vault.Source{Value: tandem.Secret(a.cfg.MasterKey), Path: filepath.Join(a.cfg.Data, "master.key")}, check)
+	if err != nil || check != nil {
+		return v, err
+	}
+	if check, err = v.Check(); err != nil {
+		return nil, err
+	}
+	if check, err = a.store.InitSetting(ctx, keyCheck, check); err != nil {
+		return nil, err
+	}
+	return v, v.Verify(check) // another node may have been first
+}
+
+// assemble makes the services and the engine. Cycles and engine need each
+// other: the engine is told to hold a cycle's transactions, the interpreter
+// asks for plans.
+func (a *App) assemble(ctx context.Context, keys *vault.Vault) error {
+	hasher, err := password.New()
+	if err != nil {
+		return err
+	}
+	library, err := catalog.Load(ctx, a.store, a.libraries()...)
+	if err != nil {
+		return err
+	}
+	if a.engine, err = a.newEngine(ctx); err != nil {
+		return err
+	}
+	a.egress = egress.New(egress.Options{Allow: a.cfg.EgressAllow})
+	connections := connection.New(a.log, a.store, keys, library, connection.Options{Shared: a.shared()})
+	calls := &callout{connections: connections, caller: invoke.New(a.egress)}
+	a.cycles = cycle.New(a.log, a.store, a.store, a.store, library, connections, signals{a.engine}, calls, a.cfg.ServiceURL, cycle.Options{Changed: a.changed})
+	a.intake = trigger.NewIntake(a.log, a.store, a.engine, startByWebhook, trigger.IntakeOptions{})
+	a.timers = trigger.NewTimers(a.log, a.store, a.engine, startByTimer, trigger.TimersOptions{RanOnce: a.cycles.Settle})
+	a.runner = run.New(a.log, plans{a.cycles}, records{a.store}, calls, a.cycles, run.Options{})
+
+	a.Identity = identity.New(a.store, hasher)
+	a.Accounts = tenant.NewAccounts(a.store, keys, a.cycles)
+	a.Users = tenant.NewUsers(a.store, hasher)
+	a.Meter = usage.New(a.store)
+	a.Library, a.Connectors = library, connections
+	a.Templates = template.New(a.log, a.store, library, connections, a.cycles)
+	return nil
+}
+
+// libraries are the folders of connectors: ours, then the operator's.
+func (a *App) libraries() []fs.FS {
+	all := []fs.FS{connectors.Files}
+	for _, dir := range a.cfg.Connectors {
+		all = append(all, os.DirFS(dir))
+	}
+	return all
+}
+
+// changed is told of every cycle that was started or stopped.
+func (a *App) changed(account tandem.AccountID, c tandem.CycleID) {
+	a.intake.Forget(account, c)
+	a.timers.Wake()
+}
+
+// Run serves until ctx is done, then stops gracefully and closes.
+func (a *App) Run(ctx context.Context) error {
+	group := lifecycle.Start(ctx, a.log, a.components(), lifecycle.Options{})
+	return a.Close(group.Wait())
+}
+
+// Close closes what is open, and returns err with what went wrong in doing so.
+func (a *App) Close(err error) error {
+	if a.listener != nil {
+		if e := a.listener.Close(); !errors.Is(e, net.ErrClosed) {
+			err = errors.Join(err, e)
+		}
+	}
+	if a.egress != nil {
+		a.egress.Close()
+	}
+	if a.store != nil {
+		err = errors.Join(err, a.store.Close())
+	}
+	return err
+}

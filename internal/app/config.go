@@ -1,0 +1,39 @@
+package app
+
+import (
+	"net/netip"
+	"net/url"
+	"strings"
+
+	"github.com/tandem-ipaas/tandem"
+)
+
+// Config is what an operator can set. The zero value, with Data, is a server
+// on SQLite that does not listen.
+type Config struct {
+	Data      string // folder for the database, blobs and the master key
+	Database  string // PostgreSQL URL; "" is SQLite in Data
+	MasterKey string // base64; "" is the file master.key in Data
+
+	Listen        string // host:port; port 0 takes a free one
+	APIURL        string // "" is http:// and the address listened on
+	ServiceURL    string // "" is APIURL
+	EgressAllow   []netip.Prefix
+	Connectors    []string // further library folders
+	MetricsListen string   // "" and no MetricsToken: no metrics
+	MetricsToken  string
+}
+
+// validate reports the first setting that cannot work.
+func (c Config) validate() error {
+	if c.Data == "" {
+		return tandem.Invalidf("data", "data: a folder is needed")
+	}
+	for name, text := range map[string]string{"api-url": c.APIURL, "service-url": c.ServiceURL} {
+		u, err := url.Parse(text)
+		if text != "" && (err != nil || u.Host == "" || !strings.HasPrefix(u.Scheme, "http")) {
+			return tandem.Invalidf(name, "%s: want a URL that begins with http:// or https://", name)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,65 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/internal/cycle"
+	"github.com/tandem-ipaas/tandem/internal/engine"
+	"github.com/tandem-ipaas/tandem/internal/engine/local"
+	"github.com/tandem-ipaas/tandem/internal/journal"
+	"github.com/tandem-ipaas/tandem/internal/run"
+	"github.com/tandem-ipaas/tandem/internal/store"
+)
+
+// shared says that other nodes may use the same database.
+func (a *App) shared() bool { return a.cfg.Database != "" }
+
+// newEngine is the engine for the database.
+func (a *App) newEngine(ctx context.Context) (engine.Engine, error) {
+	return local.New(ctx, a.log, a.store, local.Options{})
+}
+
+// signals tells the engine about a cycle's transactions.
+type signals struct{ engine engine.Engine }
+
+func (s signals) Hold(ctx context.Context, a tandem.AccountID, c tandem.CycleID) error {
+	return s.engine.SignalCycle(ctx, a, c, engine.Hold)
+}
+
+func (s signals) Resume(ctx context.Context, a tandem.AccountID, c tandem.CycleID) error {
+	return s.engine.SignalCycle(ctx, a, c, engine.Resume)
+}
+
+func (s signals) Cancel(ctx context.Context, a tandem.AccountID, c tandem.CycleID) error {
+	return s.engine.SignalCycle(ctx, a, c, engine.Cancel)
+}
+
+// plans gives the interpreter what to run.
+type plans struct{ cycles *cycle.Cycles }
+
+func (p plans) Plan(ctx context.Context, a tandem.AccountID, c tandem.CycleID, version int64) (*run.Integration, error) {
+	plan, of, err := p.cycles.Plan(ctx, a, c, version)
+	if err != nil {
+		return nil, err
+	}
+	return &run.Integration{Name: of.Name, Plan: plan, Connectors: of.Connectors}, nil
+}
+
+// records gives the interpreter what was journalled.
+type records struct{ *store.Store }
+
+func (r records) Items(ctx context.Context, a tandem.AccountID, t tandem.TransactionID) ([]tandem.StepItem, error) {
+	return r.Transactions().Items(ctx, a, t)
+}
+
+// startByWebhook makes the transaction of a request.
+func startByWebhook(w tandem.Webhook, at time.Time, request tandem.Exchange) journal.NewTxn {
+	return run.WebhookStart(run.Firing{Account: w.Account, Cycle: w.Cycle, Version: w.Version, Step: w.Step, Method: w.Method, At: at}, request)
+}
+
+// startByTimer makes the transaction of a cycle that is due.
+func startByTimer(t tandem.Timer, at time.Time) journal.NewTxn {
+	return run.TimerStart(run.Firing{Account: t.Account, Cycle: t.Cycle, Version: t.Version, At: at})
+}

@@ -1,0 +1,150 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/tandem-ipaas/tandem/internal/api"
+	"github.com/tandem-ipaas/tandem/internal/console"
+	"github.com/tandem-ipaas/tandem/internal/lifecycle"
+	"github.com/tandem-ipaas/tandem/internal/trigger"
+	"github.com/tandem-ipaas/tandem/web"
+)
+
+// Limits on who connects.
+const (
+	headerTime = 10 * time.Second // for a request's headers
+	idleTime   = 2 * time.Minute  // between requests
+	stopTime   = 15 * time.Second // for requests under way at the end
+)
+
+// sweepEvery is how often what retention no longer keeps is deleted.
+const sweepEvery = time.Minute
+
+// routes says which room answers what.
+func (a *App) routes() (http.Handler, error) {
+	pages, err := console.New(a.log, a.Identity, a.store.Sessions(), web.Dist(), console.Options{Secure: strings.HasPrefix(a.cfg.ServiceURL, "https:")})
+	if err != nil {
+		return nil, err
+	}
+	rest, err := api.New(a.log, api.Services{
+		Identity: a.Identity, Accounts: a.Accounts, Users: a.Users, Meter: a.Meter, Library: a.Library, Connectors: a.Connectors,
+		Templates: a.Templates, Cycles: a.cycles, Control: a.cycles, Transactions: a.store.Transactions(),
+	}, api.Options{URL: a.cfg.APIURL, Session: pages.Principal, Closing: a.closing})
+	if err != nil {
+		return nil, err
+	}
+	m := a.metrics
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusOK) })
+	mux.HandleFunc("GET /readyz", a.ready)
+	if a.cfg.MetricsToken != "" {
+		mux.Handle("GET /metrics", bearer(a.cfg.MetricsToken, m.handler()))
+	}
+	mux.Handle(trigger.Path, m.count("webhook", a.intake))
+	mux.Handle("/", m.count("console", pages.Handler()))
+	counted := m.count("api", rest)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		// The API matches paths without regard to case, ServeMux cannot.
+		if isAPI(r.URL.Path) {
+			counted.ServeHTTP(w, r)
+			return
+		}
+		mux.ServeHTTP(w, r)
+	}), nil
+}
+
+func isAPI(path string) bool {
+	for _, p := range []string{"/v1.0/", "/oauth/", "/docs/"} {
+		if len(path) >= len(p) && strings.EqualFold(path[:len(p)], p) {
+			return true
+		}
+	}
+	return false
+}
+
+// ready answers 200 when requests can be served.
+func (a *App) ready(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
+	defer cancel()
+	if err := a.store.Ping(ctx); err != nil {
+		a.log.WarnContext(ctx, "not ready", "error", err)
+		http.Error(w, "the database does not answer", http.StatusServiceUnavailable)
+		return
+	}
+	w.WriteHeader(http.StatusOK)
+}
+
+// components are what works in the background, in the order of starting.
+func (a *App) components() []lifecycle.Component {
+	all := []lifecycle.Component{
+		{Name: "engine", Run: func(ctx context.Context) error { return a.engine.Run(ctx, a.runner) }},
+		{Name: "cycles", Run: a.cycles.Run},
+		{Name: "timers", Run: a.timers.Run},
+		{Name: "retention", Run: a.sweep},
+	}
+	if a.cfg.MetricsListen != "" {
+		all = append(all, lifecycle.Component{Name: "metrics", Run: a.serveMetrics})
+	}
+	if a.listener != nil {
+		all = append(all, lifecycle.Component{Name: "server", Run: a.serve})
+	}
+	return all
+}
+
+// serveMetrics answers /metrics on an address of its own.
+func (a *App) serveMetrics(ctx context.Context) error {
+	l, err := net.Listen("tcp", a.cfg.MetricsListen)
+	if err != nil {
+		return err
+	}
+	mux := http.NewServeMux()
+	mux.Handle("GET /metrics", a.metrics.handler())
+	return serve(ctx, l, mux, func() {})
+}
+
+// serve answers requests until ctx is done, and lets those under way end.
+func (a *App) serve(ctx context.Context) error {
+	return serve(ctx, a.listener, a.handler, func() { close(a.closing) })
+}
+
+func serve(ctx context.Context, l net.Listener, h http.Handler, ending func()) error {
+	s := &http.Server{Handler: h, ReadHeaderTimeout: headerTime, IdleTimeout: idleTime}
+	failed := make(chan error, 1)
+	go func() { failed <- s.Serve(l) }()
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	ending()
+	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTime)
+	defer cancel()
+	if err := s.Shutdown(end); !errors.Is(err, context.DeadlineExceeded) {
+		return err
+	}
+	return s.Close()
+}
+
+// sweep deletes what retention no longer keeps, in small batches.
+func (a *App) sweep(ctx context.Context) error {
+	for {
+		n, err := a.store.Expire(ctx, time.Now())
+		if err != nil && ctx.Err() == nil {
+			a.log.WarnContext(ctx, "retention did not delete", "error", err)
+		}
+		wait := sweepEvery
+		if n > 0 && err == nil {
+			wait = 0 // there may be more
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(wait):
+		}
+	}
+}
