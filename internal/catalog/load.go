@@ -124,14 +124,20 @@ func (l *loader) duplicates() {
 	releases, guids := map[string]file{}, map[string]file{}
 	for _, f := range l.found {
 		release := strings.ToLower(f.connector.Name) + "\n" + f.connector.Version
-		if other, ok := releases[release]; ok {
-			l.fail(f.name, "Name", "%s %s is in %s too", f.connector.Name, f.connector.Version, other.name)
+		if first := once(releases, release, f); first.name != f.name {
+			l.fail(f.name, "Name", "%s %s is in %s too", f.connector.Name, f.connector.Version, first.name)
 		}
-		releases[release] = f
 		guid := f.connector.UniqueIdentifier
-		if other, ok := guids[guid]; ok && !strings.EqualFold(other.connector.Name, f.connector.Name) {
-			l.fail(f.name, "UniqueIdentifier", "%s is that of %s in %s", guid, other.connector.Name, other.name)
+		if first := once(guids, guid, f); !strings.EqualFold(first.connector.Name, f.connector.Name) {
+			l.fail(f.name, "UniqueIdentifier", "%s is that of %s in %s", guid, first.connector.Name, first.name)
 		}
-		guids[guid] = f
 	}
+}
+
+// once gives the first file that came with a key.
+func once(seen map[string]file, key string, f file) file {
+	if _, ok := seen[key]; !ok {
+		seen[key] = f
+	}
+	return seen[key]
 }
