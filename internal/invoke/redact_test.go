@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"github.com/tandem-ipaas/tandem"
 	"github.com/tandem-ipaas/tandem/connector"
 	"github.com/tandem-ipaas/tandem/internal/invoke"
@@ -104,4 +106,50 @@ func TestErrorsHoldNoCredentials(t *testing.T) {
 	if !strings.HasSuffix(result.Request.URL, "?key=***") {
 		t.Errorf("recorded %s", result.Request.URL)
 	}
+}
+
+// Wherever a secret stands in an answer, none of it is kept.
+func TestRedactionProperty(t *testing.T) {
+	var answer string
+	p := newParty(t, func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, answer) })
+	c := newCaller(t)
+	rapid.Check(t, func(rt *rapid.T) {
+		secret := rapid.StringMatching(`[A-Za-z0-9+/=&"\\<é %.-]{4,12}`).Draw(rt, "secret")
+		around := rapid.StringMatching(`[a-z*"\\]{0,3}`)
+		text := around.Draw(rt, "before") + secret + around.Draw(rt, "after")
+		b, err := json.Marshal(object{"list": []any{text, object{text: 1}}})
+		if err != nil {
+			rt.Fatal(err)
+		}
+		answer = string(b)
+		call := method(p.URL, connector.Method{})
+		call.Auth = invoke.Credentials{
+			Authentication: &connector.Authentication{AuthType: connector.AuthAPIKey, TargetType: connector.MergeField}, Value: tandem.Secret(secret),
+		}
+		result, err := c.Call(t.Context(), call)
+		if err != nil {
+			rt.Fatal(err)
+		}
+		var texts func(v any) []string
+		texts = func(v any) (out []string) {
+			switch v := v.(type) {
+			case string:
+				return []string{v}
+			case []any:
+				for _, item := range v {
+					out = append(out, texts(item)...)
+				}
+			case object:
+				for name, member := range v {
+					out = append(append(out, name), texts(member)...)
+				}
+			}
+			return out
+		}
+		for _, kept := range texts(result.Document()) {
+			if strings.Contains(kept, secret) {
+				rt.Fatalf("%q is in %s", secret, result.Response.Body)
+			}
+		}
+	})
 }
