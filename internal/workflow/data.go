@@ -2,7 +2,6 @@ package workflow
 
 import (
 	"bytes"
-	"encoding/json"
 	"time"
 
 	"github.com/tandem-ipaas/tandem"
@@ -36,10 +35,8 @@ func ParseDocument(body []byte) any {
 	if len(bytes.TrimSpace(body)) == 0 {
 		return nil
 	}
-	d := json.NewDecoder(bytes.NewReader(body))
-	d.UseNumber()
-	var doc any
-	if err := d.Decode(&doc); err != nil || d.More() {
+	doc, ok := parseJSON(body)
+	if !ok {
 		return string(body)
 	}
 	return doc
