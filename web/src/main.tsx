@@ -1,4 +1,4 @@
-import "@mantine/core/styles.css";
+import "./mantine.css";
 import "./base.css";
 import { MantineProvider } from "@mantine/core";
 import { QueryClientProvider } from "@tanstack/react-query";
@@ -12,15 +12,16 @@ import { theme } from "./theme";
 
 await loadTexts();
 
-const queries = newQueryClient(() => {
-  // A 401 may also mean an account that is not there: ask who is signed in,
-  // and let the router decide.
-  if (queries.getQueryData(sessionQuery.queryKey) === null) return;
-  void queries.fetchQuery({ ...sessionQuery, staleTime: 0 }).then((session) => {
-    if (!session) void router.invalidate();
-  });
-});
+const queries = newQueryClient(checkSession);
 const router = newRouter(queries);
+
+/** After a 401: it may also mean an account that is not there, so ask who is signed in. */
+async function checkSession(): Promise<void> {
+  if (!queries.getQueryData(sessionQuery.queryKey)) return;
+  const session = await queries.fetchQuery({ ...sessionQuery, staleTime: 0 });
+  if (session) return;
+  await router.navigate({ to: "/sign-in", search: { to: router.state.location.href, ended: true }, replace: true });
+}
 
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root");

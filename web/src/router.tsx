@@ -5,7 +5,7 @@ import { AccountsPage } from "./accounts/AccountsPage";
 import { sessionQuery } from "./api/query";
 import { ConnectorsTab } from "./connector/ConnectorsTab";
 import { CyclesTab } from "./cycle/CyclesTab";
-import { cycleFilters, pageFilter, stepChoice, text, textFilter, transactionFilters } from "./search";
+import { cycleFilters, pageFilter, signInSearch, stepChoice, textFilter, transactionFilters } from "./search";
 import { SignInPage } from "./session/SignInPage";
 import { Crash, NotFound } from "./shell/Crash";
 import { Shell } from "./shell/Shell";
@@ -21,7 +21,7 @@ const root = createRootRouteWithContext<{ queries: QueryClient }>()({
 const signIn = createRoute({
   getParentRoute: () => root,
   path: "/sign-in",
-  validateSearch: (s): { to?: string } => ({ to: text(s.to) }),
+  validateSearch: signInSearch,
   component: SignInPage,
 });
 

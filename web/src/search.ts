@@ -19,7 +19,7 @@ export const transactionStatuses: TransactionStatus[] = [
 export const cycleStatuses: CycleStatus[] = ["Running", "Finishing", "Paused"];
 
 /** A text, undefined when empty. A text of digits arrives as a number. */
-export function text(v: unknown): string | undefined {
+function text(v: unknown): string | undefined {
   return (typeof v === "string" && v) || (typeof v === "number" ? String(v) : undefined);
 }
 
@@ -50,6 +50,14 @@ export interface TransactionFilters extends PageFilter {
   cycle?: string;
   status?: TransactionStatus;
 }
+
+/** Where to go after signing in, and whether a session ended by itself. */
+export interface SignInSearch {
+  to?: string;
+  ended?: boolean;
+}
+
+export const signInSearch = (s: Search): SignInSearch => ({ to: text(s.to), ended: s.ended === true || undefined });
 
 export const pageFilter = (s: Search): PageFilter => ({ page: page(s.page) });
 

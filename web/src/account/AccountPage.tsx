@@ -26,7 +26,7 @@ export function AccountPage() {
     <Zone value={account.data?.Timezone ?? "UTC"}>
       <Crumbs account={account.data} />
       <div className={classes.head}>
-        <h1>{account.data?.Name ?? <Skeleton height={22} width={220} my={4} />}</h1>
+        {account.data ? <h1>{account.data.Name}</h1> : <Skeleton height={22} width={220} my={4} />}
         {account.data && <Status of={account.data.Enabled ? "Active" : "Suspended"} />}
         <CopyId id={id} whole />
       </div>

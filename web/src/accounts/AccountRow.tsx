@@ -44,7 +44,7 @@ export function AccountRow({ row: { account, depth, children, parent }, folded, 
           )}
           <Link to="/accounts/$account/cycles" params={{ account: account.Id }} className="row-link" data-row>
             {name}
-            {parent && <span className="sr-only">{t("accounts.below", { name: parent })}</span>}
+            {parent && <span className="sr-only"> ({t("accounts.below", { name: parent })})</span>}
           </Link>
           {children > 0 && folded && <span className={classes.count}>{children}</span>}
         </div>

@@ -8,16 +8,12 @@ import { ApiError, signIn } from "../api/client";
 import { sessionQuery } from "../api/query";
 import { Mark } from "../shell/Mark";
 import { usePageTitle } from "../shell/title";
+import { destination } from "./destination";
 import classes from "./SignInPage.module.css";
-
-/** Where to go after signing in: only to a page of the console itself. */
-export function destination(to: string | undefined): string {
-  return to && /^\/(?![/\\])/.test(to) && !to.startsWith("/sign-in") ? to : "/accounts";
-}
 
 export function SignInPage() {
   const { t } = useTranslation();
-  const { to } = useSearch({ from: "/sign-in" });
+  const { to, ended } = useSearch({ from: "/sign-in" });
   const router = useRouter();
   const queries = useQueryClient();
   const [missing, setMissing] = useState(false);
@@ -47,7 +43,7 @@ export function SignInPage() {
       <form className={classes.form} onSubmit={submit} noValidate>
         <Mark size={36} />
         <h1>{t("signIn.title")}</h1>
-        {to && !message && <p className={classes.lead}>{t("signIn.ended")}</p>}
+        {ended && !message && <p className={classes.lead}>{t("signIn.ended")}</p>}
         <div role="alert">
           {message && (
             <p className={classes.problem}>

@@ -12,7 +12,7 @@ const choices = [
 /** Light, dark, or as the system has it; kept in this browser. */
 export function SchemeSwitch() {
   const { t } = useTranslation();
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const { colorScheme, setColorScheme } = useMantineColorScheme({ keepTransitions: true });
   return (
     <fieldset className={classes.schemes}>
       <legend className="sr-only">{t("app.scheme.label")}</legend>

@@ -32,7 +32,7 @@ export function Shell() {
       >
         {t("app.skip")}
       </a>
-      <header className={classes.side} data-open={open || undefined}>
+      <aside aria-label={t("app.sidebar")} className={classes.side} data-open={open || undefined}>
         <div className={classes.top}>
           <Brand />
           <button
@@ -60,7 +60,7 @@ export function Shell() {
           <SchemeSwitch />
           <Person />
         </div>
-      </header>
+      </aside>
       <main id="main" ref={main} tabIndex={-1} className={classes.main}>
         <div className={classes.content}>
           <Outlet />

@@ -29,8 +29,8 @@ export function TransactionRow({ account, transaction: tx, cycleName, fresh }: P
           to="/accounts/$account/cycles/$cycle/transactions/$transaction"
           params={{ account, cycle: tx.CycleId, transaction: tx.Id }}
           className={`row-link ${classes.id}`}
-          aria-label={t("transactions.open", { id: tx.Id })}
         >
+          <span className="sr-only">{t("transactions.open")} </span>
           {shortId(tx.Id)}
         </Link>
       </Cell>

@@ -11,13 +11,11 @@ export function CopyId({ id, whole }: { id: string; whole?: boolean }) {
   const Icon = clipboard.copied ? Check : CopyIcon;
   return (
     <Hint label={clipboard.copied ? t("action.copied") : id}>
-      <button
-        type="button"
-        className="copy-id"
-        aria-label={t("action.copyId", { id })}
-        onClick={() => clipboard.copy(id)}
-      >
-        <span>{whole ? id : shortId(id)}</span>
+      <button type="button" className="copy-id" onClick={() => clipboard.copy(id)}>
+        <span>
+          <span className="sr-only">{t("action.copyId")} </span>
+          {whole ? id : shortId(id)}
+        </span>
         <Icon size={12} aria-hidden />
       </button>
     </Hint>

@@ -65,9 +65,14 @@ export function bytes(n: number): string {
   return `${(n / 1_000_000).toFixed(1)} MB`;
 }
 
-/** The first and last characters of a GUID; any other id whole. */
+/** Transactions' ids end in a tag, and begin with the time, which alike ones share. */
+const timeOrdered = /^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-8[0-9a-f]74-616e64656d01$/i;
+const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** The part of a GUID that tells it from its neighbours; any other id whole. */
 export function shortId(id: string): string {
-  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id) ? `${id.slice(0, 8)}…${id.slice(19, 23)}` : id;
+  if (timeOrdered.test(id)) return `…${id.slice(4, 21)}`;
+  return guid.test(id) ? `${id.slice(0, 8)}…${id.slice(32)}` : id;
 }
 
 export type Schedule = { unit: "minute" | "hour" | "day" | "week"; count: number };

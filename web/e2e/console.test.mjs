@@ -1,0 +1,293 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { accessible, ask, launch, open, settings, shoot, signIn } from "./browser.mjs";
+
+const inAccount = `/console/accounts/${encodeURIComponent(settings.account)}`;
+
+let browser;
+before(async () => {
+  browser = await launch();
+});
+after(() => browser?.close());
+
+/** Until nothing on screen is a placeholder. */
+function loaded(page) {
+  return page.locator("[aria-busy=true], .mantine-Skeleton-root").first().waitFor({ state: "detached" });
+}
+
+/** A test in a window of its own, which must not complain. */
+function journey(name, run, options) {
+  test(name, { timeout: 120_000 }, async () => {
+    const { context, page, complaints } = await open(browser, options);
+    try {
+      await run(page);
+      assert.deepEqual(complaints, [], "the browser's console has complaints");
+    } catch (e) {
+      await shoot(page, `failed ${name}`);
+      throw e;
+    } finally {
+      await context.close();
+    }
+  });
+}
+
+journey("signs in, refusing a wrong password, and goes where one was going", async (page) => {
+  await page.goto(`${inAccount}/connectors`);
+  await page.getByLabel("Email").fill(settings.email);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("alert").getByText("Enter your email and your password.").waitFor();
+  await page.getByLabel("Password", { exact: true }).fill(`${settings.password}x`);
+  await page.keyboard.press("Enter");
+  await page.getByRole("alert").locator("p").waitFor();
+  await accessible(page, "a refused sign-in");
+  await page.getByLabel("Password", { exact: true }).fill(settings.password);
+  await page.keyboard.press("Enter");
+  await page.waitForURL(`**${inAccount}/connectors`);
+  await page.getByRole("table", { name: "Connectors" }).waitFor();
+});
+
+journey("signs out, and the pages are closed", async (page) => {
+  await signIn(page);
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.waitForURL("**/console/sign-in**");
+  await page.goto(inAccount);
+  await page.waitForURL("**/console/sign-in**");
+  assert.equal((await page.request.get("/v1.0/accounts")).status(), 401);
+});
+
+journey("says so when a session ended", async (page) => {
+  await signIn(page);
+  await page.getByRole("table", { name: "Accounts" }).getByRole("link").first().waitFor();
+  await loaded(page);
+  await page.context().clearCookies();
+  await page.getByRole("table", { name: "Accounts" }).getByRole("link").first().click();
+  await page.getByText("Your session has ended.").waitFor();
+});
+
+journey("shows the accounts as a tree, by mouse and by keyboard", async (page) => {
+  await signIn(page);
+  const accounts = await ask(page, "/v1.0/accounts?pageSize=1000");
+  const parent = accounts.find((a) => accounts.some((b) => b.ParentAccountId === a.Id));
+  const child = accounts.find((a) => a.ParentAccountId === parent?.Id);
+  assert.ok(child, "no account has a sub-account");
+  const table = page.getByRole("table", { name: "Accounts" });
+  const parentLink = table.getByRole("link", { name: parent.Name, exact: true });
+  const childLink = table.getByRole("link", { name: `${child.Name} (Sub-account of ${parent.Name})` });
+  await childLink.waitFor();
+
+  await table.getByRole("button", { name: `Hide sub-accounts of ${parent.Name}` }).click();
+  await childLink.waitFor({ state: "detached" });
+  await parentLink.focus();
+  await page.keyboard.press("ArrowRight");
+  await childLink.waitFor();
+
+  await page.keyboard.press("/");
+  await page.keyboard.type(child.Name);
+  await page.waitForURL(/query=/);
+  await parentLink.waitFor({ state: "detached" });
+  await page.reload();
+  await table.getByRole("link", { name: child.Name, exact: true }).waitFor();
+  assert.equal(await page.getByRole("searchbox").inputValue(), child.Name);
+});
+
+journey("is reachable by keyboard from the first key on", async (page) => {
+  await signIn(page);
+  await page.goto(`${inAccount}/cycles`);
+  await page.getByRole("table", { name: "Cycles" }).getByRole("link").first().waitFor();
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter"); // the skip link
+  assert.equal(await page.evaluate(() => document.activeElement?.id), "main");
+  const seen = new Set();
+  for (let n = 0; n < 40; n++) {
+    await page.keyboard.press("Tab");
+    const focus = await page.evaluate(() => {
+      const e = document.activeElement;
+      const style = e && getComputedStyle(e);
+      // Fields show focus by their border, all else by an outline.
+      const visible = e?.matches("input, select") || style?.outlineStyle !== "none";
+      if (!e || e === document.body) return null;
+      return { name: e?.getAttribute("aria-label") ?? e?.textContent ?? "", visible };
+    });
+    if (!focus) break; // left the page
+    seen.add(focus.name);
+    assert.ok(focus.visible, `focus on ${focus.name} cannot be seen`);
+  }
+  for (const name of ["Transactions", "Search cycles"]) assert.ok(seen.has(name), `${name} was not reached`);
+  assert.ok(
+    [...seen].some((n) => n.startsWith("Stop ") || n.startsWith("Start ")),
+    "no start or stop was reached",
+  );
+});
+
+journey("stops a cycle and starts it again", async (page) => {
+  await signIn(page);
+  const cycle = (await ask(page, "/v1.0/cycles")).find((c) => c.Status === "Running");
+  assert.ok(cycle, "no cycle is running");
+  await page.goto(`${inAccount}/cycles`);
+  const row = page.getByRole("row").filter({ hasText: cycle.Name });
+  await row.getByText("Running").waitFor();
+
+  await row.getByRole("button", { name: `Stop ${cycle.Name}` }).click();
+  const dialog = page.getByRole("dialog");
+  if (await dialog.getByRole("radio", { name: "Stop now" }).count()) {
+    await dialog.getByRole("radio", { name: "Stop now" }).check();
+  }
+  await accessible(page, "the dialog to stop");
+  await dialog.getByRole("button", { name: "Stop cycle" }).click();
+  await row.getByText("Stopped").waitFor();
+  assert.equal((await ask(page, "/v1.0/cycles")).find((c) => c.Id === cycle.Id).Status, "Paused");
+
+  await row.getByRole("button", { name: `Start ${cycle.Name}` }).click();
+  await dialog.getByRole("button", { name: "Start cycle" }).waitFor();
+  await accessible(page, "the dialog to start");
+  await dialog.getByRole("button", { name: "Start cycle" }).click();
+  await row.getByText("Running").waitFor();
+  const after_ = (await ask(page, "/v1.0/cycles")).find((c) => c.Id === cycle.Id);
+  assert.equal(after_.Status, "Running");
+  assert.equal(after_.Interval ?? 0, cycle.Interval ?? 0, "the interval changed");
+});
+
+journey("says what is missing before a cycle can start", async (page) => {
+  await signIn(page);
+  const [cycle] = await ask(page, "/v1.0/cycles");
+  const stopped = { ...cycle, Status: "Paused" };
+  await page.route("**/v1.0/cycles?*", (r) => r.fulfill({ json: [stopped] }));
+  await page.route("**/prerequisites", (r) =>
+    r.fulfill({
+      json: [
+        { ReasonCode: 20, Reason: "The CRM is not authenticated.", ObjectType: "AccountConnector", ObjectId: "1" },
+      ],
+    }),
+  );
+  await page.goto(`${inAccount}/cycles`);
+  await page.getByRole("button", { name: `Start ${cycle.Name}` }).click();
+  await page.getByText("One thing is missing").waitFor();
+  await page.getByText("The CRM is not authenticated.").waitFor();
+  assert.equal(await page.getByRole("button", { name: "Start cycle" }).count(), 0);
+  await page.keyboard.press("Escape");
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+});
+
+journey("follows transactions live and shows a transaction's steps", async (page) => {
+  await signIn(page);
+  await page.goto(`${inAccount}/transactions`);
+  await page.getByRole("status").getByText("Live", { exact: true }).waitFor();
+  await page.getByRole("combobox", { name: "Status" }).selectOption("Completed");
+  await page.waitForURL(/status=Completed/);
+  const row = page.getByRole("row").filter({ hasText: "Completed" });
+  await row.first().getByRole("link").click();
+  await page.waitForURL("**/cycles/*/transactions/*");
+  await page.getByRole("heading", { name: "Transaction" }).waitFor();
+
+  const [, cycle, id] = page.url().match(/cycles\/([^/]+)\/transactions\/([^/?]+)/);
+  const items = await ask(page, `/v1.0/cycles/${cycle}/transactions/${id}`);
+  const called = items.find((s) => s.Response) ?? items[0];
+  const steps = page.getByRole("navigation", { name: "Steps" });
+  await steps.getByRole("button").nth(items.indexOf(called)).click();
+  await page.waitForURL(/step=/);
+  await page.getByRole("heading", { name: "Request" }).waitFor();
+  if (called.Response) await page.getByRole("heading", { name: "Response" }).waitFor();
+  await page.reload();
+  await steps.locator("[aria-current=step]").getByText(called.StepName).waitFor();
+});
+
+journey("shows new transactions by themselves", async (page) => {
+  await signIn(page);
+  const [known] = await ask(page, "/v1.0/cycles/transactions?pageSize=1");
+  assert.ok(known, "the account has no transaction");
+  const fresh = {
+    ...known,
+    Id: "ffffffff-ffff-8fff-8f74-616e64656d01",
+    Status: "Queued",
+    CreatedOnUtc: "2099-01-01T00:00:00Z",
+  };
+  await page.route("**/transactions/live**", (r) =>
+    r.fulfill({ contentType: "text/event-stream", body: `event: transactions\ndata: ${JSON.stringify([fresh])}\n\n` }),
+  );
+  await page.goto(`${inAccount}/transactions`);
+  await page.getByRole("link", { name: "Open transaction …ffff-ffff-8fff-8f" }).waitFor();
+  await page.getByText("Reconnecting").waitFor(); // the answer above ended
+});
+
+journey("tells when something cannot be loaded, and tries again", async (page) => {
+  await signIn(page);
+  await page.route("**/v1.0/account/connectors*", (r) =>
+    r.fulfill({ status: 400, json: { Message: "Out of order." } }),
+  );
+  await page.goto(`${inAccount}/connectors`);
+  await page.getByRole("alert").getByText("Out of order.").waitFor();
+  await accessible(page, "a failure");
+  await shoot(page, "failure");
+  await page.unroute("**/v1.0/account/connectors*");
+  await page.getByRole("button", { name: "Retry" }).click();
+  await page.getByRole("table", { name: "Connectors" }).getByRole("row").nth(1).waitFor();
+});
+
+journey("shows the shape of what is loading, and what to do when there is nothing", async (page) => {
+  await signIn(page);
+  let answer;
+  const asked = new Promise((resolve) => {
+    answer = resolve;
+  });
+  await page.route("**/v1.0/cycles?*", async (r) => {
+    await asked;
+    await r.fulfill({ json: [] });
+  });
+  await page.goto(`${inAccount}/cycles`);
+  await page.locator("table[aria-busy=true]").waitFor();
+  await accessible(page, "a table that is loading");
+  await shoot(page, "loading");
+  answer();
+  await page.getByText("No cycles in this account").waitFor();
+  await accessible(page, "an empty state");
+  await shoot(page, "empty");
+});
+
+const schemes = [
+  ["light", { scheme: "light" }],
+  ["dark", { scheme: "dark" }],
+  ["phone", { width: 390, height: 780 }],
+];
+for (const [name, options] of schemes) {
+  journey(
+    `is accessible on every screen, and fits: ${name}`,
+    async (page) => {
+      await page.goto("/console/sign-in");
+      await page.getByLabel("Email").waitFor();
+      await accessible(page, "sign in");
+      await shoot(page, `${name} sign in`);
+      await signIn(page);
+      const [transaction] = await ask(page, "/v1.0/cycles/transactions?pageSize=1&status=Completed");
+      const screens = {
+        accounts: "/console/accounts",
+        cycles: `${inAccount}/cycles`,
+        connectors: `${inAccount}/connectors`,
+        errors: `${inAccount}/errors`,
+        transactions: `${inAccount}/transactions`,
+        transaction: `${inAccount}/cycles/${transaction.CycleId}/transactions/${transaction.Id}`,
+      };
+      for (const [screen, path] of Object.entries(screens)) {
+        await page.goto(path);
+        await page.getByRole("main").waitFor();
+        await loaded(page);
+        await accessible(page, `${screen} (${name})`);
+        const over = await page.evaluate(
+          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        );
+        assert.equal(over, 0, `${screen} is ${over} px too wide`);
+        await shoot(page, `${name} ${screen}`);
+      }
+    },
+    options,
+  );
+}
+
+journey("keeps the chosen colour scheme", async (page) => {
+  await signIn(page);
+  await page.getByRole("radio", { name: "Dark" }).check({ force: true });
+  const scheme = () => page.evaluate(() => document.documentElement.dataset.mantineColorScheme);
+  assert.equal(await scheme(), "dark");
+  await page.reload();
+  await page.getByRole("radio", { name: "Dark" }).waitFor({ state: "attached" });
+  assert.equal(await scheme(), "dark");
+});
