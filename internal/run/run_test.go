@@ -145,6 +145,9 @@ func TestSplitAllSplitsLaterSteps(t *testing.T) {
 	if want := `get ; send {"v":"7 1"}; send {"v":"7 2"}`; w.bodies() != want {
 		t.Error(w.bodies())
 	}
+	if parent.tasks() != 2 || w.txns[1].tasks() != 1 {
+		t.Errorf("%d tasks, of a child %d", parent.tasks(), w.txns[1].tasks())
+	}
 	if w.meter["send"].Succeeded != 2 || w.meter["get"].Succeeded != 1 || w.meter["plain"].Succeeded != 1 || parent.Status != tandem.TransactionCompleted {
 		t.Error(w.meter, parent.Status)
 	}
@@ -170,7 +173,10 @@ func pages(n int) func(path, body string) reply {
 func TestTimerCollectsPageByPage(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, graph("in>out", step("in", "list", ""), step("out", "send", "{{[rows].n}}")), methods...)
-		w.answer = pages(3)
+		w.answer = func(path, body string) reply {
+			time.Sleep(time.Second)
+			return pages(3)(path, body)
+		}
 		started := time.Now()
 		parent := w.submit(run.TimerStart(w.firing()))
 		w.run(t.Context())
@@ -178,7 +184,7 @@ func TestTimerCollectsPageByPage(t *testing.T) {
 		if w.bodies() != want {
 			t.Error(w.bodies())
 		}
-		if w.meter["list"].Succeeded != 1 || w.meter["send"].Succeeded != 6 || parent.Status != tandem.TransactionCompleted || len(parent.items) != 3 {
+		if w.meter["list"].Succeeded != 1 || w.meter["send"].Succeeded != 6 || parent.Status != tandem.TransactionCompleted || len(parent.items) != 3 || parent.tasks() != 1 {
 			t.Error(w.meter, parent.Status, parent.items)
 		}
 		if !w.lastRuns["in"].Equal(started) {
@@ -320,6 +326,37 @@ func TestStopRecordsNoHalfStep(t *testing.T) {
 	if txn.Status != tandem.TransactionCompleted || len(w.effects) != 3 || w.effects[1] != w.effects[2] {
 		t.Errorf("%s %v", txn.Status, w.effects)
 	}
+}
+
+// What was done when the stop came is recorded.
+func TestStopAfterTheAnswerRecordsIt(t *testing.T) {
+	w := newWorld(t, graph("in>a a>b", step("in", "plain", ""), step("a", "send", "a"), step("b", "send", "b")), methods...)
+	ctx, cancel := context.WithCancel(t.Context())
+	w.answer = func(string, string) reply {
+		cancel()
+		return reply{}
+	}
+	txn := w.webhook(`{}`)
+	if y, err := w.slice(ctx, txn); err != nil || y.Kind != engine.Ready || len(txn.items) != 2 || len(w.effects) != 1 {
+		t.Errorf("%v %v, %d items, %s", y, err, len(txn.items), w.bodies())
+	}
+}
+
+func TestEachLimitWarnsOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, graph("in>a a>b", step("in", "plain", ""), step("a", "send", "a"), step("b", "send", "b")), methods...)
+		w.answer = func(string, string) reply {
+			if len(w.effects)%3 != 0 {
+				return reply{status: 429}
+			}
+			return reply{}
+		}
+		txn := w.webhook(`{}`)
+		w.run(t.Context())
+		if len(w.incidents) != 2 || w.incidents[0].StepID != "a" || w.incidents[1].StepID != "b" || txn.Status != tandem.TransactionCompleted {
+			t.Errorf("%s %+v", txn.Status, w.incidents)
+		}
+	})
 }
 
 func TestSlicesAreBounded(t *testing.T) {

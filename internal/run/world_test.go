@@ -141,7 +141,7 @@ func (w *world) Call(ctx context.Context, c run.Call) (run.Reply, error) {
 
 func (w *world) exchange(ctx context.Context, path string, body []byte, key string) (reply, error) {
 	if w.server == nil {
-		return w.effect(effect{path, string(body), key}), ctx.Err()
+		return w.effect(effect{path, string(body), key}), nil
 	}
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, w.server.URL+path, bytes.NewReader(body))
 	if err != nil {
@@ -310,6 +310,14 @@ func (w *world) story() map[string]any {
 		incidents = append(incidents, fmt.Sprintf("%s %s %s: %s", i.IncidentLevel, i.StepName, i.ShortMessage, i.FullMessage))
 	}
 	return map[string]any{"transactions": states, "effects": effects, "meter": maps.Clone(w.meter), "incidents": incidents, "ran": len(w.lastRuns)}
+}
+
+// tasks are what a transaction's items count.
+func (t *txn) tasks() (n int) {
+	for _, i := range t.items {
+		n += i.Tasks
+	}
+	return n
 }
 
 // lost is the lease of a process that dies before its commit.
