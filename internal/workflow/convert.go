@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -109,6 +110,9 @@ func toFloat(v any) (any, error) {
 		return nil, fmt.Errorf("%s is not a number", quote(v))
 	}
 	f, _ := r.Float64()
+	if math.IsInf(f, 0) {
+		return nil, fmt.Errorf("%s is too large", quote(v))
+	}
 	return json.Number(strconv.FormatFloat(f, 'g', -1, 64)), nil
 }
 

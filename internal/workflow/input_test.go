@@ -65,6 +65,7 @@ func TestInputErrorsNameTheTarget(t *testing.T) {
 		{from("age", "in", "text"), nil, `age: "abc" is not a whole number`},
 		{static("age", "1.5"), nil, `age: "1.5" is not a whole number`},
 		{from("price", "in", "text"), nil, `price: "abc" is not a number`},
+		{static("score", "1e400"), nil, `score: "1e400" is too large`},
 		{from("ok", "in", "text"), nil, "neither true nor false"},
 		{from("at", "in", "text"), workflow.ErrDateTime, "at: the value is not a date-time"},
 		{from("email", "in", "object"), nil, "email: an object cannot be text"},
