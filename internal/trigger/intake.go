@@ -120,9 +120,6 @@ func (in *Intake) take(w http.ResponseWriter, r *http.Request) (tandem.Transacti
 	if err != nil {
 		return 0, err
 	}
-	if h.Status != tandem.CycleRunning {
-		return 0, errStopped
-	}
 	switch r.Method {
 	case http.MethodHead, http.MethodOptions:
 		return 0, nil
@@ -153,7 +150,7 @@ var (
 	errMethod  = errors.New("trigger: method not allowed")
 )
 
-// find says whose a key is.
+// find says whose a key is. Errors: NotFound, Gone.
 func (in *Intake) find(ctx context.Context, key string) (hook, error) {
 	if h, ok := in.hooks.Get(key); ok {
 		return h, nil
@@ -163,6 +160,9 @@ func (in *Intake) find(ctx context.Context, key string) (hook, error) {
 	}
 	h, err := in.hooks.Load(key, func() (hook, error) {
 		w, err := in.store.WebhookByKey(ctx, key)
+		if err == nil && w.Status != tandem.CycleRunning {
+			err = errStopped // not kept: another node may start it any moment
+		}
 		return hook{w, "webhook " + string(w.Step)}, err
 	})
 	if tandem.ErrorCode(err) == tandem.NotFound {
