@@ -91,7 +91,7 @@ func (a *API) config() huma.Config {
 	c.CreateHooks = nil
 	c.AllowAdditionalPropertiesByDefault = true
 	c.FieldsOptionalByDefault = true
-	c.Formats = map[string]huma.Format{jsonType: jsonFormat()}
+	c.Formats = map[string]huma.Format{jsonType: jsonFormat(), "json": jsonFormat()} // the second for anything+json
 	c.Transformers = []huma.Transformer{reshape}
 	return c
 }

@@ -94,12 +94,6 @@ func (m *moment) UnmarshalJSON(b []byte) error {
 	return m.UnmarshalText([]byte(text))
 }
 
-// TransformSchema implements huma.SchemaTransformer.
-func (*moment) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema {
-	s.Format = "date-time"
-	return s
-}
-
 // guid is a GUID in a path or query, in lower case.
 type guid[T ~string] struct{ Value T }
 

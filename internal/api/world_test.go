@@ -1,0 +1,266 @@
+package api_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/connectors"
+	"github.com/tandem-ipaas/tandem/internal/api"
+	"github.com/tandem-ipaas/tandem/internal/catalog"
+	"github.com/tandem-ipaas/tandem/internal/connection"
+	"github.com/tandem-ipaas/tandem/internal/cycle"
+	"github.com/tandem-ipaas/tandem/internal/identity"
+	"github.com/tandem-ipaas/tandem/internal/journal"
+	"github.com/tandem-ipaas/tandem/internal/password"
+	"github.com/tandem-ipaas/tandem/internal/store"
+	"github.com/tandem-ipaas/tandem/internal/store/storetest"
+	"github.com/tandem-ipaas/tandem/internal/template"
+	"github.com/tandem-ipaas/tandem/internal/tenant"
+	"github.com/tandem-ipaas/tandem/internal/usage"
+	"github.com/tandem-ipaas/tandem/internal/vault"
+)
+
+// engine stands for the engine, which has nothing to hold here.
+type engine struct{}
+
+func (engine) Hold(context.Context, tandem.AccountID, tandem.CycleID) error   { return nil }
+func (engine) Resume(context.Context, tandem.AccountID, tandem.CycleID) error { return nil }
+func (engine) Cancel(context.Context, tandem.AccountID, tandem.CycleID) error { return nil }
+func (engine) CallHook(context.Context, cycle.HookCall) ([]byte, error) {
+	return []byte(`{"id":1}`), nil
+}
+
+// world is the API on real services and a real database, without an engine.
+type world struct {
+	t        *testing.T
+	db       *store.Store
+	services api.Services
+	api      *api.API
+	url      string
+	partner  tandem.NewPartner
+	token    string // of the partner
+	log      *lines
+}
+
+// lines is a log that can be read.
+type lines struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (l *lines) Write(b []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(b)
+}
+
+func (l *lines) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
+}
+
+func newWorld(t *testing.T, o api.Options) *world {
+	t.Helper()
+	w := &world{t: t, db: storetest.SQLite(t), log: &lines{}}
+	w.services = services(t, w.db)
+	w.serve(o)
+	var err error
+	if w.partner, err = w.services.Identity.Setup(t.Context(), "Acme Software", "ada@acme.test"); err != nil {
+		t.Fatal(err)
+	}
+	w.token = w.tokenFor(w.partner, "")
+	return w
+}
+
+func (w *world) serve(o api.Options) {
+	w.t.Helper()
+	var err error
+	if w.api, err = api.New(slog.New(slog.NewJSONHandler(w.log, nil)), w.services, o); err != nil {
+		w.t.Fatal(err)
+	}
+	server := httptest.NewServer(w.api)
+	w.t.Cleanup(server.Close)
+	w.url = server.URL
+}
+
+func services(t *testing.T, db *store.Store) api.Services {
+	t.Helper()
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	log := slog.New(slog.DiscardHandler)
+	hasher, err := password.New()
+	must(err)
+	keys, err := vault.Unlock(vault.Source{Path: filepath.Join(t.TempDir(), "master.key")}, nil)
+	must(err)
+	library, err := catalog.Load(t.Context(), db, connectors.Files)
+	must(err)
+	installed := connection.New(log, db, keys, library, connection.Options{})
+	cycles := cycle.New(log, db, db, db, library, installed, engine{}, engine{}, "http://service.test", cycle.Options{})
+	return api.Services{
+		Identity: identity.New(db, hasher), Accounts: tenant.NewAccounts(db, keys, cycles), Users: tenant.NewUsers(db, hasher), Meter: usage.New(db),
+		Library: library, Connectors: installed, Templates: template.New(log, db, library, installed, cycles),
+		Cycles: cycles, Control: cycles, Transactions: db.Transactions(),
+	}
+}
+
+// call is a request, with the partner's token unless it has another.
+type call struct {
+	method, path string
+	token        string // "-": none
+	account      string
+	header       map[string]string
+	body         any // a string is sent as it is, all else as JSON
+}
+
+// answer is what came back.
+type answer struct {
+	status int
+	header http.Header
+	body   string
+}
+
+func (w *world) do(c call) answer {
+	w.t.Helper()
+	var body io.Reader
+	switch b := c.body.(type) {
+	case nil:
+	case string:
+		body = strings.NewReader(b)
+	default:
+		data, err := json.Marshal(b)
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		body = bytes.NewReader(data)
+	}
+	ctx, cancel := context.WithTimeout(w.t.Context(), 30*time.Second)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, c.method, w.url+c.path, body)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	if c.token == "" {
+		c.token = w.token
+	}
+	if c.token != "-" {
+		req.Header.Set("Authorization", "Bearer "+c.token)
+	}
+	if c.account != "" {
+		req.Header.Set("X-Cyclr-Account", c.account)
+	}
+	if body != nil {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	for k, v := range c.header {
+		req.Header.Set(k, v)
+	}
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	defer res.Body.Close()
+	data, err := io.ReadAll(res.Body)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return answer{res.StatusCode, res.Header, string(data)}
+}
+
+// ok makes a call that must succeed, and reads its answer into out.
+func (w *world) ok(c call, out any) answer {
+	w.t.Helper()
+	a := w.do(c)
+	if a.status/100 != 2 {
+		w.t.Fatalf("%s %s: %d %s", c.method, c.path, a.status, a.body)
+	}
+	if out != nil {
+		if err := json.Unmarshal([]byte(a.body), out); err != nil {
+			w.t.Fatalf("%s %s: %v in %s", c.method, c.path, err, a.body)
+		}
+	}
+	return a
+}
+
+// fails makes a call that must be refused with a status and, unless "", a message.
+func (w *world) fails(c call, status int, message string) {
+	w.t.Helper()
+	a := w.do(c)
+	var e struct {
+		Message    string
+		ModelState map[string][]string
+	}
+	if err := json.Unmarshal([]byte(a.body), &e); err != nil || e.Message == "" || a.header.Get("Content-Type") != "application/json" {
+		w.t.Errorf("%s %s: no error in %s %q (%v)", c.method, c.path, a.header.Get("Content-Type"), a.body, err)
+	}
+	if a.status != status || message != "" && e.Message != message {
+		w.t.Errorf("%s %s: %d %s, want %d %q", c.method, c.path, a.status, a.body, status, message)
+	}
+}
+
+func (w *world) tokenFor(p tandem.NewPartner, scope string) string {
+	w.t.Helper()
+	form := url.Values{"grant_type": {"client_credentials"}, "client_id": {p.ClientID}, "client_secret": {p.ClientSecret}, "scope": {scope}}
+	var issued struct {
+		AccessToken string `json:"access_token"`
+	}
+	w.ok(call{
+		method: "POST", path: "/oauth/token", token: "-", body: form.Encode(),
+		header: map[string]string{"Content-Type": "application/x-www-form-urlencoded"},
+	}, &issued)
+	return issued.AccessToken
+}
+
+// account makes an account with its name for an id.
+func (w *world) account(id, parent string) {
+	w.t.Helper()
+	body := map[string]any{"Id": id, "Name": id}
+	if parent != "" {
+		body["ParentAccountId"] = parent
+	}
+	w.ok(call{method: "POST", path: "/v1.0/accounts", body: body}, nil)
+}
+
+// transaction puts a transaction with one step item into an account.
+func (w *world) transaction(account string, c tandem.CycleID, step tandem.StepID) tandem.TransactionID {
+	w.t.Helper()
+	a, err := w.services.Accounts.Get(w.t.Context(), w.partner.PartnerID, account)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return submit(w.t, w.db, a.ID, c, step)
+}
+
+func submit(t *testing.T, db *store.Store, a tandem.AccountID, c tandem.CycleID, step tandem.StepID) tandem.TransactionID {
+	t.Helper()
+	now := time.Now()
+	ids, err := db.Submit(t.Context(), []journal.NewTxn{{
+		ID:      tandem.TransactionID(now.UnixMilli()-tandem.EpochMillis)<<22 | tandem.TransactionID(now.Nanosecond()&0xfff),
+		Account: a, Cycle: c, Version: 1, Created: now,
+		Items: []tandem.StepItem{{
+			Seq: 1, StepID: step, Attempt: 1, Started: now, Finished: now,
+			Request:  &tandem.Exchange{Method: "POST", URL: "http://x.test/", Headers: map[string]string{"A": "b"}, Body: []byte(`{"n":12345678901234567890}`)},
+			Response: &tandem.Exchange{Status: 200, Body: []byte("not <json>")},
+		}},
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ids[0]
+}
