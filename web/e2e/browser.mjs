@@ -1,20 +1,24 @@
 /**
- * A real Chromium on a running Tandem. What it needs to know comes from the
- * environment:
+ * A real Chromium on a running Tandem: on one that it starts itself (stage.mjs),
+ * or on the one that the environment names:
  *
  *   TANDEM_URL       base address, such as http://127.0.0.1:8080
  *   TANDEM_EMAIL     a console user's email and
  *   TANDEM_PASSWORD  password
- *   TANDEM_ACCOUNT   API ID of an account with a running cycle, an installed
- *                    connector and a transaction that has ended
+ *   TANDEM_ACCOUNT   API ID of an account with a sub-account, a running cycle,
+ *                    an installed connector and a transaction that has ended
  *   CHROMIUM         the browser (/usr/bin/chromium)
  *   TANDEM_SHOTS     a folder for pictures of every screen (none are taken)
+ *
+ * Without a browser the journeys are skipped, unless TANDEM_REQUIRE_ALL=1.
  */
 import assert from "node:assert/strict";
-import { mkdir } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
+import { setStage } from "./stage.mjs";
 
 const axePath = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 
@@ -24,19 +28,29 @@ function needed(name) {
   return value;
 }
 
-export const settings = {
-  url: needed("TANDEM_URL").replace(/\/$/, ""),
-  email: needed("TANDEM_EMAIL"),
-  password: needed("TANDEM_PASSWORD"),
-  account: needed("TANDEM_ACCOUNT"),
-};
+const executablePath = process.env.CHROMIUM || "/usr/bin/chromium";
+
+/** Why there is nothing to test with; false when there is. */
+export const noBrowser = !existsSync(executablePath) && process.env.TANDEM_REQUIRE_ALL !== "1" && "no browser";
+
+/** Where the journeys take place; close() when they are over. */
+export async function stage() {
+  if (!process.env.TANDEM_URL) return setStage();
+  return {
+    url: needed("TANDEM_URL").replace(/\/$/, ""),
+    email: needed("TANDEM_EMAIL"),
+    password: needed("TANDEM_PASSWORD"),
+    account: needed("TANDEM_ACCOUNT"),
+    close: async () => {},
+  };
+}
 
 /** Each wait's limit; the whole run has its own from whoever starts it. */
 const patience = 15_000;
 
 export function launch() {
   return chromium.launch({
-    executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
+    executablePath,
     args: [
       "--no-sandbox",
       "--disable-gpu",
@@ -49,8 +63,8 @@ export function launch() {
   });
 }
 
-/** A window of its own, and what its console complained about. */
-export async function open(browser, { width = 1280, height = 800, scheme = "light" } = {}) {
+/** A window of its own, what its console complained about, and what it asked of the API. */
+export async function open(browser, settings, { width = 1280, height = 800, scheme = "light" } = {}) {
   const context = await browser.newContext({
     baseURL: settings.url,
     viewport: { width, height },
@@ -65,10 +79,15 @@ export async function open(browser, { width = 1280, height = 800, scheme = "ligh
     // The browser itself reports every refused request; those are asked about.
     if (m.type() === "error" && !m.text().startsWith("Failed to load resource")) complaints.push(m.text());
   });
-  return { context, page, complaints };
+  const requests = [];
+  page.on("request", (r) => {
+    const path = new URL(r.url()).pathname;
+    if (path.startsWith("/v1.0/")) requests.push({ method: r.method(), path });
+  });
+  return { context, page, complaints, requests };
 }
 
-export async function signIn(page, to = "/console/") {
+export async function signIn(page, settings, to = "/console/") {
   await page.goto(to);
   await page.getByLabel("Email").fill(settings.email);
   await page.getByLabel("Password", { exact: true }).fill(settings.password);
@@ -92,13 +111,12 @@ export async function accessible(page, where) {
 
 let source;
 async function axeSource() {
-  const { readFile } = await import("node:fs/promises");
   source ??= await readFile(axePath, "utf8");
   return source;
 }
 
 /** What the API says to who is signed in. */
-export async function ask(page, path) {
+export async function ask(page, settings, path) {
   const answer = await page.request.get(path, { headers: { "X-Cyclr-Account": settings.account } });
   assert.equal(answer.status(), 200, `${path}: ${await answer.text()}`);
   return answer.json();

@@ -1,27 +1,54 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { accessible, ask, launch, open, settings, shoot, signIn } from "./browser.mjs";
+import * as browsing from "./browser.mjs";
+import { accessible, launch, noBrowser, shoot, stage } from "./browser.mjs";
 
-const inAccount = `/console/accounts/${encodeURIComponent(settings.account)}`;
-
+let settings;
+let inAccount;
 let browser;
-before(async () => {
-  browser = await launch();
+before(
+  async () => {
+    if (noBrowser) return;
+    settings = await stage();
+    inAccount = `/console/accounts/${encodeURIComponent(settings.account)}`;
+    browser = await launch();
+  },
+  { timeout: 120_000 },
+);
+after(async () => {
+  await browser?.close();
+  await settings?.close();
 });
-after(() => browser?.close());
+
+const signIn = (page) => browsing.signIn(page, settings);
+const ask = (page, path) => browsing.ask(page, settings, path);
 
 /** Until nothing on screen is a placeholder. */
 function loaded(page) {
   return page.locator("[aria-busy=true], .mantine-Skeleton-root").first().waitFor({ state: "detached" });
 }
 
+/** The console asks for nothing that the API's document does not describe. */
+async function documented(page, requests) {
+  const { paths } = await (await page.request.get("/v1.0/openapi.json")).json();
+  const known = Object.entries(paths).map(([path, operations]) => ({
+    pattern: new RegExp(`^${path.replace(/\{[^}]+\}/g, "[^/]+")}$`),
+    operations,
+  }));
+  const unknown = requests.filter(
+    (r) => !known.some(({ pattern, operations }) => pattern.test(r.path) && operations[r.method.toLowerCase()]),
+  );
+  assert.deepEqual(unknown, [], "requests that the API's document does not know");
+}
+
 /** A test in a window of its own, which must not complain. */
 function journey(name, run, options) {
-  test(name, { timeout: 120_000 }, async () => {
-    const { context, page, complaints } = await open(browser, options);
+  test(name, { timeout: 120_000, skip: noBrowser }, async () => {
+    const { context, page, complaints, requests } = await browsing.open(browser, settings, options);
     try {
       await run(page);
       assert.deepEqual(complaints, [], "the browser's console has complaints");
+      await documented(page, requests);
     } catch (e) {
       await shoot(page, `failed ${name}`);
       throw e;

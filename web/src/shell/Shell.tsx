@@ -97,7 +97,7 @@ function Person() {
   return (
     <div className={classes.person}>
       <span className={classes.who}>
-        {session.Name && <strong>{session.Name}</strong>}
+        {session.Name && session.Name !== session.Email && <strong>{session.Name}</strong>}
         <span>{session.Email}</span>
       </span>
       <button
