@@ -90,7 +90,7 @@ var cancel = bulk.MustParse(`UPDATE txn SET status = 12, finished_at = each.now,
 // for parents in other cycles. It returns those parents that can go on now.
 func (s *Store) Cancel(ctx context.Context, a tandem.AccountID, c tandem.CycleID) (woken []tandem.TransactionID, err error) {
 	for {
-		open, err := s.OpenOf(ctx, a, c, 0, holdBatch)
+		open, err := s.Open(ctx, journal.Cycle{Account: a, ID: c}, 0, holdBatch)
 		if err == nil && len(open) > 0 {
 			err = s.dialect.Batch(ctx, func(tx bulk.Tx) error {
 				more, err := cancelAll(ctx, tx, open)

@@ -64,9 +64,12 @@ func (s *Store) Commit(ctx context.Context, d journal.Delta) (journal.Outcome, e
 	return e.outcome, nil
 }
 
-// entry is a submission or a delta on its way into a commit.
+// entry is a submission, a delta or a try on its way into a commit.
 type entry struct {
-	delta *journal.Delta // nil: a submission
+	try   key
+	tries int
+
+	delta *journal.Delta // nil: a submission or a try
 	made  []made         // the submission's transactions, or the delta's children
 	items [][]any        // rows of the delta's step items
 	size  int            // bytes, roughly

@@ -33,7 +33,7 @@ func (b *batch) apply(ctx context.Context) error {
 		do   func(context.Context) error
 	}{
 		{"move timers", b.moveTimers}, {"find duplicates", b.dedupe}, {"advance transactions", b.advance},
-		{"insert transactions", b.create}, {"join children", b.join}, {"count tasks", b.meter},
+		{"count tries", b.countTries}, {"insert transactions", b.create}, {"join children", b.join}, {"count tasks", b.meter},
 		{"set last runs", b.lastRuns}, {"insert incidents", b.incidents},
 	}
 	for _, s := range steps {
@@ -188,6 +188,25 @@ func (b *batch) advance(ctx context.Context) error {
 			nextSeq(d.Items), int64(len(e.made)), tasks, errors, d.Frontier})
 	}
 	return b.tx.Each(ctx, advance, rows, func(r []int64) { owners[r[0]-1].err = nil })
+}
+
+var countTry = bulk.MustParse(`UPDATE txn SET tries = tries + 1 FROM each(own_account bigint, own_id bigint)
+	WHERE txn.account = each.own_account AND txn.id = each.own_id AND txn.status < 10
+	RETURNING each.ordinal, tries`)
+
+func (b *batch) countTries(ctx context.Context) error {
+	var rows [][]any
+	var owners []*entry
+	for _, e := range b.entries {
+		if e.try.txn != 0 {
+			e.err = journal.ErrFenced
+			owners = append(owners, e)
+			rows = append(rows, []any{int64(e.try.account), int64(e.try.txn)})
+		}
+	}
+	return b.tx.Each(ctx, countTry, rows, func(r []int64) {
+		owners[r[0]-1].tries, owners[r[0]-1].err = int(r[1]), nil
+	})
 }
 
 var (

@@ -32,17 +32,14 @@ func (s *Store) scanTxn(r scanner) (t journal.Txn, err error) {
 	return t, err
 }
 
-// Open lists at most limit transactions that are not at their end, in order,
-// from the one behind after; without frontiers.
-func (s *Store) Open(ctx context.Context, after tandem.TransactionID, limit int) ([]journal.Txn, error) {
-	return rows(ctx, s.read(), scanBrief, `SELECT `+txnColumns+` FROM txn WHERE status < 10 AND id > $1 ORDER BY id LIMIT $2`, after, limit)
-}
-
-// OpenOf lists at most limit transactions of a cycle that are not at their
-// end, in order, from the one behind after; without frontiers.
-func (s *Store) OpenOf(ctx context.Context, a tandem.AccountID, c tandem.CycleID, after tandem.TransactionID, limit int) ([]journal.Txn, error) {
+// Open lists at most limit transactions of a cycle (the zero one: of all) that
+// are not at their end, in order, from the one behind after; without frontiers.
+func (s *Store) Open(ctx context.Context, of journal.Cycle, after tandem.TransactionID, limit int) ([]journal.Txn, error) {
+	if of == (journal.Cycle{}) {
+		return rows(ctx, s.read(), scanBrief, `SELECT `+txnColumns+` FROM txn WHERE status < 10 AND id > $1 ORDER BY id LIMIT $2`, after, limit)
+	}
 	return rows(ctx, s.read(), scanBrief, `SELECT `+txnColumns+` FROM txn
-		WHERE status < 10 AND account = $1 AND cycle = $2 AND id > $3 ORDER BY id LIMIT $4`, a, c, after, limit)
+		WHERE status < 10 AND account = $1 AND cycle = $2 AND id > $3 ORDER BY id LIMIT $4`, of.Account, of.ID, after, limit)
 }
 
 func scanBrief(r scanner) (t journal.Txn, err error) {
@@ -52,17 +49,20 @@ func scanBrief(r scanner) (t journal.Txn, err error) {
 	return t, err
 }
 
-// Try records that a transaction is about to run, and how often it has been
-// since it last came further; a commit forgets it. It finds those that take
-// the process with them.
+// Try records durably, in a commit shared with others, that a transaction is
+// about to run once more, and returns how often that was since it last came
+// further: a commit of it forgets. It finds those that take the process with
+// them. Errors: journal.ErrFenced, when it is at its end.
 func (s *Store) Try(ctx context.Context, a tandem.AccountID, id tandem.TransactionID) (tries int, err error) {
-	err = s.write(ctx, func(tx *sql.Tx) error {
-		return tx.QueryRowContext(ctx, `UPDATE txn SET tries = tries + 1 WHERE account = $1 AND id = $2 RETURNING tries`, a, id).Scan(&tries)
-	})
+	e := &entry{try: key{a, id}, done: make(chan struct{})}
+	if err = s.group.send(ctx, e); err == nil {
+		<-e.done
+		err = e.err
+	}
 	if err != nil {
 		return 0, fmt.Errorf("count a try of transaction %s: %w", id, err)
 	}
-	return tries, nil
+	return e.tries, nil
 }
 
 // NewNode gives this process a node number, for transaction ids: one of 1024,

@@ -421,7 +421,7 @@ func (j *journalTest) open(t *testing.T) {
 	j.commit(t, journal.Delta{Account: 1, Cycle: open, Txn: ids[1], Status: tandem.TransactionCompleted})
 	var got []tandem.TransactionID
 	for after := tandem.TransactionID(0); ; {
-		page, err := j.s.OpenOf(t.Context(), 1, open, after, 2)
+		page, err := j.s.Open(t.Context(), journal.Cycle{Account: 1, ID: open}, after, 2)
 		if err != nil {
 			t.Fatal(err)
 		}

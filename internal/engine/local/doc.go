@@ -1,0 +1,23 @@
+// Package local is the engine in one process, over a store that this process
+// alone has open.
+//
+// What is pending is in memory and in the journal. A submission is committed,
+// in a commit shared with others, and then queued with its data at hand, so
+// that it runs without being read back; only when much is queued is the data
+// dropped and read again when its turn comes. Since nobody else runs
+// transactions, there are no claims and no leases that run out: after a crash
+// whatever is not at its end is queued again, from its last commit.
+//
+// Slices run each in a goroutine, up to a limit, for most of their time is
+// spent waiting for others. Who is next is decided by deficit round-robin
+// between accounts, charged by the time that their slices take, and in turns
+// between the cycles of an account; within a cycle in order of arrival. One
+// account never has all workers, so that a dead third party, on which all of
+// an account's slices wait, leaves room for the rest.
+//
+// A transaction whose slice fails three times without a commit is set aside,
+// as failed. For those that take the whole process with them the count is
+// durable: after a restart the first slice of each is counted before it
+// begins. Ones with a count from before the restart run one at a time, so that
+// whatever stops the process then is alone to blame.
+package local

@@ -1,0 +1,253 @@
+package local
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/internal/engine"
+	"github.com/tandem-ipaas/tandem/internal/journal"
+)
+
+// Journal is where transactions are durable.
+type Journal interface {
+	Submit(ctx context.Context, n []journal.NewTxn) ([]tandem.TransactionID, error)
+	Commit(ctx context.Context, d journal.Delta) (journal.Outcome, error)
+	// Try counts the times that a transaction began since its last commit.
+	Try(ctx context.Context, a tandem.AccountID, id tandem.TransactionID) (int, error)
+	Load(ctx context.Context, a tandem.AccountID, id tandem.TransactionID) (journal.Txn, error)
+	// Open lists transactions that are not at their end, of a cycle or, if it
+	// is zero, of all.
+	Open(ctx context.Context, of journal.Cycle, after tandem.TransactionID, limit int) ([]journal.Txn, error)
+	LastTransaction(ctx context.Context) (tandem.TransactionID, error)
+}
+
+// Cycles is where the signals to cycles are durable.
+type Cycles interface {
+	Hold(ctx context.Context, a tandem.AccountID, c tandem.CycleID) error
+	Resume(ctx context.Context, a tandem.AccountID, c tandem.CycleID) error
+	// Cancel returns transactions of other cycles that can go on now.
+	Cancel(ctx context.Context, a tandem.AccountID, c tandem.CycleID) ([]tandem.TransactionID, error)
+	Holds(ctx context.Context) ([]journal.Cycle, error)
+}
+
+// Store is both.
+type Store interface {
+	Journal
+	Cycles
+}
+
+// Options bound an engine. Zero values mean the defaults.
+type Options struct {
+	Workers    int           // slices at once; 1024
+	PerAccount int           // of these, of one account; half of Workers
+	Queued     int           // transactions that may wait in memory; 1,000,000
+	Resident   int64         // bytes of their data, beyond which it is read again; 64 MB
+	Grace      time.Duration // for slices to end by themselves at the end; 10 s
+	Retry      time.Duration // before a slice that failed is tried again, doubled each time; 1 s
+}
+
+func (o Options) withDefaults() Options {
+	o.Workers = or(o.Workers, 1024)
+	o.PerAccount = or(o.PerAccount, max(o.Workers/2, 1))
+	o.Queued = or(o.Queued, 1_000_000)
+	o.Resident = or(o.Resident, 64<<20)
+	o.Grace = or(o.Grace, 10*time.Second)
+	o.Retry = or(o.Retry, time.Second)
+	return o
+}
+
+func or[T comparable](v, otherwise T) T {
+	var zero T
+	if v == zero {
+		return otherwise
+	}
+	return v
+}
+
+// maxTries is how often a transaction may fail, or take the process with it,
+// without coming further.
+const maxTries = 3
+
+// Engine runs transactions in this process.
+type Engine struct {
+	log   *slog.Logger
+	store Store
+	o     Options
+	ids   *engine.IDs
+
+	// intake is held for reading from before a commit makes transactions
+	// runnable until they are queued, and for writing while a signal reads
+	// them back, so that no transaction is queued twice.
+	intake sync.RWMutex
+
+	mu       sync.Mutex
+	runner   engine.Runner // nil: not running
+	slices   context.Context
+	queue    *queue
+	timers   timers
+	kick     chan struct{} // the first timer is a new one
+	suspects []entry
+	idle     chan struct{} // if not nil, closed when no slice runs
+}
+
+var _ engine.Engine = (*Engine)(nil)
+
+// New makes an engine over a store that no other engine uses, with all that is
+// pending in it.
+func New(ctx context.Context, log *slog.Logger, s Store, o Options) (*Engine, error) {
+	last, err := s.LastTransaction(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("start the engine: %w", err)
+	}
+	o = o.withDefaults()
+	e := &Engine{log: log, store: s, o: o, ids: engine.NewIDs(0, last), queue: newQueue(o), kick: make(chan struct{}, 1)}
+	holds, err := s.Holds(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("start the engine: %w", err)
+	}
+	for _, h := range holds {
+		e.queue.cycle(h).held = true
+	}
+	if err := e.recover(ctx, journal.Cycle{}, true); err != nil {
+		return nil, fmt.Errorf("start the engine: %w", err)
+	}
+	return e, nil
+}
+
+// recoverPage is how many transactions are read at once.
+const recoverPage = 5000
+
+// recover queues what is pending in a cycle, or in all; restart says that it
+// may have been running when the process ended.
+func (e *Engine) recover(ctx context.Context, of journal.Cycle, restart bool) error {
+	for after := tandem.TransactionID(0); ; {
+		page, err := e.store.Open(ctx, of, after, recoverPage)
+		if err != nil {
+			return err
+		}
+		e.mu.Lock()
+		for i := range page {
+			e.recovered(&page[i], restart)
+		}
+		e.mu.Unlock()
+		if len(page) < recoverPage {
+			return nil
+		}
+		after = page[len(page)-1].ID
+	}
+}
+
+func (e *Engine) recovered(t *journal.Txn, restart bool) {
+	c := e.queue.cycle(journal.Cycle{Account: t.Account, ID: t.Cycle})
+	switch {
+	case c.held:
+	case t.Status == tandem.TransactionQueued && restart && t.Tries > 0:
+		e.suspects = append(e.suspects, entry{id: t.ID, cycle: c, recovered: true})
+	case t.Status == tandem.TransactionQueued:
+		e.queue.push(entry{id: t.ID, cycle: c, recovered: restart})
+	case t.Status == tandem.TransactionWaiting:
+		e.wakeAt(entry{id: t.ID, cycle: c}, t.Wake)
+	}
+}
+
+// Submit implements engine.Engine.
+func (e *Engine) Submit(ctx context.Context, n ...journal.NewTxn) ([]tandem.TransactionID, error) {
+	if e.full(len(n)) {
+		return nil, engine.ErrBusy
+	}
+	e.intake.RLock()
+	defer e.intake.RUnlock()
+	for i := range n {
+		e.identify(&n[i])
+	}
+	ids, err := e.store.Submit(ctx, n)
+	if err != nil {
+		return nil, err
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for i := range n {
+		if ids[i] == n[i].ID {
+			e.enqueueNew(&n[i])
+		}
+	}
+	e.dispatch()
+	return ids, nil
+}
+
+func (e *Engine) full(more int) bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.queue.length+more > e.o.Queued
+}
+
+func (e *Engine) identify(n *journal.NewTxn) {
+	if n.ID == 0 {
+		n.ID = e.ids.Next()
+	}
+	if n.Created.IsZero() {
+		n.Created = time.Now()
+	}
+}
+
+// enqueueNew queues a transaction that was just made.
+func (e *Engine) enqueueNew(n *journal.NewTxn) {
+	t := &journal.Txn{ID: n.ID, Account: n.Account, Cycle: n.Cycle, Version: n.Version, Parent: n.Parent,
+		Created: n.Created, Frontier: n.Frontier, NextSeq: 1, Items: append([]tandem.StepItem{}, n.Items...)}
+	for i := range t.Items {
+		t.NextSeq = max(t.NextSeq, t.Items[i].Seq+1)
+	}
+	e.queue.push(entry{id: t.ID, cycle: e.queue.cycle(journal.Cycle{Account: t.Account, ID: t.Cycle}), txn: t})
+}
+
+// Run implements engine.Engine. It may be called once.
+func (e *Engine) Run(ctx context.Context, r engine.Runner) error {
+	slices, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	defer cancel()
+	e.mu.Lock()
+	if e.runner != nil {
+		e.mu.Unlock()
+		return errors.New("the engine runs already")
+	}
+	e.runner, e.slices = r, slices
+	e.dispatch()
+	e.mu.Unlock()
+	var wg sync.WaitGroup
+	wg.Go(func() { e.runTimers(ctx) })
+	wg.Go(func() { e.runSuspects(ctx) })
+	<-ctx.Done()
+	idle := e.stop()
+	grace := time.NewTimer(e.o.Grace)
+	defer grace.Stop()
+	select {
+	case <-idle:
+	case <-grace.C:
+		cancel()
+		<-idle
+	}
+	wg.Wait()
+	return nil
+}
+
+// stop begins no more slices; the channel is closed when the last has ended.
+func (e *Engine) stop() <-chan struct{} {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.queue.stopped = true
+	idle := make(chan struct{})
+	e.idle = idle
+	e.checkIdle()
+	return idle
+}
+
+func (e *Engine) checkIdle() {
+	if e.idle != nil && e.queue.running == 0 {
+		close(e.idle)
+		e.idle = nil
+	}
+}

@@ -1,0 +1,195 @@
+package local
+
+import (
+	"context"
+	"time"
+
+	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/internal/journal"
+)
+
+// Time that an account gets in each round; that it can owe at most, so that
+// one long slice does not keep it out for long; and that a slice is thought to
+// take at least.
+const (
+	quantum = 10 * time.Millisecond
+	maxDebt = 500 * time.Millisecond
+	minCost = 100 * time.Microsecond
+)
+
+// entry is a transaction that waits for its turn.
+type entry struct {
+	id        tandem.TransactionID
+	cycle     *cycle
+	txn       *journal.Txn // nil: to be read
+	recovered bool         // from before a restart: its first slice is counted
+	turn      int          // of its cycle, see cycle.turn
+}
+
+// cycle is a cycle's transactions.
+type cycle struct {
+	journal.Cycle
+	account *account
+	waiting fifo
+	queued  bool // in its account's ring
+	held    bool // nothing begins
+	turn    int  // counts the signals; timers of an earlier turn are void
+	slices  map[tandem.TransactionID]*slice
+	idle    chan struct{} // if not nil, closed when no slice runs
+}
+
+// slice is a transaction that runs.
+type slice struct {
+	entry
+	stop  context.CancelFunc
+	woken bool // its last child ended: queue it when this slice ends
+}
+
+// account is the cycles of an account that have something to run.
+type account struct {
+	ring    ring[*cycle]
+	queued  bool // in the queue's ring
+	credit  time.Duration
+	cost    time.Duration // of a slice, the mean of the latest
+	running int
+}
+
+// queue is what waits, and decides who is next. Its user locks it.
+type queue struct {
+	o        Options
+	cycles   map[journal.Cycle]*cycle
+	accounts map[tandem.AccountID]*account
+	ring     ring[*account]
+	length   int   // entries that wait
+	resident int64 // bytes of the data that they have at hand
+	running  int
+	stopped  bool
+}
+
+func newQueue(o Options) *queue {
+	return &queue{o: o, cycles: map[journal.Cycle]*cycle{}, accounts: map[tandem.AccountID]*account{}}
+}
+
+// cycle finds or makes a cycle.
+func (q *queue) cycle(key journal.Cycle) *cycle {
+	c := q.cycles[key]
+	if c == nil {
+		a := q.accounts[key.Account]
+		if a == nil {
+			a = &account{cost: minCost}
+			q.accounts[key.Account] = a
+		}
+		c = &cycle{Cycle: key, account: a, slices: map[tandem.TransactionID]*slice{}}
+		q.cycles[key] = c
+	}
+	return c
+}
+
+// push queues an entry behind those of its cycle. What is held is not queued:
+// it is read again when its cycle is resumed.
+func (q *queue) push(e entry) {
+	c := e.cycle
+	if c.held {
+		return
+	}
+	if size := weight(e.txn); q.resident+size > q.o.Resident {
+		e.txn = nil
+	} else {
+		q.resident += size
+	}
+	if a := c.account; a.ring.len() == 0 && a.running == 0 {
+		a.credit = quantum // who was idle owes nothing
+	}
+	q.length++
+	c.waiting.push(e)
+	q.activate(c)
+}
+
+// weight is roughly the bytes of a transaction at hand.
+func weight(t *journal.Txn) int64 {
+	if t == nil {
+		return 0
+	}
+	n := 300 + len(t.Frontier)
+	for i := range t.Items {
+		for _, x := range []*tandem.Exchange{t.Items[i].Request, t.Items[i].Response} {
+			if x != nil {
+				n += 200 + len(x.Body)
+			}
+		}
+	}
+	return int64(n)
+}
+
+// activate puts a cycle and its account in their rings if they can run.
+func (q *queue) activate(c *cycle) {
+	a := c.account
+	if !c.queued && !c.held && c.waiting.len() > 0 {
+		c.queued = true
+		a.ring.push(c)
+	}
+	if !a.queued && a.ring.len() > 0 && a.running < q.o.PerAccount {
+		a.queued = true
+		q.ring.push(a)
+	}
+}
+
+// next takes the entry whose turn it is, if there is one and it may begin.
+func (q *queue) next() (entry, bool) {
+	for q.running < q.o.Workers && !q.stopped && q.ring.len() > 0 {
+		a := q.ring.pop()
+		if a.credit <= 0 && q.ring.len() > 0 {
+			a.credit += quantum
+			q.ring.push(a)
+			continue
+		}
+		a.queued = false
+		e, ok := q.take(a)
+		if ok {
+			return e, true
+		}
+	}
+	return entry{}, false
+}
+
+// take takes the account's next entry and leaves the account in its place.
+func (q *queue) take(a *account) (entry, bool) {
+	for a.ring.len() > 0 {
+		c := a.ring.pop()
+		c.queued = false
+		if c.held || c.waiting.len() == 0 {
+			continue
+		}
+		e := c.waiting.pop()
+		q.length--
+		q.resident -= weight(e.txn)
+		q.running++
+		a.running++
+		a.credit -= a.cost
+		q.activate(c)
+		if a.queued && a.credit > 0 {
+			q.ring.toFront()
+		}
+		return e, true
+	}
+	return entry{}, false
+}
+
+// ended charges an account for a slice.
+func (q *queue) ended(c *cycle, took time.Duration) {
+	a := c.account
+	a.credit = max(a.credit-(took-a.cost), -maxDebt)
+	a.cost = max(a.cost+(min(took, maxDebt)-a.cost)/8, minCost)
+	q.running--
+	a.running--
+	q.activate(c)
+}
+
+// drop forgets what waits of a cycle.
+func (q *queue) drop(c *cycle) {
+	for c.waiting.len() > 0 {
+		q.resident -= weight(c.waiting.pop().txn)
+		q.length--
+	}
+	c.turn++
+}

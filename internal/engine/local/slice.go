@@ -1,0 +1,249 @@
+package local
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/internal/engine"
+	"github.com/tandem-ipaas/tandem/internal/journal"
+)
+
+// dispatch begins slices for as long as one may. The caller holds e.mu.
+func (e *Engine) dispatch() {
+	if e.runner == nil {
+		return
+	}
+	for {
+		w, ok := e.queue.next()
+		if !ok {
+			return
+		}
+		go e.run(e.begin(w))
+	}
+}
+
+func (e *Engine) begin(w entry) (context.Context, *slice) {
+	ctx, stop := context.WithCancel(e.slices)
+	s := &slice{entry: w, stop: stop}
+	w.cycle.slices[w.id] = s
+	return ctx, s
+}
+
+// run runs one slice and does what its end asks for.
+func (e *Engine) run(ctx context.Context, s *slice) {
+	began := time.Now()
+	l := &lease{e: e, s: s}
+	y, err := e.slice(ctx, l)
+	var again *time.Time // when to go on; nil: not by itself
+	switch {
+	case errors.Is(err, errOver), errors.Is(err, engine.ErrFenced), ctx.Err() != nil && err != nil:
+	case err != nil:
+		again = e.failed(l, err)
+	case y.Kind == engine.Ready || y.Kind == engine.Children && l.txn.Status == tandem.TransactionQueued:
+		again = new(time.Time)
+	case y.Kind == engine.Until:
+		again = &y.Wake
+	}
+	s.stop()
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.end(s, time.Since(began))
+	switch {
+	case s.woken:
+		e.queue.push(entry{id: s.id, cycle: s.cycle})
+	case again == nil:
+	case !again.After(time.Now()):
+		e.queue.push(entry{id: s.id, cycle: s.cycle, txn: &l.txn})
+	case !s.cycle.held:
+		e.wakeAt(entry{id: s.id, cycle: s.cycle}, *again)
+	}
+	e.dispatch()
+}
+
+// end takes note that a slice ended.
+func (e *Engine) end(s *slice, took time.Duration) {
+	c := s.cycle
+	delete(c.slices, s.id)
+	if c.idle != nil && len(c.slices) == 0 {
+		close(c.idle)
+		c.idle = nil
+	}
+	e.queue.ended(c, took)
+	e.checkIdle()
+}
+
+// errOver says that there is nothing to run.
+var errOver = errors.New("the transaction is at its end, or held")
+
+// slice reads the transaction if it has to, and runs it.
+func (e *Engine) slice(ctx context.Context, l *lease) (y engine.Yield, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+		}
+	}()
+	if err := e.prepare(ctx, l); err != nil {
+		return y, err
+	}
+	t := l.txn
+	t.Items = slices.Clip(t.Items) // what commits append is not seen through it
+	y, err = e.runner.Slice(ctx, l, t)
+	if err == nil && y.Kind == engine.Done && !l.txn.Status.Final() {
+		err = errors.New("the slice is done, and its transaction not at its end")
+	}
+	return y, err
+}
+
+func (e *Engine) prepare(ctx context.Context, l *lease) error {
+	if l.s.txn != nil {
+		l.txn = *l.s.txn
+		l.s.txn = nil
+		return nil
+	}
+	t, err := e.store.Load(ctx, l.s.cycle.Account, l.s.id)
+	if err != nil {
+		l.broken = true
+		return err
+	}
+	l.txn = t
+	if t.Status.Final() || t.Status == tandem.TransactionHeld || t.Status == tandem.TransactionSplit {
+		return errOver
+	}
+	if l.s.recovered {
+		if t.Tries >= maxTries {
+			return errPoison
+		}
+		if l.txn.Tries, err = e.store.Try(ctx, t.Account, t.ID); err != nil {
+			l.broken = !errors.Is(err, engine.ErrFenced)
+			return err
+		}
+	}
+	return nil
+}
+
+// errPoison is what a transaction that took the process with it fails with.
+var errPoison = errors.New("the process ended each time that it ran")
+
+// failed counts a failed slice, and says when to try again; nil means never.
+func (e *Engine) failed(l *lease, err error) *time.Time {
+	log := e.log.With("transaction_id", l.s.id, "account_id", l.s.cycle.Account, "cycle_id", l.s.cycle.ID)
+	again := time.Now().Add(e.o.Retry)
+	if l.broken {
+		log.Error("run a transaction: the journal failed", "err", err)
+		return &again
+	}
+	ctx := context.WithoutCancel(e.slices)
+	tries, tryErr := e.countTry(ctx, l, err)
+	log.Error("run a transaction", "tries", tries, "err", err)
+	if tryErr != nil {
+		log.Error("count a try", "err", tryErr)
+		return &again
+	}
+	if tries < maxTries {
+		again = time.Now().Add(e.o.Retry << (tries - 1))
+		return &again
+	}
+	if err := l.Commit(ctx, engine.Poison()); err != nil {
+		log.Error("set a transaction aside", "err", err)
+		return &again
+	}
+	return nil
+}
+
+// countTry is how often the transaction failed since it last came further.
+func (e *Engine) countTry(ctx context.Context, l *lease, err error) (int, error) {
+	if errors.Is(err, errPoison) {
+		return maxTries, nil
+	}
+	if l.s.recovered && l.txn.Tries > 0 {
+		return l.txn.Tries, nil // it was counted when it began
+	}
+	return e.store.Try(ctx, l.txn.Account, l.txn.ID)
+}
+
+// runSuspects runs, one at a time, what was running when the process ended.
+func (e *Engine) runSuspects(ctx context.Context) {
+	for ctx.Err() == nil {
+		e.mu.Lock()
+		if len(e.suspects) == 0 || e.queue.stopped {
+			e.mu.Unlock()
+			return
+		}
+		w := e.suspects[0]
+		e.suspects = e.suspects[1:]
+		if w.cycle.held || w.turn != w.cycle.turn {
+			e.mu.Unlock()
+			continue
+		}
+		e.queue.running++
+		w.cycle.account.running++
+		slice, s := e.begin(w)
+		e.mu.Unlock()
+		e.run(slice, s)
+	}
+}
+
+// lease is the ownership of a transaction; no other can have it, because the
+// process owns the store.
+type lease struct {
+	e      *Engine
+	s      *slice
+	mu     sync.Mutex
+	txn    journal.Txn // as of the last commit
+	broken bool        // the journal failed, not the slice
+}
+
+// Commit implements engine.Lease.
+func (l *lease) Commit(ctx context.Context, d journal.Delta) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	t, e := &l.txn, l.e
+	d.Account, d.Txn, d.Cycle, d.Parent, d.Epoch = t.Account, t.ID, t.Cycle, t.Parent, t.Epoch
+	for i := range d.Children {
+		d.Children[i].Parent = t.ID
+		e.identify(&d.Children[i])
+	}
+	e.intake.RLock()
+	defer e.intake.RUnlock()
+	o, err := e.store.Commit(ctx, d)
+	if err != nil {
+		l.broken = !errors.Is(err, engine.ErrFenced)
+		return err
+	}
+	engine.Advance(t, d, o)
+	e.mu.Lock()
+	for i := range d.Children {
+		e.enqueueNew(&d.Children[i])
+	}
+	e.dispatch()
+	e.mu.Unlock()
+	e.wake(ctx, t.Account, o.Woken)
+	return nil
+}
+
+// wake queues transactions whose last child has ended.
+func (e *Engine) wake(ctx context.Context, a tandem.AccountID, woken []tandem.TransactionID) {
+	for _, id := range woken {
+		t, err := e.store.Load(context.WithoutCancel(ctx), a, id)
+		if err != nil {
+			// It is queued in the journal, and runs after the next start.
+			e.log.Error("wake a transaction", "transaction_id", id, "account_id", a, "err", err)
+			continue
+		}
+		e.mu.Lock()
+		c := e.queue.cycle(journal.Cycle{Account: a, ID: t.Cycle})
+		if s := c.slices[id]; s != nil {
+			s.woken = true
+		} else {
+			e.queue.push(entry{id: id, cycle: c, txn: &t})
+		}
+		e.dispatch()
+		e.mu.Unlock()
+	}
+}
