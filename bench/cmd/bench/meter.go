@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"os"
@@ -48,12 +49,44 @@ type row struct {
 	Problem     string // "": all deliveries came, once, and right
 }
 
-// meter measures one system that runs.
+// meter measures one system after another.
 type meter struct {
 	plan      plan
 	sink      *sink.Sink
 	generator *load.Generator
 	system    *target.System
+	delivered int64 // since the system was started
+}
+
+// measure starts a system in a fresh folder and takes it through a work. What
+// the folder has grown by is known when the system has stopped, and with that
+// emptied its write-ahead log.
+func (m *meter) measure(ctx context.Context, name string, start target.Starter, w target.Work) (rows []row, err error) {
+	if err := os.MkdirAll(m.plan.data, 0o700); err != nil {
+		return nil, err
+	}
+	dir, err := os.MkdirTemp(m.plan.data, name+"-")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	if m.system, err = start(ctx, dir, m.sink.URL); err != nil {
+		return nil, err
+	}
+	m.delivered = 0
+	size, err := proc.Size(m.system.Dir)
+	if err == nil {
+		rows, err = m.work(ctx, w)
+	}
+	if err := errors.Join(err, m.system.Stop()); err != nil {
+		return nil, err
+	}
+	grown, err := proc.Size(m.system.Dir)
+	for i := range rows {
+		rows[i].System = name
+		rows[i].DiskBytes = figure(float64(grown-size) / float64(m.delivered))
+	}
+	return rows, err
 }
 
 // work warms the system up and measures one work, with every number of
@@ -84,10 +117,6 @@ func (m *meter) work(ctx context.Context, w target.Work) ([]row, error) {
 
 // run measures one load, and what it costs.
 func (m *meter) run(ctx context.Context, w target.Work, o load.Options, each int64) (row, error) {
-	size, err := proc.Size(m.system.Dir)
-	if err != nil {
-		return row{}, err
-	}
 	before := m.used()
 	rounds := 1
 	if w == target.Split {
@@ -102,17 +131,12 @@ func (m *meter) run(ctx context.Context, w target.Work, o load.Options, each int
 		total.add(t)
 	}
 	used := m.used().sub(before)
-	grown, err := proc.Size(m.system.Dir)
-	if err != nil {
-		return row{}, err
-	}
 	n := float64(total.delivered)
 	return row{
 		Work: w, Connections: o.Connections, Delivered: total.delivered,
 		Rate: figure(n / total.took.Seconds()), CPU: figure(used.system / n * 1000),
 		Answer: total.answer, EndToEnd: total.endToEnd,
-		PeakMiB: figure(proc.PeakMemory(m.system.PID)), DiskBytes: figure(float64(grown-size) / n),
-		Foreign: figure(used.foreign()), Problem: total.problem,
+		PeakMiB: figure(proc.PeakMemory(m.system.PID)), Foreign: figure(used.foreign()), Problem: total.problem,
 	}, nil
 }
 
@@ -161,6 +185,7 @@ func (m *meter) drive(ctx context.Context, w target.Work, o load.Options, each i
 	if st.Count == 0 {
 		return tally{}, fmt.Errorf("%d accepted, nothing delivered within %v", want, stuckTime)
 	}
+	m.delivered += st.Count
 	t := tally{delivered: st.Count, took: st.Last.Sub(r.Start), answer: r.Answer, endToEnd: st.EndToEnd, problem: fault(r, st, want)}
 	if w == target.LookUp && st.Lookups < want && t.problem == "" {
 		t.problem = fmt.Sprintf("%d lookups for %d events", st.Lookups, want)

@@ -33,8 +33,8 @@ func (p plan) starters() (map[string]target.Starter, error) {
 	return all, nil
 }
 
-// run measures every system in turn, as often as there are repetitions, so that
-// what else the machine does falls on all of them.
+// run measures every system in turn, work by work, as often as there are
+// repetitions, so that what else the machine does falls on all of them.
 func (p plan) run(ctx context.Context, out io.Writer) (err error) {
 	starters, err := p.starters()
 	if err != nil {
@@ -45,16 +45,18 @@ func (p plan) run(ctx context.Context, out io.Writer) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
+	m := &meter{plan: p, sink: s, generator: &load.Generator{}}
 	var rows []row
 	for rep := 1; rep <= p.repetitions; rep++ {
-		for _, name := range p.systems {
-			fmt.Fprintf(os.Stderr, "repetition %d of %d: %s\n", rep, p.repetitions, name)
-			m := &meter{plan: p, sink: s, generator: &load.Generator{}}
-			got, err := p.measure(ctx, m, name, starters[name])
-			if err != nil {
-				return fmt.Errorf("measure %s: %w", name, err)
+		for _, w := range target.Works() {
+			for _, name := range p.systems {
+				fmt.Fprintf(os.Stderr, "repetition %d of %d, work %s: %s\n", rep, p.repetitions, w, name)
+				got, err := m.measure(ctx, name, starters[name], w)
+				if err != nil {
+					return fmt.Errorf("measure work %s of %s: %w", w, name, err)
+				}
+				rows = append(rows, got...)
 			}
-			rows = append(rows, got...)
 		}
 	}
 	if err := p.save(rows); err != nil {
@@ -64,33 +66,6 @@ func (p plan) run(ctx context.Context, out io.Writer) (err error) {
 		return err
 	}
 	return problems(rows)
-}
-
-// measure starts one system in a fresh folder, and takes it through all works.
-func (p plan) measure(ctx context.Context, m *meter, name string, start target.Starter) (rows []row, err error) {
-	if err := os.MkdirAll(p.data, 0o700); err != nil {
-		return nil, err
-	}
-	dir, err := os.MkdirTemp(p.data, name+"-")
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	if m.system, err = start(ctx, dir, m.sink.URL); err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, m.system.Stop()) }()
-	for _, w := range target.Works() {
-		got, err := m.work(ctx, w)
-		if err != nil {
-			return nil, fmt.Errorf("work %s: %w", w, err)
-		}
-		for i := range got {
-			got[i].System = name
-		}
-		rows = append(rows, got...)
-	}
-	return rows, nil
 }
 
 func (p plan) save(rows []row) error {

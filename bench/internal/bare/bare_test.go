@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"io"
 	"net/http"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -114,6 +115,9 @@ func checkJournal(t *testing.T, file string) {
 		t.Fatal(err)
 	}
 	defer db.Close()
+	if _, err := os.Stat(file + "-wal"); err == nil {
+		t.Error("the write-ahead log is still there")
+	}
 	var n, small int
 	if err := db.QueryRow(`SELECT count(*), count(*) FILTER (WHERE length(input) < 900) FROM execution`).Scan(&n, &small); err != nil {
 		t.Fatal(err)

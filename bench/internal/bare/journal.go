@@ -58,8 +58,13 @@ func openJournal(ctx context.Context, file string) (*journal, error) {
 		return nil, errors.Join(err, db.Close())
 	}
 	j.last.Store(time.Now().UnixMicro()) // ids grow from start to start
-	go func() { j.ended <- errors.Join(j.run(ctx), db.Close()) }()
+	go func() { j.ended <- errors.Join(j.run(ctx), j.close()) }()
 	return j, nil
+}
+
+// close leaves one file: the write-ahead log is emptied into it.
+func (j *journal) close() error {
+	return errors.Join(j.insertS.Close(), j.finishS.Close(), j.conn.Close(), j.db.Close())
 }
 
 func (j *journal) prepare(ctx context.Context) (err error) {
