@@ -1,0 +1,48 @@
+package main
+
+import (
+	"context"
+	"net/netip"
+
+	"github.com/tandem-ipaas/tandem/internal/app"
+)
+
+// storage is where a command's data is; serve and init share it.
+type storage struct {
+	Data      string `default:"data" env:"TANDEM_DATA" help:"Folder for the database, blobs and the master key." placeholder:"DIR"`
+	Database  string `env:"TANDEM_DATABASE" help:"PostgreSQL, for many nodes; SQLite in the data folder if left out." placeholder:"URL"`
+	MasterKey string `env:"TANDEM_MASTER_KEY" help:"Master key (base64), in place of the file master.key in the data folder." placeholder:"KEY"`
+}
+
+func (s storage) config() app.Config {
+	return app.Config{Data: s.Data, Database: s.Database, MasterKey: s.MasterKey}
+}
+
+type serveCommand struct {
+	storage
+	Listen        string         `default:"127.0.0.1:8080" env:"TANDEM_LISTEN" help:"Address to listen on."`
+	APIURL        string         `name:"api-url" env:"TANDEM_API_URL" help:"Public URL of the API; default http://LISTEN." placeholder:"URL"`
+	ServiceURL    string         `env:"TANDEM_SERVICE_URL" help:"Public URL for browsers and webhooks; default as the API's." placeholder:"URL"`
+	EgressAllow   []netip.Prefix `env:"TANDEM_EGRESS_ALLOW" help:"Private addresses that integrations may call, which are refused otherwise." placeholder:"CIDR"`
+	Connectors    []string       `env:"TANDEM_CONNECTORS" help:"Further connector folders." placeholder:"DIR"`
+	MetricsListen string         `env:"TANDEM_METRICS_LISTEN" help:"Serve /metrics on an address of its own." placeholder:"ADDRESS"`
+	MetricsToken  string         `env:"TANDEM_METRICS_TOKEN" help:"Serve /metrics beside the API, to who brings this bearer token." placeholder:"TOKEN"`
+	LogLevel      string         `default:"info" enum:"debug,info,warn,error" env:"TANDEM_LOG_LEVEL" help:"Least level to log: ${enum}."`
+}
+
+// Run serves until ctx is done.
+func (c *serveCommand) Run(ctx context.Context, to output) error {
+	log, err := newLogger(to.err, c.LogLevel)
+	if err != nil {
+		return err
+	}
+	cfg := c.config()
+	cfg.Listen, cfg.APIURL, cfg.ServiceURL = c.Listen, c.APIURL, c.ServiceURL
+	cfg.EgressAllow, cfg.Connectors = c.EgressAllow, c.Connectors
+	cfg.MetricsListen, cfg.MetricsToken = c.MetricsListen, c.MetricsToken
+	a, err := app.New(ctx, log, cfg)
+	if err != nil {
+		return err
+	}
+	return a.Run(ctx)
+}

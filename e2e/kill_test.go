@@ -1,0 +1,231 @@
+package e2e
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/tandem-ipaas/tandem/internal/pgtest"
+)
+
+const (
+	kills   = 100
+	senders = 8
+)
+
+// TestKillSQLite kills the server a hundred times during a flood of webhooks.
+func TestKillSQLite(t *testing.T) {
+	storage := []string{"--data", t.TempDir()}
+	f := newFlood(t, install(t, storage...), freeAddresses(t, 1))
+	f.run(kills)
+	f.check(time.Minute)
+}
+
+// TestKillPostgres does the same to two nodes over one PostgreSQL, one killed
+// at a time.
+func TestKillPostgres(t *testing.T) {
+	storage := []string{"--data", t.TempDir(), "--database", pgtest.URL(t)}
+	f := newFlood(t, install(t, storage...), freeAddresses(t, 2))
+	f.run(kills)
+	f.check(4 * time.Minute)
+}
+
+// flood sends events to the webhook of a cycle that passes them to a sink,
+// while the servers are killed and started again.
+type flood struct {
+	t         testing.TB
+	in        installation
+	addresses []string
+	nodes     []*program
+	hook      string // path of the webhook
+	sink      *sink
+	acked     sync.Map // event id
+	ackCount  atomic.Int64
+	sent      atomic.Int64
+	refused   atomic.Int64 // requests that met no server: the faults that fired
+}
+
+func newFlood(t testing.TB, in installation, addresses []string) *flood {
+	f := &flood{t: t, in: in, addresses: addresses, sink: newSink(t), nodes: make([]*program, len(addresses))}
+	for i := range addresses {
+		f.boot(i)
+	}
+	f.hook = deliverCycle(t, in, "http://"+addresses[0], f.sink.URL)
+	return f
+}
+
+func (f *flood) boot(i int) {
+	f.nodes[i] = f.in.serve(f.addresses[i], "--connectors", "testdata/connectors")
+}
+
+// run kills a node n times, at random moments, while senders send.
+func (f *flood) run(n int) {
+	ctx, stop := context.WithCancel(f.t.Context())
+	var all sync.WaitGroup
+	for s := range senders {
+		all.Go(func() { f.send(ctx, s) })
+	}
+	for k := range n {
+		time.Sleep(time.Duration(20+rand.IntN(180)) * time.Millisecond) // the moment is what is tested
+		i := k % len(f.nodes)
+		f.nodes[i].kill()
+		f.boot(i)
+	}
+	stop()
+	all.Wait()
+}
+
+// send sends one event after another, each until it is taken, as a third party
+// does: the same event again, with the same key, to whichever node answers.
+func (f *flood) send(ctx context.Context, sender int) {
+	client := &http.Client{Timeout: 5 * time.Second}
+	for n := 0; ctx.Err() == nil; n++ {
+		id := fmt.Sprintf("%d-%d", sender, n)
+		f.sent.Add(1)
+		for try := 0; ; try++ {
+			if f.post(client, f.addresses[(sender+try)%len(f.addresses)], id) {
+				f.acked.Store(id, true)
+				f.ackCount.Add(1)
+				break
+			}
+			if ctx.Err() != nil {
+				return
+			}
+		}
+	}
+}
+
+func (f *flood) post(client *http.Client, address, id string) bool {
+	r, err := http.NewRequest(http.MethodPost, "http://"+address+f.hook, strings.NewReader(`{"id":"`+id+`"}`))
+	if err != nil {
+		f.t.Error(err)
+		return true
+	}
+	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("Idempotency-Key", id)
+	resp, err := client.Do(r)
+	if err != nil {
+		f.refused.Add(1)
+		time.Sleep(5 * time.Millisecond)
+		return false
+	}
+	defer resp.Body.Close()
+	return resp.StatusCode == http.StatusOK
+}
+
+// check waits until everything acknowledged has run to its end, and looks at
+// what the sink received.
+func (f *flood) check(limit time.Duration) {
+	t := f.t
+	if f.refused.Load() == 0 {
+		t.Fatal("no request met a dead server: nothing was tested")
+	}
+	deadline := time.Now().Add(limit)
+	missing := f.missing()
+	for len(missing) > 0 && time.Now().Before(deadline) {
+		time.Sleep(200 * time.Millisecond)
+		missing = f.missing()
+	}
+	t.Logf("%d events sent, %d acknowledged, %d requests met a dead server, %d deliveries of %d keys",
+		f.sent.Load(), f.ackCount.Load(), f.refused.Load(), f.sink.calls.Load(), len(f.sink.keys()))
+	if len(missing) > 0 {
+		t.Fatalf("%d acknowledged events were lost, among them %v", len(missing), missing[:min(5, len(missing))])
+	}
+	for id, keys := range f.sink.byEvent() {
+		if len(keys) != 1 {
+			t.Errorf("event %s came under %d keys", id, len(keys))
+		}
+	}
+	waitIdle(t, f.in, "http://"+f.addresses[0], time.Until(deadline)+10*time.Second)
+}
+
+// missing lists acknowledged events that the sink has not seen.
+func (f *flood) missing() (ids []string) {
+	seen := f.sink.byEvent()
+	f.acked.Range(func(id, _ any) bool {
+		if seen[id.(string)] == nil {
+			ids = append(ids, id.(string))
+		}
+		return true
+	})
+	return ids
+}
+
+// sink is a third party that remembers each event by its idempotency key.
+type sink struct {
+	*httptest.Server
+	calls atomic.Int64
+	mu    sync.Mutex
+	event map[string]string // by key
+}
+
+func newSink(t testing.TB) *sink {
+	s := &sink{event: map[string]string{}}
+	s.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		var in struct{ ID string }
+		key := r.Header.Get("Idempotency-Key")
+		if err := json.NewDecoder(r.Body).Decode(&in); err != nil || in.ID == "" || key == "" {
+			t.Errorf("the sink got key %q, event %q, error %v", key, in.ID, err)
+		}
+		s.calls.Add(1)
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if was, ok := s.event[key]; ok && was != in.ID {
+			t.Errorf("key %s came with event %s and with %s", key, was, in.ID)
+		}
+		s.event[key] = in.ID
+		fmt.Fprintf(w, `{"count":%d}`, len(s.event))
+	}))
+	t.Cleanup(s.Close)
+	return s
+}
+
+func (s *sink) keys() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var all []string
+	for k := range s.event {
+		all = append(all, k)
+	}
+	return all
+}
+
+// byEvent gives the keys under which each event came.
+func (s *sink) byEvent() map[string][]string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	all := map[string][]string{}
+	for k, id := range s.event {
+		all[id] = append(all[id], k)
+	}
+	return all
+}
+
+// freeAddresses gives loopback addresses that nobody listens on.
+func freeAddresses(t testing.TB, n int) []string {
+	t.Helper()
+	var all []string
+	var errs []error
+	for range n {
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, l.Addr().String())
+		defer func() { errs = append(errs, l.Close()) }()
+	}
+	if err := errors.Join(errs...); err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
