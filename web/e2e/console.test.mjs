@@ -213,7 +213,7 @@ journey("follows transactions live and shows a transaction's steps", async (page
   await steps.getByRole("button").nth(items.indexOf(called)).click();
   await page.waitForURL(/step=/);
   await page.getByRole("heading", { name: "Request" }).waitFor();
-  if (called.Response) await page.getByRole("heading", { name: "Response" }).waitFor();
+  if (called.Response) await page.getByRole("heading", { name: /Response|Received data/ }).waitFor();
   await page.reload();
   await steps.locator("[aria-current=step]").getByText(called.StepName).waitFor();
 });

@@ -36,7 +36,13 @@ export function StepDetail({ item }: { item: StepItem }) {
           {request.URL && <CopyButton text={curl(request)} label={t("steps.copyCurl")} />}
         </Side>
       )}
-      {response && <Side title={t("steps.response")} exchange={response} copyName={t("steps.copyResponse")} />}
+      {response && (
+        <Side
+          title={t(response.Status ? "steps.response" : "steps.received")}
+          exchange={response}
+          copyName={t("steps.copyResponse")}
+        />
+      )}
       {!request && !response && !item.Exit && <p className={classes.exit}>{t("steps.noExchange")}</p>}
     </section>
   );

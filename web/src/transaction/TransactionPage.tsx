@@ -36,6 +36,7 @@ export function TransactionPage() {
   const live = useLive({
     account,
     cycle,
+    enabled: items.isSuccess,
     onTransactions: (changed) => {
       const mine = changed.find((x) => x.Id === id);
       if (!mine) return;

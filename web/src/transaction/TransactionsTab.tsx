@@ -31,14 +31,19 @@ export function TransactionsTab() {
   const live = useLive({
     account,
     cycle,
-    onTransactions: (changed) =>
-      queries.setQueryData(query.queryKey, (before) => {
-        if (!before) return before;
-        const after = merge(before, changed, { cycle, status }, pageSize);
-        const known = new Set(before.rows.map((r) => r.Id));
-        for (const r of after.rows) if (!known.has(r.Id)) fresh.current.add(r.Id);
-        return after;
-      }),
+    enabled: list.isSuccess,
+    onTransactions: (changed) => {
+      const before = queries.getQueryData(query.queryKey);
+      if (!before) {
+        // What is being asked for may be older than this: ask again.
+        void queries.invalidateQueries({ queryKey: query.queryKey });
+        return;
+      }
+      const after = merge(before, changed, { cycle, status }, pageSize);
+      const known = new Set(before.rows.map((r) => r.Id));
+      for (const r of after.rows) if (!known.has(r.Id)) fresh.current.add(r.Id);
+      queries.setQueryData(query.queryKey, after);
+    },
     onResume: () => void list.refetch(),
   });
 
