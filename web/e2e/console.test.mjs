@@ -21,6 +21,18 @@ after(async () => {
 });
 
 const signIn = (page) => browsing.signIn(page, settings);
+
+/** Signed in, by one session for all: the server bounds how often one may sign in. */
+let session;
+async function enter(page) {
+  if (session) {
+    await page.context().addCookies(session);
+    return;
+  }
+  await signIn(page);
+  session = await page.context().cookies();
+}
+
 const ask = (page, path) => browsing.ask(page, settings, path);
 
 /** Until nothing on screen is a placeholder. */
@@ -83,7 +95,8 @@ journey("signs out, and the pages are closed", async (page) => {
 });
 
 journey("says so when a session ended", async (page) => {
-  await signIn(page);
+  await enter(page);
+  await page.goto("/console/");
   await page.getByRole("table", { name: "Accounts" }).getByRole("link").first().waitFor();
   await loaded(page);
   await page.context().clearCookies();
@@ -92,11 +105,12 @@ journey("says so when a session ended", async (page) => {
 });
 
 journey("shows the accounts as a tree, by mouse and by keyboard", async (page) => {
-  await signIn(page);
+  await enter(page);
   const accounts = await ask(page, "/v1.0/accounts?pageSize=1000");
   const parent = accounts.find((a) => accounts.some((b) => b.ParentAccountId === a.Id));
   const child = accounts.find((a) => a.ParentAccountId === parent?.Id);
   assert.ok(child, "no account has a sub-account");
+  await page.goto("/console/");
   const table = page.getByRole("table", { name: "Accounts" });
   const parentLink = table.getByRole("link", { name: parent.Name, exact: true });
   const childLink = table.getByRole("link", { name: `${child.Name} (Sub-account of ${parent.Name})` });
@@ -118,7 +132,7 @@ journey("shows the accounts as a tree, by mouse and by keyboard", async (page) =
 });
 
 journey("is reachable by keyboard from the first key on", async (page) => {
-  await signIn(page);
+  await enter(page);
   await page.goto(`${inAccount}/cycles`);
   await page.getByRole("table", { name: "Cycles" }).getByRole("link").first().waitFor();
   await page.keyboard.press("Tab");
@@ -147,7 +161,7 @@ journey("is reachable by keyboard from the first key on", async (page) => {
 });
 
 journey("stops a cycle and starts it again", async (page) => {
-  await signIn(page);
+  await enter(page);
   const cycle = (await ask(page, "/v1.0/cycles")).find((c) => c.Status === "Running");
   assert.ok(cycle, "no cycle is running");
   await page.goto(`${inAccount}/cycles`);
@@ -175,7 +189,7 @@ journey("stops a cycle and starts it again", async (page) => {
 });
 
 journey("says what is missing before a cycle can start", async (page) => {
-  await signIn(page);
+  await enter(page);
   const [cycle] = await ask(page, "/v1.0/cycles");
   const stopped = { ...cycle, Status: "Paused" };
   await page.route("**/v1.0/cycles?*", (r) => r.fulfill({ json: [stopped] }));
@@ -196,7 +210,7 @@ journey("says what is missing before a cycle can start", async (page) => {
 });
 
 journey("follows transactions live and shows a transaction's steps", async (page) => {
-  await signIn(page);
+  await enter(page);
   await page.goto(`${inAccount}/transactions`);
   await page.getByRole("status").getByText("Live", { exact: true }).waitFor();
   await page.getByRole("combobox", { name: "Status" }).selectOption("Completed");
@@ -219,7 +233,7 @@ journey("follows transactions live and shows a transaction's steps", async (page
 });
 
 journey("shows new transactions by themselves", async (page) => {
-  await signIn(page);
+  await enter(page);
   const [known] = await ask(page, "/v1.0/cycles/transactions?pageSize=1");
   assert.ok(known, "the account has no transaction");
   const fresh = {
@@ -237,7 +251,7 @@ journey("shows new transactions by themselves", async (page) => {
 });
 
 journey("tells when something cannot be loaded, and tries again", async (page) => {
-  await signIn(page);
+  await enter(page);
   await page.route("**/v1.0/account/connectors*", (r) =>
     r.fulfill({ status: 400, json: { Message: "Out of order." } }),
   );
@@ -251,7 +265,7 @@ journey("tells when something cannot be loaded, and tries again", async (page) =
 });
 
 journey("shows the shape of what is loading, and what to do when there is nothing", async (page) => {
-  await signIn(page);
+  await enter(page);
   let answer;
   const asked = new Promise((resolve) => {
     answer = resolve;
@@ -283,7 +297,7 @@ for (const [name, options] of schemes) {
       await page.getByLabel("Email").waitFor();
       await accessible(page, "sign in");
       await shoot(page, `${name} sign in`);
-      await signIn(page);
+      await enter(page);
       const [transaction] = await ask(page, "/v1.0/cycles/transactions?pageSize=1&status=Completed");
       const screens = {
         accounts: "/console/accounts",
@@ -310,7 +324,8 @@ for (const [name, options] of schemes) {
 }
 
 journey("keeps the chosen colour scheme", async (page) => {
-  await signIn(page);
+  await enter(page);
+  await page.goto("/console/");
   await page.getByRole("radio", { name: "Dark" }).check({ force: true });
   const scheme = () => page.evaluate(() => document.documentElement.dataset.mantineColorScheme);
   assert.equal(await scheme(), "dark");

@@ -1,7 +1,8 @@
 /**
  * The part of the public API that the console uses, in the form that
- * openapi-typescript gives it. `gen/` makes the whole of it from the server's
- * OpenAPI document.
+ * openapi-fetch takes. It says which properties are always there, which the
+ * server's OpenAPI document leaves open; the journeys in e2e/ hold every
+ * request to that document.
  */
 
 export interface Session {

@@ -4,7 +4,7 @@ import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router"
 import { SearchX, Workflow } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { cyclesQuery } from "../api/query";
+import { connectorsQuery, cyclesQuery } from "../api/query";
 import type { Cycle } from "../api/schema";
 import { ConnectorIcon } from "../connector/ConnectorIcon";
 import { cycleStatuses } from "../search";
@@ -29,6 +29,7 @@ export function CyclesTab() {
   const { query, status } = useSearch({ from: "/inside/accounts/$account/cycles" });
   const navigate = useNavigate({ from: "/accounts/$account/cycles" });
   const cycles = useQuery(cyclesQuery(account));
+  const connectors = useQuery(connectorsQuery(account));
   const [open, setOpen] = useState<Open | null>(null);
 
   if (cycles.isError && !cycles.data) return <Failure error={cycles.error} onRetry={() => cycles.refetch()} />;
@@ -40,6 +41,7 @@ export function CyclesTab() {
     );
   }
   const shown = cycles.data?.filter((c) => matches(c, query, status)) ?? [];
+  const icons = new Map(connectors.data?.map((c) => [c.Id, c.Connector?.Icon]));
   const columns: Column[] = [
     { key: "name", label: t("cycles.name"), width: 200 },
     { key: "status", label: t("cycles.status"), width: 70 },
@@ -75,7 +77,13 @@ export function CyclesTab() {
       ) : (
         <Table label={t("account.cycles")} columns={columns} loading={cycles.isPending ? 4 : undefined}>
           {shown.map((cycle) => (
-            <CycleRow key={cycle.Id} account={account} cycle={cycle} onOpen={(what) => setOpen({ what, cycle })} />
+            <CycleRow
+              key={cycle.Id}
+              account={account}
+              cycle={cycle}
+              icons={icons}
+              onOpen={(what) => setOpen({ what, cycle })}
+            />
           ))}
         </Table>
       )}
@@ -93,10 +101,12 @@ function matches(cycle: Cycle, query: string | undefined, status: string | undef
 interface RowProps {
   account: string;
   cycle: Cycle;
+  /** By account connector. */
+  icons: Map<number, string | null | undefined>;
   onOpen(what: Open["what"]): void;
 }
 
-function CycleRow({ account, cycle, onOpen }: RowProps) {
+function CycleRow({ account, cycle, icons, onOpen }: RowProps) {
   const { t } = useTranslation();
   const name = cycle.Name;
   const what = cycle.Status === "Paused" ? "start" : "stop";
@@ -116,7 +126,7 @@ function CycleRow({ account, cycle, onOpen }: RowProps) {
           <span className={classes.connectors}>
             {cycle.Connectors?.map((c) => (
               <span key={c.Id}>
-                <ConnectorIcon icon={c.Icon} name={c.Name} small />
+                <ConnectorIcon icon={c.Icon ?? icons.get(c.AccountConnectorId ?? 0)} name={c.Name} small />
                 {c.Name}
               </span>
             ))}
