@@ -281,7 +281,8 @@ type Cycles interface {
 	Update(ctx context.Context, a AccountID, id CycleID, u CycleUpdate) (*Cycle, error)
 	// Delete errors: NotFound, Conflict (running).
 	Delete(ctx context.Context, a AccountID, id CycleID) error
-	// Edit changes graph and connectors together, in one step. Errors:
+	// Edit changes graph and connectors together, in one step. Other changes
+	// wait for edit, which may read, but must not write elsewhere. Errors:
 	// NotFound, Invalid, Conflict (running), and what edit returns.
 	Edit(ctx context.Context, a AccountID, id CycleID, edit func(*Cycle) error) (*Cycle, error)
 }

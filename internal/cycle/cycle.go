@@ -76,9 +76,7 @@ func New(log *slog.Logger, store Store, states StateStore, hooks HookStore, libr
 // Create implements tandem.Cycles.
 func (s *Cycles) Create(ctx context.Context, a tandem.AccountID, u tandem.CycleUpdate) (*tandem.Cycle, error) {
 	c := &tandem.Cycle{Account: a}
-	if err := apply(c, u); err != nil {
-		return nil, err
-	}
+	apply(c, u)
 	return c, s.Add(ctx, c)
 }
 
@@ -117,7 +115,7 @@ func (s *Cycles) List(ctx context.Context, a tandem.AccountID, f tandem.CycleFil
 
 // Update implements tandem.Cycles.
 func (s *Cycles) Update(ctx context.Context, a tandem.AccountID, id tandem.CycleID, u tandem.CycleUpdate) (*tandem.Cycle, error) {
-	return s.Edit(ctx, a, id, func(c *tandem.Cycle) error { return apply(c, u) })
+	return s.Edit(ctx, a, id, func(c *tandem.Cycle) error { apply(c, u); return nil })
 }
 
 // Edit implements tandem.Cycles.
@@ -162,13 +160,12 @@ func (s *Cycles) Delete(ctx context.Context, a tandem.AccountID, id tandem.Cycle
 }
 
 // apply makes the changes of an update.
-func apply(c *tandem.Cycle, u tandem.CycleUpdate) error {
+func apply(c *tandem.Cycle, u tandem.CycleUpdate) {
 	u.Name.Apply(&c.Name)
 	u.Description.Apply(&c.Description)
 	u.Tags.Apply(&c.Tags)
 	u.StepErrorAction.Apply(&c.Graph.StepErrorAction)
 	u.CollectionSplitType.Apply(&c.Graph.CollectionSplitType)
-	return nil
 }
 
 // check refuses a cycle that is not sound, and drops what nothing refers to.

@@ -297,6 +297,7 @@ CREATE TABLE meter (
     failed    bigint NOT NULL,
     PRIMARY KEY (account, day, cycle, method)
 ) /*sqlite: WITHOUT ROWID */;
+CREATE INDEX meter_cycle ON meter (cycle);
 
 CREATE TABLE incident (
     account    bigint NOT NULL,
