@@ -67,7 +67,9 @@ func (s *Store) Commit(ctx context.Context, d journal.Delta) (journal.Outcome, e
 // entry is a submission, a delta or a try on its way into a commit.
 type entry struct {
 	try   key
+	claim *ticket // nil: the try is not a claim
 	tries int
+	epoch int64 // after a claim
 
 	delta *journal.Delta // nil: a submission or a try
 	made  []made         // the submission's transactions, or the delta's children

@@ -159,7 +159,8 @@ func (b *batch) dedupe(ctx context.Context) error {
 	})
 }
 
-var advance = bulk.MustParse(`UPDATE txn SET status = each.status, tries = 0, wake_at = each.wake_at, finished_at = each.finished_at,
+var advance = bulk.MustParse(`UPDATE txn SET status = each.status, tries = 0, wake_at = each.wake_at,
+		admitted = CASE WHEN each.status = 0 THEN admitted ELSE 0 END, finished_at = each.finished_at,
 		next_seq = CASE WHEN each.next_seq > txn.next_seq THEN each.next_seq ELSE txn.next_seq END,
 		children = children + each.made, open = open + each.made,
 		tasks = txn.tasks + each.tasks, errors = txn.errors + each.errors, frontier = each.frontier
@@ -188,25 +189,6 @@ func (b *batch) advance(ctx context.Context) error {
 			nextSeq(d.Items), int64(len(e.made)), tasks, errors, d.Frontier})
 	}
 	return b.tx.Each(ctx, advance, rows, func(r []int64) { owners[r[0]-1].err = nil })
-}
-
-var countTry = bulk.MustParse(`UPDATE txn SET tries = tries + 1 FROM each(own_account bigint, own_id bigint)
-	WHERE txn.account = each.own_account AND txn.id = each.own_id AND txn.status < 10
-	RETURNING each.ordinal, tries`)
-
-func (b *batch) countTries(ctx context.Context) error {
-	var rows [][]any
-	var owners []*entry
-	for _, e := range b.entries {
-		if e.try.txn != 0 {
-			e.err = journal.ErrFenced
-			owners = append(owners, e)
-			rows = append(rows, []any{int64(e.try.account), int64(e.try.txn)})
-		}
-	}
-	return b.tx.Each(ctx, countTry, rows, func(r []int64) {
-		owners[r[0]-1].tries, owners[r[0]-1].err = int(r[1]), nil
-	})
 }
 
 var (

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"fmt"
 
 	"github.com/tandem-ipaas/tandem"
 	"github.com/tandem-ipaas/tandem/internal/journal"
@@ -47,22 +46,6 @@ func scanBrief(r scanner) (t journal.Txn, err error) {
 	err = r.Scan(txnFields(&t, &created, &wake)...)
 	t.Created, t.Wake = instant(created), instant(wake)
 	return t, err
-}
-
-// Try records durably, in a commit shared with others, that a transaction is
-// about to run once more, and returns how often that was since it last came
-// further: a commit of it forgets. It finds those that take the process with
-// them. Errors: journal.ErrFenced, when it is at its end.
-func (s *Store) Try(ctx context.Context, a tandem.AccountID, id tandem.TransactionID) (tries int, err error) {
-	e := &entry{try: key{a, id}, done: make(chan struct{})}
-	if err = s.group.send(ctx, e); err == nil {
-		<-e.done
-		err = e.err
-	}
-	if err != nil {
-		return 0, fmt.Errorf("count a try of transaction %s: %w", id, err)
-	}
-	return e.tries, nil
 }
 
 // NewNode gives this process a node number, for transaction ids: one of 1024,

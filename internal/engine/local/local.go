@@ -69,10 +69,6 @@ func or[T comparable](v, otherwise T) T {
 	return v
 }
 
-// maxTries is how often a transaction may fail, or take the process with it,
-// without coming further.
-const maxTries = 3
-
 // Engine runs transactions in this process.
 type Engine struct {
 	log   *slog.Logger
@@ -163,7 +159,7 @@ func (e *Engine) Submit(ctx context.Context, n ...journal.NewTxn) ([]tandem.Tran
 	e.intake.RLock()
 	defer e.intake.RUnlock()
 	for i := range n {
-		e.identify(&n[i])
+		e.ids.Identify(&n[i])
 	}
 	ids, err := e.store.Submit(ctx, n)
 	if err != nil {
@@ -184,15 +180,6 @@ func (e *Engine) full(more int) bool {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	return e.queue.length+more > e.o.Queued
-}
-
-func (e *Engine) identify(n *journal.NewTxn) {
-	if n.ID == 0 {
-		n.ID = e.ids.Next()
-	}
-	if n.Created.IsZero() {
-		n.Created = time.Now()
-	}
 }
 
 // enqueueNew queues a transaction that was just made.

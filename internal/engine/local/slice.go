@@ -3,10 +3,6 @@ package local
 import (
 	"context"
 	"errors"
-	"fmt"
-	"runtime/debug"
-	"slices"
-	"sync"
 	"time"
 
 	"github.com/tandem-ipaas/tandem"
@@ -45,7 +41,7 @@ func (e *Engine) run(ctx context.Context, s *slice) {
 	case errors.Is(err, errOver), errors.Is(err, engine.ErrFenced), ctx.Err() != nil && err != nil:
 	case err != nil:
 		again = e.failed(l, err)
-	case y.Kind == engine.Ready || y.Kind == engine.Children && l.txn.Status == tandem.TransactionQueued:
+	case y.Kind == engine.Ready || y.Kind == engine.Children && l.Txn.Status == tandem.TransactionQueued:
 		again = new(time.Time)
 	case y.Kind == engine.Until:
 		again = &y.Wake
@@ -59,7 +55,7 @@ func (e *Engine) run(ctx context.Context, s *slice) {
 		e.queue.push(entry{id: s.id, cycle: s.cycle})
 	case again == nil:
 	case !again.After(time.Now()):
-		e.queue.push(entry{id: s.id, cycle: s.cycle, txn: &l.txn})
+		e.queue.push(entry{id: s.id, cycle: s.cycle, txn: &l.Txn})
 	case !s.cycle.held:
 		e.wakeAt(entry{id: s.id, cycle: s.cycle}, *again)
 	}
@@ -83,44 +79,33 @@ var errOver = errors.New("the transaction is at its end, or held")
 
 // slice reads the transaction if it has to, and runs it.
 func (e *Engine) slice(ctx context.Context, l *lease) (y engine.Yield, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
-		}
-	}()
 	if err := e.prepare(ctx, l); err != nil {
 		return y, err
 	}
-	t := l.txn
-	t.Items = slices.Clip(t.Items) // what commits append is not seen through it
-	y, err = e.runner.Slice(ctx, l, t)
-	if err == nil && y.Kind == engine.Done && !l.txn.Status.Final() {
-		err = errors.New("the slice is done, and its transaction not at its end")
-	}
-	return y, err
+	return l.Slice(ctx, e.runner, l)
 }
 
 func (e *Engine) prepare(ctx context.Context, l *lease) error {
 	if l.s.txn != nil {
-		l.txn = *l.s.txn
+		l.Txn = *l.s.txn
 		l.s.txn = nil
 		return nil
 	}
 	t, err := e.store.Load(ctx, l.s.cycle.Account, l.s.id)
 	if err != nil {
-		l.broken = true
+		l.Broken = true
 		return err
 	}
-	l.txn = t
+	l.Txn = t
 	if t.Status.Final() || t.Status == tandem.TransactionHeld || t.Status == tandem.TransactionSplit {
 		return errOver
 	}
 	if l.s.recovered {
-		if t.Tries >= maxTries {
+		if t.Tries >= engine.MaxTries {
 			return errPoison
 		}
-		if l.txn.Tries, err = e.store.Try(ctx, t.Account, t.ID); err != nil {
-			l.broken = !errors.Is(err, engine.ErrFenced)
+		if l.Txn.Tries, err = e.store.Try(ctx, t.Account, t.ID); err != nil {
+			l.Broken = !errors.Is(err, engine.ErrFenced)
 			return err
 		}
 	}
@@ -134,7 +119,7 @@ var errPoison = errors.New("the process ended each time that it ran")
 func (e *Engine) failed(l *lease, err error) *time.Time {
 	log := e.log.With("transaction_id", l.s.id, "account_id", l.s.cycle.Account, "cycle_id", l.s.cycle.ID)
 	again := time.Now().Add(e.o.Retry)
-	if l.broken {
+	if l.Broken {
 		log.Error("run a transaction: the journal failed", "err", err)
 		return &again
 	}
@@ -145,7 +130,7 @@ func (e *Engine) failed(l *lease, err error) *time.Time {
 		log.Error("count a try", "err", tryErr)
 		return &again
 	}
-	if tries < maxTries {
+	if tries < engine.MaxTries {
 		again = time.Now().Add(e.o.Retry << (tries - 1))
 		return &again
 	}
@@ -159,12 +144,12 @@ func (e *Engine) failed(l *lease, err error) *time.Time {
 // countTry is how often the transaction failed since it last came further.
 func (e *Engine) countTry(ctx context.Context, l *lease, err error) (int, error) {
 	if errors.Is(err, errPoison) {
-		return maxTries, nil
+		return engine.MaxTries, nil
 	}
-	if l.s.recovered && l.txn.Tries > 0 {
-		return l.txn.Tries, nil // it was counted when it began
+	if l.s.recovered && l.Txn.Tries > 0 {
+		return l.Txn.Tries, nil // it was counted when it began
 	}
-	return e.store.Try(ctx, l.txn.Account, l.txn.ID)
+	return e.store.Try(ctx, l.Txn.Account, l.Txn.ID)
 }
 
 // runSuspects runs, one at a time, what was running when the process ended.
@@ -192,38 +177,29 @@ func (e *Engine) runSuspects(ctx context.Context) {
 // lease is the ownership of a transaction; no other can have it, because the
 // process owns the store.
 type lease struct {
-	e      *Engine
-	s      *slice
-	mu     sync.Mutex
-	txn    journal.Txn // as of the last commit
-	broken bool        // the journal failed, not the slice
+	engine.Owner
+	e *Engine
+	s *slice
 }
 
 // Commit implements engine.Lease.
 func (l *lease) Commit(ctx context.Context, d journal.Delta) error {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	t, e := &l.txn, l.e
-	d.Account, d.Txn, d.Cycle, d.Parent, d.Epoch = t.Account, t.ID, t.Cycle, t.Parent, t.Epoch
-	for i := range d.Children {
-		d.Children[i].Parent = t.ID
-		e.identify(&d.Children[i])
-	}
+	e := l.e
 	e.intake.RLock()
 	defer e.intake.RUnlock()
-	o, err := e.store.Commit(ctx, d)
+	o, err := l.Owner.Commit(ctx, e.store, e.ids, &d)
 	if err != nil {
-		l.broken = !errors.Is(err, engine.ErrFenced)
 		return err
 	}
-	engine.Advance(t, d, o)
-	e.mu.Lock()
-	for i := range d.Children {
-		e.enqueueNew(&d.Children[i])
+	if len(d.Children) > 0 {
+		e.mu.Lock()
+		for i := range d.Children {
+			e.enqueueNew(&d.Children[i])
+		}
+		e.dispatch()
+		e.mu.Unlock()
 	}
-	e.dispatch()
-	e.mu.Unlock()
-	e.wake(ctx, t.Account, o.Woken)
+	e.wake(ctx, l.Txn.Account, o.Woken)
 	return nil
 }
 

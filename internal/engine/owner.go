@@ -1,0 +1,96 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/internal/journal"
+)
+
+// MaxTries is how often a transaction may fail without coming further before
+// it is set aside.
+const MaxTries = 3
+
+// Owner is what the leases of both engines have in common: the transaction, as
+// of its last commit.
+type Owner struct {
+	Txn journal.Txn
+	// Broken says that the journal failed, and so the slice is not to blame.
+	Broken bool
+
+	mu sync.Mutex
+}
+
+// Journal commits deltas.
+type Journal interface {
+	Commit(ctx context.Context, d journal.Delta) (journal.Outcome, error)
+}
+
+// Commit completes d, gives its children ids, commits it and takes the
+// transaction to where it led.
+func (o *Owner) Commit(ctx context.Context, j Journal, ids *IDs, d *journal.Delta) (journal.Outcome, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	t := &o.Txn
+	d.Account, d.Txn, d.Cycle, d.Parent, d.Epoch = t.Account, t.ID, t.Cycle, t.Parent, t.Epoch
+	for i := range d.Children {
+		d.Children[i].Parent = t.ID
+		ids.Identify(&d.Children[i])
+	}
+	outcome, err := j.Commit(ctx, *d)
+	if err != nil {
+		o.Broken = !errors.Is(err, ErrFenced)
+		return outcome, err
+	}
+	t.Status, t.Wake, t.Frontier, t.Tries = outcome.Status, d.Wake, d.Frontier, 0
+	if t.Items != nil {
+		t.Items = append(t.Items, d.Items...)
+	}
+	for i := range d.Items {
+		t.NextSeq = max(t.NextSeq, d.Items[i].Seq+1)
+	}
+	return outcome, nil
+}
+
+// Slice runs a slice. A panic is an error, and so is to be done with a
+// transaction that is not at its end.
+func (o *Owner) Slice(ctx context.Context, r Runner, l Lease) (y Yield, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+		}
+	}()
+	t := o.Txn
+	t.Items = slices.Clip(t.Items) // what Commit appends is not seen through it
+	y, err = r.Slice(ctx, l, t)
+	if err == nil && y.Kind == Done && !o.Txn.Status.Final() {
+		err = errors.New("the slice is done, and its transaction not at its end")
+	}
+	return y, err
+}
+
+// Identify gives a transaction the id and time that it lacks.
+func (ids *IDs) Identify(n *journal.NewTxn) {
+	if n.ID == 0 {
+		n.ID = ids.Next()
+	}
+	if n.Created.IsZero() {
+		n.Created = time.Now()
+	}
+}
+
+// Poison is the last delta of a transaction that is set aside because it could
+// not be run.
+func Poison() journal.Delta {
+	return journal.Delta{Status: tandem.TransactionFailed, Incidents: []tandem.Incident{{
+		IncidentLevel: tandem.OutcomeError,
+		ShortMessage:  "Transaction Stopped",
+		FullMessage:   "The transaction was set aside as poison: it failed three times without coming further.",
+	}}}
+}

@@ -1,0 +1,252 @@
+package river
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver/riverpgxv5"
+	"github.com/riverqueue/river/rivermigrate"
+
+	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/internal/engine"
+	"github.com/tandem-ipaas/tandem/internal/journal"
+)
+
+// Journal is where transactions are durable.
+type Journal interface {
+	Submit(ctx context.Context, n []journal.NewTxn) ([]tandem.TransactionID, error)
+	Commit(ctx context.Context, d journal.Delta) (journal.Outcome, error)
+	// Claim takes the ownership of a transaction whose epoch is in
+	// [first, end). Errors: ErrFenced.
+	Claim(ctx context.Context, a tandem.AccountID, id tandem.TransactionID, first, end int64) (journal.Txn, error)
+	// Release gives it up; the transaction is to go on at wake.
+	Release(ctx context.Context, t journal.Txn, wake time.Time) error
+	NewNode(ctx context.Context) (int64, error)
+	LastTransaction(ctx context.Context) (tandem.TransactionID, error)
+}
+
+// Cycles is where the signals to cycles are durable.
+type Cycles interface {
+	Hold(ctx context.Context, a tandem.AccountID, c tandem.CycleID) error
+	Resume(ctx context.Context, a tandem.AccountID, c tandem.CycleID) error
+	Cancel(ctx context.Context, a tandem.AccountID, c tandem.CycleID) ([]tandem.TransactionID, error)
+	Held(ctx context.Context, a tandem.AccountID, c tandem.CycleID) (bool, error)
+}
+
+// Store is both.
+type Store interface {
+	Journal
+	Cycles
+}
+
+// Database is PostgreSQL itself.
+type Database interface {
+	Pool() *pgxpool.Pool
+	Admit(ctx context.Context, window int, insert func(context.Context, pgx.Tx, []journal.Txn) error) (n int, more bool, err error)
+	WakeDue(ctx context.Context, now time.Time) error
+	// Alone runs do while no other node does.
+	Alone(ctx context.Context, lock int64, do func(context.Context) error) error
+}
+
+// Options bound an engine. Zero values mean the defaults.
+type Options struct {
+	Workers int           // slices at once on this node; 500
+	Window  int           // slices of an account that are jobs at once, on all nodes; 64
+	Timeout time.Duration // of a slice; 75 s
+	Rescue  time.Duration // after which a job that still runs is taken for lost; Timeout and 15 s
+	Poll    time.Duration // between looks for what is due; 1 s
+	Grace   time.Duration // for slices to end by themselves at the end; 10 s
+	Retry   time.Duration // before a slice that failed is tried again, doubled each time; 1 s
+}
+
+func (o Options) withDefaults() Options {
+	o.Workers = or(o.Workers, 500)
+	o.Window = or(o.Window, 64)
+	o.Timeout = or(o.Timeout, 75*time.Second)
+	o.Rescue = or(o.Rescue, o.Timeout+15*time.Second)
+	o.Poll = or(o.Poll, time.Second)
+	o.Grace = or(o.Grace, 10*time.Second)
+	o.Retry = or(o.Retry, time.Second)
+	return o
+}
+
+func or[T comparable](v, otherwise T) T {
+	var zero T
+	if v == zero {
+		return otherwise
+	}
+	return v
+}
+
+// queue is River's queue for slices, and kind its name for them.
+const (
+	queue = "slices"
+	kind  = "slice"
+)
+
+// migrationLock keeps two nodes from making River's tables at once.
+const migrationLock = 0x74616e64656d0002
+
+// Engine runs transactions together with other nodes.
+type Engine struct {
+	log    *slog.Logger
+	store  Store
+	db     Database
+	o      Options
+	ids    *engine.IDs
+	client *river.Client[pgx.Tx]
+	worker *worker
+	kick   chan struct{} // there may be something to admit
+
+	mu     sync.Mutex
+	slices map[*slice]bool // that run here
+}
+
+var _ engine.Engine = (*Engine)(nil)
+
+// New makes an engine over a database that other nodes may use too, and brings
+// River's tables up to date.
+func New(ctx context.Context, log *slog.Logger, s Store, db Database, o Options) (*Engine, error) {
+	e := &Engine{log: log, store: s, db: db, o: o.withDefaults(), kick: make(chan struct{}, 1), slices: map[*slice]bool{}}
+	e.worker = &worker{e: e}
+	if err := e.start(ctx); err != nil {
+		return nil, fmt.Errorf("start the engine: %w", err)
+	}
+	return e, nil
+}
+
+func (e *Engine) start(ctx context.Context) error {
+	driver := riverpgxv5.New(e.db.Pool())
+	if err := e.db.Alone(ctx, migrationLock, func(ctx context.Context) error {
+		m, err := rivermigrate.New(driver, &rivermigrate.Config{Logger: e.log})
+		if err == nil {
+			_, err = m.Migrate(ctx, rivermigrate.DirectionUp, nil)
+		}
+		return err
+	}); err != nil {
+		return fmt.Errorf("make River's tables: %w", err)
+	}
+	node, err := e.store.NewNode(ctx)
+	if err != nil {
+		return err
+	}
+	last, err := e.store.LastTransaction(ctx)
+	if err != nil {
+		return err
+	}
+	e.ids = engine.NewIDs(node, last)
+	workers := river.NewWorkers()
+	river.AddWorker(workers, e.worker)
+	e.client, err = river.NewClient(driver, &river.Config{
+		Logger:                      e.log,
+		Queues:                      map[string]river.QueueConfig{queue: {MaxWorkers: e.o.Workers}},
+		Workers:                     workers,
+		JobTimeout:                  e.o.Timeout,
+		RescueStuckJobsAfter:        e.o.Rescue,
+		MaxAttempts:                 1000, // poison is found by the epochs, not by River
+		RetryPolicy:                 atOnce{},
+		FetchCooldown:               10 * time.Millisecond,
+		FetchPollInterval:           e.o.Poll,
+		CompletedJobRetentionPeriod: time.Minute,
+		CancelledJobRetentionPeriod: time.Minute,
+	})
+	return err
+}
+
+// Submit implements engine.Engine.
+func (e *Engine) Submit(ctx context.Context, n ...journal.NewTxn) ([]tandem.TransactionID, error) {
+	for i := range n {
+		e.ids.Identify(&n[i])
+	}
+	ids, err := e.store.Submit(ctx, n)
+	if err == nil {
+		e.admitSoon()
+	}
+	return ids, err
+}
+
+func (e *Engine) admitSoon() {
+	select {
+	case e.kick <- struct{}{}:
+	default:
+	}
+}
+
+// Run implements engine.Engine. It may be called once.
+func (e *Engine) Run(ctx context.Context, r engine.Runner) error {
+	e.worker.runner = r
+	if err := e.client.Start(context.WithoutCancel(ctx)); err != nil {
+		return fmt.Errorf("start River: %w", err)
+	}
+	e.admitUntil(ctx)
+	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), e.o.Grace)
+	defer cancel()
+	err := e.client.Stop(grace)
+	if errors.Is(err, context.DeadlineExceeded) {
+		err = e.client.StopAndCancel(context.WithoutCancel(ctx))
+	}
+	if err != nil {
+		return fmt.Errorf("stop River: %w", err)
+	}
+	return nil
+}
+
+// admitUntil admits, wakes and rescues until ctx is done.
+func (e *Engine) admitUntil(ctx context.Context) {
+	tick := time.NewTicker(e.o.Poll)
+	defer tick.Stop()
+	for {
+		var err error
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			err = errors.Join(e.db.WakeDue(ctx, time.Now()), e.rescue(ctx))
+		case <-e.kick:
+		}
+		if err = errors.Join(err, e.admit(ctx)); err != nil && ctx.Err() == nil {
+			e.log.Error("admit transactions", "err", err)
+		}
+	}
+}
+
+// admit makes jobs of what can go on.
+func (e *Engine) admit(ctx context.Context) error {
+	for more := true; more; {
+		var err error
+		if _, more, err = e.db.Admit(ctx, e.o.Window, e.insert); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (e *Engine) insert(ctx context.Context, tx pgx.Tx, admitted []journal.Txn) error {
+	jobs := make([]river.InsertManyParams, len(admitted))
+	for i, t := range admitted {
+		jobs[i] = river.InsertManyParams{
+			Args:       sliceArgs{Account: t.Account, Txn: int64(t.ID), Cycle: t.Cycle, Epoch: t.Epoch},
+			InsertOpts: &river.InsertOpts{Queue: queue},
+		}
+	}
+	_, err := e.client.InsertManyFastTx(ctx, tx, jobs)
+	return err
+}
+
+// rescue makes jobs available again whose node has died. River does the same,
+// but looks only every half minute.
+func (e *Engine) rescue(ctx context.Context) error {
+	_, err := e.db.Pool().Exec(ctx, `UPDATE river_job SET state = 'available', scheduled_at = now()
+		WHERE kind = $1 AND state = 'running' AND attempted_at < now() - $2 * interval '1 microsecond'`, kind, e.o.Rescue.Microseconds())
+	if err != nil {
+		return fmt.Errorf("rescue jobs: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,101 @@
+package river
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/riverqueue/river/rivertype"
+
+	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/internal/engine"
+)
+
+// quietPoll is how often a signal looks whether slices have ended.
+const quietPoll = 20 * time.Millisecond
+
+// SignalCycle implements engine.Engine. After Hold and Cancel no slice of the
+// cycle runs, on any node.
+func (e *Engine) SignalCycle(ctx context.Context, a tandem.AccountID, c tandem.CycleID, s engine.Signal) error {
+	defer e.admitSoon()
+	switch s {
+	case engine.Hold:
+		return e.hold(ctx, a, c)
+	case engine.Resume:
+		return e.store.Resume(ctx, a, c)
+	case engine.Cancel:
+		return e.cancel(ctx, a, c)
+	}
+	return fmt.Errorf("signal cycle %s: no signal %d", c, s)
+}
+
+func (e *Engine) hold(ctx context.Context, a tandem.AccountID, c tandem.CycleID) error {
+	if err := e.store.Hold(ctx, a, c); err != nil {
+		return err
+	}
+	e.mu.Lock()
+	for s := range e.slices {
+		if s.Txn.Account == a && s.Txn.Cycle == c {
+			s.stop()
+		}
+	}
+	e.mu.Unlock()
+	if err := e.quiet(ctx, a, c); err != nil {
+		return fmt.Errorf("wait for the slices of cycle %s: %w", c, err)
+	}
+	return nil
+}
+
+// quiet cancels the cycle's jobs on other nodes, and waits until none runs.
+func (e *Engine) quiet(ctx context.Context, a tandem.AccountID, c tandem.CycleID) error {
+	tick := time.NewTicker(quietPoll)
+	defer tick.Stop()
+	cancelled := map[int64]bool{}
+	for {
+		running, err := e.running(ctx, a, c)
+		if err != nil || len(running) == 0 {
+			return err
+		}
+		for _, id := range running {
+			if cancelled[id] {
+				continue
+			}
+			cancelled[id] = true
+			if _, err := e.client.JobCancel(ctx, id); err != nil && !errors.Is(err, rivertype.ErrNotFound) {
+				return err
+			}
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// running lists the jobs of a cycle that a node has taken and not given back.
+func (e *Engine) running(ctx context.Context, a tandem.AccountID, c tandem.CycleID) ([]int64, error) {
+	rows, err := e.db.Pool().Query(ctx, `SELECT id FROM river_job WHERE kind = $1 AND state = 'running'
+		AND (args->>'account')::bigint = $2 AND args->>'cycle' = $3`, kind, int64(a), string(c))
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, pgx.RowTo[int64])
+}
+
+func (e *Engine) cancel(ctx context.Context, a tandem.AccountID, c tandem.CycleID) error {
+	was, err := e.store.Held(ctx, a, c)
+	if err != nil {
+		return err
+	}
+	if err := e.hold(ctx, a, c); err != nil {
+		return err
+	}
+	_, err = e.store.Cancel(ctx, a, c)
+	if !was {
+		err = errors.Join(err, e.store.Resume(ctx, a, c))
+	}
+	return err
+}

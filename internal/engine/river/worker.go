@@ -1,0 +1,130 @@
+package river
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/rivertype"
+
+	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/internal/engine"
+	"github.com/tandem-ipaas/tandem/internal/journal"
+)
+
+// sliceArgs are a job's.
+type sliceArgs struct {
+	Account tandem.AccountID `json:"account"`
+	Txn     int64            `json:"txn"`
+	Cycle   tandem.CycleID   `json:"cycle"`
+	Epoch   int64            `json:"epoch"` // at which it was admitted
+}
+
+// Kind implements river.JobArgs.
+func (sliceArgs) Kind() string { return kind }
+
+// atOnce retries a job at once: it failed only if not even its failure could
+// be recorded, or its node died.
+type atOnce struct{}
+
+// NextRetry implements river.ClientRetryPolicy.
+func (atOnce) NextRetry(*rivertype.JobRow) time.Time { return time.Now().Add(time.Second) }
+
+// worker runs jobs.
+type worker struct {
+	river.WorkerDefaults[sliceArgs]
+	e      *Engine
+	runner engine.Runner
+}
+
+// slice is a transaction that runs on this node, and its lease.
+type slice struct {
+	engine.Owner
+	e    *Engine
+	stop context.CancelFunc
+}
+
+// Work implements river.Worker: one slice of one transaction.
+func (w *worker) Work(ctx context.Context, job *river.Job[sliceArgs]) error {
+	e, args := w.e, job.Args
+	t, err := e.store.Claim(ctx, args.Account, tandem.TransactionID(args.Txn), args.Epoch, args.Epoch+int64(job.Attempt))
+	if errors.Is(err, engine.ErrFenced) || tandem.ErrorCode(err) == tandem.NotFound {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	s := &slice{Owner: engine.Owner{Txn: t}, e: e, stop: stop}
+	e.enter(s)
+	defer e.leave(s)
+	if t.Tries > engine.MaxTries {
+		return ignoreFenced(s.Commit(ctx, engine.Poison()))
+	}
+	y, err := s.Slice(ctx, w.runner, s)
+	return ignoreFenced(e.settle(ctx, s, y, err))
+}
+
+func (e *Engine) enter(s *slice) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.slices[s] = true
+}
+
+// leave ends a slice, which makes room in its account's window.
+func (e *Engine) leave(s *slice) {
+	e.mu.Lock()
+	delete(e.slices, s)
+	e.mu.Unlock()
+	e.admitSoon()
+}
+
+// settle does what the end of a slice asks for.
+func (e *Engine) settle(ctx context.Context, s *slice, y engine.Yield, err error) error {
+	stopped := ctx.Err() != nil
+	ctx = context.WithoutCancel(ctx)
+	t := s.Txn
+	switch {
+	case errors.Is(err, engine.ErrFenced):
+		return nil
+	case stopped || s.Broken:
+		t.Tries = 0 // it is not to blame
+		return e.store.Release(ctx, t, time.Time{})
+	case err != nil:
+		return e.failed(ctx, s, err)
+	case y.Kind == engine.Ready, y.Kind == engine.Children && t.Status == tandem.TransactionQueued:
+		return e.store.Release(ctx, t, time.Time{})
+	case y.Kind == engine.Until && t.Status != tandem.TransactionWaiting:
+		return e.store.Release(ctx, t, y.Wake)
+	}
+	return nil
+}
+
+// failed has the transaction tried again later, or sets it aside.
+func (e *Engine) failed(ctx context.Context, s *slice, err error) error {
+	t := s.Txn
+	t.Tries = max(t.Tries, 1)
+	e.log.Error("run a transaction", "transaction_id", t.ID, "account_id", t.Account, "cycle_id", t.Cycle, "tries", t.Tries, "err", err)
+	if t.Tries >= engine.MaxTries {
+		return s.Commit(ctx, engine.Poison())
+	}
+	return e.store.Release(ctx, t, time.Now().Add(e.o.Retry<<(t.Tries-1)))
+}
+
+// Commit implements engine.Lease.
+func (s *slice) Commit(ctx context.Context, d journal.Delta) error {
+	o, err := s.Owner.Commit(ctx, s.e.store, s.e.ids, &d)
+	if err == nil && (len(d.Children) > 0 || len(o.Woken) > 0) {
+		s.e.admitSoon()
+	}
+	return err
+}
+
+func ignoreFenced(err error) error {
+	if errors.Is(err, engine.ErrFenced) {
+		return nil
+	}
+	return err
+}

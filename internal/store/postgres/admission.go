@@ -1,0 +1,97 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/tandem-ipaas/tandem/internal/journal"
+)
+
+// admissionLock keeps two nodes from admitting at once, and so from passing an
+// account's window together.
+const admissionLock = 0x74616e64656d0001
+
+// admissionBatch is how many transactions are admitted in one commit.
+const admissionBatch = 1000
+
+// readyOfEach finds the accounts with something to admit, by jumping along the
+// index from one to the next, and takes of each the first ones, up to what its
+// window has room for.
+const readyOfEach = `WITH RECURSIVE ready AS (
+	(SELECT account FROM txn WHERE status = 0 AND admitted = 0 ORDER BY account LIMIT 1)
+	UNION ALL
+	SELECT (SELECT account FROM txn WHERE status = 0 AND admitted = 0 AND account > ready.account ORDER BY account LIMIT 1)
+	FROM ready WHERE ready.account IS NOT NULL
+), first AS (
+	SELECT t.account, t.id FROM ready CROSS JOIN LATERAL (
+		SELECT account, id FROM txn WHERE status = 0 AND admitted = 0 AND account = ready.account
+			AND NOT EXISTS (SELECT 1 FROM hold WHERE hold.account = txn.account AND hold.cycle = txn.cycle)
+		ORDER BY id
+		LIMIT greatest(0, $1 - (SELECT count(*) FROM txn WHERE status < 10 AND admitted = 1 AND account = ready.account))
+	) t WHERE ready.account IS NOT NULL LIMIT $2
+)
+UPDATE txn SET admitted = 1 FROM first WHERE txn.account = first.account AND txn.id = first.id
+	AND txn.status = 0 AND txn.admitted = 0
+RETURNING txn.account, txn.id, txn.cycle, txn.epoch`
+
+// Admit marks transactions that can go on as admitted, so many that an account
+// has at most window admitted ones, and has insert make jobs for them in the
+// same transaction. It returns how many; if it is as many as it takes at once,
+// there may be more.
+func (db *DB) Admit(ctx context.Context, window int, insert func(ctx context.Context, tx pgx.Tx, admitted []journal.Txn) error) (n int, more bool, err error) {
+	err = pgx.BeginFunc(ctx, db.pool, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, `SELECT pg_advisory_xact_lock($1)`, int64(admissionLock)); err != nil {
+			return err
+		}
+		rows, err := tx.Query(ctx, readyOfEach, window, admissionBatch)
+		if err != nil {
+			return err
+		}
+		admitted, err := pgx.CollectRows(rows, func(r pgx.CollectableRow) (t journal.Txn, err error) {
+			return t, r.Scan(&t.Account, &t.ID, &t.Cycle, &t.Epoch)
+		})
+		n = len(admitted)
+		if err != nil || n == 0 {
+			return err
+		}
+		return insert(ctx, tx, admitted)
+	})
+	if err != nil {
+		return 0, false, fmt.Errorf("admit transactions: %w", err)
+	}
+	return n, n == admissionBatch, nil
+}
+
+// WakeDue lets transactions go on whose time has come by now.
+func (db *DB) WakeDue(ctx context.Context, now time.Time) error {
+	for {
+		tag, err := db.pool.Exec(ctx, `UPDATE txn SET status = 0, wake_at = 0 WHERE (account, id) IN (
+			SELECT account, id FROM txn WHERE status = 1 AND wake_at <= $1 ORDER BY wake_at LIMIT $2 FOR UPDATE SKIP LOCKED)`,
+			now.UnixMicro(), admissionBatch)
+		if err != nil {
+			return fmt.Errorf("wake transactions: %w", err)
+		}
+		if tag.RowsAffected() < admissionBatch {
+			return nil
+		}
+	}
+}
+
+// Alone runs do while no other node runs what has the same lock.
+func (db *DB) Alone(ctx context.Context, lock int64, do func(ctx context.Context) error) error {
+	conn, err := db.pool.Acquire(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Release()
+	if _, err := conn.Exec(ctx, `SELECT pg_advisory_lock($1)`, lock); err != nil {
+		return err
+	}
+	err = do(ctx)
+	_, unlockErr := conn.Exec(context.WithoutCancel(ctx), `SELECT pg_advisory_unlock($1)`, lock)
+	return errors.Join(err, unlockErr)
+}
