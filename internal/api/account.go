@@ -40,6 +40,7 @@ func (b accountBody) update() tandem.AccountUpdate {
 	}
 }
 
+// AccountQuery narrows a list of accounts.
 type AccountQuery struct {
 	Paging
 	Query        string `query:"query" doc:"Part of the name or id."`
@@ -49,10 +50,6 @@ type AccountQuery struct {
 
 func (in *AccountQuery) filter(parent string) tandem.AccountFilter {
 	return tandem.AccountFilter{PageRequest: in.request(), Query: in.Query, Parent: parent, OrderBy: in.OrderBy, Descend: !in.SortOrderAsc}
-}
-
-type AccountPath struct {
-	ID string `path:"id" doc:"The account's id."`
 }
 
 func (a *API) listAccounts(ctx context.Context, p tandem.PartnerID, in *AccountQuery) (*list[tandem.Account], error) {

@@ -125,10 +125,6 @@ func (a *API) install(ctx context.Context, at policy.Place, name, version string
 	return a.shown(ctx, at, c, err)
 }
 
-type AccountConnectorPath struct {
-	ID tandem.AccountConnectorID `path:"id"`
-}
-
 func (a *API) listAccountConnectors(ctx context.Context, at policy.Place, _ *struct{}) (*object[[]accountConnectorShape], error) {
 	found, err := a.services.Connectors.List(ctx, at.Account)
 	if err != nil {

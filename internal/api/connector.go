@@ -46,15 +46,6 @@ func list0[T any](l []T) []T {
 	return l
 }
 
-type ConnectorPath struct {
-	Connector string `path:"connector" doc:"Its id, or its name."`
-}
-
-type VersionPath struct {
-	ConnectorPath
-	Version string `path:"version"`
-}
-
 func (a *API) listConnectors(ctx context.Context, p tandem.PartnerID, in *struct {
 	Paging
 	Query    string `query:"query" doc:"Part of the name or description."`
@@ -107,6 +98,7 @@ func (a *API) connector(ctx context.Context, p tandem.PartnerID, name, version s
 	return &found[0], nil
 }
 
+// MethodQuery narrows a list of methods.
 type MethodQuery struct {
 	Query    string `query:"query" doc:"Part of the name or description."`
 	Category string `query:"category"`

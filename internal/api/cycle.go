@@ -98,10 +98,6 @@ func (a *API) cycleShape(ctx context.Context, at policy.Place, c *tandem.Cycle) 
 	return one(shape, nil)
 }
 
-type CyclePath struct {
-	ID guid[tandem.CycleID] `path:"id"`
-}
-
 type cycleBody struct {
 	Name                optional[string]                     `json:",omitzero"`
 	Description         optional[string]                     `json:",omitzero"`

@@ -8,11 +8,6 @@ import (
 	"github.com/tandem-ipaas/tandem/internal/policy"
 )
 
-type CycleEdgePath struct {
-	CyclePath
-	EdgeID guid[tandem.EdgeID] `path:"edgeId"`
-}
-
 type edgeBody struct {
 	HeadStepID guid[tandem.StepID] `json:"HeadStepId" doc:"The step that it leaves."`
 	TailStepID guid[tandem.StepID] `json:"TailStepId" doc:"The step that it leads to."`

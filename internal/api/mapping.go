@@ -207,11 +207,6 @@ func (d *design) mapping(b *mappingBody, t target) (tandem.Mapping, error) {
 	return m, nil
 }
 
-type StepTargetPath struct {
-	StepPath
-	TargetID int64 `path:"targetId"`
-}
-
 func (a *API) listMappings(ctx context.Context, at policy.Place, id tandem.StepID, on side) (*object[[]mappingShape], error) {
 	d, s, err := a.designOfStep(ctx, at, id)
 	if err != nil {
@@ -224,7 +219,7 @@ func (a *API) listMappings(ctx context.Context, at policy.Place, id tandem.StepI
 	return one(all, nil)
 }
 
-// find gives a step and what path names of it. Errors: NotFound.
+// findTarget gives a step and what path names of it. Errors: NotFound.
 func (a *API) findTarget(ctx context.Context, at policy.Place, path StepTargetPath, on side) (*design, *tandem.Step, target, error) {
 	d, s, err := a.designOfStep(ctx, at, path.ID.Value)
 	if err != nil {

@@ -53,10 +53,6 @@ func stepCount(g tandem.Graph, ref string) (n int) {
 	return n
 }
 
-type TemplatePath struct {
-	ID guid[tandem.TemplateID] `path:"id"`
-}
-
 func (a *API) listTemplates(ctx context.Context, p tandem.PartnerID, in *struct {
 	Paging
 	Tag           string `query:"tag"`

@@ -52,11 +52,6 @@ func systemName(display string) string {
 	}, display)
 }
 
-type CycleVariablePath struct {
-	CyclePath
-	SystemName string `path:"systemName"`
-}
-
 func findVariable(c *tandem.Cycle, name string) (int, error) {
 	i := slices.IndexFunc(c.Graph.Variables, func(v tandem.Variable) bool { return strings.EqualFold(v.SystemName, name) })
 	if i < 0 {

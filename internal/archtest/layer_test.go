@@ -127,6 +127,12 @@ var layers = []layer{
 		why:      "the store holds SQL and no decisions",
 	},
 	{
+		name:     "apitest",
+		packages: []string{"internal/api/apitest/..."},
+		allow:    []string{"surface", "tandem", "connector"},
+		why:      "who tries the API from outside knows its routes and nothing behind them",
+	},
+	{
 		name:     "surface",
 		packages: []string{"internal/api/...", "internal/console/...", "internal/embed/..."},
 		allow:    []string{"tandem", "connector", "policy", "leaf", "web"},

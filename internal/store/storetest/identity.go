@@ -85,34 +85,6 @@ func identity(t *testing.T, s *store.Store) {
 		}
 		dead(t, s, "whole", now) // its row is gone, not only its time
 	})
-
-	t.Run("session", func(t *testing.T) {
-		sessions := s.Sessions()
-		find := func(want string, there bool) {
-			t.Helper()
-			if data, ok, err := sessions.Find("token"); err != nil || ok != there || string(data) != want {
-				t.Errorf("%q, %v, %v", data, ok, err)
-			}
-		}
-		find("", false)
-		for _, data := range []string{"one", "two"} {
-			if err := sessions.Commit("token", []byte(data), later); err != nil {
-				t.Fatal(err)
-			}
-			find(data, true)
-		}
-		if err := sessions.Commit("token", []byte("two"), now.Add(-time.Second)); err != nil {
-			t.Fatal(err)
-		}
-		find("", false)
-		if err := sessions.Commit("token", []byte("three"), later); err != nil {
-			t.Fatal(err)
-		}
-		if err := sessions.Delete("token"); err != nil {
-			t.Fatal(err)
-		}
-		find("", false)
-	})
 }
 
 func dead(t *testing.T, s *store.Store, hash string, at time.Time) {

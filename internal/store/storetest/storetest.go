@@ -21,6 +21,7 @@ func cases() map[string]func(*testing.T, *store.Store) {
 		"identity":          identity,
 		"journal":           journalOf,
 		"schema":            schema,
+		"session":           session,
 		"template":          template,
 		"user":              user,
 	}

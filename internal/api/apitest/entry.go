@@ -1,0 +1,131 @@
+package apitest
+
+import "github.com/tandem-ipaas/tandem"
+
+// owner is whose the ids in a request are.
+type owner int
+
+const (
+	nobody  owner = iota // of the library, or none at all
+	account              // of one account
+	partner              // of one partner: any of its accounts may use it
+)
+
+// entry is how a route is called with the things of one tenant.
+type entry struct {
+	path  string // {names} are fields of a tenant
+	owner owner
+	body  func(t *tenant) any
+
+	// inherited says that a sub-account may do it with what its parent has.
+	inherited bool
+}
+
+type object map[string]any
+
+func fixed(body any) func(*tenant) any { return func(*tenant) any { return body } }
+
+// entries has an entry for each route, by operation id.
+func entries() map[string]entry {
+	user := func(t *tenant) any { return object{"Username": t.Canary + "@x.test", "Password": "correct horse"} }
+	static := fixed(object{"MappingType": "StaticValue", "Value": "1"})
+	return map[string]entry{
+		"issueToken":   {path: "/oauth/token"},
+		"getDocument":  {path: "/v1.0/openapi.json"},
+		"getReference": {path: "/docs/index"},
+
+		"listAccounts":    {path: "/v1.0/accounts"},
+		"createAccount":   {path: "/v1.0/accounts", body: fixed(object{"Name": "new"})},
+		"getAccount":      {path: "/v1.0/accounts/{account}", owner: account},
+		"updateAccount":   {path: "/v1.0/accounts/{account}", owner: account, body: fixed(object{"Description": "changed"})},
+		"deleteAccount":   {path: "/v1.0/accounts/{account}", owner: account},
+		"listSubaccounts": {path: "/v1.0/accounts/{account}/subaccounts", owner: account},
+		"getUsage":        {path: "/v1.0/accounts/{account}/usage", owner: account},
+		"listUsers":       {path: "/v1.0/accounts/{account}/users", owner: account},
+		"addUser":         {path: "/v1.0/accounts/{account}/users", owner: account, body: user},
+		"removeUser":      {path: "/v1.0/accounts/{account}/users", owner: account, body: user},
+		"setPassword":     {path: "/v1.0/users", owner: account, body: user},
+
+		"listConnectors":          {path: "/v1.0/connectors"},
+		"getConnector":            {path: "/v1.0/connectors/{connector}"},
+		"getConnectorVersion":     {path: "/v1.0/connectors/{connector}/{version}"},
+		"listMethods":             {path: "/v1.0/connectors/{connector}/methods"},
+		"listVersionMethods":      {path: "/v1.0/connectors/{connector}/{version}/methods"},
+		"getMethod":               {path: "/v1.0/methods/{method}"},
+		"installConnector":        {path: "/v1.0/connectors/{connector}/install", body: fixed(object{})},
+		"installConnectorVersion": {path: "/v1.0/connectors/{connector}/{version}/install", body: fixed(object{})},
+
+		"listAccountConnectors":          {path: "/v1.0/account/connectors", inherited: true},
+		"getAccountConnector":            {path: "/v1.0/account/connectors/{installed}", owner: account, inherited: true},
+		"updateAccountConnector":         {path: "/v1.0/account/connectors/{installed}", owner: account, body: fixed(object{"AuthValue": "stolen"})},
+		"deleteAccountConnector":         {path: "/v1.0/account/connectors/{installed}", owner: account},
+		"deauthenticateAccountConnector": {path: "/v1.0/account/connectors/{installed}/deauthenticate", owner: account},
+
+		"listTemplates":   {path: "/v1.0/templates"},
+		"importTemplate":  {path: "/v1.0/templates/import", body: func(t *tenant) any { return t.file }},
+		"getTemplate":     {path: "/v1.0/templates/{template}", owner: partner},
+		"exportTemplate":  {path: "/v1.0/templates/{template}/export", owner: partner},
+		"installTemplate": {path: "/v1.0/templates/{template}/install", owner: partner},
+
+		"listCycles":             {path: "/v1.0/cycles"},
+		"createCycle":            {path: "/v1.0/cycles", body: fixed(object{"Name": "new"})},
+		"getCycle":               {path: "/v1.0/cycles/{cycle}", owner: account},
+		"updateCycle":            {path: "/v1.0/cycles/{cycle}", owner: account, body: fixed(object{"Description": "changed"})},
+		"deleteCycle":            {path: "/v1.0/cycles/{cycle}", owner: account},
+		"activateCycle":          {path: "/v1.0/cycles/{cycle}/activate", owner: account},
+		"deactivateCycle":        {path: "/v1.0/cycles/{cycle}/deactivate", owner: account},
+		"listCyclePrerequisites": {path: "/v1.0/cycles/{cycle}/prerequisites", owner: account},
+		"listStepPrerequisites":  {path: "/v1.0/steps/{action}/prerequisites", owner: account},
+
+		"listSteps":    {path: "/v1.0/cycles/{cycle}/steps", owner: account},
+		"createStep":   {path: "/v1.0/cycles/{cycle}/steps", owner: account, body: fixed(object{"ActionType": "Decision"})},
+		"getCycleStep": {path: "/v1.0/cycles/{cycle}/steps/{action}", owner: account},
+		"updateStep":   {path: "/v1.0/cycles/{cycle}/steps/{action}", owner: account, body: fixed(object{"Name": "changed"})},
+		"deleteStep":   {path: "/v1.0/cycles/{cycle}/steps/{action}", owner: account},
+		"getStep":      {path: "/v1.0/steps/{action}", owner: account},
+
+		"listEdges": {path: "/v1.0/cycles/{cycle}/edges", owner: account},
+		"createEdge": {path: "/v1.0/cycles/{cycle}/edges", owner: account, body: func(t *tenant) any {
+			return object{"HeadStepId": t.Hook, "TailStepId": t.Action}
+		}},
+		"getEdge":    {path: "/v1.0/cycles/{cycle}/edges/{edge}", owner: account},
+		"deleteEdge": {path: "/v1.0/cycles/{cycle}/edges/{edge}", owner: account},
+
+		"listVariables":   {path: "/v1.0/cycles/{cycle}/variables", owner: account},
+		"createVariable":  {path: "/v1.0/cycles/{cycle}/variables", owner: account, body: fixed(object{"SystemName": "Another"})},
+		"updateVariables": {path: "/v1.0/cycles/{cycle}/variables", owner: account, body: fixed([]object{{"SystemName": variableName, "Value": "x"}})},
+		"getVariable":     {path: "/v1.0/cycles/{cycle}/variables/{variable}", owner: account},
+		"updateVariable":  {path: "/v1.0/cycles/{cycle}/variables/{variable}", owner: account, body: fixed(object{"Value": "x"})},
+		"deleteVariable":  {path: "/v1.0/cycles/{cycle}/variables/{variable}", owner: account},
+
+		"listParameters":     {path: "/v1.0/steps/{action}/parameters", owner: account},
+		"getParameter":       {path: "/v1.0/steps/{action}/parameters/{parameter}", owner: account},
+		"updateParameter":    {path: "/v1.0/steps/{action}/parameters/{parameter}", owner: account, body: static},
+		"mapParameter":       {path: "/v1.0/steps/{action}/parameters/{parameter}", owner: account, body: static},
+		"listFieldMappings":  {path: "/v1.0/steps/{writer}/fieldmappings", owner: account},
+		"getFieldMapping":    {path: "/v1.0/steps/{writer}/fieldmappings/{field}", owner: account},
+		"updateFieldMapping": {path: "/v1.0/steps/{writer}/fieldmappings/{field}", owner: account, body: static},
+		"mapField":           {path: "/v1.0/steps/{writer}/fieldmappings/{field}", owner: account, body: static},
+
+		"listTransactions":      {path: "/v1.0/cycles/transactions"},
+		"watchTransactions":     {path: "/v1.0/cycles/transactions/live?cycle={cycle}", owner: account},
+		"listCycleTransactions": {path: "/v1.0/cycles/{cycle}/transactions", owner: account},
+		"listStepItems":         {path: "/v1.0/cycles/{cycle}/transactions/{transaction}", owner: account},
+		"listErrors":            {path: "/v1.0/cycles/incidents/error"},
+		"listWarnings":          {path: "/v1.0/cycles/incidents/warning"},
+		"listCycleIncidents":    {path: "/v1.0/cycles/{cycle}/incidents", owner: account},
+		"clearIncidents":        {path: "/v1.0/cycles/{cycle}/incidents", owner: account},
+	}
+}
+
+// template is a small one that uses the connector of t.
+func template(t *tenant, hook string) tandem.TemplateFile {
+	return tandem.TemplateFile{
+		Format: tandem.TemplateFileFormat, Name: "template of " + t.Canary,
+		Graph: tandem.Graph{
+			Connectors: []tandem.ConnectorRef{{Ref: "c", Name: t.Connector, Version: t.Version}},
+			Steps:      []tandem.Step{{ID: tandem.StepID(tandem.NewGUID()), Name: "start", ActionType: tandem.WebhookStep, Connector: "c", Method: hook}},
+			Edges:      []tandem.Edge{},
+		},
+	}
+}

@@ -1,0 +1,208 @@
+package apitest
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/tandem-ipaas/tandem"
+)
+
+// variableName is the name of a variable in the cycle of every account.
+const variableName = "Colour"
+
+// The connector of the library that the world is built on, and its methods.
+const (
+	connectorName = "Bookshelf CRM"
+	hookMethod    = "60ba8d11-96e8-4fc5-90a8-b086b86a6cb1"
+	actionMethod  = "0c2365ca-70aa-4f85-9837-5777fba21f37"
+	writerMethod  = "d1cd97a7-458e-466d-86af-3858a372115b"
+)
+
+// tenant is an account with all that it has, and its partner's.
+type tenant struct {
+	Canary       string // the account's API ID, and in every name
+	parent       string // API ID
+	partner      tandem.PartnerID
+	partnerToken string
+	token        string // restricted to the account
+
+	Connector, Version, Method        string // of the library
+	Installed                         string
+	Template                          string
+	Cycle, Hook, Action, Writer, Edge string
+	Parameter, Field, Transaction     string
+	file                              tandem.TemplateFile
+}
+
+// fill puts the ids of t into a path.
+func (t *tenant) fill(path string) string {
+	return strings.NewReplacer(
+		"{account}", t.Canary, "{connector}", url.PathEscape(t.Connector), "{version}", t.Version, "{method}", t.Method, "{installed}", t.Installed,
+		"{template}", t.Template, "{cycle}", t.Cycle, "{action}", t.Action, "{writer}", t.Writer, "{edge}", t.Edge, "{variable}", variableName,
+		"{parameter}", t.Parameter, "{field}", t.Field, "{transaction}", t.Transaction,
+	).Replace(path)
+}
+
+// request is one try.
+type request struct {
+	method, path string
+	token        string
+	accounts     []string // of the header
+	body         any
+}
+
+// response is what came back.
+type response struct {
+	status int
+	body   string
+}
+
+// send makes a request. Of a stream it reads nothing but the head.
+func (x Target) send(t *testing.T, r request) response {
+	t.Helper()
+	var body io.Reader
+	kind := "application/json"
+	switch b := r.body.(type) {
+	case nil:
+	case url.Values:
+		body, kind = strings.NewReader(b.Encode()), "application/x-www-form-urlencoded"
+	default:
+		data, err := json.Marshal(b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body = bytes.NewReader(data)
+	}
+	req, err := http.NewRequestWithContext(t.Context(), r.method, x.URL+r.path, body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if body != nil {
+		req.Header.Set("Content-Type", kind)
+	}
+	if r.token != "" {
+		req.Header.Set("Authorization", "Bearer "+r.token)
+	}
+	for _, a := range r.accounts {
+		req.Header.Add("X-Cyclr-Account", a)
+	}
+	res, err := x.Client.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	if strings.HasPrefix(res.Header.Get("Content-Type"), "text/event-stream") {
+		return response{status: res.StatusCode}
+	}
+	data, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return response{res.StatusCode, string(data)}
+}
+
+// builder makes what a tenant has.
+type builder struct {
+	*testing.T
+	Target
+	of *tenant
+}
+
+// must makes a request that succeeds, in the account unless at is "", and gives
+// the Id in its answer.
+func (b builder) must(method, path, at string, body any, out any) string {
+	b.Helper()
+	r := request{method: method, path: path, token: b.of.partnerToken, body: body}
+	if at != "" {
+		r.accounts = []string{at}
+	}
+	res := b.send(b.T, r)
+	if res.status/100 != 2 {
+		b.Fatalf("%s %s: %d %s", method, path, res.status, res.body)
+	}
+	var made struct {
+		ID any `json:"Id"`
+	}
+	if out == nil {
+		out = &made
+	}
+	if res.body != "" {
+		if err := json.Unmarshal([]byte(res.body), out); err != nil {
+			b.Fatalf("%s %s: %v in %s", method, path, err, res.body)
+		}
+	}
+	return fmt.Sprint(made.ID)
+}
+
+func (b builder) tokenFor(p tandem.NewPartner, scope string) string {
+	b.Helper()
+	res := b.send(b.T, request{method: http.MethodPost, path: "/oauth/token", body: url.Values{
+		"grant_type": {"client_credentials"}, "client_id": {p.ClientID}, "client_secret": {p.ClientSecret}, "scope": {scope},
+	}})
+	var issued struct {
+		AccessToken string `json:"access_token"`
+	}
+	if err := json.Unmarshal([]byte(res.body), &issued); err != nil || issued.AccessToken == "" {
+		b.Fatalf("token: %d %s", res.status, res.body)
+	}
+	return issued.AccessToken
+}
+
+// build makes an account, below parent unless that is "", and all that is in it.
+func (x Target) build(t *testing.T, p tandem.NewPartner, canary, parent string) *tenant {
+	t.Helper()
+	of := &tenant{Canary: canary, parent: parent, partner: p.PartnerID, Connector: connectorName, Version: "1.0"}
+	b := builder{t, x, of}
+	of.partnerToken = b.tokenFor(p, "")
+	account := object{"Id": canary, "Name": "name of " + canary}
+	if parent != "" {
+		account["ParentAccountId"] = parent
+	}
+	b.must(http.MethodPost, "/v1.0/accounts", "", account, nil)
+	of.token = b.tokenFor(p, "account:"+canary)
+	b.must(http.MethodPut, "/v1.0/accounts/"+canary+"/users", "", object{"Username": canary + "@x.test"}, nil)
+	of.Method = b.libraryMethod()
+	of.Installed = b.must(http.MethodPost, of.fill("/v1.0/connectors/{connector}/{version}/install"), canary,
+		object{"Name": "connector of " + canary, "AuthValue": "key of " + canary, "Properties": []object{{"Name": "BaseUrl", "Value": "http://" + canary + ".test"}}}, nil)
+	of.file = template(of, hookMethod)
+	of.Template = b.must(http.MethodPost, "/v1.0/templates/import", "", of.file, nil)
+	b.cycle()
+	of.Transaction = x.Transaction(canary, tandem.CycleID(of.Cycle), tandem.StepID(of.Hook)).String()
+	return of
+}
+
+func (b builder) libraryMethod() string {
+	var methods []struct {
+		ID int64 `json:"Id"`
+	}
+	b.must(http.MethodGet, b.of.fill("/v1.0/connectors/{connector}/methods"), "", nil, &methods)
+	return fmt.Sprint(methods[0].ID)
+}
+
+// cycle makes a cycle with all that can be in one.
+func (b builder) cycle() {
+	of := b.of
+	of.Cycle = b.must(http.MethodPost, "/v1.0/cycles", of.Canary, object{"Name": "cycle of " + of.Canary}, nil)
+	step := func(kind, method string) string {
+		return b.must(http.MethodPost, of.fill("/v1.0/cycles/{cycle}/steps"), of.Canary,
+			object{"Name": kind + " of " + of.Canary, "ActionType": kind, "AccountConnectorId": of.Installed, "Method": method}, nil)
+	}
+	of.Hook, of.Action, of.Writer = step("Webhook", hookMethod), step("Action", actionMethod), step("Action", writerMethod)
+	of.Edge = b.must(http.MethodPost, of.fill("/v1.0/cycles/{cycle}/edges"), of.Canary, object{"HeadStepId": of.Hook, "TailStepId": of.Writer}, nil)
+	b.must(http.MethodPost, of.fill("/v1.0/cycles/{cycle}/variables"), of.Canary, object{"SystemName": variableName, "Value": "value of " + of.Canary}, nil)
+	var targets []struct {
+		Parameter, Field struct {
+			ID int64 `json:"Id"`
+		}
+	}
+	b.must(http.MethodGet, of.fill("/v1.0/steps/{action}/parameters"), of.Canary, nil, &targets)
+	of.Parameter = fmt.Sprint(targets[0].Parameter.ID)
+	b.must(http.MethodGet, of.fill("/v1.0/steps/{writer}/fieldmappings"), of.Canary, nil, &targets)
+	of.Field = fmt.Sprint(targets[0].Field.ID)
+}

@@ -1,0 +1,91 @@
+package api
+
+import (
+	"cmp"
+	"context"
+	"strconv"
+	"strings"
+
+	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/connector"
+	"github.com/tandem-ipaas/tandem/internal/policy"
+)
+
+// stepBody is what may be said of a step.
+type stepBody struct {
+	Name                optional[string]                     `json:",omitzero"`
+	Description         optional[string]                     `json:",omitzero"`
+	ActionType          optional[actionType]                 `json:",omitzero" doc:"Action (1), Webhook (2) or Decision (3)."`
+	AccountConnector    reference                            `json:",omitempty" doc:"Its Id, or an object with it."`
+	AccountConnectorID  reference                            `json:"AccountConnectorId,omitempty" doc:"The same."`
+	Method              reference                            `json:",omitempty" doc:"Its Id or MethodUniqueIdentifier, or an object with one."`
+	MethodID            reference                            `json:"MethodId,omitempty" doc:"The same."`
+	Decision            optional[*tandem.Decision]           `json:",omitzero"`
+	StepErrorAction     optional[tandem.StepErrorAction]     `json:",omitzero"`
+	CollectionSplitType optional[tandem.CollectionSplitType] `json:",omitzero"`
+	DisplayPositionLeft optional[int]                        `json:",omitzero"`
+	DisplayPositionTop  optional[int]                        `json:",omitzero"`
+}
+
+func (b *stepBody) apply(s *tandem.Step) {
+	kind := actionType(s.ActionType)
+	b.ActionType.Apply(&kind)
+	s.ActionType = tandem.ActionType(kind)
+	b.Name.Apply(&s.Name)
+	b.Description.Apply(&s.Description)
+	b.Decision.Apply(&s.Decision)
+	b.StepErrorAction.Apply(&s.StepErrorAction)
+	b.CollectionSplitType.Apply(&s.CollectionSplitType)
+	b.DisplayPositionLeft.Apply(&s.DisplayPositionLeft)
+	b.DisplayPositionTop.Apply(&s.DisplayPositionTop)
+}
+
+// call is what a step shall call.
+type call struct {
+	installed *tandem.AccountConnector
+	library   *tandem.LibraryConnector
+	method    *connector.Method
+}
+
+// call finds what a body names; now is what the step has of it already.
+func (a *API) call(ctx context.Context, at policy.Place, b *stepBody, now call) (call, error) {
+	if id := cmp.Or(b.AccountConnector, b.AccountConnectorID); id != "" {
+		n, _ := strconv.ParseInt(string(id), 10, 64) // what is no number is no id
+		in, err := a.services.Connectors.Get(ctx, at.Account, tandem.AccountConnectorID(n))
+		if tandem.ErrorCode(err) == tandem.NotFound {
+			return now, tandem.Invalidf("AccountConnector", "AccountConnector: %s could not be found", id)
+		}
+		if err != nil {
+			return now, err
+		}
+		l, err := a.services.Library.Get(ctx, at.Partner, in.Connector)
+		if err != nil {
+			return now, err
+		}
+		now.installed, now.library = in, l
+	}
+	id := cmp.Or(b.Method, b.MethodID)
+	if id == "" {
+		return now, nil
+	}
+	if now.library == nil {
+		return now, tandem.Invalidf("AccountConnector", "AccountConnector: is needed with a Method")
+	}
+	now.method = findMethod(now.library, func(m *connector.Method) bool {
+		return strconv.FormatInt(m.ID, 10) == string(id) || strings.EqualFold(m.MethodUniqueIdentifier, string(id))
+	})
+	if now.method == nil {
+		return now, tandem.Invalidf("Method", "Method: %s could not be found in connector %s", id, now.library.Name)
+	}
+	return now, nil
+}
+
+// put makes s call what was found.
+func (k call) put(c *tandem.Cycle, s *tandem.Step) {
+	if k.installed != nil {
+		s.Connector = ref(c, k.installed, k.library)
+	}
+	if k.method != nil {
+		s.Method = k.method.MethodUniqueIdentifier
+	}
+}
