@@ -172,10 +172,14 @@ func saveCycle(ctx context.Context, tx *sql.Tx, c *tandem.Cycle, status tandem.C
 	}
 	_, err = tx.ExecContext(ctx, `DELETE FROM timer WHERE account = $1 AND cycle = $2`, c.Account, c.ID)
 	if err == nil && c.Status == tandem.CyclePaused {
-		_, err = tx.ExecContext(ctx, `INSERT INTO hold (account, cycle) VALUES ($1, $2) ON CONFLICT DO NOTHING`, c.Account, c.ID)
+		_, err = tx.ExecContext(ctx, holdCycle, c.Account, c.ID)
 	}
 	return err
 }
+
+const holdCycle = `INSERT INTO hold (account, cycle) VALUES ($1, $2) ON CONFLICT DO NOTHING`
+
+func scanCycleKey(r scanner) (c journal.Cycle, err error) { return c, r.Scan(&c.Account, &c.ID) }
 
 func startCycle(ctx context.Context, tx *sql.Tx, c *tandem.Cycle) error {
 	_, err := tx.ExecContext(ctx, `UPDATE cycle_version SET frozen = true WHERE account = $1 AND cycle = $2 AND version = $3`, c.Account, c.ID, c.Version)
@@ -285,18 +289,23 @@ const pending = `txn.id > 0 AND txn.status < 10`
 const ending = `c.status <> 'Paused' AND (c.status = 'Finishing' OR c.run_once AND NOT EXISTS
 	(SELECT 1 FROM timer WHERE timer.account = c.account AND timer.cycle = c.id AND timer.next_at > 0))`
 
-// SettleCycles pauses the cycles that have ended, and says how many are still
-// to end.
+// SettleCycles pauses the cycles that have ended, and holds them, as what
+// arrives late must not run; it says how many are still to end.
 func (s *Store) SettleCycles(ctx context.Context) (left int, err error) {
 	const count = `SELECT count(*) FROM cycle c WHERE ` + ending
 	if err := s.read().QueryRowContext(ctx, count).Scan(&left); err != nil || left == 0 {
 		return left, err
 	}
 	err = s.write(ctx, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `UPDATE cycle AS c SET status = 'Paused' WHERE `+ending+` AND NOT EXISTS
-			(SELECT 1 FROM txn WHERE `+pending+` AND txn.account + 0 = c.account AND txn.cycle || '' = c.id)`)
+		ended, err := rows(ctx, tx, scanCycleKey, `UPDATE cycle AS c SET status = 'Paused' WHERE `+ending+` AND NOT EXISTS
+			(SELECT 1 FROM txn WHERE `+pending+` AND txn.account + 0 = c.account AND txn.cycle || '' = c.id) RETURNING account, id`)
 		if err != nil {
 			return err
+		}
+		for _, c := range ended {
+			if _, err := tx.ExecContext(ctx, holdCycle, c.Account, c.ID); err != nil {
+				return err
+			}
 		}
 		return tx.QueryRowContext(ctx, count).Scan(&left)
 	})
@@ -306,9 +315,7 @@ func (s *Store) SettleCycles(ctx context.Context) (left int, err error) {
 // StartedCycles lists the cycles, of all accounts, that were started, but whose
 // transactions still are held.
 func (s *Store) StartedCycles(ctx context.Context) ([]journal.Cycle, error) {
-	return rows(ctx, s.read(), func(r scanner) (c journal.Cycle, err error) {
-		return c, r.Scan(&c.Account, &c.ID)
-	}, `SELECT c.account, c.id FROM cycle c JOIN hold ON hold.account = c.account AND hold.cycle = c.id WHERE c.status <> 'Paused'`)
+	return rows(ctx, s.read(), scanCycleKey, `SELECT c.account, c.id FROM cycle c JOIN hold ON hold.account = c.account AND hold.cycle = c.id WHERE c.status <> 'Paused'`)
 }
 
 // LastRun is when a step of a cycle last ran without error; the zero time is

@@ -268,6 +268,9 @@ func settle(t *testing.T, s *store.Store, a tandem.AccountID) {
 
 	j.commit(t, journal.Delta{Account: a, Txn: ids[0], Cycle: c.ID, Status: tandem.TransactionCompleted})
 	settled(1, map[tandem.CycleID]tandem.CycleStatus{c.ID: paused, once.ID: running})
+	if held, err := s.Held(t.Context(), a, c.ID); !held || err != nil {
+		t.Errorf("a cycle that ended is held: %v, %v", held, err)
+	}
 	j.commit(t, journal.Delta{Account: a, Txn: ids[1], Cycle: timer, Status: tandem.TransactionFailed})
 	settled(0, map[tandem.CycleID]tandem.CycleStatus{once.ID: paused})
 	if busy, err := s.Busy(t.Context(), a, "timer"); busy || err != nil {
