@@ -278,6 +278,10 @@ func TestTemplates(t *testing.T) {
 		w.fails(c, 400, message)
 	}
 	w.fails(call{method: "POST", path: "/v1.0/templates/import"}, 400, "Failed to import template.")
+	bad := w.do(call{method: "POST", path: "/v1.0/templates/import", body: strings.Replace(file, "60ba8d11", "00000000", 1)})
+	if !strings.Contains(bad.body, `"Graph.Steps[0].Method":["Graph.Steps[0].Method: Connector Bookshelf CRM 1.0 has no method`) {
+		t.Errorf("the reason is not told: %s", bad.body)
+	}
 	var back tandem.TemplateFile
 	w.ok(call{method: "GET", path: "/v1.0/templates/" + made.Id + "/export"}, &back)
 	if back.Name != "Hook" || len(back.Graph.Steps) != 1 {

@@ -39,6 +39,16 @@ func (f *failure) GetHeaders() http.Header { return f.headers }
 // broken is all that a client is told when the fault is ours.
 const broken = "An error has occurred."
 
+// reason says what is wrong with e's field: more than e, if an error for the
+// person is beneath it that is about the same field.
+func reason(e *tandem.Error) string {
+	var why *tandem.Error
+	if errors.As(e.Err, &why) && why.Field == e.Field {
+		return why.Message
+	}
+	return e.Message
+}
+
 // failureOf is what a client is told of err.
 func failureOf(err error) *failure {
 	var e *tandem.Error
@@ -51,7 +61,7 @@ func failureOf(err error) *failure {
 		f.Prerequisites = u.missing
 	}
 	if e.Field != "" {
-		f.ModelState = map[string][]string{e.Field: {e.Message}}
+		f.ModelState = map[string][]string{e.Field: {reason(e)}}
 	}
 	if e.RetryAfter > 0 {
 		f.headers.Set("Retry-After", strconv.Itoa(int(math.Ceil(e.RetryAfter.Seconds()))))
