@@ -35,7 +35,7 @@ func TestKillSQLite(t *testing.T) {
 // at a time.
 func TestKillPostgres(t *testing.T) {
 	storage := []string{"--data", t.TempDir(), "--database", pgtest.URL(t)}
-	f := newFlood(t, install(t, storage...), freeAddresses(t, 2))
+	f := newFlood(t, install(t, storage...), freeAddresses(t, 2), "--slice-timeout", "5s") // a lost node's transactions go on after that
 	f.run(kills)
 	f.check(4 * time.Minute)
 }
@@ -46,6 +46,7 @@ type flood struct {
 	t         testing.TB
 	in        installation
 	addresses []string
+	flags     []string
 	nodes     []*program
 	hook      string // path of the webhook
 	sink      *sink
@@ -55,8 +56,8 @@ type flood struct {
 	refused   atomic.Int64 // requests that met no server: the faults that fired
 }
 
-func newFlood(t testing.TB, in installation, addresses []string) *flood {
-	f := &flood{t: t, in: in, addresses: addresses, sink: newSink(t), nodes: make([]*program, len(addresses))}
+func newFlood(t testing.TB, in installation, addresses []string, flags ...string) *flood {
+	f := &flood{t: t, in: in, addresses: addresses, flags: append(flags, "--connectors", "testdata/connectors"), sink: newSink(t), nodes: make([]*program, len(addresses))}
 	for i := range addresses {
 		f.boot(i)
 	}
@@ -65,7 +66,7 @@ func newFlood(t testing.TB, in installation, addresses []string) *flood {
 }
 
 func (f *flood) boot(i int) {
-	f.nodes[i] = f.in.serve(f.addresses[i], "--connectors", "testdata/connectors")
+	f.nodes[i] = f.in.serve(f.addresses[i], f.flags...)
 }
 
 // run kills a node n times, at random moments, while senders send.

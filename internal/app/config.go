@@ -4,6 +4,7 @@ import (
 	"net/netip"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/tandem-ipaas/tandem"
 )
@@ -19,8 +20,9 @@ type Config struct {
 	APIURL        string // "" is http:// and the address listened on
 	ServiceURL    string // "" is APIURL
 	EgressAllow   []netip.Prefix
-	Connectors    []string // further library folders
-	MetricsListen string   // "" and no MetricsToken: no metrics
+	Connectors    []string      // further library folders
+	SliceTimeout  time.Duration // PostgreSQL: the most that a node works on a transaction at a stretch; 0: 75 s
+	MetricsListen string        // "" and no MetricsToken: no metrics
 	MetricsToken  string
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/tandem-ipaas/tandem/internal/cycle"
 	"github.com/tandem-ipaas/tandem/internal/engine"
 	"github.com/tandem-ipaas/tandem/internal/engine/local"
+	"github.com/tandem-ipaas/tandem/internal/engine/river"
 	"github.com/tandem-ipaas/tandem/internal/journal"
 	"github.com/tandem-ipaas/tandem/internal/run"
 	"github.com/tandem-ipaas/tandem/internal/store"
@@ -18,6 +19,9 @@ func (a *App) shared() bool { return a.cfg.Database != "" }
 
 // newEngine is the engine for the database.
 func (a *App) newEngine(ctx context.Context) (engine.Engine, error) {
+	if db, ok := a.store.Dialect().(river.Database); ok {
+		return river.New(ctx, a.log, a.store, db, river.Options{Timeout: a.cfg.SliceTimeout})
+	}
 	return local.New(ctx, a.log, a.store, local.Options{})
 }
 

@@ -108,7 +108,7 @@ func (s *Store) cycleCounts(ctx context.Context, a tandem.AccountID, id tandem.C
 		(SELECT count(*) FROM incident WHERE account = $1 AND cycle = $2 AND level = 2),
 		(SELECT count(*) FROM incident WHERE account = $1 AND cycle = $2 AND level = 1),
 		(SELECT count(*) FROM txn WHERE `+pending+` AND account + 0 = $1 AND cycle || '' = $2),
-		(SELECT coalesce(max(last_successful_run), 0) FROM step WHERE account = $1 AND cycle = $2)`, a, id).
+		coalesce((SELECT finished_at FROM txn WHERE account = $1 AND cycle = $2 AND status = 10 AND errors = 0 ORDER BY id DESC LIMIT 1), 0)`, a, id).
 		Scan(&n.TasksUsed, &n.Errors, &n.Warnings, &n.InProgress, &last)
 	if err != nil {
 		return n, fmt.Errorf("figures of cycle %s: %w", id, err)
