@@ -15,8 +15,23 @@ var migrations embed.FS
 
 var gooseDialects = map[string]goose.Dialect{"sqlite": goose.DialectSQLite3, "postgres": goose.DialectPostgres}
 
-// migrate brings the schema up to date.
+// migrationLock keeps two nodes from migrating at once.
+const migrationLock = 0x74616e64656d0003
+
+// sharer is a dialect whose database other processes may use too.
+type sharer interface {
+	Alone(ctx context.Context, lock int64, do func(context.Context) error) error
+}
+
+// migrate brings the schema up to date; nodes that start together take turns.
 func migrate(ctx context.Context, d Dialect) error {
+	if s, ok := d.(sharer); ok {
+		return s.Alone(ctx, migrationLock, func(ctx context.Context) error { return migrateAlone(ctx, d) })
+	}
+	return migrateAlone(ctx, d)
+}
+
+func migrateAlone(ctx context.Context, d Dialect) error {
 	texts, err := schema(d)
 	if err != nil {
 		return err

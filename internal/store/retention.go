@@ -58,7 +58,7 @@ func (s *Store) expireAccount(ctx context.Context, l retention, now time.Time) (
 	for first := tandem.TransactionID(0); ; {
 		// What ended by then began before; the id of a transaction tells when.
 		old, err := rows(ctx, s.read(), scanID[tandem.TransactionID], `SELECT id FROM txn
-			WHERE account = $1 AND id > $2 AND id < $3 AND status >= 10 AND finished_at <= CASE WHEN errors > 0 OR status = 11 THEN $4 ELSE $5 END
+			WHERE account = $1 AND id > $2 AND id < $3 AND status >= 10 AND finished_at <= CASE WHEN errors > 0 OR status = 11 THEN CAST($4 AS bigint) ELSE CAST($5 AS bigint) END
 			ORDER BY id LIMIT $6`, l.account, first, idAt(now.Add(-hours(min(l.success, l.errored)))), errored, success, expireBatch)
 		if err != nil {
 			return deleted, err

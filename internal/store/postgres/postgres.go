@@ -18,6 +18,10 @@ import (
 // uniqueViolation is PostgreSQL's code for a second row with the same key.
 const uniqueViolation = "23505"
 
+// minConns is how many connections a node may use at least: the journal, the
+// engine's own few, and readers.
+const minConns = 16
+
 // DB is a database that other nodes may use too.
 type DB struct {
 	pool  *pgxpool.Pool
@@ -27,7 +31,12 @@ type DB struct {
 
 // Open connects to the database at url.
 func Open(ctx context.Context, url string) (*DB, error) {
-	pool, err := pgxpool.New(ctx, url)
+	config, err := pgxpool.ParseConfig(url)
+	if err != nil {
+		return nil, err
+	}
+	config.MaxConns = max(config.MaxConns, minConns)
+	pool, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {
 		return nil, err
 	}

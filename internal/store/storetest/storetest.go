@@ -20,6 +20,7 @@ func cases() map[string]func(*testing.T, *store.Store) {
 		"cycle":             cycles,
 		"identity":          identity,
 		"journal":           journalOf,
+		"retention":         retention,
 		"schema":            schema,
 		"session":           session,
 		"template":          template,
