@@ -29,6 +29,9 @@ func tag(path string) string {
 	return words[2]
 }
 
+// otherTypes are the types of answers that are no JSON, by operation id.
+var otherTypes = map[string]string{"getReference": "text/html", "watchTransactions": "text/event-stream"}
+
 // describe adds to an operation what its types do not say.
 func describe(doc *huma.OpenAPI, r route, op *huma.Operation) {
 	op.Responses = map[string]*huma.Response{"default": {
@@ -38,6 +41,9 @@ func describe(doc *huma.OpenAPI, r route, op *huma.Operation) {
 			Example: failure{Message: "Name is required", ModelState: map[string][]string{"Name": {"Name is required"}}},
 		}},
 	}}
+	if kind, ok := otherTypes[r.ID]; ok {
+		op.Responses["200"] = &huma.Response{Content: map[string]*huma.MediaType{kind: {Schema: &huma.Schema{Type: huma.TypeString}}}}
+	}
 	if r.Scope != Public {
 		op.Security = []map[string][]string{{"token": {}}}
 	}
@@ -124,7 +130,7 @@ type static struct {
 }
 
 func (a *API) getDocument(context.Context, *struct{}) (*static, error) {
-	return &static{"application/json", "default-src 'none'", a.document}, nil
+	return &static{jsonType, "default-src 'none'", a.document}, nil
 }
 
 func (a *API) getReference(context.Context, *struct{}) (*static, error) {

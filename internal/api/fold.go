@@ -95,7 +95,8 @@ func (s *segment) methods() []string {
 
 // fold is r in the spelling that its route knows.
 func (s *segment) fold(r *http.Request, path string) *http.Request {
-	f := r.Clone(r.Context())
+	f, u := r.WithContext(r.Context()), *r.URL
+	f.URL = &u
 	f.URL.RawPath = path
 	f.URL.Path, _ = url.PathUnescape(path) // was parsed once already
 	f.URL.RawQuery = foldQuery(s.queries[methodOf(r)], r.URL.RawQuery)

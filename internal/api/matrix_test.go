@@ -2,16 +2,26 @@ package api_test
 
 import (
 	"net/http"
+	"os"
 	"testing"
 
 	"github.com/tandem-ipaas/tandem"
 	"github.com/tandem-ipaas/tandem/internal/api"
 	"github.com/tandem-ipaas/tandem/internal/api/apitest"
+	"github.com/tandem-ipaas/tandem/internal/pgtest"
+	"github.com/tandem-ipaas/tandem/internal/store"
 	"github.com/tandem-ipaas/tandem/internal/store/storetest"
 )
 
+func TestMain(m *testing.M) { os.Exit(pgtest.Main(m)) }
+
 func TestMatrix(t *testing.T) {
-	w := newWorld(t, api.Options{})
+	t.Run("SQLite", func(t *testing.T) { matrix(t, storetest.SQLite(t)) })
+	t.Run("Postgres", func(t *testing.T) { matrix(t, storetest.Postgres(t)) })
+}
+
+func matrix(t *testing.T, db *store.Store) {
+	w := newWorldOn(t, db, api.Options{})
 	other, err := w.services.Identity.Setup(t.Context(), "Bolt Software", "bob@bolt.test")
 	if err != nil {
 		t.Fatal(err)
@@ -22,12 +32,12 @@ func TestMatrix(t *testing.T) {
 		Transaction: func(account string, c tandem.CycleID, hook tandem.StepID) tandem.TransactionID {
 			for _, p := range partners {
 				if a, err := w.services.Accounts.Get(t.Context(), p.PartnerID, account); err == nil {
-					return submit(t, w.db, a.ID, c, hook)
+					return submit(t, db, a.ID, c, hook)
 				}
 			}
 			t.Fatalf("there is no account %s", account)
 			return 0
 		},
-		Digest: func() string { return storetest.Digest(t, w.db) },
+		Digest: func() string { return storetest.Digest(t, db) },
 	})
 }

@@ -74,7 +74,12 @@ func (l *lines) String() string {
 
 func newWorld(t *testing.T, o api.Options) *world {
 	t.Helper()
-	w := &world{t: t, db: storetest.SQLite(t), log: &lines{}}
+	return newWorldOn(t, storetest.SQLite(t), o)
+}
+
+func newWorldOn(t *testing.T, db *store.Store, o api.Options) *world {
+	t.Helper()
+	w := &world{t: t, db: db, log: &lines{}}
 	w.services = services(t, w.db)
 	w.serve(o)
 	var err error

@@ -15,8 +15,8 @@ const (
 	burst  = 10
 	refill = 10 * time.Second
 	// attempts remembered at once; with more, those that have all their tries
-	// again are forgotten, and if none has, everything is.
-	remembered = 10_000
+	// again are forgotten, and if none has, a tenth, whichever.
+	remembered = 100_000
 )
 
 // attempt is who tries to sign in as whom.
@@ -56,7 +56,14 @@ func (l *limiter) forget() {
 			delete(l.counts, a)
 		}
 	}
-	if len(l.counts) >= remembered {
-		clear(l.counts)
+	if len(l.counts) < remembered {
+		return
+	}
+	spare := remembered / 10
+	for a := range l.counts {
+		if spare--; spare < 0 {
+			return
+		}
+		delete(l.counts, a)
 	}
 }

@@ -73,6 +73,9 @@ func (h *Hasher) Matches(ctx context.Context, hash string, password tandem.Secre
 }
 
 func (h *Hasher) turn(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	select {
 	case h.turns <- struct{}{}:
 		return nil

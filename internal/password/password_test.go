@@ -1,0 +1,60 @@
+package password_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/internal/password"
+)
+
+func TestHasher(t *testing.T) {
+	h, err := password.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	hash, err := h.Hash(t.Context(), "correct horse")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.HasPrefix(hash, "$argon2id$v=19$m=19456,t=2,p=1$") || strings.Contains(hash, "horse") {
+		t.Errorf("hash: %s", hash)
+	}
+	for _, c := range []struct {
+		hash     string
+		password tandem.Secret
+		want     bool
+	}{
+		{hash, "correct horse", true},
+		{hash, "Correct horse", false},
+		{hash, "", false},
+		{"", "correct horse", false},
+		{"", "a password that nobody has", false}, // that of the dummy
+	} {
+		if got, err := h.Matches(t.Context(), c.hash, c.password); err != nil || got != c.want {
+			t.Errorf("%q against %q: %v, %v", string(c.password), c.hash, got, err)
+		}
+	}
+	for _, weak := range []tandem.Secret{"", "1234567", tandem.Secret(strings.Repeat("x", password.MaxLength+1))} {
+		if _, err := h.Hash(t.Context(), weak); tandem.ErrorCode(err) != tandem.Invalid {
+			t.Errorf("%d characters: %v", len(weak), err)
+		}
+	}
+	if _, err := h.Matches(t.Context(), "no hash", "correct horse"); err == nil {
+		t.Error("a broken hash is no error")
+	}
+}
+
+func TestHasherGivesUpWithItsContext(t *testing.T) {
+	h, err := password.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := h.Hash(ctx, "correct horse"); !errors.Is(err, context.Canceled) {
+		t.Errorf("hashed for a caller who has gone: %v", err)
+	}
+}
