@@ -39,14 +39,15 @@ type cycleShape struct {
 // neverRun is how clients of old know that there was no run.
 const neverRun = "0001-01-01T00:00:00"
 
-func showCycle(c *tandem.Cycle) cycleShape {
+func (d *design) showCycle(icons bool) cycleShape {
+	c := d.Cycle
 	s := cycleShape{
 		ID: c.ID, Name: c.Name, Description: c.Description, Tags: list0(c.Tags), Status: c.Status, StopReason: c.StopReason,
 		StepErrorAction: c.Graph.StepErrorAction, ContinueOnStepError: c.Graph.StepErrorAction == tandem.IgnoreError,
 		CollectionSplitType: c.Graph.CollectionSplitType, CreatedOnUTC: c.Created, TasksUsed: c.Counts.TasksUsed,
 		ErrorCount: c.Counts.Errors, WarningCount: c.Counts.Warnings, InProgressTransactionCount: c.Counts.InProgress,
 		LastSuccessfulRunDate: neverRun, TemplateID: textOrNull(c.TemplateID), TemplateReleaseID: textOrNull(c.TemplateReleaseID),
-		Interval: c.Interval, RunOnce: c.RunOnce, Connectors: []usedConnector{},
+		Interval: c.Interval, RunOnce: c.RunOnce, Connectors: d.connectors(icons),
 	}
 	if s.StepErrorAction == tandem.InheritErrorAction {
 		s.StepErrorAction = tandem.StopTransaction
@@ -60,11 +61,6 @@ func showCycle(c *tandem.Cycle) cycleShape {
 	if !c.StartTime.IsZero() {
 		s.StartTime = &c.StartTime
 	}
-	for _, ref := range c.Graph.Connectors {
-		s.Connectors = append(s.Connectors, usedConnector{
-			AccountConnectorID: c.Connectors[ref.Ref], Name: ref.Name, Version: ref.Version, StepCount: stepCount(c.Graph, ref.Ref),
-		})
-	}
 	return s
 }
 
@@ -76,26 +72,34 @@ func textOrNull[T ~string](v T) *string {
 	return &text
 }
 
-// cycleShape shows one cycle with all that is known of its connectors.
-func (a *API) cycleShape(ctx context.Context, at policy.Place, c *tandem.Cycle) (*object[cycleShape], error) {
-	shape := showCycle(c)
-	if len(shape.Connectors) == 0 {
-		return one(shape, nil)
-	}
-	d, err := a.designOf(ctx, at, c)
-	if err != nil {
-		return nil, err
-	}
-	for i, ref := range c.Graph.Connectors {
-		u := &shape.Connectors[i]
+// connectors are those that a cycle uses, as its account has them.
+func (d *design) connectors(icons bool) []usedConnector {
+	all := []usedConnector{}
+	for _, ref := range d.Graph.Connectors {
+		u := usedConnector{
+			AccountConnectorID: d.Connectors[ref.Ref], Name: ref.Name, Version: ref.Version, StepCount: stepCount(d.Graph, ref.Ref),
+		}
 		if l := d.library[ref.Ref]; l != nil {
-			u.ID, u.Icon = l.ID, l.Icon
+			u.ID = l.ID
+			if icons {
+				u.Icon = l.Icon
+			}
 		}
 		if in := d.installed[u.AccountConnectorID]; in != nil {
 			u.Authenticated = in.State == tandem.Authenticated
 		}
+		all = append(all, u)
 	}
-	return one(shape, nil)
+	return all
+}
+
+// cycleShape shows one cycle.
+func (a *API) cycleShape(ctx context.Context, at policy.Place, c *tandem.Cycle) (*object[cycleShape], error) {
+	d, err := a.designOf(ctx, at, c)
+	if err != nil {
+		return nil, err
+	}
+	return one(d.showCycle(true), nil)
 }
 
 type cycleBody struct {
@@ -118,11 +122,27 @@ func (a *API) listCycles(ctx context.Context, at policy.Place, in *struct {
 	Query         string `query:"query" doc:"Part of the name."`
 	Tag           string `query:"tag"`
 	ConnectorName string `query:"connectorName"`
+	IncludeIcons  bool   `query:"includeIcons" doc:"With the icons of connectors."`
 }) (*list[cycleShape], error) {
+	installed, err := a.installed(ctx, at.Account)
+	if err != nil {
+		return nil, err
+	}
 	found, err := a.services.Cycles.List(ctx, at.Account, tandem.CycleFilter{
 		PageRequest: in.request(), Query: in.Query, Tag: in.Tag, ConnectorName: in.ConnectorName,
 	})
-	return page(in.request(), found, err, showCycle)
+	if err != nil {
+		return nil, err
+	}
+	shapes := tandem.Page[cycleShape]{Total: found.Total}
+	for i := range found.Rows {
+		d, err := a.designWith(ctx, at, &found.Rows[i], installed)
+		if err != nil {
+			return nil, err
+		}
+		shapes.Rows = append(shapes.Rows, d.showCycle(in.IncludeIcons))
+	}
+	return page(in.request(), shapes, nil, same)
 }
 
 func (a *API) createCycle(ctx context.Context, at policy.Place, in *struct{ Body cycleBody }) (*object[cycleShape], error) {

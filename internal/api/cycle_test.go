@@ -170,6 +170,12 @@ func TestCycle(t *testing.T) {
 	if active.Status != "Running" || len(active.Connectors) != 1 || active.Connectors[0].StepCount != 2 || !active.Connectors[0].Authenticated {
 		t.Errorf("active: %+v", active)
 	}
+	var listed []map[string]any
+	w.ok(call{method: "GET", path: "/v1.0/cycles?includeIcons=true", account: "books"}, &listed)
+	used := listed[0]["Connectors"].([]any)[0].(map[string]any)
+	if used["Authenticated"] != true || used["Id"] == nil || !strings.HasPrefix(fmt.Sprint(used["Icon"]), "data:") {
+		t.Errorf("connector of a listed cycle: %v", used)
+	}
 	w.fails(call{method: "PUT", path: path, account: "books", body: `{"Name":"x"}`}, 409, "")
 	w.fails(call{method: "DELETE", path: path, account: "books"}, 409, "")
 	w.ok(call{method: "PUT", path: path + "/deactivate?finishQueuedTransactions=false", account: "books"}, &active)

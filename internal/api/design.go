@@ -26,14 +26,27 @@ func (a *API) design(ctx context.Context, at policy.Place, id tandem.CycleID) (*
 }
 
 func (a *API) designOf(ctx context.Context, at policy.Place, c *tandem.Cycle) (*design, error) {
-	d := &design{Cycle: c, installed: map[tandem.AccountConnectorID]*tandem.AccountConnector{}, library: map[string]*tandem.LibraryConnector{}}
-	installed, err := a.services.Connectors.List(ctx, at.Account)
+	installed, err := a.installed(ctx, at.Account)
 	if err != nil {
-		return nil, fmt.Errorf("connectors of cycle %s: %w", c.ID, err)
+		return nil, err
 	}
-	for i := range installed {
-		d.installed[installed[i].ID] = &installed[i]
+	return a.designWith(ctx, at, c, installed)
+}
+
+func (a *API) installed(ctx context.Context, id tandem.AccountID) (map[tandem.AccountConnectorID]*tandem.AccountConnector, error) {
+	all, err := a.services.Connectors.List(ctx, id)
+	if err != nil {
+		return nil, err
 	}
+	installed := map[tandem.AccountConnectorID]*tandem.AccountConnector{}
+	for i := range all {
+		installed[all[i].ID] = &all[i]
+	}
+	return installed, nil
+}
+
+func (a *API) designWith(ctx context.Context, at policy.Place, c *tandem.Cycle, installed map[tandem.AccountConnectorID]*tandem.AccountConnector) (*design, error) {
+	d := &design{Cycle: c, installed: installed, library: map[string]*tandem.LibraryConnector{}}
 	for _, ref := range c.Graph.Connectors {
 		if err := a.look(ctx, at, d, ref); err != nil {
 			return nil, fmt.Errorf("connectors of cycle %s: %w", c.ID, err)
@@ -44,17 +57,8 @@ func (a *API) designOf(ctx context.Context, at policy.Place, c *tandem.Cycle) (*
 
 // look finds the release that ref means, if it is there.
 func (a *API) look(ctx context.Context, at policy.Place, d *design, ref tandem.ConnectorRef) error {
-	if in := d.installed[d.Connectors[ref.Ref]]; in != nil {
-		l, err := a.services.Library.Get(ctx, at.Partner, in.Connector)
-		if err == nil {
-			d.library[ref.Ref] = l
-		}
-		if tandem.ErrorCode(err) != tandem.NotFound {
-			return err
-		}
-	}
 	found, err := a.services.Library.ByName(ctx, at.Partner, ref.Name, ref.Version)
-	if err == nil && len(found) > 0 && d.library[ref.Ref] == nil {
+	if err == nil && len(found) > 0 {
 		d.library[ref.Ref] = &found[0]
 	}
 	return err
