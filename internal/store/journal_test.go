@@ -135,7 +135,7 @@ func TestBlobs(t *testing.T) {
 // makeAccount makes the account with number 1.
 func makeAccount(t *testing.T, s *store.Store) {
 	t.Helper()
-	p, err := s.CreatePartner(t.Context(), "acme", tandem.ConsoleUser{Email: "a@acme.test"}, "", tandem.OAuthClient{ID: "client"})
+	p, err := s.CreatePartner(t.Context(), "acme", tandem.ConsoleUser{Email: "a@acme.test"}, "", tandem.OAuthClient{ID: "client", SecretHash: []byte{1}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,7 +1,10 @@
 package local_test
 
 import (
+	"context"
+	"errors"
 	"log/slog"
+	"sync"
 	"testing"
 	"time"
 
@@ -56,4 +59,151 @@ func setTimer(t *testing.T, s *store.Store, c journal.Cycle, at time.Time) {
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// start runs e until stop is called or the test ends.
+func start(t *testing.T, e engine.Engine, r runnerFunc) (stop func()) {
+	ctx, cancel := context.WithCancel(context.Background())
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		if err := e.Run(ctx, r); err != nil {
+			t.Error(err)
+		}
+	})
+	stop = sync.OnceFunc(func() {
+		cancel()
+		wg.Wait()
+	})
+	t.Cleanup(stop)
+	return stop
+}
+
+type runnerFunc func(ctx context.Context, l engine.Lease, t journal.Txn) (engine.Yield, error)
+
+func (f runnerFunc) Slice(ctx context.Context, l engine.Lease, t journal.Txn) (engine.Yield, error) {
+	return f(ctx, l, t)
+}
+
+func newEngine(t *testing.T, s *store.Store, o local.Options) *local.Engine {
+	t.Helper()
+	e, err := local.New(t.Context(), slog.New(slog.DiscardHandler), s, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
+
+func TestBusyBeyondQueued(t *testing.T) {
+	s := openStore(t, t.TempDir())
+	defer s.Close()
+	e := newEngine(t, s, local.Options{Queued: 3})
+	n := journal.NewTxn{Account: 1, Cycle: "c"}
+	if _, err := e.Submit(t.Context(), n, n, n); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := e.Submit(t.Context(), n); !errors.Is(err, engine.ErrBusy) {
+		t.Errorf("beyond the bound: %v, want ErrBusy", err)
+	}
+}
+
+// TestStartsWithMuchOpen starts with very many pending transactions, more than
+// memory is allowed for, and runs them in order.
+func TestStartsWithMuchOpen(t *testing.T) {
+	const txns = 100_000
+	s := openStore(t, t.TempDir())
+	defer s.Close()
+	base := tandem.TransactionID(1) << 40
+	for first := 0; first < txns; first += 10_000 {
+		n := make([]journal.NewTxn, 10_000)
+		for i := range n {
+			n[i] = journal.NewTxn{ID: base + tandem.TransactionID(first+i), Account: tandem.AccountID(1 + i%10), Cycle: "c", Frontier: []byte("x")}
+		}
+		if _, err := s.Submit(t.Context(), n); err != nil {
+			t.Fatal(err)
+		}
+	}
+	began := time.Now()
+	e := newEngine(t, s, local.Options{Workers: 1, Resident: 1})
+	if took := time.Since(began); took > 5*time.Second {
+		t.Errorf("it started in %v", took)
+	}
+	seen := make(chan journal.Txn)
+	stop := start(t, e, func(ctx context.Context, l engine.Lease, t journal.Txn) (engine.Yield, error) {
+		select {
+		case seen <- t:
+			return engine.Yield{Kind: engine.Done}, l.Commit(ctx, journal.Delta{Status: tandem.TransactionCompleted})
+		case <-ctx.Done():
+			return engine.Yield{}, ctx.Err()
+		}
+	})
+	defer stop()
+	last := map[tandem.AccountID]tandem.TransactionID{}
+	for range 50 {
+		txn := <-seen
+		if txn.ID <= last[txn.Account] || string(txn.Frontier) != "x" {
+			t.Errorf("after %d came %d, with frontier %q", last[txn.Account], txn.ID, txn.Frontier)
+		}
+		last[txn.Account] = txn.ID
+	}
+	if len(last) != 10 {
+		t.Errorf("transactions of %d accounts began, want 10", len(last))
+	}
+}
+
+// TestProcessKiller drops the engine whenever a certain transaction runs, as if
+// the process ended: after three times it is not run again, and the others are.
+func TestProcessKiller(t *testing.T) {
+	s := openStore(t, t.TempDir())
+	defer s.Close()
+	const killer = tandem.TransactionID(11)
+	var n []journal.NewTxn
+	for id := killer - 1; id <= killer+1; id++ {
+		n = append(n, journal.NewTxn{ID: id, Account: 1, Cycle: "c"})
+	}
+	if _, err := s.Submit(t.Context(), n); err != nil {
+		t.Fatal(err)
+	}
+	deaths := 0
+	for status(t, s, killer) != tandem.TransactionFailed {
+		died := make(chan bool, 1)
+		stop := start(t, newEngine(t, s, local.Options{Grace: time.Nanosecond}), func(ctx context.Context, l engine.Lease, t journal.Txn) (engine.Yield, error) {
+			if t.ID != killer {
+				return engine.Yield{Kind: engine.Done}, l.Commit(ctx, journal.Delta{Status: tandem.TransactionCompleted})
+			}
+			died <- true
+			<-ctx.Done()
+			return engine.Yield{}, ctx.Err()
+		})
+		for alive := true; alive && status(t, s, killer) != tandem.TransactionFailed; {
+			select {
+			case <-died:
+				deaths, alive = deaths+1, false
+			case <-time.After(5 * time.Millisecond):
+			}
+		}
+		stop()
+	}
+	if deaths != engine.MaxTries {
+		t.Errorf("it ended the process %d times, want %d", deaths, engine.MaxTries)
+	}
+	start(t, newEngine(t, s, local.Options{}), func(ctx context.Context, l engine.Lease, t journal.Txn) (engine.Yield, error) {
+		return engine.Yield{Kind: engine.Done}, l.Commit(ctx, journal.Delta{Status: tandem.TransactionCompleted})
+	})
+	for _, id := range []tandem.TransactionID{killer - 1, killer + 1} {
+		for end := time.Now().Add(10 * time.Second); status(t, s, id) != tandem.TransactionCompleted && time.Now().Before(end); {
+			time.Sleep(5 * time.Millisecond)
+		}
+		if got := status(t, s, id); got != tandem.TransactionCompleted {
+			t.Errorf("the healthy transaction %d is %s", id, got)
+		}
+	}
+}
+
+func status(t *testing.T, s *store.Store, id tandem.TransactionID) tandem.TransactionStatus {
+	t.Helper()
+	txn, err := s.Transactions().Get(t.Context(), 1, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return txn.Status
 }
