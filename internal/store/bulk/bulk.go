@@ -38,7 +38,12 @@ type Statement struct {
 
 	text    string
 	ordinal bool
+	changed bool
 }
+
+// returnsOrdinal is how a statement ends that only tells which rows changed
+// something.
+const returnsOrdinal = "RETURNING each.ordinal"
 
 var (
 	table  = regexp.MustCompile(`(FROM|,)\s+each\(([^)]*)\)`)
@@ -52,7 +57,7 @@ func MustParse(text string) *Statement {
 	if m == nil {
 		panic(fmt.Sprintf("bulk: no each(…) in %q", text))
 	}
-	st := &Statement{text: text}
+	st := &Statement{text: text, changed: strings.HasSuffix(text, returnsOrdinal)}
 	for c := range strings.SplitSeq(m[2], ",") {
 		name, typ, _ := strings.Cut(strings.TrimSpace(c), " ")
 		st.Columns = append(st.Columns, Column{name, typ})
@@ -93,15 +98,24 @@ func (st *Statement) Arrays() string {
 // escape keeps the parameters' dollars in a replacement.
 func escape(s string) string { return strings.ReplaceAll(s, "$", "$$") }
 
+// Changed says that the statement returns only the ordinals of rows that
+// changed something.
+func (st *Statement) Changed() bool { return st.changed }
+
 // Single is the statement with parameters instead of the table, and for each
 // parameter, in order, the index of its column; the one after the last column
-// is the ordinal.
+// is the ordinal. If it is Changed it returns nothing: whether it changed
+// something is then known without, and faster.
 func (st *Statement) Single() (text string, columns []int) {
 	parameter := func(i int) string {
 		columns = append(columns, i)
 		return "?"
 	}
-	text = column.ReplaceAllStringFunc(table.ReplaceAllString(st.text, ""), func(m string) string {
+	text = st.text
+	if st.changed {
+		text = strings.TrimSuffix(text, returnsOrdinal)
+	}
+	text = column.ReplaceAllStringFunc(table.ReplaceAllString(text, ""), func(m string) string {
 		switch name := m[len("each."):]; name {
 		case "*":
 			all := make([]string, len(st.Columns))

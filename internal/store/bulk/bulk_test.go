@@ -21,8 +21,14 @@ func TestStatement(t *testing.T) {
 		{
 			"UPDATE t SET b = each.b FROM each(a bigint, b text) WHERE t.a = each.a RETURNING each.ordinal",
 			"UPDATE t SET b = each.b FROM unnest($1::bigint[], $2::text[]) WITH ORDINALITY AS each(a, b, ordinal) WHERE t.a = each.a RETURNING each.ordinal",
-			"UPDATE t SET b = ?  WHERE t.a = ? RETURNING ?",
-			[]int{1, 0, 2},
+			"UPDATE t SET b = ?  WHERE t.a = ? ",
+			[]int{1, 0},
+		},
+		{
+			"UPDATE t SET b = 1 FROM each(a bigint) WHERE t.a = each.a RETURNING each.ordinal, b",
+			"UPDATE t SET b = 1 FROM unnest($1::bigint[]) WITH ORDINALITY AS each(a, ordinal) WHERE t.a = each.a RETURNING each.ordinal, b",
+			"UPDATE t SET b = 1  WHERE t.a = ? RETURNING ?, b",
+			[]int{0, 1},
 		},
 		{
 			"SELECT t.b FROM t, each(a bigint) WHERE t.a = each.a",

@@ -36,6 +36,7 @@ type prepared struct {
 
 type statement struct {
 	stmt    driver.Stmt
+	changed bool
 	columns []int
 	args    []driver.NamedValue
 	dest    []driver.Value
@@ -88,7 +89,7 @@ func (p *prepared) Each(_ context.Context, st *bulk.Statement, rows [][]any, got
 				s.args[i].Value = row[c]
 			}
 		}
-		if err := s.run(got); err != nil {
+		if err := s.run(int64(n+1), got); err != nil {
 			return err
 		}
 	}
@@ -104,7 +105,7 @@ func (p *prepared) statement(st *bulk.Statement) (*statement, error) {
 	if err != nil {
 		return nil, fmt.Errorf("prepare %q: %w", text, err)
 	}
-	s := &statement{stmt: stmt, columns: columns, args: make([]driver.NamedValue, len(columns))}
+	s := &statement{stmt: stmt, changed: st.Changed(), columns: columns, args: make([]driver.NamedValue, len(columns))}
 	for i := range s.args {
 		s.args[i].Ordinal = i + 1
 	}
@@ -112,16 +113,24 @@ func (p *prepared) statement(st *bulk.Statement) (*statement, error) {
 	return s, nil
 }
 
-func (s *statement) run(got func([]int64)) error {
-	if got == nil {
-		_, err := s.stmt.(driver.StmtExecContext).ExecContext(context.Background(), s.args)
+// run runs the statement for the row that its arguments are from.
+func (s *statement) run(ordinal int64, got func([]int64)) error {
+	if got != nil && !s.changed {
+		rows, err := s.stmt.(driver.StmtQueryContext).QueryContext(context.Background(), s.args)
+		if err != nil {
+			return err
+		}
+		return errors.Join(s.read(rows, got), rows.Close())
+	}
+	r, err := s.stmt.(driver.StmtExecContext).ExecContext(context.Background(), s.args)
+	if err != nil || got == nil {
 		return err
 	}
-	rows, err := s.stmt.(driver.StmtQueryContext).QueryContext(context.Background(), s.args)
-	if err != nil {
-		return err
+	n, err := r.RowsAffected()
+	if n > 0 {
+		got([]int64{ordinal})
 	}
-	return errors.Join(s.read(rows, got), rows.Close())
+	return err
 }
 
 func (s *statement) read(rows driver.Rows, got func([]int64)) error {
