@@ -20,9 +20,9 @@ func (a *App) shared() bool { return a.cfg.Database != "" }
 // newEngine is the engine for the database.
 func (a *App) newEngine(ctx context.Context) (engine.Engine, error) {
 	if db, ok := a.store.Dialect().(river.Database); ok {
-		return river.New(ctx, a.log, a.store, db, river.Options{Timeout: a.cfg.SliceTimeout})
+		return river.New(ctx, a.log, a.store, a.store, db, river.Options{Timeout: a.cfg.SliceTimeout})
 	}
-	return local.New(ctx, a.log, a.store, local.Options{})
+	return local.New(ctx, a.log, a.store, a.store, local.Options{})
 }
 
 // signals tells the engine about a cycle's transactions.

@@ -2,10 +2,10 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"embed"
 	"fmt"
 	"io/fs"
-	"testing/fstest"
 
 	"github.com/pressly/goose/v3"
 )
@@ -32,11 +32,11 @@ func migrate(ctx context.Context, d Dialect) error {
 }
 
 func migrateAlone(ctx context.Context, d Dialect) error {
-	texts, err := schema(d)
+	all, err := schema(d)
 	if err != nil {
 		return err
 	}
-	p, err := goose.NewProvider(gooseDialects[d.Name()], d.Writer(), texts)
+	p, err := goose.NewProvider(gooseDialects[d.Name()], d.Writer(), nil, goose.WithGoMigrations(all...))
 	if err != nil {
 		return err
 	}
@@ -60,18 +60,26 @@ func versions(ctx context.Context, p *goose.Provider) (have, want int64, err err
 }
 
 // schema is the migrations in the dialect's words.
-func schema(d Dialect) (fs.FS, error) {
-	out := fstest.MapFS{}
+func schema(d Dialect) ([]*goose.Migration, error) {
 	names, err := fs.Glob(migrations, "migrations/*.sql")
 	if err != nil {
 		return nil, err
 	}
+	var all []*goose.Migration
 	for _, name := range names {
 		text, err := migrations.ReadFile(name)
 		if err != nil {
 			return nil, err
 		}
-		out[name[len("migrations/"):]] = &fstest.MapFile{Data: []byte(d.Schema(string(text)))}
+		version, err := goose.NumericComponent(name)
+		if err != nil {
+			return nil, err
+		}
+		up := func(ctx context.Context, tx *sql.Tx) error {
+			_, err := tx.ExecContext(ctx, d.Schema(string(text)))
+			return err
+		}
+		all = append(all, goose.NewGoMigration(version, &goose.GoFunc{RunTx: up}, nil))
 	}
-	return out, nil
+	return all, nil
 }

@@ -52,7 +52,7 @@ func newPlant(t *testing.T) *plant {
 	if err := p.store.InsertCycle(ctx, p.cycle); err != nil {
 		t.Fatal(err)
 	}
-	if p.engine, err = local.New(ctx, slog.New(slog.DiscardHandler), p.store, local.Options{}); err != nil {
+	if p.engine, err = local.New(ctx, slog.New(slog.DiscardHandler), p.store, p.store, local.Options{}); err != nil {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())

@@ -45,7 +45,7 @@ func BenchmarkSteps(b *testing.B) {
 		b.Fatal(err)
 	}
 	defer s.Close()
-	e, err := local.New(b.Context(), slog.New(slog.DiscardHandler), s, local.Options{})
+	e, err := local.New(b.Context(), slog.New(slog.DiscardHandler), s, s, local.Options{})
 	if err != nil {
 		b.Fatal(err)
 	}

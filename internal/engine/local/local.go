@@ -35,12 +35,6 @@ type Cycles interface {
 	Holds(ctx context.Context) ([]journal.Cycle, error)
 }
 
-// Store is both.
-type Store interface {
-	Journal
-	Cycles
-}
-
 // Options bound an engine. Zero values mean the defaults.
 type Options struct {
 	Workers    int           // slices at once; 1024
@@ -71,10 +65,11 @@ func or[T comparable](v, otherwise T) T {
 
 // Engine runs transactions in this process.
 type Engine struct {
-	log   *slog.Logger
-	store Store
-	o     Options
-	ids   *engine.IDs
+	log     *slog.Logger
+	journal Journal
+	cycles  Cycles
+	o       Options
+	ids     *engine.IDs
 
 	// intake is held for reading from before a commit makes transactions
 	// runnable until they are queued, and for writing while a signal reads
@@ -95,14 +90,14 @@ var _ engine.Engine = (*Engine)(nil)
 
 // New makes an engine over a store that no other engine uses, with all that is
 // pending in it.
-func New(ctx context.Context, log *slog.Logger, s Store, o Options) (*Engine, error) {
-	last, err := s.LastTransaction(ctx)
+func New(ctx context.Context, log *slog.Logger, j Journal, c Cycles, o Options) (*Engine, error) {
+	last, err := j.LastTransaction(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("start the engine: %w", err)
 	}
 	o = o.withDefaults()
-	e := &Engine{log: log, store: s, o: o, ids: engine.NewIDs(0, last), queue: newQueue(o), kick: make(chan struct{}, 1)}
-	holds, err := s.Holds(ctx)
+	e := &Engine{log: log, journal: j, cycles: c, o: o, ids: engine.NewIDs(0, last), queue: newQueue(o), kick: make(chan struct{}, 1)}
+	holds, err := c.Holds(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("start the engine: %w", err)
 	}
@@ -122,7 +117,7 @@ const recoverPage = 5000
 // may have been running when the process ended.
 func (e *Engine) recover(ctx context.Context, of journal.Cycle, restart bool) error {
 	for after := tandem.TransactionID(0); ; {
-		page, err := e.store.Open(ctx, of, after, recoverPage)
+		page, err := e.journal.Open(ctx, of, after, recoverPage)
 		if err != nil {
 			return err
 		}
@@ -161,7 +156,7 @@ func (e *Engine) Submit(ctx context.Context, n ...journal.NewTxn) ([]tandem.Tran
 	for i := range n {
 		e.ids.Identify(&n[i])
 	}
-	ids, err := e.store.Submit(ctx, n)
+	ids, err := e.journal.Submit(ctx, n)
 	if err != nil {
 		return nil, err
 	}

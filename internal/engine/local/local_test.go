@@ -33,7 +33,7 @@ func bench(t *testing.T) enginetest.Bench {
 			}
 			s = openStore(t, dir)
 			o := local.Options{Workers: workers, Grace: time.Nanosecond, Retry: time.Millisecond}
-			e, err := local.New(t.Context(), slog.New(slog.DiscardHandler), s, o)
+			e, err := local.New(t.Context(), slog.New(slog.DiscardHandler), s, s, o)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -86,7 +86,7 @@ func (f runnerFunc) Slice(ctx context.Context, l engine.Lease, t journal.Txn) (e
 
 func newEngine(t *testing.T, s *store.Store, o local.Options) *local.Engine {
 	t.Helper()
-	e, err := local.New(t.Context(), slog.New(slog.DiscardHandler), s, o)
+	e, err := local.New(t.Context(), slog.New(slog.DiscardHandler), s, s, o)
 	if err != nil {
 		t.Fatal(err)
 	}

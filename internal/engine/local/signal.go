@@ -28,7 +28,7 @@ func (e *Engine) hold(ctx context.Context, key journal.Cycle) error {
 	if _, err := e.quiet(ctx, key); err != nil {
 		return err
 	}
-	return e.store.Hold(ctx, key.Account, key.ID)
+	return e.cycles.Hold(ctx, key.Account, key.ID)
 }
 
 // quiet keeps slices of a cycle from beginning, stops those that run, waits
@@ -61,7 +61,7 @@ func (e *Engine) quiet(ctx context.Context, key journal.Cycle) (was bool, err er
 func (e *Engine) resume(ctx context.Context, key journal.Cycle) error {
 	e.intake.Lock()
 	defer e.intake.Unlock()
-	if err := e.store.Resume(ctx, key.Account, key.ID); err != nil {
+	if err := e.cycles.Resume(ctx, key.Account, key.ID); err != nil {
 		return err
 	}
 	return e.reload(ctx, key)
@@ -96,7 +96,7 @@ func (e *Engine) cancel(ctx context.Context, key journal.Cycle) error {
 		return err
 	}
 	e.intake.Lock()
-	woken, err := e.store.Cancel(ctx, key.Account, key.ID)
+	woken, err := e.cycles.Cancel(ctx, key.Account, key.ID)
 	if !was {
 		// Without an error nothing is pending, and this only lets it go on.
 		if reloadErr := e.reload(ctx, key); err == nil {

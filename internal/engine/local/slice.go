@@ -91,7 +91,7 @@ func (e *Engine) prepare(ctx context.Context, l *lease) error {
 		l.s.txn = nil
 		return nil
 	}
-	t, err := e.store.Load(ctx, l.s.cycle.Account, l.s.id)
+	t, err := e.journal.Load(ctx, l.s.cycle.Account, l.s.id)
 	if err != nil {
 		l.Broken = true
 		return err
@@ -104,7 +104,7 @@ func (e *Engine) prepare(ctx context.Context, l *lease) error {
 		if t.Tries >= engine.MaxTries {
 			return errPoison
 		}
-		if l.Txn.Tries, err = e.store.Try(ctx, t.Account, t.ID); err != nil {
+		if l.Txn.Tries, err = e.journal.Try(ctx, t.Account, t.ID); err != nil {
 			l.Broken = !errors.Is(err, engine.ErrFenced)
 			return err
 		}
@@ -149,7 +149,7 @@ func (e *Engine) countTry(ctx context.Context, l *lease, err error) (int, error)
 	if l.s.recovered && l.Txn.Tries > 0 {
 		return l.Txn.Tries, nil // it was counted when it began
 	}
-	return e.store.Try(ctx, l.Txn.Account, l.Txn.ID)
+	return e.journal.Try(ctx, l.Txn.Account, l.Txn.ID)
 }
 
 // runSuspects runs, one at a time, what was running when the process ended.
@@ -187,7 +187,7 @@ func (l *lease) Commit(ctx context.Context, d journal.Delta) error {
 	e := l.e
 	e.intake.RLock()
 	defer e.intake.RUnlock()
-	o, err := l.Owner.Commit(ctx, e.store, e.ids, &d)
+	o, err := l.Owner.Commit(ctx, e.journal, e.ids, &d)
 	if err != nil {
 		return err
 	}
@@ -206,7 +206,7 @@ func (l *lease) Commit(ctx context.Context, d journal.Delta) error {
 // wake queues transactions whose last child has ended.
 func (e *Engine) wake(ctx context.Context, a tandem.AccountID, woken []tandem.TransactionID) {
 	for _, id := range woken {
-		t, err := e.store.Load(context.WithoutCancel(ctx), a, id)
+		t, err := e.journal.Load(context.WithoutCancel(ctx), a, id)
 		if err != nil {
 			// It is queued in the journal, and runs after the next start.
 			e.log.Error("wake a transaction", "transaction_id", id, "account_id", a, "err", err)

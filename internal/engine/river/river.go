@@ -40,12 +40,6 @@ type Cycles interface {
 	Held(ctx context.Context, a tandem.AccountID, c tandem.CycleID) (bool, error)
 }
 
-// Store is both.
-type Store interface {
-	Journal
-	Cycles
-}
-
 // Database is PostgreSQL itself.
 type Database interface {
 	Pool() *pgxpool.Pool
@@ -96,14 +90,15 @@ const migrationLock = 0x74616e64656d0002
 
 // Engine runs transactions together with other nodes.
 type Engine struct {
-	log    *slog.Logger
-	store  Store
-	db     Database
-	o      Options
-	ids    *engine.IDs
-	client *river.Client[pgx.Tx]
-	worker *worker
-	kick   chan struct{} // there may be something to admit
+	log     *slog.Logger
+	journal Journal
+	cycles  Cycles
+	db      Database
+	o       Options
+	ids     *engine.IDs
+	client  *river.Client[pgx.Tx]
+	worker  *worker
+	kick    chan struct{} // there may be something to admit
 
 	mu     sync.Mutex
 	slices map[*slice]bool // that run here
@@ -113,8 +108,8 @@ var _ engine.Engine = (*Engine)(nil)
 
 // New makes an engine over a database that other nodes may use too, and brings
 // River's tables up to date.
-func New(ctx context.Context, log *slog.Logger, s Store, db Database, o Options) (*Engine, error) {
-	e := &Engine{log: log, store: s, db: db, o: o.withDefaults(), kick: make(chan struct{}, 1), slices: map[*slice]bool{}}
+func New(ctx context.Context, log *slog.Logger, j Journal, c Cycles, db Database, o Options) (*Engine, error) {
+	e := &Engine{log: log, journal: j, cycles: c, db: db, o: o.withDefaults(), kick: make(chan struct{}, 1), slices: map[*slice]bool{}}
 	e.worker = &worker{e: e}
 	if err := e.start(ctx); err != nil {
 		return nil, fmt.Errorf("start the engine: %w", err)
@@ -133,11 +128,11 @@ func (e *Engine) start(ctx context.Context) error {
 	}); err != nil {
 		return fmt.Errorf("make River's tables: %w", err)
 	}
-	node, err := e.store.NewNode(ctx)
+	node, err := e.journal.NewNode(ctx)
 	if err != nil {
 		return err
 	}
-	last, err := e.store.LastTransaction(ctx)
+	last, err := e.journal.LastTransaction(ctx)
 	if err != nil {
 		return err
 	}
@@ -165,7 +160,7 @@ func (e *Engine) Submit(ctx context.Context, n ...journal.NewTxn) ([]tandem.Tran
 	for i := range n {
 		e.ids.Identify(&n[i])
 	}
-	ids, err := e.store.Submit(ctx, n)
+	ids, err := e.journal.Submit(ctx, n)
 	if err == nil {
 		e.admitSoon()
 	}

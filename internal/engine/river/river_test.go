@@ -53,7 +53,7 @@ func openStore(t *testing.T, url string) *store.Store {
 
 func newEngine(t *testing.T, s *store.Store, o river.Options) *river.Engine {
 	t.Helper()
-	e, err := river.New(t.Context(), slog.New(slog.DiscardHandler), s, s.Dialect().(*postgres.DB), o)
+	e, err := river.New(t.Context(), slog.New(slog.DiscardHandler), s, s, s.Dialect().(*postgres.DB), o)
 	if err != nil {
 		t.Fatal(err)
 	}

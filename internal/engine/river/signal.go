@@ -24,7 +24,7 @@ func (e *Engine) SignalCycle(ctx context.Context, a tandem.AccountID, c tandem.C
 	case engine.Hold:
 		return e.hold(ctx, a, c)
 	case engine.Resume:
-		return e.store.Resume(ctx, a, c)
+		return e.cycles.Resume(ctx, a, c)
 	case engine.Cancel:
 		return e.cancel(ctx, a, c)
 	}
@@ -32,7 +32,7 @@ func (e *Engine) SignalCycle(ctx context.Context, a tandem.AccountID, c tandem.C
 }
 
 func (e *Engine) hold(ctx context.Context, a tandem.AccountID, c tandem.CycleID) error {
-	if err := e.store.Hold(ctx, a, c); err != nil {
+	if err := e.cycles.Hold(ctx, a, c); err != nil {
 		return err
 	}
 	e.mu.Lock()
@@ -86,16 +86,16 @@ func (e *Engine) running(ctx context.Context, a tandem.AccountID, c tandem.Cycle
 }
 
 func (e *Engine) cancel(ctx context.Context, a tandem.AccountID, c tandem.CycleID) error {
-	was, err := e.store.Held(ctx, a, c)
+	was, err := e.cycles.Held(ctx, a, c)
 	if err != nil {
 		return err
 	}
 	if err := e.hold(ctx, a, c); err != nil {
 		return err
 	}
-	_, err = e.store.Cancel(ctx, a, c)
+	_, err = e.cycles.Cancel(ctx, a, c)
 	if !was {
-		err = errors.Join(err, e.store.Resume(ctx, a, c))
+		err = errors.Join(err, e.cycles.Resume(ctx, a, c))
 	}
 	return err
 }

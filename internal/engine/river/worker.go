@@ -48,7 +48,7 @@ type slice struct {
 // Work implements river.Worker: one slice of one transaction.
 func (w *worker) Work(ctx context.Context, job *river.Job[sliceArgs]) error {
 	e, args := w.e, job.Args
-	t, err := e.store.Claim(ctx, args.Account, tandem.TransactionID(args.Txn), args.Epoch, args.Epoch+int64(job.Attempt))
+	t, err := e.journal.Claim(ctx, args.Account, tandem.TransactionID(args.Txn), args.Epoch, args.Epoch+int64(job.Attempt))
 	if errors.Is(err, engine.ErrFenced) || tandem.ErrorCode(err) == tandem.NotFound {
 		return nil
 	}
@@ -91,13 +91,13 @@ func (e *Engine) settle(ctx context.Context, s *slice, y engine.Yield, err error
 		return nil
 	case stopped || s.Broken:
 		t.Tries = 0 // it is not to blame
-		return e.store.Release(ctx, t, time.Time{})
+		return e.journal.Release(ctx, t, time.Time{})
 	case err != nil:
 		return e.failed(ctx, s, err)
 	case y.Kind == engine.Ready, y.Kind == engine.Children && t.Status == tandem.TransactionQueued:
-		return e.store.Release(ctx, t, time.Time{})
+		return e.journal.Release(ctx, t, time.Time{})
 	case y.Kind == engine.Until && t.Status != tandem.TransactionWaiting:
-		return e.store.Release(ctx, t, y.Wake)
+		return e.journal.Release(ctx, t, y.Wake)
 	}
 	return nil
 }
@@ -110,12 +110,12 @@ func (e *Engine) failed(ctx context.Context, s *slice, err error) error {
 	if t.Tries >= engine.MaxTries {
 		return s.Commit(ctx, engine.Poison())
 	}
-	return e.store.Release(ctx, t, time.Now().Add(e.o.Retry<<(t.Tries-1)))
+	return e.journal.Release(ctx, t, time.Now().Add(e.o.Retry<<(t.Tries-1)))
 }
 
 // Commit implements engine.Lease.
 func (s *slice) Commit(ctx context.Context, d journal.Delta) error {
-	o, err := s.Owner.Commit(ctx, s.e.store, s.e.ids, &d)
+	o, err := s.Owner.Commit(ctx, s.e.journal, s.e.ids, &d)
 	if err == nil && (len(d.Children) > 0 || len(o.Woken) > 0) {
 		s.e.admitSoon()
 	}
