@@ -189,6 +189,7 @@ type Cycle struct {
 	Name        string
 	Description string
 	Tags        []string
+	Shareable   bool // kept for clients; nothing depends on it
 	Status      CycleStatus
 	StopReason  string // why it was stopped, if not by a person
 	Graph       Graph
@@ -221,6 +222,7 @@ type CycleUpdate struct {
 	Name                Optional[string]
 	Description         Optional[string]
 	Tags                Optional[[]string]
+	Shareable           Optional[bool]
 	StepErrorAction     Optional[StepErrorAction]
 	CollectionSplitType Optional[CollectionSplitType]
 }
@@ -228,9 +230,10 @@ type CycleUpdate struct {
 // CycleFilter narrows a list of cycles.
 type CycleFilter struct {
 	PageRequest
-	Query         string // part of the name
-	Tag           string
-	ConnectorName string
+	Query            string // part of the name
+	Tag              string
+	ConnectorName    string
+	ConnectorVersion string // of ConnectorName, or of any
 }
 
 // Activation says how to run a cycle from now on.

@@ -35,8 +35,9 @@ type TemplateFile struct {
 // TemplateFilter narrows a list of templates.
 type TemplateFilter struct {
 	PageRequest
-	Tag           string
-	ConnectorName string
+	Tag              string
+	ConnectorName    string
+	ConnectorVersion string // of ConnectorName, or of any
 }
 
 // Templates are the partner's designs.

@@ -127,14 +127,32 @@ type Incident struct {
 	Created       time.Time     `json:"CreatedOnUtc"`
 }
 
+// SplitType says what a transaction has to do with the splitting of lists.
+type SplitType string
+
+// The places of a transaction in a split. The zero value of a filter is any.
+const (
+	SplitOutside SplitType = "None"   // neither of these
+	SplitParent  SplitType = "Parent" // its data was split
+	SplitChild   SplitType = "Child"  // made of an item of its parent's
+)
+
+// SplitTypes are all of them.
+var SplitTypes = []SplitType{SplitOutside, SplitParent, SplitChild}
+
 // TransactionFilter narrows a list of transactions or incidents.
 type TransactionFilter struct {
 	PageRequest
 	Cycle  CycleID // "": of all cycles
 	After  time.Time
 	Before time.Time
+
+	// Of transactions.
 	Status *TransactionStatus
-	Level  *Outcome // incidents
+	Parent TransactionID // 0: of any parent, or of none
+	Split  SplitType
+
+	Level *Outcome // of incidents
 }
 
 // Transactions are the records of an account's runs.

@@ -15,11 +15,13 @@ type cycleShape struct {
 	Name                          string
 	Description                   string
 	Tags                          []string
+	Shareable                     bool
 	Status                        tandem.CycleStatus
 	StopReason                    string `json:",omitempty" doc:"Why it was stopped, if not by a person."`
 	StepErrorAction               tandem.StepErrorAction
 	ContinueOnStepError           bool
 	CollectionSplitType           tandem.CollectionSplitType
+	LogStepDataRequests           bool `doc:"true."`
 	StepDataSuccessRetentionHours *int
 	StepDataErroredRetentionHours *int
 	CreatedOnUTC                  time.Time `json:"CreatedOnUtc"`
@@ -42,7 +44,7 @@ const neverRun = "0001-01-01T00:00:00"
 func (d *design) showCycle(icons bool) cycleShape {
 	c := d.Cycle
 	s := cycleShape{
-		ID: c.ID, Name: c.Name, Description: c.Description, Tags: list0(c.Tags), Status: c.Status, StopReason: c.StopReason,
+		ID: c.ID, Name: c.Name, Description: c.Description, Tags: list0(c.Tags), Shareable: c.Shareable, LogStepDataRequests: true, Status: c.Status, StopReason: c.StopReason,
 		StepErrorAction: c.Graph.StepErrorAction, ContinueOnStepError: c.Graph.StepErrorAction == tandem.IgnoreError,
 		CollectionSplitType: c.Graph.CollectionSplitType, CreatedOnUTC: c.Created, TasksUsed: c.Counts.TasksUsed,
 		ErrorCount: c.Counts.Errors, WarningCount: c.Counts.Warnings, InProgressTransactionCount: c.Counts.InProgress,
@@ -80,10 +82,7 @@ func (d *design) connectors(icons bool) []usedConnector {
 			AccountConnectorID: d.Connectors[ref.Ref], Name: ref.Name, Version: ref.Version, StepCount: stepCount(d.Graph, ref.Ref),
 		}
 		if l := d.library[ref.Ref]; l != nil {
-			u.ID = l.ID
-			if icons {
-				u.Icon = l.Icon
-			}
+			u.release(l, icons)
 		}
 		if in := d.installed[u.AccountConnectorID]; in != nil {
 			u.Authenticated = in.State == tandem.Authenticated
@@ -106,30 +105,41 @@ type cycleBody struct {
 	Name                optional[string]                     `json:",omitzero"`
 	Description         optional[string]                     `json:",omitzero"`
 	Tags                optional[[]string]                   `json:",omitzero"`
+	Shareable           optional[bool]                       `json:",omitzero" doc:"Kept and given back; nothing depends on it."`
+	LogStepDataRequests optional[bool]                       `json:",omitzero" doc:"true; false is refused for now. To keep no requests and responses, set the account's StepDataSuccessRetentionHours and StepDataErroredRetentionHours to 0."`
 	StepErrorAction     optional[tandem.StepErrorAction]     `json:",omitzero" doc:"Ignore, StopTransaction (default) or StopIntegration."`
 	CollectionSplitType optional[tandem.CollectionSplitType] `json:",omitzero" doc:"First (default), All or None."`
 }
 
-func (b cycleBody) update() tandem.CycleUpdate {
-	return tandem.CycleUpdate{
-		Name: b.Name.Optional, Description: b.Description.Optional, Tags: b.Tags.Optional,
-		StepErrorAction: b.StepErrorAction.Optional, CollectionSplitType: b.CollectionSplitType.Optional,
+func (b cycleBody) update() (tandem.CycleUpdate, error) {
+	if log := b.LogStepDataRequests; log.Set && !log.Null && !log.Value {
+		return tandem.CycleUpdate{}, tandem.Invalidf("LogStepDataRequests", "LogStepDataRequests: false is not supported yet")
 	}
+	return tandem.CycleUpdate{
+		Name: b.Name.Optional, Description: b.Description.Optional, Tags: b.Tags.Optional, Shareable: b.Shareable.Optional,
+		StepErrorAction: b.StepErrorAction.Optional, CollectionSplitType: b.CollectionSplitType.Optional,
+	}, nil
+}
+
+// DesignQuery narrows a list of cycles or templates.
+type DesignQuery struct {
+	Tag              string `query:"tag"`
+	ConnectorName    string `query:"connectorName" doc:"Of a connector that is used."`
+	ConnectorVersion string `query:"connectorVersion" doc:"Of connectorName, or of any connector that is used."`
+	IncludeIcons     bool   `query:"includeIcons" doc:"With the icons of connectors."`
 }
 
 func (a *API) listCycles(ctx context.Context, at policy.Place, in *struct {
 	Paging
-	Query         string `query:"query" doc:"Part of the name."`
-	Tag           string `query:"tag"`
-	ConnectorName string `query:"connectorName"`
-	IncludeIcons  bool   `query:"includeIcons" doc:"With the icons of connectors."`
+	DesignQuery
+	Query string `query:"query" doc:"Part of the name."`
 }) (*list[cycleShape], error) {
 	installed, err := a.installed(ctx, at.Account)
 	if err != nil {
 		return nil, err
 	}
 	found, err := a.services.Cycles.List(ctx, at.Account, tandem.CycleFilter{
-		PageRequest: in.request(), Query: in.Query, Tag: in.Tag, ConnectorName: in.ConnectorName,
+		PageRequest: in.request(), Query: in.Query, Tag: in.Tag, ConnectorName: in.ConnectorName, ConnectorVersion: in.ConnectorVersion,
 	})
 	if err != nil {
 		return nil, err
@@ -146,7 +156,11 @@ func (a *API) listCycles(ctx context.Context, at policy.Place, in *struct {
 }
 
 func (a *API) createCycle(ctx context.Context, at policy.Place, in *struct{ Body cycleBody }) (*object[cycleShape], error) {
-	c, err := a.services.Cycles.Create(ctx, at.Account, in.Body.update())
+	u, err := in.Body.update()
+	if err != nil {
+		return nil, err
+	}
+	c, err := a.services.Cycles.Create(ctx, at.Account, u)
 	if err != nil {
 		return nil, err
 	}
@@ -165,7 +179,11 @@ func (a *API) updateCycle(ctx context.Context, at policy.Place, in *struct {
 	CyclePath
 	Body cycleBody
 }) (*object[cycleShape], error) {
-	c, err := a.services.Cycles.Update(ctx, at.Account, in.ID.Value, in.Body.update())
+	u, err := in.Body.update()
+	if err != nil {
+		return nil, err
+	}
+	c, err := a.services.Cycles.Update(ctx, at.Account, in.ID.Value, u)
 	if err != nil {
 		return nil, err
 	}

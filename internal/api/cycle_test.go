@@ -176,6 +176,14 @@ func TestCycle(t *testing.T) {
 	if used["Authenticated"] != true || used["Id"] == nil || !strings.HasPrefix(fmt.Sprint(used["Icon"]), "data:") {
 		t.Errorf("connector of a listed cycle: %v", used)
 	}
+	for query, want := range map[string]int{
+		"connectorName=bookshelf%20crm": 1, "connectorName=Bookshelf%20CRM&connectorVersion=1.0": 1, "connectorVersion=1.0": 1,
+		"connectorVersion=2.0": 0, "connectorName=bookshelf%20crm&connectorVersion=2.0": 0, "connectorName=bookshelf": 0,
+	} {
+		if w.ok(call{method: "GET", path: "/v1.0/cycles?" + query, account: "books"}, &listed); len(listed) != want {
+			t.Errorf("%s: %d cycles, want %d", query, len(listed), want)
+		}
+	}
 	w.fails(call{method: "PUT", path: path, account: "books", body: `{"Name":"x"}`}, 409, "")
 	w.fails(call{method: "DELETE", path: path, account: "books"}, 409, "")
 	w.ok(call{method: "PUT", path: path + "/deactivate?finishQueuedTransactions=false", account: "books"}, &active)
@@ -221,6 +229,30 @@ func (w *world) mapParameter(hook, action stepJSON) {
 	w.ok(call{method: "PUT", path: path, account: "books", body: `{"MappingType":"StaticValue","Value":7}`}, &got)
 	if got.Value == nil || *got.Value != "7" || got.SourceFieldID != nil {
 		w.t.Errorf("mapped to a number: %+v", got)
+	}
+}
+
+func TestCycleSettings(t *testing.T) {
+	w := newWorld(t, api.Options{})
+	w.account("books", "")
+	make := call{method: "POST", path: "/v1.0/cycles", account: "books"}
+	make.body = `{"Name":"x","LogStepDataRequests":"false"}`
+	w.fails(make, 400, "LogStepDataRequests: false is not supported yet")
+	make.body = `{"name":"x","shareable":"True","logStepDataRequests":true,"TAGS":["a"]}`
+	var c map[string]any
+	w.ok(make, &c)
+	if c["Shareable"] != true || c["LogStepDataRequests"] != true {
+		t.Errorf("made: %v", c)
+	}
+	path := fmt.Sprint("/v1.0/cycles/", c["Id"])
+	w.ok(call{method: "PUT", path: path, account: "books", body: c}, nil) // as clients do: what they read, with a change
+	w.ok(call{method: "PUT", path: path, account: "books", body: `{"Description":"d"}`}, &c)
+	if c["Shareable"] != true || c["Description"] != "d" || fmt.Sprint(c["Tags"]) != "[a]" {
+		t.Errorf("a partial change: %v", c)
+	}
+	w.ok(call{method: "PUT", path: path, account: "books", body: `{"Description":null,"Shareable":null}`}, &c)
+	if c["Shareable"] != false || c["Description"] != "" {
+		t.Errorf("cleared: %v", c)
 	}
 }
 
@@ -292,6 +324,24 @@ func TestTemplates(t *testing.T) {
 	w.ok(call{method: "GET", path: "/v1.0/templates/" + made.Id + "/export"}, &back)
 	if back.Name != "Hook" || len(back.Graph.Steps) != 1 {
 		t.Errorf("exported: %+v", back)
+	}
+	var listed []struct {
+		Id         string
+		Connectors []struct {
+			ID   int64 `json:"Id"`
+			Icon string
+		}
+	}
+	for query, want := range map[string]int{"": 1, "?connectorName=bookshelf%20crm&connectorVersion=1.0&tag=X": 1, "?connectorVersion=1": 0} {
+		if w.ok(call{method: "GET", path: "/v1.0/templates" + query}, &listed); len(listed) != want {
+			t.Errorf("%s: %d templates, want %d", query, len(listed), want)
+		}
+	}
+	for query, want := range map[string]bool{"": false, "?includeIcons=True": true} {
+		w.ok(call{method: "GET", path: "/v1.0/templates" + query}, &listed)
+		if used := listed[0].Connectors[0]; used.ID == 0 || strings.HasPrefix(used.Icon, "data:image/png") != want {
+			t.Errorf("connector of a template%s: %+v", query, used)
+		}
 	}
 	w.account("books", "")
 	var cycle struct {

@@ -54,6 +54,11 @@ type (
 		SystemName string `path:"systemName"`
 	}
 
+	// TransactionPath names a transaction by itself.
+	TransactionPath struct {
+		ID guid[string] `path:"id"`
+	}
+
 	// StepPath names a step by itself.
 	StepPath struct {
 		ID guid[tandem.StepID] `path:"id"`

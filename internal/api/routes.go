@@ -93,6 +93,8 @@ func (a *API) routes() []route {
 		bind(get, "/v1.0/cycles/transactions/live", "watchTransactions", "Watch transactions as they go", account(a.watchTransactions)),
 		bind(get, "/v1.0/cycles/{id}/transactions", "listCycleTransactions", "List the transactions of a cycle", account(a.listCycleTransactions)),
 		bind(get, "/v1.0/cycles/{id}/transactions/{transactionId}", "listStepItems", "List what each step of a transaction did", account(a.listStepItems)),
+		bind(get, "/v1.0/transactions/{id}", "getTransaction", "Get a transaction", account(a.getTransaction)),
+		bind(get, "/v1.0/transactions/{id}/transactions", "listChildren", "List the transactions that one was split into", account(a.listChildren)),
 		bind(get, "/v1.0/cycles/incidents/error", "listErrors", "List errors", account(a.listErrors)),
 		bind(get, "/v1.0/cycles/incidents/warning", "listWarnings", "List warnings", account(a.listWarnings)),
 		bind(get, "/v1.0/cycles/{id}/incidents", "listCycleIncidents", "List the incidents of a cycle", account(a.listCycleIncidents)),

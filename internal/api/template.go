@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"time"
 
 	"github.com/tandem-ipaas/tandem"
@@ -32,15 +33,41 @@ type usedConnector struct {
 	Icon               string `json:",omitempty"`
 }
 
-func showTemplate(t *tandem.Template) templateShape {
+// showTemplate shows t and the connectors that it uses, those that are in the
+// library with their ids.
+func (a *API) showTemplate(ctx context.Context, t *tandem.Template, icons bool) (templateShape, error) {
 	s := templateShape{
 		ID: t.ID, Name: t.Name, Description: t.Description, Tags: list0(t.Tags), Published: t.Published,
 		TemplateReleaseID: t.ReleaseID, Version: t.Version, CreatedOnUTC: t.Created, Connectors: []usedConnector{},
 	}
 	for _, ref := range t.Graph.Connectors {
-		s.Connectors = append(s.Connectors, usedConnector{Name: ref.Name, Version: ref.Version, StepCount: stepCount(t.Graph, ref.Ref)})
+		u := usedConnector{Name: ref.Name, Version: ref.Version, StepCount: stepCount(t.Graph, ref.Ref)}
+		found, err := a.services.Library.ByName(ctx, t.Partner, ref.Name, ref.Version)
+		if err != nil {
+			return s, fmt.Errorf("connectors of template %s: %w", t.ID, err)
+		}
+		if len(found) > 0 {
+			u.release(&found[0], icons)
+		}
+		s.Connectors = append(s.Connectors, u)
 	}
-	return s
+	return s, nil
+}
+
+// release says which release of the library u is.
+func (u *usedConnector) release(l *tandem.LibraryConnector, icons bool) {
+	u.ID = l.ID
+	if icons {
+		u.Icon = l.Icon
+	}
+}
+
+// template shows t, unless err.
+func (a *API) template(ctx context.Context, t *tandem.Template, err error) (*object[templateShape], error) {
+	if err != nil {
+		return nil, err
+	}
+	return one(a.showTemplate(ctx, t, true))
 }
 
 // stepCount is how many steps use a connector.
@@ -55,19 +82,28 @@ func stepCount(g tandem.Graph, ref string) (n int) {
 
 func (a *API) listTemplates(ctx context.Context, p tandem.PartnerID, in *struct {
 	Paging
-	Tag           string `query:"tag"`
-	ConnectorName string `query:"connectorName"`
+	DesignQuery
 }) (*list[templateShape], error) {
-	found, err := a.services.Templates.List(ctx, p, tandem.TemplateFilter{PageRequest: in.request(), Tag: in.Tag, ConnectorName: in.ConnectorName})
-	return page(in.request(), found, err, showTemplate)
+	found, err := a.services.Templates.List(ctx, p, tandem.TemplateFilter{
+		PageRequest: in.request(), Tag: in.Tag, ConnectorName: in.ConnectorName, ConnectorVersion: in.ConnectorVersion,
+	})
+	if err != nil {
+		return nil, err
+	}
+	shapes := tandem.Page[templateShape]{Total: found.Total}
+	for i := range found.Rows {
+		s, err := a.showTemplate(ctx, &found.Rows[i], in.IncludeIcons)
+		if err != nil {
+			return nil, err
+		}
+		shapes.Rows = append(shapes.Rows, s)
+	}
+	return page(in.request(), shapes, nil, same)
 }
 
 func (a *API) getTemplate(ctx context.Context, p tandem.PartnerID, in *TemplatePath) (*object[templateShape], error) {
 	t, err := a.services.Templates.Get(ctx, p, in.ID.Value)
-	if err != nil {
-		return nil, err
-	}
-	return one(showTemplate(t), nil)
+	return a.template(ctx, t, err)
 }
 
 func (a *API) exportTemplate(ctx context.Context, p tandem.PartnerID, in *TemplatePath) (*object[tandem.TemplateFile], error) {
@@ -90,10 +126,7 @@ func (a *API) importTemplate(ctx context.Context, p tandem.PartnerID, in *struct
 		return nil, &tandem.Error{Code: tandem.Invalid, Message: "Failed to import template.", Err: err}
 	}
 	t, err := a.services.Templates.Import(ctx, p, file)
-	if err != nil {
-		return nil, err
-	}
-	return one(showTemplate(t), nil)
+	return a.template(ctx, t, err)
 }
 
 func (a *API) installTemplate(ctx context.Context, at policy.Place, in *TemplatePath) (*object[cycleShape], error) {

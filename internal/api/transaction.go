@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -17,15 +19,26 @@ type TransactionQuery struct {
 	After  moment `query:"after" doc:"RFC 3339, a date, or M/D/YYYY."`
 	Before moment `query:"before"`
 	Status string `query:"status" doc:"Queued, Waiting, Split, Held, Completed, Failed or Cancelled."`
+	Split  string `query:"splitType" doc:"Parent (its data was split), Child (made of an item of its parent's data) or None (neither)."`
 }
 
 func (q *TransactionQuery) filter(cycle tandem.CycleID) (tandem.TransactionFilter, error) {
 	f := tandem.TransactionFilter{PageRequest: q.request(), Cycle: cycle, After: q.After.Time, Before: q.Before.Time}
-	if q.Status == "" {
+	if q.Status != "" {
+		f.Status = new(tandem.TransactionStatus)
+		if err := f.Status.UnmarshalText([]byte(q.Status)); err != nil {
+			return f, err
+		}
+	}
+	if q.Split == "" {
 		return f, nil
 	}
-	f.Status = new(tandem.TransactionStatus)
-	return f, f.Status.UnmarshalText([]byte(q.Status))
+	i := slices.IndexFunc(tandem.SplitTypes, func(s tandem.SplitType) bool { return strings.EqualFold(string(s), q.Split) })
+	if i < 0 {
+		return f, tandem.Invalidf("splitType", "splitType: %q is not known: want one of %v", q.Split, tandem.SplitTypes)
+	}
+	f.Split = tandem.SplitTypes[i]
+	return f, nil
 }
 
 func (a *API) listTransactions(ctx context.Context, at policy.Place, in *TransactionQuery) (*list[tandem.Transaction], error) {
@@ -47,6 +60,37 @@ func (a *API) transactions(ctx context.Context, at policy.Place, cycle tandem.Cy
 	if err != nil {
 		return nil, err
 	}
+	found, err := a.services.Transactions.List(ctx, at.Account, f)
+	return page(f.PageRequest, found, err, same)
+}
+
+// transaction finds one by itself. Errors: NotFound.
+func (a *API) transaction(ctx context.Context, at policy.Place, guid string) (*tandem.Transaction, error) {
+	id, err := tandem.ParseTransactionID(guid)
+	if err != nil {
+		return nil, err
+	}
+	return a.services.Transactions.Get(ctx, at.Account, id)
+}
+
+func (a *API) getTransaction(ctx context.Context, at policy.Place, in *TransactionPath) (*object[*tandem.Transaction], error) {
+	return one(a.transaction(ctx, at, in.ID.Value))
+}
+
+// listChildren gives those that a transaction's data was split into.
+func (a *API) listChildren(ctx context.Context, at policy.Place, in *struct {
+	TransactionPath
+	TransactionQuery
+}) (*list[tandem.Transaction], error) {
+	t, err := a.transaction(ctx, at, in.ID.Value)
+	if err != nil {
+		return nil, err
+	}
+	f, err := in.filter("")
+	if err != nil {
+		return nil, err
+	}
+	f.Parent = t.ID
 	found, err := a.services.Transactions.List(ctx, at.Account, f)
 	return page(f.PageRequest, found, err, same)
 }
@@ -110,30 +154,43 @@ func showBody(b []byte) any {
 func (a *API) listStepItems(ctx context.Context, at policy.Place, in *struct {
 	CyclePath
 	TransactionID guid[string] `path:"transactionId"`
+	Query         string       `query:"query" doc:"Text in a step's name, message, addresses or bodies, without regard to case: only such steps."`
 }) (*object[[]stepItemShape], error) {
 	c, err := a.services.Cycles.Get(ctx, at.Account, in.ID.Value)
 	if err != nil {
 		return nil, err
 	}
-	id, err := tandem.ParseTransactionID(in.TransactionID.Value)
-	if err != nil {
-		return nil, err
-	}
-	t, err := a.services.Transactions.Get(ctx, at.Account, id)
+	t, err := a.transaction(ctx, at, in.TransactionID.Value)
 	if err != nil {
 		return nil, err
 	}
 	if t.CycleID != c.ID {
-		return nil, tandem.NotFoundf("Transaction %s could not be found.", id)
+		return nil, tandem.NotFoundf("Transaction %s could not be found.", t.ID)
 	}
-	items, err := a.services.Transactions.Items(ctx, at.Account, id)
+	items, err := a.services.Transactions.Items(ctx, at.Account, t.ID)
+	if err != nil {
+		return nil, err
+	}
 	names := map[tandem.StepID]string{}
 	for _, s := range c.Graph.Steps {
 		names[s.ID] = s.Name
 	}
-	shown := []stepItemShape{}
+	shown, query := []stepItemShape{}, strings.ToLower(in.Query)
 	for i := range items {
-		shown = append(shown, showItem(id, &items[i], names))
+		if mentions(&items[i], names[items[i].StepID], query) {
+			shown = append(shown, showItem(t.ID, &items[i], names))
+		}
 	}
-	return one(shown, err)
+	return one(shown, nil)
+}
+
+// mentions says whether an item has a text, which is in lower case, in it.
+func mentions(i *tandem.StepItem, name, query string) bool {
+	said := []string{name, i.Message}
+	for _, x := range []*tandem.Exchange{i.Request, i.Response} {
+		if x != nil {
+			said = append(said, x.URL, string(x.Body))
+		}
+	}
+	return strings.Contains(strings.ToLower(strings.Join(said, "\n")), query)
 }

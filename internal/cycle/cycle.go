@@ -164,6 +164,7 @@ func apply(c *tandem.Cycle, u tandem.CycleUpdate) {
 	u.Name.Apply(&c.Name)
 	u.Description.Apply(&c.Description)
 	u.Tags.Apply(&c.Tags)
+	u.Shareable.Apply(&c.Shareable)
 	u.StepErrorAction.Apply(&c.Graph.StepErrorAction)
 	u.CollectionSplitType.Apply(&c.Graph.CollectionSplitType)
 }

@@ -14,7 +14,7 @@ import (
 )
 
 const (
-	cycleColumns = `c.account, c.id, v.version, c.name, c.description, c.tags, c.status, c.stop_reason, c.template, c.template_release,
+	cycleColumns = `c.account, c.id, v.version, c.name, c.description, c.tags, c.shareable, c.status, c.stop_reason, c.template, c.template_release,
 		c.interval_minutes, c.start_at, c.run_once, c.created_at, v.graph, v.connectors`
 	cycleTables  = `cycle c JOIN cycle_version v ON v.account = c.account AND v.cycle = c.id`
 	cycleCurrent = cycleTables + ` AND v.version = c.version`
@@ -24,7 +24,7 @@ func scanCycle(r scanner) (*tandem.Cycle, error) {
 	var c tandem.Cycle
 	var start, created int64
 	var tags, graph, connectors []byte
-	err := r.Scan(&c.Account, &c.ID, &c.Version, &c.Name, &c.Description, &tags, &c.Status, &c.StopReason, &c.TemplateID, &c.TemplateReleaseID,
+	err := r.Scan(&c.Account, &c.ID, &c.Version, &c.Name, &c.Description, &tags, &c.Shareable, &c.Status, &c.StopReason, &c.TemplateID, &c.TemplateReleaseID,
 		&c.Interval, &start, &c.RunOnce, &created, &graph, &connectors)
 	if err != nil {
 		return nil, err
@@ -43,10 +43,10 @@ func (s *Store) InsertCycle(ctx context.Context, c *tandem.Cycle) error {
 		return err
 	}
 	return s.write(ctx, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `INSERT INTO cycle (account, id, version, name, description, tags, labels, status, stop_reason,
+		_, err := tx.ExecContext(ctx, `INSERT INTO cycle (account, id, version, name, description, tags, labels, shareable, status, stop_reason,
 				template, template_release, interval_minutes, start_at, run_once, created_at)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
-			c.Account, c.ID, c.Version, c.Name, c.Description, docs[0], labels(c.Name, c.Tags, c.Graph.Connectors), c.Status, c.StopReason,
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
+			c.Account, c.ID, c.Version, c.Name, c.Description, docs[0], labels(c.Name, c.Tags, c.Graph.Connectors), c.Shareable, c.Status, c.StopReason,
 			c.TemplateID, c.TemplateReleaseID, c.Interval, micros(c.StartTime), c.RunOnce, micros(c.Created))
 		if err != nil {
 			return err
@@ -75,7 +75,7 @@ func (s *Store) CycleVersion(ctx context.Context, a tandem.AccountID, id tandem.
 // Cycles lists the cycles of an account by name, with their figures.
 func (s *Store) Cycles(ctx context.Context, a tandem.AccountID, f tandem.CycleFilter) (page tandem.Page[tandem.Cycle], err error) {
 	const where = ` WHERE c.account = $1 AND c.labels LIKE $2 ESCAPE '\' AND c.labels LIKE $3 ESCAPE '\' AND c.labels LIKE $4 ESCAPE '\'`
-	args := []any{a, likeName(f.Query), likeLabel("tag:", f.Tag), likeLabel("connector:", f.ConnectorName)}
+	args := []any{a, likeName(f.Query), likeTag(f.Tag), likeConnector(f.ConnectorName, f.ConnectorVersion)}
 	if err := s.read().QueryRowContext(ctx, `SELECT count(*) FROM cycle c`+where, args...).Scan(&page.Total); err != nil {
 		return page, fmt.Errorf("count cycles: %w", err)
 	}
@@ -161,9 +161,9 @@ func saveCycle(ctx context.Context, tx *sql.Tx, c *tandem.Cycle, status tandem.C
 		}
 	}
 	_, err = tx.ExecContext(ctx, `UPDATE cycle SET version = $3, name = $4, description = $5, tags = $6, labels = $7, status = $8, stop_reason = $9,
-			interval_minutes = $10, start_at = $11, run_once = $12 WHERE account = $1 AND id = $2`,
+			interval_minutes = $10, start_at = $11, run_once = $12, shareable = $13 WHERE account = $1 AND id = $2`,
 		c.Account, c.ID, c.Version, c.Name, c.Description, docs[2], labels(c.Name, c.Tags, c.Graph.Connectors), c.Status, c.StopReason,
-		c.Interval, micros(c.StartTime), c.RunOnce)
+		c.Interval, micros(c.StartTime), c.RunOnce, c.Shareable)
 	if err != nil || c.Status == status {
 		return err
 	}

@@ -7,34 +7,49 @@ import (
 )
 
 // labels is the text that a list of cycles or templates is searched by: a line
-// for each tag and connector, the name last, in lower case.
+// for each tag, one for each connector with a tab before its version, and the
+// name last, all in lower case.
 func labels(name string, tags []string, used []tandem.ConnectorRef) string {
 	var b strings.Builder
-	line := func(kind, value string) { b.WriteString("\n" + kind + strings.ToLower(oneLine.Replace(value))) }
 	for _, t := range tags {
-		line("tag:", t)
+		b.WriteString("\ntag:" + folded(t))
 	}
 	for _, c := range used {
-		line("connector:", c.Name)
+		b.WriteString("\nconnector:" + folded(c.Name) + "\t" + folded(c.Version))
 	}
-	line("name:", name)
+	b.WriteString("\nname:" + folded(name))
 	return b.String()
 }
 
-var oneLine = strings.NewReplacer("\n", " ")
+var plain = strings.NewReplacer("\n", " ", "\t", " ")
 
-// likeLabel is the pattern for labels that have a tag or connector; "" is had
-// by all.
-func likeLabel(kind, value string) string {
-	if value == "" {
+func folded(s string) string { return strings.ToLower(plain.Replace(s)) }
+
+// likeTag is the pattern for labels that have a tag; "" is had by all.
+func likeTag(tag string) string {
+	if tag == "" {
 		return "%"
 	}
-	return "%\n" + kind + likeFolded(value) + "\n%"
+	return "%\ntag:" + likeFolded(tag) + "\n%"
+}
+
+// likeConnector is the pattern for labels that have a connector of a name and
+// version; "" is had by all.
+func likeConnector(name, version string) string {
+	pattern := "%"
+	if name != "" {
+		pattern += "\nconnector:" + likeFolded(name)
+	}
+	if name != "" || version != "" {
+		pattern += "\t"
+	}
+	if version != "" {
+		pattern += likeFolded(version) + "\n"
+	}
+	return pattern + "%"
 }
 
 // likeName is the pattern for labels whose name has part in it.
 func likeName(part string) string { return "%\nname:%" + likeFolded(part) + "%" }
 
-func likeFolded(s string) string {
-	return likeEscapes.Replace(strings.ToLower(oneLine.Replace(s)))
-}
+func likeFolded(s string) string { return likeEscapes.Replace(folded(s)) }

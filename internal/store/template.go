@@ -75,7 +75,7 @@ func (s *Store) Template(ctx context.Context, p tandem.PartnerID, id tandem.Temp
 // Templates lists the published templates of a partner by name.
 func (s *Store) Templates(ctx context.Context, p tandem.PartnerID, f tandem.TemplateFilter) (page tandem.Page[tandem.Template], err error) {
 	const where = ` WHERE t.partner = $1 AND t.published AND t.labels LIKE $2 ESCAPE '\' AND t.labels LIKE $3 ESCAPE '\'`
-	args := []any{p, likeLabel("tag:", f.Tag), likeLabel("connector:", f.ConnectorName)}
+	args := []any{p, likeTag(f.Tag), likeConnector(f.ConnectorName, f.ConnectorVersion)}
 	if err := s.read().QueryRowContext(ctx, `SELECT count(*) FROM template t`+where, args...).Scan(&page.Total); err != nil {
 		return page, fmt.Errorf("count templates: %w", err)
 	}

@@ -32,7 +32,18 @@ func (s Transactions) List(ctx context.Context, a tandem.AccountID, f tandem.Tra
 	if f.Status != nil {
 		where.add("status = ", *f.Status)
 	}
+	if f.Parent != 0 {
+		where.add("parent > 0 AND parent = ", f.Parent) // the index has no others
+	}
+	if is, ok := splits[f.Split]; ok {
+		where.all = append(where.all, is)
+	}
 	return page(ctx, s.read(), scanTransaction, transactionColumns, "txn", where, f.PageRequest)
+}
+
+// splits are the conditions for a place in a split.
+var splits = map[tandem.SplitType]string{
+	tandem.SplitOutside: "parent = 0 AND children = 0", tandem.SplitParent: "children > 0", tandem.SplitChild: "parent > 0",
 }
 
 // Get implements tandem.Transactions.

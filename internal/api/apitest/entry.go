@@ -111,6 +111,8 @@ func entries() map[string]entry {
 		"watchTransactions":     {path: "/v1.0/cycles/transactions/live?cycle={cycle}", owner: account},
 		"listCycleTransactions": {path: "/v1.0/cycles/{cycle}/transactions", owner: account},
 		"listStepItems":         {path: "/v1.0/cycles/{cycle}/transactions/{transaction}", owner: account},
+		"getTransaction":        {path: "/v1.0/transactions/{transaction}", owner: account},
+		"listChildren":          {path: "/v1.0/transactions/{transaction}/transactions", owner: account},
 		"listErrors":            {path: "/v1.0/cycles/incidents/error"},
 		"listWarnings":          {path: "/v1.0/cycles/incidents/warning"},
 		"listCycleIncidents":    {path: "/v1.0/cycles/{cycle}/incidents", owner: account},

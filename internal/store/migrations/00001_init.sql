@@ -162,6 +162,7 @@ CREATE TABLE cycle (
     description      text    NOT NULL,
     tags             bytea   NOT NULL, -- JSON
     labels           text    NOT NULL,
+    shareable        boolean NOT NULL,
     status           text    NOT NULL,
     stop_reason      text    NOT NULL, -- '': none, or stopped by a person
     template         text    NOT NULL, -- '': built in the account
@@ -247,7 +248,8 @@ CREATE TABLE txn (
     PRIMARY KEY (account, id)
 ) /*sqlite: WITHOUT ROWID */;
 CREATE INDEX txn_cycle ON txn (account, cycle, id);
-CREATE INDEX txn_open ON txn (id) WHERE status < 10;
+CREATE INDEX txn_child ON txn (account, parent, id) WHERE parent > 0;
+/*sqlite: CREATE INDEX txn_open ON txn (id) WHERE status < 10; */
 /*postgres: CREATE INDEX txn_ready ON txn (account, id) WHERE status = 0 AND admitted = 0; */
 /*postgres: CREATE INDEX txn_admitted ON txn (account) WHERE status < 10 AND admitted = 1; */
 /*postgres: CREATE INDEX txn_wake ON txn (wake_at) WHERE status = 1; */
