@@ -11,6 +11,9 @@
 // account.
 //
 // Writes go through [Store.write]. On SQLite they take turns on the one writing
-// connection; step records, which are many, are grouped into shared commits by
-// the journal (journal.go).
+// connection. Records of runs, which are many, do not: submissions and deltas
+// that arrive while a commit is under way share the next ([Store.Submit],
+// [Store.Commit]; journal_group.go says how, journal_batch.go what is written).
+// Their statements are for many rows at once and have one text for both
+// databases, too: see package bulk. Hot tables have no foreign keys.
 package store

@@ -33,6 +33,7 @@ func (s *Store) scanTxn(r scanner) (t journal.Txn, err error) {
 
 // Open lists at most limit transactions of a cycle (the zero one: of all) that
 // are not at their end, in order, from the one behind after; without frontiers.
+// Of all is for SQLite, which alone has an index for it.
 func (s *Store) Open(ctx context.Context, of journal.Cycle, after tandem.TransactionID, limit int) ([]journal.Txn, error) {
 	if of == (journal.Cycle{}) {
 		return rows(ctx, s.read(), scanBrief, `SELECT `+txnColumns+` FROM txn WHERE status < 10 AND id > $1 ORDER BY id LIMIT $2`, after, limit)

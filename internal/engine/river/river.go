@@ -29,7 +29,6 @@ type Journal interface {
 	// Release gives it up; the transaction is to go on at wake.
 	Release(ctx context.Context, t journal.Txn, wake time.Time) error
 	NewNode(ctx context.Context) (int64, error)
-	LastTransaction(ctx context.Context) (tandem.TransactionID, error)
 }
 
 // Cycles is where the signals to cycles are durable.
@@ -132,11 +131,8 @@ func (e *Engine) start(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	last, err := e.journal.LastTransaction(ctx)
-	if err != nil {
-		return err
-	}
-	e.ids = engine.NewIDs(node, last)
+	// Each start is another node, so ids are new even if the clock was set back.
+	e.ids = engine.NewIDs(node, 0)
 	workers := river.NewWorkers()
 	river.AddWorker(workers, e.worker)
 	e.client, err = river.NewClient(driver, &river.Config{

@@ -26,17 +26,19 @@ const readyOfEach = `WITH RECURSIVE ready AS (
 	UNION ALL
 	SELECT (SELECT account FROM txn WHERE status = 0 AND admitted = 0 AND account > ready.account ORDER BY account LIMIT 1)
 	FROM ready WHERE ready.account IS NOT NULL
-), first AS (
-	SELECT t.account, t.id FROM ready CROSS JOIN LATERAL (
-		SELECT account, id FROM txn WHERE status = 0 AND admitted = 0 AND account = ready.account
-			AND NOT EXISTS (SELECT 1 FROM hold WHERE hold.account = txn.account AND hold.cycle = txn.cycle)
-		ORDER BY id
-		LIMIT greatest(0, $1 - (SELECT count(*) FROM txn WHERE status < 10 AND admitted = 1 AND account = ready.account))
-	) t WHERE ready.account IS NOT NULL LIMIT $2
 )
-UPDATE txn SET admitted = 1 FROM first WHERE txn.account = first.account AND txn.id = first.id
-	AND txn.status = 0 AND txn.admitted = 0
-RETURNING txn.account, txn.id, txn.cycle, txn.epoch`
+SELECT t.account, t.id, t.cycle, t.epoch FROM ready CROSS JOIN LATERAL (
+	SELECT account, id, cycle, epoch FROM txn WHERE status = 0 AND admitted = 0 AND account = ready.account
+		AND NOT EXISTS (SELECT 1 FROM hold WHERE hold.account = txn.account AND hold.cycle = txn.cycle)
+	ORDER BY id
+	LIMIT greatest(0, $1 - (SELECT count(*) FROM txn WHERE status < 10 AND admitted = 1 AND account = ready.account))
+	FOR UPDATE SKIP LOCKED
+) t WHERE ready.account IS NOT NULL LIMIT $2`
+
+// markAdmitted is a statement of its own: joined with the one above, the
+// planner may run that once for each row.
+const markAdmitted = `UPDATE txn SET admitted = 1 FROM unnest($1::bigint[], $2::bigint[]) AS each(account, id)
+	WHERE txn.account = each.account AND txn.id = each.id`
 
 // Admit marks transactions that can go on as admitted, so many that an account
 // has at most window admitted ones, and has insert make jobs for them in the
@@ -56,6 +58,13 @@ func (db *DB) Admit(ctx context.Context, window int, insert func(ctx context.Con
 		})
 		n = len(admitted)
 		if err != nil || n == 0 {
+			return err
+		}
+		accounts, ids := make([]int64, n), make([]int64, n)
+		for i, t := range admitted {
+			accounts[i], ids[i] = int64(t.Account), int64(t.ID)
+		}
+		if _, err := tx.Exec(ctx, markAdmitted, accounts, ids); err != nil {
 			return err
 		}
 		return insert(ctx, tx, admitted)

@@ -1,0 +1,215 @@
+package store_test
+
+import (
+	"errors"
+	"maps"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/internal/journal"
+	"github.com/tandem-ipaas/tandem/internal/store"
+)
+
+// machine holds the journal to a model of it.
+type machine struct {
+	t     *testing.T
+	dir   string
+	s     *store.Store
+	last  tandem.TransactionID
+	txns  map[tandem.TransactionID]*model
+	keys  map[string]tandem.TransactionID
+	tasks int
+}
+
+// model is what is known of a transaction.
+type model struct {
+	Status          tandem.TransactionStatus
+	Parent          tandem.TransactionID
+	Children, Tasks int
+	Items           int
+
+	open    int
+	pending bool // there is a frontier
+}
+
+// TestJournalMachine does random things to the journal, restarts included, and
+// compares every transaction with the model after each.
+func TestJournalMachine(t *testing.T) {
+	rapid.Check(t, func(r *rapid.T) {
+		m := &machine{t: t, dir: t.TempDir(), txns: map[tandem.TransactionID]*model{}, keys: map[string]tandem.TransactionID{}}
+		m.s = open(t, "", m.dir)
+		defer func() { m.s.Close() }()
+		r.Repeat(map[string]func(*rapid.T){
+			"submit":  m.submit,
+			"advance": m.advance,
+			"split":   m.split,
+			"fence":   m.fence,
+			"restart": m.restart,
+			"":        m.check,
+		})
+	})
+}
+
+func (m *machine) id() tandem.TransactionID {
+	m.last++
+	return m.last
+}
+
+// choose picks a transaction, at its end or not; there may be none.
+func (m *machine) choose(r *rapid.T, final bool) (tandem.TransactionID, *model) {
+	var ids []tandem.TransactionID
+	for _, id := range slices.Sorted(maps.Keys(m.txns)) {
+		if m.txns[id].Status.Final() == final {
+			ids = append(ids, id)
+		}
+	}
+	if len(ids) == 0 {
+		r.Skip("no such transaction")
+	}
+	id := rapid.SampledFrom(ids).Draw(r, "transaction")
+	return id, m.txns[id]
+}
+
+func (m *machine) submit(r *rapid.T) {
+	key := rapid.SampledFrom([]string{"", "", "a", "b", "c"}).Draw(r, "key")
+	n := journal.NewTxn{ID: m.id(), Account: 1, Cycle: "c", Trigger: "t", Key: key, Frontier: []byte("begin")}
+	ids, err := m.s.Submit(m.t.Context(), []journal.NewTxn{n})
+	if err != nil {
+		r.Fatal(err)
+	}
+	if first, known := m.keys[key]; known {
+		if ids[0] != first {
+			r.Fatalf("key %q gave %d, want %d", key, ids[0], first)
+		}
+		return
+	}
+	m.txns[n.ID] = &model{pending: true}
+	if key != "" {
+		m.keys[key] = n.ID
+	}
+}
+
+// advance commits a step item and a status.
+func (m *machine) advance(r *rapid.T) {
+	id, x := m.choose(r, false)
+	d := m.delta(id, x)
+	d.Status = rapid.SampledFrom([]tandem.TransactionStatus{tandem.TransactionQueued, tandem.TransactionWaiting, tandem.TransactionSplit,
+		tandem.TransactionCompleted, tandem.TransactionFailed}).Draw(r, "status")
+	if !d.Status.Final() && rapid.Bool().Draw(r, "pending") {
+		d.Frontier = []byte("rest")
+	}
+	m.commit(r, x, d)
+}
+
+// split makes children.
+func (m *machine) split(r *rapid.T) {
+	id, x := m.choose(r, false)
+	d := m.delta(id, x)
+	d.Status = rapid.SampledFrom([]tandem.TransactionStatus{tandem.TransactionQueued, tandem.TransactionSplit}).Draw(r, "status")
+	if rapid.Bool().Draw(r, "pending") {
+		d.Frontier = []byte("rest")
+	}
+	for range rapid.IntRange(1, 3).Draw(r, "children") {
+		n := journal.NewTxn{ID: m.id(), Account: 1, Cycle: "c", Frontier: []byte("begin")}
+		d.Children = append(d.Children, n)
+		m.txns[n.ID] = &model{Parent: id, pending: true}
+	}
+	x.Children += len(d.Children)
+	x.open += len(d.Children)
+	m.commit(r, x, d)
+}
+
+func (m *machine) delta(id tandem.TransactionID, x *model) journal.Delta {
+	return journal.Delta{Account: 1, Txn: id, Cycle: "c", Parent: x.Parent, Wake: time.UnixMicro(9),
+		Items: []tandem.StepItem{{Seq: int32(x.Items + 1), Tasks: 1}},
+		Meter: []journal.Count{{Cycle: "c", Method: "m", Day: 1, Succeeded: 1}}}
+}
+
+func (m *machine) commit(r *rapid.T, x *model, d journal.Delta) {
+	o, err := m.s.Commit(m.t.Context(), d)
+	if err != nil {
+		r.Fatal(err)
+	}
+	x.Status, x.pending = d.Status, d.Frontier != nil
+	x.Items, x.Tasks, m.tasks = x.Items+1, x.Tasks+1, m.tasks+1
+	woken := m.settle(d.Txn, x)
+	if o.Status != x.Status {
+		r.Fatalf("told %s, want %s", o.Status, x.Status)
+	}
+	if diff := cmp.Diff(woken, o.Woken); diff != "" {
+		r.Fatalf("woken (-want +got):\n%s", diff)
+	}
+}
+
+// settle does what the end of a transaction does to those above it.
+func (m *machine) settle(id tandem.TransactionID, x *model) (woken []tandem.TransactionID) {
+	own := id
+	for {
+		if x.Status == tandem.TransactionSplit && x.open == 0 {
+			x.Status = tandem.TransactionCompleted
+			if x.pending {
+				x.Status = tandem.TransactionQueued
+				if id != own {
+					woken = append(woken, id)
+				}
+			}
+		} else if id != own {
+			return woken
+		}
+		if !x.Status.Final() || x.Parent == 0 {
+			return woken
+		}
+		id, x = x.Parent, m.txns[x.Parent]
+		x.open--
+	}
+}
+
+// fence commits what must not count: from another owner, or after the end.
+func (m *machine) fence(r *rapid.T) {
+	final := rapid.Bool().Draw(r, "final")
+	id, x := m.choose(r, final)
+	d := m.delta(id, x)
+	d.Children = []journal.NewTxn{{ID: m.id(), Account: 1, Cycle: "c"}}
+	if !final {
+		d.Epoch = 1
+	}
+	if _, err := m.s.Commit(m.t.Context(), d); !errors.Is(err, journal.ErrFenced) {
+		r.Fatalf("%v, want ErrFenced", err)
+	}
+}
+
+func (m *machine) restart(r *rapid.T) {
+	if err := m.s.Close(); err != nil {
+		r.Fatal(err)
+	}
+	m.s = open(m.t, "", m.dir)
+}
+
+func (m *machine) check(r *rapid.T) {
+	p, err := m.s.Transactions().List(m.t.Context(), 1, tandem.TransactionFilter{PageRequest: tandem.PageRequest{PageSize: tandem.MaxPageSize}})
+	if err != nil {
+		r.Fatal(err)
+	}
+	got, want := map[tandem.TransactionID]model{}, map[tandem.TransactionID]model{}
+	for _, t := range p.Rows {
+		items, err := m.s.Transactions().Items(m.t.Context(), 1, t.ID)
+		if err != nil {
+			r.Fatal(err)
+		}
+		got[t.ID] = model{Status: t.Status, Parent: t.ParentID, Children: t.Children, Tasks: t.Tasks, Items: len(items)}
+	}
+	for id, x := range m.txns {
+		want[id] = model{Status: x.Status, Parent: x.Parent, Children: x.Children, Tasks: x.Tasks, Items: x.Items}
+	}
+	if diff := cmp.Diff(want, got, cmp.AllowUnexported(model{})); diff != "" {
+		r.Fatalf("transactions (-want +got):\n%s", diff)
+	}
+	if n, err := m.s.Tasks(m.t.Context(), 1, 1, 1); err != nil || n != m.tasks {
+		r.Fatalf("%d tasks, %v; want %d", n, err, m.tasks)
+	}
+}
