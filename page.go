@@ -1,5 +1,7 @@
 package tandem
 
+import "math"
+
 // Paging of lists, by number from 1.
 const (
 	DefaultPageSize = 50
@@ -21,8 +23,11 @@ func (p PageRequest) Limit() int {
 	return min(p.PageSize, MaxPageSize)
 }
 
-// Offset is the number of rows before the page.
-func (p PageRequest) Offset() int { return max(p.Page-1, 0) * p.Limit() }
+// Offset is the number of rows before the page. A page that no list reaches
+// begins at the largest offset that leaves room to count from.
+func (p PageRequest) Offset() int {
+	return min(max(p.Page-1, 0), math.MaxInt/2/MaxPageSize) * p.Limit()
+}
 
 // Page is one page of a list of Total rows.
 type Page[T any] struct {
