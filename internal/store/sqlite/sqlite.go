@@ -7,6 +7,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -38,6 +39,9 @@ func Open(ctx context.Context, dir string) (*DB, error) {
 	}
 	db := &DB{lock: lock}
 	file := filepath.Join(dir, "tandem.db")
+	if err := private(file); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
 	// A commit is on disk before it returns. The writing connection alone
 	// checkpoints, between commits.
 	db.writer, err = connect(ctx, file, 1, "_txlock=immediate", "synchronous(FULL)", "fullfsync(1)", "wal_autocheckpoint(4000)", "cache_size(-65536)")
@@ -116,6 +120,25 @@ func (db *DB) Close() error {
 		}
 	}
 	return errors.Join(append(errs, db.lock.Close())...)
+}
+
+// private keeps the database to the user who runs it, whatever the folder lets
+// others do. SQLite gives the files beside it the mode of the database itself;
+// those that are there already have the one they were made with.
+func private(file string) error {
+	f, err := os.OpenFile(file, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return err
+	}
+	if err := f.Close(); err != nil {
+		return err
+	}
+	for _, suffix := range []string{"", "-wal", "-shm"} {
+		if err := os.Chmod(file+suffix, 0o600); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	return nil
 }
 
 // lockFolder holds dir for this process; the system lets go when it ends.
