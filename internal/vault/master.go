@@ -80,6 +80,9 @@ func (s Source) create() (*Vault, error) {
 	key := make([]byte, masterKeySize)
 	_, _ = rand.Read(key) // never fails
 	text := base64.StdEncoding.EncodeToString(key) + "\n"
+	if err := os.MkdirAll(filepath.Dir(s.Path), 0o700); err != nil {
+		return nil, fmt.Errorf("make master key: %w", err)
+	}
 	if err := writeNew(s.Path, []byte(text)); err != nil && !errors.Is(err, fs.ErrExist) {
 		return nil, fmt.Errorf("make master key: %w", err)
 	}

@@ -38,6 +38,16 @@ func TestUnlockMakesTheFileAtTheFirstStart(t *testing.T) {
 }
 
 // A start that ended between making the key and storing its check value.
+func TestUnlockMakesTheFolderToo(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "new")
+	if _, err := Unlock(Source{Path: filepath.Join(dir, "master.key")}, nil); err != nil {
+		t.Fatal(err)
+	}
+	if info, err := os.Stat(dir); err != nil || runtime.GOOS != "windows" && info.Mode().Perm() != 0o700 {
+		t.Errorf("%v, %v", info, err)
+	}
+}
+
 func TestUnlockTakesTheFileOfAnUnfinishedFirstStart(t *testing.T) {
 	source := Source{Path: filepath.Join(t.TempDir(), "master.key")}
 	first, err := Unlock(source, nil)
@@ -155,8 +165,12 @@ func TestUnlockRefusesAFileThatAnyoneCanRead(t *testing.T) {
 }
 
 func TestUnlockSaysWhyTheFileCannotBeMade(t *testing.T) {
-	source := Source{Path: filepath.Join(t.TempDir(), "no such folder", "master.key")}
-	if _, err := Unlock(source, nil); err == nil || !strings.Contains(err.Error(), "no such folder") {
+	file := filepath.Join(t.TempDir(), "no folder")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	source := Source{Path: filepath.Join(file, "master.key")}
+	if _, err := Unlock(source, nil); err == nil || !strings.Contains(err.Error(), "no folder") {
 		t.Errorf("error %v; want it to name the folder", err)
 	}
 }
