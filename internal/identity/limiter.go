@@ -1,6 +1,7 @@
 package identity
 
 import (
+	"net/netip"
 	"sync"
 	"time"
 
@@ -20,7 +21,20 @@ const (
 )
 
 // attempt is who tries to sign in as whom.
-type attempt struct{ email, address string }
+type attempt struct{ email, network string }
+
+// network is whom an address counts for. Of IPv6 that is the /64, all of which
+// is commonly one customer's.
+func network(address string) string {
+	a, err := netip.ParseAddr(address)
+	if err != nil {
+		return address
+	}
+	if a = a.Unmap(); a.Is4() {
+		return a.String()
+	}
+	return netip.PrefixFrom(a.WithZone(""), 64).Masked().String()
+}
 
 // limiter limits the rate of attempts, each by itself.
 type limiter struct {

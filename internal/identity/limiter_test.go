@@ -49,3 +49,16 @@ func TestLimiterForgets(t *testing.T) {
 		}
 	})
 }
+
+// Who has many addresses of IPv6 has no more tries.
+func TestNetwork(t *testing.T) {
+	for address, want := range map[string]string{
+		"192.0.2.1": "192.0.2.1", "::ffff:192.0.2.1": "192.0.2.1", "a pipe": "a pipe",
+		"2001:db8:1:2::1": "2001:db8:1:2::/64", "2001:db8:1:2:ffff::9": "2001:db8:1:2::/64", "2001:db8:1:3::1": "2001:db8:1:3::/64",
+		"fe80::1%eth0": "fe80::/64",
+	} {
+		if got := network(address); got != want {
+			t.Errorf("%s counts for %s, want %s", address, got, want)
+		}
+	}
+}

@@ -16,7 +16,7 @@ var (
 // SignIn implements tandem.Identity.
 func (s *Service) SignIn(ctx context.Context, email string, password tandem.Secret, address string) (tandem.ConsoleUser, error) {
 	email = strings.ToLower(strings.TrimSpace(email))
-	if err := s.attempts.take(attempt{email, address}); err != nil {
+	if err := s.attempts.take(attempt{email, network(address)}); err != nil {
 		return tandem.ConsoleUser{}, err
 	}
 	id, hash, err := s.store.PasswordHash(ctx, email)
