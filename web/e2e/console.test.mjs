@@ -232,6 +232,24 @@ journey("follows transactions live and shows a transaction's steps", async (page
   await steps.locator("[aria-current=step]").getByText(called.StepName).waitFor();
 });
 
+journey("lists what a transaction was split into", async (page) => {
+  await enter(page);
+  const [parent, child] = await ask(page, "/v1.0/cycles/transactions?pageSize=2");
+  assert.ok(child, "the account has too few transactions");
+  await page.route("**/transactions/live**", (r) =>
+    r.fulfill({ contentType: "text/event-stream", body: ": quiet\n\n" }),
+  );
+  await page.route(`**/v1.0/transactions/${parent.Id}`, (r) => r.fulfill({ json: { ...parent, Children: 1 } }));
+  await page.route(`**/v1.0/transactions/${parent.Id}/transactions?*`, (r) =>
+    r.fulfill({ json: [{ ...child, ParentId: parent.Id }] }),
+  );
+  await page.route(`**/v1.0/transactions/${child.Id}`, (r) => r.fulfill({ json: { ...child, ParentId: parent.Id } }));
+  await page.goto(`${inAccount}/cycles/${parent.CycleId}/transactions/${parent.Id}`);
+  await page.getByRole("region", { name: "Split into" }).getByRole("link").click();
+  await page.waitForURL(`**/transactions/${child.Id}`);
+  await page.getByText("Split from").waitFor();
+});
+
 journey("shows new transactions by themselves", async (page) => {
   await enter(page);
   const [known] = await ask(page, "/v1.0/cycles/transactions?pageSize=1");

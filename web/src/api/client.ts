@@ -1,5 +1,5 @@
 import createClient from "openapi-fetch";
-import type { Account, Activation, paths, Session, Transaction, TransactionStatus } from "./schema";
+import type { Account, Activation, paths, Session, TransactionStatus } from "./schema";
 
 /** A refusal by the server, in its own words. */
 export class ApiError extends Error {
@@ -42,9 +42,6 @@ function paged<T>(answered: Answered<T[]>, page: number): Page<T> {
   const count = (name: string, otherwise: number) => Number(answered.response.headers.get(name) ?? otherwise);
   return { rows, page, pages: count("Total-Pages", 1), total: count("Total-Records", rows.length) };
 }
-
-/** How far back one transaction is looked for, in pages of a thousand. */
-const lookUpPages = 5;
 
 const within = (account: string) => ({ "X-Cyclr-Account": account });
 
@@ -105,15 +102,11 @@ export const api = {
       : await client.GET("/v1.0/cycles/transactions", { params: { header, query: list }, signal });
     return paged(answered, list.page);
   },
-  /** The API lists transactions; one by itself is looked for in its cycle's list, newest first. */
-  async transaction(account: string, cycle: string, id: string, signal?: AbortSignal): Promise<Transaction | null> {
-    for (let page = 1; page <= lookUpPages; page++) {
-      const list = await api.transactions(account, { cycle, page, pageSize: 1000 }, signal);
-      const found = list.rows.find((t) => t.Id === id);
-      if (found) return found;
-      if (page >= list.pages) break;
-    }
-    return null;
+  transaction: async (account: string, id: string, signal?: AbortSignal) =>
+    value(await client.GET("/v1.0/transactions/{id}", { params: { header: within(account), path: { id } }, signal })),
+  async children(account: string, id: string, page: number, signal?: AbortSignal) {
+    const params = { header: within(account), path: { id }, query: { page } };
+    return paged(await client.GET("/v1.0/transactions/{id}/transactions", { params, signal }), page);
   },
   stepItems: async (account: string, id: string, transaction: string, signal?: AbortSignal) =>
     value(

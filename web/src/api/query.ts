@@ -60,11 +60,20 @@ export const transactionsQuery = (account: string, list: TransactionList) =>
     placeholderData: keepPreviousData,
   });
 
-/** A transaction by itself; null when it is too old for its cycle's newest pages. */
-export const transactionQuery = (account: string, cycle: string, id: string) =>
+export const transactionQuery = (account: string, id: string) =>
   queryOptions({
-    queryKey: ["account", account, "transaction", cycle, id],
-    queryFn: ({ signal }) => api.transaction(account, cycle, id, signal),
+    queryKey: ["account", account, "transaction", id],
+    queryFn: ({ signal }) => api.transaction(account, id, signal),
+  });
+
+/** All pages of the transactions that one was split into. */
+export const childrenKey = (account: string, id: string) => ["account", account, "transaction", id, "children"];
+
+export const childrenQuery = (account: string, id: string, page: number) =>
+  queryOptions({
+    queryKey: [...childrenKey(account, id), page],
+    queryFn: ({ signal }) => api.children(account, id, page, signal),
+    placeholderData: keepPreviousData,
   });
 
 export const stepItemsQuery = (account: string, cycle: string, transaction: string) =>

@@ -177,5 +177,7 @@ export interface paths {
     StepItem[],
     InAccount & { path: { id: string; transaction: string } }
   >;
+  "/v1.0/transactions/{id}": Get<Transaction, InAccount & { path: { id: string } }>;
+  "/v1.0/transactions/{id}/transactions": Get<Transaction[], InAccount & { path: { id: string }; query?: Paging }>;
   "/v1.0/cycles/incidents/error": Get<Incident[], InAccount & { query?: Paging }>;
 }

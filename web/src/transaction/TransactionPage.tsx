@@ -4,13 +4,14 @@ import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router"
 import { Footprints } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Crumbs } from "../account/Crumbs";
-import { accountQuery, cyclesQuery, stepItemsQuery, transactionQuery } from "../api/query";
+import { accountQuery, childrenKey, cyclesQuery, stepItemsQuery, transactionQuery } from "../api/query";
 import { usePageTitle } from "../shell/title";
 import { CopyId } from "../ui/Copy";
 import { shortId } from "../ui/format";
 import { Empty, Failure } from "../ui/State";
 import { Status } from "../ui/Status";
 import { Zone } from "../ui/Time";
+import { Children } from "./Children";
 import { LiveDot } from "./LiveDot";
 import { isFinal } from "./merge";
 import { StepDetail } from "./StepDetail";
@@ -30,7 +31,7 @@ export function TransactionPage() {
   const queries = useQueryClient();
   const owner = useQuery(accountQuery(account));
   const cycles = useQuery(cyclesQuery(account));
-  const query = transactionQuery(account, cycle, id);
+  const query = transactionQuery(account, id);
   const transaction = useQuery(query);
   const items = useQuery(stepItemsQuery(account, cycle, id));
   const live = useLive({
@@ -38,6 +39,9 @@ export function TransactionPage() {
     cycle,
     enabled: items.isSuccess,
     onTransactions: (changed) => {
+      if (changed.some((x) => x.ParentId === id)) {
+        void queries.invalidateQueries({ queryKey: childrenKey(account, id) });
+      }
       const mine = changed.find((x) => x.Id === id);
       if (!mine) return;
       queries.setQueryData(query.queryKey, mine);
@@ -48,7 +52,7 @@ export function TransactionPage() {
   usePageTitle(`${t("transactions.title")} ${shortId(id)}`);
 
   const tx = transaction.data;
-  const cycleName = cycles.data?.find((c) => c.Id === cycle)?.Name;
+  const cycleNames = new Map(cycles.data?.map((c) => [c.Id, c.Name]));
   const all = items.data ?? [];
   const chosen = all.find((s) => s.Seq === step) ?? all.find((s) => s.Outcome === "Error") ?? all[0];
   return (
@@ -59,7 +63,7 @@ export function TransactionPage() {
             {owner.data?.Name ?? account}
           </Link>,
           <Link to="/accounts/$account/transactions" params={{ account }} search={{ cycle }} key="cycle">
-            {cycleName ?? shortId(cycle)}
+            {cycleNames.get(cycle) ?? shortId(cycle)}
           </Link>,
         ]}
       </Crumbs>
@@ -92,6 +96,7 @@ export function TransactionPage() {
           <StepDetail key={chosen.Seq} item={chosen} />
         </div>
       )}
+      {tx && tx.Children > 0 && <Children key={id} account={account} transaction={id} cycleNames={cycleNames} />}
     </Zone>
   );
 }

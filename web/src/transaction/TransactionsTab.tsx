@@ -9,10 +9,9 @@ import { transactionStatuses } from "../search";
 import { Choice } from "../ui/Choice";
 import { Pager } from "../ui/Pager";
 import { Empty, Failure } from "../ui/State";
-import { type Column, Table } from "../ui/Table";
 import { LiveDot } from "./LiveDot";
 import { merge } from "./merge";
-import { TransactionRow } from "./TransactionRow";
+import { TransactionTable } from "./TransactionTable";
 import { useLive } from "./useLive";
 
 const pageSize = 50;
@@ -49,16 +48,6 @@ export function TransactionsTab() {
 
   const names = new Map(cycles.data?.map((c) => [c.Id, c.Name]));
   const filtered = cycle !== undefined || status !== undefined;
-  const columns: Column[] = [
-    { key: "status", label: t("transactions.status"), width: 80 },
-    { key: "id", label: t("transactions.id"), width: 90 },
-    { key: "cycle", label: t("transactions.cycle"), width: 180, wide: true },
-    { key: "started", label: t("transactions.started"), width: 60 },
-    { key: "duration", label: t("transactions.duration"), width: 40, right: true, wide: true },
-    { key: "children", label: t("transactions.children"), width: 30, right: true, wide: true },
-    { key: "tasks", label: t("transactions.tasks"), width: 30, right: true, wide: true },
-    { key: "errors", label: t("transactions.errors"), width: 30, right: true, wide: true },
-  ];
   return (
     <>
       <div className="filters">
@@ -96,17 +85,13 @@ export function TransactionsTab() {
         )
       ) : (
         <>
-          <Table label={t("account.transactions")} columns={columns} loading={list.isPending ? 10 : undefined}>
-            {list.data?.rows.map((row) => (
-              <TransactionRow
-                key={row.Id}
-                account={account}
-                transaction={row}
-                cycleName={names.get(row.CycleId)}
-                fresh={fresh.current.has(row.Id)}
-              />
-            ))}
-          </Table>
+          <TransactionTable
+            label={t("account.transactions")}
+            account={account}
+            rows={list.data?.rows}
+            cycleNames={names}
+            fresh={fresh.current}
+          />
           {list.data && (
             <Pager
               page={page}

@@ -1,0 +1,41 @@
+import { useTranslation } from "react-i18next";
+import type { Transaction } from "../api/schema";
+import { type Column, Table } from "../ui/Table";
+import { TransactionRow } from "./TransactionRow";
+
+interface Props {
+  label: string;
+  account: string;
+  /** Undefined: they are on their way. */
+  rows: Transaction[] | undefined;
+  cycleNames: Map<string, string>;
+  /** Those that came while the list was on screen. */
+  fresh?: Set<string>;
+}
+
+export function TransactionTable({ label, account, rows, cycleNames, fresh }: Props) {
+  const { t } = useTranslation();
+  const columns: Column[] = [
+    { key: "status", label: t("transactions.status"), width: 80 },
+    { key: "id", label: t("transactions.id"), width: 90 },
+    { key: "cycle", label: t("transactions.cycle"), width: 180, wide: true },
+    { key: "started", label: t("transactions.started"), width: 60 },
+    { key: "duration", label: t("transactions.duration"), width: 40, right: true, wide: true },
+    { key: "children", label: t("transactions.children"), width: 30, right: true, wide: true },
+    { key: "tasks", label: t("transactions.tasks"), width: 30, right: true, wide: true },
+    { key: "errors", label: t("transactions.errors"), width: 30, right: true, wide: true },
+  ];
+  return (
+    <Table label={label} columns={columns} loading={rows ? undefined : 10}>
+      {rows?.map((row) => (
+        <TransactionRow
+          key={row.Id}
+          account={account}
+          transaction={row}
+          cycleName={cycleNames.get(row.CycleId)}
+          fresh={fresh?.has(row.Id) ?? false}
+        />
+      ))}
+    </Table>
+  );
+}
