@@ -18,11 +18,7 @@ func (b *builder) record() *tandem.Exchange {
 		at = withQuery(at, b.access.query, mask)
 		at = strings.ReplaceAll(at, "=%2A%2A%2A", "="+mask)
 	}
-	body := b.body
-	if b.secrets.suspect(body) {
-		body = b.secrets.bytes(body)
-	}
-	return &tandem.Exchange{Method: b.plan.verb, URL: b.secrets.text(at), Headers: headers, Body: body}
+	return &tandem.Exchange{Method: b.plan.verb, URL: b.secrets.text(at), Headers: headers, Body: b.secrets.bytes(b.body)}
 }
 
 // maskValue hides a header's value, but for the scheme it begins with.

@@ -3,10 +3,8 @@ package invoke
 import (
 	"bytes"
 	"cmp"
-	"encoding/base64"
 	"encoding/json"
 	"errors"
-	"net/url"
 	"slices"
 	"strings"
 )
@@ -17,8 +15,7 @@ const (
 )
 
 // secrets are the texts to hide, in all the forms in which they can appear. A
-// call has a handful, most in two forms, so that looking for them costs little
-// next to the call; nothing is copied unless one is found.
+// call has a handful, so that looking for them costs little next to the call.
 type secrets struct{ forms []string }
 
 // add hides a secret. Longer forms go first, for they may contain shorter ones.
@@ -26,30 +23,12 @@ func (s *secrets) add(secret string) {
 	if len(secret) < minSecret {
 		return
 	}
-	for _, form := range [...]string{
-		secret, url.QueryEscape(secret), url.PathEscape(secret), jsonText(secret, true), jsonText(secret, false),
-		base64.RawStdEncoding.EncodeToString([]byte(secret)), base64.RawURLEncoding.EncodeToString([]byte(secret)),
-	} {
+	for _, form := range disguises(secret) {
 		if !slices.Contains(s.forms, form) {
 			s.forms = append(s.forms, form)
 		}
 	}
 	slices.SortStableFunc(s.forms, func(a, b string) int { return cmp.Compare(len(b), len(a)) })
-}
-
-// jsonText is s as it stands between the quotes of JSON, of which there are two
-// styles.
-func jsonText(s string, escapeHTML bool) string {
-	if !strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r > '~' || strings.ContainsRune(`"\<>&`, r) }) {
-		return s
-	}
-	var b strings.Builder
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(escapeHTML)
-	if err := e.Encode(s); err != nil {
-		return s // not reached: a string always encodes
-	}
-	return strings.TrimSuffix(strings.TrimPrefix(b.String(), `"`), "\"\n")
 }
 
 func (s *secrets) text(t string) string {
@@ -58,25 +37,29 @@ func (s *secrets) text(t string) string {
 			t = strings.ReplaceAll(t, form, mask)
 		}
 	}
+	if !strings.ContainsAny(t, escapes) {
+		return t
+	}
+	for _, form := range s.forms {
+		t = unmask(t, form)
+	}
 	return t
 }
 
 func (s *secrets) bytes(b []byte) []byte {
-	for _, form := range s.forms {
-		if bytes.Contains(b, []byte(form)) {
-			b = bytes.ReplaceAll(b, []byte(form), []byte(mask))
-		}
+	if !s.suspect(b) {
+		return b
 	}
-	return b
+	return []byte(s.text(string(b)))
 }
 
-// suspect says that JSON may have a secret in it: in a known form, or behind
+// suspect says that b may have a secret in it: in a known form, or behind
 // escapes.
 func (s *secrets) suspect(b []byte) bool {
 	if len(s.forms) == 0 {
 		return false
 	}
-	return bytes.IndexByte(b, '\\') >= 0 || slices.ContainsFunc(s.forms, func(f string) bool { return bytes.Contains(b, []byte(f)) })
+	return bytes.ContainsAny(b, escapes) || slices.ContainsFunc(s.forms, func(f string) bool { return bytes.Contains(b, []byte(f)) })
 }
 
 // document hides secrets in a document's texts, numbers and names, and says

@@ -2,12 +2,15 @@ package invoke_test
 
 import (
 	"encoding/base64"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"html"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -152,4 +155,81 @@ func TestRedactionProperty(t *testing.T) {
 			}
 		}
 	})
+}
+
+// However a third party escapes what it was told, and whatever the kind of its
+// answer, none of it is kept, and the rest is.
+func TestDisguisedCredentials(t *testing.T) {
+	const key = `k3y/Ünï"s&cr%41t+9 \x`
+	quoted, err := json.Marshal(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	twice, err := json.Marshal(string(quoted))
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := func(format string) string {
+		var b strings.Builder
+		for _, c := range []byte(key) {
+			fmt.Fprintf(&b, format, c)
+		}
+		return b.String()
+	}
+	var units strings.Builder
+	for _, r := range key {
+		fmt.Fprintf(&units, `\u%04x`, r)
+	}
+	for name, disguise := range map[string]string{
+		"JSON": string(quoted), "JSON in JSON": string(twice), "JSON of PHP": strings.ReplaceAll(string(quoted), "/", `\/`),
+		"JSON units": units.String(), "query": url.QueryEscape(key), "path": url.PathEscape(key),
+		"path with slashes": strings.ReplaceAll(url.PathEscape(key), "%2F", "/"), "small query": strings.ToLower(url.QueryEscape(strings.ToLower(key))),
+		"all of a URL": all("%%%02X"), "HTML": html.EscapeString(key), "HTML by name": strings.ReplaceAll(html.EscapeString(key), "&#34;", "&quot;"),
+		"hex": hex.EncodeToString([]byte(key)), "HEX": strings.ToUpper(hex.EncodeToString([]byte(key))),
+		"base64": base64.StdEncoding.EncodeToString([]byte("key: " + key)), "base64 of a URL": base64.URLEncoding.EncodeToString([]byte("key:" + key + "!")),
+		"base64 aligned": base64.StdEncoding.EncodeToString([]byte("key" + key)),
+	} {
+		secret := key
+		if name == "small query" {
+			secret = strings.ToLower(key)
+		}
+		for _, status := range []int{200, 401} {
+			p := newParty(t, func(w http.ResponseWriter, r *http.Request) {
+				w.Header().Set("X-Echo", "before "+disguise+" after")
+				w.WriteHeader(status)
+				fmt.Fprint(w, `before `+disguise+` after`)
+			})
+			call := method(p.URL, connector.Method{})
+			call.Auth = invoke.Credentials{Authentication: &connector.Authentication{AuthType: connector.AuthAPIKey}, Value: tandem.Secret(secret)}
+			call.Method.ResponseDataType = connector.NoBody
+			result, err := newCaller(t).Call(t.Context(), call)
+			if (err == nil) != (status == 200) {
+				t.Fatal(err)
+			}
+			for where, kept := range map[string]string{"body": string(result.Response.Body), "header": result.Response.Headers["X-Echo"]} {
+				if !strings.HasPrefix(kept, "before ") || !strings.HasSuffix(kept, " after") || !strings.Contains(kept, "***") || len(kept) > len("before *** after")+12 {
+					t.Errorf("%s, %d: the %s is kept as %q", name, status, where, kept)
+				}
+			}
+		}
+	}
+}
+
+// Looking for secrets in what is made to be looked through takes time in
+// proportion to its length.
+func TestRedactionIsLinear(t *testing.T) {
+	for _, piece := range []string{`\`, `\u`, `%`, `%2`, `&`, `&amp;`, `\"`, "k", `\u006b`} {
+		answer := strings.Repeat(piece, 1<<20/len(piece))
+		p := newParty(t, func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, answer) })
+		call := method(p.URL, connector.Method{})
+		call.Auth = invoke.Credentials{Authentication: &connector.Authentication{AuthType: connector.AuthAPIKey}, Value: "kkkkkkk-secret"}
+		call.Method.ResponseDataType = connector.NoBody
+		start := time.Now()
+		if _, err := newCaller(t).Call(t.Context(), call); err != nil {
+			t.Fatal(err)
+		}
+		if took := time.Since(start); took > 5*time.Second {
+			t.Errorf("%s: %s", piece, took)
+		}
+	}
 }
