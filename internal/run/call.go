@@ -84,6 +84,7 @@ func (s *slice) send(ctx context.Context, n *workflow.Node, c Call, item *tandem
 func (s *slice) sendRest(ctx context.Context, n *workflow.Node, c Call, reply Reply, item *tandem.StepItem) error {
 	first := document(reply)
 	all, _, err := n.Items(first)
+	bytes := length(reply)
 	for pages := 1; err == nil && reply.Next != ""; pages++ {
 		if err = turn(n, c.Page, reply.Next, pages); err != nil {
 			break
@@ -92,6 +93,10 @@ func (s *slice) sendRest(ctx context.Context, n *workflow.Node, c Call, reply Re
 		if reply, err = s.invoker.Call(ctx, c); err != nil {
 			item.Request, item.Response = reply.Request, reply.Response
 			return err
+		}
+		if bytes += length(reply); bytes > s.options.Pages {
+			err = &Failure{Kind: Unreadable, Message: fmt.Sprintf("The pages have more than %d bytes together.", s.options.Pages)}
+			break
 		}
 		var items []any
 		items, _, err = n.Items(document(reply))
@@ -125,6 +130,13 @@ func turn(n *workflow.Node, page, next string, pages int) error {
 		return &Failure{Kind: Unreadable, Message: "The next page is the same page again."}
 	}
 	return nil
+}
+
+func length(r Reply) int {
+	if r.Response == nil {
+		return 0
+	}
+	return len(r.Response.Body)
 }
 
 func document(r Reply) any {
@@ -166,7 +178,7 @@ func (s *slice) recover(ctx context.Context, n *workflow.Node, item tandem.StepI
 		s.tries++
 		if !s.warned {
 			s.warned = true
-			s.incident(n, tandem.OutcomeWarning, problem{notCalled, failure.Message})
+			s.incident(n, tandem.OutcomeWarning, newProblem(notCalled, failure.Message))
 		}
 		return s.options.Now().Add(min(wait, maxWait)), nil
 	}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/tandem-ipaas/tandem"
 	"github.com/tandem-ipaas/tandem/internal/workflow"
@@ -20,8 +22,23 @@ const (
 	sourceEmpty      = "Required source is empty"
 )
 
+// maxMessage is how many bytes of a message are kept.
+const maxMessage = 4 << 10
+
 // problem is what an incident says.
 type problem struct{ short, full string }
+
+// newProblem makes text of full that every database takes, of a length that a
+// list of incidents can hold: what a third party sent may be quoted in it.
+func newProblem(short, full string) problem {
+	full = strings.Map(func(r rune) rune {
+		if r == 0 {
+			return utf8.RuneError
+		}
+		return r
+	}, full[:min(len(full), maxMessage)])
+	return problem{short, full}
+}
 
 // problemOf says what a step's error means to a person. Not known: the error is
 // not a step's.
@@ -32,14 +49,14 @@ func problemOf(err error) (p problem, known bool) {
 		if short == "" {
 			short = notCalled
 		}
-		return problem{short, failure.Message}, true
+		return newProblem(short, failure.Message), true
 	}
 	var mapping *workflow.MapError
 	if errors.As(err, &mapping) {
 		return mappingProblem(err), true
 	}
 	if errors.Is(err, workflow.ErrSplit) {
-		return problem{notSplit, err.Error()}, true
+		return newProblem(notSplit, err.Error()), true
 	}
 	return problem{}, false
 }
@@ -47,11 +64,11 @@ func problemOf(err error) (p problem, known bool) {
 func mappingProblem(err error) problem {
 	switch {
 	case errors.Is(err, workflow.ErrRequired):
-		return problem{sourceEmpty, err.Error()}
+		return newProblem(sourceEmpty, err.Error())
 	case errors.Is(err, workflow.ErrDateTime):
-		return problem{notDateTime, err.Error()}
+		return newProblem(notDateTime, err.Error())
 	}
-	return problem{notBuilt, err.Error()}
+	return newProblem(notBuilt, err.Error())
 }
 
 // fail follows the step's error action. With IgnoreError the branch goes on

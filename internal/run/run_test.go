@@ -7,6 +7,7 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -226,6 +227,38 @@ func TestPagesThatDoNotEnd(t *testing.T) {
 		w.run(t.Context())
 		if txn.Status != tandem.TransactionFailed || len(w.incidents) != 1 || w.incidents[0].FullMessage != name || len(w.lastRuns) != 0 {
 			t.Errorf("%s: %s %+v", name, txn.Status, w.incidents)
+		}
+	}
+}
+
+func TestPagesThatAreTooLargeTogether(t *testing.T) {
+	g := graph("in>out", step("in", "list", ""), step("out", "send", "{{[rows].n}}"))
+	g.Steps[0].CollectionSplitType = tandem.SplitNone
+	w := newWorld(t, g, methods...)
+	w.options.Pages = 50
+	w.answer = pages(3)
+	txn := w.submit(run.TimerStart(w.firing()))
+	w.run(t.Context())
+	if txn.Status != tandem.TransactionFailed || len(w.incidents) != 1 || w.incidents[0].FullMessage != "The pages have more than 50 bytes together." {
+		t.Errorf("%s %+v", txn.Status, w.incidents)
+	}
+}
+
+// What a third party sent is in no message in a form that a database refuses:
+// the transaction would never end.
+func TestMessagesAreText(t *testing.T) {
+	w := newWorld(t, graph("in>out", step("in", "event", ""), step("out", "send", "x")), methods...)
+	w.answer = func(string, string) reply {
+		return reply{status: 500, message: "no \x00 such \xff host" + strings.Repeat("é", 1<<20)}
+	}
+	txn := w.webhook(`{}`)
+	w.run(t.Context())
+	if txn.Status != tandem.TransactionFailed || len(w.incidents) != 1 {
+		t.Fatal(txn.Status, w.incidents)
+	}
+	for _, m := range []string{w.incidents[0].FullMessage, txn.items[len(txn.items)-1].Message} {
+		if !strings.HasPrefix(m, "no \ufffd such \ufffd hosté") || !utf8.ValidString(m) || len(m) > 5<<10 {
+			t.Errorf("%.60q of %d bytes", m, len(m))
 		}
 	}
 }

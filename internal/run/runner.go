@@ -32,6 +32,8 @@ type Options struct {
 	Time  time.Duration
 	// Children is how many are made in one commit. Default 500.
 	Children int
+	// Pages is how many bytes of pages are made one document. Default 64 MiB.
+	Pages int
 	// Now is the clock. Default time.Now.
 	Now func() time.Time
 }
@@ -41,6 +43,7 @@ func New(log *slog.Logger, plans Plans, records Records, invoker Invoker, stoppe
 	o.Steps = cmp.Or(o.Steps, 100)
 	o.Time = cmp.Or(o.Time, 5*time.Second)
 	o.Children = cmp.Or(o.Children, 500)
+	o.Pages = cmp.Or(o.Pages, 64<<20)
 	if o.Now == nil {
 		o.Now = time.Now
 	}

@@ -2,6 +2,7 @@ package run_test
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -50,6 +51,7 @@ type effect struct{ Path, Body, Key string }
 type reply struct {
 	status     int
 	body, next string
+	message    string // of a status that is an error
 	retryAfter time.Duration
 	never      bool // comes: the caller has to go away
 }
@@ -134,7 +136,7 @@ func (w *world) Call(ctx context.Context, c run.Call) (run.Reply, error) {
 	case a.status == 401:
 		return out, &run.Failure{Kind: run.Unauthenticated, Message: "401 Unauthorized"}
 	case a.status >= 400:
-		return out, &run.Failure{Message: "answered " + strconv.Itoa(a.status)}
+		return out, &run.Failure{Message: cmp.Or(a.message, "answered "+strconv.Itoa(a.status))}
 	}
 	return out, nil
 }
