@@ -35,13 +35,16 @@ func (in *Intake) body(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	return document(r.Header.Get("Content-Type"), raw)
 }
 
+// maxPresize bounds what is set aside on the word of a Content-Length alone.
+const maxPresize = 256 << 10
+
 // read reads the body; what is too large is refused before it is read.
 func (in *Intake) read(w http.ResponseWriter, r *http.Request) (data []byte, err error) {
 	if r.ContentLength > in.maxBody {
 		return nil, in.tooLarge()
 	}
 	limited := http.MaxBytesReader(w, r.Body, in.maxBody)
-	if r.ContentLength >= 0 {
+	if r.ContentLength >= 0 && r.ContentLength <= maxPresize {
 		data = make([]byte, r.ContentLength)
 		_, err = io.ReadFull(limited, data)
 	} else {

@@ -8,9 +8,11 @@ import (
 	"log/slog"
 	"math"
 	"net/http"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/tandem-ipaas/tandem"
 	"github.com/tandem-ipaas/tandem/internal/cache"
@@ -24,9 +26,11 @@ const Path = "/api/webhook/"
 const (
 	defaultMaxBody = 10 << 20
 	maxEventID     = 255
-	keyLength      = 43 // 256 bits in base64
 	maxHooks       = 100_000
 )
+
+// keyForm is that of 256 bits in base64.
+var keyForm = regexp.MustCompile(`^[A-Za-z0-9_-]{43}$`)
 
 // WebhookStore finds webhooks.
 type WebhookStore interface {
@@ -155,7 +159,7 @@ func (in *Intake) find(ctx context.Context, key string) (hook, error) {
 	if h, ok := in.hooks.Get(key); ok {
 		return h, nil
 	}
-	if len(key) != keyLength {
+	if !keyForm.MatchString(key) {
 		return hook{}, errUnknown
 	}
 	h, err := in.hooks.Load(key, func() (hook, error) {
@@ -180,6 +184,9 @@ func (in *Intake) event(h http.Header) (string, error) {
 		}
 		if len(values[0]) > maxEventID {
 			return "", tandem.Invalidf(name, "%s: must have at most %d characters.", name, maxEventID)
+		}
+		if !utf8.ValidString(values[0]) {
+			return "", tandem.Invalidf(name, "%s: must be UTF-8.", name)
 		}
 		return values[0], nil
 	}

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -233,7 +234,8 @@ func TestKeysThatAreNot(t *testing.T) {
 	d := newDesk()
 	_, url := serve(t, d, trigger.IntakeOptions{})
 	var bodies []string
-	for _, k := range []string{"", "short", strings.Repeat("x", 43), strings.Repeat("x", 44), key + "/", "../" + key} {
+	for _, k := range []string{"", "short", strings.Repeat("x", 43), strings.Repeat("x", 44), key + "/", "../" + key,
+		strings.Repeat("%FF", 43), strings.Repeat("%00", 43), strings.Repeat("x", 42) + "%0A"} {
 		resp, body := send(t, "POST", url+k, "{}")
 		if resp.StatusCode != 404 {
 			t.Errorf("%q: %d, want 404", k, resp.StatusCode)
@@ -323,6 +325,9 @@ func TestEventIDs(t *testing.T) {
 	if resp, _ := send(t, "POST", url+key, "{}", "Idempotency-Key", strings.Repeat("x", 256)); resp.StatusCode != 400 {
 		t.Errorf("an id that is too long: %d, want 400", resp.StatusCode)
 	}
+	if resp, _ := send(t, "POST", url+key, "{}", "Idempotency-Key", "\xff"); resp.StatusCode != 400 {
+		t.Errorf("an id that is not text: %d, want 400", resp.StatusCode)
+	}
 }
 
 func FuzzBody(f *testing.F) {
@@ -356,5 +361,25 @@ func BenchmarkIntake(b *testing.B) {
 		r.Header["Content-Type"] = []string{"application/json"}
 		in.ServeHTTP(httptest.NewRecorder(), r)
 		d.submitted = d.submitted[:0]
+	}
+}
+
+// Many who say that they will send much, and do not, get no memory for it.
+func TestSaidLengthIsNotSetAside(t *testing.T) {
+	in, _ := serve(t, newDesk(), trigger.IntakeOptions{})
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	for range 50 {
+		r := httptest.NewRequest("POST", trigger.Path+key, strings.NewReader("{"))
+		r.ContentLength = 10 << 20
+		r.Header.Set("Content-Type", "application/json")
+		w := httptest.NewRecorder()
+		if in.ServeHTTP(w, r); w.Code != 400 {
+			t.Fatalf("%d %s, want 400", w.Code, w.Body)
+		}
+	}
+	runtime.ReadMemStats(&after)
+	if took := after.TotalAlloc - before.TotalAlloc; took > 50<<20 {
+		t.Errorf("%d bytes were set aside for bodies that did not come", took)
 	}
 }
