@@ -1,0 +1,65 @@
+package tandem
+
+import (
+	"context"
+	"time"
+)
+
+// Activation says how to run a cycle from now on.
+type Activation struct {
+	StartTime time.Time // zero: now
+	Interval  int       // minutes, one of Intervals; 0 keeps what was set
+	RunOnce   bool
+}
+
+// ReasonCode says why a cycle cannot be activated.
+type ReasonCode int
+
+// The reasons, with the numbers that the API knows them by.
+const (
+	ReasonUnknown         ReasonCode = 0
+	ReasonTooFewSteps     ReasonCode = 10
+	ReasonNotConnected    ReasonCode = 11 // or more than one trigger
+	ReasonUnauthenticated ReasonCode = 20
+	ReasonMissingMapping  ReasonCode = 30
+	ReasonMissingDecision ReasonCode = 31
+	ReasonParameter       ReasonCode = 40
+	ReasonField           ReasonCode = 41
+	ReasonDecisionLeft    ReasonCode = 50
+	ReasonDecisionRight   ReasonCode = 51
+)
+
+// What a prerequisite can be about: its ObjectType.
+const (
+	ObjectCycle            = "Cycle"
+	ObjectStep             = "Step"
+	ObjectAccountConnector = "AccountConnector"
+	ObjectParameter        = "Parameter"
+	ObjectField            = "Field"
+)
+
+// Prerequisite is something to put right before a cycle can be activated.
+type Prerequisite struct {
+	ReasonCode ReasonCode
+	Reason     string
+	ObjectType string
+	ObjectID   string `json:"ObjectId"`
+	StepID     StepID `json:"StepId,omitempty"`
+}
+
+// CycleControl starts and stops cycles.
+type CycleControl interface {
+	// Prerequisites lists what is missing; empty: it can be activated.
+	// Errors: NotFound.
+	Prerequisites(ctx context.Context, a AccountID, id CycleID) ([]Prerequisite, error)
+	// Activate errors: NotFound, Invalid (prerequisites, interval), Conflict
+	// (running).
+	Activate(ctx context.Context, a AccountID, id CycleID, how Activation) (*Cycle, error)
+	// Deactivate stops a cycle. With finish, what is queued still runs; else
+	// no request leaves after it returns. Errors: NotFound.
+	Deactivate(ctx context.Context, a AccountID, id CycleID, finish bool) (*Cycle, error)
+	// CycleOfStep finds the cycle that a step belongs to. Errors: NotFound.
+	CycleOfStep(ctx context.Context, a AccountID, id StepID) (CycleID, error)
+	// WebhookURLs gives the URL of each webhook step.
+	WebhookURLs(ctx context.Context, a AccountID, id CycleID) (map[StepID]string, error)
+}

@@ -1,0 +1,70 @@
+package tandem
+
+// Graph is the design of an integration: what a template's release holds, and
+// what an installed cycle runs.
+type Graph struct {
+	Steps      []Step
+	Edges      []Edge
+	Variables  []Variable     `json:",omitempty"`
+	Connectors []ConnectorRef `json:",omitempty"`
+
+	StepErrorAction     StepErrorAction     `json:",omitempty"`
+	CollectionSplitType CollectionSplitType `json:",omitempty"`
+}
+
+// StepErrorAction says what an error in a step does.
+type StepErrorAction string
+
+// What an error does. Inherit (the zero value) takes the cycle's, whose own
+// zero value is StopTransaction.
+const (
+	InheritErrorAction StepErrorAction = ""
+	IgnoreError        StepErrorAction = "Ignore"
+	StopTransaction    StepErrorAction = "StopTransaction"
+	StopIntegration    StepErrorAction = "StopIntegration"
+)
+
+// CollectionSplitType says what of a step's list goes on.
+type CollectionSplitType string
+
+// How a list is split. The zero value takes the cycle's, whose own zero value
+// is SplitFirst. First makes a transaction of each item of the first step's
+// list; All splits every step's list; None never splits.
+const (
+	SplitFirst CollectionSplitType = "First"
+	SplitAll   CollectionSplitType = "All"
+	SplitNone  CollectionSplitType = "None"
+)
+
+// EdgeType is the exit of the head step that an edge leaves by.
+type EdgeType string
+
+// The exits of a step: Forward, and for a decision True and False.
+const (
+	ForwardEdge EdgeType = "Forward"
+	TrueEdge    EdgeType = "True"
+	FalseEdge   EdgeType = "False"
+)
+
+// Edge leads from its head step to its tail step.
+type Edge struct {
+	ID         EdgeID `json:"Id"`
+	HeadStepID StepID `json:"HeadStepId"`
+	TailStepID StepID `json:"TailStepId"`
+	EdgeType   EdgeType
+}
+
+// Variable is a named value of a graph, which mappings can use.
+type Variable struct {
+	DisplayName     string
+	SystemName      string
+	Value           string
+	IsLaunchVisible bool `json:",omitempty"`
+}
+
+// ConnectorRef is a connector release that a graph uses.
+type ConnectorRef struct {
+	Ref     string // its name within the graph, which steps carry
+	Name    string
+	Version string
+}

@@ -1,0 +1,26 @@
+package tandem
+
+// MappingType says where a mapped value comes from.
+type MappingType string
+
+// The sources of a value.
+const (
+	MapIgnore   MappingType = "Ignore"
+	MapStatic   MappingType = "StaticValue" // text with merge fields
+	MapList     MappingType = "ValueList"   // one of the target's listed values
+	MapStep     MappingType = "StepOutput"  // a response field of an earlier step
+	MapVariable MappingType = "Variable"
+)
+
+// Mapping fills one parameter or field of a step, or an operand.
+type Mapping struct {
+	Target       string      // parameter name, or field location
+	MappingType  MappingType // "" and Ignore send nothing
+	Value        string      `json:",omitempty"` // StaticValue, ValueList
+	SourceStepID StepID      `json:"SourceStepId,omitempty"`
+	SourceField  string      `json:",omitempty"` // StepOutput: a location
+	Variable     string      `json:",omitempty"` // Variable: its SystemName
+
+	// IsLaunchVisible lets the installing customer choose the value.
+	IsLaunchVisible bool `json:",omitempty"`
+}
