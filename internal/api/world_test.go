@@ -22,6 +22,7 @@ import (
 	"github.com/tandem-ipaas/tandem/internal/connection"
 	"github.com/tandem-ipaas/tandem/internal/cycle"
 	"github.com/tandem-ipaas/tandem/internal/identity"
+	"github.com/tandem-ipaas/tandem/internal/invoke"
 	"github.com/tandem-ipaas/tandem/internal/journal"
 	"github.com/tandem-ipaas/tandem/internal/password"
 	"github.com/tandem-ipaas/tandem/internal/store"
@@ -114,7 +115,7 @@ func services(t *testing.T, db *store.Store) api.Services {
 	must(err)
 	keys, err := vault.Unlock(vault.Source{Path: filepath.Join(t.TempDir(), "master.key")}, nil)
 	must(err)
-	library, err := catalog.Load(t.Context(), db, connectors.Files)
+	library, err := catalog.Load(t.Context(), db, invoke.Check, connectors.Files)
 	must(err)
 	installed := connection.New(log, db, keys, library, connection.Options{})
 	cycles := cycle.New(log, db, db, db, library, installed, engine{}, engine{}, "http://service.test", cycle.Options{})

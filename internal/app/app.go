@@ -137,7 +137,7 @@ func (a *App) assemble(ctx context.Context, keys *vault.Vault) error {
 	if err != nil {
 		return err
 	}
-	library, err := catalog.Load(ctx, a.store, a.libraries()...)
+	library, err := catalog.Load(ctx, a.store, invoke.Check, a.libraries()...)
 	if err != nil {
 		return err
 	}

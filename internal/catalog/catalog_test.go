@@ -3,6 +3,7 @@ package catalog_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"image"
 	"image/png"
 	"os"
@@ -58,7 +59,7 @@ func icon(t *testing.T) *fstest.MapFile {
 
 func library(t *testing.T) *catalog.Library {
 	t.Helper()
-	l, err := catalog.Load(t.Context(), &numbers{}, fstest.MapFS{
+	l, err := catalog.Load(t.Context(), &numbers{}, nil, fstest.MapFS{
 		"mail-9/connector.yaml":  definition("Mail Box", "1.9", guid+"1"),
 		"mail-9/icon.png":        icon(t),
 		"mail-10/connector.yaml": definition("Mail Box", "1.10", guid+"1"),
@@ -140,7 +141,7 @@ func TestListFilters(t *testing.T) {
 }
 
 func TestLoadTellsAllThatIsWrong(t *testing.T) {
-	_, err := catalog.Load(t.Context(), &numbers{}, fstest.MapFS{
+	_, err := catalog.Load(t.Context(), &numbers{}, nil, fstest.MapFS{
 		"one/connector.yaml":    definition("One", "1", guid+"1"),
 		"one/icon.png":          icon(t),
 		"twin/connector.yaml":   definition("ONE", "1", guid+"1"),
@@ -166,17 +167,27 @@ func TestLoadTellsAllThatIsWrong(t *testing.T) {
 }
 
 func TestLoadMissingFolder(t *testing.T) {
-	if _, err := catalog.Load(t.Context(), &numbers{}, os.DirFS(filepath.Join(t.TempDir(), "none"))); err == nil {
+	if _, err := catalog.Load(t.Context(), &numbers{}, nil, os.DirFS(filepath.Join(t.TempDir(), "none"))); err == nil {
 		t.Error("a folder that is not there was taken for an empty one")
 	}
 }
 
 func TestLoadsOwnLibrary(t *testing.T) {
-	l, err := catalog.Load(t.Context(), &numbers{}, connectors.Files)
+	l, err := catalog.Load(t.Context(), &numbers{}, nil, connectors.Files)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if page, err := l.List(t.Context(), 1, tandem.ConnectorFilter{}); err != nil || page.Total < 2 {
 		t.Errorf("%d connectors, %v", page.Total, err)
+	}
+}
+
+func TestChecksMethods(t *testing.T) {
+	file := definition("Mail", "1.0", guid+"5")
+	_, err := catalog.Load(t.Context(), &numbers{}, func(*connector.Connector, *connector.Method) error {
+		return errors.New("no such function")
+	}, fstest.MapFS{"mail/connector.yaml": file, "mail/icon.png": icon(t)})
+	if err == nil || !strings.Contains(err.Error(), "mail/connector.yaml: Methods[0]: ") || !strings.Contains(err.Error(), "no such function") {
+		t.Errorf("%v", err)
 	}
 }

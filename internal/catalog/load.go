@@ -28,15 +28,23 @@ type Store interface {
 	NumberConnectors(ctx context.Context, all []*connector.Connector) ([]tandem.ConnectorID, error)
 }
 
-// Load reads a library from folders; a release is in one of them only.
+// Check says what keeps a method from being called, beyond what package connector
+// can see.
+type Check func(*connector.Connector, *connector.Method) error
+
+// Load reads a library from folders, and checks each method, unless check is nil;
+// a release is in one folder only.
 //
 // Errors: all that is wrong with the files, joined.
-func Load(ctx context.Context, numbers Store, folders ...fs.FS) (*Library, error) {
+func Load(ctx context.Context, numbers Store, check Check, folders ...fs.FS) (*Library, error) {
 	var l loader
 	for _, folder := range folders {
 		l.folder(folder)
 	}
 	l.duplicates()
+	if check != nil {
+		l.methods(check)
+	}
 	if err := errors.Join(l.errs...); err != nil {
 		return nil, fmt.Errorf("load the library of connectors:\n%w", err)
 	}
@@ -98,6 +106,18 @@ func (l *loader) folder(folder fs.FS) {
 			continue
 		}
 		l.found = append(l.found, file{name, c, icon})
+	}
+}
+
+// methods checks all methods.
+func (l *loader) methods(check Check) {
+	for _, f := range l.found {
+		for i := range f.connector.Methods {
+			m := &f.connector.Methods[i]
+			if err := check(f.connector, m); err != nil {
+				l.fail(f.name, fmt.Sprintf("Methods[%d]", i), "%s: %v", m.Name, err)
+			}
+		}
 	}
 }
 

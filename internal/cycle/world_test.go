@@ -80,7 +80,7 @@ func newWorld(t *testing.T) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if w.library, err = catalog.Load(ctx, w.store, connectors.Files); err != nil {
+	if w.library, err = catalog.Load(ctx, w.store, nil, connectors.Files); err != nil {
 		t.Fatal(err)
 	}
 	p, err := w.store.CreatePartner(ctx, "p", tandem.ConsoleUser{Email: "a@b.test"}, "x", tandem.OAuthClient{ID: "c", SecretHash: []byte{1}})

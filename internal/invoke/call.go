@@ -66,17 +66,12 @@ type Caller struct {
 // New makes a Caller that sends through client.
 func New(client *egress.Client) *Caller { return &Caller{client: client} }
 
-// Check says whether every method of a connector can be called as far as its
-// merge fields go, functions included, which package connector does not know.
-//
-// Errors: *Error, of the first method at fault.
-func Check(c *connector.Connector) error {
-	for i := range c.Methods {
-		if _, err := compile(c, &c.Methods[i]); err != nil {
-			return buildError("method %s: %v", c.Methods[i].Name, err)
-		}
-	}
-	return nil
+// Check says whether a method of a connector can be called as far as its merge
+// fields go, functions included, which package connector does not know. The
+// error says where in the method something is wrong.
+func Check(c *connector.Connector, m *connector.Method) error {
+	_, err := compile(c, m)
+	return err
 }
 
 // plan compiles a method, once for as long as the method is in use.

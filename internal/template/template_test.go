@@ -51,7 +51,7 @@ func (w *customer) Add(_ context.Context, c *tandem.Cycle) error {
 func newWorld(t *testing.T) *world {
 	t.Helper()
 	s := storetest.SQLite(t)
-	library, err := catalog.Load(t.Context(), s, connectors.Files)
+	library, err := catalog.Load(t.Context(), s, nil, connectors.Files)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,13 +11,17 @@ import (
 	"github.com/tandem-ipaas/tandem/internal/store"
 )
 
-// Digest is of all rows of all tables: the same twice means that nothing has
+// Digest is of all rows of all tables, but for those of the queue of the engine
+// for many nodes, which changes by itself: the same twice means that nothing has
 // changed.
 func Digest(t *testing.T, s *store.Store) string {
 	t.Helper()
 	db := s.Dialect().Reader()
 	sum := sha256.New()
 	for _, table := range tables(t, db) {
+		if strings.HasPrefix(table, "river_") {
+			continue
+		}
 		rows := tableRows(t, db, table)
 		slices.Sort(rows)
 		fmt.Fprintln(sum, table, rows)
