@@ -17,6 +17,9 @@ import (
 // window is how many of the newest transactions a live stream looks at.
 const window = 100
 
+// patience is how long a client of a live stream may take to read what there is.
+const patience = time.Minute
+
 type eventStream struct {
 	ContentType string `header:"Content-Type"`
 	Cache       string `header:"Cache-Control"`
@@ -53,15 +56,15 @@ func (a *API) watchTransactions(ctx context.Context, at policy.Place, in *struct
 // not listen any more.
 func (a *API) stream(r *http.Request, w http.ResponseWriter, of *watch) error {
 	ctx, out := r.Context(), http.NewResponseController(w)
-	if err := out.SetWriteDeadline(time.Time{}); err != nil {
-		return err
-	}
 	w.WriteHeader(http.StatusOK)
 	poll, beat := time.NewTicker(a.options.Poll), time.NewTicker(a.options.Heartbeat)
 	defer poll.Stop()
 	defer beat.Stop()
 	for {
 		event, err := of.event(ctx)
+		if err == nil {
+			err = out.SetWriteDeadline(time.Now().Add(patience))
+		}
 		if err == nil && event != "" {
 			_, err = fmt.Fprint(w, event)
 		}

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"io"
 	"net"
 	"net/http"
 	"strings"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/tandem-ipaas/tandem/internal/api"
 	"github.com/tandem-ipaas/tandem/internal/console"
+	"github.com/tandem-ipaas/tandem/internal/engine"
 	"github.com/tandem-ipaas/tandem/internal/lifecycle"
 	"github.com/tandem-ipaas/tandem/internal/trigger"
 	"github.com/tandem-ipaas/tandem/web"
@@ -18,6 +20,8 @@ import (
 // Limits on who connects.
 const (
 	headerTime = 10 * time.Second // for a request's headers
+	bodyTime   = time.Minute      // for its body, from when the headers were there
+	answerTime = 5 * time.Minute  // for all of a request, but a live stream
 	idleTime   = 2 * time.Minute  // between requests
 	stopTime   = 15 * time.Second // for requests under way at the end
 )
@@ -113,7 +117,7 @@ func (a *App) serve(ctx context.Context) error {
 }
 
 func serve(ctx context.Context, l net.Listener, h http.Handler, ending func()) error {
-	s := &http.Server{Handler: h, ReadHeaderTimeout: headerTime, IdleTimeout: idleTime}
+	s := &http.Server{Handler: patient(h, bodyTime), ReadHeaderTimeout: headerTime, WriteTimeout: answerTime, IdleTimeout: idleTime}
 	failed := make(chan error, 1)
 	go func() { failed <- s.Serve(l) }()
 	select {
@@ -130,12 +134,56 @@ func serve(ctx context.Context, l net.Listener, h http.Handler, ending func()) e
 	return s.Close()
 }
 
+// expireHolds cancels what has waited in stopped cycles for too long. Another
+// node may do the same: what is cancelled stays cancelled.
+func (a *App) expireHolds(ctx context.Context) error {
+	expired, err := a.store.ExpiredHolds(ctx, time.Now())
+	for _, c := range expired {
+		err = errors.Join(err, a.engine.SignalCycle(ctx, c.Account, c.ID, engine.Expire))
+	}
+	return err
+}
+
+// patient bounds the time that a request's body may take, also where it is read
+// by the server itself after an answer that did not ask for it. When the body is
+// there, the bound goes: a handler may take longer than its client took to ask,
+// and the server notices a client that leaves by reading on.
+func patient(next http.Handler, limit time.Duration) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Body != nil && r.Body != http.NoBody {
+			c := http.NewResponseController(w)
+			if err := c.SetReadDeadline(time.Now().Add(limit)); err == nil {
+				r.Body = &timedBody{r.Body, c}
+			}
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// timedBody lifts the deadline once it is read to its end.
+type timedBody struct {
+	io.ReadCloser
+	connection *http.ResponseController
+}
+
+// Read implements io.Reader.
+func (b *timedBody) Read(p []byte) (int, error) {
+	n, err := b.ReadCloser.Read(p)
+	if errors.Is(err, io.EOF) {
+		_ = b.connection.SetReadDeadline(time.Time{}) // worked before
+	}
+	return n, err
+}
+
 // sweep deletes what retention no longer keeps, in small batches.
 func (a *App) sweep(ctx context.Context) error {
 	for {
 		n, err := a.store.Expire(ctx, time.Now())
 		if err != nil && ctx.Err() == nil {
 			a.log.WarnContext(ctx, "retention did not delete", "error", err)
+		}
+		if err := a.expireHolds(ctx); err != nil && ctx.Err() == nil {
+			a.log.WarnContext(ctx, "what waits in stopped cycles did not expire", "error", err)
 		}
 		wait := sweepEvery
 		if n > 0 && err == nil {
