@@ -8,10 +8,21 @@ type Incident struct {
 	CycleID       CycleID       `json:"CycleId"`
 	CycleName     string        `json:",omitempty"`
 	IncidentLevel Outcome       // Warning or Error
-	ShortMessage  string        // one of the known messages
+	ShortMessage  string        // one of those below
 	FullMessage   string        // with the particulars, credentials removed
 	StepID        StepID        `json:"StepId"`
 	StepName      string        `json:",omitempty"`
 	TransactionID TransactionID `json:"TransactionId"`
 	Created       time.Time     `json:"CreatedOnUtc"`
 }
+
+// The short messages of incidents.
+const (
+	IncidentNotAuthenticated = "Failed to authenticate the connector"
+	IncidentNotBuilt         = "Failed to build the request"
+	IncidentNotCalled        = "Failed to call the method"
+	IncidentNotExpected      = "Response data not in expected format"
+	IncidentNotSplit         = "Step data cannot be split"
+	IncidentNotDateTime      = "Field is not a valid DateTime"
+	IncidentSourceEmpty      = "Required source is empty"
+)

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strings"
 
+	"github.com/tandem-ipaas/tandem"
 	"github.com/tandem-ipaas/tandem/connector"
 )
 
@@ -39,7 +40,7 @@ func (b *builder) authenticate() error {
 }
 
 func authError(detail string) *Error {
-	return &Error{Kind: Auth, Short: notAuthenticated, Detail: detail}
+	return &Error{Kind: Auth, Short: tandem.IncidentNotAuthenticated, Detail: detail}
 }
 
 func (b *builder) apiKey(a *connector.Authentication, key string) {

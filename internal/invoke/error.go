@@ -3,6 +3,8 @@ package invoke
 import (
 	"fmt"
 	"time"
+
+	"github.com/tandem-ipaas/tandem"
 )
 
 // Kind says what went wrong in a call.
@@ -18,20 +20,11 @@ const (
 	Format      Kind = "format"       // the answer is not what the definition says
 )
 
-// The short messages of incidents that a call can end in.
-const (
-	notBuilt         = "Failed to build the request"
-	sourceEmpty      = "Required source is empty"
-	notAuthenticated = "Failed to authenticate the connector"
-	notCalled        = "Failed to call the method"
-	notExpected      = "Response data not in expected format"
-)
-
 // Error is a call that failed. Short and Detail are for people, and hold no
 // credentials.
 type Error struct {
 	Kind       Kind
-	Short      string // one of the known messages of incidents
+	Short      string // one of the short messages of incidents
 	Detail     string
 	Status     int           // of the answer; 0: there was none
 	RetryAfter time.Duration // that the answer asked for; 0: it did not
@@ -43,13 +36,13 @@ func (e *Error) Error() string { return e.Short + ": " + e.Detail }
 func (e *Error) Unwrap() error { return e.Err }
 
 func buildError(format string, args ...any) *Error {
-	return &Error{Kind: Build, Short: notBuilt, Detail: fmt.Sprintf(format, args...)}
+	return &Error{Kind: Build, Short: tandem.IncidentNotBuilt, Detail: fmt.Sprintf(format, args...)}
 }
 
 func formatError(format string, args ...any) *Error {
-	return &Error{Kind: Format, Short: notExpected, Detail: fmt.Sprintf(format, args...)}
+	return &Error{Kind: Format, Short: tandem.IncidentNotExpected, Detail: fmt.Sprintf(format, args...)}
 }
 
 func emptyError(what, name string) *Error {
-	return &Error{Kind: Build, Short: sourceEmpty, Detail: what + " " + name + " is required"}
+	return &Error{Kind: Build, Short: tandem.IncidentSourceEmpty, Detail: what + " " + name + " is required"}
 }

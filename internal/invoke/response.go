@@ -83,11 +83,11 @@ func decode(body []byte) (any, error) {
 
 // statusError is for answers that are not a success.
 func statusError(resp *egress.Response) *Error {
-	e := &Error{Kind: Permanent, Short: notCalled, Status: resp.Status, RetryAfter: retryAfter(resp.Header)}
+	e := &Error{Kind: Permanent, Short: tandem.IncidentNotCalled, Status: resp.Status, RetryAfter: retryAfter(resp.Header)}
 	e.Detail = fmt.Sprintf("the answer was %d %s", resp.Status, http.StatusText(resp.Status))
 	switch s := resp.Status; {
 	case s == http.StatusUnauthorized || s == http.StatusForbidden:
-		e.Kind, e.Short = Auth, notAuthenticated
+		e.Kind, e.Short = Auth, tandem.IncidentNotAuthenticated
 	case s == http.StatusTooManyRequests:
 		e.Kind = RateLimited
 	case s >= 500, s == http.StatusRequestTimeout, s == http.StatusTooEarly:
@@ -115,7 +115,7 @@ func notAnswered(err error) *Error {
 	case egress.Timeout, egress.Cancelled, egress.Network:
 		kind = Transient
 	case egress.TooLarge:
-		return &Error{Kind: Format, Short: notExpected, Detail: err.Error(), Err: err}
+		return &Error{Kind: Format, Short: tandem.IncidentNotExpected, Detail: err.Error(), Err: err}
 	}
-	return &Error{Kind: kind, Short: notCalled, Detail: err.Error(), Err: err}
+	return &Error{Kind: kind, Short: tandem.IncidentNotCalled, Detail: err.Error(), Err: err}
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/internal/invoke"
 	"github.com/tandem-ipaas/tandem/internal/journal"
 	"github.com/tandem-ipaas/tandem/internal/run"
 )
@@ -16,9 +17,11 @@ import (
 // interpreter.
 type quick struct{ *world }
 
-var quickReply = run.Reply{Request: &tandem.Exchange{}, Response: &tandem.Exchange{Status: 200, Body: []byte(`{"ok":true}`)}}
+var quickResult = invoke.Result{Request: &tandem.Exchange{}, Response: &tandem.Exchange{Status: 200, Body: []byte(`{"ok":true}`)}}
 
-func (quick) Call(context.Context, run.Call) (run.Reply, error) { return quickReply, nil }
+func (quick) Call(context.Context, tandem.AccountID, tandem.AccountConnectorID, invoke.Call) (invoke.Result, error) {
+	return quickResult, nil
+}
 
 func (quick) Commit(context.Context, journal.Delta) error { return nil }
 

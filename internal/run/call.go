@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/internal/invoke"
 	"github.com/tandem-ipaas/tandem/internal/journal"
 	"github.com/tandem-ipaas/tandem/internal/workflow"
 )
@@ -42,19 +43,18 @@ func (s *slice) call(ctx context.Context, n *workflow.Node, prev int32) (wake ti
 }
 
 // prepare maps a step's input.
-func (s *slice) prepare(ctx context.Context, n *workflow.Node, prev int32) (Call, error) {
+func (s *slice) prepare(ctx context.Context, n *workflow.Node, prev int32) (invoke.Call, error) {
 	d, err := s.data(ctx, n, prev)
 	if err != nil {
-		return Call{}, err
+		return invoke.Call{}, err
 	}
 	in, err := n.Input(d)
 	if err != nil {
-		return Call{}, err
+		return invoke.Call{}, err
 	}
-	return Call{
-		Account: s.txn.Account, Cycle: s.txn.Cycle, Connector: s.Connectors[n.Ref],
-		Definition: n.Connector, Method: n.Method, Parameters: in.Parameters, Body: in.Body,
-		LastRun: d.LastRun, Key: s.key(n, prev, 0),
+	return invoke.Call{
+		Connector: n.Connector, Method: n.Method, Parameters: in.Parameters, Body: in.Body,
+		LastRun: d.LastRun, IdempotencyKey: s.key(n, prev, 0),
 	}, nil
 }
 
@@ -69,37 +69,42 @@ func (s *slice) key(n *workflow.Node, prev int32, page int) string {
 	return hex.EncodeToString(sum[:16])
 }
 
+// invoke makes one call to the third party of a step.
+func (s *slice) invoke(ctx context.Context, n *workflow.Node, c invoke.Call) (invoke.Result, error) {
+	return s.invoker.Call(ctx, s.txn.Account, s.Connectors[n.Ref], c)
+}
+
 // send calls the method, and all pages of a paged one, and notes the exchange.
-func (s *slice) send(ctx context.Context, n *workflow.Node, c Call, item *tandem.StepItem) error {
-	reply, err := s.invoker.Call(ctx, c)
-	item.Request, item.Response = reply.Request, reply.Response
-	if err == nil && reply.Next != "" {
-		err = s.sendRest(ctx, n, c, reply, item)
+func (s *slice) send(ctx context.Context, n *workflow.Node, c invoke.Call, item *tandem.StepItem) error {
+	result, err := s.invoke(ctx, n, c)
+	item.Request, item.Response = result.Request, result.Response
+	if err == nil && result.Next != "" {
+		err = s.sendRest(ctx, n, c, result, item)
 	}
 	item.Finished = s.options.Now()
 	return err
 }
 
 // sendRest reads the other pages and makes one document of them all.
-func (s *slice) sendRest(ctx context.Context, n *workflow.Node, c Call, reply Reply, item *tandem.StepItem) error {
-	first := document(reply)
+func (s *slice) sendRest(ctx context.Context, n *workflow.Node, c invoke.Call, result invoke.Result, item *tandem.StepItem) error {
+	first := document(result)
 	all, _, err := n.Items(first)
-	bytes := length(reply)
-	for pages := 1; err == nil && reply.Next != ""; pages++ {
-		if err = turn(n, c.Page, reply.Next, pages); err != nil {
+	bytes := length(result)
+	for pages := 1; err == nil && result.Next != ""; pages++ {
+		if err = turn(n, c.Page, result.Next, pages); err != nil {
 			break
 		}
-		c.Page, c.Key = reply.Next, s.key(n, item.Prev, pages)
-		if reply, err = s.invoker.Call(ctx, c); err != nil {
-			item.Request, item.Response = reply.Request, reply.Response
+		c.Page, c.IdempotencyKey = result.Next, s.key(n, item.Prev, pages)
+		if result, err = s.invoke(ctx, n, c); err != nil {
+			item.Request, item.Response = result.Request, result.Response
 			return err
 		}
-		if bytes += length(reply); bytes > s.options.Pages {
-			err = &Failure{Kind: Unreadable, Message: fmt.Sprintf("The pages have more than %d bytes together.", s.options.Pages)}
+		if bytes += length(result); bytes > s.options.Pages {
+			err = &invoke.Error{Kind: invoke.Format, Short: tandem.IncidentNotExpected, Detail: fmt.Sprintf("The pages have more than %d bytes together.", s.options.Pages)}
 			break
 		}
 		var items []any
-		items, _, err = n.Items(document(reply))
+		items, _, err = n.Items(document(result))
 		all = append(all, items...)
 	}
 	if err != nil {
@@ -125,21 +130,21 @@ func turn(n *workflow.Node, page, next string, pages int) error {
 	}
 	switch {
 	case pages >= most:
-		return &Failure{Kind: Unreadable, Message: fmt.Sprintf("There are more than %d pages.", most)}
+		return &invoke.Error{Kind: invoke.Format, Short: tandem.IncidentNotExpected, Detail: fmt.Sprintf("There are more than %d pages.", most)}
 	case next == page:
-		return &Failure{Kind: Unreadable, Message: "The next page is the same page again."}
+		return &invoke.Error{Kind: invoke.Format, Short: tandem.IncidentNotExpected, Detail: "The next page is the same page again."}
 	}
 	return nil
 }
 
-func length(r Reply) int {
+func length(r invoke.Result) int {
 	if r.Response == nil {
 		return 0
 	}
 	return len(r.Response.Body)
 }
 
-func document(r Reply) any {
+func document(r invoke.Result) any {
 	if r.Response == nil {
 		return nil
 	}
@@ -169,16 +174,16 @@ func (s *slice) recover(ctx context.Context, n *workflow.Node, item tandem.StepI
 	if ctx.Err() != nil {
 		return wake, ctx.Err() // cut off, which says nothing of the third party
 	}
-	var failure *Failure
-	if errors.As(err, &failure) && failure.Kind == Throttled {
-		wait := failure.RetryAfter
+	var failed *invoke.Error
+	if errors.As(err, &failed) && failed.Kind == invoke.RateLimited {
+		wait := failed.RetryAfter
 		if wait <= 0 {
 			wait = backoff[min(s.tries, len(backoff)-1)]
 		}
 		s.tries++
 		if !s.warned {
 			s.warned = true
-			s.incident(n, tandem.OutcomeWarning, newProblem(notCalled, failure.Message))
+			s.incident(n, tandem.OutcomeWarning, newProblem(tandem.IncidentNotCalled, failed.Detail))
 		}
 		return s.options.Now().Add(min(wait, maxWait)), nil
 	}

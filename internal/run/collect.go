@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/internal/invoke"
 	"github.com/tandem-ipaas/tandem/internal/workflow"
 )
 
@@ -55,20 +56,20 @@ func (s *slice) collect(ctx context.Context) (wake time.Time, err error) {
 }
 
 // page calls for the next page, or without splitting for all of them.
-func (s *slice) page(ctx context.Context, n *workflow.Node, c Call, item *tandem.StepItem) (next string, err error) {
+func (s *slice) page(ctx context.Context, n *workflow.Node, c invoke.Call, item *tandem.StepItem) (next string, err error) {
 	if n.Split == tandem.SplitNone {
 		return "", s.send(ctx, n, c, item)
 	}
-	c.Page, c.Key = s.pages.next, s.key(n, 0, s.pages.count)
-	reply, err := s.invoker.Call(ctx, c)
-	item.Request, item.Response, item.Finished = reply.Request, reply.Response, s.options.Now()
-	if err == nil && reply.Next != "" {
-		err = turn(n, c.Page, reply.Next, s.pages.count+1)
+	c.Page, c.IdempotencyKey = s.pages.next, s.key(n, 0, s.pages.count)
+	result, err := s.invoke(ctx, n, c)
+	item.Request, item.Response, item.Finished = result.Request, result.Response, s.options.Now()
+	if err == nil && result.Next != "" {
+		err = turn(n, c.Page, result.Next, s.pages.count+1)
 	}
 	if item.Response == nil {
 		item.Response = &tandem.Exchange{}
 	}
-	return reply.Next, err
+	return result.Next, err
 }
 
 // turned moves on to the next page; after the last one the step has run.

@@ -8,18 +8,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/internal/invoke"
 	"github.com/tandem-ipaas/tandem/internal/workflow"
-)
-
-// Short messages of incidents.
-const (
-	notAuthenticated = "Failed to authenticate the connector"
-	notBuilt         = "Failed to build the request"
-	notCalled        = "Failed to call the method"
-	notExpected      = "Response data not in expected format"
-	notSplit         = "Step data cannot be split"
-	notDateTime      = "Field is not a valid DateTime"
-	sourceEmpty      = "Required source is empty"
 )
 
 // maxMessage is how many bytes of a message are kept.
@@ -43,20 +33,16 @@ func newProblem(short, full string) problem {
 // problemOf says what a step's error means to a person. Not known: the error is
 // not a step's.
 func problemOf(err error) (p problem, known bool) {
-	var failure *Failure
-	if errors.As(err, &failure) {
-		short := map[FailureKind]string{Unauthenticated: notAuthenticated, Unreadable: notExpected, Unbuildable: notBuilt}[failure.Kind]
-		if short == "" {
-			short = notCalled
-		}
-		return newProblem(short, failure.Message), true
+	var failed *invoke.Error
+	if errors.As(err, &failed) {
+		return newProblem(failed.Short, failed.Detail), true
 	}
 	var mapping *workflow.MapError
 	if errors.As(err, &mapping) {
 		return mappingProblem(err), true
 	}
 	if errors.Is(err, workflow.ErrSplit) {
-		return newProblem(notSplit, err.Error()), true
+		return newProblem(tandem.IncidentNotSplit, err.Error()), true
 	}
 	return problem{}, false
 }
@@ -64,11 +50,11 @@ func problemOf(err error) (p problem, known bool) {
 func mappingProblem(err error) problem {
 	switch {
 	case errors.Is(err, workflow.ErrRequired):
-		return newProblem(sourceEmpty, err.Error())
+		return newProblem(tandem.IncidentSourceEmpty, err.Error())
 	case errors.Is(err, workflow.ErrDateTime):
-		return newProblem(notDateTime, err.Error())
+		return newProblem(tandem.IncidentNotDateTime, err.Error())
 	}
-	return newProblem(notBuilt, err.Error())
+	return newProblem(tandem.IncidentNotBuilt, err.Error())
 }
 
 // fail follows the step's error action. With IgnoreError the branch goes on

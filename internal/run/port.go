@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"github.com/tandem-ipaas/tandem"
-	"github.com/tandem-ipaas/tandem/connector"
+	"github.com/tandem-ipaas/tandem/internal/invoke"
 	"github.com/tandem-ipaas/tandem/internal/workflow"
 )
 
@@ -31,59 +31,14 @@ type Records interface {
 	LastRun(ctx context.Context, a tandem.AccountID, c tandem.CycleID, s tandem.StepID) (time.Time, error)
 }
 
-// Call is one request to a third party.
-type Call struct {
-	Account    tandem.AccountID
-	Cycle      tandem.CycleID
-	Connector  tandem.AccountConnectorID
-	Definition *connector.Connector
-	Method     *connector.Method
-	Parameters map[string]string // mapped, by name
-	Body       any               // a document; nil: none
-	LastRun    time.Time         // of the step; zero: never
-	Key        string            // Idempotency-Key, the same for every attempt
-	Page       string            // Next of the page before; "": the first
-}
-
-// Reply is what a call brought back.
-type Reply struct {
-	// The exchange as it is to be recorded, credentials removed. On an error,
-	// as far as it went.
-	Request, Response *tandem.Exchange
-	Next              string // of a paged method: the place of the next page; "": this was the last
-}
-
-// Invoker calls methods: it finds the credentials, builds, limits and sends.
+// Invoker calls methods for an account: it finds the credentials and settings
+// of the account connector, and leaves the rest to [invoke.Caller].
 type Invoker interface {
-	// Call reads one page of a paged method. Errors: *Failure when the
-	// third party or the data is to blame; ctx's; any other is an
-	// operator's.
-	Call(ctx context.Context, c Call) (Reply, error)
+	// Call makes c, whose Auth and Properties it fills in. Errors:
+	// *invoke.Error when the third party or the data is to blame; ctx's; any
+	// other is an operator's.
+	Call(ctx context.Context, a tandem.AccountID, id tandem.AccountConnectorID, c invoke.Call) (invoke.Result, error)
 }
-
-// FailureKind says what went wrong in a call.
-type FailureKind int
-
-// The kinds of failures.
-const (
-	Rejected        FailureKind = iota // could not be sent, or was answered with an error
-	Unauthenticated                    // the credentials are missing or not taken
-	Throttled                          // to be tried again later (429)
-	Unreadable                         // the answer is not what the definition says
-	Unbuildable                        // the request cannot be made of what was mapped
-)
-
-// Failure is a call that failed for a reason that a person can look into.
-type Failure struct {
-	Kind       FailureKind
-	Message    string        // for that person, credentials removed
-	RetryAfter time.Duration // of Throttled; 0: not said
-	Err        error
-}
-
-func (f *Failure) Error() string { return f.Message }
-
-func (f *Failure) Unwrap() error { return f.Err }
 
 // Stopper stops a cycle because of an error.
 type Stopper interface {

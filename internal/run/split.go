@@ -24,7 +24,7 @@ func (s *slice) divide(ctx context.Context, n *workflow.Node, t task) error {
 		var err error
 		if items, split, err = n.Items(source.output.Document()); err != nil {
 			now := s.options.Now()
-			return s.fail(ctx, n, tandem.StepItem{StepID: n.ID, Prev: t.prev, Attempt: 1, Started: now, Finished: now}, problem{notSplit, err.Error()})
+			return s.fail(ctx, n, tandem.StepItem{StepID: n.ID, Prev: t.prev, Attempt: 1, Started: now, Finished: now}, problem{tandem.IncidentNotSplit, err.Error()})
 		}
 	}
 	if !split {

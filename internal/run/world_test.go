@@ -20,6 +20,7 @@ import (
 	"github.com/tandem-ipaas/tandem"
 	"github.com/tandem-ipaas/tandem/connector"
 	"github.com/tandem-ipaas/tandem/internal/engine"
+	"github.com/tandem-ipaas/tandem/internal/invoke"
 	"github.com/tandem-ipaas/tandem/internal/journal"
 	"github.com/tandem-ipaas/tandem/internal/run"
 	"github.com/tandem-ipaas/tandem/internal/workflow"
@@ -116,27 +117,27 @@ func (w *world) effect(e effect) reply {
 }
 
 // Call implements run.Invoker. The path is the method and its page.
-func (w *world) Call(ctx context.Context, c run.Call) (run.Reply, error) {
-	if c.Account != 1 || c.Connector != 3 || c.Definition == nil {
-		w.tb.Errorf("call with account %d, connector %d", c.Account, c.Connector)
+func (w *world) Call(ctx context.Context, a tandem.AccountID, id tandem.AccountConnectorID, c invoke.Call) (invoke.Result, error) {
+	if a != 1 || id != 3 || c.Connector == nil {
+		w.tb.Errorf("call with account %d, connector %d", a, id)
 	}
 	path := "/" + c.Method.MethodUniqueIdentifier + c.Page
 	var body []byte
 	if c.Body != nil {
 		body, _ = json.Marshal(c.Body)
 	}
-	a, err := w.exchange(ctx, path, body, c.Key)
+	answer, err := w.exchange(ctx, path, body, c.IdempotencyKey)
 	if err != nil {
-		return run.Reply{}, err
+		return invoke.Result{}, err
 	}
-	out := run.Reply{Request: &tandem.Exchange{Method: c.Method.HTTPMethod, URL: path, Body: body}, Response: &tandem.Exchange{Status: a.status, Body: []byte(a.body)}, Next: a.next}
+	out := invoke.Result{Request: &tandem.Exchange{Method: c.Method.HTTPMethod, URL: path, Body: body}, Response: &tandem.Exchange{Status: answer.status, Body: []byte(answer.body)}, Next: answer.next}
 	switch {
-	case a.status == 429:
-		return out, &run.Failure{Kind: run.Throttled, Message: "429 Too Many Requests", RetryAfter: a.retryAfter}
-	case a.status == 401:
-		return out, &run.Failure{Kind: run.Unauthenticated, Message: "401 Unauthorized"}
-	case a.status >= 400:
-		return out, &run.Failure{Message: cmp.Or(a.message, "answered "+strconv.Itoa(a.status))}
+	case answer.status == 429:
+		return out, &invoke.Error{Kind: invoke.RateLimited, Short: tandem.IncidentNotCalled, Detail: "429 Too Many Requests", RetryAfter: answer.retryAfter}
+	case answer.status == 401:
+		return out, &invoke.Error{Kind: invoke.Auth, Short: tandem.IncidentNotAuthenticated, Detail: "401 Unauthorized"}
+	case answer.status >= 400:
+		return out, &invoke.Error{Kind: invoke.Permanent, Short: tandem.IncidentNotCalled, Detail: cmp.Or(answer.message, "answered "+strconv.Itoa(answer.status))}
 	}
 	return out, nil
 }
@@ -152,7 +153,7 @@ func (w *world) exchange(ctx context.Context, path string, body []byte, key stri
 	r.Header.Set("Idempotency-Key", key)
 	res, err := w.server.Client().Do(r)
 	if err != nil {
-		return reply{}, &run.Failure{Message: err.Error()}
+		return reply{}, &invoke.Error{Kind: invoke.Transient, Short: tandem.IncidentNotCalled, Detail: err.Error()}
 	}
 	defer res.Body.Close()
 	b, err := io.ReadAll(res.Body)
