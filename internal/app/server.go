@@ -11,7 +11,6 @@ import (
 
 	"github.com/tandem-ipaas/tandem/internal/api"
 	"github.com/tandem-ipaas/tandem/internal/console"
-	"github.com/tandem-ipaas/tandem/internal/engine"
 	"github.com/tandem-ipaas/tandem/internal/lifecycle"
 	"github.com/tandem-ipaas/tandem/internal/trigger"
 	"github.com/tandem-ipaas/tandem/web"
@@ -25,9 +24,6 @@ const (
 	idleTime   = 2 * time.Minute  // between requests
 	stopTime   = 15 * time.Second // for requests under way at the end
 )
-
-// sweepEvery is how often what retention no longer keeps is deleted.
-const sweepEvery = time.Minute
 
 // routes says which room answers what.
 func (a *App) routes() (http.Handler, error) {
@@ -134,16 +130,6 @@ func serve(ctx context.Context, l net.Listener, h http.Handler, ending func()) e
 	return s.Close()
 }
 
-// expireHolds cancels what has waited in stopped cycles for too long. Another
-// node may do the same: what is cancelled stays cancelled.
-func (a *App) expireHolds(ctx context.Context) error {
-	expired, err := a.store.ExpiredHolds(ctx, time.Now())
-	for _, c := range expired {
-		err = errors.Join(err, a.engine.SignalCycle(ctx, c.Account, c.ID, engine.Expire))
-	}
-	return err
-}
-
 // patient bounds the time that a request's body may take, also where it is read
 // by the server itself after an answer that did not ask for it. When the body is
 // there, the bound goes: a handler may take longer than its client took to ask,
@@ -173,26 +159,4 @@ func (b *timedBody) Read(p []byte) (int, error) {
 		_ = b.connection.SetReadDeadline(time.Time{}) // worked before
 	}
 	return n, err
-}
-
-// sweep deletes what retention no longer keeps, in small batches.
-func (a *App) sweep(ctx context.Context) error {
-	for {
-		n, err := a.store.Expire(ctx, time.Now())
-		if err != nil && ctx.Err() == nil {
-			a.log.WarnContext(ctx, "retention did not delete", "error", err)
-		}
-		if err := a.expireHolds(ctx); err != nil && ctx.Err() == nil {
-			a.log.WarnContext(ctx, "what waits in stopped cycles did not expire", "error", err)
-		}
-		wait := sweepEvery
-		if n > 0 && err == nil {
-			wait = 0 // there may be more
-		}
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-time.After(wait):
-		}
-	}
 }

@@ -61,11 +61,13 @@ type Yield struct {
 type Signal int
 
 // The signals: Hold keeps what is pending (and stops its slices, waiting until
-// none sends), Resume makes it runnable again, Cancel ends it.
+// none sends), Resume makes it runnable again, Cancel ends it, and Expire ends
+// it if it has been held for too long, and is still.
 const (
 	Hold Signal = iota
 	Resume
 	Cancel
+	Expire
 )
 
 // Engine keeps and runs transactions.

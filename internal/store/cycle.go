@@ -172,12 +172,10 @@ func saveCycle(ctx context.Context, tx *sql.Tx, c *tandem.Cycle, status tandem.C
 	}
 	_, err = tx.ExecContext(ctx, `DELETE FROM timer WHERE account = $1 AND cycle = $2`, c.Account, c.ID)
 	if err == nil && c.Status == tandem.CyclePaused {
-		_, err = tx.ExecContext(ctx, holdCycle, c.Account, c.ID)
+		err = hold(ctx, tx, c.Account, c.ID)
 	}
 	return err
 }
-
-const holdCycle = `INSERT INTO hold (account, cycle) VALUES ($1, $2) ON CONFLICT DO NOTHING`
 
 func scanCycleKey(r scanner) (c journal.Cycle, err error) { return c, r.Scan(&c.Account, &c.ID) }
 
@@ -303,7 +301,7 @@ func (s *Store) SettleCycles(ctx context.Context) (left int, err error) {
 			return err
 		}
 		for _, c := range ended {
-			if _, err := tx.ExecContext(ctx, holdCycle, c.Account, c.ID); err != nil {
+			if err := hold(ctx, tx, c.Account, c.ID); err != nil {
 				return err
 			}
 		}

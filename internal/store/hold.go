@@ -14,14 +14,14 @@ import (
 // holdBatch is how many transactions one commit holds, resumes or cancels.
 const holdBatch = 2000
 
+// maxHold is how long transactions wait in a stopped cycle.
+const maxHold = 24 * time.Hour
+
 // Hold marks a cycle as held, which keeps every engine from beginning a slice
 // of it, and its pending transactions as Held. What runs now loses its
 // ownership: its commits are fenced.
 func (s *Store) Hold(ctx context.Context, a tandem.AccountID, c tandem.CycleID) error {
-	err := s.write(ctx, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `INSERT INTO hold (account, cycle) VALUES ($1, $2) ON CONFLICT DO NOTHING`, a, c)
-		return err
-	})
+	err := s.write(ctx, func(tx *sql.Tx) error { return hold(ctx, tx, a, c) })
 	if err == nil {
 		err = s.eachOpen(ctx, a, c, `UPDATE txn SET status = 3, epoch = epoch + 1, admitted = 0, tries = 0
 			WHERE account = $1 AND cycle = $2 AND status IN (0, 1) AND id IN (SELECT id FROM txn
@@ -31,6 +31,11 @@ func (s *Store) Hold(ctx context.Context, a tandem.AccountID, c tandem.CycleID) 
 		return fmt.Errorf("hold cycle %s: %w", c, err)
 	}
 	return nil
+}
+
+func hold(ctx context.Context, tx *sql.Tx, a tandem.AccountID, c tandem.CycleID) error {
+	_, err := tx.ExecContext(ctx, `INSERT INTO hold (account, cycle, since) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`, a, c, micros(time.Now()))
+	return err
 }
 
 // Resume undoes Hold.
@@ -76,10 +81,10 @@ func (s *Store) Held(ctx context.Context, a tandem.AccountID, c tandem.CycleID) 
 
 // Holds lists the cycles that are held, of all accounts.
 func (s *Store) Holds(ctx context.Context) ([]journal.Cycle, error) {
-	return rows(ctx, s.read(), func(r scanner) (c journal.Cycle, err error) {
-		return c, r.Scan(&c.Account, &c.ID)
-	}, `SELECT account, cycle FROM hold`)
+	return rows(ctx, s.read(), scanHold, `SELECT account, cycle FROM hold`)
 }
+
+func scanHold(r scanner) (c journal.Cycle, err error) { return c, r.Scan(&c.Account, &c.ID) }
 
 var cancel = bulk.MustParse(`UPDATE txn SET status = 12, finished_at = each.now, wake_at = 0, frontier = NULL
 	FROM each(own_account bigint, own_id bigint, now bigint)
@@ -89,22 +94,66 @@ var cancel = bulk.MustParse(`UPDATE txn SET status = 12, finished_at = each.now,
 // Cancel ends all pending transactions of a cycle, and counts them as ended
 // for parents in other cycles. It returns those parents that can go on now.
 func (s *Store) Cancel(ctx context.Context, a tandem.AccountID, c tandem.CycleID) (woken []tandem.TransactionID, err error) {
-	for {
+	woken, err = s.cancelOpen(ctx, a, c, func(bulk.Tx) (bool, error) { return true, nil })
+	if err != nil {
+		return nil, fmt.Errorf("cancel the transactions of cycle %s: %w", c, err)
+	}
+	return woken, nil
+}
+
+// cancelOpen cancels what is open of a cycle in commits of which each begins
+// with a look whether to go on.
+func (s *Store) cancelOpen(ctx context.Context, a tandem.AccountID, c tandem.CycleID, goOn func(tx bulk.Tx) (bool, error)) (woken []tandem.TransactionID, err error) {
+	for more := true; more; {
 		open, err := s.Open(ctx, journal.Cycle{Account: a, ID: c}, 0, holdBatch)
 		if err == nil && len(open) > 0 {
 			err = s.dialect.Batch(ctx, func(tx bulk.Tx) error {
-				more, err := cancelAll(ctx, tx, open)
-				woken = append(woken, more...)
+				if more, err = goOn(tx); err != nil || !more {
+					return err
+				}
+				ready, err := cancelAll(ctx, tx, open)
+				woken = append(woken, ready...)
 				return err
 			})
 		}
 		if err != nil {
-			return nil, fmt.Errorf("cancel the transactions of cycle %s: %w", c, err)
+			return nil, err
 		}
-		if len(open) < holdBatch {
-			return woken, nil
-		}
+		more = more && len(open) == holdBatch
 	}
+	return woken, nil
+}
+
+// ExpiredHolds lists cycles that are held for so long, at now, that their
+// transactions expire.
+func (s *Store) ExpiredHolds(ctx context.Context, now time.Time) ([]journal.Cycle, error) {
+	return rows(ctx, s.read(), scanHold, `SELECT account, cycle FROM hold WHERE since > 0 AND since <= $1 ORDER BY since`, micros(now.Add(-maxHold)))
+}
+
+// stillHeld changes nothing; it finds a hold, and keeps others from ending it
+// before the commit.
+var stillHeld = bulk.MustParse(`UPDATE hold SET since = hold.since FROM each(account bigint, cycle text, before bigint)
+	WHERE hold.account = each.account AND hold.cycle = each.cycle AND hold.since <= each.before
+	RETURNING each.ordinal`)
+
+// ExpireHold cancels the transactions of a cycle that is held for too long, and
+// nothing of one that meanwhile was started. See Cancel for what it returns.
+func (s *Store) ExpireHold(ctx context.Context, a tandem.AccountID, c tandem.CycleID) ([]tandem.TransactionID, error) {
+	before := micros(time.Now().Add(-maxHold))
+	woken, err := s.cancelOpen(ctx, a, c, func(tx bulk.Tx) (held bool, err error) {
+		err = tx.Each(ctx, stillHeld, [][]any{{int64(a), string(c), before}}, func([]int64) { held = true })
+		return held, err
+	})
+	if err == nil {
+		err = s.write(ctx, func(tx *sql.Tx) error {
+			_, err := tx.ExecContext(ctx, `UPDATE hold SET since = 0 WHERE account = $1 AND cycle = $2 AND since <= $3`, a, c, before)
+			return err
+		})
+	}
+	if err != nil {
+		return nil, fmt.Errorf("expire the hold of cycle %s: %w", c, err)
+	}
+	return woken, nil
 }
 
 func cancelAll(ctx context.Context, tx bulk.Tx, open []journal.Txn) ([]tandem.TransactionID, error) {

@@ -28,6 +28,8 @@ type Bench struct {
 	Transactions func() tandem.Transactions
 	// SetTimer makes a cycle due.
 	SetTimer func(t *testing.T, c journal.Cycle, at time.Time)
+	// AgeHolds has all holds begin so much earlier.
+	AgeHolds func(t *testing.T, by time.Duration)
 }
 
 // Run runs the suite; each case on an installation of its own.
@@ -48,6 +50,7 @@ func Run(t *testing.T, open func(t *testing.T) Bench) {
 		{"wakes at a time", until},
 		{"holds a cycle in the middle of a step", hold},
 		{"cancels a cycle in the middle of a step", cancel},
+		{"expires what is held for too long", expire},
 		{"serves a quiet account during a flood", fair},
 		{"sets poison aside", poison},
 		{"refuses what is too much, and runs all else", overload},

@@ -79,6 +79,41 @@ func cancel(b *bench) {
 	}
 }
 
+// expire has a cycle held for almost too long, for too long, and started just
+// before what it holds expires.
+func expire(b *bench) {
+	ended := make(chan tandem.TransactionID, 10)
+	b.start(2, func(ctx context.Context, l engine.Lease, t journal.Txn) (engine.Yield, error) {
+		y, err := finish(ctx, l)
+		ended <- t.ID
+		return y, err
+	})
+	expired := func(id tandem.TransactionID, by time.Duration, want tandem.TransactionStatus) {
+		b.Helper()
+		b.AgeHolds(b.T, by)
+		b.signal(one, engine.Expire)
+		if s := b.status(id); s != want {
+			b.Errorf("status %s, want %s", s, want)
+		}
+	}
+	b.signal(one, engine.Hold)
+	old := b.submit(journal.NewTxn{})[0]
+	b.signal(one, engine.Hold) // once more: it goes on counting from the first
+	expired(old, 23*time.Hour, tandem.TransactionHeld)
+	expired(old, time.Hour, tandem.TransactionCancelled)
+
+	b.signal(one, engine.Resume)
+	b.signal(one, engine.Hold)
+	fresh := b.submit(journal.NewTxn{})[0]
+	b.signal(one, engine.Hold)
+	b.AgeHolds(b.T, 24*time.Hour)
+	b.signal(one, engine.Resume)
+	b.signal(one, engine.Expire)
+	if id := receive(b, ended, "what was resumed in time"); id != fresh {
+		b.Errorf("ran %s, which was cancelled", id)
+	}
+}
+
 // fair floods the engine with one account's transactions, and meanwhile another
 // account's come one by one: each ends before the flood does.
 func fair(b *bench) {

@@ -32,6 +32,8 @@ type Cycles interface {
 	Resume(ctx context.Context, a tandem.AccountID, c tandem.CycleID) error
 	// Cancel returns transactions of other cycles that can go on now.
 	Cancel(ctx context.Context, a tandem.AccountID, c tandem.CycleID) ([]tandem.TransactionID, error)
+	// ExpireHold does the same to a cycle that is held for too long, only.
+	ExpireHold(ctx context.Context, a tandem.AccountID, c tandem.CycleID) ([]tandem.TransactionID, error)
 	Holds(ctx context.Context) ([]journal.Cycle, error)
 }
 

@@ -41,6 +41,7 @@ func bench(t *testing.T) enginetest.Bench {
 		},
 		Transactions: func() tandem.Transactions { return s.Transactions() },
 		SetTimer:     func(t *testing.T, c journal.Cycle, at time.Time) { setTimer(t, s, c, at) },
+		AgeHolds:     func(t *testing.T, by time.Duration) { ageHolds(t, s, by) },
 	}
 }
 
@@ -51,6 +52,13 @@ func openStore(t *testing.T, dir string) *store.Store {
 		t.Fatal(err)
 	}
 	return s
+}
+
+func ageHolds(t *testing.T, s *store.Store, by time.Duration) {
+	t.Helper()
+	if _, err := s.Dialect().Writer().ExecContext(t.Context(), `UPDATE hold SET since = since - $1`, by.Microseconds()); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func setTimer(t *testing.T, s *store.Store, c journal.Cycle, at time.Time) {

@@ -20,6 +20,11 @@ func (e *Engine) SignalCycle(ctx context.Context, a tandem.AccountID, id tandem.
 		return e.resume(ctx, key)
 	case engine.Cancel:
 		return e.cancel(ctx, key)
+	case engine.Expire:
+		// What is held is in the journal only, so there is nothing to stop.
+		woken, err := e.cycles.ExpireHold(ctx, a, id)
+		e.wake(ctx, a, woken)
+		return err
 	}
 	return fmt.Errorf("signal cycle %s: no signal %d", id, s)
 }

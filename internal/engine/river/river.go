@@ -36,6 +36,8 @@ type Cycles interface {
 	Hold(ctx context.Context, a tandem.AccountID, c tandem.CycleID) error
 	Resume(ctx context.Context, a tandem.AccountID, c tandem.CycleID) error
 	Cancel(ctx context.Context, a tandem.AccountID, c tandem.CycleID) ([]tandem.TransactionID, error)
+	// ExpireHold does the same to a cycle that is held for too long, only.
+	ExpireHold(ctx context.Context, a tandem.AccountID, c tandem.CycleID) ([]tandem.TransactionID, error)
 	Held(ctx context.Context, a tandem.AccountID, c tandem.CycleID) (bool, error)
 }
 

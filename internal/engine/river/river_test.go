@@ -38,6 +38,14 @@ func bench(t *testing.T) enginetest.Bench {
 				t.Fatal(err)
 			}
 		},
+		AgeHolds: func(t *testing.T, by time.Duration) { ageHolds(t, s, by) },
+	}
+}
+
+func ageHolds(t *testing.T, s *store.Store, by time.Duration) {
+	t.Helper()
+	if _, err := s.Dialect().Writer().ExecContext(t.Context(), `UPDATE hold SET since = since - $1`, by.Microseconds()); err != nil {
+		t.Fatal(err)
 	}
 }
 

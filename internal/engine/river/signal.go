@@ -27,6 +27,9 @@ func (e *Engine) SignalCycle(ctx context.Context, a tandem.AccountID, c tandem.C
 		return e.cycles.Resume(ctx, a, c)
 	case engine.Cancel:
 		return e.cancel(ctx, a, c)
+	case engine.Expire:
+		_, err := e.cycles.ExpireHold(ctx, a, c)
+		return err
 	}
 	return fmt.Errorf("signal cycle %s: no signal %d", c, s)
 }

@@ -258,8 +258,10 @@ CREATE INDEX txn_child ON txn (account, parent, id) WHERE parent > 0;
 CREATE TABLE hold (
     account bigint NOT NULL,
     cycle   text   NOT NULL,
+    since   bigint NOT NULL, -- 0: what it held has expired
     PRIMARY KEY (account, cycle)
 ) /*sqlite: WITHOUT ROWID */;
+CREATE INDEX hold_since ON hold (since) WHERE since > 0;
 
 CREATE TABLE step_item (
     account     bigint NOT NULL,
