@@ -146,6 +146,23 @@ func makeAccount(t *testing.T, s *store.Store) {
 	}
 }
 
+// TestCloseLeavesOneFile submits, closes, and looks for what SQLite leaves
+// beside a database that was not closed whole.
+func TestCloseLeavesOneFile(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, "", dir)
+	if _, err := s.Submit(t.Context(), []journal.NewTxn{newTxn(1, nil)}); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	left, err := filepath.Glob(filepath.Join(dir, "tandem.db-*"))
+	if err != nil || len(left) > 0 {
+		t.Errorf("left beside the database: %v, %v", left, err)
+	}
+}
+
 func TestSubmitAfterClose(t *testing.T) {
 	s := open(t, "", t.TempDir())
 	if err := s.Close(); err != nil {

@@ -51,6 +51,15 @@ func (p *prepared) on(conn driverConn) *prepared {
 	return p
 }
 
+func (p *prepared) close() error {
+	var errs []error
+	for _, s := range p.statements {
+		errs = append(errs, s.stmt.Close())
+	}
+	p.conn, p.statements = nil, nil
+	return errors.Join(errs...)
+}
+
 func (p *prepared) run(do func(tx bulk.Tx) error) error {
 	if err := p.exec("BEGIN IMMEDIATE"); err != nil {
 		return fmt.Errorf("begin: %w", err)

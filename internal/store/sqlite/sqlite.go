@@ -113,7 +113,8 @@ func (*DB) Refused(err error) bool {
 
 // Close closes the connections and lets the folder go.
 func (db *DB) Close() error {
-	var errs []error
+	// SQLite leaves its log behind if a statement is still open.
+	errs := []error{db.prepared.close()}
 	for _, c := range []*sql.DB{db.reader, db.writer} {
 		if c != nil {
 			errs = append(errs, c.Close())
