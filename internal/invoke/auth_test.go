@@ -97,7 +97,7 @@ func TestAuthMergeFields(t *testing.T) {
 // wantNone fails if a secret is in any part of a result.
 func wantNone(t *testing.T, r invoke.Result, secrets ...string) {
 	t.Helper()
-	all, err := json.Marshal([]any{r.Request, r.Response, r.Document(), r.Next})
+	all, err := json.Marshal([]any{r.Request, r.Response, document(r), r.Next})
 	if err != nil {
 		t.Fatal(err)
 	}

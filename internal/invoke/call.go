@@ -41,20 +41,6 @@ type Credentials struct {
 type Result struct {
 	Request, Response *tandem.Exchange
 	Next              string // Page of the next call; "": there is none
-	json              bool
-}
-
-// Document decodes the response's body; nil when the method gives none. Numbers
-// are json.Number. Each call decodes anew.
-func (r Result) Document() any {
-	if !r.json || r.Response == nil {
-		return nil
-	}
-	doc, err := decode(r.Response.Body)
-	if err != nil {
-		return nil // not reached: only what can be decoded is recorded as JSON
-	}
-	return doc
 }
 
 // Caller makes calls. It is safe for concurrent use.
@@ -117,7 +103,6 @@ func (c *Caller) Call(ctx context.Context, call Call) (Result, error) {
 	}
 	r := reader{plan: p, place: at, secrets: &b.secrets, url: req.URL}
 	result.Response, result.Next, err = r.read(resp)
-	result.json = p.jsonResponse && err == nil && len(result.Response.Body) > 0
 	return result, b.hide(err)
 }
 

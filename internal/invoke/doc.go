@@ -18,10 +18,10 @@
 //
 // A [Result] of a paged method says where the next page is, in Next, which a later
 // Call takes as Page: text that can be stored, so that a collection goes on after
-// a restart. [Caller.Pages] does the same in a loop. Items are those of the
-// page's document; there are no more after a short or empty page, or without a
-// next token or URL. A next page on another host, or one that was read already,
-// is an error: credentials stay where they belong, and loops end.
+// a restart. There are no more pages after a short or empty one, or without a next
+// token or URL. A next page on another host is an error, and so is the same page
+// again, or one more than the method's MaxPages: credentials stay where they
+// belong, and loops end.
 //
 // # Credentials
 //

@@ -1,10 +1,9 @@
 package invoke
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
-	"iter"
+	"maps"
 	"strconv"
 
 	"github.com/tandem-ipaas/tandem/connector"
@@ -114,21 +113,20 @@ func (r *reader) next(doc any) (string, error) {
 	if len(items) == 0 || len(items) < how.size {
 		return "", nil
 	}
-	var to place
-	if how.numbered {
-		to.Number, to.Offset = r.place.Number+1, r.place.Offset+len(items)
-	}
+	to := place{Number: r.place.Number + 1, Offset: r.place.Offset + len(items)}
 	if len(how.fillers) > 0 {
 		led, err := r.follow(doc, &to)
 		if err != nil || !led {
 			return "", err
 		}
 	}
-	place := to.String()
-	if place == r.place.String() {
+	switch {
+	case to.Number >= how.max:
+		return "", formatError("there are more than %d pages", how.max)
+	case !how.numbered && to.URL == r.place.URL && maps.Equal(to.Tokens, r.place.Tokens):
 		return "", formatError("the next page is the same page again")
 	}
-	return place, nil
+	return to.String(), nil
 }
 
 // follow reads the next URL and tokens, and says whether there are any.
@@ -158,44 +156,4 @@ func (r *reader) follow(doc any, to *place) (led bool, _ error) {
 		led = true
 	}
 	return led, nil
-}
-
-// Pages calls for page after page, as far as the loop that takes them goes on.
-// Of a method without paging there is one. After an error it ends.
-//
-// Errors: *Error.
-func (c *Caller) Pages(ctx context.Context, call Call) iter.Seq2[Result, error] {
-	return func(yield func(Result, error) bool) {
-		key, seen := call.IdempotencyKey, map[string]bool{}
-		for n := 1; ; n++ {
-			result, err := c.Call(ctx, call)
-			if !yield(result, err) || err != nil || result.Next == "" {
-				return
-			}
-			if err := c.turn(&call, result.Next, n, seen); err != nil {
-				yield(Result{}, err)
-				return
-			}
-			if key != "" {
-				call.IdempotencyKey = key + "-" + strconv.Itoa(n+1)
-			}
-		}
-	}
-}
-
-// turn moves a call on to the next page, if it is a new one and not one too many.
-func (c *Caller) turn(call *Call, next string, pages int, seen map[string]bool) error {
-	p, err := c.plan(call)
-	if err != nil {
-		return err
-	}
-	if pages >= p.paging.max {
-		return formatError("there are more than %d pages", p.paging.max)
-	}
-	if seen[next] {
-		return formatError("page %d comes a second time", pages+1)
-	}
-	seen[next] = true
-	call.Page = next
-	return nil
 }

@@ -54,7 +54,7 @@ func TestEchoedCredentials(t *testing.T) {
 			encodedForms = append(encodedForms, strings.Trim(string(b), `"`))
 		}
 		wantNone(t, result, append(append(encodedForms, forms...), "s3cr3t", "pr0p", "session=abc")...)
-		if status == 200 && fmt.Sprint(result.Document().(object)["text"]) == "" {
+		if status == 200 && fmt.Sprint(document(result).(object)["text"]) == "" {
 			t.Error("the rest of the document is gone")
 		}
 	}
@@ -149,7 +149,7 @@ func TestRedactionProperty(t *testing.T) {
 			}
 			return out
 		}
-		for _, kept := range texts(result.Document()) {
+		for _, kept := range texts(document(result)) {
 			if strings.Contains(kept, secret) {
 				rt.Fatalf("%q is in %s", secret, result.Response.Body)
 			}

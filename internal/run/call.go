@@ -91,9 +91,6 @@ func (s *slice) sendRest(ctx context.Context, n *workflow.Node, c invoke.Call, r
 	all, _, err := n.Items(first)
 	bytes := length(result)
 	for pages := 1; err == nil && result.Next != ""; pages++ {
-		if err = turn(n, c.Page, result.Next, pages); err != nil {
-			break
-		}
 		c.Page, c.IdempotencyKey = result.Next, s.key(n, item.Prev, pages)
 		if result, err = s.invoke(ctx, n, c); err != nil {
 			item.Request, item.Response = result.Request, result.Response
@@ -117,24 +114,6 @@ func (s *slice) sendRest(ctx context.Context, n *workflow.Node, c invoke.Call, r
 	whole.Body, err = encode(n.Item(first, all))
 	item.Response = &whole
 	return err
-}
-
-// maxPages is the cap of a method that gives none.
-const maxPages = 1000
-
-// turn refuses a next page that is the same again, or one too many.
-func turn(n *workflow.Node, page, next string, pages int) error {
-	most := maxPages
-	if n.Method.Paging != nil && n.Method.Paging.MaxPages > 0 {
-		most = n.Method.Paging.MaxPages
-	}
-	switch {
-	case pages >= most:
-		return &invoke.Error{Kind: invoke.Format, Short: tandem.IncidentNotExpected, Detail: fmt.Sprintf("There are more than %d pages.", most)}
-	case next == page:
-		return &invoke.Error{Kind: invoke.Format, Short: tandem.IncidentNotExpected, Detail: "The next page is the same page again."}
-	}
-	return nil
 }
 
 func length(r invoke.Result) int {

@@ -63,9 +63,6 @@ func (s *slice) page(ctx context.Context, n *workflow.Node, c invoke.Call, item 
 	c.Page, c.IdempotencyKey = s.pages.next, s.key(n, 0, s.pages.count)
 	result, err := s.invoke(ctx, n, c)
 	item.Request, item.Response, item.Finished = result.Request, result.Response, s.options.Now()
-	if err == nil && result.Next != "" {
-		err = turn(n, c.Page, result.Next, s.pages.count+1)
-	}
 	if item.Response == nil {
 		item.Response = &tandem.Exchange{}
 	}

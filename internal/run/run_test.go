@@ -216,18 +216,18 @@ func TestTimerWithoutRowsMakesNothing(t *testing.T) {
 	}
 }
 
-func TestPagesThatDoNotEnd(t *testing.T) {
-	for name, answer := range map[string]func(string, string) reply{
-		"There are more than 5 pages.":          pages(100),
-		"The next page is the same page again.": func(string, string) reply { return reply{body: `{"rows":[]}`, next: "1"} },
-	} {
-		w := newWorld(t, graph("in>out", step("in", "list", ""), step("out", "send", "x")), methods...)
-		w.answer = answer
-		txn := w.submit(run.TimerStart(w.firing()))
-		w.run(t.Context())
-		if txn.Status != tandem.TransactionFailed || len(w.incidents) != 1 || w.incidents[0].FullMessage != name || len(w.lastRuns) != 0 {
-			t.Errorf("%s: %s %+v", name, txn.Status, w.incidents)
+func TestPageThatFails(t *testing.T) {
+	w := newWorld(t, graph("in>out", step("in", "list", ""), step("out", "send", "x")), methods...)
+	w.answer = func(path, body string) reply {
+		if path == "/list2" {
+			return reply{status: 500}
 		}
+		return pages(100)(path, body)
+	}
+	txn := w.submit(run.TimerStart(w.firing()))
+	w.run(t.Context())
+	if txn.Status != tandem.TransactionFailed || len(w.incidents) != 1 || w.incidents[0].FullMessage != "answered 500" || len(w.lastRuns) != 0 {
+		t.Errorf("%s %+v", txn.Status, w.incidents)
 	}
 }
 
