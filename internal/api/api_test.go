@@ -84,7 +84,7 @@ func TestHeaders(t *testing.T) {
 	w := newWorld(t, api.Options{})
 	for _, path := range []string{"/v1.0/accounts", "/v1.0/nothing", "/docs/index"} {
 		h := w.do(call{method: "GET", path: path, header: map[string]string{"X-Request-Id": "mine-1"}}).header
-		for name, want := range map[string]string{"X-Request-Id": "mine-1", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"} {
+		for name, want := range map[string]string{"X-Request-Id": "mine-1", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "Cache-Control": "no-store"} {
 			if h.Get(name) != want {
 				t.Errorf("%s: %s is %q", path, name, h.Get(name))
 			}

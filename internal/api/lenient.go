@@ -134,8 +134,20 @@ func jsonFormat() huma.Format {
 			enc.SetEscapeHTML(false)
 			return enc.Encode(v)
 		},
-		Unmarshal: func(data []byte, v any) error { return explain(data, v, json.Unmarshal(data, v)) },
+		Unmarshal: unmarshal,
 	}
+}
+
+// unmarshal reads JSON that every database can keep.
+func unmarshal(data []byte, v any) error {
+	if err := json.Unmarshal(data, v); err != nil || !holdsZero(data) {
+		return explain(data, v, err)
+	}
+	const refused = "text must not hold the character U+0000"
+	if name := zeroIn(data); name != "" {
+		return errors.New(name + fieldMark + refused)
+	}
+	return errors.New(refused)
 }
 
 // fieldMark stands between the field and the message of an error in a body, which

@@ -72,6 +72,7 @@ func (a *API) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	h := w.Header()
 	h.Set("X-Request-Id", r.id)
 	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Cache-Control", "no-store") // answers are one caller's
 	h.Set("Referrer-Policy", "no-referrer")
 	if req.TLS != nil {
 		h.Set("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
@@ -119,6 +120,10 @@ func (a *API) serve(w http.ResponseWriter, r *http.Request) {
 	at, path := a.paths.find(r.URL.EscapedPath())
 	if at == nil {
 		refuse(w, tandem.NotFoundf("No HTTP resource was found that matches the request URI."))
+		return
+	}
+	if err := checkText(r); err != nil {
+		refuse(w, err)
 		return
 	}
 	if at.queries[methodOf(r)] == nil {

@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"time"
 
@@ -122,7 +121,7 @@ func (a *API) importTemplate(ctx context.Context, p tandem.PartnerID, in *struct
 		return nil, tandem.Invalidf("folderid", "Folder with provided ID could not be found.")
 	}
 	var file tandem.TemplateFile
-	if err := json.Unmarshal(in.RawBody, &file); err != nil {
+	if err := unmarshal(in.RawBody, &file); err != nil {
 		return nil, &tandem.Error{Code: tandem.Invalid, Message: "Failed to import template.", Err: err}
 	}
 	t, err := a.services.Templates.Import(ctx, p, file)

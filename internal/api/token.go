@@ -75,7 +75,7 @@ func tokenRequest(in *tokenInput) (tandem.TokenRequest, error) {
 	}
 	encoded, basic := cutBasic(in.Authorization)
 	if !basic {
-		return r, nil
+		return r, checkToken(r)
 	}
 	plain, err := base64.StdEncoding.DecodeString(encoded)
 	id, secret, ok := strings.Cut(string(plain), ":")
@@ -83,7 +83,15 @@ func tokenRequest(in *tokenInput) (tandem.TokenRequest, error) {
 		return r, &tandem.Error{Code: tandem.Invalid, Message: "invalid_client", Err: err}
 	}
 	r.ClientID, r.ClientSecret = unescaped(id), tandem.Secret(unescaped(secret))
-	return r, nil
+	return r, checkToken(r)
+}
+
+// checkToken refuses names that are no text.
+func checkToken(r tandem.TokenRequest) error {
+	if isText(r.ClientID) && isText(r.Scope) {
+		return nil
+	}
+	return &tandem.Error{Code: tandem.Invalid, Message: "invalid_request"}
 }
 
 func cutBasic(header string) (string, bool) {

@@ -19,6 +19,9 @@ func (s *Service) SignIn(ctx context.Context, email string, password tandem.Secr
 	if err := s.attempts.take(attempt{email, network(address)}); err != nil {
 		return tandem.ConsoleUser{}, err
 	}
+	if strings.IndexByte(email, 0) >= 0 { // not every database takes it
+		return tandem.ConsoleUser{}, errSignIn
+	}
 	id, hash, err := s.store.PasswordHash(ctx, email)
 	if err != nil && tandem.ErrorCode(err) != tandem.NotFound {
 		return tandem.ConsoleUser{}, fmt.Errorf("sign in: %w", err)
