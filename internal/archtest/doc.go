@@ -12,6 +12,8 @@
 //   - Two habits that a slip would cost dearly: every byte that leaves goes
 //     through internal/egress (egress_test.go), and no test skips itself behind
 //     the back of internal/skip (skip_test.go).
+//   - The map (room_test.go): docs/design.md says what each folder of internal/
+//     is for.
 //
 // Numbers below the limits are for people to judge: go test -v prints the
 // longest files, the widest interfaces and the largest functions.

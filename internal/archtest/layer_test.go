@@ -85,7 +85,6 @@ var layers = []layer{
 		packages: []string{
 			"internal/tenant/...", "internal/identity/...", "internal/catalog/...",
 			"internal/connection/...", "internal/template/...", "internal/cycle/...", "internal/usage/...",
-			"internal/notify/...",
 		},
 		allow: []string{"tandem", "connector", "pure", "journal", "leaf"},
 		why:   "a service declares the ports that it needs and knows neither another service nor the store behind them",
@@ -104,7 +103,7 @@ var layers = []layer{
 	},
 	{
 		name:     "invoke",
-		packages: []string{"internal/invoke/...", "internal/script/..."},
+		packages: []string{"internal/invoke/..."},
 		allow:    []string{"tandem", "connector", "pure", "leaf"},
 		why:      "a call to a connector's method knows nothing of the transaction that makes it",
 	},
@@ -134,7 +133,7 @@ var layers = []layer{
 	},
 	{
 		name:     "surface",
-		packages: []string{"internal/api/...", "internal/console/...", "internal/embed/..."},
+		packages: []string{"internal/api/...", "internal/console/..."},
 		allow:    []string{"tandem", "connector", "policy", "leaf", "web"},
 		why:      "what users reach goes through the services' interfaces, where policy decides; never straight to rows or runs",
 	},
