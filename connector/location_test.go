@@ -77,12 +77,24 @@ func TestLocationSet(t *testing.T) {
 		{"list", nil, "[x].n", []any{1, 2}, object{"x": []any{object{"n": 1}, object{"n": 2}}}},
 		{"list of scalars", nil, "[x]", []any{1, 2}, object{"x": []any{1, 2}}},
 		{"one item", nil, "[x].n", 1, object{"x": []any{object{"n": 1}}}},
-		{"every item", object{"x": []any{object{"n": 1}, object{"n": 2}}}, "[x].m", 3,
-			object{"x": []any{object{"n": 1, "m": 3}, object{"n": 2, "m": 3}}}},
-		{"fewer than there are", object{"x": []any{object{"n": 1}, object{"n": 2}}}, "[x].n", []any{3},
-			object{"x": []any{object{"n": 3}, object{"n": 2}}}},
-		{"lists within lists", nil, "[].[y].n", []any{[]any{1, 2}, []any{}},
-			[]any{object{"y": []any{object{"n": 1}, object{"n": 2}}}, object{"y": []any{}}}},
+		{
+			"every item",
+			object{"x": []any{object{"n": 1}, object{"n": 2}}},
+			"[x].m", 3,
+			object{"x": []any{object{"n": 1, "m": 3}, object{"n": 2, "m": 3}}},
+		},
+		{
+			"fewer than there are",
+			object{"x": []any{object{"n": 1}, object{"n": 2}}},
+			"[x].n",
+			[]any{3},
+			object{"x": []any{object{"n": 3}, object{"n": 2}}},
+		},
+		{
+			"lists within lists", nil, "[].[y].n",
+			[]any{[]any{1, 2}, []any{}},
+			[]any{object{"y": []any{object{"n": 1}, object{"n": 2}}}, object{"y": []any{}}},
+		},
 		{"empty list", nil, "[x].n", []any{}, object{"x": []any{}}},
 	}
 	for _, tt := range tests {

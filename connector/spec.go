@@ -10,8 +10,10 @@ import (
 var enums = map[reflect.Type][]string{
 	reflect.TypeFor[AuthType]():   {string(AuthNone), string(AuthAPIKey), string(AuthBasic)},
 	reflect.TypeFor[TargetType](): {string(HTTPHeader), string(MergeField), string(QueryString), string(ResponseField)},
-	reflect.TypeFor[DataType](): {string(Undefined), string(Text), string(Integer), string(Float), string(Decimal),
-		string(Boolean), string(DateTime)},
+	reflect.TypeFor[DataType](): {
+		string(Undefined), string(Text), string(Integer), string(Float), string(Decimal),
+		string(Boolean), string(DateTime),
+	},
 	reflect.TypeFor[BodyType]():   {string(JSONBody)},
 	reflect.TypeFor[MethodType](): {string(Action), string(Webhook)},
 }

@@ -82,8 +82,10 @@ func (v *validator) mergeFields(text string, m *Method, field string) {
 	}
 }
 
-var systemFields = []string{LastSuccessfulRunDate, AuthAPIKeyField, AuthUsernameField, AuthPasswordField,
-	WebhookURLField, WebhookIDField}
+var systemFields = []string{
+	LastSuccessfulRunDate, AuthAPIKeyField, AuthUsernameField, AuthPasswordField,
+	WebhookURLField, WebhookIDField,
+}
 
 func (v *validator) mergeable(name string, m *Method) bool {
 	if slices.Contains(systemFields, name) {

@@ -68,7 +68,8 @@ func (a *API) getAccount(ctx context.Context, p tandem.PartnerID, in *AccountPat
 func (a *API) updateAccount(ctx context.Context, p tandem.PartnerID, in *struct {
 	AccountPath
 	Body accountBody
-}) (*object[*tandem.Account], error) {
+},
+) (*object[*tandem.Account], error) {
 	return one(a.services.Accounts.Update(ctx, p, in.ID, in.Body.update()))
 }
 
@@ -79,7 +80,8 @@ func (a *API) deleteAccount(ctx context.Context, p tandem.PartnerID, in *Account
 func (a *API) listSubaccounts(ctx context.Context, p tandem.PartnerID, in *struct {
 	AccountPath
 	AccountQuery
-}) (*list[tandem.Account], error) {
+},
+) (*list[tandem.Account], error) {
 	found, err := a.services.Accounts.List(ctx, p, in.filter(in.ID))
 	return page(in.request(), found, err, same)
 }
@@ -88,6 +90,7 @@ func (a *API) getUsage(ctx context.Context, p tandem.PartnerID, in *struct {
 	AccountPath
 	Start moment `query:"start" doc:"Its day is the first; default: the first of this month."`
 	End   moment `query:"end" doc:"Its day is the last; default: now."`
-}) (*object[tandem.Usage], error) {
+},
+) (*object[tandem.Usage], error) {
 	return one(a.services.Meter.Usage(ctx, p, in.ID, in.Start.Time, in.End.Time))
 }

@@ -105,14 +105,16 @@ func properties(bodies []propertyBody) []tandem.Property {
 func (a *API) installConnector(ctx context.Context, at policy.Place, in *struct {
 	ConnectorPath
 	Body *installBody
-}) (*object[accountConnectorShape], error) {
+},
+) (*object[accountConnectorShape], error) {
 	return a.install(ctx, at, in.Connector, "", in.Body)
 }
 
 func (a *API) installConnectorVersion(ctx context.Context, at policy.Place, in *struct {
 	VersionPath
 	Body *installBody
-}) (*object[accountConnectorShape], error) {
+},
+) (*object[accountConnectorShape], error) {
 	return a.install(ctx, at, in.Connector, in.Version, in.Body)
 }
 
@@ -155,7 +157,8 @@ func (a *API) updateAccountConnector(ctx context.Context, at policy.Place, in *s
 		AuthValue        optional[string] `json:",omitzero" doc:"The key; for Basic, base64 of user:password."`
 		Properties       []propertyBody   `json:",omitempty" doc:"These are set, others stay."`
 	}
-}) (*object[accountConnectorShape], error) {
+},
+) (*object[accountConnectorShape], error) {
 	auth := in.Body.AuthValue
 	c, err := a.services.Connectors.Update(ctx, at.Account, in.ID, tandem.ConnectorUpdate{
 		Name: in.Body.Name.Optional, Description: in.Body.Description.Optional, AuthenticationID: in.Body.AuthenticationID.Optional,

@@ -19,8 +19,10 @@ func TestToken(t *testing.T) {
 	form := map[string]string{"Content-Type": "application/x-www-form-urlencoded"}
 	id, secret := w.partner.ClientID, w.partner.ClientSecret
 	var got map[string]any
-	a := w.ok(call{method: "POST", path: "/OAuth/Token/", token: "-", header: form,
-		body: "grant_type=client_credentials&client_id=" + id + "&client_secret=" + secret}, &got)
+	a := w.ok(call{
+		method: "POST", path: "/OAuth/Token/", token: "-", header: form,
+		body: "grant_type=client_credentials&client_id=" + id + "&client_secret=" + secret,
+	}, &got)
 	if got["token_type"] != "bearer" || got["expires_in"] != 1209599. || got["clientId"] != id || got[".issued"] == nil || got[".expires"] == nil {
 		t.Errorf("answer: %v", got)
 	}
@@ -39,8 +41,10 @@ func TestToken(t *testing.T) {
 	}
 	req, _ := http.NewRequest("POST", "/", nil)
 	req.SetBasicAuth(id, secret)
-	w.ok(call{method: "POST", path: "/oauth/token", token: "-", body: "grant_type=client_credentials&scope=account:books",
-		header: map[string]string{"Content-Type": form["Content-Type"], "Authorization": req.Header.Get("Authorization")}}, nil)
+	w.ok(call{
+		method: "POST", path: "/oauth/token", token: "-", body: "grant_type=client_credentials&scope=account:books",
+		header: map[string]string{"Content-Type": form["Content-Type"], "Authorization": req.Header.Get("Authorization")},
+	}, nil)
 	w.fails(call{method: "POST", path: "/oauth/token", token: "-", body: "{}"}, 415, "")
 }
 

@@ -51,7 +51,8 @@ func (a *API) listConnectors(ctx context.Context, p tandem.PartnerID, in *struct
 	Query    string `query:"query" doc:"Part of the name or description."`
 	Category string `query:"category"`
 	Custom   bool   `query:"includeCustomConnectors" default:"true"`
-}) (*list[connectorShape], error) {
+},
+) (*list[connectorShape], error) {
 	found, err := a.services.Library.List(ctx, p, tandem.ConnectorFilter{PageRequest: in.request(), Query: in.Query, Category: in.Category})
 	return page(in.request(), found, err, showConnector)
 }
@@ -112,14 +113,16 @@ func (q MethodQuery) matches(m connector.Method) bool {
 func (a *API) listMethods(ctx context.Context, p tandem.PartnerID, in *struct {
 	ConnectorPath
 	MethodQuery
-}) (*object[[]connector.Method], error) {
+},
+) (*object[[]connector.Method], error) {
 	return one(a.methods(ctx, p, in.Connector, "", in.MethodQuery))
 }
 
 func (a *API) listVersionMethods(ctx context.Context, p tandem.PartnerID, in *struct {
 	VersionPath
 	MethodQuery
-}) (*object[[]connector.Method], error) {
+},
+) (*object[[]connector.Method], error) {
 	return one(a.methods(ctx, p, in.Connector, in.Version, in.MethodQuery))
 }
 
@@ -136,7 +139,8 @@ func (a *API) methods(ctx context.Context, p tandem.PartnerID, name, version str
 
 func (a *API) getMethod(ctx context.Context, p tandem.PartnerID, in *struct {
 	ID tandem.MethodID `path:"id"`
-}) (*object[*connector.Method], error) {
+},
+) (*object[*connector.Method], error) {
 	_, m, err := a.services.Library.Method(ctx, p, in.ID)
 	return one(m, err)
 }

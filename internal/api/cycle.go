@@ -133,7 +133,8 @@ func (a *API) listCycles(ctx context.Context, at policy.Place, in *struct {
 	Paging
 	DesignQuery
 	Query string `query:"query" doc:"Part of the name."`
-}) (*list[cycleShape], error) {
+},
+) (*list[cycleShape], error) {
 	installed, err := a.installed(ctx, at.Account)
 	if err != nil {
 		return nil, err
@@ -178,7 +179,8 @@ func (a *API) getCycle(ctx context.Context, at policy.Place, in *CyclePath) (*ob
 func (a *API) updateCycle(ctx context.Context, at policy.Place, in *struct {
 	CyclePath
 	Body cycleBody
-}) (*object[cycleShape], error) {
+},
+) (*object[cycleShape], error) {
 	u, err := in.Body.update()
 	if err != nil {
 		return nil, err
@@ -203,7 +205,8 @@ type activationBody struct {
 func (a *API) activateCycle(ctx context.Context, at policy.Place, in *struct {
 	CyclePath
 	Body *activationBody
-}) (*object[cycleShape], error) {
+},
+) (*object[cycleShape], error) {
 	var how tandem.Activation
 	if b := in.Body; b != nil {
 		how = tandem.Activation{StartTime: b.StartTime.Value.Time, Interval: b.Interval.Value, RunOnce: b.RunOnce.Value}
@@ -238,7 +241,8 @@ func (a *API) withPrerequisites(ctx context.Context, at policy.Place, id tandem.
 func (a *API) deactivateCycle(ctx context.Context, at policy.Place, in *struct {
 	CyclePath
 	Finish bool `query:"finishQueuedTransactions" doc:"Let what is queued come to its end."`
-}) (*object[cycleShape], error) {
+},
+) (*object[cycleShape], error) {
 	c, err := a.services.Control.Deactivate(ctx, at.Account, in.ID.Value, in.Finish)
 	if err != nil {
 		return nil, err

@@ -22,11 +22,14 @@ func (w *world) installed(account string) (in struct {
 	AuthValue  *string
 	Connector  struct{ Name, Version, Icon string }
 	Properties []struct{ Name, Value string }
-}) {
+},
+) {
 	w.t.Helper()
 	w.account(account, "")
-	w.ok(call{method: "POST", path: "/v1.0/connectors/bookshelf%20crm/1.0/install", account: account,
-		body: `{"Name":"CRM","AuthValue":"secret key","Properties":[{"Name":"BaseUrl","Value":"http://crm.test"}]}`}, &in)
+	w.ok(call{
+		method: "POST", path: "/v1.0/connectors/bookshelf%20crm/1.0/install", account: account,
+		body: `{"Name":"CRM","AuthValue":"secret key","Properties":[{"Name":"BaseUrl","Value":"http://crm.test"}]}`,
+	}, &in)
 	return in
 }
 
@@ -125,12 +128,18 @@ func (w *world) built(account string) (cycle string, hook, action stepJSON) {
 		w.t.Errorf("made: %+v", made)
 	}
 	steps := "/v1.0/cycles/" + made.Id + "/steps"
-	w.ok(call{method: "POST", path: steps, account: account,
-		body: fmt.Sprintf(`{"ActionType":2,"AccountConnectorId":%d,"Method":"60ba8d11-96e8-4fc5-90a8-b086b86a6cb1"}`, in.ID)}, &hook)
-	w.ok(call{method: "POST", path: steps, account: account,
-		body: fmt.Sprintf(`{"Name":"Get","ActionType":"action","AccountConnector":{"Id":%d},"Method":{"MethodUniqueIdentifier":"0C2365CA-70aa-4f85-9837-5777fba21f37"},"DisplayPositionLeft":"8"}`, in.ID)}, &action)
-	w.ok(call{method: "POST", path: "/v1.0/cycles/" + made.Id + "/edges", account: account,
-		body: fmt.Sprintf(`{"HeadStepId":%q,"TailStepId":%q}`, strings.ToUpper(hook.ID), action.ID)}, nil)
+	w.ok(call{
+		method: "POST", path: steps, account: account,
+		body: fmt.Sprintf(`{"ActionType":2,"AccountConnectorId":%d,"Method":"60ba8d11-96e8-4fc5-90a8-b086b86a6cb1"}`, in.ID),
+	}, &hook)
+	w.ok(call{
+		method: "POST", path: steps, account: account,
+		body: fmt.Sprintf(`{"Name":"Get","ActionType":"action","AccountConnector":{"Id":%d},"Method":{"MethodUniqueIdentifier":"0C2365CA-70aa-4f85-9837-5777fba21f37"},"DisplayPositionLeft":"8"}`, in.ID),
+	}, &action)
+	w.ok(call{
+		method: "POST", path: "/v1.0/cycles/" + made.Id + "/edges", account: account,
+		body: fmt.Sprintf(`{"HeadStepId":%q,"TailStepId":%q}`, strings.ToUpper(hook.ID), action.ID),
+	}, nil)
 	return made.Id, hook, action
 }
 

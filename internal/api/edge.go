@@ -25,7 +25,8 @@ func (a *API) listEdges(ctx context.Context, at policy.Place, in *CyclePath) (*o
 func (a *API) createEdge(ctx context.Context, at policy.Place, in *struct {
 	CyclePath
 	Body edgeBody
-}) (*object[tandem.Edge], error) {
+},
+) (*object[tandem.Edge], error) {
 	edge := tandem.Edge{
 		ID: tandem.EdgeID(tandem.NewGUID()), HeadStepID: in.Body.HeadStepID.Value, TailStepID: in.Body.TailStepID.Value, EdgeType: in.Body.EdgeType,
 	}

@@ -33,7 +33,8 @@ func (a *API) listWarnings(ctx context.Context, at policy.Place, in *IncidentQue
 func (a *API) listCycleIncidents(ctx context.Context, at policy.Place, in *struct {
 	CyclePath
 	IncidentQuery
-}) (*list[tandem.Incident], error) {
+},
+) (*list[tandem.Incident], error) {
 	if _, err := a.services.Cycles.Get(ctx, at.Account, in.ID.Value); err != nil {
 		return nil, err
 	}

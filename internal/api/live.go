@@ -32,7 +32,8 @@ type eventStream struct {
 // number of nodes.
 func (a *API) watchTransactions(ctx context.Context, at policy.Place, in *struct {
 	Cycle string `query:"cycle" doc:"A cycle's id: only its transactions."`
-}) (*eventStream, error) {
+},
+) (*eventStream, error) {
 	w := &watch{transactions: a.services.Transactions, account: at.Account, seen: map[tandem.TransactionID]tandem.Transaction{}}
 	if in.Cycle != "" {
 		id, err := tandem.ParseGUID("cycle", in.Cycle)

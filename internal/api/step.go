@@ -58,7 +58,8 @@ func (d *design) show(s *tandem.Step, webhooks map[tandem.StepID]string) stepSha
 func (a *API) listSteps(ctx context.Context, at policy.Place, in *struct {
 	CyclePath
 	Filter string `query:"filter" enum:"action" doc:"action: only steps that call a method."`
-}) (*object[[]stepShape], error) {
+},
+) (*object[[]stepShape], error) {
 	d, err := a.design(ctx, at, in.ID.Value)
 	if err != nil {
 		return nil, err
@@ -96,7 +97,8 @@ func (a *API) shownStep(ctx context.Context, at policy.Place, c *tandem.Cycle, i
 func (a *API) createStep(ctx context.Context, at policy.Place, in *struct {
 	CyclePath
 	Body stepBody
-}) (*object[stepShape], error) {
+},
+) (*object[stepShape], error) {
 	if !in.Body.ActionType.Set {
 		return nil, tandem.Invalidf("ActionType", "ActionType is required")
 	}
@@ -132,7 +134,8 @@ func (a *API) getCycleStep(ctx context.Context, at policy.Place, in *CycleStepPa
 func (a *API) updateStep(ctx context.Context, at policy.Place, in *struct {
 	CycleStepPath
 	Body stepBody
-}) (*object[stepShape], error) {
+},
+) (*object[stepShape], error) {
 	d, err := a.design(ctx, at, in.ID.Value)
 	if err != nil {
 		return nil, err

@@ -82,7 +82,8 @@ func stepCount(g tandem.Graph, ref string) (n int) {
 func (a *API) listTemplates(ctx context.Context, p tandem.PartnerID, in *struct {
 	Paging
 	DesignQuery
-}) (*list[templateShape], error) {
+},
+) (*list[templateShape], error) {
 	found, err := a.services.Templates.List(ctx, p, tandem.TemplateFilter{
 		PageRequest: in.request(), Tag: in.Tag, ConnectorName: in.ConnectorName, ConnectorVersion: in.ConnectorVersion,
 	})
@@ -112,7 +113,8 @@ func (a *API) exportTemplate(ctx context.Context, p tandem.PartnerID, in *Templa
 func (a *API) importTemplate(ctx context.Context, p tandem.PartnerID, in *struct {
 	FolderID string `query:"folderid" doc:"A folder's GUID."`
 	RawBody  []byte `contentType:"application/json"`
-}) (*object[templateShape], error) {
+},
+) (*object[templateShape], error) {
 	if in.FolderID != "" {
 		if _, err := tandem.ParseGUID("folderid", in.FolderID); err != nil {
 			return nil, &tandem.Error{Code: tandem.Invalid, Field: "folderid", Message: "Folder ID is invalid.", Err: err}

@@ -48,7 +48,8 @@ func (a *API) listTransactions(ctx context.Context, at policy.Place, in *Transac
 func (a *API) listCycleTransactions(ctx context.Context, at policy.Place, in *struct {
 	CyclePath
 	TransactionQuery
-}) (*list[tandem.Transaction], error) {
+},
+) (*list[tandem.Transaction], error) {
 	if _, err := a.services.Cycles.Get(ctx, at.Account, in.ID.Value); err != nil {
 		return nil, err
 	}
@@ -81,7 +82,8 @@ func (a *API) getTransaction(ctx context.Context, at policy.Place, in *Transacti
 func (a *API) listChildren(ctx context.Context, at policy.Place, in *struct {
 	TransactionPath
 	TransactionQuery
-}) (*list[tandem.Transaction], error) {
+},
+) (*list[tandem.Transaction], error) {
 	t, err := a.transaction(ctx, at, in.ID.Value)
 	if err != nil {
 		return nil, err
@@ -155,7 +157,8 @@ func (a *API) listStepItems(ctx context.Context, at policy.Place, in *struct {
 	CyclePath
 	TransactionID guid[string] `path:"transactionId"`
 	Query         string       `query:"query" doc:"Text in a step's name, message, addresses or bodies, without regard to case: only such steps."`
-}) (*object[[]stepItemShape], error) {
+},
+) (*object[[]stepItemShape], error) {
 	c, err := a.services.Cycles.Get(ctx, at.Account, in.ID.Value)
 	if err != nil {
 		return nil, err

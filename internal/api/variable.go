@@ -79,7 +79,8 @@ func showVariables(c *tandem.Cycle) []variableShape {
 func (a *API) createVariable(ctx context.Context, at policy.Place, in *struct {
 	CyclePath
 	Body variableBody
-}) (*object[variableShape], error) {
+},
+) (*object[variableShape], error) {
 	v := tandem.Variable{SystemName: strings.TrimSpace(in.Body.SystemName)}
 	if err := in.Body.apply(&v); err != nil {
 		return nil, err
@@ -106,7 +107,8 @@ func (a *API) createVariable(ctx context.Context, at policy.Place, in *struct {
 func (a *API) updateVariables(ctx context.Context, at policy.Place, in *struct {
 	CyclePath
 	Body []variableBody
-}) (*object[[]variableShape], error) {
+},
+) (*object[[]variableShape], error) {
 	c, err := a.services.Cycles.Edit(ctx, at.Account, in.ID.Value, func(c *tandem.Cycle) error {
 		for _, b := range in.Body {
 			i, err := findVariable(c, b.SystemName)
@@ -140,7 +142,8 @@ func (a *API) getVariable(ctx context.Context, at policy.Place, in *CycleVariabl
 func (a *API) updateVariable(ctx context.Context, at policy.Place, in *struct {
 	CycleVariablePath
 	Body variableBody
-}) (*object[variableShape], error) {
+},
+) (*object[variableShape], error) {
 	var shown variableShape
 	_, err := a.services.Cycles.Edit(ctx, at.Account, in.ID.Value, func(c *tandem.Cycle) error {
 		i, err := findVariable(c, in.SystemName)

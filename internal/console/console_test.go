@@ -27,6 +27,7 @@ func (s ctxStore) DeleteCtx(_ context.Context, token string) error { return s.De
 func (s ctxStore) FindCtx(_ context.Context, token string) ([]byte, bool, error) {
 	return s.Find(token)
 }
+
 func (s ctxStore) CommitCtx(_ context.Context, token string, b []byte, expiry time.Time) error {
 	return s.Commit(token, b, expiry)
 }

@@ -58,8 +58,10 @@ func (s *Cycles) missing(ctx context.Context, c *tandem.Cycle) ([]tandem.Prerequ
 // connectorMissing says what keeps a connector of a graph from being called.
 func (s *Cycles) connectorMissing(ref tandem.ConnectorRef, id tandem.AccountConnectorID, usable []tandem.AccountConnector) []tandem.Prerequisite {
 	one := func(code tandem.ReasonCode, format string, args ...any) []tandem.Prerequisite {
-		return []tandem.Prerequisite{{ReasonCode: code, Reason: fmt.Sprintf(format, args...),
-			ObjectType: tandem.ObjectAccountConnector, ObjectID: strconv.FormatInt(int64(id), 10)}}
+		return []tandem.Prerequisite{{
+			ReasonCode: code, Reason: fmt.Sprintf(format, args...),
+			ObjectType: tandem.ObjectAccountConnector, ObjectID: strconv.FormatInt(int64(id), 10),
+		}}
 	}
 	i := slices.IndexFunc(usable, func(u tandem.AccountConnector) bool { return u.ID == id })
 	if i < 0 {

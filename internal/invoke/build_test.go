@@ -141,8 +141,11 @@ func TestFields(t *testing.T) {
 		want string // "": an error naming email
 	}{
 		{"defaults", object{"email": "a@b"}, `{"count":5,"email":"a@b","hook":"https://h","on":true}`},
-		{"given", object{"email": "a@b", "count": 6, "hook": "x", "on": false, "note": "n", "more": nil},
-			`{"count":6,"email":"a@b","hook":"x","more":null,"note":"n","on":false}`},
+		{
+			"given",
+			object{"email": "a@b", "count": 6, "hook": "x", "on": false, "note": "n", "more": nil},
+			`{"count":6,"email":"a@b","hook":"x","more":null,"note":"n","on":false}`,
+		},
 		{"empty optional", object{"email": "a@b", "note": "", "hook": "x", "count": 1, "on": true}, `{"count":1,"email":"a@b","hook":"x","on":true}`},
 		{"empty required", object{"email": ""}, ""},
 		{"missing", nil, ""},

@@ -67,29 +67,48 @@ func TestPages(t *testing.T) {
 		items  int
 		err    string
 	}{
-		{"number to a short page", lister(2, query("page", connector.PageNumber), query("size", connector.PageSize)),
+		{
+			"number to a short page", lister(2, query("page", connector.PageNumber), query("size", connector.PageSize)),
 			[]string{`{"items":[1,2]}`, `{"items":[3,4]}`, `{"items":[5]}`},
-			[]string{"?page=1&size=2", "?page=2&size=2", "?page=3&size=2"}, 5, ""},
-		{"offset to an empty page", lister(0, query("from", connector.PageOffset)),
+			[]string{"?page=1&size=2", "?page=2&size=2", "?page=3&size=2"},
+			5, "",
+		},
+		{
+			"offset to an empty page", lister(0, query("from", connector.PageOffset)),
 			[]string{`{"items":[1,2,3]}`, `{"items":[4]}`, `{"items":[]}`},
-			[]string{"?from=0", "?from=3", "?from=4"}, 4, ""},
+			[]string{"?from=0", "?from=3", "?from=4"},
+			4, "",
+		},
 		{"no list", lister(2, query("page", connector.PageNumber)), []string{`{}`}, []string{"?page=1"}, 0, ""},
 		{"null list", lister(2, query("page", connector.PageNumber)), []string{`{"items":null}`}, []string{"?page=1"}, 0, ""},
 		{"not a list", lister(2, query("page", connector.PageNumber)), []string{`{"items":{}}`}, []string{"?page=1"}, 0, "not a list"},
-		{"token", lister(0, token...),
+		{
+			"token", lister(0, token...),
 			[]string{`{"items":[1],"next":"a b"}`, `{"items":[2],"next":7}`, `{"items":[3],"next":null}`},
-			[]string{"", "?cursor=a+b", "?cursor=7"}, 3, ""},
-		{"two tokens", lister(0, pair...),
+			[]string{"", "?cursor=a+b", "?cursor=7"},
+			3, "",
+		},
+		{
+			"two tokens", lister(0, pair...),
 			[]string{`{"items":[1],"next":"x","more":"y"}`, `{"items":[2],"more":"z"}`, `{"items":[3]}`},
-			[]string{"", "?cursor=x&b=y", "?b=z"}, 3, ""},
-		{"URL", lister(0, link),
+			[]string{"", "?cursor=x&b=y", "?b=z"},
+			3, "",
+		},
+		{
+			"URL", lister(0, link),
 			[]string{`{"items":[1],"next":"http://HOST/things?p=2#x"}`, `{"items":[2],"next":"/things?p=3"}`, `{"items":[3],"next":"?p=4"}`, `{"items":[4],"next":""}`},
-			[]string{"", "?p=2", "?p=3", "?p=4"}, 4, ""},
+			[]string{"", "?p=2", "?p=3", "?p=4"},
+			4, "",
+		},
 		{"same token", lister(0, token...), []string{`{"items":[1],"next":"a"}`}, []string{"", "?cursor=a"}, 1, "same page again"},
 		{"another host", lister(0, link), []string{`{"items":[1],"next":"http://127.0.0.1:1/things"}`}, []string{""}, 0, "another host"},
 		{"another scheme", lister(0, link), []string{`{"items":[1],"next":"file:///etc/passwd"}`}, []string{""}, 0, "another host"},
-		{"an error on the way", lister(1, query("page", connector.PageNumber)), []string{`{"items":[1]}`, `<html>`},
-			[]string{"?page=1", "?page=2"}, 1, "not JSON"},
+		{
+			"an error on the way", lister(1, query("page", connector.PageNumber)),
+			[]string{`{"items":[1]}`, `<html>`},
+			[]string{"?page=1", "?page=2"},
+			1, "not JSON",
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -133,7 +152,8 @@ func TestPageIsResumable(t *testing.T) {
 	p := newParty(t, pages(`{"items":[1],"next":"/things?key=k3y-value&p=2"}`, `{"items":[2]}`))
 	call := method(p.URL, lister(0, filled("next", connector.PageNextURL)))
 	call.Auth = invoke.Credentials{Authentication: &connector.Authentication{
-		AuthType: connector.AuthAPIKey, TargetType: connector.QueryString, TargetName: "key"}, Value: "k3y-value"}
+		AuthType: connector.AuthAPIKey, TargetType: connector.QueryString, TargetName: "key",
+	}, Value: "k3y-value"}
 	first, err := newCaller(t).Call(t.Context(), call)
 	if err != nil {
 		t.Fatal(err)

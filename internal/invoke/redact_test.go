@@ -100,7 +100,8 @@ func TestShortPasswords(t *testing.T) {
 func TestErrorsHoldNoCredentials(t *testing.T) {
 	call := method("http://s3cr3t-key.invalid", connector.Method{})
 	call.Auth = invoke.Credentials{Authentication: &connector.Authentication{
-		AuthType: connector.AuthAPIKey, TargetType: connector.QueryString, TargetName: "key"}, Value: "s3cr3t-key"}
+		AuthType: connector.AuthAPIKey, TargetType: connector.QueryString, TargetName: "key",
+	}, Value: "s3cr3t-key"}
 	result, err := newCaller(t).Call(t.Context(), call)
 	if err == nil || strings.Contains(err.Error(), "s3cr3t") {
 		t.Errorf("got %v", err)

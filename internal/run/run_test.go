@@ -23,8 +23,10 @@ var methods = []connector.Method{
 	{MethodUniqueIdentifier: "list", Name: "List", MethodType: connector.Action, Endpoint: "/{{LastSuccessfulRunDate}}", Paging: &connector.Paging{Items: "rows", MaxPages: 5}},
 	{MethodUniqueIdentifier: "get", Name: "Get", MethodType: connector.Action, ResponseFields: []connector.Field{{ConnectorField: "[found].n"}}},
 	{MethodUniqueIdentifier: "send", Name: "Send", MethodType: connector.Action, HTTPMethod: "POST", RequestDataType: connector.JSONBody},
-	{MethodUniqueIdentifier: "send2", Name: "Send 2", MethodType: connector.Action, HTTPMethod: "POST", RequestDataType: connector.JSONBody,
-		RequestFields: []connector.Field{{ConnectorField: "v", DataType: connector.Integer}}},
+	{
+		MethodUniqueIdentifier: "send2", Name: "Send 2", MethodType: connector.Action, HTTPMethod: "POST", RequestDataType: connector.JSONBody,
+		RequestFields: []connector.Field{{ConnectorField: "v", DataType: connector.Integer}},
+	},
 }
 
 func step(id, method, v string) tandem.Step {
@@ -40,7 +42,8 @@ func step(id, method, v string) tandem.Step {
 
 func decision(id, left, right string) tandem.Step {
 	return tandem.Step{ID: tandem.StepID(id), Name: id, ActionType: tandem.DecisionStep, Decision: &tandem.Decision{Groups: [][]tandem.Rule{{{
-		Left: tandem.Mapping{MappingType: tandem.MapStatic, Value: left}, Condition: tandem.Equals, Right: tandem.Mapping{MappingType: tandem.MapStatic, Value: right}}}}}}
+		Left: tandem.Mapping{MappingType: tandem.MapStatic, Value: left}, Condition: tandem.Equals, Right: tandem.Mapping{MappingType: tandem.MapStatic, Value: right},
+	}}}}}
 }
 
 // graph joins steps by edges written head>tail, with ?T or ?F for the exits of

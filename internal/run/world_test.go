@@ -184,8 +184,10 @@ func (w *world) Stop(_ context.Context, _ tandem.AccountID, _ tandem.CycleID, re
 func (w *world) txn(id tandem.TransactionID) *txn { return w.txns[id-1] }
 
 func (w *world) submit(n journal.NewTxn) *txn {
-	t := &txn{items: n.Items, Txn: journal.Txn{ID: tandem.TransactionID(len(w.txns) + 1), Account: n.Account, Cycle: n.Cycle, Version: n.Version,
-		Parent: n.Parent, Created: n.Created, Frontier: n.Frontier, NextSeq: int32(len(n.Items)) + 1}}
+	t := &txn{items: n.Items, Txn: journal.Txn{
+		ID: tandem.TransactionID(len(w.txns) + 1), Account: n.Account, Cycle: n.Cycle, Version: n.Version,
+		Parent: n.Parent, Created: n.Created, Frontier: n.Frontier, NextSeq: int32(len(n.Items)) + 1,
+	}}
 	w.txns = append(w.txns, t)
 	w.count(n.Meter)
 	return t

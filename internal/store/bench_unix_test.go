@@ -74,16 +74,24 @@ func webhook(b *testing.B, s *store.Store, id tandem.TransactionID, n int64) err
 	account := tandem.AccountID(1 + n%50)
 	cycle := tandem.CycleID(fmt.Sprintf("5f0d7c9e-0000-4000-8000-%012d", account))
 	now := time.Now()
-	in := tandem.StepItem{Seq: 1, StepID: "5f0d7c9e-0000-4000-8000-00000000000a", Attempt: 1, Started: now, Finished: now,
-		Response: &tandem.Exchange{Status: 200, Body: body(n)}}
-	if _, err := s.Submit(b.Context(), []journal.NewTxn{{ID: id, Account: account, Cycle: cycle, Version: 1,
-		Frontier: []byte(`{"pending":[2]}`), Items: []tandem.StepItem{in}}}); err != nil {
+	in := tandem.StepItem{
+		Seq: 1, StepID: "5f0d7c9e-0000-4000-8000-00000000000a", Attempt: 1, Started: now, Finished: now,
+		Response: &tandem.Exchange{Status: 200, Body: body(n)},
+	}
+	if _, err := s.Submit(b.Context(), []journal.NewTxn{{
+		ID: id, Account: account, Cycle: cycle, Version: 1,
+		Frontier: []byte(`{"pending":[2]}`), Items: []tandem.StepItem{in},
+	}}); err != nil {
 		return err
 	}
-	out := tandem.StepItem{Seq: 2, Prev: 1, StepID: "5f0d7c9e-0000-4000-8000-00000000000b", Attempt: 1, Tasks: 1, Started: now, Finished: now,
-		Request: &tandem.Exchange{Method: "POST", URL: "http://127.0.0.1:9801/sink", Body: body(n)}, Response: &tandem.Exchange{Status: 200, Body: body(n)}}
-	_, err := s.Commit(b.Context(), journal.Delta{Account: account, Txn: id, Cycle: cycle, Items: []tandem.StepItem{out},
-		Status: tandem.TransactionCompleted, Meter: []journal.Count{{Cycle: cycle, Method: "m", Day: 20000, Succeeded: 1}}})
+	out := tandem.StepItem{
+		Seq: 2, Prev: 1, StepID: "5f0d7c9e-0000-4000-8000-00000000000b", Attempt: 1, Tasks: 1, Started: now, Finished: now,
+		Request: &tandem.Exchange{Method: "POST", URL: "http://127.0.0.1:9801/sink", Body: body(n)}, Response: &tandem.Exchange{Status: 200, Body: body(n)},
+	}
+	_, err := s.Commit(b.Context(), journal.Delta{
+		Account: account, Txn: id, Cycle: cycle, Items: []tandem.StepItem{out},
+		Status: tandem.TransactionCompleted, Meter: []journal.Count{{Cycle: cycle, Method: "m", Day: 20000, Succeeded: 1}},
+	})
 	return err
 }
 

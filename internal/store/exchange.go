@@ -37,8 +37,10 @@ const (
 var errCorrupt = errors.New("the record is corrupt")
 
 func newPacker() (*packer, error) {
-	options := []zstd.EOption{zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderCRC(false),
-		zstd.WithWindowSize(128 << 10), zstd.WithLowerEncoderMem(true)}
+	options := []zstd.EOption{
+		zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderCRC(false),
+		zstd.WithWindowSize(128 << 10), zstd.WithLowerEncoderMem(true),
+	}
 	tight, err := zstd.NewWriter(nil, options...)
 	if err != nil {
 		return nil, err

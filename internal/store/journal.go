@@ -122,8 +122,10 @@ func (s *Store) itemRows(rows [][]any, a tandem.AccountID, txn tandem.Transactio
 			}
 			data, blob = nil, 1
 		}
-		rows = append(rows, []any{int64(a), int64(txn), int64(it.Seq), int64(it.Prev), string(it.StepID), int64(it.Attempt), int64(it.Outcome),
-			string(it.Exit), it.Message, int64(it.Tasks), micros(it.Started), micros(it.Finished), blob, data})
+		rows = append(rows, []any{
+			int64(a), int64(txn), int64(it.Seq), int64(it.Prev), string(it.StepID), int64(it.Attempt), int64(it.Outcome),
+			string(it.Exit), it.Message, int64(it.Tasks), micros(it.Started), micros(it.Finished), blob, data,
+		})
 	}
 	return rows, nil
 }

@@ -32,9 +32,15 @@ func (b *batch) apply(ctx context.Context) error {
 		name string
 		do   func(context.Context) error
 	}{
-		{"move timers", b.moveTimers}, {"find duplicates", b.dedupe}, {"advance transactions", b.advance},
-		{"count tries", b.countTries}, {"insert transactions", b.create}, {"join children", b.join}, {"count tasks", b.meter},
-		{"set last runs", b.lastRuns}, {"insert incidents", b.incidents},
+		{"move timers", b.moveTimers},
+		{"find duplicates", b.dedupe},
+		{"advance transactions", b.advance},
+		{"count tries", b.countTries},
+		{"insert transactions", b.create},
+		{"join children", b.join},
+		{"count tasks", b.meter},
+		{"set last runs", b.lastRuns},
+		{"insert incidents", b.incidents},
 	}
 	for _, s := range steps {
 		if err := s.do(ctx); err != nil {
@@ -185,8 +191,10 @@ func (b *batch) advance(ctx context.Context) error {
 		tasks, errors := count(d.Items)
 		e.err, e.outcome.Status = journal.ErrFenced, d.Status
 		owners = append(owners, e)
-		rows = append(rows, []any{int64(d.Account), int64(d.Txn), d.Epoch, int64(d.Status), wake, finished,
-			nextSeq(d.Items), int64(len(e.made)), tasks, errors, d.Frontier})
+		rows = append(rows, []any{
+			int64(d.Account), int64(d.Txn), d.Epoch, int64(d.Status), wake, finished,
+			nextSeq(d.Items), int64(len(e.made)), tasks, errors, d.Frontier,
+		})
 	}
 	return b.tx.Each(ctx, advance, rows, func(r []int64) { owners[r[0]-1].err = nil })
 }
@@ -294,8 +302,10 @@ func (b *batch) incidents(ctx context.Context) error {
 	for e := range b.deltas {
 		for _, i := range e.delta.Incidents {
 			created := cmp.Or(micros(i.Created), micros(b.now))
-			rows = append(rows, []any{int64(e.delta.Account), int64(0), string(cmp.Or(i.CycleID, e.delta.Cycle)), int64(e.delta.Txn),
-				string(i.StepID), int64(i.IncidentLevel), i.ShortMessage, i.FullMessage, created})
+			rows = append(rows, []any{
+				int64(e.delta.Account), int64(0), string(cmp.Or(i.CycleID, e.delta.Cycle)), int64(e.delta.Txn),
+				string(i.StepID), int64(i.IncidentLevel), i.ShortMessage, i.FullMessage, created,
+			})
 		}
 	}
 	if len(rows) == 0 {

@@ -98,8 +98,10 @@ func (m *machine) submit(r *rapid.T) {
 func (m *machine) advance(r *rapid.T) {
 	id, x := m.choose(r, false)
 	d := m.delta(id, x)
-	d.Status = rapid.SampledFrom([]tandem.TransactionStatus{tandem.TransactionQueued, tandem.TransactionWaiting, tandem.TransactionSplit,
-		tandem.TransactionCompleted, tandem.TransactionFailed}).Draw(r, "status")
+	d.Status = rapid.SampledFrom([]tandem.TransactionStatus{
+		tandem.TransactionQueued, tandem.TransactionWaiting, tandem.TransactionSplit,
+		tandem.TransactionCompleted, tandem.TransactionFailed,
+	}).Draw(r, "status")
 	if !d.Status.Final() && rapid.Bool().Draw(r, "pending") {
 		d.Frontier = []byte("rest")
 	}
@@ -125,9 +127,11 @@ func (m *machine) split(r *rapid.T) {
 }
 
 func (m *machine) delta(id tandem.TransactionID, x *model) journal.Delta {
-	return journal.Delta{Account: 1, Txn: id, Cycle: "c", Parent: x.Parent, Wake: time.UnixMicro(9),
+	return journal.Delta{
+		Account: 1, Txn: id, Cycle: "c", Parent: x.Parent, Wake: time.UnixMicro(9),
 		Items: []tandem.StepItem{{Seq: int32(x.Items + 1), Tasks: 1}},
-		Meter: []journal.Count{{Cycle: "c", Method: "m", Day: 1, Succeeded: 1}}}
+		Meter: []journal.Count{{Cycle: "c", Method: "m", Day: 1, Succeeded: 1}},
+	}
 }
 
 func (m *machine) commit(r *rapid.T, x *model, d journal.Delta) {

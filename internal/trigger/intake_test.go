@@ -234,8 +234,10 @@ func TestKeysThatAreNot(t *testing.T) {
 	d := newDesk()
 	_, url := serve(t, d, trigger.IntakeOptions{})
 	var bodies []string
-	for _, k := range []string{"", "short", strings.Repeat("x", 43), strings.Repeat("x", 44), key + "/", "../" + key,
-		strings.Repeat("%FF", 43), strings.Repeat("%00", 43), strings.Repeat("x", 42) + "%0A"} {
+	for _, k := range []string{
+		"", "short", strings.Repeat("x", 43), strings.Repeat("x", 44), key + "/", "../" + key,
+		strings.Repeat("%FF", 43), strings.Repeat("%00", 43), strings.Repeat("x", 42) + "%0A",
+	} {
 		resp, body := send(t, "POST", url+k, "{}")
 		if resp.StatusCode != 404 {
 			t.Errorf("%q: %d, want 404", k, resp.StatusCode)

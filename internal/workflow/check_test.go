@@ -31,8 +31,10 @@ func TestCheck(t *testing.T) {
 		{"two triggers", graph([]tandem.Step{step("in", "event"), step("in2", "event"), good}, edge("in", "out", ""), edge("in2", "out", "")), []string{"11 Cycle "}},
 		{"not connected", graph([]tandem.Step{step("in", "event"), good}), []string{"11 Cycle "}},
 		{"loop", graph([]tandem.Step{step("in", "event"), step("a", "page"), step("b", "page")}, edge("in", "a", ""), edge("a", "b", ""), edge("b", "a", "")), []string{"11 Cycle "}},
-		{"no mappings", graph([]tandem.Step{step("in", "event"), {ID: "out", Name: "Out", ActionType: 1, Connector: "shop", Method: "send"}}, edge("in", "out", "")),
-			[]string{"40 Parameter 7", "41 Field 9"}},
+		{
+			"no mappings", graph([]tandem.Step{step("in", "event"), {ID: "out", Name: "Out", ActionType: 1, Connector: "shop", Method: "send"}}, edge("in", "out", "")),
+			[]string{"40 Parameter 7", "41 Field 9"},
+		},
 		{"empty text", graph([]tandem.Step{step("in", "event"), step("out", "send", static("email", ""))}, edge("in", "out", "")), []string{"41 Field 9"}},
 		{"bad merge field", graph([]tandem.Step{step("in", "event"), step("out", "send", static("email", "{{x"))}, edge("in", "out", "")), []string{"41 Field 9"}},
 		{"step after", graph([]tandem.Step{step("in", "event"), step("out", "send", from("email", "out", "x"))}, edge("in", "out", "")), []string{"41 Field 9"}},

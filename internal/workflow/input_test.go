@@ -92,7 +92,8 @@ func TestNearestStepThatHasTheField(t *testing.T) {
 		t.Fatal(err)
 	}
 	in, err := p.Node("out").Input(&workflow.Data{Outputs: []*workflow.Output{
-		workflow.NewOutput("mid", []byte(`{"b":2}`)), workflow.NewOutput("in", []byte(`{"a":1,"b":3}`))}})
+		workflow.NewOutput("mid", []byte(`{"b":2}`)), workflow.NewOutput("in", []byte(`{"a":1,"b":3}`)),
+	}})
 	if diff := cmp.Diff(map[string]any{"email": "123"}, in.Body); diff != "" || err != nil {
 		t.Error(err, diff)
 	}

@@ -15,13 +15,18 @@ import (
 // shop is a connector for the tests: its methods by identifier.
 var shop = connector.Connector{Name: "Shop", Methods: []connector.Method{
 	{MethodUniqueIdentifier: "event", Name: "Event", MethodType: connector.Webhook, ResponseDataType: connector.JSONBody},
-	{MethodUniqueIdentifier: "orders", Name: "Orders", MethodType: connector.Webhook,
-		ResponseFields: []connector.Field{{ConnectorField: "data.[orders].id"}, {ConnectorField: "data.[orders].lines.[].sku"}, {ConnectorField: "shop"}}},
+	{
+		MethodUniqueIdentifier: "orders", Name: "Orders", MethodType: connector.Webhook,
+		ResponseFields: []connector.Field{{ConnectorField: "data.[orders].id"}, {ConnectorField: "data.[orders].lines.[].sku"}, {ConnectorField: "shop"}},
+	},
 	{MethodUniqueIdentifier: "page", Name: "Page", MethodType: connector.Action, Paging: &connector.Paging{Items: "rows"}},
-	{MethodUniqueIdentifier: "two", Name: "Two", MethodType: connector.Action,
-		ResponseFields: []connector.Field{{ConnectorField: "[a].x"}, {ConnectorField: "[b].x"}}},
+	{
+		MethodUniqueIdentifier: "two", Name: "Two", MethodType: connector.Action,
+		ResponseFields: []connector.Field{{ConnectorField: "[a].x"}, {ConnectorField: "[b].x"}},
+	},
 	{MethodUniqueIdentifier: "none", Name: "None", MethodType: connector.Action, ResponseFields: []connector.Field{{ConnectorField: "tags"}}},
-	{MethodUniqueIdentifier: "send", Name: "Send", MethodType: connector.Action, HTTPMethod: "POST", RequestDataType: connector.JSONBody,
+	{
+		MethodUniqueIdentifier: "send", Name: "Send", MethodType: connector.Action, HTTPMethod: "POST", RequestDataType: connector.JSONBody,
 		Endpoint: "https://example.com/{{List}}",
 		Parameters: []connector.Parameter{
 			{ID: 7, Name: "List", TargetType: connector.MergeField, DataType: connector.Integer},
@@ -36,7 +41,8 @@ var shop = connector.Connector{Name: "Shop", Methods: []connector.Method{
 			{ConnectorField: "at", DataType: connector.DateTime, DataTypeFormat: "dd/MM/yyyy", Optional: true},
 			{ConnectorField: "[lines].sku", DataType: connector.Text, Optional: true},
 			{ConnectorField: "[lines].kind", DataType: connector.Text, Optional: true},
-		}},
+		},
+	},
 }}
 
 func resolve(_ tandem.ConnectorRef, method string) (*connector.Connector, *connector.Method, error) {
@@ -73,8 +79,10 @@ func edge(head, tail string, exit tandem.EdgeType) tandem.Edge {
 }
 
 func graph(steps []tandem.Step, edges ...tandem.Edge) *tandem.Graph {
-	return &tandem.Graph{Steps: steps, Edges: edges, Connectors: []tandem.ConnectorRef{{Ref: "shop", Name: "Shop"}},
-		Variables: []tandem.Variable{{SystemName: "Region", Value: "north"}}}
+	return &tandem.Graph{
+		Steps: steps, Edges: edges, Connectors: []tandem.ConnectorRef{{Ref: "shop", Name: "Shop"}},
+		Variables: []tandem.Variable{{SystemName: "Region", Value: "north"}},
+	}
 }
 
 // sending is event → send with these fields.

@@ -189,8 +189,10 @@ func (x Target) bodies(t *testing.T, own, beside, other *tenant) {
 			}
 		}
 	}
-	res := x.send(t, request{method: http.MethodPost, path: "/v1.0/accounts", token: own.partnerToken,
-		body: object{"Name": "mole", "ParentAccountId": other.Canary}})
+	res := x.send(t, request{
+		method: http.MethodPost, path: "/v1.0/accounts", token: own.partnerToken,
+		body: object{"Name": "mole", "ParentAccountId": other.Canary},
+	})
 	if res.status != http.StatusBadRequest {
 		t.Errorf("an account below another partner's: %d %s", res.status, res.body)
 	}

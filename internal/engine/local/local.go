@@ -181,8 +181,10 @@ func (e *Engine) full(more int) bool {
 
 // enqueueNew queues a transaction that was just made.
 func (e *Engine) enqueueNew(n *journal.NewTxn) {
-	t := &journal.Txn{ID: n.ID, Account: n.Account, Cycle: n.Cycle, Version: n.Version, Parent: n.Parent,
-		Created: n.Created, Frontier: n.Frontier, NextSeq: 1, Items: append([]tandem.StepItem{}, n.Items...)}
+	t := &journal.Txn{
+		ID: n.ID, Account: n.Account, Cycle: n.Cycle, Version: n.Version, Parent: n.Parent,
+		Created: n.Created, Frontier: n.Frontier, NextSeq: 1, Items: append([]tandem.StepItem{}, n.Items...),
+	}
 	for i := range t.Items {
 		t.NextSeq = max(t.NextSeq, t.Items[i].Seq+1)
 	}

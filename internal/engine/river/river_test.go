@@ -95,8 +95,10 @@ func finish(ctx context.Context, l engine.Lease) (engine.Yield, error) {
 	return engine.Yield{Kind: engine.Done}, l.Commit(ctx, journal.Delta{Status: tandem.TransactionCompleted})
 }
 
-var options = river.Options{Workers: 8, Poll: 50 * time.Millisecond, Grace: time.Nanosecond, Retry: time.Millisecond,
-	Timeout: time.Second, Rescue: 1500 * time.Millisecond}
+var options = river.Options{
+	Workers: 8, Poll: 50 * time.Millisecond, Grace: time.Nanosecond, Retry: time.Millisecond,
+	Timeout: time.Second, Rescue: 1500 * time.Millisecond,
+}
 
 // TestHoldAcrossNodes holds a cycle on one node that runs on the other.
 func TestHoldAcrossNodes(t *testing.T) {

@@ -70,8 +70,10 @@ func account(t *testing.T, s *store.Store) {
 		_, byName := s.Account(t.Context(), bolt, "sub")
 		_, update := s.UpdateAccount(t.Context(), bolt, "sub", func(*tandem.Account) error { return nil })
 		below := s.CreateAccount(t.Context(), &tandem.Account{Partner: bolt, APIID: "x", ParentID: root.ID}, dataKey)
-		for why, err := range map[string]error{"by id": byID, "by name": byName, "update": update, "below": below,
-			"delete": s.DeleteAccount(t.Context(), bolt, sub.ID, time.Now())} {
+		for why, err := range map[string]error{
+			"by id": byID, "by name": byName, "update": update, "below": below,
+			"delete": s.DeleteAccount(t.Context(), bolt, sub.ID, time.Now()),
+		} {
 			if tandem.ErrorCode(err) != tandem.NotFound {
 				t.Errorf("%s: %v, want not found", why, err)
 			}

@@ -189,8 +189,10 @@ func (j *journalTest) fences(t *testing.T) {
 func (j *journalTest) joins(t *testing.T) {
 	top := j.submit(t, journal.NewTxn{Frontier: []byte("rest")})[0]
 	mid := j.id()
-	o := j.commit(t, journal.Delta{Txn: top, Frontier: []byte("rest"), Status: tandem.TransactionSplit,
-		Children: []journal.NewTxn{{ID: mid, Account: 1, Cycle: cycle}}})
+	o := j.commit(t, journal.Delta{
+		Txn: top, Frontier: []byte("rest"), Status: tandem.TransactionSplit,
+		Children: []journal.NewTxn{{ID: mid, Account: 1, Cycle: cycle}},
+	})
 	if o.Status != tandem.TransactionSplit {
 		t.Errorf("with an open child the status is %s", o.Status)
 	}
@@ -265,8 +267,10 @@ func (j *journalTest) meters(t *testing.T) {
 		n := journal.NewTxn{Meter: []journal.Count{{Cycle: cycle, Method: "m", Day: 20000, Succeeded: 1}}}
 		id := j.submit(t, n)[0]
 		wg.Go(func() {
-			j.commit(t, journal.Delta{Txn: id, Status: tandem.TransactionCompleted,
-				Meter: []journal.Count{{Cycle: cycle, Method: "m", Day: 20000, Failed: 2}, {Cycle: cycle, Method: "n", Day: 20001, Succeeded: 1}}})
+			j.commit(t, journal.Delta{
+				Txn: id, Status: tandem.TransactionCompleted,
+				Meter: []journal.Count{{Cycle: cycle, Method: "m", Day: 20000, Failed: 2}, {Cycle: cycle, Method: "n", Day: 20001, Succeeded: 1}},
+			})
 		})
 	}
 	wg.Wait()

@@ -23,8 +23,10 @@ func retention(t *testing.T, s *store.Store) {
 	}
 	inherits := newAccount(t, s, p, "default", 0)
 	end := func(a tandem.AccountID, status tandem.TransactionStatus) tandem.TransactionID {
-		n := journal.NewTxn{Account: a, Cycle: cycle, Trigger: "hook", Key: status.String(), Items: []tandem.StepItem{item(1, tandem.OutcomeSuccess, []byte("x"))},
-			Meter: []journal.Count{{Cycle: cycle, Method: "m", Day: 1, Succeeded: 1}}}
+		n := journal.NewTxn{
+			Account: a, Cycle: cycle, Trigger: "hook", Key: status.String(), Items: []tandem.StepItem{item(1, tandem.OutcomeSuccess, []byte("x"))},
+			Meter: []journal.Count{{Cycle: cycle, Method: "m", Day: 1, Succeeded: 1}},
+		}
 		id := j.submit(t, n)[0]
 		if status.Final() {
 			j.commit(t, journal.Delta{Account: a, Cycle: cycle, Txn: id, Status: status, Incidents: []tandem.Incident{{ShortMessage: "x"}}})
