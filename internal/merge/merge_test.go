@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"flag"
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -25,32 +26,51 @@ func fields(tb testing.TB, doc string) Lookup {
 	return func(name string) (any, bool) { v, ok := m[name]; return v, ok }
 }
 
+// exampleFields is the document that the examples are about.
+const exampleFields = `{"Name":"ada LOVELACE","Email":" Ada@Example.com ","Cents":1999,"Rate":0.1,"Tags":["red","green"],
+"Created":"2026-07-01T09:05:03Z","Codes":"a, b","Query":"a b&c","Nothing":null}`
+
 func TestFunctionExamples(t *testing.T) {
-	lookup := fields(t, ExampleFields)
+	lookup := fields(t, exampleFields)
 	seen := map[string]bool{}
-	for _, f := range Functions() {
-		if len(f.Examples) == 0 || f.Doc == "" || seen[f.Name] {
-			t.Errorf("%s: no examples, no documentation, or twice", f.Name)
+	for _, f := range functions {
+		if len(f.examples) == 0 || f.doc == "" || seen[f.name] {
+			t.Errorf("%s: no examples, no documentation, or twice", f.name)
 		}
-		seen[f.Name] = true
-		for _, e := range f.Examples {
-			tmpl, err := Parse(e.Text)
+		seen[f.name] = true
+		for _, e := range f.examples {
+			tmpl, err := Parse(e.text)
 			if err != nil {
-				t.Errorf("%s: %v", e.Text, err)
+				t.Errorf("%s: %v", e.text, err)
 				continue
 			}
-			if got, err := tmpl.Execute(lookup, nil); err != nil || got != e.Result {
-				t.Errorf("%s = %q, %v; want %q", e.Text, got, err, e.Result)
+			if got, err := tmpl.Execute(lookup, nil); err != nil || got != e.result {
+				t.Errorf("%s = %q, %v; want %q", e.text, got, err, e.result)
 			}
 		}
 	}
+}
+
+// markdown is the documentation of all functions as a table.
+func markdown() string {
+	var b strings.Builder
+	b.WriteString("| Function | What it does | Examples |\n| --- | --- | --- |\n")
+	escape := strings.NewReplacer("|", `\|`, "\n", " ")
+	for _, f := range functions {
+		examples := make([]string, len(f.examples))
+		for i, e := range f.examples {
+			examples[i] = fmt.Sprintf("`%s` → `%s`", escape.Replace(e.text), escape.Replace(e.result))
+		}
+		fmt.Fprintf(&b, "| `%s%s` | %s | %s |\n", f.name, f.arguments, escape.Replace(f.doc), strings.Join(examples, "<br>"))
+	}
+	return b.String()
 }
 
 func TestDocumentation(t *testing.T) {
 	const path = "../../docs/merge-functions.md"
 	want := "# Merge functions\n\nA merge field may pass through functions, from left to right: `{{Email | trim | lower}}`. " +
 		"An argument that holds `:`, `|` or `}}` goes between quotes.\nWhat is missing stays empty, and a list is worked on item by item, unless said otherwise.\n" +
-		"The examples are about this document:\n\n```json\n" + ExampleFields + "\n```\n\n" + Markdown()
+		"The examples are about this document:\n\n```json\n" + exampleFields + "\n```\n\n" + markdown()
 	if *update {
 		if err := os.MkdirAll("../../docs", 0o755); err != nil {
 			t.Fatal(err)
@@ -215,14 +235,14 @@ func TestFunctionErrorsNameFieldAndFunction(t *testing.T) {
 }
 
 func FuzzTemplate(f *testing.F) {
-	for _, fn := range Functions() {
-		for _, e := range fn.Examples {
-			f.Add(e.Text, "value")
+	for _, fn := range functions {
+		for _, e := range fn.examples {
+			f.Add(e.text, "value")
 		}
 	}
 	f.Add("{{A | append:'''' | date:\\", "2026-01-01")
 	f.Add("{{A | add:1e400 | json}}", "1e400")
-	lookup := fields(f, ExampleFields)
+	lookup := fields(f, exampleFields)
 	f.Fuzz(func(t *testing.T, text, value string) {
 		tmpl, err := Parse(text)
 		if err != nil {

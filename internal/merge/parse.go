@@ -83,8 +83,8 @@ func (p *parser) field() (*field, error) {
 func (p *parser) name() string {
 	start := p.pos
 	for p.pos < len(p.text) && !p.at("|") && !p.at("}}") {
-		if end := -1; p.at("['") {
-			if end = strings.Index(p.text[p.pos:], "']"); end > 0 {
+		if p.at("['") {
+			if end := strings.Index(p.text[p.pos:], "']"); end > 0 {
 				p.pos += end
 			}
 		}
@@ -175,7 +175,7 @@ func (p *parser) spaces() {
 func bind(name string, args []string) (call, error) {
 	for i := range functions {
 		f := &functions[i]
-		if f.Name != name {
+		if f.name != name {
 			continue
 		}
 		if len(args) < f.minArgs || len(args) > f.maxArgs {

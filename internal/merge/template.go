@@ -27,7 +27,7 @@ type field struct {
 
 // call is a function with its arguments bound.
 type call struct {
-	function *Function
+	function *function
 	apply    apply
 }
 
@@ -111,7 +111,7 @@ func (f *field) value(lookup Lookup) (any, error) {
 	for i := range f.calls {
 		var err error
 		if v, err = f.calls[i].run(v); err != nil {
-			return nil, &FieldError{Field: f.name, Function: f.calls[i].function.Name, Reason: err.Error()}
+			return nil, &FieldError{Field: f.name, Function: f.calls[i].function.name, Reason: err.Error()}
 		}
 	}
 	return v, nil

@@ -164,7 +164,7 @@ func item(index func(length int) int) func([]string) (apply, error) {
 
 func bindLength([]string) (apply, error) {
 	return func(v any) (any, error) {
-		n := 0
+		var n int
 		switch v := v.(type) {
 		case []any:
 			n = len(v)
