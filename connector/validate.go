@@ -151,6 +151,7 @@ func (v *validator) authentications() {
 			}
 		case HTTPHeader, "":
 			v.header(a.TargetName, at+".TargetName")
+		case MergeField: // put where a text asks for it
 		}
 	}
 }

@@ -113,6 +113,7 @@ func (v *validator) parameter(p *Parameter, at string, ofMethod bool, names map[
 		v.header(target, at+".TargetName")
 	case ResponseField:
 		v.responseField(p, target, at, ofMethod)
+	case QueryString, MergeField: // may have any name
 	}
 	if ofMethod && (p.Sensitive || p.AccountConnectorProperty) {
 		v.errs.add(at, "Sensitive and AccountConnectorProperty are for the connector's parameters only")

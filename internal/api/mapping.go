@@ -188,6 +188,7 @@ func (d *design) mapping(b *mappingBody, t target) (tandem.Mapping, error) {
 	}
 	m := tandem.Mapping{Target: t.name, MappingType: mappingTypes[i], IsLaunchVisible: b.IsLaunchVisible.Value}
 	switch m.MappingType {
+	case tandem.MapIgnore: // has no source
 	case tandem.MapStatic, tandem.MapList:
 		m.Value = string(b.Value)
 	case tandem.MapVariable:

@@ -23,17 +23,15 @@ func (b *builder) authenticate() error {
 		b.secrets.add(b.call.Properties[name])
 	}
 	a, value := b.call.Auth.Authentication, string(b.call.Auth.Value)
-	if a == nil || a.AuthType == connector.AuthNone {
+	switch {
+	case a == nil || a.AuthType == connector.AuthNone:
 		return nil
-	}
-	if value == "" {
+	case value == "":
 		return authError("the account connector has no credentials")
-	}
-	switch a.AuthType {
-	case connector.AuthAPIKey:
+	case a.AuthType == connector.AuthAPIKey:
 		b.apiKey(a, value)
 		return nil
-	case connector.AuthBasic:
+	case a.AuthType == connector.AuthBasic:
 		return b.basic(value)
 	}
 	return authError("the authentication " + string(a.AuthType) + " is not known")

@@ -75,6 +75,7 @@ func typed(s string, kind connector.DataType) any {
 		case "false":
 			return false
 		}
+	case connector.Undefined, connector.Text, connector.DateTime: // are text
 	}
 	return s
 }

@@ -3,6 +3,7 @@ package invoke_test
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -58,7 +59,7 @@ func pages(docs ...string) http.HandlerFunc {
 func TestPages(t *testing.T) {
 	token := []connector.Parameter{filled("next", connector.PageToken), query("cursor", connector.PageToken)}
 	link := filled("next", connector.PageNextURL)
-	pair := append(token, filled("more", connector.PageToken+"_B"), query("b", connector.PageToken+"_B"))
+	pair := append(slices.Clone(token), filled("more", connector.PageToken+"_B"), query("b", connector.PageToken+"_B"))
 	tests := []struct {
 		name   string
 		method connector.Method

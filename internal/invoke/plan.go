@@ -105,13 +105,12 @@ func (p *plan) add(from *connector.Parameter, ofConnector bool) error {
 	case connector.QueryString:
 		v.target = url.QueryEscape(v.target)
 		p.query = append(p.query, v)
+	case connector.MergeField:
+		p.merges[v.target] = v
 	case connector.ResponseField: // of paging
 		return nil
 	}
 	p.merges[v.name] = v
-	if from.TargetType == connector.MergeField {
-		p.merges[v.target] = v
-	}
 	return nil
 }
 

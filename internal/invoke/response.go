@@ -110,12 +110,13 @@ func retryAfter(h http.Header) time.Duration {
 
 // notAnswered is for requests that got no answer.
 func notAnswered(err error) *Error {
-	kind := Permanent
+	e := &Error{Kind: Permanent, Short: tandem.IncidentNotCalled, Detail: err.Error(), Err: err}
 	switch egress.KindOf(err) {
 	case egress.Timeout, egress.Cancelled, egress.Network:
-		kind = Transient
+		e.Kind = Transient
 	case egress.TooLarge:
-		return &Error{Kind: Format, Short: tandem.IncidentNotExpected, Detail: err.Error(), Err: err}
+		e.Kind, e.Short = Format, tandem.IncidentNotExpected
+	case egress.Refused, egress.Redirects: // will be again
 	}
-	return &Error{Kind: kind, Short: tandem.IncidentNotCalled, Detail: err.Error(), Err: err}
+	return e
 }

@@ -58,12 +58,14 @@ func (s *slice) do(ctx context.Context) (wake time.Time, err error) {
 		return wake, s.divide(ctx, s.Plan.Nodes[t.node], t)
 	case collect:
 		return s.collect(ctx)
+	case perform:
+		n := s.Plan.Nodes[t.node]
+		if n.Kind == tandem.DecisionStep {
+			return wake, s.decide(ctx, n, t.prev)
+		}
+		return s.call(ctx, n, t.prev)
 	}
-	n := s.Plan.Nodes[t.node]
-	if n.Kind == tandem.DecisionStep {
-		return wake, s.decide(ctx, n, t.prev)
-	}
-	return s.call(ctx, n, t.prev)
+	return wake, errFrontier
 }
 
 // end finishes the transaction, after its children if it has some.
