@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"iter"
 	"strings"
@@ -45,7 +46,7 @@ func numberConnector(ctx context.Context, tx *sql.Tx, c *connector.Connector) (t
 	name := strings.ToLower(c.Name)
 	var id int64
 	err := tx.QueryRowContext(ctx, `SELECT id FROM connector WHERE partner = 0 AND name = $1 AND version = $2`, name, c.Version).Scan(&id)
-	if err == sql.ErrNoRows {
+	if errors.Is(err, sql.ErrNoRows) {
 		if id, err = next(ctx, tx, "connector"); err == nil {
 			_, err = tx.ExecContext(ctx, `INSERT INTO connector (id, partner, name, version) VALUES ($1, 0, $2, $3)`, id, name, c.Version)
 		}

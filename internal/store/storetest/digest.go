@@ -79,6 +79,9 @@ func tables(t *testing.T, db *sql.DB) (names []string) {
 			}
 			names = append(names, name)
 		}
+		if err := rs.Err(); err != nil {
+			t.Fatal(err)
+		}
 	}
 	slices.Sort(names)
 	if len(names) == 0 {
