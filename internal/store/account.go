@@ -113,7 +113,8 @@ func (s *Store) AccountByID(ctx context.Context, p tandem.PartnerID, id tandem.A
 		WHERE a.partner = $1 AND a.id = $2 AND a.deleted_at = 0`, p, id)
 }
 
-var accountOrders = map[string]string{"": "lower(a.name)", "Name": "lower(a.name)", "Id": "a.api_id", "CreatedDate": "a.created_at"}
+// accountOrders are by indexes of the table.
+var accountOrders = map[string][]string{"": {"lower(a.name)", "a.id"}, "Name": {"lower(a.name)", "a.id"}, "Id": {"a.api_id"}, "CreatedDate": {"a.created_at", "a.id"}}
 
 var likeEscapes = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
 
@@ -126,17 +127,18 @@ func (s *Store) ListAccounts(ctx context.Context, p tandem.PartnerID, parent tan
 	if !ok {
 		return page, tandem.Invalidf("orderBy", "orderBy: want Name, Id or CreatedDate")
 	}
+	direction := ""
 	if f.Descend {
-		order += " DESC"
+		direction = " DESC"
 	}
-	const where = ` WHERE a.partner = $1 AND a.deleted_at = 0 AND ($2 = 0 OR a.parent = $2)
-		AND (lower(a.name) LIKE $3 ESCAPE '\' OR lower(a.api_id) LIKE $3 ESCAPE '\')`
-	args := []any{p, int64(parent), "%" + likeEscapes.Replace(strings.ToLower(f.Query)) + "%"}
-	if err := s.read().QueryRowContext(ctx, `SELECT count(*) FROM account a`+where, args...).Scan(&page.Total); err != nil {
+	by := strings.Join(order, direction+", ") + direction
+	c := accountsOf(p, parent, f.Query)
+	if err := s.read().QueryRowContext(ctx, `SELECT count(*) FROM account a`+c.where(), c.args...).Scan(&page.Total); err != nil {
 		return page, fmt.Errorf("count accounts: %w", err)
 	}
-	found, err := rows(ctx, s.read(), scanAccount, `SELECT `+accountColumns+` FROM `+accountTables+where+
-		` ORDER BY `+order+`, a.id LIMIT $4 OFFSET $5`, append(args, f.Limit(), f.Offset())...)
+	// The rows before the page are passed by in the index alone.
+	found, err := rows(ctx, s.read(), scanAccount, fmt.Sprintf(`SELECT %s FROM %s WHERE a.id IN (SELECT a.id FROM account a%s ORDER BY %s LIMIT %d OFFSET %d) ORDER BY %s`,
+		accountColumns, accountTables, c.where(), by, f.Limit(), f.Offset(), by), c.args...)
 	if err != nil {
 		return page, fmt.Errorf("list accounts: %w", err)
 	}
@@ -145,6 +147,20 @@ func (s *Store) ListAccounts(ctx context.Context, p tandem.PartnerID, parent tan
 		page.Rows[i] = *a
 	}
 	return page, nil
+}
+
+// accountsOf are the conditions of a list of accounts.
+func accountsOf(p tandem.PartnerID, parent tandem.AccountID, query string) *conditions {
+	c := &conditions{all: []string{"a.deleted_at = 0"}}
+	c.add("a.partner = ", p)
+	if parent != 0 {
+		c.add("a.parent = ", parent)
+	}
+	if query != "" {
+		c.args = append(c.args, "%"+likeEscapes.Replace(strings.ToLower(query))+"%")
+		c.all = append(c.all, fmt.Sprintf(`(lower(a.name) LIKE $%[1]d ESCAPE '\' OR lower(a.api_id) LIKE $%[1]d ESCAPE '\')`, len(c.args)))
+	}
+	return c
 }
 
 // UpdateAccount changes the settings of an account under change, which sees

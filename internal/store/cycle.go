@@ -101,14 +101,17 @@ func (s *Store) ActiveCycles(ctx context.Context, a tandem.AccountID) ([]tandem.
 
 func scanID[T any](r scanner) (id T, err error) { return id, r.Scan(&id) }
 
+// countCycle reads a cycle's figures, each from an index led by the account.
+const countCycle = `SELECT
+	(SELECT coalesce(sum(succeeded + failed), 0) FROM meter WHERE account = $1 AND cycle = $2),
+	(SELECT count(*) FROM incident WHERE account = $1 AND cycle = $2 AND level = 2),
+	(SELECT count(*) FROM incident WHERE account = $1 AND cycle = $2 AND level = 1),
+	(SELECT count(*) FROM txn WHERE account = $1 AND cycle = $2 AND status < 10),
+	coalesce((SELECT finished_at FROM txn WHERE account = $1 AND cycle = $2 AND status = 10 AND errors = 0 ORDER BY id DESC LIMIT 1), 0)`
+
 func (s *Store) cycleCounts(ctx context.Context, a tandem.AccountID, id tandem.CycleID) (n tandem.CycleCounts, err error) {
 	var last int64
-	err = s.read().QueryRowContext(ctx, `SELECT
-		(SELECT coalesce(sum(succeeded + failed), 0) FROM meter WHERE account + 0 = $1 AND cycle = $2),
-		(SELECT count(*) FROM incident WHERE account = $1 AND cycle = $2 AND level = 2),
-		(SELECT count(*) FROM incident WHERE account = $1 AND cycle = $2 AND level = 1),
-		(SELECT count(*) FROM txn WHERE `+pending+` AND account + 0 = $1 AND cycle || '' = $2),
-		coalesce((SELECT finished_at FROM txn WHERE account = $1 AND cycle = $2 AND status = 10 AND errors = 0 ORDER BY id DESC LIMIT 1), 0)`, a, id).
+	err = s.read().QueryRowContext(ctx, countCycle, a, id).
 		Scan(&n.TasksUsed, &n.Errors, &n.Warnings, &n.InProgress, &last)
 	if err != nil {
 		return n, fmt.Errorf("figures of cycle %s: %w", id, err)
@@ -276,16 +279,13 @@ func (s *Store) CycleOfStep(ctx context.Context, a tandem.AccountID, id tandem.S
 	return row(ctx, s.read(), fmt.Sprintf("Step %s", id), scanID[tandem.CycleID], `SELECT cycle FROM step WHERE account = $1 AND id = $2`, a, id)
 }
 
-// pending are the transactions that are not at their end. They are few, and the
-// history is long. SQLite would go through all of an account's rather than use
-// the index of these, so conditions beside this one are written so that no
-// other index serves them; likewise where the meter is read by cycle.
-const pending = `txn.id > 0 AND txn.status < 10`
-
 // ending are cycles that take nothing in any more, but are not paused yet:
 // those that finish what they have, and those that ran once.
 const ending = `c.status <> 'Paused' AND (c.status = 'Finishing' OR c.run_once AND NOT EXISTS
 	(SELECT 1 FROM timer WHERE timer.account = c.account AND timer.cycle = c.id AND timer.next_at > 0))`
+
+const settleCycles = `UPDATE cycle AS c SET status = 'Paused' WHERE ` + ending + ` AND NOT EXISTS
+	(SELECT 1 FROM txn WHERE txn.account = c.account AND txn.cycle = c.id AND txn.status < 10) RETURNING account, id`
 
 // SettleCycles pauses the cycles that have ended, and holds them, as what
 // arrives late must not run; it says how many are still to end.
@@ -295,8 +295,7 @@ func (s *Store) SettleCycles(ctx context.Context) (left int, err error) {
 		return left, err
 	}
 	err = s.write(ctx, func(tx *sql.Tx) error {
-		ended, err := rows(ctx, tx, scanCycleKey, `UPDATE cycle AS c SET status = 'Paused' WHERE `+ending+` AND NOT EXISTS
-			(SELECT 1 FROM txn WHERE `+pending+` AND txn.account + 0 = c.account AND txn.cycle || '' = c.id) RETURNING account, id`)
+		ended, err := rows(ctx, tx, scanCycleKey, settleCycles)
 		if err != nil {
 			return err
 		}

@@ -31,6 +31,7 @@ func (s Transactions) List(ctx context.Context, a tandem.AccountID, f tandem.Tra
 	where := during(a, f)
 	if f.Status != nil {
 		where.add("status = ", *f.Status)
+		where.all = append(where.all, ofStatus(*f.Status))
 	}
 	if f.Parent != 0 {
 		where.add("parent > 0 AND parent = ", f.Parent) // the index has no others
@@ -39,6 +40,18 @@ func (s Transactions) List(ctx context.Context, a tandem.AccountID, f tandem.Tra
 		where.all = append(where.all, is)
 	}
 	return page(ctx, s.read(), scanTransaction, transactionColumns, "txn", where, f.PageRequest)
+}
+
+// ofStatus is true of transactions of a status, in words that say which small
+// index has them. Most are completed, and have none.
+func ofStatus(s tandem.TransactionStatus) string {
+	switch {
+	case s < tandem.TransactionCompleted:
+		return "status < 10"
+	case s > tandem.TransactionCompleted:
+		return "status > 10"
+	}
+	return "status = 10"
 }
 
 // splits are the conditions for a place in a split.
@@ -131,6 +144,8 @@ func (c *conditions) add(condition string, arg any) {
 	c.all = append(c.all, fmt.Sprintf("%s$%d", condition, len(c.args)))
 }
 
+func (c *conditions) where() string { return " WHERE " + strings.Join(c.all, " AND ") }
+
 // during is what transactions and incidents are both narrowed by.
 func during(a tandem.AccountID, f tandem.TransactionFilter) *conditions {
 	c := &conditions{}
@@ -149,7 +164,7 @@ func during(a tandem.AccountID, f tandem.TransactionFilter) *conditions {
 
 // page reads a page of a table that has ids in order of time, newest first.
 func page[T any](ctx context.Context, q querier, scan func(scanner) (T, error), columns, table string, c *conditions, p tandem.PageRequest) (tandem.Page[T], error) {
-	where := " FROM " + table + " WHERE " + strings.Join(c.all, " AND ")
+	where := " FROM " + table + c.where()
 	var total int
 	if err := q.QueryRowContext(ctx, "SELECT COUNT(*)"+where, c.args...).Scan(&total); err != nil {
 		return tandem.Page[T]{}, err

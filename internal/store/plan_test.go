@@ -1,0 +1,69 @@
+package store
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/tandem-ipaas/tandem"
+)
+
+// SQLite chooses indexes by the statistics that the schema comes with. A long
+// history must not be gone through for a few rows of it.
+func TestPlans(t *testing.T) {
+	s, err := Open(t.Context(), "", t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	list := func(order string, c *conditions) string { return `SELECT id FROM txn` + c.where() + order }
+	status := func(of tandem.TransactionStatus) *conditions {
+		c := during(1, tandem.TransactionFilter{})
+		c.add("status = ", of)
+		c.all = append(c.all, ofStatus(of))
+		return c
+	}
+	child := during(1, tandem.TransactionFilter{})
+	child.add("parent > 0 AND parent = ", 1)
+	accounts := accountsOf(1, 0, "")
+	for name, q := range map[string]struct {
+		query string
+		args  []any
+		want  []string // in this order or another
+	}{
+		"figures of a cycle": {countCycle, []any{1, "c"}, []string{"meter_cycle", "incident_cycle", "txn_pending", "txn_cycle"}},
+		"settle":             {settleCycles, nil, []string{"cycle_not_paused", "txn_pending"}},
+		"pending":            {list(" ORDER BY id DESC LIMIT 50", status(tandem.TransactionQueued)), status(tandem.TransactionQueued).args, []string{"txn_pending"}},
+		"failed":             {list(" ORDER BY id DESC LIMIT 50", status(tandem.TransactionFailed)), status(tandem.TransactionFailed).args, []string{"txn_failed"}},
+		"completed":          {list(" ORDER BY id DESC LIMIT 50", status(tandem.TransactionCompleted)), status(tandem.TransactionCompleted).args, []string{"PRIMARY KEY (account=?)"}},
+		"children":           {list(" ORDER BY id DESC LIMIT 50", child), child.args, []string{"txn_child"}},
+		"accounts by name":   {`SELECT id FROM account a` + accounts.where() + ` ORDER BY ` + strings.Join(accountOrders["Name"], ", "), accounts.args, []string{"account_name"}},
+		"accounts by id":     {`SELECT id FROM account a` + accounts.where() + ` ORDER BY ` + strings.Join(accountOrders["Id"], ", "), accounts.args, []string{"account_api_id"}},
+		"accounts by date":   {`SELECT id FROM account a` + accounts.where() + ` ORDER BY ` + strings.Join(accountOrders["CreatedDate"], ", "), accounts.args, []string{"account_created"}},
+	} {
+		plan := planOf(t, s, q.query, q.args...)
+		for _, index := range q.want {
+			if !slices.ContainsFunc(plan, func(line string) bool { return strings.HasPrefix(line, "S") && strings.Contains(line, index) }) {
+				t.Errorf("%s does not use %s:\n%s", name, index, strings.Join(plan, "\n"))
+			}
+		}
+		if slices.ContainsFunc(plan, func(line string) bool {
+			return strings.HasPrefix(line, "SCAN") && !strings.Contains(line, "USING") && line != "SCAN CONSTANT ROW"
+		}) ||
+			strings.HasPrefix(name, "accounts") && slices.Contains(plan, "USE TEMP B-TREE FOR ORDER BY") {
+			t.Errorf("%s goes through a table:\n%s", name, strings.Join(plan, "\n"))
+		}
+	}
+}
+
+func planOf(t *testing.T, s *Store, query string, args ...any) []string {
+	t.Helper()
+	plan, err := rows(t.Context(), s.read(), func(r scanner) (line string, err error) {
+		var id, parent, unused int
+		return line, r.Scan(&id, &parent, &unused, &line)
+	}, "EXPLAIN QUERY PLAN "+query, args...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return plan
+}
