@@ -26,7 +26,7 @@ type serveCommand struct {
 	ServiceURL    string         `env:"TANDEM_SERVICE_URL" help:"Public URL for browsers and webhooks; default as the API's." placeholder:"URL"`
 	EgressAllow   []netip.Prefix `env:"TANDEM_EGRESS_ALLOW" help:"Private addresses that integrations may call, which are refused otherwise." placeholder:"CIDR"`
 	Connectors    []string       `env:"TANDEM_CONNECTORS" help:"Further connector folders." placeholder:"DIR"`
-	SliceTimeout  time.Duration  `default:"75s" env:"TANDEM_SLICE_TIMEOUT" help:"PostgreSQL: the longest that a node works on a transaction at a stretch, and so about how long one waits when its node is lost. Must be longer than any request of an integration takes."`
+	SliceTimeout  time.Duration  `default:"75s" env:"TANDEM_SLICE_TIMEOUT" help:"PostgreSQL: the longest that a node works on a transaction at a stretch, and so about how long one waits when its node hangs. Must be longer than any request of an integration takes."`
 	MetricsListen string         `env:"TANDEM_METRICS_LISTEN" help:"Serve /metrics on an address of its own." placeholder:"ADDRESS"`
 	MetricsToken  string         `env:"TANDEM_METRICS_TOKEN" help:"Serve /metrics beside the API, to who brings this bearer token." placeholder:"TOKEN"`
 	LogLevel      string         `default:"info" enum:"debug,info,warn,error" env:"TANDEM_LOG_LEVEL" help:"Least level to log: ${enum}."`

@@ -17,8 +17,11 @@
 // does a job for a transaction at its end. However many jobs there are, a claim
 // has one winner.
 //
-// Slices are bounded by Options.Timeout. The jobs of a node that died are run
-// again after Options.Rescue. No SQL transaction is open while a slice runs.
+// Each node holds a lock in PostgreSQL through a connection of its own, which
+// ends with the process. The jobs of one whose lock is gone are run again after
+// Options.Lost. Slices are bounded by Options.Timeout, and a job that runs for
+// longer, because its node hangs or was cut off from both sides, is run again
+// after Options.Rescue. If the node was alive after all it is fenced. No SQL transaction is open while a slice runs.
 //
 // After Hold and Cancel no node sends anything for the cycle: the mark of the
 // hold is committed first, and refuses claims from then on; running slices lose

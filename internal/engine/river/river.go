@@ -56,6 +56,7 @@ type Options struct {
 	Window  int           // slices of an account that are jobs at once, on all nodes; 64
 	Timeout time.Duration // of a slice; 75 s
 	Rescue  time.Duration // after which a job that still runs is taken for lost; Timeout and 15 s
+	Lost    time.Duration // after which a node without a connection to the database is taken for dead; 3 s
 	Poll    time.Duration // between looks for what is due; 1 s
 	Grace   time.Duration // for slices to end by themselves at the end; 10 s
 	Retry   time.Duration // before a slice that failed is tried again, doubled each time; 1 s
@@ -66,6 +67,7 @@ func (o Options) withDefaults() Options {
 	o.Window = or(o.Window, 64)
 	o.Timeout = or(o.Timeout, 75*time.Second)
 	o.Rescue = or(o.Rescue, o.Timeout+15*time.Second)
+	o.Lost = or(o.Lost, 3*time.Second)
 	o.Poll = or(o.Poll, time.Second)
 	o.Grace = or(o.Grace, 10*time.Second)
 	o.Retry = or(o.Retry, time.Second)
@@ -99,6 +101,7 @@ type Engine struct {
 	ids     *engine.IDs
 	client  *river.Client[pgx.Tx]
 	worker  *worker
+	here    *presence
 	kick    chan struct{} // there may be something to admit
 
 	mu     sync.Mutex
@@ -135,9 +138,11 @@ func (e *Engine) start(ctx context.Context) error {
 	}
 	// Each start is another node, so ids are new even if the clock was set back.
 	e.ids = engine.NewIDs(node, 0)
+	e.here = newPresence(e.db.Pool(), node)
 	workers := river.NewWorkers()
 	river.AddWorker(workers, e.worker)
 	e.client, err = river.NewClient(driver, &river.Config{
+		ID:                          clientID(node),
 		Logger:                      e.log,
 		Queues:                      map[string]river.QueueConfig{queue: {MaxWorkers: e.o.Workers}},
 		Workers:                     workers,
@@ -175,6 +180,10 @@ func (e *Engine) admitSoon() {
 // Run implements engine.Engine. It may be called once.
 func (e *Engine) Run(ctx context.Context, r engine.Runner) error {
 	e.worker.runner = r
+	if err := e.here.keep(ctx); err != nil {
+		return err
+	}
+	defer func() { _ = e.here.leave(context.WithoutCancel(ctx)) }() // nobody waits for it
 	if err := e.client.Start(context.WithoutCancel(ctx)); err != nil {
 		return fmt.Errorf("start River: %w", err)
 	}
@@ -201,7 +210,7 @@ func (e *Engine) admitUntil(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
-			err = errors.Join(e.db.WakeDue(ctx, time.Now()), e.rescue(ctx))
+			err = errors.Join(e.here.keep(ctx), e.db.WakeDue(ctx, time.Now()), e.rescue(ctx))
 		case <-e.kick:
 		}
 		if err = errors.Join(err, e.admit(ctx)); err != nil && ctx.Err() == nil {
@@ -233,11 +242,16 @@ func (e *Engine) insert(ctx context.Context, tx pgx.Tx, admitted []journal.Txn) 
 	return err
 }
 
-// rescue makes jobs available again whose node has died. River does the same,
-// but looks only every half minute.
+// rescue makes jobs available again whose node has died, or does not come back
+// to them. River looks at the time alone, and only every half minute.
 func (e *Engine) rescue(ctx context.Context) error {
-	_, err := e.db.Pool().Exec(ctx, `UPDATE river_job SET state = 'available', scheduled_at = now()
-		WHERE kind = $1 AND state = 'running' AND attempted_at < now() - $2 * interval '1 microsecond'`, kind, e.o.Rescue.Microseconds())
+	dead, err := e.here.dead(ctx, e.o.Lost)
+	if err != nil {
+		return err
+	}
+	_, err = e.db.Pool().Exec(ctx, `UPDATE river_job SET state = 'available', scheduled_at = now()
+		WHERE kind = $1 AND state = 'running' AND (attempted_at < now() - $2 * interval '1 microsecond' OR attempted_by[cardinality(attempted_by)] = ANY($3))`,
+		kind, e.o.Rescue.Microseconds(), dead)
 	if err != nil {
 		return fmt.Errorf("rescue jobs: %w", err)
 	}

@@ -176,6 +176,49 @@ func TestDeadNode(t *testing.T) {
 	}
 }
 
+// TestLostNode has a node take a transaction and lose its connection for good,
+// as if it had been killed: another node need not wait for the slice's time to
+// be over.
+func TestLostNode(t *testing.T) {
+	url := pgtest.URL(t)
+	lost, alive := openStore(t, url), openStore(t, url)
+	o := options
+	o.Timeout, o.Rescue, o.Lost = time.Minute, 2*time.Minute, 200*time.Millisecond
+	second := newEngine(t, alive, o)
+	o.Poll = time.Hour // it does not come back
+	first := newEngine(t, lost, o)
+	began := make(chan bool, 1)
+	start(t, first, func(ctx context.Context, l engine.Lease, t journal.Txn) (engine.Yield, error) {
+		began <- true
+		<-ctx.Done()
+		return engine.Yield{}, ctx.Err()
+	})
+	if _, err := first.Submit(t.Context(), journal.NewTxn{Account: 1, Cycle: "c"}); err != nil {
+		t.Fatal(err)
+	}
+	<-began
+	seen := make(chan bool, 1)
+	start(t, second, func(ctx context.Context, l engine.Lease, t journal.Txn) (engine.Yield, error) {
+		seen <- true
+		return finish(ctx, l)
+	})
+	select {
+	case <-seen:
+		t.Fatal("the transaction was taken from a node that lives")
+	case <-time.After(5 * o.Lost):
+	}
+	var ended int
+	if err := alive.Dialect().Writer().QueryRowContext(t.Context(), `SELECT count(pg_terminate_backend(pid)) FROM pg_locks
+		WHERE locktype = 'advisory' AND objsubid = 2 AND objid = (SELECT substr(attempted_by[1], 6)::int FROM river_job)`).Scan(&ended); err != nil || ended != 1 {
+		t.Fatalf("ended %d connections, %v; want 1", ended, err)
+	}
+	select {
+	case <-seen:
+	case <-time.After(20 * time.Second):
+		t.Fatal("nobody finished the lost node's transaction")
+	}
+}
+
 // TestWindow admits no more of an account than its window.
 func TestWindow(t *testing.T) {
 	s := openStore(t, pgtest.URL(t))
