@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/url"
 	"os"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -18,26 +19,33 @@ func (in installation) partner(base string) *client.Client {
 	return client.New(base, in.keys.ClientID, tandem.Secret(in.keys.ClientSecret))
 }
 
-// deliverCycle opens an account with a running cycle that passes each event of
-// its webhook to the sink, and returns the path of the webhook.
-func deliverCycle(t testing.TB, in installation, base, sink string) string {
+// newCycle opens an account with a cycle made of a template in testdata, whose
+// third party is the sink.
+func newCycle(t testing.TB, in installation, base, template, sink string) (*client.Client, tandem.CycleID) {
 	t.Helper()
 	ctx := t.Context()
 	acme := in.partner(base)
-	text, err := os.ReadFile("testdata/deliver.json")
+	text, err := os.ReadFile(filepath.Join("testdata", template))
 	must(t, err)
 	_, err = acme.CreateAccount(ctx, client.Account{ID: account, Name: "Flooded"})
 	must(t, err)
 	a := acme.Account(account)
 	_, err = a.InstallConnector(ctx, "Sink", client.Install{Properties: []client.Property{{Name: "BaseUrl", Value: sink}}})
 	must(t, err)
-	template, err := acme.ImportTemplate(ctx, json.RawMessage(text))
+	imported, err := acme.ImportTemplate(ctx, json.RawMessage(text))
 	must(t, err)
-	cycle, err := a.InstallTemplate(ctx, template)
+	cycle, err := a.InstallTemplate(ctx, imported)
 	must(t, err)
-	_, err = a.Activate(ctx, cycle.ID, client.Activation{})
+	return a, cycle.ID
+}
+
+// hookCycle is newCycle, started, and gives the path of its webhook.
+func hookCycle(t testing.TB, in installation, base, template, sink string) string {
+	t.Helper()
+	a, cycle := newCycle(t, in, base, template, sink)
+	_, err := a.Activate(t.Context(), cycle, client.Activation{})
 	must(t, err)
-	steps, err := a.Steps(ctx, cycle.ID)
+	steps, err := a.Steps(t.Context(), cycle)
 	must(t, err)
 	for _, s := range steps {
 		if s.WebhookURL != "" {

@@ -2,13 +2,11 @@ package e2e
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"math/rand/v2"
 	"net"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -23,10 +21,20 @@ const (
 	senders = 8
 )
 
+// withWebhook has a cycle take events.
+func (f *flood) withWebhook(template string) *flood {
+	f.t.Helper()
+	f.hook = hookCycle(f.t, f.in, f.base(), template, f.sink.URL)
+	return f
+}
+
+// base is the first server.
+func (f *flood) base() string { return "http://" + f.addresses[0] }
+
 // TestKillSQLite kills the server a hundred times during a flood of webhooks.
 func TestKillSQLite(t *testing.T) {
 	storage := []string{"--data", t.TempDir()}
-	f := newFlood(t, install(t, storage...), freeAddresses(t, 1))
+	f := newFlood(t, install(t, storage...), freeAddresses(t, 1)).withWebhook("deliver.json")
 	f.run(kills)
 	f.check(time.Minute)
 }
@@ -35,7 +43,7 @@ func TestKillSQLite(t *testing.T) {
 // at a time.
 func TestKillPostgres(t *testing.T) {
 	storage := []string{"--data", t.TempDir(), "--database", pgtest.URL(t)}
-	f := newFlood(t, install(t, storage...), freeAddresses(t, 2), "--slice-timeout", "5s") // a lost node's transactions go on after that
+	f := newFlood(t, install(t, storage...), freeAddresses(t, 2), "--slice-timeout", "5s").withWebhook("deliver.json") // a lost node's transactions go on after that
 	f.run(kills)
 	f.check(4 * time.Minute)
 }
@@ -61,7 +69,6 @@ func newFlood(t testing.TB, in installation, addresses []string, flags ...string
 	for i := range addresses {
 		f.boot(i)
 	}
-	f.hook = deliverCycle(t, in, "http://"+addresses[0], f.sink.URL)
 	return f
 }
 
@@ -77,13 +84,18 @@ func (f *flood) run(n int) {
 		all.Go(func() { f.send(ctx, s) })
 	}
 	for k := range n {
-		time.Sleep(time.Duration(20+rand.IntN(180)) * time.Millisecond) // the moment is what is tested
-		i := k % len(f.nodes)
-		f.nodes[i].kill()
-		f.boot(i)
+		f.killNode(k)
 	}
 	stop()
 	all.Wait()
+}
+
+// killNode kills a node, each in turn, and starts it again.
+func (f *flood) killNode(k int) {
+	time.Sleep(time.Duration(20+rand.IntN(180)) * time.Millisecond) // the moment is what is tested
+	i := k % len(f.nodes)
+	f.nodes[i].kill()
+	f.boot(i)
 }
 
 // send sends one event after another, each until it is taken, as a third party
@@ -147,7 +159,7 @@ func (f *flood) check(limit time.Duration) {
 			t.Errorf("event %s came under %d keys", id, len(keys))
 		}
 	}
-	waitIdle(t, f.in, "http://"+f.addresses[0], time.Until(deadline)+10*time.Second)
+	waitIdle(t, f.in, f.base(), time.Until(deadline)+10*time.Second)
 }
 
 // missing lists acknowledged events that the sink has not seen.
@@ -160,56 +172,6 @@ func (f *flood) missing() (ids []string) {
 		return true
 	})
 	return ids
-}
-
-// sink is a third party that remembers each event by its idempotency key.
-type sink struct {
-	*httptest.Server
-	calls atomic.Int64
-	mu    sync.Mutex
-	event map[string]string // by key
-}
-
-func newSink(t testing.TB) *sink {
-	s := &sink{event: map[string]string{}}
-	s.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		var in struct{ ID string }
-		key := r.Header.Get("Idempotency-Key")
-		if err := json.NewDecoder(r.Body).Decode(&in); err != nil || in.ID == "" || key == "" {
-			t.Errorf("the sink got key %q, event %q, error %v", key, in.ID, err)
-		}
-		s.calls.Add(1)
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		if was, ok := s.event[key]; ok && was != in.ID {
-			t.Errorf("key %s came with event %s and with %s", key, was, in.ID)
-		}
-		s.event[key] = in.ID
-		fmt.Fprintf(w, `{"count":%d}`, len(s.event))
-	}))
-	t.Cleanup(s.Close)
-	return s
-}
-
-func (s *sink) keys() []string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	var all []string
-	for k := range s.event {
-		all = append(all, k)
-	}
-	return all
-}
-
-// byEvent gives the keys under which each event came.
-func (s *sink) byEvent() map[string][]string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	all := map[string][]string{}
-	for k, id := range s.event {
-		all[id] = append(all[id], k)
-	}
-	return all
 }
 
 // freeAddresses gives loopback addresses that nobody listens on.

@@ -1,0 +1,98 @@
+package e2e
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+)
+
+// sink is a third party that remembers each event by its idempotency key, and
+// lists items.
+type sink struct {
+	*httptest.Server
+	t     testing.TB
+	items int           // that it lists
+	slow  time.Duration // that it takes to answer
+	calls atomic.Int64
+	pages atomic.Int64 // listed
+	mu    sync.Mutex
+	event map[string]string // by key
+}
+
+func newSink(t testing.TB) *sink {
+	s := &sink{t: t, event: map[string]string{}}
+	mux := http.NewServeMux()
+	mux.HandleFunc("POST /deliver", s.deliver)
+	mux.HandleFunc("GET /items", s.list)
+	s.Server = httptest.NewServer(mux)
+	t.Cleanup(s.Close)
+	return s
+}
+
+func (s *sink) deliver(w http.ResponseWriter, r *http.Request) {
+	var in struct{ ID string }
+	key := r.Header.Get("Idempotency-Key")
+	if err := json.NewDecoder(r.Body).Decode(&in); err != nil || in.ID == "" || key == "" {
+		s.t.Errorf("the sink got key %q, event %q, error %v", key, in.ID, err)
+	}
+	time.Sleep(s.slow)
+	s.calls.Add(1)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if was, ok := s.event[key]; ok && was != in.ID {
+		s.t.Errorf("key %s came with event %s and with %s", key, was, in.ID)
+	}
+	s.event[key] = in.ID
+	fmt.Fprintf(w, `{"count":%d}`, len(s.event))
+}
+
+// list lists a page of the items, or all if no size is asked for.
+func (s *sink) list(w http.ResponseWriter, r *http.Request) {
+	time.Sleep(s.slow)
+	s.pages.Add(1)
+	type item struct {
+		ID string `json:"id"`
+	}
+	out := struct {
+		Items []item `json:"items"`
+	}{[]item{}}
+	page, _ := strconv.Atoi(r.URL.Query().Get("page")) // none: 0
+	size, _ := strconv.Atoi(r.URL.Query().Get("size"))
+	first, end := 0, s.items
+	if size > 0 {
+		first, end = (page-1)*size, min(page*size, s.items)
+	}
+	for i := first; i < end; i++ {
+		out.Items = append(out.Items, item{fmt.Sprintf("item-%d", i)})
+	}
+	if err := json.NewEncoder(w).Encode(out); err != nil {
+		s.t.Logf("nobody reads the list any more: %v", err)
+	}
+}
+
+func (s *sink) keys() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var all []string
+	for k := range s.event {
+		all = append(all, k)
+	}
+	return all
+}
+
+// byEvent gives the keys under which each event came.
+func (s *sink) byEvent() map[string][]string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	all := map[string][]string{}
+	for k, id := range s.event {
+		all[id] = append(all[id], k)
+	}
+	return all
+}
