@@ -178,8 +178,7 @@ func (a *App) changed(account tandem.AccountID, c tandem.CycleID) {
 
 // Run serves until ctx is done, then stops gracefully and closes.
 func (a *App) Run(ctx context.Context) error {
-	group := lifecycle.Start(ctx, a.log, a.components(), lifecycle.Options{})
-	return a.Close(group.Wait())
+	return a.Close(lifecycle.Run(ctx, a.log, a.components(), lifecycle.Options{}))
 }
 
 // Close closes what is open, and returns err with what went wrong in doing so.

@@ -26,6 +26,6 @@
 // internal/invoke builds the request and takes every trace of them out of what
 // is recorded, and internal/egress sends it, to where it is allowed to.
 //
-// Everything that works in the background is a component of an
-// internal/lifecycle group; stopping is in the reverse order of starting.
+// Everything that works in the background is a component, which
+// internal/lifecycle runs; stopping is in the reverse order of starting.
 package app

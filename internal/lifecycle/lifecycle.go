@@ -1,12 +1,12 @@
 // Package lifecycle starts and stops the parts of a running process.
 //
-// A [Group] runs components, each a function that works until its context is
-// done. They start in the order given and stop in the reverse order, one after
-// the other, so that what others lean on goes last: the listeners before the
-// engine, the engine before what it writes through. One deadline bounds the
-// whole stop; when it passes, all that is left is told to end at once, and what
-// does not is named in the error rather than waited for. When a component ends
-// by itself, well or badly, the others are stopped too.
+// [Run] runs components, each a function that works until its context is done.
+// They start in the order given and stop in the reverse order, one after the
+// other, so that what others lean on goes last: the listeners before the engine,
+// the engine before what it writes through. One deadline bounds the whole stop;
+// when it passes, all that is left is told to end at once, and what does not is
+// named in the error rather than waited for. When a component ends by itself,
+// well or badly, the others are stopped too.
 package lifecycle
 
 import (
@@ -17,13 +17,12 @@ import (
 	"log/slog"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 )
 
-// DefaultStopTimeout is how long stopping may take in all. It leaves some of
-// the 30 seconds that orchestrators give by default.
-const DefaultStopTimeout = 25 * time.Second
+// stopTimeout is how long stopping may take in all. It leaves some of the 30
+// seconds that orchestrators give by default.
+const stopTimeout = 25 * time.Second
 
 // ErrEnded says that a component returned, without an error of its own, before
 // it was asked to stop.
@@ -33,24 +32,20 @@ var ErrEnded = errors.New("ended unasked")
 type Component struct {
 	Name string
 	// Run works until ctx is done, then ends what it has begun and returns
-	// nil. An error, or an earlier return, stops the whole group.
+	// nil. An error, or an earlier return, stops all of them.
 	Run func(ctx context.Context) error
 }
 
-// Options change how a group stops.
+// Options change how components stop.
 type Options struct {
-	StopTimeout time.Duration // for all components together; 0: DefaultStopTimeout
+	StopTimeout time.Duration // for all components together; default 25 s
 }
 
-// Group is a set of components that run together.
-type Group struct {
+// group is a set of components that run together.
+type group struct {
 	log     *slog.Logger
 	timeout time.Duration
 	members []*member
-	stop    func() // asks for the stop; any number of times
-
-	done chan struct{}
-	err  error // once done is closed
 }
 
 // member is a component at work.
@@ -61,16 +56,12 @@ type member struct {
 	err    error // once done is closed
 }
 
-// Start starts the components. They run until ctx is done, Stop is called or
-// one of them ends.
-func Start(ctx context.Context, log *slog.Logger, components []Component, o Options) *Group {
-	asked := make(chan struct{})
-	g := &Group{
-		log:     log,
-		timeout: cmp.Or(o.StopTimeout, DefaultStopTimeout),
-		stop:    sync.OnceFunc(func() { close(asked) }),
-		done:    make(chan struct{}),
-	}
+// Run runs components until ctx is done or one of them ends, then stops them.
+//
+// Errors: what stopped them, if it was not ctx, and then what failed while
+// stopping.
+func Run(ctx context.Context, log *slog.Logger, components []Component, o Options) error {
+	g := group{log: log, timeout: cmp.Or(o.StopTimeout, stopTimeout)}
 	ended := make(chan *member, len(components))
 	for _, c := range components {
 		// With ctx's values but not its end, which comes to each in turn.
@@ -84,35 +75,16 @@ func Start(ctx context.Context, log *slog.Logger, components []Component, o Opti
 			ended <- m
 		}()
 	}
-	go func() {
-		defer close(g.done)
-		var first *member
-		select {
-		case <-ctx.Done():
-		case <-asked:
-		case first = <-ended:
-		}
-		g.err = errors.Join(first.failure(), g.stopAll(first))
-	}()
-	return g
-}
-
-// Wait returns when the group has ended: nil when all components ended as
-// asked; else what stopped the group first, then what failed while stopping.
-func (g *Group) Wait() error {
-	<-g.done
-	return g.err
-}
-
-// Stop stops the group, if it still runs, and returns what Wait does. It may be
-// called any number of times.
-func (g *Group) Stop() error {
-	g.stop()
-	return g.Wait()
+	var first *member
+	select {
+	case <-ctx.Done():
+	case first = <-ended:
+	}
+	return errors.Join(first.failure(), g.stopAll(first))
 }
 
 // stopAll stops the members, the last first, within the time that there is.
-func (g *Group) stopAll(first *member) error {
+func (g *group) stopAll(first *member) error {
 	deadline := time.NewTimer(g.timeout)
 	defer deadline.Stop()
 	var failed []error
@@ -132,7 +104,7 @@ func (g *Group) stopAll(first *member) error {
 }
 
 // abandon tells members to end without waiting for each other, or for us.
-func (g *Group) abandon(late []*member) error {
+func (g *group) abandon(late []*member) error {
 	names := make([]string, 0, len(late))
 	for _, m := range slices.Backward(late) {
 		m.cancel()
@@ -141,7 +113,7 @@ func (g *Group) abandon(late []*member) error {
 	return fmt.Errorf("not stopped after %v: %s", g.timeout, strings.Join(names, ", "))
 }
 
-// failure is why a member that ended unasked stops the group; nil for none.
+// failure is why a member that ended unasked stops the others; nil for none.
 func (m *member) failure() error {
 	if m == nil {
 		return nil
