@@ -85,7 +85,6 @@ type Delta struct {
 	Children  []NewTxn
 	Meter     []Count
 	Incidents []tandem.Incident
-	Cursor    *Cursor
 	// LastRuns are the new LastSuccessfulRunDates of steps.
 	LastRuns []LastRun
 }

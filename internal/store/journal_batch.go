@@ -92,20 +92,15 @@ var moveTimer = bulk.MustParse(`UPDATE timer SET next_at = each.next
 func (b *batch) moveTimers(ctx context.Context) error {
 	var rows [][]any
 	var owners []*entry
-	add := func(e *entry, c *journal.Cursor) {
-		if c != nil {
-			rows = append(rows, []any{int64(c.Account), string(c.Cycle), micros(c.Was), micros(c.Next)})
-			owners = append(owners, e)
-		}
-	}
 	for _, e := range b.entries {
-		for i := range e.made {
-			add(e, e.made[i].Cursor)
-		}
-		if e.delta != nil {
-			add(e, e.delta.Cursor)
-		} else {
+		if e.delta == nil {
 			e.ids = make([]tandem.TransactionID, len(e.made))
+		}
+		for i := range e.made {
+			if c := e.made[i].Cursor; c != nil {
+				rows = append(rows, []any{int64(c.Account), string(c.Cycle), micros(c.Was), micros(c.Next)})
+				owners = append(owners, e)
+			}
 		}
 	}
 	moved := make([]bool, len(rows)+1)
