@@ -6,7 +6,6 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/tandem-ipaas/tandem"
@@ -20,7 +19,7 @@ func (s *slice) call(ctx context.Context, n *workflow.Node, prev int32) (wake ti
 	if err := s.settle(ctx); err != nil {
 		return wake, err
 	}
-	item := tandem.StepItem{StepID: n.ID, Prev: prev, Attempt: s.tries + 1, Tasks: 1, Started: s.options.Now()}
+	item := tandem.StepItem{StepID: n.ID, Prev: prev, Attempt: s.tries + 1, Tasks: 1, Started: time.Now()}
 	c, err := s.prepare(ctx, n, prev)
 	if err == nil {
 		err = s.send(ctx, n, c, &item)
@@ -69,67 +68,6 @@ func (s *slice) key(n *workflow.Node, prev int32, page int) string {
 	return hex.EncodeToString(sum[:16])
 }
 
-// invoke makes one call to the third party of a step.
-func (s *slice) invoke(ctx context.Context, n *workflow.Node, c invoke.Call) (invoke.Result, error) {
-	return s.invoker.Call(ctx, s.txn.Account, s.Connectors[n.Ref], c)
-}
-
-// send calls the method, and all pages of a paged one, and notes the exchange.
-func (s *slice) send(ctx context.Context, n *workflow.Node, c invoke.Call, item *tandem.StepItem) error {
-	result, err := s.invoke(ctx, n, c)
-	item.Request, item.Response = result.Request, result.Response
-	if err == nil && result.Next != "" {
-		err = s.sendRest(ctx, n, c, result, item)
-	}
-	item.Finished = s.options.Now()
-	return err
-}
-
-// sendRest reads the other pages and makes one document of them all.
-func (s *slice) sendRest(ctx context.Context, n *workflow.Node, c invoke.Call, result invoke.Result, item *tandem.StepItem) error {
-	first := document(result)
-	all, _, err := n.Items(first)
-	bytes := length(result)
-	for pages := 1; err == nil && result.Next != ""; pages++ {
-		c.Page, c.IdempotencyKey = result.Next, s.key(n, item.Prev, pages)
-		if result, err = s.invoke(ctx, n, c); err != nil {
-			item.Request, item.Response = result.Request, result.Response
-			return err
-		}
-		if bytes += length(result); bytes > s.options.Pages {
-			err = &invoke.Error{Kind: invoke.Format, Short: tandem.IncidentNotExpected, Detail: fmt.Sprintf("The pages have more than %d bytes together.", s.options.Pages)}
-			break
-		}
-		var items []any
-		items, _, err = n.Items(document(result))
-		all = append(all, items...)
-	}
-	if err != nil {
-		return err
-	}
-	whole := tandem.Exchange{}
-	if item.Response != nil {
-		whole = *item.Response
-	}
-	whole.Body, err = encode(n.Item(first, all))
-	item.Response = &whole
-	return err
-}
-
-func length(r invoke.Result) int {
-	if r.Response == nil {
-		return 0
-	}
-	return len(r.Response.Body)
-}
-
-func document(r invoke.Result) any {
-	if r.Response == nil {
-		return nil
-	}
-	return workflow.ParseDocument(r.Response.Body)
-}
-
 // succeed counts a task.
 func (s *slice) succeed(n *workflow.Node, at time.Time) {
 	s.called, s.tries, s.warned = true, 0, false
@@ -164,14 +102,14 @@ func (s *slice) recover(ctx context.Context, n *workflow.Node, item tandem.StepI
 			s.warned = true
 			s.incident(n, tandem.OutcomeWarning, newProblem(tandem.IncidentNotCalled, failed.Detail))
 		}
-		return s.options.Now().Add(min(wait, maxWait)), nil
+		return time.Now().Add(min(wait, maxWait)), nil
 	}
 	p, known := problemOf(err)
 	if !known {
 		return wake, err
 	}
 	if item.Finished.IsZero() {
-		item.Finished = s.options.Now()
+		item.Finished = time.Now()
 	}
 	s.called = true
 	s.delta.Meter = append(s.delta.Meter, journal.Count{Cycle: s.txn.Cycle, Method: n.Method.MethodUniqueIdentifier, Day: day(item.Finished), Failed: 1})

@@ -16,7 +16,7 @@ func (s *slice) collect(ctx context.Context) (wake time.Time, err error) {
 	if err := s.settle(ctx); err != nil {
 		return wake, err
 	}
-	n, now := s.Plan.Trigger, s.options.Now()
+	n, now := s.Plan.Trigger, time.Now()
 	if s.pages.began.IsZero() {
 		s.pages.began = now
 	}
@@ -62,7 +62,7 @@ func (s *slice) page(ctx context.Context, n *workflow.Node, c invoke.Call, item 
 	}
 	c.Page, c.IdempotencyKey = s.pages.next, s.key(n, 0, s.pages.count)
 	result, err := s.invoke(ctx, n, c)
-	item.Request, item.Response, item.Finished = result.Request, result.Response, s.options.Now()
+	item.Request, item.Response, item.Finished = result.Request, result.Response, time.Now()
 	if item.Response == nil {
 		item.Response = &tandem.Exchange{}
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/tandem-ipaas/tandem"
@@ -95,6 +96,6 @@ func (s *slice) fail(ctx context.Context, n *workflow.Node, item tandem.StepItem
 func (s *slice) incident(n *workflow.Node, level tandem.Outcome, p problem) {
 	s.delta.Incidents = append(s.delta.Incidents, tandem.Incident{
 		CycleID: s.txn.Cycle, CycleName: s.Name, IncidentLevel: level, ShortMessage: p.short, FullMessage: p.full,
-		StepID: n.ID, StepName: n.Name, TransactionID: s.txn.ID, Created: s.options.Now(),
+		StepID: n.ID, StepName: n.Name, TransactionID: s.txn.ID, Created: time.Now(),
 	})
 }

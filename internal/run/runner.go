@@ -34,8 +34,6 @@ type Options struct {
 	Children int
 	// Pages is how many bytes of pages are made one document. Default 64 MiB.
 	Pages int
-	// Now is the clock. Default time.Now.
-	Now func() time.Time
 }
 
 // New makes a Runner.
@@ -44,9 +42,6 @@ func New(log *slog.Logger, plans Plans, records Records, invoker Invoker, stoppe
 	o.Time = cmp.Or(o.Time, 5*time.Second)
 	o.Children = cmp.Or(o.Children, 500)
 	o.Pages = cmp.Or(o.Pages, 64<<20)
-	if o.Now == nil {
-		o.Now = time.Now
-	}
 	return &Runner{log: log, plans: plans, records: records, invoker: invoker, stopper: stopper, options: o}
 }
 
@@ -74,7 +69,7 @@ func (r *Runner) slice(ctx context.Context, l engine.Lease, t journal.Txn) (*sli
 	if err != nil {
 		return nil, fmt.Errorf("plan of cycle %s, version %d: %w", t.Cycle, t.Version, err)
 	}
-	s := &slice{Runner: r, Integration: in, lease: l, txn: t, seq: max(t.NextSeq, 1), began: r.options.Now()}
+	s := &slice{Runner: r, Integration: in, lease: l, txn: t, seq: max(t.NextSeq, 1), began: time.Now()}
 	s.frontier, err = decodeFrontier(t.Frontier, len(in.Plan.Nodes), int(s.seq)-1)
 	if err != nil {
 		return nil, err

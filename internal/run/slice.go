@@ -32,7 +32,7 @@ type slice struct {
 // run does tasks until there are none, or the slice has to end.
 func (s *slice) run(ctx context.Context) (engine.Yield, error) {
 	for len(s.tasks) > 0 {
-		if ctx.Err() != nil || s.steps >= s.options.Steps || s.options.Now().Sub(s.began) >= s.options.Time {
+		if ctx.Err() != nil || s.steps >= s.options.Steps || time.Since(s.began) >= s.options.Time {
 			return engine.Yield{Kind: engine.Ready}, s.settle(ctx)
 		}
 		s.steps++
@@ -133,7 +133,7 @@ func (s *slice) decide(ctx context.Context, n *workflow.Node, prev int32) error 
 	if err != nil {
 		return err
 	}
-	now := s.options.Now()
+	now := time.Now()
 	item := tandem.StepItem{StepID: n.ID, Prev: prev, Attempt: 1, Exit: tandem.FalseEdge, Started: now, Finished: now}
 	yes, err := n.Decide(d)
 	if err != nil {

@@ -5,6 +5,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
+	"time"
 
 	"github.com/tandem-ipaas/tandem"
 	"github.com/tandem-ipaas/tandem/internal/journal"
@@ -23,7 +25,7 @@ func (s *slice) divide(ctx context.Context, n *workflow.Node, t task) error {
 	if n.Split != tandem.SplitNone && n.Splittable() {
 		var err error
 		if items, split, err = n.Items(source.output.Document()); err != nil {
-			now := s.options.Now()
+			now := time.Now()
 			return s.fail(ctx, n, tandem.StepItem{StepID: n.ID, Prev: t.prev, Attempt: 1, Started: now, Finished: now}, problem{tandem.IncidentNotSplit, err.Error()})
 		}
 	}
@@ -55,7 +57,7 @@ func (s *slice) children(n *workflow.Node, doc any, items []any, from tandem.Ste
 	seq := int32(len(before)) + 1
 	next := frontier{tasks: successors(n, tandem.ForwardEdge, seq)}
 	pending := next.encode()
-	now := s.options.Now()
+	now := time.Now()
 	for _, item := range items {
 		body, err := encode(n.Item(doc, item))
 		if err != nil {
@@ -85,9 +87,7 @@ func (s *slice) before(n *workflow.Node, from tandem.StepItem) []tandem.StepItem
 	for seq := from.Prev; seq > 0; seq = s.past[seq].item.Prev {
 		path = append(path, *s.past[seq].item)
 	}
-	for i, j := 0, len(path)-1; i < j; i, j = i+1, j-1 {
-		path[i], path[j] = path[j], path[i]
-	}
+	slices.Reverse(path)
 	for i := range path {
 		path[i].Seq, path[i].Prev, path[i].Tasks = int32(i)+1, int32(i), 0
 	}
