@@ -129,16 +129,13 @@ func (c *demoCommand) prepare() (*os.File, error) {
 
 // address is where to listen: as asked, or on a free port if that is taken.
 func (c *demoCommand) address() string {
-	l, err := net.Listen("tcp", c.Listen)
-	if err != nil {
-		host, _, splitErr := net.SplitHostPort(c.Listen)
-		if splitErr != nil {
-			return c.Listen
-		}
-		return net.JoinHostPort(host, "0")
-	}
-	if l.Close() != nil {
+	if l, err := net.Listen("tcp", c.Listen); err == nil {
+		l.Close()
 		return c.Listen
 	}
-	return c.Listen
+	host, _, err := net.SplitHostPort(c.Listen)
+	if err != nil {
+		return c.Listen // which is what is wrong with it
+	}
+	return net.JoinHostPort(host, "0")
 }

@@ -1,5 +1,5 @@
 // Command tandem is the whole product in one binary: `tandem serve` runs it,
-// the other commands prepare, show and inspect it.
+// the other commands prepare it and show what it does.
 package main
 
 import (
