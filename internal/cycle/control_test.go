@@ -57,6 +57,19 @@ func TestWebhookLife(t *testing.T) {
 	}
 }
 
+// What a third party calls an id is kept only if it can be one.
+func TestWebhookIDsThatAreNone(t *testing.T) {
+	w := newWorld(t)
+	c := w.add(t, "new-contact.json")
+	for _, answer := range []string{`{"id":"a\u0000b"}`, `{"id":{"a":1}}`, `{"id":[1]}`, `{"id":"` + strings.Repeat("x", 1001) + `"}`, `{"id":null}`, `{}`, `x`} {
+		w.answer = answer
+		_, err := w.Activate(t.Context(), w.account, c.ID, tandem.Activation{})
+		wantCode(t, answer, err, tandem.Invalid)
+	}
+	w.answer = `{"id":"a"}`
+	w.activate(t, c, tandem.Activation{})
+}
+
 func TestWebhookThatCannotBeInstalled(t *testing.T) {
 	for name, tt := range map[string]struct {
 		answer string

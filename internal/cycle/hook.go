@@ -93,9 +93,29 @@ func remoteID(m *connector.Method, body []byte) (string, error) {
 		if !ok || id == nil {
 			return "", fmt.Errorf("the answer has no %s", f.ConnectorField)
 		}
-		return fmt.Sprint(id), nil
+		return idText(f.ConnectorField, id)
 	}
 	return "", nil
+}
+
+// maxRemoteID is how many bytes of an id are kept.
+const maxRemoteID = 1000
+
+// idText is an id as text that every database takes.
+func idText(field string, id any) (string, error) {
+	var text string
+	switch id := id.(type) {
+	case string:
+		text = id
+	case json.Number:
+		text = string(id)
+	default:
+		return "", fmt.Errorf("the answer's %s is neither text nor a number", field)
+	}
+	if len(text) > maxRemoteID || strings.IndexByte(text, 0) >= 0 {
+		return "", fmt.Errorf("the answer's %s cannot be an id", field)
+	}
+	return text, nil
 }
 
 // uninstallAll asks third parties to call c's webhooks no more, and forgets the
