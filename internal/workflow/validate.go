@@ -19,7 +19,7 @@ const maxSteps = 1000
 // Errors: Invalid, whose Field is such as Steps[2].Method.
 func Validate(g *tandem.Graph, resolve Resolver) error {
 	if len(g.Steps) > maxSteps {
-		return tandem.Invalidf("Steps", "There are %d steps, and may be %d at most.", len(g.Steps), maxSteps)
+		return tandem.Invalidf("Steps", "Steps: there are %d, and may be %d at most.", len(g.Steps), maxSteps)
 	}
 	v := validator{g: g}
 	v.ids()
