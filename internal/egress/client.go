@@ -26,10 +26,9 @@ type Options struct {
 
 // Client makes guarded requests. It is safe for concurrent use.
 type Client struct {
-	http      *http.Client // for Do, which keeps the time itself: it is cheaper
-	timed     *http.Client
+	http      *http.Client
 	transport *http.Transport
-	timeout   time.Duration
+	timeout   time.Duration // kept by Do, which is cheaper than the http.Client's own
 	userAgent string
 }
 
@@ -58,23 +57,16 @@ func New(o Options) *Client {
 		IdleConnTimeout:        90 * time.Second,
 		MaxResponseHeaderBytes: 256 << 10,
 	}
-	client := http.Client{
+	client := &http.Client{
 		Transport:     &guarded{next: transport, maxBody: cmp.Or(o.MaxBody, 32<<20)},
 		CheckRedirect: redirects(cmp.Or(o.MaxRedirects, 5)),
 	}
-	timed, timeout := client, cmp.Or(o.Timeout, time.Minute)
-	timed.Timeout = timeout
-	return &Client{
-		http: &client, timed: &timed, transport: transport, timeout: timeout, userAgent: cmp.Or(o.UserAgent, "Tandem"),
-	}
+	return &Client{http: client, transport: transport, timeout: cmp.Or(o.Timeout, time.Minute), userAgent: cmp.Or(o.UserAgent, "Tandem")}
 }
 
 func prefixes(all []netip.Prefix, is func(netip.Addr) bool) []netip.Prefix {
 	return slices.DeleteFunc(slices.Clone(all), func(p netip.Prefix) bool { return !is(p.Addr()) })
 }
-
-// HTTP is the client for libraries that want one. It guards as Do does.
-func (c *Client) HTTP() *http.Client { return c.timed }
 
 // Close drops the idle connections.
 func (c *Client) Close() { c.transport.CloseIdleConnections() }
