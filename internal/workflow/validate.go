@@ -34,17 +34,13 @@ func Validate(g *tandem.Graph, resolve Resolver) error {
 	return v.err
 }
 
-// The words of the enumerations; "" is the default of each but the condition.
+// The words of the enumerations; "" is the default of each. The conditions are
+// those of the table of comparisons.
 var (
 	errorActions = []tandem.StepErrorAction{tandem.InheritErrorAction, tandem.IgnoreError, tandem.StopTransaction, tandem.StopIntegration}
 	splitTypes   = []tandem.CollectionSplitType{"", tandem.SplitFirst, tandem.SplitAll, tandem.SplitNone}
 	mappingTypes = []tandem.MappingType{"", tandem.MapIgnore, tandem.MapStatic, tandem.MapList, tandem.MapStep, tandem.MapVariable}
 	edgeTypes    = []tandem.EdgeType{"", tandem.ForwardEdge, tandem.TrueEdge, tandem.FalseEdge}
-	conditions   = []tandem.Condition{
-		tandem.Equals, tandem.NotEquals, tandem.Contains, tandem.NotContains, tandem.StartsWith, tandem.EndsWith,
-		tandem.GreaterThan, tandem.LessThan, tandem.GreaterThanOrEqual, tandem.LessThanOrEqual, tandem.IsEmpty, tandem.IsNotEmpty,
-		tandem.IsOneOf, tandem.Matches, tandem.Before, tandem.After, tandem.Exists,
-	}
 )
 
 // validator keeps the first problem that it meets.
@@ -155,7 +151,9 @@ func (v *validator) decision(field string, d *tandem.Decision) {
 	for i, group := range d.Groups {
 		for j := range group {
 			at, r := fmt.Sprintf("%s.Groups[%d][%d]", field, i, j), &group[j]
-			word(v, at+".Condition", r.Condition, conditions)
+			if comparisons[r.Condition] == nil {
+				v.fail(at+".Condition", "%q is not known.", r.Condition)
+			}
 			v.mapping(at+".Left", &r.Left)
 			v.mapping(at+".Right", &r.Right)
 		}
