@@ -2,9 +2,13 @@ package api
 
 import (
 	"context"
+	"encoding/json"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/tandem-ipaas/tandem"
 	"github.com/tandem-ipaas/tandem/connector"
@@ -57,17 +61,29 @@ func (a *API) listConnectors(ctx context.Context, p tandem.PartnerID, in *struct
 	return page(in.request(), found, err, showConnector)
 }
 
+// oneOrAll is a connector, or a list of them.
+type oneOrAll struct{ connectors any }
+
+// MarshalJSON implements json.Marshaler.
+func (o oneOrAll) MarshalJSON() ([]byte, error) { return json.Marshal(o.connectors) }
+
+// Schema implements huma.SchemaProvider.
+func (oneOrAll) Schema(r huma.Registry) *huma.Schema {
+	connector := r.Schema(reflect.TypeFor[connectorShape](), true, "")
+	return &huma.Schema{OneOf: []*huma.Schema{connector, {Type: huma.TypeArray, Items: connector}}}
+}
+
 // getConnector gives an object for an id and a list for a name, as it always has.
-func (a *API) getConnector(ctx context.Context, p tandem.PartnerID, in *ConnectorPath) (*object[any], error) {
+func (a *API) getConnector(ctx context.Context, p tandem.PartnerID, in *ConnectorPath) (*object[oneOrAll], error) {
 	if id, err := strconv.ParseInt(in.Connector, 10, 64); err == nil {
 		c, err := a.services.Library.Get(ctx, p, tandem.ConnectorID(id))
 		if err != nil {
 			return nil, err
 		}
-		return &object[any]{showConnector(c)}, nil
+		return one(oneOrAll{showConnector(c)}, nil)
 	}
 	shown, err := a.versions(ctx, p, in.Connector, "")
-	return &object[any]{shown}, err
+	return one(oneOrAll{shown}, err)
 }
 
 func (a *API) getConnectorVersion(ctx context.Context, p tandem.PartnerID, in *VersionPath) (*object[[]connectorShape], error) {

@@ -29,8 +29,10 @@ func tag(path string) string {
 	return words[2]
 }
 
-// otherTypes are the types of answers that are no JSON, by operation id.
-var otherTypes = map[string]string{"getReference": "text/html", "watchTransactions": "text/event-stream"}
+// otherTypes are the types of answers that handlers write themselves, by operation id.
+var otherTypes = map[string]struct{ media, schema string }{
+	"getReference": {"text/html", huma.TypeString}, "watchTransactions": {"text/event-stream", huma.TypeString}, "getDocument": {jsonType, huma.TypeObject},
+}
 
 // describe adds to an operation what its types do not say.
 func describe(doc *huma.OpenAPI, r route, op *huma.Operation) {
@@ -41,8 +43,8 @@ func describe(doc *huma.OpenAPI, r route, op *huma.Operation) {
 			Example: failure{Message: "Name is required", ModelState: map[string][]string{"Name": {"Name is required"}}},
 		}},
 	}}
-	if kind, ok := otherTypes[r.ID]; ok {
-		op.Responses["200"] = &huma.Response{Content: map[string]*huma.MediaType{kind: {Schema: &huma.Schema{Type: huma.TypeString}}}}
+	if t, ok := otherTypes[r.ID]; ok {
+		op.Responses["200"] = &huma.Response{Content: map[string]*huma.MediaType{t.media: {Schema: &huma.Schema{Type: t.schema}}}}
 	}
 	if r.Scope != Public {
 		op.Security = []map[string][]string{{"token": {}}}
@@ -112,6 +114,8 @@ func (a *API) publish(doc *huma.OpenAPI) error {
 	// The errors of huma itself, which reshape turns into ours.
 	delete(doc.Components.Schemas.Map(), "ErrorModel")
 	delete(doc.Components.Schemas.Map(), "ErrorDetail")
+	promise(doc)
+	illustrateAnswers(doc)
 	var err error
 	if a.document, err = json.Marshal(doc); err != nil {
 		return fmt.Errorf("write the OpenAPI document: %w", err)

@@ -50,6 +50,7 @@ type world struct {
 	services api.Services
 	api      *api.API
 	url      string
+	contract contract
 	partner  tandem.NewPartner
 	token    string // of the partner
 	log      *lines
@@ -100,6 +101,7 @@ func (w *world) serve(o api.Options) {
 	server := httptest.NewServer(w.api)
 	w.t.Cleanup(server.Close)
 	w.url = server.URL
+	w.contract = newContract(w.t, []byte(w.do(call{method: "GET", path: "/v1.0/openapi.json", token: "-"}).body))
 }
 
 func services(t *testing.T, db *store.Store) api.Services {
@@ -185,6 +187,11 @@ func (w *world) do(c call) answer {
 	data, err := io.ReadAll(res.Body)
 	if err != nil {
 		w.t.Fatal(err)
+	}
+	if kind := res.Header.Get("Content-Type"); w.contract.document != nil && res.StatusCode/100 == 2 && strings.HasPrefix(kind, "application/json") && c.method != "HEAD" && c.path != "/v1.0/openapi.json" {
+		for _, what := range w.contract.answer(c.method, c.path, res.StatusCode, string(data)) {
+			w.t.Errorf("%s %s does not answer as the document says: %s", c.method, c.path, what)
+		}
 	}
 	return answer{res.StatusCode, res.Header, string(data)}
 }

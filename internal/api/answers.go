@@ -1,0 +1,122 @@
+package api
+
+import (
+	"reflect"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/connector"
+)
+
+const exampleCycle tandem.CycleID = "2c1d7f64-2f55-4f0e-8d5c-6a4b8f0f2a10"
+
+// answers are examples of what the API answers with, one of each type.
+func answers() map[reflect.Type]any {
+	at := time.Date(2026, 1, 31, 12, 0, 0, 0, time.UTC)
+	text, stepID := "***", tandem.StepID(stepA)
+	txn := tandem.TransactionID(1) << 62
+	crm := connectorShape{
+		ID: 1, Name: "Sample CRM", Version: "1.0", Status: "Live", Categories: []string{"CRM"}, AuthType: connector.AuthAPIKey,
+		Authentication: []connector.Authentication{{ID: 2, Name: "API key", AuthType: connector.AuthAPIKey, TargetType: connector.HTTPHeader, TargetName: "X-Api-Key"}},
+		Parameters:     []connector.Parameter{}, Triggers: []connector.Trigger{},
+	}
+	used := []usedConnector{{ID: 1, AccountConnectorID: 1, Name: "Sample CRM", Version: "1.0", Authenticated: true, StepCount: 2}}
+	all := map[reflect.Type]any{}
+	for _, v := range []any{
+		tandem.Account{APIID: "page-turner", CreatedDate: at, Name: "Page Turner Books", Timezone: "Europe/London", Enabled: true},
+		tandem.Usage{ID: "page-turner", TasksUsed: 1234, StartTime: at.AddDate(0, 0, -30), EndTime: at},
+		tandem.Prerequisite{ReasonCode: tandem.ReasonParameter, Reason: "Contact ID is not mapped.", ObjectType: tandem.ObjectParameter, ObjectID: "12", StepID: stepB},
+		tandem.Edge{ID: "1f0e2f9a-6a0e-4a55-9a3e-2f1d6f3f8b03", HeadStepID: stepA, TailStepID: stepB, EdgeType: tandem.ForwardEdge},
+		tandem.Transaction{ID: txn, CycleID: exampleCycle, Status: tandem.TransactionCompleted, Created: at, Finished: at.Add(time.Second), Tasks: 1},
+		tandem.Incident{
+			ID: 1, CycleID: exampleCycle, IncidentLevel: tandem.OutcomeError, ShortMessage: "Failed to call the method",
+			FullMessage: "404 Not Found", StepID: stepB, TransactionID: txn, Created: at,
+		},
+		connector.Method{
+			ID: 3, MethodUniqueIdentifier: "0b6f7f2c-52f1-4b43-9a39-0d1f6a8e7c11", Name: "Get Contact", Category: "Contacts", MethodType: connector.Action,
+			HTTPMethod: "GET", Endpoint: "{{BaseUrl}}/contacts/{{ContactId}}", ResponseDataType: connector.JSONBody,
+			Parameters:     []connector.Parameter{{ID: 12, Name: "ContactId", TargetType: connector.MergeField, DataType: connector.Integer}},
+			ResponseFields: []connector.Field{{ID: 13, ConnectorField: "email", DisplayName: "Email", DataType: connector.Text}},
+		},
+		exampleTemplate(),
+		crm,
+		accountConnectorShape{
+			ID: 1, Name: "CRM", AuthenticationID: 2, AuthValue: &text, Authenticated: true, AuthenticationState: tandem.Authenticated, ConnectorID: 1,
+			Connector: crm, Properties: []propertyShape{{ID: 5, Name: "BaseUrl", Value: "https://crm.example", AccountConnectorID: 1}}, CustomFields: []connector.Field{},
+		},
+		message{"Connector 'CRM' successfully de-authenticated."},
+		templateShape{
+			ID: "6d0e2b1c-3a55-4f0e-9a3e-2f1d6f3f8b01", Name: "New contact to mailing list", Tags: []string{"crm"}, Published: true,
+			TemplateReleaseID: "6d0e2b1c-3a55-4f0e-9a3e-2f1d6f3f8b02", Version: 1, CreatedOnUTC: at, Connectors: used,
+		},
+		cycleShape{
+			ID: exampleCycle, Name: "New contact to mailing list", Tags: []string{"crm"}, Status: tandem.CycleRunning, StepErrorAction: tandem.StopTransaction,
+			CollectionSplitType: tandem.SplitFirst, LogStepDataRequests: true, CreatedOnUTC: at, TasksUsed: 12, LastSuccessfulRunDate: "2026-01-31T12:00:00Z", Connectors: used,
+		},
+		stepShape{
+			ID: stepA, CycleID: exampleCycle, Name: "Get Contact", ActionType: actionType(tandem.ActionStep), DisplayPositionLeft: 200,
+			Method:           &methodName{ID: 3, Name: "Get Contact", MethodUniqueIdentifier: "0b6f7f2c-52f1-4b43-9a39-0d1f6a8e7c11", MethodType: connector.Action},
+			AccountConnector: &connectorName{ID: 1, Name: "CRM", ConnectorID: 1, Authenticated: true},
+		},
+		variableShape{DisplayName: "List name", SystemName: "ListName", Value: "News", MappingType: tandem.MapStatic},
+		mappingShape{
+			Field:       &fieldShape{ID: 13, ConnectorField: "email", DisplayName: "Email", DataType: connector.Text, Values: []connector.Choice{}, DisplayOrder: 1},
+			MappingType: tandem.MapStep, SourceStepID: &stepID, SourceField: "contact.email",
+		},
+		stepItemShape{
+			ID: txn.String() + "-2", Seq: 2, Prev: 1, StepID: stepB, StepName: "Get Contact", Tasks: 1, Attempt: 1, StartedOnUTC: at, FinishedOnUTC: at.Add(time.Second),
+			Request:  &requestShape{Method: "GET", URL: "https://crm.example/contacts/7", Headers: map[string]string{"X-Api-Key": "***"}},
+			Response: &responseShape{Status: 200, Body: map[string]any{"id": 7, "email": "amy@pageturner.example"}},
+		},
+		issuedToken{
+			TokenType: "bearer", AccessToken: "the token", ExpiresIn: 1209599, ClientID: "the client's id",
+			Issued: "Sat, 31 Jan 2026 12:00:00 GMT", Expires: "Sat, 14 Feb 2026 12:00:00 GMT",
+		},
+	} {
+		all[reflect.TypeOf(v)] = v
+	}
+	return all
+}
+
+// oddAnswers are examples by operation id, where the type does not tell.
+func oddAnswers() map[string]any {
+	crm := answers()[reflect.TypeFor[connectorShape]()]
+	return map[string]any{
+		"listUsers": []string{"amy@pageturner.example"}, "getConnector": crm,
+		"watchTransactions": "event: transactions\ndata: [{\"Status\":\"Completed\"}]\n\n",
+		"getReference":      "<!doctype html>", "getDocument": map[string]string{"openapi": "3.1.0"},
+	}
+}
+
+// illustrateAnswers adds an example to each answer that has a body.
+func illustrateAnswers(doc *huma.OpenAPI) {
+	known, odd := answers(), oddAnswers()
+	for _, item := range doc.Paths {
+		for _, op := range operations(item) {
+			for status, r := range op.Responses {
+				for _, media := range r.Content {
+					if status != "default" {
+						media.Example = exampleOf(doc.Components.Schemas, media.Schema, known, odd[op.OperationID])
+					}
+				}
+			}
+		}
+	}
+}
+
+func exampleOf(registry huma.Registry, s *huma.Schema, known map[reflect.Type]any, odd any) any {
+	if odd != nil || s == nil {
+		return odd
+	}
+	if s.Items != nil {
+		if one := exampleOf(registry, s.Items, known, nil); one != nil {
+			return []any{one}
+		}
+	}
+	if s.Ref != "" {
+		return known[registry.TypeFromRef(s.Ref)]
+	}
+	return nil
+}
