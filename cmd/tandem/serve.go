@@ -3,20 +3,24 @@ package main
 import (
 	"context"
 	"net/netip"
+	"os"
 	"time"
 
+	"github.com/tandem-ipaas/tandem"
 	"github.com/tandem-ipaas/tandem/internal/app"
+	"github.com/tandem-ipaas/tandem/internal/vault"
 )
 
 // storage is where a command's data is; serve and init share it.
 type storage struct {
-	Data      string `default:"data" env:"TANDEM_DATA" help:"Folder for the database, blobs and the master key." placeholder:"DIR"`
-	Database  string `env:"TANDEM_DATABASE" help:"PostgreSQL, for many nodes; SQLite in the data folder if left out." placeholder:"URL"`
-	MasterKey string `env:"TANDEM_MASTER_KEY" help:"Master key (base64), in place of the file master.key in the data folder." placeholder:"KEY"`
+	Data     string `default:"data" env:"TANDEM_DATA" help:"Folder for the database, blobs and, unless TANDEM_MASTER_KEY gives it in base64, the master key." placeholder:"DIR"`
+	Database string `env:"TANDEM_DATABASE" help:"PostgreSQL, for many nodes; SQLite in the data folder if left out." placeholder:"URL"`
 }
 
+// config takes the master key from the environment alone: whoever lists
+// processes sees their flags.
 func (s storage) config() app.Config {
-	return app.Config{Data: s.Data, Database: s.Database, MasterKey: s.MasterKey}
+	return app.Config{Data: s.Data, Database: s.Database, MasterKey: tandem.Secret(os.Getenv(vault.Env))}
 }
 
 type serveCommand struct {

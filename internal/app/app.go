@@ -116,7 +116,7 @@ func (a *App) unlock(ctx context.Context) (*vault.Vault, error) {
 	if err != nil {
 		return nil, err
 	}
-	v, err := vault.Unlock(vault.Source{Value: tandem.Secret(a.cfg.MasterKey), Path: filepath.Join(a.cfg.Data, "master.key")}, check)
+	v, err := vault.Unlock(vault.Source{Value: a.cfg.MasterKey, Path: filepath.Join(a.cfg.Data, "master.key")}, check)
 	if err != nil || check != nil {
 		return v, err
 	}

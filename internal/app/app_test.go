@@ -208,7 +208,7 @@ func TestRefusesTheWrongKey(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		c.MasterKey = string(bytes.TrimSpace(key))
+		c.MasterKey = tandem.Secret(bytes.TrimSpace(key))
 		if err := refuses(t, c); !errors.Is(err, vault.ErrWrongKey) {
 			t.Errorf("a wrong key: %v", err)
 		}

@@ -12,9 +12,9 @@ import (
 // Config is what an operator can set. The zero value, with Data, is a server
 // on SQLite that does not listen.
 type Config struct {
-	Data      string // folder for the database, blobs and the master key
-	Database  string // PostgreSQL URL; "" is SQLite in Data
-	MasterKey string // base64; "" is the file master.key in Data
+	Data      string        // folder for the database, blobs and the master key
+	Database  string        // PostgreSQL URL; "" is SQLite in Data
+	MasterKey tandem.Secret // base64; "" is the file master.key in Data
 
 	Listen        string // host:port; port 0 takes a free one
 	APIURL        string // "" is http:// and the address listened on
