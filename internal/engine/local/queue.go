@@ -105,20 +105,35 @@ func (q *queue) push(e entry) {
 	q.activate(c)
 }
 
+// Bytes that things take beside their text.
+const (
+	txnWeight      = 224
+	itemWeight     = 240
+	exchangeWeight = 96
+	headersWeight  = 340 // a map, for each eight; the names are shared
+)
+
 // weight is roughly the bytes of a transaction at hand.
 func weight(t *journal.Txn) int64 {
 	if t == nil {
 		return 0
 	}
-	n := 300 + len(t.Frontier)
+	n := txnWeight + len(t.Frontier)
 	for i := range t.Items {
-		for _, x := range []*tandem.Exchange{t.Items[i].Request, t.Items[i].Response} {
-			if x != nil {
-				n += 200 + len(x.Body)
-			}
-		}
+		n += itemWeight + exchangeBytes(t.Items[i].Request) + exchangeBytes(t.Items[i].Response)
 	}
 	return int64(n)
+}
+
+func exchangeBytes(x *tandem.Exchange) int {
+	if x == nil {
+		return 0
+	}
+	n := exchangeWeight + len(x.URL) + len(x.Body) + (len(x.Headers)+7)/8*headersWeight
+	for _, value := range x.Headers {
+		n += len(value)
+	}
+	return n
 }
 
 // activate puts a cycle and its account in their rings if they can run.

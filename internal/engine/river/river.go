@@ -215,7 +215,15 @@ func (e *Engine) admitUntil(ctx context.Context) {
 		}
 		if err = errors.Join(err, e.admit(ctx)); err != nil && ctx.Err() == nil {
 			e.log.Error("admit transactions", "err", err)
+			pause(ctx, e.o.Poll) // what ends meanwhile would have it tried, and fail, at once
 		}
+	}
+}
+
+func pause(ctx context.Context, d time.Duration) {
+	select {
+	case <-ctx.Done():
+	case <-time.After(d):
 	}
 }
 
