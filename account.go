@@ -41,7 +41,7 @@ type Account struct {
 
 // AccountUpdate changes an account, or makes one. What is not set stays.
 type AccountUpdate struct {
-	APIID                                  string // on create: "" makes a GUID
+	APIID                                  string // on create: "" makes a GUID; later: "" or as it is
 	ParentAccountID                        Optional[string]
 	Name                                   Optional[string]
 	Description                            Optional[string]

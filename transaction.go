@@ -2,6 +2,7 @@ package tandem
 
 import (
 	"context"
+	"strings"
 	"time"
 )
 
@@ -37,7 +38,7 @@ func (s TransactionStatus) MarshalText() ([]byte, error) { return []byte(s.Strin
 // UnmarshalText implements encoding.TextUnmarshaler.
 func (s *TransactionStatus) UnmarshalText(b []byte) error {
 	for k, v := range transactionStatuses {
-		if v == string(b) {
+		if strings.EqualFold(v, string(b)) {
 			*s = k
 			return nil
 		}

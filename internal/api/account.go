@@ -9,7 +9,7 @@ import (
 
 // accountBody is an account's settings. A value of the wrong type is ignored.
 type accountBody struct {
-	ID                                     string          `json:"Id,omitzero" doc:"Your own id for the account; a GUID if you give none. It cannot be changed."`
+	ID                                     anyText         `json:"Id,omitzero" doc:"Your own id for the account; a GUID if you give none. It cannot be changed."`
 	Name                                   setting[string] `json:",omitzero" doc:"Required."`
 	Description                            setting[string] `json:",omitzero"`
 	ParentAccountID                        setting[string] `json:"ParentAccountId,omitzero" doc:"The id of the account above. It cannot be changed."`
@@ -28,7 +28,7 @@ type accountBody struct {
 func (b accountBody) update() tandem.AccountUpdate {
 	bill := b.NextBillDateUTC
 	return tandem.AccountUpdate{
-		APIID: b.ID, ParentAccountID: b.ParentAccountID.Optional, Name: b.Name.Optional, Description: b.Description.Optional,
+		APIID: string(b.ID), ParentAccountID: b.ParentAccountID.Optional, Name: b.Name.Optional, Description: b.Description.Optional,
 		Timezone: b.Timezone.Optional, AuditInfo: b.AuditInfo.Optional, TaskAuditInfo: b.TaskAuditInfo.Optional,
 		NextBillDateUTC:                        tandem.Optional[time.Time]{Set: bill.Set, Null: bill.Null, Value: bill.Value.Time},
 		StepDataSuccessRetentionHours:          b.StepDataSuccessRetentionHours.Optional,
@@ -49,7 +49,7 @@ type AccountQuery struct {
 }
 
 func (in *AccountQuery) filter(parent string) tandem.AccountFilter {
-	return tandem.AccountFilter{PageRequest: in.request(), Query: in.Query, Parent: parent, OrderBy: in.OrderBy, Descend: !in.SortOrderAsc}
+	return tandem.AccountFilter{PageRequest: in.request(), Query: in.Query, Parent: parent, OrderBy: spelled(in.OrderBy, "Name", "Id", "CreatedDate"), Descend: !in.SortOrderAsc}
 }
 
 func (a *API) listAccounts(ctx context.Context, p tandem.PartnerID, in *AccountQuery) (*list[tandem.Account], error) {

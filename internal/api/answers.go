@@ -34,10 +34,11 @@ func answers() map[reflect.Type]any {
 			ID: 1, CycleID: exampleCycle, IncidentLevel: tandem.OutcomeError, ShortMessage: "Failed to call the method",
 			FullMessage: "404 Not Found", StepID: stepB, TransactionID: txn, Created: at,
 		},
-		connector.Method{
+		methodShape{
 			ID: 3, MethodUniqueIdentifier: "0b6f7f2c-52f1-4b43-9a39-0d1f6a8e7c11", Name: "Get Contact", Category: "Contacts", MethodType: connector.Action,
 			HTTPMethod: "GET", Endpoint: "{{BaseUrl}}/contacts/{{ContactId}}", ResponseDataType: connector.JSONBody,
 			Parameters:     []connector.Parameter{{ID: 12, Name: "ContactId", TargetType: connector.MergeField, DataType: connector.Integer}},
+			RequestFields:  []connector.Field{},
 			ResponseFields: []connector.Field{{ID: 13, ConnectorField: "email", DisplayName: "Email", DataType: connector.Text}},
 		},
 		exampleTemplate(),

@@ -115,6 +115,35 @@ func (a *API) connector(ctx context.Context, p tandem.PartnerID, name, version s
 	return &found[0], nil
 }
 
+// methodShape is a method, with all that clients look for.
+type methodShape struct {
+	ID                     int64 `json:"Id"`
+	MethodUniqueIdentifier string
+	Name                   string
+	Description            string
+	Category               string
+	MethodType             connector.MethodType
+	HTTPMethod             string `json:"HttpMethod"`
+	Endpoint               string `json:"EndPoint"`
+	RequestDataType        connector.BodyType
+	ResponseDataType       connector.BodyType
+	Parameters             []connector.Parameter
+	RequestFields          []connector.Field
+	ResponseFields         []connector.Field
+	Paging                 *connector.Paging `json:",omitempty"`
+	CreateWebhookMethod    string            `json:",omitempty" doc:"Of a webhook that installs itself."`
+	DeleteWebhookMethod    string            `json:",omitempty" doc:"Of a webhook that installs itself."`
+}
+
+func showMethod(m *connector.Method) methodShape {
+	return methodShape{
+		ID: m.ID, MethodUniqueIdentifier: m.MethodUniqueIdentifier, Name: m.Name, Description: m.Description, Category: m.Category, MethodType: m.MethodType,
+		HTTPMethod: m.HTTPMethod, Endpoint: m.Endpoint, RequestDataType: m.RequestDataType, ResponseDataType: m.ResponseDataType,
+		Parameters: list0(m.Parameters), RequestFields: list0(m.RequestFields), ResponseFields: list0(m.ResponseFields), Paging: m.Paging,
+		CreateWebhookMethod: m.CreateWebhookMethod, DeleteWebhookMethod: m.DeleteWebhookMethod,
+	}
+}
+
 // MethodQuery narrows a list of methods.
 type MethodQuery struct {
 	Query    string `query:"query" doc:"Part of the name or description."`
@@ -130,7 +159,7 @@ func (a *API) listMethods(ctx context.Context, p tandem.PartnerID, in *struct {
 	ConnectorPath
 	MethodQuery
 },
-) (*object[[]connector.Method], error) {
+) (*object[[]methodShape], error) {
 	return one(a.methods(ctx, p, in.Connector, "", in.MethodQuery))
 }
 
@@ -138,25 +167,32 @@ func (a *API) listVersionMethods(ctx context.Context, p tandem.PartnerID, in *st
 	VersionPath
 	MethodQuery
 },
-) (*object[[]connector.Method], error) {
+) (*object[[]methodShape], error) {
 	return one(a.methods(ctx, p, in.Connector, in.Version, in.MethodQuery))
 }
 
 // methods are those of a connector that match, sorted by name.
-func (a *API) methods(ctx context.Context, p tandem.PartnerID, name, version string, q MethodQuery) ([]connector.Method, error) {
+func (a *API) methods(ctx context.Context, p tandem.PartnerID, name, version string, q MethodQuery) ([]methodShape, error) {
 	c, err := a.connector(ctx, p, name, version)
 	if err != nil {
 		return nil, err
 	}
 	found := slices.DeleteFunc(slices.Clone(c.Methods), func(m connector.Method) bool { return !q.matches(m) })
 	slices.SortFunc(found, func(x, y connector.Method) int { return strings.Compare(x.Name, y.Name) })
-	return list0(found), nil
+	shown := []methodShape{}
+	for i := range found {
+		shown = append(shown, showMethod(&found[i]))
+	}
+	return shown, nil
 }
 
 func (a *API) getMethod(ctx context.Context, p tandem.PartnerID, in *struct {
 	ID tandem.MethodID `path:"id"`
 },
-) (*object[*connector.Method], error) {
+) (*object[methodShape], error) {
 	_, m, err := a.services.Library.Method(ctx, p, in.ID)
-	return one(m, err)
+	if err != nil {
+		return nil, err
+	}
+	return one(showMethod(m), nil)
 }

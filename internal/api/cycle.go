@@ -115,6 +115,8 @@ func (b cycleBody) update() (tandem.CycleUpdate, error) {
 	if log := b.LogStepDataRequests; log.Set && !log.Null && !log.Value {
 		return tandem.CycleUpdate{}, tandem.Invalidf("LogStepDataRequests", "LogStepDataRequests: false is not supported yet")
 	}
+	b.StepErrorAction.Value = spelled(b.StepErrorAction.Value, errorActions...)
+	b.CollectionSplitType.Value = spelled(b.CollectionSplitType.Value, splitTypes...)
 	return tandem.CycleUpdate{
 		Name: b.Name.Optional, Description: b.Description.Optional, Tags: b.Tags.Optional, Shareable: b.Shareable.Optional,
 		StepErrorAction: b.StepErrorAction.Optional, CollectionSplitType: b.CollectionSplitType.Optional,

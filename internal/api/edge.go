@@ -28,7 +28,7 @@ func (a *API) createEdge(ctx context.Context, at policy.Place, in *struct {
 },
 ) (*object[tandem.Edge], error) {
 	edge := tandem.Edge{
-		ID: tandem.EdgeID(tandem.NewGUID()), HeadStepID: in.Body.HeadStepID.Value, TailStepID: in.Body.TailStepID.Value, EdgeType: in.Body.EdgeType,
+		ID: tandem.EdgeID(tandem.NewGUID()), HeadStepID: in.Body.HeadStepID.Value, TailStepID: in.Body.TailStepID.Value, EdgeType: spelled(in.Body.EdgeType, tandem.ForwardEdge, tandem.TrueEdge, tandem.FalseEdge),
 	}
 	if edge.EdgeType == "" {
 		edge.EdgeType = tandem.ForwardEdge

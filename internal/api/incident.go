@@ -17,7 +17,36 @@ type IncidentQuery struct {
 func (a *API) incidents(ctx context.Context, at policy.Place, q *IncidentQuery, f tandem.TransactionFilter) (*list[tandem.Incident], error) {
 	f.PageRequest, f.After, f.Before = q.request(), q.After.Time, q.Before.Time
 	found, err := a.services.Transactions.Incidents(ctx, at.Account, f)
+	if err == nil {
+		err = a.name(ctx, at, found.Rows)
+	}
 	return page(f.PageRequest, found, err, same)
+}
+
+// name gives incidents the names of their cycles and steps, as they are now; what
+// is deleted has none.
+func (a *API) name(ctx context.Context, at policy.Place, incidents []tandem.Incident) error {
+	cycles := map[tandem.CycleID]*tandem.Cycle{}
+	for i := range incidents {
+		in := &incidents[i]
+		c, ok := cycles[in.CycleID]
+		if !ok {
+			var err error
+			c, err = a.services.Cycles.Get(ctx, at.Account, in.CycleID)
+			if err != nil && tandem.ErrorCode(err) != tandem.NotFound {
+				return err
+			}
+			cycles[in.CycleID] = c
+		}
+		if c == nil {
+			continue
+		}
+		in.CycleName = c.Name
+		if s, err := findStep(c, in.StepID); err == nil {
+			in.StepName = s.Name
+		}
+	}
+	return nil
 }
 
 func (a *API) listErrors(ctx context.Context, at policy.Place, in *IncidentQuery) (*list[tandem.Incident], error) {

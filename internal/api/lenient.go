@@ -68,6 +68,22 @@ func lenient(b []byte, v any) error {
 	return err
 }
 
+// spelled is v as the one of known is written that it is without regard to case;
+// what is not known stays as it is, for the service to refuse.
+func spelled[T ~string](v T, known ...T) T {
+	for _, k := range known {
+		if strings.EqualFold(string(k), string(v)) {
+			return k
+		}
+	}
+	return v
+}
+
+var (
+	errorActions = []tandem.StepErrorAction{tandem.IgnoreError, tandem.StopTransaction, tandem.StopIntegration}
+	splitTypes   = []tandem.CollectionSplitType{tandem.SplitFirst, tandem.SplitAll, tandem.SplitNone}
+)
+
 // moment is a time in a query or body: RFC 3339, the same without a zone (UTC),
 // a date, or M/D/YYYY.
 type moment struct{ time.Time }

@@ -84,6 +84,7 @@ func (a *API) routes() []route {
 		bind(get, "/v1.0/steps/{id}/parameters/{targetId}", "getParameter", "Get a parameter mapping", account(a.getParameter)),
 		bind(put, "/v1.0/steps/{id}/parameters/{targetId}", "updateParameter", "Map a parameter", account(a.updateParameter)),
 		bind(post, "/v1.0/steps/{id}/parameters/{targetId}", "mapParameter", "Map a parameter (as PUT)", account(a.updateParameter)),
+		bind(get, "/v1.0/steps/{id}/fieldsformapping", "listFieldsForMapping", "List the field mappings of a step (as fieldmappings)", account(a.listFields)),
 		bind(get, "/v1.0/steps/{id}/fieldmappings", "listFieldMappings", "List the field mappings of a step", account(a.listFields)),
 		bind(get, "/v1.0/steps/{id}/fieldmappings/{targetId}", "getFieldMapping", "Get a field mapping", account(a.getField)),
 		bind(put, "/v1.0/steps/{id}/fieldmappings/{targetId}", "updateFieldMapping", "Map a field", account(a.updateField)),

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/tandem-ipaas/tandem"
 	"github.com/tandem-ipaas/tandem/connector"
@@ -57,9 +58,12 @@ func (d *design) show(s *tandem.Step, webhooks map[tandem.StepID]string) stepSha
 
 func (a *API) listSteps(ctx context.Context, at policy.Place, in *struct {
 	CyclePath
-	Filter string `query:"filter" enum:"action" doc:"action: only steps that call a method."`
+	Filter string `query:"filter" doc:"action: only steps that call a method."`
 },
 ) (*object[[]stepShape], error) {
+	if in.Filter != "" && !strings.EqualFold(in.Filter, "action") {
+		return nil, tandem.Invalidf("filter", "filter: %q is not known: want action", in.Filter)
+	}
 	d, err := a.design(ctx, at, in.ID.Value)
 	if err != nil {
 		return nil, err

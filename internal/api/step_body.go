@@ -35,7 +35,9 @@ func (b *stepBody) apply(s *tandem.Step) {
 	b.Description.Apply(&s.Description)
 	b.Decision.Apply(&s.Decision)
 	b.StepErrorAction.Apply(&s.StepErrorAction)
+	s.StepErrorAction = spelled(s.StepErrorAction, errorActions...)
 	b.CollectionSplitType.Apply(&s.CollectionSplitType)
+	s.CollectionSplitType = spelled(s.CollectionSplitType, splitTypes...)
 	b.DisplayPositionLeft.Apply(&s.DisplayPositionLeft)
 	b.DisplayPositionTop.Apply(&s.DisplayPositionTop)
 }

@@ -126,6 +126,9 @@ func (s *Accounts) Update(ctx context.Context, p tandem.PartnerID, apiID string,
 		if is := a.ParentAccountID; u.ParentAccountID.Set && u.ParentAccountID.Value != deref(is) {
 			return tandem.Invalidf("ParentAccountId", "ParentAccountId cannot be changed")
 		}
+		if u.APIID != "" && u.APIID != a.APIID {
+			return tandem.Invalidf("Id", "Id cannot be changed")
+		}
 		return apply(a, u)
 	})
 	if err != nil {
