@@ -14,8 +14,8 @@ import (
 // the second is the node's number.
 const presenceLock = 0x74616e64
 
-// clientID is what jobs say of the node that took them.
-func clientID(node int64) string { return fmt.Sprintf("node-%d", node) }
+// nodeName is what jobs say of the node that took them.
+func nodeName(node int64) string { return fmt.Sprintf("node-%d", node) }
 
 // goneNodes lists those that have running jobs, and no lock.
 const goneNodes = `SELECT DISTINCT attempted_by[cardinality(attempted_by)] FROM river_job WHERE kind = $1 AND state = 'running'

@@ -88,6 +88,13 @@ const (
 	kind  = "slice"
 )
 
+// River tells of new jobs at most once in fetchCooldown; those of which it does
+// not are found by the next look, fetchPoll later at most.
+const (
+	fetchCooldown = 10 * time.Millisecond
+	fetchPoll     = 100 * time.Millisecond
+)
+
 // migrationLock keeps two nodes from making River's tables at once.
 const migrationLock = 0x74616e64656d0002
 
@@ -101,6 +108,7 @@ type Engine struct {
 	ids     *engine.IDs
 	client  *river.Client[pgx.Tx]
 	worker  *worker
+	name    string // of this node
 	here    *presence
 	kick    chan struct{} // there may be something to admit
 
@@ -138,11 +146,11 @@ func (e *Engine) start(ctx context.Context) error {
 	}
 	// Each start is another node, so ids are new even if the clock was set back.
 	e.ids = engine.NewIDs(node, 0)
-	e.here = newPresence(e.db.Pool(), node)
+	e.name, e.here = nodeName(node), newPresence(e.db.Pool(), node)
 	workers := river.NewWorkers()
 	river.AddWorker(workers, e.worker)
 	e.client, err = river.NewClient(driver, &river.Config{
-		ID:                          clientID(node),
+		ID:                          e.name,
 		Logger:                      e.log,
 		Queues:                      map[string]river.QueueConfig{queue: {MaxWorkers: e.o.Workers}},
 		Workers:                     workers,
@@ -150,8 +158,8 @@ func (e *Engine) start(ctx context.Context) error {
 		RescueStuckJobsAfter:        e.o.Rescue,
 		MaxAttempts:                 1000, // poison is found by the epochs, not by River
 		RetryPolicy:                 atOnce{},
-		FetchCooldown:               10 * time.Millisecond,
-		FetchPollInterval:           e.o.Poll,
+		FetchCooldown:               fetchCooldown,
+		FetchPollInterval:           min(e.o.Poll, fetchPoll),
 		CompletedJobRetentionPeriod: time.Minute,
 		CancelledJobRetentionPeriod: time.Minute,
 	})

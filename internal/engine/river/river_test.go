@@ -219,6 +219,35 @@ func TestLostNode(t *testing.T) {
 	}
 }
 
+// TestSoonAfter submits a transaction so soon after another that River does not
+// tell of it.
+func TestSoonAfter(t *testing.T) {
+	o := options
+	o.Poll = time.Minute
+	e := newEngine(t, openStore(t, pgtest.URL(t)), o)
+	seen := make(chan bool, 2)
+	start(t, e, func(ctx context.Context, l engine.Lease, t journal.Txn) (engine.Yield, error) {
+		y, err := finish(ctx, l)
+		seen <- true
+		return y, err
+	})
+	for i := range 100 {
+		for range 2 {
+			if _, err := e.Submit(t.Context(), journal.NewTxn{Account: 1, Cycle: "c"}); err != nil {
+				t.Fatal(err)
+			}
+			time.Sleep(time.Duration(i%10) * time.Millisecond)
+		}
+		for range 2 {
+			select {
+			case <-seen:
+			case <-time.After(20 * time.Second):
+				t.Fatal("a transaction waits though a worker is free")
+			}
+		}
+	}
+}
+
 // TestWindow admits no more of an account than its window.
 func TestWindow(t *testing.T) {
 	s := openStore(t, pgtest.URL(t))

@@ -61,12 +61,12 @@ func (e *Engine) quiet(ctx context.Context, a tandem.AccountID, c tandem.CycleID
 		if err != nil || len(running) == 0 {
 			return err
 		}
-		for _, id := range running {
-			if cancelled[id] {
+		for _, j := range running {
+			if cancelled[j.ID] || j.Node == e.name { // here they are stopped already
 				continue
 			}
-			cancelled[id] = true
-			if _, err := e.client.JobCancel(ctx, id); err != nil && !errors.Is(err, rivertype.ErrNotFound) {
+			cancelled[j.ID] = true
+			if _, err := e.client.JobCancel(ctx, j.ID); err != nil && !errors.Is(err, rivertype.ErrNotFound) {
 				return err
 			}
 		}
@@ -78,14 +78,20 @@ func (e *Engine) quiet(ctx context.Context, a tandem.AccountID, c tandem.CycleID
 	}
 }
 
-// running lists the jobs of a cycle that a node has taken and not given back.
-func (e *Engine) running(ctx context.Context, a tandem.AccountID, c tandem.CycleID) ([]int64, error) {
-	rows, err := e.db.Pool().Query(ctx, `SELECT id FROM river_job WHERE kind = $1 AND state = 'running'
+// runningJob is one that a node has taken and not given back.
+type runningJob struct {
+	ID   int64
+	Node string
+}
+
+// running lists those of a cycle.
+func (e *Engine) running(ctx context.Context, a tandem.AccountID, c tandem.CycleID) ([]runningJob, error) {
+	rows, err := e.db.Pool().Query(ctx, `SELECT id, attempted_by[cardinality(attempted_by)] FROM river_job WHERE kind = $1 AND state = 'running'
 		AND (args->>'account')::bigint = $2 AND args->>'cycle' = $3`, kind, int64(a), string(c))
 	if err != nil {
 		return nil, err
 	}
-	return pgx.CollectRows(rows, pgx.RowTo[int64])
+	return pgx.CollectRows(rows, pgx.RowToStructByPos[runningJob])
 }
 
 func (e *Engine) cancel(ctx context.Context, a tandem.AccountID, c tandem.CycleID) error {
