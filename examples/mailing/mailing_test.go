@@ -1,16 +1,16 @@
 package main
 
 import (
-	"bytes"
-	"encoding/json"
+	"encoding/base64"
 	"fmt"
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/tandem-ipaas/tandem/examples/internal/resttest"
 )
 
 // client calls a Postbag over loopback.
@@ -33,33 +33,11 @@ func start(t *testing.T, lists ...string) client {
 // do sends body as JSON, decodes the answer into out, and returns the response.
 func (c client) do(method, path, key string, body, out any) *http.Response {
 	c.t.Helper()
-	var r io.Reader
-	if body != nil {
-		b, err := json.Marshal(body)
-		if err != nil {
-			c.t.Fatal(err)
-		}
-		r = bytes.NewReader(b)
-	}
-	req, err := http.NewRequestWithContext(c.t.Context(), method, c.base+path, r)
-	if err != nil {
-		c.t.Fatal(err)
-	}
-	req.SetBasicAuth("ann", "s3cret")
+	header := http.Header{"Authorization": {"Basic " + base64.StdEncoding.EncodeToString([]byte("ann:s3cret"))}}
 	if key != "" {
-		req.Header.Set("Idempotency-Key", key)
+		header.Set("Idempotency-Key", key)
 	}
-	resp, err := http.DefaultClient.Do(req)
-	if err != nil {
-		c.t.Fatal(err)
-	}
-	defer resp.Body.Close()
-	if out != nil {
-		if err := json.NewDecoder(resp.Body).Decode(out); err != nil {
-			c.t.Fatalf("%s %s: %v", method, path, err)
-		}
-	}
-	return resp
+	return resttest.Do(c.t, method, c.base+path, header, body, out)
 }
 
 func (c client) lists() []List {

@@ -1,5 +1,5 @@
-// Package rest is what the sample applications share: a JSON server on one
-// address that stops gracefully. The applications stand for other people's
+// Package rest is what the sample applications share: a program that serves JSON
+// on one address and stops gracefully. The applications stand for other people's
 // software, so nothing here, or in them, knows of Tandem.
 package rest
 
@@ -7,10 +7,14 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
+	"os"
+	"os/signal"
+	"syscall"
 	"time"
 )
 
@@ -18,6 +22,18 @@ const (
 	maxBody  = 1 << 20 // bytes
 	stopTime = 5 * time.Second
 )
+
+// Main runs a program until it ends or is interrupted, and ends the process: with
+// 1 if the program failed.
+func Main(name string, program func(ctx context.Context, args []string, stdout, stderr io.Writer) error) {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	err := program(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	stop()
+	if err != nil && !errors.Is(err, flag.ErrHelp) {
+		fmt.Fprintf(os.Stderr, "%s: %v\n", name, err)
+		os.Exit(1)
+	}
+}
 
 // Serve listens on address, writes the base URL that it listens on as one line
 // to out, and serves until ctx is cancelled; requests under way then have five
