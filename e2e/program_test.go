@@ -1,7 +1,6 @@
 package e2e
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/json"
 	"fmt"
@@ -9,7 +8,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -70,21 +68,6 @@ func start(t testing.TB, name string, args ...string) *program {
 func (p *program) kill() {
 	_ = p.cmd.Process.Kill() // fails only if it ended by itself
 	_ = p.wait()             // says that it was killed
-}
-
-// line waits for a line of output that begins with prefix, and gives the rest.
-func (p *program) line(prefix string) string {
-	p.t.Helper()
-	for range 200 {
-		for l := range strings.Lines(p.log.String()) {
-			if rest, ok := strings.CutPrefix(l, prefix); ok && strings.HasSuffix(l, "\n") {
-				return strings.TrimSpace(rest)
-			}
-		}
-		time.Sleep(50 * time.Millisecond)
-	}
-	p.t.Fatalf("%s did not print a line with %q:\n%s", p.cmd.Path, prefix, p.log)
-	return ""
 }
 
 // lockedBuffer is a buffer that a process writes while a test reads.
@@ -150,13 +133,4 @@ func waitReady(t testing.TB, p *program, url string) {
 		time.Sleep(20 * time.Millisecond)
 	}
 	t.Fatalf("%s did not become ready:\n%s", url, p.log)
-}
-
-// firstLine is the first whole line that a program printed.
-func (p *program) firstLine() string {
-	p.t.Helper()
-	line := p.line("")
-	s := bufio.NewScanner(strings.NewReader(line))
-	s.Scan()
-	return s.Text()
 }
