@@ -35,7 +35,11 @@ func Run(t *testing.T, program func(ctx context.Context, args []string, stdout, 
 		if err := <-ended; err != nil {
 			t.Errorf("stop: %v", err)
 		}
-		if resp, err := http.Get(url); err == nil {
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if resp, err := http.DefaultClient.Do(req); err == nil {
 			resp.Body.Close()
 			t.Error("still listens after it stopped")
 		}
