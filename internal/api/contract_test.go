@@ -96,7 +96,7 @@ func (c contract) differences(schema map[string]any, v any, at string) (all []st
 		}
 		return all
 	}
-	if want, got := types(schema["type"]), typeOf(v); len(want) > 0 && !slices.Contains(want, got) && !(got == "integer" && slices.Contains(want, "number")) {
+	if want, got := types(schema["type"]), typeOf(v); len(want) > 0 && !slices.Contains(want, got) && (got != "integer" || !slices.Contains(want, "number")) {
 		return []string{fmt.Sprintf("%s is of type %s, not %v", at, got, want)}
 	}
 	switch v := v.(type) {

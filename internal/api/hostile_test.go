@@ -38,10 +38,14 @@ type schema struct {
 
 // What nobody expects in a path or query, and in place of a property.
 var (
-	hostileTexts = []string{"\x00", "a\x00b", "\xff", "\xed\xa0\x80", "-1", "0", "9223372036854775807", "99999999999999999999", "1e9", "%", "..", "a/b", "😀",
-		"' OR 1=1;--", "0000-01-01", "-290000-01-01T00:00:00Z", "9999-12-31T23:59:59Z", strings.Repeat("x", 5000)}
-	hostileValues = []string{`null`, `true`, `-1`, `0`, `1e400`, `9223372036854775808`, strings.Repeat("9", 500), `""`, `"\u0000"`, `"\ud800"`, `"{{a | b"`,
-		`[]`, `{}`, `[[]]`, `["\u0000"]`, `{"Id":"\u0000"}`, `{"a":{"b":[1]}}`, `"` + strings.Repeat("A", 100_000) + `"`}
+	hostileTexts = []string{
+		"\x00", "a\x00b", "\xff", "\xed\xa0\x80", "-1", "0", "9223372036854775807", "99999999999999999999", "1e9", "%", "..", "a/b", "😀",
+		"' OR 1=1;--", "0000-01-01", "-290000-01-01T00:00:00Z", "9999-12-31T23:59:59Z", strings.Repeat("x", 5000),
+	}
+	hostileValues = []string{
+		`null`, `true`, `-1`, `0`, `1e400`, `9223372036854775808`, strings.Repeat("9", 500), `""`, `"\u0000"`, `"\ud800"`, `"{{a | b"`,
+		`[]`, `{}`, `[[]]`, `["\u0000"]`, `{"Id":"\u0000"}`, `{"a":{"b":[1]}}`, `"` + strings.Repeat("A", 100_000) + `"`,
+	}
 	hostileBodies = []string{``, `null`, `[]`, `1`, `"x"`, `{`, `{"":""}`, "\xff\xfe{\x00}\x00", "{\"Name\":\"\xff\"}", strings.Repeat("[", 200_000), strings.Repeat(`{"a":`, 9000)}
 )
 
