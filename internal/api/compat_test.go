@@ -52,6 +52,16 @@ func TestOldClients(t *testing.T) {
 			t.Errorf("fieldsformapping: %s, fieldmappings: %s", same.body, fields.body)
 		}
 
+		var made, missing struct {
+			ID            string `json:"Id"`
+			Prerequisites []tandem.Prerequisite
+		}
+		w.ok(call{method: "POST", path: "/v1.0/cycles", account: "books", body: `{"Name":"empty"}`}, &made)
+		w.ok(call{method: "GET", path: "/v1.0/cycles/" + made.ID + "/prerequisites", account: "books"}, &missing.Prerequisites)
+		if p := missing.Prerequisites; len(p) != 1 || p[0].ReasonCode != tandem.ReasonTooFewSteps || p[0].ObjectType != "Cycle" || p[0].ObjectID != made.ID {
+			t.Errorf("prerequisites of a cycle without steps: %+v", p)
+		}
+
 		w.incident(cycle, hook.ID)
 		var incidents []map[string]any
 		w.ok(call{method: "GET", path: "/v1.0/cycles/incidents/error", account: "books"}, &incidents)

@@ -39,7 +39,7 @@ func TestMatrix(t *testing.T) {
 			t.Fatal(err)
 		}
 		apitest.Matrix(t, apitest.Target{
-			Client: http.DefaultClient, URL: r.URL(), Routes: new(api.API).Routes(), Partners: [2]tandem.NewPartner{r.partner, other},
+			Client: http.DefaultClient, URL: r.URL(), Upstream: crm(t).URL, Routes: new(api.API).Routes(), Partners: [2]tandem.NewPartner{r.partner, other},
 			Transaction: func(account string, c tandem.CycleID, hook tandem.StepID) tandem.TransactionID {
 				for _, p := range []tandem.PartnerID{r.partner.PartnerID, other.PartnerID} {
 					if a, err := r.Accounts.Get(t.Context(), p, account); err == nil {

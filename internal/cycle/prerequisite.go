@@ -38,6 +38,11 @@ func (s *Cycles) missing(ctx context.Context, c *tandem.Cycle) ([]tandem.Prerequ
 	if found == nil {
 		found = []tandem.Prerequisite{}
 	}
+	for i := range found {
+		if found[i].ObjectType == tandem.ObjectCycle {
+			found[i].ObjectID = string(c.ID) // which a graph by itself does not have
+		}
+	}
 	usable, err := s.connections.List(ctx, c.Account)
 	if err != nil {
 		return nil, fmt.Errorf("prerequisites of cycle %s: %w", c.ID, err)

@@ -15,6 +15,7 @@ import (
 type Target struct {
 	Client   *http.Client
 	URL      string
+	Upstream string // a server for what transactions call; "": they call names that are not there
 	Routes   []api.Route
 	Partners [2]tandem.NewPartner
 	// Transaction makes a transaction of a cycle in an account of the first or

@@ -169,12 +169,20 @@ func (x Target) build(t *testing.T, p tandem.NewPartner, canary, parent string) 
 	b.must(http.MethodPut, "/v1.0/accounts/"+canary+"/users", "", object{"Username": canary + "@x.test"}, nil)
 	of.Method = b.libraryMethod()
 	of.Installed = b.must(http.MethodPost, of.fill("/v1.0/connectors/{connector}/{version}/install"), canary,
-		object{"Name": "connector of " + canary, "AuthValue": "key of " + canary, "Properties": []object{{"Name": "BaseUrl", "Value": "http://" + canary + ".test"}}}, nil)
+		object{"Name": "connector of " + canary, "AuthValue": "key of " + canary, "Properties": []object{{"Name": "BaseUrl", "Value": x.upstream(canary)}}}, nil)
 	of.file = template(of, hookMethod)
 	of.Template = b.must(http.MethodPost, "/v1.0/templates/import", "", of.file, nil)
 	b.cycle()
 	of.Transaction = x.Transaction(canary, tandem.CycleID(of.Cycle), tandem.StepID(of.Hook)).String()
 	return of
+}
+
+// upstream is an address with a canary in it.
+func (x Target) upstream(canary string) string {
+	if x.Upstream == "" {
+		return "http://" + canary + ".test"
+	}
+	return x.Upstream + "/" + canary
 }
 
 func (b builder) libraryMethod() string {
