@@ -62,9 +62,15 @@ type Activation struct {
 	RunOnce   bool      `json:",omitempty"`
 }
 
+// call makes a call and reads the answer.
+func call[T any](ctx context.Context, c *Client, method, path string, in any) (out T, err error) {
+	err = c.Do(ctx, method, path, in, &out)
+	return out, err
+}
+
 // CreateAccount makes an account.
-func (c *Client) CreateAccount(ctx context.Context, a Account) (out tandem.Account, err error) {
-	return out, c.Do(ctx, http.MethodPost, "/accounts", a, &out)
+func (c *Client) CreateAccount(ctx context.Context, a Account) (tandem.Account, error) {
+	return call[tandem.Account](ctx, c, http.MethodPost, "/accounts", a)
 }
 
 // DeleteAccount deletes an account by its API ID.
@@ -73,59 +79,60 @@ func (c *Client) DeleteAccount(ctx context.Context, apiID string) error {
 }
 
 // Usage counts the tasks of an account, this month so far.
-func (c *Client) Usage(ctx context.Context, apiID string) (out tandem.Usage, err error) {
-	return out, c.Do(ctx, http.MethodGet, "/accounts/"+url.PathEscape(apiID)+"/usage", nil, &out)
+func (c *Client) Usage(ctx context.Context, apiID string) (tandem.Usage, error) {
+	return call[tandem.Usage](ctx, c, http.MethodGet, "/accounts/"+url.PathEscape(apiID)+"/usage", nil)
 }
 
 // ImportTemplate makes a template of a file.
 func (c *Client) ImportTemplate(ctx context.Context, file any) (tandem.TemplateID, error) {
-	var out struct {
+	type imported struct {
 		ID tandem.TemplateID `json:"Id"`
 	}
-	return out.ID, c.Do(ctx, http.MethodPost, "/templates/import", file, &out)
+	out, err := call[imported](ctx, c, http.MethodPost, "/templates/import", file)
+	return out.ID, err
 }
 
 // InstallConnector installs the newest version of a connector in the account.
-func (c *Client) InstallConnector(ctx context.Context, name string, in Install) (out AccountConnector, err error) {
-	return out, c.Do(ctx, http.MethodPost, "/connectors/"+url.PathEscape(name)+"/install", in, &out)
+func (c *Client) InstallConnector(ctx context.Context, name string, in Install) (AccountConnector, error) {
+	return call[AccountConnector](ctx, c, http.MethodPost, "/connectors/"+url.PathEscape(name)+"/install", in)
 }
 
 // Connectors lists the connectors of the account, inherited ones too.
-func (c *Client) Connectors(ctx context.Context) (out []AccountConnector, err error) {
-	return out, c.Do(ctx, http.MethodGet, "/account/connectors", nil, &out)
+func (c *Client) Connectors(ctx context.Context) ([]AccountConnector, error) {
+	return call[[]AccountConnector](ctx, c, http.MethodGet, "/account/connectors", nil)
 }
 
 // InstallTemplate makes a cycle of a template in the account.
-func (c *Client) InstallTemplate(ctx context.Context, id tandem.TemplateID) (out Cycle, err error) {
-	return out, c.Do(ctx, http.MethodPost, fmt.Sprintf("/templates/%s/install", id), nil, &out)
+func (c *Client) InstallTemplate(ctx context.Context, id tandem.TemplateID) (Cycle, error) {
+	return call[Cycle](ctx, c, http.MethodPost, fmt.Sprintf("/templates/%s/install", id), nil)
 }
 
 // Cycle reads a cycle of the account.
-func (c *Client) Cycle(ctx context.Context, id tandem.CycleID) (out Cycle, err error) {
-	return out, c.Do(ctx, http.MethodGet, fmt.Sprintf("/cycles/%s", id), nil, &out)
+func (c *Client) Cycle(ctx context.Context, id tandem.CycleID) (Cycle, error) {
+	return call[Cycle](ctx, c, http.MethodGet, fmt.Sprintf("/cycles/%s", id), nil)
 }
 
 // Steps lists the steps of a cycle.
-func (c *Client) Steps(ctx context.Context, id tandem.CycleID) (out []Step, err error) {
-	return out, c.Do(ctx, http.MethodGet, fmt.Sprintf("/cycles/%s/steps", id), nil, &out)
+func (c *Client) Steps(ctx context.Context, id tandem.CycleID) ([]Step, error) {
+	return call[[]Step](ctx, c, http.MethodGet, fmt.Sprintf("/cycles/%s/steps", id), nil)
 }
 
 // Activate starts a cycle.
-func (c *Client) Activate(ctx context.Context, id tandem.CycleID, how Activation) (out Cycle, err error) {
-	return out, c.Do(ctx, http.MethodPut, fmt.Sprintf("/cycles/%s/activate", id), how, &out)
+func (c *Client) Activate(ctx context.Context, id tandem.CycleID, how Activation) (Cycle, error) {
+	return call[Cycle](ctx, c, http.MethodPut, fmt.Sprintf("/cycles/%s/activate", id), how)
 }
 
 // Deactivate stops a cycle; with finish, when it has ended what is queued.
-func (c *Client) Deactivate(ctx context.Context, id tandem.CycleID, finish bool) (out Cycle, err error) {
+func (c *Client) Deactivate(ctx context.Context, id tandem.CycleID, finish bool) (Cycle, error) {
 	path := fmt.Sprintf("/cycles/%s/deactivate?finishQueuedTransactions=%s", id, strconv.FormatBool(finish))
-	return out, c.Do(ctx, http.MethodPut, path, nil, &out)
+	return call[Cycle](ctx, c, http.MethodPut, path, nil)
 }
 
 // Transactions lists the newest transactions of a cycle; of all if id is "".
-func (c *Client) Transactions(ctx context.Context, id tandem.CycleID) (out []tandem.Transaction, err error) {
+func (c *Client) Transactions(ctx context.Context, id tandem.CycleID) ([]tandem.Transaction, error) {
 	path := "/cycles/transactions?pageSize=1000"
 	if id != "" {
 		path = fmt.Sprintf("/cycles/%s/transactions?pageSize=1000", id)
 	}
-	return out, c.Do(ctx, http.MethodGet, path, nil, &out)
+	return call[[]tandem.Transaction](ctx, c, http.MethodGet, path, nil)
 }
