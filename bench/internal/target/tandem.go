@@ -1,20 +1,19 @@
 package target
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
-	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 	"time"
+
+	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/client"
 )
 
 const (
@@ -42,12 +41,12 @@ func Tandem(binary, files string) Starter {
 		if err != nil {
 			return nil, err
 		}
-		c := &client{base: "http://" + address}
+		base := "http://" + address
 		s := &System{PID: p.cmd.Process.Pid, Dir: data, stop: p.stop}
-		if err := c.awaitReady(ctx, p); err != nil {
+		if err := awaitReady(ctx, base, p); err != nil {
 			return nil, err
 		}
-		if s.URLs, err = c.setUp(ctx, creds, files, sink); err != nil {
+		if s.URLs, err = setUp(ctx, client.New(base, creds.ClientID, tandem.Secret(creds.ClientSecret)), files, sink); err != nil {
 			return nil, errors.Join(fmt.Errorf("set up tandem: %w", err), p.stop())
 		}
 		return s, nil
@@ -81,15 +80,12 @@ func freeAddress() (string, error) {
 }
 
 // setUp returns the webhook URL of each work's cycle.
-func (c *client) setUp(ctx context.Context, creds credentials, files, sink string) (map[Work]string, error) {
-	if err := c.signIn(ctx, creds); err != nil {
+func setUp(ctx context.Context, partner *client.Client, files, sink string) (map[Work]string, error) {
+	c := partner.Account(account)
+	if _, err := c.CreateAccount(ctx, client.Account{ID: account, Name: "Bench"}); err != nil {
 		return nil, err
 	}
-	if err := c.call(ctx, http.MethodPost, "/accounts", map[string]any{"Id": account, "Name": "Bench"}, nil); err != nil {
-		return nil, err
-	}
-	install := map[string]any{"Properties": []map[string]string{{"Name": "BaseUrl", "Value": sink}}}
-	if err := c.call(ctx, http.MethodPost, "/connectors/"+url.PathEscape(connector)+"/install", install, nil); err != nil {
+	if _, err := c.InstallConnector(ctx, connector, client.Install{Properties: []client.Property{{Name: "BaseUrl", Value: sink}}}); err != nil {
 		return nil, err
 	}
 	urls := map[Work]string{}
@@ -98,26 +94,27 @@ func (c *client) setUp(ctx context.Context, creds credentials, files, sink strin
 		if err != nil {
 			return nil, err
 		}
-		if urls[work], err = c.startCycle(ctx, json.RawMessage(file)); err != nil {
+		if urls[work], err = startCycle(ctx, c, json.RawMessage(file)); err != nil {
 			return nil, fmt.Errorf("template %s: %w", name, err)
 		}
 	}
 	return urls, nil
 }
 
-func (c *client) startCycle(ctx context.Context, template json.RawMessage) (webhook string, err error) {
-	var imported, cycle struct{ ID string }
-	if err := c.call(ctx, http.MethodPost, "/templates/import", template, &imported); err != nil {
+func startCycle(ctx context.Context, c *client.Client, file json.RawMessage) (webhook string, err error) {
+	template, err := c.ImportTemplate(ctx, file)
+	if err != nil {
 		return "", err
 	}
-	if err := c.call(ctx, http.MethodPost, "/templates/"+imported.ID+"/install", map[string]any{}, &cycle); err != nil {
+	cycle, err := c.InstallTemplate(ctx, template)
+	if err != nil {
 		return "", err
 	}
-	if err := c.call(ctx, http.MethodPut, "/cycles/"+cycle.ID+"/activate", map[string]any{}, nil); err != nil {
+	if _, err := c.Activate(ctx, cycle.ID, client.Activation{}); err != nil {
 		return "", err
 	}
-	var steps []struct{ WebhookURL string }
-	if err := c.call(ctx, http.MethodGet, "/cycles/"+cycle.ID+"/steps", nil, &steps); err != nil {
+	steps, err := c.Steps(ctx, cycle.ID)
+	if err != nil {
 		return "", err
 	}
 	for _, s := range steps {
@@ -128,16 +125,13 @@ func (c *client) startCycle(ctx context.Context, template json.RawMessage) (webh
 	return "", fmt.Errorf("cycle %s has no step with a WebhookUrl", cycle.ID)
 }
 
-// client calls the API.
-type client struct{ base, token string }
-
 // awaitReady returns when the server says that it is ready, or with an error
 // when p ends or takes too long.
-func (c *client) awaitReady(ctx context.Context, p *process) error {
+func awaitReady(ctx context.Context, base string, p *process) error {
 	ctx, cancel := context.WithTimeout(ctx, readyTime)
 	defer cancel()
 	for {
-		req, err := http.NewRequestWithContext(ctx, http.MethodGet, c.base+"/readyz", nil)
+		req, err := http.NewRequestWithContext(ctx, http.MethodGet, base+"/readyz", nil)
 		if err != nil {
 			return err
 		}
@@ -155,60 +149,4 @@ func (c *client) awaitReady(ctx context.Context, p *process) error {
 		case <-time.After(20 * time.Millisecond):
 		}
 	}
-}
-
-func (c *client) signIn(ctx context.Context, creds credentials) error {
-	form := "grant_type=client_credentials"
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, c.base+"/oauth/token", strings.NewReader(form))
-	if err != nil {
-		return err
-	}
-	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	req.SetBasicAuth(creds.ClientID, creds.ClientSecret)
-	var out struct {
-		AccessToken string `json:"access_token"`
-	}
-	err = do(req, &out)
-	c.token = out.AccessToken
-	return err
-}
-
-// call sends in as JSON to a path of the API and decodes the answer into out;
-// either may be nil.
-func (c *client) call(ctx context.Context, method, path string, in, out any) error {
-	var body io.Reader
-	if in != nil {
-		b, err := json.Marshal(in)
-		if err != nil {
-			return err
-		}
-		body = bytes.NewReader(b)
-	}
-	req, err := http.NewRequestWithContext(ctx, method, c.base+"/v1.0"+path, body)
-	if err != nil {
-		return err
-	}
-	req.Header.Set("Authorization", "Bearer "+c.token)
-	req.Header.Set("Content-Type", "application/json")
-	req.Header.Set("X-Tandem-Account", account)
-	return do(req, out)
-}
-
-func do(req *http.Request, out any) error {
-	resp, err := http.DefaultClient.Do(req)
-	if err != nil {
-		return err
-	}
-	defer resp.Body.Close()
-	var raw json.RawMessage
-	if err := json.NewDecoder(resp.Body).Decode(&raw); err != nil {
-		return fmt.Errorf("%s %s: answered %s: %w", req.Method, req.URL.Path, resp.Status, err)
-	}
-	if resp.StatusCode/100 != 2 {
-		return fmt.Errorf("%s %s: answered %s: %s", req.Method, req.URL.Path, resp.Status, raw)
-	}
-	if out == nil {
-		return nil
-	}
-	return json.Unmarshal(raw, out)
 }
