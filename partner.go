@@ -13,9 +13,6 @@ type Partner struct {
 	Created time.Time
 }
 
-// MaxClients is how many OAuth clients a partner may have.
-const MaxClients = 5
-
 // TokenLifetime is how long an access token works.
 const TokenLifetime = 14 * 24 * time.Hour
 
