@@ -55,7 +55,7 @@ var reservations = []reserved{
 		imports: []string{"testing/...", "github.com/google/go-cmp/...", "pgregory.net/rapid/..."},
 		only: []string{
 			"internal/skip/...", "internal/pgtest/...", "internal/store/storetest/...",
-			"internal/engine/enginetest/...", "internal/api/apitest/...", "e2e/...",
+			"internal/engine/enginetest/...", "internal/api/apitest/...", "examples/internal/resttest/...", "e2e/...",
 		},
 		why: "what is shipped does not carry its tests",
 	},
