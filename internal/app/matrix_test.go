@@ -13,7 +13,6 @@ import (
 	"github.com/tandem-ipaas/tandem/client"
 	"github.com/tandem-ipaas/tandem/internal/api"
 	"github.com/tandem-ipaas/tandem/internal/api/apitest"
-	"github.com/tandem-ipaas/tandem/internal/journal"
 	"github.com/tandem-ipaas/tandem/internal/store/storetest"
 )
 
@@ -54,13 +53,12 @@ func TestMatrix(t *testing.T) {
 	})
 }
 
-// submit makes a transaction by the engine, and waits for its end.
-func (r *running) submit(t *testing.T, a tandem.AccountID, c tandem.CycleID, step tandem.StepID) tandem.TransactionID {
+// submit makes a transaction, as an event of the hook does, and waits for its end.
+func (r *running) submit(t *testing.T, a tandem.AccountID, c tandem.CycleID, hook tandem.StepID) tandem.TransactionID {
 	t.Helper()
-	now := time.Now()
-	ids, err := r.engine.Submit(t.Context(), journal.NewTxn{Account: a, Cycle: c, Version: 1, Created: now, Items: []tandem.StepItem{
-		{Seq: 1, StepID: step, Attempt: 1, Started: now, Finished: now},
-	}})
+	of := tandem.Webhook{Account: a, Cycle: c, Version: 1, Step: hook, Method: "60ba8d11-96e8-4fc5-90a8-b086b86a6cb1"}
+	event := tandem.Exchange{Method: http.MethodPost, Body: []byte(`{"id":12}`)}
+	ids, err := r.engine.Submit(t.Context(), startByWebhook(of, time.Now(), event))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -203,6 +203,7 @@ func (b builder) cycle() {
 	}
 	of.Hook, of.Action, of.Writer = step("Webhook", hookMethod), step("Action", actionMethod), step("Action", writerMethod)
 	of.Edge = b.must(http.MethodPost, of.fill("/v1.0/cycles/{cycle}/edges"), of.Canary, object{"HeadStepId": of.Hook, "TailStepId": of.Writer}, nil)
+	b.must(http.MethodPost, of.fill("/v1.0/cycles/{cycle}/edges"), of.Canary, object{"HeadStepId": of.Writer, "TailStepId": of.Action}, nil)
 	b.must(http.MethodPost, of.fill("/v1.0/cycles/{cycle}/variables"), of.Canary, object{"SystemName": variableName, "Value": "value of " + of.Canary}, nil)
 	var targets []struct {
 		Parameter, Field struct {
@@ -211,6 +212,7 @@ func (b builder) cycle() {
 	}
 	b.must(http.MethodGet, of.fill("/v1.0/steps/{action}/parameters"), of.Canary, nil, &targets)
 	of.Parameter = fmt.Sprint(targets[0].Parameter.ID)
+	b.must(http.MethodPut, of.fill("/v1.0/steps/{action}/parameters/{parameter}"), of.Canary, object{"MappingType": "StaticValue", "Value": "1"}, nil)
 	b.must(http.MethodGet, of.fill("/v1.0/steps/{writer}/fieldmappings"), of.Canary, nil, &targets)
 	of.Field = fmt.Sprint(targets[0].Field.ID)
 }
