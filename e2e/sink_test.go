@@ -16,13 +16,14 @@ import (
 // lists items.
 type sink struct {
 	*httptest.Server
-	t     testing.TB
-	items int           // that it lists
-	slow  time.Duration // that it takes to answer
-	calls atomic.Int64
-	pages atomic.Int64 // listed
-	mu    sync.Mutex
-	event map[string]string // by key
+	t       testing.TB
+	items   int           // that it lists
+	slow    time.Duration // that it takes to answer
+	calls   atomic.Int64
+	arrived atomic.Int64 // requests, before they are answered
+	pages   atomic.Int64 // listed
+	mu      sync.Mutex
+	event   map[string]string // by key
 }
 
 func newSink(t testing.TB) *sink {
@@ -36,6 +37,7 @@ func newSink(t testing.TB) *sink {
 }
 
 func (s *sink) deliver(w http.ResponseWriter, r *http.Request) {
+	s.arrived.Add(1)
 	var in struct{ ID string }
 	key := r.Header.Get("Idempotency-Key")
 	if err := json.NewDecoder(r.Body).Decode(&in); err != nil || in.ID == "" || key == "" {
