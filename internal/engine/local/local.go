@@ -19,6 +19,8 @@ type Journal interface {
 	Commit(ctx context.Context, d journal.Delta) (journal.Outcome, error)
 	// Try counts the times that a transaction began since its last commit.
 	Try(ctx context.Context, a tandem.AccountID, id tandem.TransactionID) (int, error)
+	// Release keeps t.Tries as the number of these.
+	Release(ctx context.Context, t journal.Txn, wake time.Time) error
 	Load(ctx context.Context, a tandem.AccountID, id tandem.TransactionID) (journal.Txn, error)
 	// Open lists transactions that are not at their end, of a cycle or, if it
 	// is zero, of all.
@@ -84,7 +86,8 @@ type Engine struct {
 	queue    *queue
 	timers   timers
 	kick     chan struct{} // the first timer is a new one
-	suspects []entry
+	suspects []entry       // ran when the process ended, after a restart
+	prime    []entry       // did so again
 	idle     chan struct{} // if not nil, closed when no slice runs
 }
 
@@ -139,6 +142,8 @@ func (e *Engine) recovered(t *journal.Txn, restart bool) {
 	c := e.queue.cycle(journal.Cycle{Account: t.Account, ID: t.Cycle})
 	switch {
 	case c.held:
+	case t.Status == tandem.TransactionQueued && restart && t.Tries > 1:
+		e.prime = append(e.prime, entry{id: t.ID, cycle: c, recovered: true})
 	case t.Status == tandem.TransactionQueued && restart && t.Tries > 0:
 		e.suspects = append(e.suspects, entry{id: t.ID, cycle: c, recovered: true})
 	case t.Status == tandem.TransactionQueued:

@@ -158,8 +158,62 @@ func TestStartsWithMuchOpen(t *testing.T) {
 	}
 }
 
-// TestProcessKiller drops the engine whenever a certain transaction runs, as if
-// the process ended: after three times it is not run again, and the others are.
+// TestCutOffIsNotPoison ends the engine again and again while a transaction
+// waits for its third party, as the process is told to end: that is not its
+// fault.
+func TestCutOffIsNotPoison(t *testing.T) {
+	s := openStore(t, t.TempDir())
+	defer s.Close()
+	if _, err := s.Submit(t.Context(), []journal.NewTxn{{ID: 1, Account: 1, Cycle: "c"}}); err != nil {
+		t.Fatal(err)
+	}
+	for n := range 2 * engine.MaxTries {
+		began := make(chan bool, 1)
+		stop := start(t, newEngine(t, s, local.Options{Grace: time.Nanosecond}), func(ctx context.Context, l engine.Lease, t journal.Txn) (engine.Yield, error) {
+			began <- true
+			<-ctx.Done()
+			return engine.Yield{Kind: engine.Ready}, nil
+		})
+		select {
+		case <-began:
+		case <-time.After(10 * time.Second):
+			t.Fatalf("after %d ends it is %s", n, status(t, s, 1))
+		}
+		stop()
+	}
+}
+
+// TestSuspectsDoNotQueue starts after a crash, and another, in which many
+// transactions waited for a slow third party: they are not served one by one.
+func TestSuspectsDoNotQueue(t *testing.T) {
+	s := openStore(t, t.TempDir())
+	defer s.Close()
+	const txns = 50
+	for id := range tandem.TransactionID(txns) {
+		if _, err := s.Submit(t.Context(), []journal.NewTxn{{ID: 1 + id, Account: 1, Cycle: "c"}}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.Try(t.Context(), 1, 1+id); err != nil {
+			t.Fatal(err)
+		}
+	}
+	began := make(chan bool, txns)
+	start(t, newEngine(t, s, local.Options{Grace: time.Nanosecond}), func(ctx context.Context, l engine.Lease, t journal.Txn) (engine.Yield, error) {
+		began <- true
+		<-ctx.Done()
+		return engine.Yield{Kind: engine.Ready}, nil
+	})
+	for n := range txns {
+		select {
+		case <-began:
+		case <-time.After(10 * time.Second):
+			t.Fatalf("only %d began", n)
+		}
+	}
+}
+
+// TestProcessKiller starts anew whenever a certain transaction runs, and leaves
+// the engine before to itself, as if the process ended: after three times it is not run again, and the others are.
 func TestProcessKiller(t *testing.T) {
 	s := openStore(t, t.TempDir())
 	defer s.Close()
@@ -174,7 +228,7 @@ func TestProcessKiller(t *testing.T) {
 	deaths := 0
 	for status(t, s, killer) != tandem.TransactionFailed {
 		died := make(chan bool, 1)
-		stop := start(t, newEngine(t, s, local.Options{Grace: time.Nanosecond}), func(ctx context.Context, l engine.Lease, t journal.Txn) (engine.Yield, error) {
+		start(t, newEngine(t, s, local.Options{Grace: time.Nanosecond}), func(ctx context.Context, l engine.Lease, t journal.Txn) (engine.Yield, error) {
 			if t.ID != killer {
 				return engine.Yield{Kind: engine.Done}, l.Commit(ctx, journal.Delta{Status: tandem.TransactionCompleted})
 			}
@@ -189,7 +243,6 @@ func TestProcessKiller(t *testing.T) {
 			case <-time.After(5 * time.Millisecond):
 			}
 		}
-		stop()
 	}
 	if deaths != engine.MaxTries {
 		t.Errorf("it ended the process %d times, want %d", deaths, engine.MaxTries)

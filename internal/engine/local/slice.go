@@ -3,6 +3,7 @@ package local
 import (
 	"context"
 	"errors"
+	"sync"
 	"time"
 
 	"github.com/tandem-ipaas/tandem"
@@ -36,6 +37,7 @@ func (e *Engine) run(ctx context.Context, s *slice) {
 	began := time.Now()
 	l := &lease{e: e, s: s}
 	y, err := e.slice(ctx, l)
+	e.acquit(l)
 	var again *time.Time // when to go on; nil: not by itself
 	switch {
 	case errors.Is(err, errOver), errors.Is(err, engine.ErrFenced), ctx.Err() != nil && err != nil:
@@ -60,6 +62,18 @@ func (e *Engine) run(ctx context.Context, s *slice) {
 		e.wakeAt(entry{id: s.id, cycle: s.cycle}, *again)
 	}
 	e.dispatch()
+}
+
+// acquit forgets the tries of a transaction whose slice was cut off because the
+// process is told to end: it does not take the process with it.
+func (e *Engine) acquit(l *lease) {
+	if e.slices.Err() == nil || !l.s.recovered || l.Txn.Tries == 0 {
+		return
+	}
+	l.Txn.Tries = 0
+	if err := e.journal.Release(context.WithoutCancel(e.slices), l.Txn, time.Time{}); err != nil {
+		e.log.Error("forget the tries of a transaction", "transaction_id", l.s.id, "err", err)
+	}
 }
 
 // end takes note that a slice ended.
@@ -152,16 +166,30 @@ func (e *Engine) countTry(ctx context.Context, l *lease, err error) (int, error)
 	return e.journal.Try(ctx, l.Txn.Account, l.Txn.ID)
 }
 
-// runSuspects runs, one at a time, what was running when the process ended.
+// suspectGroup is how many suspects run at once. They may be many and slow,
+// when the process ended for another reason.
+const suspectGroup = 64
+
+// runSuspects runs what was running when the process ended: together what was
+// so once, and then one at a time, alone to blame, what was so again.
 func (e *Engine) runSuspects(ctx context.Context) {
+	var wg sync.WaitGroup
+	for range suspectGroup {
+		wg.Go(func() { e.runEach(ctx, &e.suspects) })
+	}
+	wg.Wait()
+	e.runEach(ctx, &e.prime)
+}
+
+func (e *Engine) runEach(ctx context.Context, list *[]entry) {
 	for ctx.Err() == nil {
 		e.mu.Lock()
-		if len(e.suspects) == 0 || e.queue.stopped {
+		if len(*list) == 0 || e.queue.stopped {
 			e.mu.Unlock()
 			return
 		}
-		w := e.suspects[0]
-		e.suspects = e.suspects[1:]
+		w := (*list)[0]
+		*list = (*list)[1:]
 		if w.cycle.held || w.turn != w.cycle.turn {
 			e.mu.Unlock()
 			continue
