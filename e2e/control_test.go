@@ -32,7 +32,7 @@ func TestKillStop(t *testing.T) {
 		}
 	}()
 	for k := range splitKills {
-		f.killNode(k)
+		f.killNode(k, 20*time.Millisecond)
 	}
 	stop()
 	<-ended

@@ -84,15 +84,16 @@ func (f *flood) run(n int) {
 		all.Go(func() { f.send(ctx, s) })
 	}
 	for k := range n {
-		f.killNode(k)
+		f.killNode(k, 20*time.Millisecond)
 	}
 	stop()
 	all.Wait()
 }
 
-// killNode kills a node, each in turn, and starts it again.
-func (f *flood) killNode(k int) {
-	time.Sleep(time.Duration(20+rand.IntN(180)) * time.Millisecond) // the moment is what is tested
+// killNode kills a node, each in turn, a random while after some time, and
+// starts it again.
+func (f *flood) killNode(k int, after time.Duration) {
+	time.Sleep(after + time.Duration(rand.IntN(180))*time.Millisecond) // the moment is what is tested
 	i := k % len(f.nodes)
 	f.nodes[i].kill()
 	f.boot(i)

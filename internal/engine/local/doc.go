@@ -18,8 +18,8 @@
 // A transaction whose slice fails three times without a commit is set aside,
 // as failed. For those that take the whole process with them the count is
 // durable: after a restart the first slice of each is counted before it
-// begins. Ones with a count from before the restart run in groups, and those
-// that were running in such a group when the process ended again, one at a time,
-// so that whatever stops the process then is alone to blame. When the process
-// is told to end, what it cuts off is not.
+// begins. Ones with a count from before the restart begin one at a time, each
+// when the one before has ended or runs for a second, so that whatever stops the
+// process at once is alone to blame. When the process is told to end, what it
+// cuts off is not.
 package local

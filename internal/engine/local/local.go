@@ -86,8 +86,7 @@ type Engine struct {
 	queue    *queue
 	timers   timers
 	kick     chan struct{} // the first timer is a new one
-	suspects []entry       // ran when the process ended, after a restart
-	prime    []entry       // did so again
+	suspects []entry
 	idle     chan struct{} // if not nil, closed when no slice runs
 }
 
@@ -142,8 +141,6 @@ func (e *Engine) recovered(t *journal.Txn, restart bool) {
 	c := e.queue.cycle(journal.Cycle{Account: t.Account, ID: t.Cycle})
 	switch {
 	case c.held:
-	case t.Status == tandem.TransactionQueued && restart && t.Tries > 1:
-		e.prime = append(e.prime, entry{id: t.ID, cycle: c, recovered: true})
 	case t.Status == tandem.TransactionQueued && restart && t.Tries > 0:
 		e.suspects = append(e.suspects, entry{id: t.ID, cycle: c, recovered: true})
 	case t.Status == tandem.TransactionQueued:

@@ -188,7 +188,7 @@ func TestCutOffIsNotPoison(t *testing.T) {
 func TestSuspectsDoNotQueue(t *testing.T) {
 	s := openStore(t, t.TempDir())
 	defer s.Close()
-	const txns = 50
+	const txns = 3
 	for id := range tandem.TransactionID(txns) {
 		if _, err := s.Submit(t.Context(), []journal.NewTxn{{ID: 1 + id, Account: 1, Cycle: "c"}}); err != nil {
 			t.Fatal(err)

@@ -166,30 +166,24 @@ func (e *Engine) countTry(ctx context.Context, l *lease, err error) (int, error)
 	return e.journal.Try(ctx, l.Txn.Account, l.Txn.ID)
 }
 
-// suspectGroup is how many suspects run at once. They may be many and slow,
-// when the process ended for another reason.
-const suspectGroup = 64
+// suspectTime is how long a suspect has to itself. What runs for longer waits
+// for somebody, and there may be many of these, when the process ended for
+// another reason.
+const suspectTime = time.Second
 
-// runSuspects runs what was running when the process ended: together what was
-// so once, and then one at a time, alone to blame, what was so again.
+// runSuspects runs, one at a time for at least their first moments, what was
+// running when the process ended.
 func (e *Engine) runSuspects(ctx context.Context) {
 	var wg sync.WaitGroup
-	for range suspectGroup {
-		wg.Go(func() { e.runEach(ctx, &e.suspects) })
-	}
-	wg.Wait()
-	e.runEach(ctx, &e.prime)
-}
-
-func (e *Engine) runEach(ctx context.Context, list *[]entry) {
+	defer wg.Wait()
 	for ctx.Err() == nil {
 		e.mu.Lock()
-		if len(*list) == 0 || e.queue.stopped {
+		if len(e.suspects) == 0 || e.queue.stopped {
 			e.mu.Unlock()
 			return
 		}
-		w := (*list)[0]
-		*list = (*list)[1:]
+		w := e.suspects[0]
+		e.suspects = e.suspects[1:]
 		if w.cycle.held || w.turn != w.cycle.turn {
 			e.mu.Unlock()
 			continue
@@ -198,7 +192,16 @@ func (e *Engine) runEach(ctx context.Context, list *[]entry) {
 		w.cycle.account.running++
 		slice, s := e.begin(w)
 		e.mu.Unlock()
-		e.run(slice, s)
+		ended := make(chan bool)
+		wg.Go(func() {
+			defer close(ended)
+			e.run(slice, s)
+		})
+		select {
+		case <-ended:
+		case <-time.After(suspectTime):
+		case <-ctx.Done():
+		}
 	}
 }
 
