@@ -19,10 +19,14 @@ func (a *App) shared() bool { return a.cfg.Database != "" }
 
 // newEngine is the engine for the database.
 func (a *App) newEngine(ctx context.Context) (engine.Engine, error) {
+	crashed, err := a.watchCrashes()
+	if err != nil {
+		return nil, err
+	}
 	if db, ok := a.store.Dialect().(river.Database); ok {
 		return river.New(ctx, a.log, a.store, a.store, db, river.Options{Timeout: a.cfg.SliceTimeout})
 	}
-	return local.New(ctx, a.log, a.store, a.store, local.Options{})
+	return local.New(ctx, a.log, a.store, a.store, local.Options{Crashed: crashed})
 }
 
 // signals tells the engine about a cycle's transactions.

@@ -13,10 +13,6 @@ import (
 	"github.com/tandem-ipaas/tandem/internal/journal"
 )
 
-// MaxTries is how often a transaction may fail without coming further before
-// it is set aside.
-const MaxTries = 3
-
 // Owner is what the leases of both engines have in common: the transaction, as
 // of its last commit.
 type Owner struct {
@@ -48,7 +44,7 @@ func (o *Owner) Commit(ctx context.Context, j Journal, ids *IDs, d *journal.Delt
 		o.Broken = !errors.Is(err, ErrFenced)
 		return outcome, err
 	}
-	t.Status, t.Wake, t.Frontier, t.Tries = outcome.Status, d.Wake, d.Frontier, 0
+	t.Status, t.Wake, t.Frontier, t.Suspicion = outcome.Status, d.Wake, d.Frontier, 0
 	if t.Items != nil {
 		t.Items = append(t.Items, d.Items...)
 	}
@@ -56,6 +52,12 @@ func (o *Owner) Commit(ctx context.Context, j Journal, ids *IDs, d *journal.Delt
 		t.NextSeq = max(t.NextSeq, d.Items[i].Seq+1)
 	}
 	return outcome, nil
+}
+
+// Backoff is how long a transaction waits that failed: first, and twice as long
+// with each failure more.
+func Backoff(first time.Duration, suspicion int) time.Duration {
+	return first << max(0, suspicion/journal.FailureSuspicion-1)
 }
 
 // Slice runs a slice. A panic is an error, and so is to be done with a
@@ -91,6 +93,6 @@ func Poison() journal.Delta {
 	return journal.Delta{Status: tandem.TransactionFailed, Incidents: []tandem.Incident{{
 		IncidentLevel: tandem.OutcomeError,
 		ShortMessage:  "Transaction Stopped",
-		FullMessage:   "The transaction was set aside as poison: it failed three times without coming further.",
+		FullMessage:   "The transaction was set aside as poison: it failed again and again without coming further.",
 	}}}
 }

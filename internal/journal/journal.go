@@ -35,7 +35,8 @@ type Txn struct {
 	Frontier []byte // the interpreter's own: what is pending
 	NextSeq  int32  // of the next step item
 	Epoch    int64  // of the owner; a commit with an older one is fenced
-	Tries    int    // slices begun since the last commit: finds poison
+	// Suspicion that it is poison, since its last commit.
+	Suspicion int
 
 	// Items are the step items so far, when the engine has them at hand;
 	// nil: ask the store.
@@ -47,6 +48,16 @@ type Cycle struct {
 	Account tandem.AccountID
 	ID      tandem.CycleID
 }
+
+// Suspicion that a transaction is poison, one that can't be run. It grows while
+// the transaction does not come further, and a commit ends it. That its owner
+// ended without a word weighs little: processes are killed, and machines lost,
+// for reasons that are nobody's fault who ran then.
+const (
+	LossSuspicion    = 1 // it ran when its owner was lost
+	FailureSuspicion = 3 // it failed, or its process did by itself while it ran
+	Poisonous        = 9 // it is set aside
+)
 
 // NewTxn makes a transaction.
 type NewTxn struct {

@@ -23,7 +23,7 @@ const maxHold = 24 * time.Hour
 func (s *Store) Hold(ctx context.Context, a tandem.AccountID, c tandem.CycleID) error {
 	err := s.write(ctx, func(tx *sql.Tx) error { return hold(ctx, tx, a, c) })
 	if err == nil {
-		err = s.eachOpen(ctx, a, c, `UPDATE txn SET status = 3, epoch = epoch + 1, admitted = 0, tries = 0
+		err = s.eachOpen(ctx, a, c, `UPDATE txn SET status = 3, epoch = epoch + 1, admitted = 0, suspicion = 0
 			WHERE account = $1 AND cycle = $2 AND status IN (0, 1) AND id IN (SELECT id FROM txn
 				WHERE account = $1 AND cycle = $2 AND status IN (0, 1) ORDER BY id LIMIT $3)`)
 	}

@@ -64,14 +64,14 @@ func (s *Store) Commit(ctx context.Context, d journal.Delta) (journal.Outcome, e
 	return e.outcome, nil
 }
 
-// entry is a submission, a delta or a try on its way into a commit.
+// entry is a submission, a delta or a suspicion on its way into a commit.
 type entry struct {
-	try   key
-	claim *ticket // nil: the try is not a claim
-	tries int
-	epoch int64 // after a claim
+	suspect         key
+	more, suspicion int     // how much more to suspect it, and how much that makes
+	claim           *ticket // nil: it is no claim
+	epoch           int64   // after a claim
 
-	delta *journal.Delta // nil: a submission or a try
+	delta *journal.Delta // nil: a submission or a suspicion
 	made  []made         // the submission's transactions, or the delta's children
 	items [][]any        // rows of the delta's step items
 	size  int            // bytes, roughly

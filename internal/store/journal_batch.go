@@ -35,7 +35,7 @@ func (b *batch) apply(ctx context.Context) error {
 		{"move timers", b.moveTimers},
 		{"find duplicates", b.dedupe},
 		{"advance transactions", b.advance},
-		{"count tries", b.countTries},
+		{"suspect", b.suspect},
 		{"insert transactions", b.create},
 		{"join children", b.join},
 		{"count tasks", b.meter},
@@ -160,7 +160,7 @@ func (b *batch) dedupe(ctx context.Context) error {
 	})
 }
 
-var advance = bulk.MustParse(`UPDATE txn SET status = each.status, tries = 0, wake_at = each.wake_at,
+var advance = bulk.MustParse(`UPDATE txn SET status = each.status, suspicion = 0, wake_at = each.wake_at,
 		admitted = CASE WHEN each.status = 0 THEN admitted ELSE 0 END, finished_at = each.finished_at,
 		next_seq = CASE WHEN each.next_seq > txn.next_seq THEN each.next_seq ELSE txn.next_seq END,
 		children = children + each.made, open = open + each.made,
@@ -196,7 +196,7 @@ func (b *batch) advance(ctx context.Context) error {
 
 var (
 	insertTxn = bulk.MustParse(`INSERT INTO txn (account, id, cycle, version, parent, status, epoch, next_seq, children, open,
-			tasks, errors, tries, created_at, wake_at, finished_at, frontier)
+			tasks, errors, suspicion, created_at, wake_at, finished_at, frontier)
 		SELECT each.account, each.id, each.cycle, each.version, each.parent, 0, 0, each.next_seq, 0, 0,
 			each.tasks, each.errors, 0, each.created_at, 0, 0, each.frontier
 		FROM each(account bigint, id bigint, cycle text, version bigint, parent bigint, next_seq bigint,

@@ -166,7 +166,7 @@ func poison(b *bench) {
 	for _, id := range ids[:2] {
 		b.eventually("poison is set aside", func() bool { return b.status(id) == tandem.TransactionFailed })
 	}
-	if n := tries.Load(); n != engine.MaxTries {
+	if n := tries.Load(); n != journal.Poisonous/journal.FailureSuspicion {
 		b.Errorf("it was tried %d times", n)
 	}
 	p, err := b.Transactions().Incidents(b.Context(), one.Account, tandem.TransactionFilter{})

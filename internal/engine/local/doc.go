@@ -16,10 +16,12 @@
 // an account's slices wait, leaves room for the rest.
 //
 // A transaction whose slice fails three times without a commit is set aside,
-// as failed. For those that take the whole process with them the count is
-// durable: after a restart the first slice of each is counted before it
-// begins. Ones with a count from before the restart begin one at a time, each
-// when the one before has ended or runs for a second, so that whatever stops the
-// process at once is alone to blame. When the process is told to end, what it
-// cuts off is not.
+// as failed. For those that take the whole process with them the suspicion is
+// durable: after a restart each is suspected before its first slice begins, as
+// much as for a failure if the process before crashed, and only a third of that
+// if it was killed, which may happen again and again to the innocent. Ones that
+// were suspected before the restart begin one at a time, each when the one
+// before has ended or runs for a second, so that whatever stops the process at
+// once is alone to blame. When the process is told to end, what it cuts off is
+// not.
 package local

@@ -17,9 +17,9 @@ import (
 type Journal interface {
 	Submit(ctx context.Context, n []journal.NewTxn) ([]tandem.TransactionID, error)
 	Commit(ctx context.Context, d journal.Delta) (journal.Outcome, error)
-	// Try counts the times that a transaction began since its last commit.
-	Try(ctx context.Context, a tandem.AccountID, id tandem.TransactionID) (int, error)
-	// Release keeps t.Tries as the number of these.
+	// Suspect suspects a transaction by so much more, since its last commit.
+	Suspect(ctx context.Context, a tandem.AccountID, id tandem.TransactionID, more int) (int, error)
+	// Release keeps t.Suspicion.
 	Release(ctx context.Context, t journal.Txn, wake time.Time) error
 	Load(ctx context.Context, a tandem.AccountID, id tandem.TransactionID) (journal.Txn, error)
 	// Open lists transactions that are not at their end, of a cycle or, if it
@@ -46,7 +46,10 @@ type Options struct {
 	Queued     int           // transactions that may wait in memory; 1,000,000
 	Resident   int64         // bytes of their data, beyond which it is read again; 64 MB
 	Grace      time.Duration // for slices to end by themselves at the end; 10 s
-	Retry      time.Duration // before a slice that failed is tried again, doubled each time; 1 s
+	Retry      time.Duration // before a slice that failed is tried again, longer each time; 1 s
+	// Crashed says that the process before ended by a fault in it, of which what
+	// ran then is suspected more than when it was killed.
+	Crashed bool
 }
 
 func (o Options) withDefaults() Options {
@@ -141,7 +144,7 @@ func (e *Engine) recovered(t *journal.Txn, restart bool) {
 	c := e.queue.cycle(journal.Cycle{Account: t.Account, ID: t.Cycle})
 	switch {
 	case c.held:
-	case t.Status == tandem.TransactionQueued && restart && t.Tries > 0:
+	case t.Status == tandem.TransactionQueued && restart && t.Suspicion > 0:
 		e.suspects = append(e.suspects, entry{id: t.ID, cycle: c, recovered: true})
 	case t.Status == tandem.TransactionQueued:
 		e.queue.push(entry{id: t.ID, cycle: c, recovered: restart})

@@ -167,7 +167,7 @@ func TestCutOffIsNotPoison(t *testing.T) {
 	if _, err := s.Submit(t.Context(), []journal.NewTxn{{ID: 1, Account: 1, Cycle: "c"}}); err != nil {
 		t.Fatal(err)
 	}
-	for n := range 2 * engine.MaxTries {
+	for n := range 2 * journal.Poisonous {
 		began := make(chan bool, 1)
 		stop := start(t, newEngine(t, s, local.Options{Grace: time.Nanosecond}), func(ctx context.Context, l engine.Lease, t journal.Txn) (engine.Yield, error) {
 			began <- true
@@ -193,7 +193,7 @@ func TestSuspectsDoNotQueue(t *testing.T) {
 		if _, err := s.Submit(t.Context(), []journal.NewTxn{{ID: 1 + id, Account: 1, Cycle: "c"}}); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := s.Try(t.Context(), 1, 1+id); err != nil {
+		if _, err := s.Suspect(t.Context(), 1, 1+id, 1); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -213,8 +213,15 @@ func TestSuspectsDoNotQueue(t *testing.T) {
 }
 
 // TestProcessKiller starts anew whenever a certain transaction runs, and leaves
-// the engine before to itself, as if the process ended: after three times it is not run again, and the others are.
+// the engine before to itself, as if the process ended: in the end it is not run
+// again, and the others are. It takes longer when nothing says that the process
+// ended by itself.
 func TestProcessKiller(t *testing.T) {
+	t.Run("crashes", func(t *testing.T) { testProcessKiller(t, true, 3) })
+	t.Run("is killed", func(t *testing.T) { testProcessKiller(t, false, 9) })
+}
+
+func testProcessKiller(t *testing.T, crashed bool, want int) {
 	s := openStore(t, t.TempDir())
 	defer s.Close()
 	const killer = tandem.TransactionID(11)
@@ -228,7 +235,7 @@ func TestProcessKiller(t *testing.T) {
 	deaths := 0
 	for status(t, s, killer) != tandem.TransactionFailed {
 		died := make(chan bool, 1)
-		start(t, newEngine(t, s, local.Options{Grace: time.Nanosecond}), func(ctx context.Context, l engine.Lease, t journal.Txn) (engine.Yield, error) {
+		start(t, newEngine(t, s, local.Options{Grace: time.Nanosecond, Crashed: crashed}), func(ctx context.Context, l engine.Lease, t journal.Txn) (engine.Yield, error) {
 			if t.ID != killer {
 				return engine.Yield{Kind: engine.Done}, l.Commit(ctx, journal.Delta{Status: tandem.TransactionCompleted})
 			}
@@ -244,8 +251,8 @@ func TestProcessKiller(t *testing.T) {
 			}
 		}
 	}
-	if deaths != engine.MaxTries {
-		t.Errorf("it ended the process %d times, want %d", deaths, engine.MaxTries)
+	if deaths != want {
+		t.Errorf("it ended the process %d times, want %d", deaths, want)
 	}
 	start(t, newEngine(t, s, local.Options{}), func(ctx context.Context, l engine.Lease, t journal.Txn) (engine.Yield, error) {
 		return engine.Yield{Kind: engine.Done}, l.Commit(ctx, journal.Delta{Status: tandem.TransactionCompleted})

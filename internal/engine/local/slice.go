@@ -64,15 +64,15 @@ func (e *Engine) run(ctx context.Context, s *slice) {
 	e.dispatch()
 }
 
-// acquit forgets the tries of a transaction whose slice was cut off because the
+// acquit clears of suspicion a transaction whose slice was cut off because the
 // process is told to end: it does not take the process with it.
 func (e *Engine) acquit(l *lease) {
-	if e.slices.Err() == nil || !l.s.recovered || l.Txn.Tries == 0 {
+	if e.slices.Err() == nil || !l.s.recovered || l.Txn.Suspicion == 0 {
 		return
 	}
-	l.Txn.Tries = 0
+	l.Txn.Suspicion = 0
 	if err := e.journal.Release(context.WithoutCancel(e.slices), l.Txn, time.Time{}); err != nil {
-		e.log.Error("forget the tries of a transaction", "transaction_id", l.s.id, "err", err)
+		e.log.Error("clear a transaction of suspicion", "transaction_id", l.s.id, "err", err)
 	}
 }
 
@@ -115,10 +115,10 @@ func (e *Engine) prepare(ctx context.Context, l *lease) error {
 		return errOver
 	}
 	if l.s.recovered {
-		if t.Tries >= engine.MaxTries {
+		if t.Suspicion >= journal.Poisonous {
 			return errPoison
 		}
-		if l.Txn.Tries, err = e.journal.Try(ctx, t.Account, t.ID); err != nil {
+		if l.Txn.Suspicion, err = e.journal.Suspect(ctx, t.Account, t.ID, e.lossSuspicion()); err != nil {
 			l.Broken = !errors.Is(err, engine.ErrFenced)
 			return err
 		}
@@ -138,14 +138,14 @@ func (e *Engine) failed(l *lease, err error) *time.Time {
 		return &again
 	}
 	ctx := context.WithoutCancel(e.slices)
-	tries, tryErr := e.countTry(ctx, l, err)
-	log.Error("run a transaction", "tries", tries, "err", err)
-	if tryErr != nil {
-		log.Error("count a try", "err", tryErr)
+	suspicion, suspectErr := e.suspect(ctx, l, err)
+	log.Error("run a transaction", "suspicion", suspicion, "err", err)
+	if suspectErr != nil {
+		log.Error("suspect a transaction", "err", suspectErr)
 		return &again
 	}
-	if tries < engine.MaxTries {
-		again = time.Now().Add(e.o.Retry << (tries - 1))
+	if suspicion < journal.Poisonous {
+		again = time.Now().Add(engine.Backoff(e.o.Retry, suspicion))
 		return &again
 	}
 	if err := l.Commit(ctx, engine.Poison()); err != nil {
@@ -155,15 +155,25 @@ func (e *Engine) failed(l *lease, err error) *time.Time {
 	return nil
 }
 
-// countTry is how often the transaction failed since it last came further.
-func (e *Engine) countTry(ctx context.Context, l *lease, err error) (int, error) {
+// lossSuspicion is how much a transaction is suspected that ran when the
+// process before ended.
+func (e *Engine) lossSuspicion() int {
+	if e.o.Crashed {
+		return journal.FailureSuspicion
+	}
+	return journal.LossSuspicion
+}
+
+// suspect is how much a transaction is suspected that failed just now.
+func (e *Engine) suspect(ctx context.Context, l *lease, err error) (int, error) {
 	if errors.Is(err, errPoison) {
-		return engine.MaxTries, nil
+		return l.Txn.Suspicion, nil
 	}
-	if l.s.recovered && l.Txn.Tries > 0 {
-		return l.Txn.Tries, nil // it was counted when it began
+	more := journal.FailureSuspicion
+	if l.s.recovered && l.Txn.Suspicion > 0 {
+		more -= e.lossSuspicion() // it was suspected when it began
 	}
-	return e.journal.Try(ctx, l.Txn.Account, l.Txn.ID)
+	return e.journal.Suspect(ctx, l.Txn.Account, l.Txn.ID, more)
 }
 
 // suspectTime is how long a suspect has to itself. What runs for longer waits

@@ -60,7 +60,7 @@ func (w *worker) Work(ctx context.Context, job *river.Job[sliceArgs]) error {
 	s := &slice{Owner: engine.Owner{Txn: t}, e: e, stop: stop}
 	e.enter(s)
 	defer e.leave(s)
-	if t.Tries > engine.MaxTries {
+	if t.Suspicion > journal.Poisonous {
 		return ignoreFenced(s.Commit(ctx, engine.Poison()))
 	}
 	y, err := s.Slice(ctx, w.runner, s)
@@ -90,7 +90,7 @@ func (e *Engine) settle(ctx context.Context, s *slice, y engine.Yield, err error
 	case errors.Is(err, engine.ErrFenced):
 		return nil
 	case stopped || s.Broken:
-		t.Tries = 0 // it is not to blame
+		t.Suspicion = 0 // it is not to blame
 		return e.journal.Release(ctx, t, time.Time{})
 	case err != nil:
 		return e.failed(ctx, s, err)
@@ -105,12 +105,12 @@ func (e *Engine) settle(ctx context.Context, s *slice, y engine.Yield, err error
 // failed has the transaction tried again later, or sets it aside.
 func (e *Engine) failed(ctx context.Context, s *slice, err error) error {
 	t := s.Txn
-	t.Tries = max(t.Tries, 1)
-	e.log.Error("run a transaction", "transaction_id", t.ID, "account_id", t.Account, "cycle_id", t.Cycle, "tries", t.Tries, "err", err)
-	if t.Tries >= engine.MaxTries {
+	t.Suspicion = max(t.Suspicion, journal.LossSuspicion) + journal.FailureSuspicion - journal.LossSuspicion // the claim was for a loss
+	e.log.Error("run a transaction", "transaction_id", t.ID, "account_id", t.Account, "cycle_id", t.Cycle, "suspicion", t.Suspicion, "err", err)
+	if t.Suspicion >= journal.Poisonous {
 		return s.Commit(ctx, engine.Poison())
 	}
-	return e.journal.Release(ctx, t, time.Now().Add(e.o.Retry<<(t.Tries-1)))
+	return e.journal.Release(ctx, t, time.Now().Add(engine.Backoff(e.o.Retry, t.Suspicion)))
 }
 
 // Commit implements engine.Lease.

@@ -241,7 +241,7 @@ CREATE TABLE txn (
     open        bigint NOT NULL, -- of these, not at their end
     tasks       bigint NOT NULL,
     errors      bigint NOT NULL,
-    tries       bigint NOT NULL,
+    suspicion   bigint NOT NULL,
     created_at  bigint NOT NULL,
     wake_at     bigint NOT NULL, -- with status 1, or when it was held
     finished_at bigint NOT NULL,

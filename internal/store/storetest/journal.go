@@ -33,7 +33,7 @@ func journalOf(t *testing.T, s *store.Store) {
 	t.Run("holds and resumes", j.holds)
 	t.Run("cancels", j.cancels)
 	t.Run("lists open transactions", j.open)
-	t.Run("counts tries", j.tries)
+	t.Run("suspects", j.suspects)
 }
 
 type journalTest struct {
@@ -449,15 +449,15 @@ func (j *journalTest) open(t *testing.T) {
 	}
 }
 
-func (j *journalTest) tries(t *testing.T) {
+func (j *journalTest) suspects(t *testing.T) {
 	id := j.submit(t, journal.NewTxn{})[0]
-	for want := 1; want <= 2; want++ {
-		if n, err := j.s.Try(t.Context(), 1, id); n != want || err != nil {
-			t.Errorf("tries %d, %v; want %d", n, err, want)
+	for _, want := range []int{3, 6} {
+		if n, err := j.s.Suspect(t.Context(), 1, id, 3); n != want || err != nil {
+			t.Errorf("suspicion %d, %v; want %d", n, err, want)
 		}
 	}
 	j.commit(t, journal.Delta{Txn: id, Frontier: []byte("x")})
-	if txn, err := j.s.Load(t.Context(), 1, id); txn.Tries != 0 || err != nil {
-		t.Errorf("tries %d after a commit; %v", txn.Tries, err)
+	if txn, err := j.s.Load(t.Context(), 1, id); txn.Suspicion != 0 || err != nil {
+		t.Errorf("suspicion %d after a commit; %v", txn.Suspicion, err)
 	}
 }
