@@ -257,6 +257,7 @@ func TestRefusesBadSettings(t *testing.T) {
 		"data: a folder is needed": {},
 		"api-url: want a URL":      {Data: t.TempDir(), APIURL: "tandem.example"},
 		"listen:":                  {Data: t.TempDir(), Listen: "nowhere:x"},
+		"nowhere is not a folder":  {Data: t.TempDir(), Connectors: []string{"nowhere"}},
 	} {
 		if err := refuses(t, c); !strings.Contains(err.Error(), want) {
 			t.Errorf("%v, want %q", err, want)

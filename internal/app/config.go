@@ -3,6 +3,7 @@ package app
 import (
 	"net/netip"
 	"net/url"
+	"os"
 	"strings"
 	"time"
 
@@ -35,6 +36,11 @@ func (c Config) validate() error {
 		u, err := url.Parse(text)
 		if text != "" && (err != nil || u.Host == "" || !strings.HasPrefix(u.Scheme, "http")) {
 			return tandem.Invalidf(name, "%s: want a URL that begins with http:// or https://", name)
+		}
+	}
+	for _, dir := range c.Connectors {
+		if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+			return tandem.Invalidf("connectors", "connectors: %s is not a folder", dir)
 		}
 	}
 	return nil
