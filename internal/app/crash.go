@@ -26,6 +26,11 @@ func (a *App) watchCrashes() (crashed bool, err error) {
 		a.log.Error("the process before ended by a fault in it", "report", kept)
 		crashed = true
 	}
+	// Nobody else makes the folder where PostgreSQL holds the data and the
+	// environment the master key.
+	if err := os.MkdirAll(a.cfg.Data, 0o700); err != nil {
+		return crashed, fmt.Errorf("make the data folder: %w", err)
+	}
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY, 0o600)
 	if err != nil {
 		return crashed, fmt.Errorf("open the crash report: %w", err)

@@ -27,7 +27,7 @@ func TestCrashReport(t *testing.T) {
 		go func() { panic("poison") }() // which no test can recover
 		<-done
 	}
-	dir := t.TempDir()
+	dir := filepath.Join(t.TempDir(), "data") // not there yet
 	if watch(dir) {
 		t.Error("a first process had a crash before it")
 	}

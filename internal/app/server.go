@@ -109,6 +109,7 @@ func (a *App) serveMetrics(ctx context.Context) error {
 
 // serve answers requests until ctx is done, and lets those under way end.
 func (a *App) serve(ctx context.Context) error {
+	a.log.InfoContext(ctx, "serving", "address", a.listener.Addr().String(), "api_url", a.cfg.APIURL, "service_url", a.cfg.ServiceURL)
 	return serve(ctx, a.listener, a.handler, func() { close(a.closing) })
 }
 
