@@ -5,8 +5,10 @@ package examples
 import (
 	"bytes"
 	"encoding/json"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -52,7 +54,35 @@ func read(t *testing.T, file string) []byte {
 // TestTemplatesAreReadyToRun: they use what the connectors have, and once they
 // are installed nothing is left to set up.
 func TestTemplatesAreReadyToRun(t *testing.T) {
-	connectors := library(t, "../connectors/sample-*/connector.yaml", "../bench/connector/*/connector.yaml")
+	connectors := slices.Collect(maps.Values(library(t, "../connectors/sample-*/connector.yaml", "../bench/connector/*/connector.yaml")))
+	for _, file := range append(glob(t, "templates/*.json"), glob(t, "../bench/template/*.json")...) {
+		t.Run(filepath.Base(file), func(t *testing.T) { readyToRun(t, read(t, file), connectors) })
+	}
+}
+
+// TestDocumentedExamples: the connector and the template of docs are whole, and
+// fit each other.
+func TestDocumentedExamples(t *testing.T) {
+	c, err := connector.Parse("docs/connectors.md", block(t, "../docs/connectors.md", "yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	readyToRun(t, block(t, "../docs/templates.md", "json"), []*connector.Connector{c})
+}
+
+// block is the first block of code in a language on a page.
+func block(t *testing.T, page, language string) []byte {
+	t.Helper()
+	_, after, opened := strings.Cut(string(read(t, page)), "```"+language+"\n")
+	code, _, closed := strings.Cut(after, "```\n")
+	if !opened || !closed {
+		t.Fatalf("%s has no block of %s", page, language)
+	}
+	return []byte(code)
+}
+
+func readyToRun(t *testing.T, file []byte, connectors []*connector.Connector) {
+	t.Helper()
 	resolve := func(ref tandem.ConnectorRef, method string) (*connector.Connector, *connector.Method, error) {
 		for _, c := range connectors {
 			if c.Name != ref.Name || c.Version != ref.Version {
@@ -66,24 +96,20 @@ func TestTemplatesAreReadyToRun(t *testing.T) {
 		}
 		return nil, nil, tandem.NotFoundf("%s %s has no method %s", ref.Name, ref.Version, method)
 	}
-	for _, file := range append(glob(t, "templates/*.json"), glob(t, "../bench/template/*.json")...) {
-		t.Run(filepath.Base(file), func(t *testing.T) {
-			d := json.NewDecoder(bytes.NewReader(read(t, file)))
-			d.DisallowUnknownFields()
-			var f tandem.TemplateFile
-			if err := d.Decode(&f); err != nil {
-				t.Fatal(err)
-			}
-			if f.Format != tandem.TemplateFileFormat || f.Name == "" {
-				t.Errorf("format %q, name %q", f.Format, f.Name)
-			}
-			if err := workflow.Validate(&f.Graph, resolve); err != nil {
-				t.Fatal(err)
-			}
-			for _, p := range workflow.Check(&f.Graph, resolve) {
-				t.Errorf("%+v", p)
-			}
-		})
+	d := json.NewDecoder(bytes.NewReader(file))
+	d.DisallowUnknownFields()
+	var f tandem.TemplateFile
+	if err := d.Decode(&f); err != nil {
+		t.Fatal(err)
+	}
+	if f.Format != tandem.TemplateFileFormat || f.Name == "" {
+		t.Errorf("format %q, name %q", f.Format, f.Name)
+	}
+	if err := workflow.Validate(&f.Graph, resolve); err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range workflow.Check(&f.Graph, resolve) {
+		t.Errorf("%+v", p)
 	}
 }
 
