@@ -98,7 +98,12 @@ export function worthRetrying(failures: number, error: Error): boolean {
 /** A client whose onSignedOut runs when the server no longer knows the session. */
 export function newQueryClient(onSignedOut: () => void): QueryClient {
   const client = new QueryClient({
-    defaultOptions: { queries: { retry: worthRetrying, staleTime: 5_000 } },
+    defaultOptions: {
+      // A server may be near while the browser takes itself for offline; and what
+      // is asked for now is never to be done later, unseen.
+      queries: { retry: worthRetrying, staleTime: 5_000, networkMode: "always" },
+      mutations: { networkMode: "always" },
+    },
   });
   const check = (error: unknown) => {
     if (error instanceof ApiError && error.status === 401) onSignedOut();
