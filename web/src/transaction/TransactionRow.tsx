@@ -42,7 +42,7 @@ export function TransactionRow({ account, transaction: tx, cycleName, fresh }: P
         <Duration from={tx.CreatedOnUtc} to={tx.FinishedOnUtc} running={!isFinal(tx.Status)} />
       </Cell>
       <Cell right wide>
-        <Count n={tx.Children ?? 0} />
+        {tx.Children > 0 && <Count n={tx.Children} />}
       </Cell>
       <Cell right wide>
         <Count n={tx.TasksUsed} />

@@ -65,13 +65,14 @@ export function bytes(n: number): string {
   return `${(n / 1_000_000).toFixed(1)} MB`;
 }
 
-/** Transactions' ids end in a tag, and begin with the time, which alike ones share. */
-const timeOrdered = /^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-8[0-9a-f]74-616e64656d01$/i;
+/** Transactions' ids: a time, then what tells those of one millisecond apart, then a tag that all share. */
+const timeOrdered = /^([0-9a-f]{8}-[0-9a-f]{4})(-8[0-9a-f]{3}-)(8[0-9a-f])74-616e64656d01$/i;
 const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** The part of a GUID that tells it from its neighbours; any other id whole. */
+/** What tells a GUID from its neighbours: of a transaction's, all that can differ; any other id whole. */
 export function shortId(id: string): string {
-  if (timeOrdered.test(id)) return `…${id.slice(4, 21)}`;
+  const [, time, middle, last] = timeOrdered.exec(id) ?? [];
+  if (time) return `${time}${middle === "-8000-" ? "…" : middle}${last}`;
   return guid.test(id) ? `${id.slice(0, 8)}…${id.slice(32)}` : id;
 }
 
