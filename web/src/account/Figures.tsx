@@ -8,10 +8,13 @@ import { Count } from "../ui/Count";
 import { parseDate } from "../ui/format";
 import classes from "./account.module.css";
 
+/** As many sub-accounts are named; the tree of accounts has all. */
+const firstFew = 4;
+
 /** How much an account used and what goes on in it. */
 export function Figures({ account }: { account: string }) {
   const { t, i18n } = useTranslation();
-  const usage = useQuery(usageQuery(account));
+  const usage = useQuery({ ...usageQuery(account), refetchInterval: 15_000 });
   const cycles = useQuery(cyclesQuery(account));
   const below = useQuery(subaccountsQuery(account));
 
@@ -19,6 +22,8 @@ export function Figures({ account }: { account: string }) {
   const from = parseDate(usage.data?.StartTime);
   const to = parseDate(usage.data?.EndTime);
   const sum = (of: "InProgressTransactionCount" | "ErrorCount") => cycles.data?.reduce((n, c) => n + c[of], 0);
+  const byName = new Intl.Collator(i18n.language, { numeric: true });
+  const shown = below.data?.toSorted((a, b) => byName.compare(a.Name, b.Name)).slice(0, firstFew);
   const running = cycles.data?.filter((c) => c.Status === "Running").length;
 
   return (
@@ -36,7 +41,7 @@ export function Figures({ account }: { account: string }) {
         <dd className={classes.below}>
           {below.isPending && <Skeleton height={12} width={90} />}
           {(below.isError || below.data?.length === 0) && <span className="faint">{t("account.none")}</span>}
-          {below.data?.map((a, i) => (
+          {shown?.map((a, i) => (
             <Fragment key={a.Id}>
               {i > 0 && ", "}
               <Link to="/accounts/$account/cycles" params={{ account: a.Id }} className="row-link">
@@ -44,6 +49,9 @@ export function Figures({ account }: { account: string }) {
               </Link>
             </Fragment>
           ))}
+          {below.data && below.data.length > firstFew && (
+            <span className="faint"> {t("account.andMore", { count: below.data.length - firstFew })}</span>
+          )}
         </dd>
       </div>
     </dl>

@@ -1,16 +1,17 @@
 import { Button } from "@mantine/core";
+import { useThrottledCallback } from "@mantine/hooks";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { Activity, SearchX } from "lucide-react";
 import { useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { cyclesQuery, transactionsQuery } from "../api/query";
+import { cyclesQuery, transactionsQuery, usageQuery } from "../api/query";
 import { transactionStatuses } from "../search";
 import { Choice } from "../ui/Choice";
 import { Pager } from "../ui/Pager";
 import { Empty, Failure } from "../ui/State";
 import { LiveDot } from "./LiveDot";
-import { merge } from "./merge";
+import { isFinal, merge } from "./merge";
 import { TransactionTable } from "./TransactionTable";
 import { useLive } from "./useLive";
 
@@ -27,11 +28,17 @@ export function TransactionsTab() {
   const query = transactionsQuery(account, { cycle, status, page, pageSize });
   const list = useQuery(query);
   const fresh = useRef(new Set<string>());
+  const countAgain = useThrottledCallback(() => {
+    for (const { queryKey } of [cyclesQuery(account), usageQuery(account)]) {
+      void queries.invalidateQueries({ queryKey, exact: true });
+    }
+  }, 2_000);
   const live = useLive({
     account,
     cycle,
     enabled: list.isSuccess,
     onTransactions: (changed) => {
+      if (changed.some((x) => isFinal(x.Status))) countAgain();
       const before = queries.getQueryData(query.queryKey);
       if (!before) {
         // What is being asked for may be older than this: ask again.
