@@ -8,10 +8,17 @@ import { Time } from "../ui/Time";
 import { curl } from "./curl";
 import classes from "./transaction.module.css";
 
+interface Props {
+  item: StepItem;
+  /** Other transactions went on from here, each with its part of what came. */
+  split: boolean;
+}
+
 /** A step of a transaction: what it sent and what came back. */
-export function StepDetail({ item }: { item: StepItem }) {
+export function StepDetail({ item, split }: Props) {
   const { t } = useTranslation();
   const { Request: request, Response: response } = item;
+  const received = request && response && !response.Status ? response : undefined;
   const Icon = item.Outcome === "Error" ? OctagonAlert : TriangleAlert;
   return (
     <section className={classes.detail} aria-label={item.StepName}>
@@ -25,15 +32,22 @@ export function StepDetail({ item }: { item: StepItem }) {
       {item.Message && (
         <p className={classes.message} data-outcome={item.Outcome}>
           <Icon size={15} aria-hidden />
-          {item.Message}
+          <span>{item.Message}</span>
         </p>
       )}
       {(item.Exit === "True" || item.Exit === "False") && (
         <p className={classes.exit}>{t("steps.exit", { exit: item.Exit })}</p>
       )}
       {request && (
-        <Side title={t("steps.request")} exchange={request} copyName={t("steps.copyRequest")}>
-          {request.URL && <CopyButton text={curl(request)} label={t("steps.copyCurl")} />}
+        <Side
+          title={t("steps.request")}
+          exchange={request}
+          copyName={t("steps.copyRequest")}
+          noBody={t(received ? "steps.below" : "steps.noBody")}
+        >
+          {request.URL && (
+            <CopyButton text={curl(received ? again(request, received) : request)} label={t("steps.copyCurl")} />
+          )}
         </Side>
       )}
       {response && (
@@ -41,6 +55,7 @@ export function StepDetail({ item }: { item: StepItem }) {
           title={t(response.Status ? "steps.response" : "steps.received")}
           exchange={response}
           copyName={t("steps.copyResponse")}
+          noBody={t(split ? "steps.inChildren" : "steps.noBody")}
         />
       )}
       {!request && !response && !item.Exit && <p className={classes.exit}>{t("steps.noExchange")}</p>}
@@ -48,14 +63,22 @@ export function StepDetail({ item }: { item: StepItem }) {
   );
 }
 
+/** The request that brought what was received, as one to make again. */
+function again(request: Exchange, received: Exchange): Exchange {
+  const url = new URL(request.URL ?? "", window.location.origin);
+  return { ...request, URL: url.href, Body: request.Body ?? received.Body };
+}
+
 interface SideProps {
   title: string;
   exchange: Exchange;
   copyName: string;
+  /** Stands where there is no body. */
+  noBody: string;
   children?: React.ReactNode;
 }
 
-function Side({ title, exchange, copyName, children }: SideProps) {
+function Side({ title, exchange, copyName, noBody, children }: SideProps) {
   const { t } = useTranslation();
   const headers = Object.entries(exchange.Headers ?? {});
   const hasBody = exchange.Body !== undefined && exchange.Body !== null && exchange.Body !== "";
@@ -87,11 +110,7 @@ function Side({ title, exchange, copyName, children }: SideProps) {
           </dl>
         </details>
       )}
-      {hasBody ? (
-        <JsonView value={exchange.Body} label={title} />
-      ) : (
-        <p className={classes.noBody}>{t("steps.noBody")}</p>
-      )}
+      {hasBody ? <JsonView value={exchange.Body} label={title} /> : <p className={classes.noBody}>{noBody}</p>}
     </div>
   );
 }
