@@ -188,6 +188,38 @@ journey("stops a cycle and starts it again", async (page) => {
   assert.equal(after_.Interval ?? 0, cycle.Interval ?? 0, "the interval changed");
 });
 
+journey("refuses at once while the server is out of reach, and does nothing later", async (page) => {
+  await enter(page);
+  const cycle = (await ask(page, "/v1.0/cycles")).find((c) => c.Status === "Running");
+  assert.ok(cycle, "no cycle is running");
+  await page.goto(`${inAccount}/cycles`);
+  await page.getByRole("button", { name: `Stop ${cycle.Name}` }).click();
+  const dialog = page.getByRole("dialog");
+  await page.context().setOffline(true);
+  await dialog.getByRole("button", { name: "Stop cycle" }).click();
+  await dialog.getByRole("alert").getByText("The server could not be reached").waitFor();
+  await page.keyboard.press("Escape");
+  await page.context().setOffline(false);
+  await page.reload();
+  await page.getByRole("row").filter({ hasText: cycle.Name }).getByText("Running").waitFor();
+});
+
+journey("says that an address names nothing, and leads on", async (page) => {
+  await enter(page);
+  const [{ CycleId }] = await ask(page, "/v1.0/cycles/transactions?pageSize=1");
+  for (const address of [
+    "/console/nowhere",
+    "/console/accounts/nobody",
+    `${inAccount}/cycles/${CycleId}/transactions/none`,
+  ]) {
+    await page.goto(address);
+    await page.getByText("There is nothing here").waitFor();
+    await accessible(page, address);
+  }
+  await page.getByRole("link", { name: "All accounts" }).click();
+  await page.getByRole("table", { name: "Accounts" }).waitFor();
+});
+
 journey("says what is missing before a cycle can start", async (page) => {
   await enter(page);
   const [cycle] = await ask(page, "/v1.0/cycles");
@@ -264,7 +296,7 @@ journey("shows new transactions by themselves", async (page) => {
     r.fulfill({ contentType: "text/event-stream", body: `event: transactions\ndata: ${JSON.stringify([fresh])}\n\n` }),
   );
   await page.goto(`${inAccount}/transactions`);
-  await page.getByRole("link", { name: "Open transaction …ffff-ffff-8fff-8f" }).waitFor();
+  await page.getByRole("link", { name: "Open transaction ffffffff-ffff-8fff-8f" }).waitFor();
   await page.getByText("Reconnecting").waitFor(); // the answer above ended
 });
 

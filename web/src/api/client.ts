@@ -32,8 +32,9 @@ function value<T>({ data, error, response }: Answered<T>): T {
 }
 
 function refusal(response: Response, body: unknown): ApiError {
-  const said = (body as { Message?: unknown } | undefined)?.Message;
-  const message = typeof said === "string" && said ? said : `The server answered ${response.status}.`;
+  const said = body as { Message?: string; ModelState?: Record<string, string[]> } | undefined;
+  const fields = Object.entries(said?.ModelState ?? {}).map(([field, faults]) => `${field}: ${faults.join(", ")}`);
+  const message = [said?.Message || `The server answered ${response.status}.`, ...fields].join(" ");
   return new ApiError(response.status, message, response.headers.get("X-Request-Id"));
 }
 

@@ -1,7 +1,6 @@
 import type { ErrorComponentProps } from "@tanstack/react-router";
-import { Compass } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { Empty, Failure } from "../ui/State";
+import { Failure, Missing } from "../ui/State";
 
 /** Stands for a page that failed by a fault of its own, or before its data. */
 export function Crash({ error, reset }: ErrorComponentProps) {
@@ -15,8 +14,8 @@ export function Crash({ error, reset }: ErrorComponentProps) {
 export function NotFound() {
   const { t } = useTranslation();
   return (
-    <Empty icon={Compass} title={t("error.notFoundTitle")}>
-      {t("error.notFound")}
-    </Empty>
+    <main>
+      <Missing>{t("error.notFound")}</Missing>
+    </main>
   );
 }

@@ -4,11 +4,12 @@ import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router"
 import { Footprints } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Crumbs } from "../account/Crumbs";
+import { ApiError } from "../api/client";
 import { accountQuery, childrenKey, cyclesQuery, stepItemsQuery, transactionQuery } from "../api/query";
 import { usePageTitle } from "../shell/title";
 import { CopyId } from "../ui/Copy";
 import { shortId } from "../ui/format";
-import { Empty, Failure } from "../ui/State";
+import { Empty, Failure, Missing } from "../ui/State";
 import { Status } from "../ui/Status";
 import { Zone } from "../ui/Time";
 import { Children } from "./Children";
@@ -52,9 +53,14 @@ export function TransactionPage() {
   usePageTitle(`${t("transactions.title")} ${shortId(id)}`);
 
   const tx = transaction.data;
+  const failed = [transaction, items].find((query) => query.isError && !query.data);
   const cycleNames = new Map(cycles.data?.map((c) => [c.Id, c.Name]));
   const all = items.data ?? [];
   const chosen = all.find((s) => s.Seq === step) ?? all.find((s) => s.Outcome === "Error") ?? all[0];
+  // 400: what the address names cannot be a name at all.
+  if (failed?.error instanceof ApiError && [400, 404].includes(failed.error.status)) {
+    return <Missing>{t("error.notFound")}</Missing>;
+  }
   return (
     <Zone value={owner.data?.Timezone ?? "UTC"}>
       <Crumbs account={owner.data}>
@@ -78,8 +84,8 @@ export function TransactionPage() {
         )}
       </div>
       {tx && <Summary account={account} transaction={tx} />}
-      {items.isError && !items.data ? (
-        <Failure error={items.error} onRetry={() => items.refetch()} />
+      {failed?.error ? (
+        <Failure error={failed.error} onRetry={() => Promise.all([transaction.refetch(), items.refetch()])} />
       ) : items.isPending ? (
         <Bones />
       ) : !chosen ? (
@@ -93,7 +99,7 @@ export function TransactionPage() {
             chosen={chosen.Seq}
             onChoose={(seq) => navigate({ search: { step: seq }, replace: true, resetScroll: false })}
           />
-          <StepDetail key={chosen.Seq} item={chosen} />
+          <StepDetail key={chosen.Seq} item={chosen} split={tx !== undefined && tx.Children > 0} />
         </div>
       )}
       {tx && tx.Children > 0 && <Children key={id} account={account} transaction={id} cycleNames={cycleNames} />}

@@ -1,20 +1,41 @@
 import { Button } from "@mantine/core";
-import { CloudOff, type LucideIcon, RotateCw } from "lucide-react";
+import { Link } from "@tanstack/react-router";
+import { CloudOff, Compass, type LucideIcon, RotateCw } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiError } from "../api/client";
 import classes from "./State.module.css";
 
+interface EmptyProps {
+  icon: LucideIcon;
+  title: string;
+  heading?: "h1" | "h2";
+  children?: ReactNode;
+}
+
 /** What stands where a list would, when there is nothing in it. */
-export function Empty({ icon: Icon, title, children }: { icon: LucideIcon; title: string; children?: ReactNode }) {
+export function Empty({ icon: Icon, title, heading: Heading = "h2", children }: EmptyProps) {
   return (
     <div className={classes.state}>
       <span className={classes.icon}>
         <Icon size={20} strokeWidth={1.75} aria-hidden />
       </span>
-      <h2>{title}</h2>
+      <Heading>{title}</Heading>
       {children && <div className={classes.hint}>{children}</div>}
     </div>
+  );
+}
+
+/** What stands for a page whose address names nothing, with a way on. */
+export function Missing({ children }: { children: ReactNode }) {
+  const { t } = useTranslation();
+  return (
+    <Empty icon={Compass} title={t("error.notFoundTitle")} heading="h1">
+      <p>{children}</p>
+      <Button variant="default" renderRoot={(props) => <Link to="/accounts" {...props} />}>
+        {t("error.toAccounts")}
+      </Button>
+    </Empty>
   );
 }
 
@@ -22,6 +43,7 @@ export function Empty({ icon: Icon, title, children }: { icon: LucideIcon; title
 export function Failure({ error, onRetry }: { error: Error; onRetry?: () => void }) {
   const { t } = useTranslation();
   const known = error instanceof ApiError;
+  if (known && error.status === 404) return <Missing>{error.message}</Missing>;
   return (
     <div className={classes.state} role="alert">
       <span className={classes.icon} data-bad>
