@@ -1,3 +1,4 @@
+import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { Plug, SearchX } from "lucide-react";
@@ -11,6 +12,9 @@ import { Status } from "../ui/Status";
 import { Cell, type Column, Table } from "../ui/Table";
 import { ConnectorIcon } from "./ConnectorIcon";
 import classes from "./connector.module.css";
+
+/** Those with words of their own; any other is shown as the connector names it. */
+const authTypes = ["None", "ApiKey", "Basic"] as const;
 
 /** An account's connectors, its own and those it may use from above. */
 export function ConnectorsTab() {
@@ -26,7 +30,8 @@ export function ConnectorsTab() {
   if (connectors.data?.length === 0) {
     return (
       <Empty icon={Plug} title={t("connectors.empty")}>
-        {t("connectors.emptyHint", { id: "{id}" })}
+        {t("connectors.emptyHint")}
+        <pre>{"POST /v1.0/connectors/{id}/install"}</pre>
       </Empty>
     );
   }
@@ -49,7 +54,11 @@ export function ConnectorsTab() {
         />
       </div>
       {connectors.data && shown.length === 0 ? (
-        <Empty icon={SearchX} title={t("connectors.noMatch")} />
+        <Empty icon={SearchX} title={t("connectors.noMatch")}>
+          <Button variant="default" onClick={() => navigate({ search: {}, replace: true })}>
+            {t("action.clear")}
+          </Button>
+        </Empty>
       ) : (
         <Table label={t("account.connectors")} columns={columns} loading={connectors.isPending ? 3 : undefined}>
           {shown.map((c) => (
@@ -63,6 +72,7 @@ export function ConnectorsTab() {
 
 function ConnectorRow({ connector: c }: { connector: AccountConnector }) {
   const { t } = useTranslation();
+  const auth = authTypes.find((a) => a === c.Connector?.AuthType);
   const release = [c.Connector?.Name, c.Connector?.Version].filter(Boolean).join(" ");
   return (
     <tr>
@@ -78,7 +88,7 @@ function ConnectorRow({ connector: c }: { connector: AccountConnector }) {
       <Cell>
         <Status of={c.AuthenticationState || (c.Authenticated ? "Authenticated" : "NotAuthenticated")} />
       </Cell>
-      <Cell wide>{c.Connector?.AuthType ?? <span className="faint">{t("time.none")}</span>}</Cell>
+      <Cell wide>{auth ? t(`connectors.auths.${auth}`) : (c.Connector?.AuthType ?? t("time.none"))}</Cell>
       <Cell wide>{t(c.Inherited ? "connectors.inherited" : "connectors.own")}</Cell>
       <Cell right wide>
         <CopyId id={String(c.Id)} />

@@ -36,7 +36,8 @@ export function CyclesTab() {
   if (cycles.data?.length === 0) {
     return (
       <Empty icon={Workflow} title={t("cycles.empty")}>
-        {t("cycles.emptyHint", { id: "{id}" })}
+        {t("cycles.emptyHint")}
+        <pre>{"POST /v1.0/templates/{id}/install"}</pre>
       </Empty>
     );
   }
