@@ -317,7 +317,8 @@ func TestTemplates(t *testing.T) {
 	var made struct{ Id string }
 	w.ok(call{method: "POST", path: "/v1.0/templates/import", body: file}, &made)
 	for message, c := range map[string]call{
-		"Failed to import template.":                  {body: "nonsense"},
+		"Failed to import template.": {body: "nonsense"},
+		"Failed to import template. Stepz: a template file has no such property.": {body: `{"Format":"tandem-template/1","Name":"x","Graph":{"Stepz":[]}}`},
 		"Folder ID is invalid.":                       {path: "?folderid=x"},
 		"Folder with provided ID could not be found.": {path: "?folderid=" + tandem.NewGUID()},
 	} {
@@ -347,6 +348,7 @@ func TestTemplates(t *testing.T) {
 		}
 	}
 	for query, want := range map[string]bool{"": false, "?includeIcons=True": true} {
+		listed = nil // what is decoded into it keeps what the answer leaves out
 		w.ok(call{method: "GET", path: "/v1.0/templates" + query}, &listed)
 		if used := listed[0].Connectors[0]; used.ID == 0 || strings.HasPrefix(used.Icon, "data:image/png") != want {
 			t.Errorf("connector of a template%s: %+v", query, used)

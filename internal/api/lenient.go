@@ -166,6 +166,19 @@ func unmarshal(data []byte, v any) error {
 	return errors.New(refused)
 }
 
+// unknownIn is the first property in data, which can be read into v, that v has
+// no place for; "" if there is none.
+func unknownIn(data []byte, v any) string {
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.DisallowUnknownFields()
+	err := d.Decode(v)
+	if err == nil {
+		return ""
+	}
+	_, name, _ := strings.Cut(err.Error(), "unknown field ") // there is no type for it
+	return strings.Trim(name, `"`)
+}
+
 // fieldMark stands between the field and the message of an error in a body, which
 // huma carries as text.
 const fieldMark = ": "

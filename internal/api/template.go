@@ -126,6 +126,9 @@ func (a *API) importTemplate(ctx context.Context, p tandem.PartnerID, in *struct
 	if err := unmarshal(in.RawBody, &file); err != nil {
 		return nil, &tandem.Error{Code: tandem.Invalid, Message: "Failed to import template.", Err: err}
 	}
+	if name := unknownIn(in.RawBody, new(tandem.TemplateFile)); name != "" {
+		return nil, tandem.Invalidf(name, "Failed to import template. %s: a template file has no such property.", name)
+	}
 	t, err := a.services.Templates.Import(ctx, p, file)
 	return a.template(ctx, t, err)
 }

@@ -108,8 +108,12 @@ func (l *Library) Resolve(ref tandem.ConnectorRef, guid string) (*connector.Conn
 		return nil, nil, err
 	}
 	for i := range r.Methods {
-		if strings.EqualFold(r.Methods[i].MethodUniqueIdentifier, guid) {
-			return r.Connector, &r.Methods[i], nil
+		m := &r.Methods[i]
+		if strings.EqualFold(m.MethodUniqueIdentifier, guid) {
+			return r.Connector, m, nil
+		}
+		if strings.EqualFold(m.Name, guid) {
+			return nil, nil, tandem.NotFoundf("The method %s of connector %s %s is known by its MethodUniqueIdentifier, %s.", m.Name, ref.Name, ref.Version, m.MethodUniqueIdentifier)
 		}
 	}
 	return nil, nil, tandem.NotFoundf("Connector %s %s has no method %s.", ref.Name, ref.Version, guid)

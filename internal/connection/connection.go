@@ -104,12 +104,18 @@ func (s *Connectors) List(ctx context.Context, a tandem.AccountID) ([]tandem.Acc
 	if err != nil {
 		return nil, fmt.Errorf("list connectors of account %d: %w", a, err)
 	}
-	for i := range all {
-		if err := s.show(ctx, &all[i]); err != nil {
+	known := all[:0]
+	for _, c := range all {
+		if _, err := s.library.Connector(c.Connector); err != nil {
+			s.log.WarnContext(ctx, "an installed connector is not in the library", "account", a, "account_connector", c.ID, "error", err)
+			continue // one folder that the operator forgot does not hide the rest
+		}
+		if err := s.show(ctx, &c); err != nil {
 			return nil, err
 		}
+		known = append(known, c)
 	}
-	return all, nil
+	return known, nil
 }
 
 // Get implements tandem.AccountConnectors.
