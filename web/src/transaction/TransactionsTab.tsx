@@ -5,6 +5,7 @@ import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { Activity, SearchX } from "lucide-react";
 import { useRef } from "react";
 import { useTranslation } from "react-i18next";
+import { ApiError } from "../api/client";
 import { cyclesQuery, transactionsQuery, usageQuery } from "../api/query";
 import { transactionStatuses } from "../search";
 import { Choice } from "../ui/Choice";
@@ -55,6 +56,8 @@ export function TransactionsTab() {
 
   const names = new Map(cycles.data?.map((c) => [c.Id, c.Name]));
   const filtered = cycle !== undefined || status !== undefined;
+  const { error } = list;
+  const noSuchCycle = cycle !== undefined && error instanceof ApiError && [400, 404].includes(error.status);
   return (
     <>
       <div className="filters">
@@ -72,13 +75,11 @@ export function TransactionsTab() {
           options={transactionStatuses.map((value) => ({ value, label: t(`status.${value}`) }))}
           onChange={(v) => navigate({ search: { cycle, status: v }, replace: true })}
         />
-        <span className="end">
-          <LiveDot state={live} />
-        </span>
+        <span className="end">{!noSuchCycle && <LiveDot state={live} />}</span>
       </div>
-      {list.isError && !list.data ? (
+      {list.isError && !list.data && !noSuchCycle ? (
         <Failure error={list.error} onRetry={() => list.refetch()} />
-      ) : list.data?.rows.length === 0 ? (
+      ) : noSuchCycle || list.data?.rows.length === 0 ? (
         filtered || page > 1 ? (
           <Empty icon={SearchX} title={t("transactions.noMatch")}>
             <Button variant="default" onClick={() => navigate({ search: {}, replace: true })}>
