@@ -144,6 +144,24 @@ func TestInstallAndRead(t *testing.T) {
 	}
 }
 
+// A connector that the library lost does not hide the others.
+func TestListWithoutALostConnector(t *testing.T) {
+	w := newWorld(t, connection.Options{})
+	lost := &connector.Connector{Name: "Lost", Version: "1", Authentication: []connector.Authentication{{AuthType: connector.AuthNone}}}
+	ids, err := w.store.NumberConnectors(t.Context(), []*connector.Connector{lost})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Install(t.Context(), w.root, &tandem.LibraryConnector{ID: ids[0], Connector: lost}, tandem.ConnectorInstall{}); err != nil {
+		t.Fatal(err)
+	}
+	kept := w.install(t, full)
+	all, err := w.List(t.Context(), w.root)
+	if err != nil || len(all) != 1 || all[0].ID != kept.ID {
+		t.Errorf("listed %+v, %v; want %d alone", all, err, kept.ID)
+	}
+}
+
 func TestSubAccountsUseButDoNotTouch(t *testing.T) {
 	w := newWorld(t, connection.Options{})
 	c := w.install(t, full)
