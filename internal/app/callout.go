@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/connector"
 	"github.com/tandem-ipaas/tandem/internal/connection"
 	"github.com/tandem-ipaas/tandem/internal/cycle"
 	"github.com/tandem-ipaas/tandem/internal/invoke"
@@ -41,7 +42,7 @@ func unauthenticated(detail string, err error) error {
 // CallHook implements cycle.Caller.
 func (o *callout) CallHook(ctx context.Context, h cycle.HookCall) ([]byte, error) {
 	result, err := o.Call(ctx, h.Account, h.Connector, invoke.Call{
-		Method: h.Method, Merge: map[string]string{"Cyclr_Webhook_Url": h.URL, "Cyclr_Webhook_Id": h.ID},
+		Method: h.Method, Merge: map[string]string{connector.WebhookURLField: h.URL, connector.WebhookIDField: h.ID},
 	})
 	if failed := (*invoke.Error)(nil); errors.As(err, &failed) {
 		return nil, &tandem.Error{Code: tandem.Invalid, Message: failed.Error(), Err: err}

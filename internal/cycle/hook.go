@@ -12,9 +12,6 @@ import (
 	"github.com/tandem-ipaas/tandem/connector"
 )
 
-// webhookID is the SystemField of the response field that names a webhook.
-const webhookID = "Cyclr_Webhook_Id"
-
 // WebhookURLs implements tandem.CycleControl.
 func (s *Cycles) WebhookURLs(ctx context.Context, a tandem.AccountID, id tandem.CycleID) (map[tandem.StepID]string, error) {
 	all, err := s.hooks.Webhooks(ctx, a, id)
@@ -76,7 +73,7 @@ func told(err error) string {
 // remoteID reads the id that a third party gave a webhook. Some give none.
 func remoteID(m *connector.Method, body []byte) (string, error) {
 	for _, f := range m.ResponseFields {
-		if f.SystemField != webhookID {
+		if f.SystemField != connector.WebhookIDField {
 			continue
 		}
 		at, err := connector.ParseLocation(f.ConnectorField)

@@ -42,10 +42,8 @@ func startGroup(d Dialect) *group {
 func (g *group) offer(e *entry) error {
 	g.senders.RLock()
 	defer g.senders.RUnlock()
-	select {
-	case <-g.quit:
+	if g.stopped() {
 		return errClosed
-	default:
 	}
 	select {
 	case g.waiting <- e:
@@ -59,16 +57,23 @@ func (g *group) offer(e *entry) error {
 func (g *group) send(ctx context.Context, e *entry) error {
 	g.senders.RLock()
 	defer g.senders.RUnlock()
-	select {
-	case <-g.quit:
+	if g.stopped() {
 		return errClosed
-	default:
 	}
 	select {
 	case g.waiting <- e:
 		return nil
 	case <-ctx.Done():
 		return ctx.Err()
+	}
+}
+
+func (g *group) stopped() bool {
+	select {
+	case <-g.quit:
+		return true
+	default:
+		return false
 	}
 }
 

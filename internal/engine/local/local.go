@@ -1,6 +1,7 @@
 package local
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -41,33 +42,23 @@ type Cycles interface {
 
 // Options bound an engine. Zero values mean the defaults.
 type Options struct {
-	Workers    int           // slices at once; 1024
-	PerAccount int           // of these, of one account; half of Workers
-	Queued     int           // transactions that may wait in memory; 1,000,000
-	Resident   int64         // bytes of their data, beyond which it is read again; 64 MB
-	Grace      time.Duration // for slices to end by themselves at the end; 10 s
-	Retry      time.Duration // before a slice that failed is tried again, longer each time; 1 s
+	Workers  int           // slices at once, of one account half of these; 1024
+	Queued   int           // transactions that may wait in memory; 1,000,000
+	Resident int64         // bytes of their data, beyond which it is read again; 64 MB
+	Grace    time.Duration // for slices to end by themselves at the end; 10 s
+	Retry    time.Duration // before a slice that failed is tried again, longer each time; 1 s
 	// Crashed says that the process before ended by a fault in it, of which what
 	// ran then is suspected more than when it was killed.
 	Crashed bool
 }
 
 func (o Options) withDefaults() Options {
-	o.Workers = or(o.Workers, 1024)
-	o.PerAccount = or(o.PerAccount, max(o.Workers/2, 1))
-	o.Queued = or(o.Queued, 1_000_000)
-	o.Resident = or(o.Resident, 64<<20)
-	o.Grace = or(o.Grace, 10*time.Second)
-	o.Retry = or(o.Retry, time.Second)
+	o.Workers = cmp.Or(o.Workers, 1024)
+	o.Queued = cmp.Or(o.Queued, 1_000_000)
+	o.Resident = cmp.Or(o.Resident, 64<<20)
+	o.Grace = cmp.Or(o.Grace, 10*time.Second)
+	o.Retry = cmp.Or(o.Retry, time.Second)
 	return o
-}
-
-func or[T comparable](v, otherwise T) T {
-	var zero T
-	if v == zero {
-		return otherwise
-	}
-	return v
 }
 
 // Engine runs transactions in this process.

@@ -143,7 +143,7 @@ func (q *queue) activate(c *cycle) {
 		c.queued = true
 		a.ring.push(c)
 	}
-	if !a.queued && a.ring.len() > 0 && a.running < q.o.PerAccount {
+	if !a.queued && a.ring.len() > 0 && a.running < max(q.o.Workers/2, 1) {
 		a.queued = true
 		q.ring.push(a)
 	}

@@ -1,6 +1,7 @@
 package river
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -63,23 +64,15 @@ type Options struct {
 }
 
 func (o Options) withDefaults() Options {
-	o.Workers = or(o.Workers, 500)
-	o.Window = or(o.Window, 64)
-	o.Timeout = or(o.Timeout, 75*time.Second)
-	o.Rescue = or(o.Rescue, o.Timeout+15*time.Second)
-	o.Lost = or(o.Lost, 3*time.Second)
-	o.Poll = or(o.Poll, time.Second)
-	o.Grace = or(o.Grace, 10*time.Second)
-	o.Retry = or(o.Retry, time.Second)
+	o.Workers = cmp.Or(o.Workers, 500)
+	o.Window = cmp.Or(o.Window, 64)
+	o.Timeout = cmp.Or(o.Timeout, 75*time.Second)
+	o.Rescue = cmp.Or(o.Rescue, o.Timeout+15*time.Second)
+	o.Lost = cmp.Or(o.Lost, 3*time.Second)
+	o.Poll = cmp.Or(o.Poll, time.Second)
+	o.Grace = cmp.Or(o.Grace, 10*time.Second)
+	o.Retry = cmp.Or(o.Retry, time.Second)
 	return o
-}
-
-func or[T comparable](v, otherwise T) T {
-	var zero T
-	if v == zero {
-		return otherwise
-	}
-	return v
 }
 
 // queue is River's queue for slices, and kind its name for them.
