@@ -57,6 +57,17 @@ type AccountUpdate struct {
 	ConcurrentTransactionLimit             Optional[int]
 }
 
+// AccountDefaults are the settings of accounts that have none of their own.
+type AccountDefaults struct {
+	StepDataSuccessRetentionHours *int // nil: MaxRetentionHours
+	StepDataErroredRetentionHours *int
+	ConcurrentTransactionLimit    *int // nil: no limit
+
+	TransactionErrorWebhookEnabled         bool
+	TransactionErrorWebhookURL             *string `json:"TransactionErrorWebhookUrl"`
+	TransactionErrorWebhookIncludeWarnings bool
+}
+
 // AccountFilter narrows a list of accounts.
 type AccountFilter struct {
 	PageRequest

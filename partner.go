@@ -23,16 +23,40 @@ type ConsoleUser struct {
 	Email   string
 	Name    string
 
+	Permissions Permissions
 	PartnerName string // as read; for people to see where they are
 }
 
-// Principal is who makes a request: an OAuth client or a console user, always
-// of one partner, and possibly restricted to one account.
+// PartnerSettings hold for all of a partner's accounts unless an account has its
+// own. Each group is one service's.
+type PartnerSettings struct {
+	Account  AccountDefaults
+	Security SecuritySettings
+	Embed    EmbedSettings
+	Task     TaskSettings
+}
+
+// Settings are the partner's own.
+type Settings interface {
+	// Get errors: NotFound.
+	Get(ctx context.Context, p PartnerID) (PartnerSettings, error)
+	// Change changes settings under change, which sees them as they are and
+	// cannot be overtaken. Errors: NotFound, and change's.
+	Change(ctx context.Context, p PartnerID, change func(*PartnerSettings) error) (PartnerSettings, error)
+}
+
+// Principal is who makes a request, always of one partner: an OAuth client,
+// possibly restricted to one account; a console user; or an account user, in one
+// account.
 type Principal struct {
 	Partner     PartnerID
 	Account     AccountID     // not 0: restricted to this account
 	Client      string        // OAuth client id, if a token was used
 	ConsoleUser ConsoleUserID // not 0: signed in to the console
+	Permissions Permissions   // of the console user
+
+	User          UserID // not 0: signed in to Account
+	Administrator bool   // of Account
 }
 
 // NewPartner is what Setup makes, secrets in plain text for this once.

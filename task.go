@@ -14,6 +14,12 @@ type Usage struct {
 	EndTime   time.Time
 }
 
+// TaskSettings say how many tasks a partner expects to use.
+type TaskSettings struct {
+	Allowance int      // tasks in a billing period, all accounts together; 0: none
+	Alerts    []string // email addresses that are told at 50, 80 and 100 %
+}
+
 // Meter counts the tasks of accounts.
 type Meter interface {
 	// Usage counts by whole days, UTC. A zero start is the beginning of the

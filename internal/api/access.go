@@ -34,8 +34,8 @@ func (a *API) enter(r route) func(huma.Context, func(huma.Context)) {
 	return func(ctx huma.Context, next func(huma.Context)) {
 		req, w := humago.Unwrap(ctx)
 		record := recordOf(req.Context())
-		record.route = r.ID
-		c, err := a.admit(req, r.Scope)
+		record.route = r.Route
+		c, err := a.admit(req, r.Route)
 		if err == nil {
 			err = checkType(ctx)
 		}
@@ -44,13 +44,14 @@ func (a *API) enter(r route) func(huma.Context, func(huma.Context)) {
 			refuse(w, err)
 			return
 		}
-		next(exchange{huma.WithValue(ctx, callerKey{}, c)})
+		act := &tandem.Act{Who: record.who, Account: c.place.Account, Name: r.ID, Object: req.URL.Path, RequestID: record.id, Address: req.RemoteAddr}
+		next(exchange{huma.WithContext(ctx, tandem.WithAct(context.WithValue(ctx.Context(), callerKey{}, c), act))})
 	}
 }
 
-// admit finds who makes a request, and whether the scope is theirs.
-func (a *API) admit(r *http.Request, scope Scope) (c caller, err error) {
-	if scope == Public {
+// admit finds who makes a request, and whether they may call the route.
+func (a *API) admit(r *http.Request, to Route) (c caller, err error) {
+	if to.Scope == Public {
 		return c, nil
 	}
 	who, err := a.authenticate(r)
@@ -59,15 +60,15 @@ func (a *API) admit(r *http.Request, scope Scope) (c caller, err error) {
 	}
 	record := recordOf(r.Context())
 	record.who = who
-	if scope == Partner {
-		c.partner, err = policy.Partner(who)
+	if to.Scope == Partner {
+		c.partner, err = policy.Partner(who, to.Need)
 		return c, err
 	}
 	var named []string
 	for _, h := range accountHeaders {
 		named = append(named, r.Header.Values(h)...)
 	}
-	c.place, err = policy.Account(r.Context(), a.services.Accounts, who, named)
+	c.place, err = policy.Account(r.Context(), a.services.Accounts, who, to.Need, named)
 	record.place = c.place.Account
 	return c, err
 }

@@ -212,7 +212,7 @@ func TestSession(t *testing.T) {
 	w := newWorld(t, api.Options{})
 	w.account("books", "")
 	w.serve(api.Options{Session: func(r *http.Request) (tandem.Principal, bool) {
-		return tandem.Principal{Partner: w.partner.PartnerID, ConsoleUser: 1}, r.Header.Get("Cookie") == "session=good"
+		return tandem.Principal{Partner: w.partner.PartnerID, ConsoleUser: 1, Permissions: tandem.Everything()}, r.Header.Get("Cookie") == "session=good"
 	}})
 	good := map[string]string{"Cookie": "session=good"}
 	w.ok(call{method: "GET", path: "/v1.0/accounts", token: "-", header: good}, nil)

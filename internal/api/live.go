@@ -84,7 +84,7 @@ func (a *API) stream(r *http.Request, w http.ResponseWriter, of *watch) error {
 		case <-a.options.Closing:
 			return nil
 		case <-beat.C:
-			if _, err := a.admit(r, Account); err != nil {
+			if _, err := a.admit(r, recordOf(ctx).route); err != nil {
 				return err
 			}
 			if _, err := fmt.Fprint(w, ": still here\n\n"); err != nil {

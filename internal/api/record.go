@@ -19,7 +19,7 @@ import (
 type record struct {
 	http.ResponseWriter
 	id     string
-	route  string // operation id
+	route  Route
 	who    tandem.Principal
 	place  tandem.AccountID
 	err    error
@@ -102,7 +102,7 @@ func (a *API) rescue(r *record) {
 func (a *API) note(req *http.Request, r *record, took time.Duration) {
 	level := slog.LevelInfo
 	attrs := []slog.Attr{
-		slog.String("request_id", r.id), slog.String("method", req.Method), slog.String("route", r.route), slog.Int("status", r.status),
+		slog.String("request_id", r.id), slog.String("method", req.Method), slog.String("route", r.route.ID), slog.Int("status", r.status),
 		slog.Duration("duration", took), slog.Int64("bytes", r.bytes), slog.Int64("partner", int64(r.who.Partner)),
 		slog.Int64("account", int64(r.place)), slog.String("client", r.who.Client), slog.Int64("console_user", int64(r.who.ConsoleUser)),
 	}

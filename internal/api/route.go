@@ -28,6 +28,7 @@ type Route struct {
 	ID      string // operationId
 	Summary string
 	Scope   Scope
+	Need    tandem.Need // of people
 }
 
 // route is a Route with its handler.
@@ -51,16 +52,33 @@ type binding struct {
 	scope    Scope
 	status   int
 	register func(huma.API, huma.Operation)
+
+	level         tandem.Level // more than usual
+	administrator bool         // of account users, administrators only
 }
 
-// bind makes a route.
+// bind makes a route. Of people it needs the level that usually goes with its
+// method: View to read, Manage to delete, else Edit.
 func bind(method, path, id, summary string, b binding) route {
-	return route{Route{Method: method, Path: path, ID: id, Summary: summary, Scope: b.scope}, b.status, b.register}
+	level := map[string]tandem.Level{get: tandem.ViewLevel, remove: tandem.ManageLevel}[method]
+	if level == tandem.NoLevel {
+		level = tandem.EditLevel
+	}
+	need := tandem.Need{Level: max(level, b.level), Administrator: b.administrator}
+	return route{Route{Method: method, Path: path, ID: id, Summary: summary, Scope: b.scope, Need: need}, b.status, b.register}
+}
+
+// in makes routes of an area.
+func in(area tandem.Area, all ...route) []route {
+	for i := range all {
+		all[i].Need.Area = area
+	}
+	return all
 }
 
 // public is the binding of a handler that anybody may call.
 func public[I, O any](handle func(context.Context, *I) (*O, error)) binding {
-	return binding{Public, http.StatusOK, func(api huma.API, op huma.Operation) {
+	return binding{scope: Public, status: http.StatusOK, register: func(api huma.API, op huma.Operation) {
 		huma.Register(api, op, func(ctx context.Context, in *I) (*O, error) {
 			out, err := handle(ctx, in)
 			return out, fail(ctx, err)
@@ -85,6 +103,18 @@ func account[I, O any](handle func(context.Context, policy.Place, *I) (*O, error
 // created makes 201 the answer of b.
 func created(b binding) binding {
 	b.status = http.StatusCreated
+	return b
+}
+
+// manage asks of console users for the Manage level.
+func manage(b binding) binding {
+	b.level = tandem.ManageLevel
+	return b
+}
+
+// administrator lets account users in only if they are administrators.
+func administrator(b binding) binding {
+	b.administrator = true
 	return b
 }
 

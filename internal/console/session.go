@@ -139,7 +139,7 @@ func (c *Console) Principal(r *http.Request) (tandem.Principal, bool) {
 		}
 		return tandem.Principal{}, false
 	}
-	return tandem.Principal{Partner: u.Partner, ConsoleUser: u.ID}, true
+	return tandem.Principal{Partner: u.Partner, ConsoleUser: u.ID, Permissions: u.Permissions}, true
 }
 
 // user finds who is signed in, asking identity each time: a user who was

@@ -153,7 +153,7 @@ func TestSignIn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := tandem.ConsoleUser{ID: u.ID, Partner: made.PartnerID, Email: "ada@acme.test", Name: "ada@acme.test", PartnerName: "Acme Software"}
+	want := tandem.ConsoleUser{ID: u.ID, Partner: made.PartnerID, Email: "ada@acme.test", Name: "ada@acme.test", PartnerName: "Acme Software", Permissions: tandem.Everything()}
 	if diff := cmp.Diff(want, u); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
 	}

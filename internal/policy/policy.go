@@ -23,6 +23,7 @@ import (
 type Place struct {
 	Partner tandem.PartnerID
 	Account tandem.AccountID
+	User    tandem.UserID // not 0: an account user asks, who sees no more than customers may
 }
 
 // Directory finds a partner's accounts.
@@ -33,29 +34,33 @@ type Directory interface {
 
 // Partner is the partner that a principal acts for at partner level.
 //
-// Errors: Forbidden (it is restricted to an account).
-func Partner(p tandem.Principal) (tandem.PartnerID, error) {
+// Errors: Forbidden (it is restricted to an account, or lacks a permission).
+func Partner(p tandem.Principal, need tandem.Need) (tandem.PartnerID, error) {
 	if p.Account != 0 {
 		return 0, &tandem.Error{Code: tandem.Forbidden, Message: "This token works for one account only."}
 	}
-	return p.Partner, nil
+	return p.Partner, need.Check(p)
 }
 
 // Account is the place that a principal acts in, given the API IDs that the
 // request names it by.
 //
 // Errors: Unauthenticated (none named, unknown, or more than one), Forbidden
-// (named another than the one that the principal is restricted to).
-func Account(ctx context.Context, accounts Directory, p tandem.Principal, named []string) (Place, error) {
+// (named another than the one that the principal is restricted to, or lacks a
+// permission).
+func Account(ctx context.Context, accounts Directory, p tandem.Principal, need tandem.Need, named []string) (Place, error) {
 	apiID, err := single(named)
 	if err != nil {
+		return Place{}, err
+	}
+	if err := need.Check(p); err != nil {
 		return Place{}, err
 	}
 	if apiID == "" {
 		if p.Account == 0 {
 			return Place{}, unauthenticated("X-Cyclr-Account header is missing.")
 		}
-		return Place{Partner: p.Partner, Account: p.Account}, nil
+		return Place{Partner: p.Partner, Account: p.Account, User: p.User}, nil
 	}
 	a, err := accounts.Get(ctx, p.Partner, apiID)
 	switch {
@@ -66,7 +71,7 @@ func Account(ctx context.Context, accounts Directory, p tandem.Principal, named 
 	case err != nil:
 		return Place{}, unauthenticated("X-Cyclr-Account header: there is no such account.")
 	}
-	return Place{Partner: p.Partner, Account: a.ID}, nil
+	return Place{Partner: p.Partner, Account: a.ID, User: p.User}, nil
 }
 
 // single is the one account named; "" if none is.

@@ -26,11 +26,15 @@ func (d directory) Get(_ context.Context, p tandem.PartnerID, apiID string) (*ta
 }
 
 func TestPartner(t *testing.T) {
-	if p, err := policy.Partner(tandem.Principal{Partner: 7}); err != nil || p != 7 {
+	if p, err := policy.Partner(tandem.Principal{Partner: 7}, tandem.Need{}); err != nil || p != 7 {
 		t.Errorf("unrestricted: %d, %v", p, err)
 	}
-	if _, err := policy.Partner(tandem.Principal{Partner: 7, Account: 1}); tandem.ErrorCode(err) != tandem.Forbidden {
+	if _, err := policy.Partner(tandem.Principal{Partner: 7, Account: 1}, tandem.Need{}); tandem.ErrorCode(err) != tandem.Forbidden {
 		t.Errorf("restricted: %v", err)
+	}
+	need := tandem.Need{Area: tandem.AreaAccounts, Level: tandem.ViewLevel}
+	if _, err := policy.Partner(tandem.Principal{Partner: 7, ConsoleUser: 1}, need); tandem.ErrorCode(err) != tandem.Forbidden {
+		t.Errorf("without the permission: %v", err)
 	}
 }
 
@@ -57,8 +61,11 @@ func TestAccount(t *testing.T) {
 		{"restricted, unknown", narrow, []string{"c"}, 0, tandem.Forbidden},
 		{"restricted, two", narrow, []string{"a", "b"}, 0, tandem.Unauthenticated},
 		{"no answer", whole, []string{"broken"}, 0, tandem.Internal},
+		{"without the permission", tandem.Principal{Partner: 1, ConsoleUser: 1}, []string{"b"}, 0, tandem.Forbidden},
+		{"with it", tandem.Principal{Partner: 1, ConsoleUser: 1, Permissions: tandem.Everything()}, []string{"b"}, 2, ""},
+		{"a user of another", tandem.Principal{Partner: 1, Account: 1, User: 1}, []string{"b"}, 0, tandem.Forbidden},
 	} {
-		got, err := policy.Account(t.Context(), accounts, c.who, c.named)
+		got, err := policy.Account(t.Context(), accounts, c.who, tandem.Need{Area: tandem.AreaAccounts, Level: tandem.ViewLevel}, c.named)
 		if got.Account != c.want || tandem.ErrorCode(err) != c.code {
 			t.Errorf("%s: %d, %v; want %d, %q", c.why, got.Account, err, c.want, c.code)
 		}

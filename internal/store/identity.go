@@ -92,6 +92,7 @@ const consoleUserTables = ` FROM console_user u JOIN partner p ON p.id = u.partn
 // ConsoleUser errors: NotFound.
 func (s *Store) ConsoleUser(ctx context.Context, id tandem.ConsoleUserID) (tandem.ConsoleUser, error) {
 	return row(ctx, s.read(), "Console user", func(r scanner) (u tandem.ConsoleUser, err error) {
+		u.Permissions = tandem.Everything()
 		return u, r.Scan(&u.ID, &u.Partner, &u.Email, &u.Name, &u.PartnerName)
 	}, `SELECT u.id, u.partner, u.email, u.name, p.name`+consoleUserTables+` WHERE u.id = $1`, id)
 }

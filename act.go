@@ -1,0 +1,28 @@
+package tandem
+
+import "context"
+
+// Act is one thing that somebody does: what the audit log says of the change
+// that comes of it. A context carries it to where the change is written, so that
+// both are committed together.
+type Act struct {
+	Who       Principal
+	Account   AccountID // that it is done in or to; 0: in none
+	Name      string    // operationId of the API, or a word of the same kind
+	Object    string    // what it is done to, as the path names it
+	Sent      []byte    // JSON of what was asked for, secrets masked
+	RequestID string
+	Address   string // network address that the request came from
+}
+
+type actKey struct{}
+
+// WithAct is a context for what a does.
+func WithAct(ctx context.Context, a *Act) context.Context { return context.WithValue(ctx, actKey{}, a) }
+
+// ActOf is the act that ctx is for; nil if none is known, as for what Tandem does
+// by itself.
+func ActOf(ctx context.Context) *Act {
+	a, _ := ctx.Value(actKey{}).(*Act)
+	return a
+}
