@@ -120,9 +120,3 @@ func (s *Store) DeleteAccountConnector(ctx context.Context, a tandem.AccountID, 
 		return err
 	})
 }
-
-// DataKey gives an account's data key, as the master key has wrapped it.
-// Errors: NotFound.
-func (s *Store) DataKey(ctx context.Context, a tandem.AccountID) ([]byte, error) {
-	return row(ctx, s.read(), "Account", scanID[[]byte], `SELECT data_key FROM account WHERE id = $1`, a)
-}

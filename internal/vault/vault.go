@@ -3,13 +3,13 @@
 //
 // It is an envelope of two layers. Each account has a data key, made by
 // [Vault.NewDataKey] and kept in the database only as the master key has
-// wrapped it. The master key is kept outside the database (see [Source]), so
+// wrapped it; so has each partner, for secrets of its own ([Vault.NewPartnerKey]). The master key is kept outside the database (see [Source]), so
 // that who has a copy of the database alone has no secrets. Data keys are Tink
 // keysets, which can hold older keys beside the one in use.
 //
-// A sealed value is bound to its [Place], account, record and field: copied
-// into another row or column it does not open, and neither does a data key in
-// another account.
+// A sealed value is bound to its [Place], owner, record and field: copied into
+// another row or column it does not open, and neither does a data key of another
+// account or partner.
 //
 // The database keeps a check value, made by [Vault.Check], by which [Unlock]
 // refuses a wrong or missing master key at the start rather than failing on
@@ -53,19 +53,29 @@ type Vault struct {
 	unwrapped map[dataKey]tink.AEAD
 }
 
-// dataKey names an unwrapped data key: by its account too, so that one wrapped
-// for another account is not found.
+// Owner is whose a data key is: an account's, or, with Account 0, a partner's.
+type Owner struct {
+	Partner tandem.PartnerID
+	Account tandem.AccountID
+}
+
+// dataKey names an unwrapped data key: by its owner too, so that one wrapped for
+// another is not found.
 type dataKey struct {
-	account tandem.AccountID
+	owner   Owner
 	wrapped string
 }
 
-// Place is where a sealed value is kept, and the only place where it opens.
+// Place is where a sealed value is kept, and the only place where it opens: a
+// record of an account, or of a partner.
 type Place struct {
+	Partner tandem.PartnerID // of a partner's own record; else 0
 	Account tandem.AccountID
 	Record  string // the row's id, such as "account_connector 17"
 	Field   string // the column, or the property's name
 }
+
+func (p Place) owner() Owner { return Owner{p.Partner, p.Account} }
 
 func newVault(master tink.AEAD) *Vault {
 	return &Vault{master: master, unwrapped: map[dataKey]tink.AEAD{}}
@@ -74,20 +84,31 @@ func newVault(master tink.AEAD) *Vault {
 // NewDataKey makes an account's data key and returns it wrapped, to be kept
 // with the account.
 func (v *Vault) NewDataKey(account tandem.AccountID) ([]byte, error) {
+	return v.newKey(Owner{Account: account})
+}
+
+// NewPartnerKey is NewDataKey for a partner's own secrets.
+func (v *Vault) NewPartnerKey(p tandem.PartnerID) ([]byte, error) { return v.newKey(Owner{Partner: p}) }
+
+func (v *Vault) newKey(of Owner) ([]byte, error) {
 	handle, err := keyset.NewHandle(aead.AES256GCMKeyTemplate())
 	if err != nil {
-		return nil, fmt.Errorf("make data key of account %d: %w", account, err)
+		return nil, fmt.Errorf("make data key of %s: %w", of, err)
 	}
+	return v.wrap(handle, of)
+}
+
+func (v *Vault) wrap(handle *keyset.Handle, of Owner) ([]byte, error) {
 	var wrapped bytes.Buffer
-	if err := handle.WriteWithAssociatedData(keyset.NewBinaryWriter(&wrapped), v.master, accountData(account)); err != nil {
-		return nil, fmt.Errorf("wrap data key of account %d: %w", account, err)
+	if err := handle.WriteWithAssociatedData(keyset.NewBinaryWriter(&wrapped), v.master, of.data()); err != nil {
+		return nil, fmt.Errorf("wrap data key of %s: %w", of, err)
 	}
 	return wrapped.Bytes(), nil
 }
 
-// Seal encrypts plain with the account's data key, for the given place.
+// Seal encrypts plain with the owner's data key, for the given place.
 func (v *Vault) Seal(wrapped []byte, at Place, plain tandem.Secret) ([]byte, error) {
-	key, err := v.unwrap(wrapped, at.Account)
+	key, err := v.unwrap(wrapped, at.owner())
 	if err != nil {
 		return nil, err
 	}
@@ -99,9 +120,9 @@ func (v *Vault) Seal(wrapped []byte, at Place, plain tandem.Secret) ([]byte, err
 }
 
 // Open decrypts what Seal made. It fails when sealed was altered, was sealed
-// for another place or with another account's key.
+// for another place or with another owner's key.
 func (v *Vault) Open(wrapped []byte, at Place, sealed []byte) (tandem.Secret, error) {
-	key, err := v.unwrap(wrapped, at.Account)
+	key, err := v.unwrap(wrapped, at.owner())
 	if err != nil {
 		return "", err
 	}
@@ -112,22 +133,21 @@ func (v *Vault) Open(wrapped []byte, at Place, sealed []byte) (tandem.Secret, er
 	return tandem.Secret(plain), nil
 }
 
-// unwrap gives an account's data key ready for use, from memory if it is there.
-func (v *Vault) unwrap(wrapped []byte, account tandem.AccountID) (tink.AEAD, error) {
-	name := dataKey{account, string(wrapped)}
+// unwrap gives a data key ready for use, from memory if it is there.
+func (v *Vault) unwrap(wrapped []byte, of Owner) (tink.AEAD, error) {
+	name := dataKey{of, string(wrapped)}
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	if key, ok := v.unwrapped[name]; ok {
 		return key, nil
 	}
-	handle, err := keyset.ReadWithAssociatedData(
-		keyset.NewBinaryReader(bytes.NewReader(wrapped)), v.master, accountData(account))
+	handle, err := v.read(wrapped, of)
 	if err != nil {
-		return nil, fmt.Errorf("unwrap data key of account %d: %w", account, err)
+		return nil, err
 	}
 	key, err := aead.New(handle)
 	if err != nil {
-		return nil, fmt.Errorf("use data key of account %d: %w", account, err)
+		return nil, fmt.Errorf("use data key of %s: %w", of, err)
 	}
 	if len(v.unwrapped) >= maxUnwrapped {
 		for victim := range v.unwrapped { // map order is as good as random
@@ -137,6 +157,14 @@ func (v *Vault) unwrap(wrapped []byte, account tandem.AccountID) (tink.AEAD, err
 	}
 	v.unwrapped[name] = key
 	return key, nil
+}
+
+func (v *Vault) read(wrapped []byte, of Owner) (*keyset.Handle, error) {
+	handle, err := keyset.ReadWithAssociatedData(keyset.NewBinaryReader(bytes.NewReader(wrapped)), v.master, of.data())
+	if err != nil {
+		return nil, fmt.Errorf("unwrap data key of %s: %w", of, err)
+	}
+	return handle, nil
 }
 
 const (
@@ -166,15 +194,27 @@ func (v *Vault) Verify(check []byte) error {
 }
 
 // String is for messages.
-func (p Place) String() string {
-	return fmt.Sprintf("%s of %s of account %d", p.Field, p.Record, p.Account)
-}
+func (p Place) String() string { return fmt.Sprintf("%s of %s of %s", p.Field, p.Record, p.owner()) }
 
 // data is the associated data. Quotes keep the parts apart, whatever they hold.
 func (p Place) data() []byte {
+	if p.Partner != 0 {
+		return fmt.Appendf(nil, "partner %d|%q|%q", p.Partner, p.Record, p.Field)
+	}
 	return fmt.Appendf(nil, "%d|%q|%q", p.Account, p.Record, p.Field)
 }
 
-func accountData(account tandem.AccountID) []byte {
-	return fmt.Appendf(nil, "account|%d", account)
+// String is for messages.
+func (o Owner) String() string {
+	if o.Partner != 0 {
+		return fmt.Sprintf("partner %d", o.Partner)
+	}
+	return fmt.Sprintf("account %d", o.Account)
+}
+
+func (o Owner) data() []byte {
+	if o.Partner != 0 {
+		return fmt.Appendf(nil, "partner|%d", o.Partner)
+	}
+	return fmt.Appendf(nil, "account|%d", o.Account)
 }

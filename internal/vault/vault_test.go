@@ -76,17 +76,23 @@ func TestOpenRefusesAnotherPlace(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	partnerKey, err := v.NewPartnerKey(1)
+	if err != nil {
+		t.Fatal(err)
+	}
 	otherAccount := Place{Account: 2, Record: place.Record, Field: place.Field}
 	for name, tc := range map[string]struct {
 		wrapped []byte
 		at      Place
 	}{
-		"another record":                    {wrapped, Place{1, "account_connector 8", place.Field}},
-		"another field":                     {wrapped, Place{1, place.Record, "ClientSecret"}},
-		"parts that join to the same":       {wrapped, Place{1, place.Record + "|", place.Field}},
+		"another record":                    {wrapped, Place{0, 1, "account_connector 8", place.Field}},
+		"another field":                     {wrapped, Place{0, 1, place.Record, "ClientSecret"}},
+		"parts that join to the same":       {wrapped, Place{0, 1, place.Record + "|", place.Field}},
 		"another account, its own key":      {dataKeyOf(t, v, 2), otherAccount},
 		"another account, the key with it":  {wrapped, otherAccount},
 		"the account's own, but later, key": {dataKeyOf(t, v, 1), place},
+		"a partner of the same number":      {wrapped, Place{Partner: 1, Record: place.Record, Field: place.Field}},
+		"such a partner's own key":          {partnerKey, Place{Partner: 1, Record: place.Record, Field: place.Field}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if got, err := v.Open(tc.wrapped, tc.at, sealed); err == nil {

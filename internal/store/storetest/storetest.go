@@ -20,10 +20,12 @@ func cases() map[string]func(*testing.T, *store.Store) {
 		"cycle":             cycles,
 		"identity":          identity,
 		"journal":           journalOf,
+		"key":               keys,
 		"retention":         retention,
 		"schema":            schema,
 		"session":           session,
 		"template":          template,
+		"ticket":            ticket,
 		"user":              user,
 	}
 }
