@@ -56,6 +56,7 @@ type App struct {
 	Library    tandem.Library
 	Connectors tandem.AccountConnectors
 	Templates  tandem.Templates
+	Tickets    tandem.Tickets
 }
 
 // New opens the installation that c describes, makes it if there is none, and
@@ -153,6 +154,7 @@ func (a *App) assemble(ctx context.Context, keys *vault.Vault) error {
 	a.runner = run.New(a.log, plans{a.cycles}, records{a.store}, calls, a.cycles, run.Options{})
 
 	a.Identity = identity.New(a.store, hasher)
+	a.Tickets = identity.NewTickets(a.store)
 	a.Accounts = tenant.NewAccounts(a.store, keys, a.cycles)
 	a.Users = tenant.NewUsers(a.store, hasher)
 	a.Meter = usage.New(a.store)
