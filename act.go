@@ -1,6 +1,9 @@
 package tandem
 
-import "context"
+import (
+	"context"
+	"net"
+)
 
 // Act is one thing that somebody does: what the audit log says of the change
 // that comes of it. A context carries it to where the change is written, so that
@@ -25,4 +28,13 @@ func WithAct(ctx context.Context, a *Act) context.Context { return context.WithV
 func ActOf(ctx context.Context) *Act {
 	a, _ := ctx.Value(actKey{}).(*Act)
 	return a
+}
+
+// NetworkAddress is the address in remote, the RemoteAddr of a request, without
+// the port.
+func NetworkAddress(remote string) string {
+	if address, _, err := net.SplitHostPort(remote); err == nil {
+		return address
+	}
+	return remote
 }

@@ -23,8 +23,9 @@ type ConsoleUser struct {
 	Email   string
 	Name    string
 
-	Permissions Permissions
-	PartnerName string // as read; for people to see where they are
+	FullAccess  bool        // also to areas that are yet to come
+	Permissions Permissions // with FullAccess: Everything
+	PartnerName string      // as read; for people to see where they are
 }
 
 // PartnerSettings hold for all of a partner's accounts unless an account has its
@@ -57,6 +58,8 @@ type Principal struct {
 
 	User          UserID // not 0: signed in to Account
 	Administrator bool   // of Account
+
+	Session SessionID // not 0: signed in by this browser
 }
 
 // NewPartner is what Setup makes, secrets in plain text for this once.

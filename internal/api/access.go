@@ -44,7 +44,7 @@ func (a *API) enter(r route) func(huma.Context, func(huma.Context)) {
 			refuse(w, err)
 			return
 		}
-		act := &tandem.Act{Who: record.who, Account: c.place.Account, Name: r.ID, Object: req.URL.Path, RequestID: record.id, Address: req.RemoteAddr}
+		act := &tandem.Act{Who: record.who, Account: c.place.Account, Name: r.ID, Object: req.URL.Path, RequestID: record.id, Address: tandem.NetworkAddress(req.RemoteAddr)}
 		next(exchange{huma.WithContext(ctx, tandem.WithAct(context.WithValue(ctx.Context(), callerKey{}, c), act))})
 	}
 }

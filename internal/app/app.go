@@ -38,6 +38,7 @@ type App struct {
 	cfg Config
 
 	store    *store.Store
+	vault    *vault.Vault
 	egress   *egress.Client
 	engine   engine.Engine
 	runner   *run.Runner
@@ -50,6 +51,9 @@ type App struct {
 	metrics  *metrics
 
 	Identity   tandem.Identity
+	Sessions   tandem.Sessions
+	Settings   tandem.Settings
+	Limits     tandem.Limits
 	Accounts   tandem.Accounts
 	Users      tandem.Users
 	Meter      tandem.Meter
@@ -77,11 +81,10 @@ func New(ctx context.Context, log *slog.Logger, c Config) (_ *App, err error) {
 	if a.store, err = store.Open(ctx, c.Database, c.Data); err != nil {
 		return a, err
 	}
-	keys, err := a.unlock(ctx)
-	if err != nil {
+	if a.vault, err = a.unlock(ctx); err != nil {
 		return a, err
 	}
-	if err := a.assemble(ctx, keys); err != nil {
+	if err := a.assemble(ctx); err != nil {
 		return a, err
 	}
 	a.handler, err = a.routes()
@@ -117,7 +120,7 @@ func (a *App) unlock(ctx context.Context) (*vault.Vault, error) {
 	if err != nil {
 		return nil, err
 	}
-	v, err := vault.Unlock(vault.Source{Value: a.cfg.MasterKey, Path: filepath.Join(a.cfg.Data, "master.key")}, check)
+	v, err := vault.Unlock(vault.Source{Value: a.cfg.MasterKey, Command: a.cfg.MasterKeyCommand, Path: filepath.Join(a.cfg.Data, "master.key")}, check)
 	if err != nil || check != nil {
 		return v, err
 	}
@@ -133,7 +136,7 @@ func (a *App) unlock(ctx context.Context) (*vault.Vault, error) {
 // assemble makes the services and the engine. Cycles and engine need each
 // other: the engine is told to hold a cycle's transactions, the interpreter
 // asks for plans.
-func (a *App) assemble(ctx context.Context, keys *vault.Vault) error {
+func (a *App) assemble(ctx context.Context) error {
 	hasher, err := password.New()
 	if err != nil {
 		return err
@@ -146,7 +149,7 @@ func (a *App) assemble(ctx context.Context, keys *vault.Vault) error {
 		return err
 	}
 	a.egress = egress.New(egress.Options{Allow: a.cfg.EgressAllow})
-	connections := connection.New(a.log, a.store, keys, library, connection.Options{Shared: a.shared()})
+	connections := connection.New(a.log, a.store, a.vault, library, connection.Options{Shared: a.shared()})
 	calls := &callout{connections: connections, caller: invoke.New(a.egress)}
 	a.cycles = cycle.New(a.log, a.store, a.store, a.store, library, connections, signals{a.engine}, calls, a.cfg.ServiceURL, cycle.Options{Changed: a.changed})
 	a.intake = trigger.NewIntake(a.log, a.store, a.engine, startByWebhook, trigger.IntakeOptions{})
@@ -154,8 +157,11 @@ func (a *App) assemble(ctx context.Context, keys *vault.Vault) error {
 	a.runner = run.New(a.log, plans{a.cycles}, records{a.store}, calls, a.cycles, run.Options{})
 
 	a.Identity = identity.New(a.store, hasher)
+	a.Sessions = identity.NewSessions(a.store)
 	a.Tickets = identity.NewTickets(a.store)
-	a.Accounts = tenant.NewAccounts(a.store, keys, a.cycles)
+	a.Settings = tenant.NewSettings(a.store)
+	a.Limits = tenant.NewLimits(a.store, a.Settings)
+	a.Accounts = tenant.NewAccounts(a.store, a.vault, a.cycles)
 	a.Users = tenant.NewUsers(a.store, hasher)
 	a.Meter = usage.New(a.store)
 	a.Library, a.Connectors = library, connections

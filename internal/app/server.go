@@ -27,12 +27,12 @@ const (
 
 // routes says which room answers what.
 func (a *App) routes() (http.Handler, error) {
-	pages, err := console.New(a.log, a.Identity, a.store.Sessions(), web.Dist(), console.Options{Secure: strings.HasPrefix(a.cfg.ServiceURL, "https:")})
+	pages, err := console.New(a.log, console.Services{Identity: a.Identity, Sessions: a.Sessions}, web.Dist(), console.Options{Secure: strings.HasPrefix(a.cfg.ServiceURL, "https:")})
 	if err != nil {
 		return nil, err
 	}
 	rest, err := api.New(a.log, api.Services{
-		Identity: a.Identity, Accounts: a.Accounts, Users: a.Users, Meter: a.Meter, Library: a.Library, Connectors: a.Connectors,
+		Identity: a.Identity, Settings: a.Settings, Accounts: a.Accounts, Users: a.Users, Meter: a.Meter, Library: a.Library, Connectors: a.Connectors,
 		Templates: a.Templates, Cycles: a.cycles, Control: a.cycles, Transactions: a.store.Transactions(),
 	}, api.Options{URL: a.cfg.APIURL, Session: pages.Principal, Closing: a.closing})
 	if err != nil {
@@ -86,6 +86,7 @@ func (a *App) components() []lifecycle.Component {
 		{Name: "cycles", Run: a.cycles.Run},
 		{Name: "timers", Run: a.timers.Run},
 		{Name: "retention", Run: a.sweep},
+		{Name: "rotation", Run: a.rotate},
 	}
 	if a.cfg.MetricsListen != "" {
 		all = append(all, lifecycle.Component{Name: "metrics", Run: a.serveMetrics})

@@ -6,21 +6,12 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
-	"time"
-
-	"github.com/alexedwards/scs/v2"
 
 	"github.com/tandem-ipaas/tandem"
 )
 
 // Base is the path under which the console lives.
 const Base = "/console/"
-
-// How long a session lasts.
-const (
-	SessionIdle     = 12 * time.Hour     // without a request
-	SessionLifetime = 7 * 24 * time.Hour // at the latest
-)
 
 // Options of a Console; the zero value works.
 type Options struct {
@@ -29,38 +20,33 @@ type Options struct {
 	Secure bool
 }
 
+// Services are what the console asks.
+type Services struct {
+	Identity tandem.Identity
+	Sessions tandem.Sessions
+}
+
 // Console serves the console's pages and sessions.
 type Console struct {
 	log      *slog.Logger
-	identity tandem.Identity
-	sessions *scs.SessionManager
+	services Services
 	pages    *pages
 	origin   *http.CrossOriginProtection
 	secure   bool
 }
 
-// New makes a console that asks identity who may sign in, keeps sessions in
-// store and serves the built pages of dist.
+// New makes a console that asks services who may sign in, and serves the built
+// pages of dist.
 //
 // Errors: what reading dist returns.
-func New(log *slog.Logger, identity tandem.Identity, store scs.CtxStore, dist fs.FS, o Options) (*Console, error) {
+func New(log *slog.Logger, services Services, dist fs.FS, o Options) (*Console, error) {
 	p, err := readPages(dist)
 	if err != nil {
 		return nil, err
 	}
 	return &Console{
-		log: log, identity: identity, sessions: newSessions(store), pages: p,
-		origin: http.NewCrossOriginProtection(), secure: o.Secure,
+		log: log, services: services, pages: p, origin: http.NewCrossOriginProtection(), secure: o.Secure,
 	}, nil
-}
-
-// newSessions does without scs.New, which starts a goroutine for a store that
-// is not wanted here.
-func newSessions(store scs.CtxStore) *scs.SessionManager {
-	return &scs.SessionManager{
-		Store: store, Codec: scs.GobCodec{}, HashTokenInStore: true,
-		IdleTimeout: SessionIdle, Lifetime: SessionLifetime,
-	}
 }
 
 // Handler serves "/console/…" and sends "/" and "/console" there.

@@ -3,6 +3,7 @@ package console_test
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
 	"io"
 	"io/fs"
 	"log/slog"
@@ -14,22 +15,34 @@ import (
 	"testing/fstest"
 	"time"
 
-	"github.com/alexedwards/scs/v2/memstore"
-
 	"github.com/tandem-ipaas/tandem"
 	"github.com/tandem-ipaas/tandem/internal/console"
 )
 
-// ctxStore gives scs's store in memory the methods of a real one.
-type ctxStore struct{ *memstore.MemStore }
-
-func (s ctxStore) DeleteCtx(_ context.Context, token string) error { return s.Delete(token) }
-func (s ctxStore) FindCtx(_ context.Context, token string) ([]byte, bool, error) {
-	return s.Find(token)
+// sessions keeps who is signed in by token.
+type sessions struct {
+	tandem.Sessions
+	identity *identity
+	open     map[tandem.Secret]tandem.Session
 }
 
-func (s ctxStore) CommitCtx(_ context.Context, token string, b []byte, expiry time.Time) error {
-	return s.Commit(token, b, expiry)
+func (s *sessions) Begin(_ context.Context, n tandem.Session) (tandem.Secret, error) {
+	token := tandem.Secret(rand.Text())
+	s.open[token] = n
+	return token, nil
+}
+
+func (s *sessions) Resume(_ context.Context, token tandem.Secret) (tandem.Session, error) {
+	n, ok := s.open[token]
+	if !ok || s.identity.removed {
+		return n, &tandem.Error{Code: tandem.Unauthenticated, Message: "You are signed out."}
+	}
+	return n, nil
+}
+
+func (s *sessions) End(_ context.Context, token tandem.Secret) error {
+	delete(s.open, token)
+	return nil
 }
 
 // identity knows one user.
@@ -72,14 +85,16 @@ var built = fstest.MapFS{
 type rig struct {
 	*httptest.Server
 	identity *identity
+	sessions *sessions
 	logged   *bytes.Buffer
 }
 
 func start(t *testing.T, dist fs.FS, o console.Options) *rig {
 	t.Helper()
 	r := &rig{identity: &identity{}, logged: &bytes.Buffer{}}
+	r.sessions = &sessions{identity: r.identity, open: map[tandem.Secret]tandem.Session{}}
 	log := slog.New(slog.NewTextHandler(r.logged, nil))
-	c, err := console.New(log, r.identity, ctxStore{memstore.NewWithCleanupInterval(0)}, dist, o)
+	c, err := console.New(log, console.Services{Identity: r.identity, Sessions: r.sessions}, dist, o)
 	if err != nil {
 		t.Fatal(err)
 	}

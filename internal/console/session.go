@@ -1,12 +1,10 @@
 package console
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"mime"
-	"net"
 	"net/http"
 	"strconv"
 	"time"
@@ -18,16 +16,6 @@ const (
 	sessionPath = Base + "session"
 	cookieName  = "tandem_session"
 	maxSignIn   = 8 << 10 // bytes of a sign-in's body
-
-	// A session's use is written down at most this often, so that reading a
-	// page does not cost a write per request.
-	touchEvery = 5 * time.Minute
-)
-
-// Names of a session's values.
-const (
-	userKey = "user" // int64, a tandem.ConsoleUserID
-	seenKey = "seen" // int64, Unix seconds
 )
 
 // whoIs is what the pages are told about who is signed in.
@@ -49,7 +37,7 @@ func (c *Console) signIn(w http.ResponseWriter, r *http.Request) {
 		c.refuse(w, r, err)
 		return
 	}
-	if err := c.begin(w, r, u.ID); err != nil {
+	if err := c.begin(w, r, u); err != nil {
 		c.refuse(w, r, err)
 		return
 	}
@@ -75,35 +63,41 @@ func (c *Console) checkPassword(w http.ResponseWriter, r *http.Request) (tandem.
 	case in.Password == "":
 		return tandem.ConsoleUser{}, tandem.Invalidf("Password", "Password is required")
 	}
-	address, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		address = r.RemoteAddr
-	}
-	return c.identity.SignIn(r.Context(), in.Email, tandem.Secret(in.Password), address)
+	return c.services.Identity.SignIn(r.Context(), in.Email, tandem.Secret(in.Password), tandem.NetworkAddress(r.RemoteAddr))
 }
 
 // begin starts a session under a new token; the one before, if the browser had
 // one, is gone, so that a token planted before sign-in is worth nothing.
-func (c *Console) begin(w http.ResponseWriter, r *http.Request, id tandem.ConsoleUserID) error {
-	ctx, err := c.load(r)
-	if err != nil {
+func (c *Console) begin(w http.ResponseWriter, r *http.Request, u tandem.ConsoleUser) error {
+	if err := c.services.Sessions.End(r.Context(), tokenOf(r)); err != nil {
 		return err
 	}
-	if err := c.sessions.Destroy(ctx); err != nil {
-		return fmt.Errorf("end the former session: %w", err)
-	}
-	c.sessions.Put(ctx, userKey, int64(id))
-	c.sessions.Put(ctx, seenKey, time.Now().Unix())
-	token, _, err := c.sessions.Commit(ctx)
+	token, err := c.services.Sessions.Begin(r.Context(), tandem.Session{
+		Who: tandem.Principal{Partner: u.Partner, ConsoleUser: u.ID}, Address: tandem.NetworkAddress(r.RemoteAddr), Agent: r.UserAgent(),
+	})
 	if err != nil {
-		return fmt.Errorf("begin session of console user %d: %w", id, err)
+		return fmt.Errorf("console user %d: %w", u.ID, err)
 	}
-	http.SetCookie(w, c.cookie(r, token, 0))
+	http.SetCookie(w, c.cookie(r, string(token), 0))
 	return nil
 }
 
+// tokenOf is the token in a request's cookie; "" if there is none.
+func tokenOf(r *http.Request) tandem.Secret {
+	cookie, err := r.Cookie(cookieName)
+	if err != nil {
+		return ""
+	}
+	return tandem.Secret(cookie.Value)
+}
+
 func (c *Console) whoami(w http.ResponseWriter, r *http.Request) {
-	u, err := c.user(r)
+	n, err := c.session(r)
+	if err != nil {
+		c.refuse(w, r, err)
+		return
+	}
+	u, err := c.services.Identity.ConsoleUser(r.Context(), n.Who.ConsoleUser)
 	if err != nil {
 		c.refuse(w, r, err)
 		return
@@ -112,11 +106,7 @@ func (c *Console) whoami(w http.ResponseWriter, r *http.Request) {
 }
 
 func (c *Console) signOut(w http.ResponseWriter, r *http.Request) {
-	ctx, err := c.load(r)
-	if err == nil {
-		err = c.sessions.Destroy(ctx)
-	}
-	if err != nil {
+	if err := c.services.Sessions.End(r.Context(), tokenOf(r)); err != nil {
 		c.refuse(w, r, fmt.Errorf("sign out: %w", err))
 		return
 	}
@@ -132,61 +122,28 @@ func (c *Console) Principal(r *http.Request) (tandem.Principal, bool) {
 	if c.origin.Check(r) != nil {
 		return tandem.Principal{}, false
 	}
-	u, err := c.user(r)
+	n, err := c.session(r)
 	if err != nil {
 		if tandem.ErrorCode(err) != tandem.Unauthenticated {
 			c.log.ErrorContext(r.Context(), "session could not be read", "error", err)
 		}
 		return tandem.Principal{}, false
 	}
-	return tandem.Principal{Partner: u.Partner, ConsoleUser: u.ID, Permissions: u.Permissions}, true
+	return n.Who, true
 }
 
-// user finds who is signed in, asking identity each time: a user who was
-// removed is out at the next request.
-func (c *Console) user(r *http.Request) (tandem.ConsoleUser, error) {
-	if _, err := r.Cookie(cookieName); err != nil {
-		return tandem.ConsoleUser{}, errSignedOut
+// session is the console's session that a request is made in. A session of an
+// account user is none, whatever cookie its token was put into.
+func (c *Console) session(r *http.Request) (tandem.Session, error) {
+	token := tokenOf(r)
+	if token == "" {
+		return tandem.Session{}, errSignedOut
 	}
-	ctx, err := c.load(r)
-	if err != nil {
-		return tandem.ConsoleUser{}, err
+	n, err := c.services.Sessions.Resume(r.Context(), token)
+	if err == nil && n.Who.ConsoleUser == 0 {
+		err = errSignedOut
 	}
-	id := tandem.ConsoleUserID(c.sessions.GetInt64(ctx, userKey))
-	if id == 0 {
-		return tandem.ConsoleUser{}, errSignedOut
-	}
-	u, err := c.identity.ConsoleUser(ctx, id)
-	if err != nil {
-		return tandem.ConsoleUser{}, fmt.Errorf("console user %d of session: %w", id, err)
-	}
-	return u, c.touch(ctx)
-}
-
-// touch puts off a session's end.
-func (c *Console) touch(ctx context.Context) error {
-	now := time.Now()
-	if now.Sub(time.Unix(c.sessions.GetInt64(ctx, seenKey), 0)) < touchEvery {
-		return nil
-	}
-	c.sessions.Put(ctx, seenKey, now.Unix())
-	if _, _, err := c.sessions.Commit(ctx); err != nil {
-		return fmt.Errorf("prolong session: %w", err)
-	}
-	return nil
-}
-
-// load reads the session of r, or makes an empty one.
-func (c *Console) load(r *http.Request) (context.Context, error) {
-	token := ""
-	if cookie, err := r.Cookie(cookieName); err == nil {
-		token = cookie.Value
-	}
-	ctx, err := c.sessions.Load(r.Context(), token)
-	if err != nil {
-		return nil, fmt.Errorf("read session: %w", err)
-	}
-	return ctx, nil
+	return n, err
 }
 
 // cookie lasts as long as the browser is open: the server decides when a

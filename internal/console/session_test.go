@@ -100,6 +100,24 @@ func TestRemovedUserIsOut(t *testing.T) {
 	r.want(t, 401, "GET", "/console/session", "")
 }
 
+// The session of an account user opens nothing here.
+func TestAccountUsersSession(t *testing.T) {
+	r := start(t, built, console.Options{})
+	r.sessions.open["theirs"] = tandem.Session{Who: tandem.Principal{Partner: ada.Partner, Account: 5, User: 6}}
+	r.want(t, 401, "GET", "/v1.0/who", "", "Cookie", "tandem_session=theirs")
+	r.want(t, 401, "GET", "/console/session", "", "Cookie", "tandem_session=theirs")
+}
+
+func TestSessionTellsWhence(t *testing.T) {
+	r := start(t, built, console.Options{})
+	r.want(t, 200, "POST", "/console/session", adasSignIn, "Content-Type", "application/json", "User-Agent", "Lynx")
+	for _, n := range r.sessions.open {
+		if n.Address != "127.0.0.1" || n.Agent != "Lynx" {
+			t.Errorf("from %q by %q", n.Address, n.Agent)
+		}
+	}
+}
+
 func TestOtherOrigins(t *testing.T) {
 	for _, header := range [][]string{{"Sec-Fetch-Site", "cross-site"}, {"Origin", "https://evil.test"}, {"Origin", "null"}} {
 		t.Run(header[0]+" "+header[1], func(t *testing.T) {

@@ -73,7 +73,7 @@ func (s *Service) Setup(ctx context.Context, name, email string) (tandem.NewPart
 	if err != nil {
 		return tandem.NewPartner{}, fmt.Errorf("set up partner: %w", err)
 	}
-	made.PartnerID, err = s.store.CreatePartner(ctx, name, tandem.ConsoleUser{Email: email, Name: email}, passwordHash,
+	made.PartnerID, err = s.store.CreatePartner(ctx, name, tandem.ConsoleUser{Email: email, Name: email, FullAccess: true}, passwordHash,
 		tandem.OAuthClient{ID: made.ClientID, Name: "First client", SecretHash: hash(made.ClientSecret), Created: time.Now()})
 	if err != nil {
 		return tandem.NewPartner{}, fmt.Errorf("set up partner: %w", err)

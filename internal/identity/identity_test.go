@@ -153,7 +153,7 @@ func TestSignIn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := tandem.ConsoleUser{ID: u.ID, Partner: made.PartnerID, Email: "ada@acme.test", Name: "ada@acme.test", PartnerName: "Acme Software", Permissions: tandem.Everything()}
+	want := tandem.ConsoleUser{ID: u.ID, Partner: made.PartnerID, Email: "ada@acme.test", Name: "ada@acme.test", PartnerName: "Acme Software", FullAccess: true, Permissions: tandem.Everything()}
 	if diff := cmp.Diff(want, u); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
 	}
@@ -182,4 +182,18 @@ func TestSignInIsLimited(t *testing.T) {
 	if _, err := s.SignIn(t.Context(), made.Email, tandem.Secret(made.Password), "192.0.2.1"); err != nil {
 		t.Errorf("the owner, from elsewhere: %v", err)
 	}
+}
+
+// consoleUser makes a partner, and gives its first console user.
+func consoleUser(t *testing.T, db *store.Store) tandem.Principal {
+	t.Helper()
+	p, err := db.CreatePartner(t.Context(), "Acme", tandem.ConsoleUser{Email: "ada@acme.test", FullAccess: true}, "", tandem.OAuthClient{ID: "c", SecretHash: []byte{1}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	id, _, err := db.PasswordHash(t.Context(), "ada@acme.test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tandem.Principal{Partner: p, ConsoleUser: id}
 }

@@ -26,8 +26,8 @@ func (s *Store) CreatePartner(ctx context.Context, name string, u tandem.Console
 		if n, err = next(ctx, tx, "console_user"); err != nil {
 			return err
 		}
-		_, err = tx.ExecContext(ctx, `INSERT INTO console_user (id, partner, email, name, password_hash, created_at) VALUES ($1, $2, $3, $4, $5, $6)`,
-			n, p, u.Email, u.Name, passwordHash, micros(c.Created))
+		_, err = tx.ExecContext(ctx, `INSERT INTO console_user (id, partner, email, name, full_access, password_hash, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+			n, p, u.Email, u.Name, u.FullAccess, passwordHash, micros(c.Created))
 		if err != nil {
 			return err
 		}
@@ -92,9 +92,13 @@ const consoleUserTables = ` FROM console_user u JOIN partner p ON p.id = u.partn
 // ConsoleUser errors: NotFound.
 func (s *Store) ConsoleUser(ctx context.Context, id tandem.ConsoleUserID) (tandem.ConsoleUser, error) {
 	return row(ctx, s.read(), "Console user", func(r scanner) (u tandem.ConsoleUser, err error) {
-		u.Permissions = tandem.Everything()
-		return u, r.Scan(&u.ID, &u.Partner, &u.Email, &u.Name, &u.PartnerName)
-	}, `SELECT u.id, u.partner, u.email, u.name, p.name`+consoleUserTables+` WHERE u.id = $1`, id)
+		var permissions string
+		if err := r.Scan(&u.ID, &u.Partner, &u.Email, &u.Name, &u.FullAccess, &permissions, &u.PartnerName); err != nil {
+			return u, err
+		}
+		u.Permissions, err = permissionsOf(u.FullAccess, permissions)
+		return u, err
+	}, `SELECT u.id, u.partner, u.email, u.name, u.full_access, u.permissions, p.name`+consoleUserTables+` WHERE u.id = $1`, id)
 }
 
 // PasswordHash finds a console user by email, in lower case, for sign-in.

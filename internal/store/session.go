@@ -3,58 +3,124 @@ package store
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"time"
+
+	"github.com/tandem-ipaas/tandem"
 )
 
-// Sessions keeps the console's sessions. What it is given as a token is a hash
-// of the real one, so that a copy of the database opens no session.
-type Sessions struct{ store *Store }
+// sessionsSwept is how many ended sessions go with each new one.
+const sessionsSwept = 10
 
-// Sessions are the sessions in this database.
-func (s *Store) Sessions() *Sessions { return &Sessions{store: s} }
-
-// FindCtx gives a session's data; false when there is none, or it has ended.
-func (s *Sessions) FindCtx(ctx context.Context, token string) ([]byte, bool, error) {
-	var data []byte
-	err := s.store.read().QueryRowContext(ctx, `SELECT data FROM session WHERE token = $1 AND expires_at > $2`,
-		token, micros(time.Now())).Scan(&data)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil, false, nil
-	}
-	return data, err == nil, err
-}
-
-// CommitCtx keeps a session's data until expiry, and drops sessions that have
-// ended.
-func (s *Sessions) CommitCtx(ctx context.Context, token string, data []byte, expiry time.Time) error {
-	return s.store.write(ctx, func(tx *sql.Tx) error {
-		if _, err := tx.ExecContext(ctx, `DELETE FROM session WHERE expires_at <= $1`, micros(time.Now())); err != nil {
+// CreateSession keeps a session under the hash of its token, gives it its ID,
+// and forgets some that have ended.
+func (s *Store) CreateSession(ctx context.Context, hash []byte, n *tandem.Session) error {
+	return s.write(ctx, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `DELETE FROM session WHERE id IN
+			(SELECT id FROM session WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2)`, micros(n.Created), sessionsSwept)
+		if err != nil {
 			return err
 		}
-		_, err := tx.ExecContext(ctx, `INSERT INTO session (token, data, expires_at) VALUES ($1, $2, $3)
-			ON CONFLICT (token) DO UPDATE SET data = excluded.data, expires_at = excluded.expires_at`, token, data, micros(expiry))
+		id, err := next(ctx, tx, "session")
+		if err != nil {
+			return err
+		}
+		n.ID = tandem.SessionID(id)
+		_, err = tx.ExecContext(ctx, `INSERT INTO session (id, hash, partner, console_user, account, app_user, created_at, seen_at, expires_at, address, agent)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`, n.ID, hash, n.Who.Partner, n.Who.ConsoleUser, n.Who.Account, n.Who.User,
+			micros(n.Created), micros(n.Seen), micros(n.Expires), n.Address, n.Agent)
 		return err
 	})
 }
 
-// DeleteCtx ends a session.
-func (s *Sessions) DeleteCtx(ctx context.Context, token string) error {
-	return s.store.write(ctx, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `DELETE FROM session WHERE token = $1`, token)
-		return err
-	})
+// liveSessions are those that have not ended, of people who may still be where
+// they are, with the rights that they have now.
+const liveSessions = ` FROM session s
+	LEFT JOIN console_user c ON c.id = s.console_user
+	LEFT JOIN membership m ON m.account = s.account AND m.app_user = s.app_user
+	LEFT JOIN account a ON a.id = s.account AND a.deleted_at = 0 AND a.enabled
+	WHERE s.expires_at > $1 AND (c.id IS NOT NULL OR m.account IS NOT NULL AND a.id IS NOT NULL)`
+
+const sessionColumns = `s.id, s.partner, s.console_user, s.account, s.app_user, s.created_at, s.seen_at, s.expires_at, s.address, s.agent,
+	c.full_access, c.permissions, m.administrator`
+
+func scanSession(r scanner) (n tandem.Session, err error) {
+	var created, seen, expires int64
+	var full, administrator sql.NullBool
+	var permissions sql.NullString
+	who := &n.Who
+	err = r.Scan(&n.ID, &who.Partner, &who.ConsoleUser, &who.Account, &who.User, &created, &seen, &expires, &n.Address, &n.Agent,
+		&full, &permissions, &administrator)
+	if err != nil {
+		return n, err
+	}
+	n.Created, n.Seen, n.Expires = instant(created), instant(seen), instant(expires)
+	who.Session, who.Administrator = n.ID, administrator.Bool
+	if who.ConsoleUser != 0 {
+		who.Permissions, err = permissionsOf(full.Bool, permissions.String)
+	}
+	return n, err
 }
 
-// Find is FindCtx without a context.
-func (s *Sessions) Find(token string) ([]byte, bool, error) {
-	return s.FindCtx(context.Background(), token)
+// permissionsOf reads what a console user's row says of what they may do.
+func permissionsOf(full bool, document string) (p tandem.Permissions, err error) {
+	if full {
+		return tandem.Everything(), nil
+	}
+	if err := json.Unmarshal([]byte(document), &p); err != nil {
+		return p, fmt.Errorf("read permissions: %w", err)
+	}
+	return p, nil
 }
 
-// Commit is CommitCtx without a context.
-func (s *Sessions) Commit(token string, data []byte, expiry time.Time) error {
-	return s.CommitCtx(context.Background(), token, data, expiry)
+// Session finds a live session by the hash of its token. Errors: NotFound.
+func (s *Store) Session(ctx context.Context, hash []byte, now time.Time) (tandem.Session, error) {
+	return row(ctx, s.read(), "Session", scanSession, `SELECT `+sessionColumns+liveSessions+` AND s.hash = $2`, micros(now), hash)
 }
 
-// Delete is DeleteCtx without a context.
-func (s *Sessions) Delete(token string) error { return s.DeleteCtx(context.Background(), token) }
+// TouchSession writes down a session's use, unless it has ended meanwhile.
+func (s *Store) TouchSession(ctx context.Context, id tandem.SessionID, seen, expires time.Time) error {
+	_, err := s.dialect.Writer().ExecContext(ctx, `UPDATE session SET seen_at = $2, expires_at = $3 WHERE id = $1`, id, micros(seen), micros(expires))
+	return err
+}
+
+// Sessions lists the live sessions of a partner's console users, newest first,
+// or those of one of them, or of one account user.
+func (s *Store) Sessions(ctx context.Context, p tandem.PartnerID, of tandem.Principal, now time.Time) ([]tandem.Session, error) {
+	who := ` AND s.console_user <> 0`
+	args := []any{micros(now), p}
+	switch {
+	case of.ConsoleUser != 0:
+		who, args = ` AND s.console_user = $3`, append(args, of.ConsoleUser)
+	case of.User != 0:
+		who, args = ` AND s.console_user = 0 AND s.app_user = $3`, append(args, of.User)
+	}
+	return rows(ctx, s.read(), scanSession, `SELECT `+sessionColumns+liveSessions+` AND s.partner = $2`+who+` ORDER BY s.id DESC`, args...)
+}
+
+// EndSession forgets a session by the hash of its token, if there is one.
+func (s *Store) EndSession(ctx context.Context, hash []byte) error {
+	_, err := s.dialect.Writer().ExecContext(ctx, `DELETE FROM session WHERE hash = $1`, hash)
+	return err
+}
+
+// DeleteSession errors: NotFound.
+func (s *Store) DeleteSession(ctx context.Context, p tandem.PartnerID, id tandem.SessionID) error {
+	r, err := s.dialect.Writer().ExecContext(ctx, `DELETE FROM session WHERE partner = $1 AND id = $2`, p, id)
+	return changed(r, err, fmt.Sprintf("Session %d", id))
+}
+
+// DeleteSessions forgets all sessions of a person but one.
+func (s *Store) DeleteSessions(ctx context.Context, p tandem.PartnerID, of tandem.Principal, but tandem.SessionID) error {
+	return endSessions(ctx, s.dialect.Writer(), p, of, but)
+}
+
+func endSessions(ctx context.Context, q querier, p tandem.PartnerID, of tandem.Principal, but tandem.SessionID) error {
+	if of.ConsoleUser == 0 && of.User == 0 {
+		return errors.New("end sessions: of nobody")
+	}
+	_, err := q.ExecContext(ctx, `DELETE FROM session WHERE partner = $1 AND console_user = $2 AND app_user = $3 AND id <> $4`, p, of.ConsoleUser, of.User, but)
+	return err
+}

@@ -15,7 +15,7 @@ import (
 // newPartner makes a partner whose console user has the given email.
 func newPartner(t *testing.T, s *store.Store, email string) tandem.PartnerID {
 	t.Helper()
-	p, err := s.CreatePartner(t.Context(), email, tandem.ConsoleUser{Email: email, Name: email}, "hash of "+email,
+	p, err := s.CreatePartner(t.Context(), email, tandem.ConsoleUser{Email: email, Name: email, FullAccess: true}, "hash of "+email,
 		tandem.OAuthClient{ID: "client of " + email, Name: "client", SecretHash: []byte{1, 2}, Created: time.UnixMicro(1).UTC()})
 	if err != nil {
 		t.Fatal(err)

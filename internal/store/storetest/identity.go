@@ -43,7 +43,7 @@ func identity(t *testing.T, s *store.Store) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		want := tandem.ConsoleUser{ID: id, Partner: acme, Email: "a@acme.test", Name: "a@acme.test", PartnerName: "a@acme.test", Permissions: tandem.Everything()}
+		want := tandem.ConsoleUser{ID: id, Partner: acme, Email: "a@acme.test", Name: "a@acme.test", PartnerName: "a@acme.test", FullAccess: true, Permissions: tandem.Everything()}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("-want +got\n%s", diff)
 		}

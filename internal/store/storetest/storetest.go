@@ -24,6 +24,7 @@ func cases() map[string]func(*testing.T, *store.Store) {
 		"retention":         retention,
 		"schema":            schema,
 		"session":           session,
+		"session rights":    sessionRights,
 		"template":          template,
 		"ticket":            ticket,
 		"user":              user,
