@@ -16,12 +16,6 @@ import (
 	"github.com/tandem-ipaas/tandem"
 )
 
-// Lengths of a password, in characters.
-const (
-	MinLength = 8
-	MaxLength = 128
-)
-
 // Hasher hashes and compares, a few at a time.
 type Hasher struct {
 	params *argon2id.Params
@@ -42,10 +36,10 @@ func New() (*Hasher, error) {
 
 // Hash checks that a password is strong enough, and hashes it.
 //
-// Errors: Invalid, about the field Password.
+// Errors: as Check.
 func (h *Hasher) Hash(ctx context.Context, password tandem.Secret) (string, error) {
-	if n := utf8.RuneCountInString(string(password)); n < MinLength || n > MaxLength {
-		return "", tandem.Invalidf("Password", "Password must have %d to %d characters", MinLength, MaxLength)
+	if err := Check(password); err != nil {
+		return "", err
 	}
 	if err := h.turn(ctx); err != nil {
 		return "", err

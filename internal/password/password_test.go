@@ -47,6 +47,22 @@ func TestHasher(t *testing.T) {
 	}
 }
 
+func TestCheck(t *testing.T) {
+	for _, good := range []tandem.Secret{
+		"correct horse", "8 signs.", "пароль мой", "parole élève", tandem.Secret(strings.Repeat("long", 16)), "a\nb\nc\nd\n",
+		"permission is hereby granted", // in the list's heading
+	} {
+		if err := password.Check(good); err != nil {
+			t.Errorf("%q: %v", string(good), err)
+		}
+	}
+	for _, weak := range []tandem.Secret{"password", "PassWord1", "12345678", "qwertyuiop", "aaaaaaaaaaaa", "abababababab", "ééééééé", "        "} {
+		if err := password.Check(weak); tandem.ErrorCode(err) != tandem.Invalid {
+			t.Errorf("%q: %v", string(weak), err)
+		}
+	}
+}
+
 func TestHasherGivesUpWithItsContext(t *testing.T) {
 	h, err := password.New()
 	if err != nil {
