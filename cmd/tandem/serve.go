@@ -15,12 +15,14 @@ import (
 type storage struct {
 	Data     string `default:"data" env:"TANDEM_DATA" help:"Folder for the database, blobs and, unless TANDEM_MASTER_KEY gives it in base64, the master key." placeholder:"DIR"`
 	Database string `env:"TANDEM_DATABASE" help:"PostgreSQL, for many nodes; SQLite in the data folder if left out." placeholder:"URL"`
+
+	MasterKeyCommand string `env:"TANDEM_MASTER_KEY_COMMAND" help:"Program that prints the master key in base64, such as one that asks a key store. It is run without a shell." placeholder:"COMMAND"`
 }
 
 // config takes the master key from the environment alone: whoever lists
 // processes sees their flags.
 func (s storage) config() app.Config {
-	return app.Config{Data: s.Data, Database: s.Database, MasterKey: tandem.Secret(os.Getenv(vault.Env))}
+	return app.Config{Data: s.Data, Database: s.Database, MasterKey: tandem.Secret(os.Getenv(vault.Env)), MasterKeyCommand: s.MasterKeyCommand}
 }
 
 type serveCommand struct {

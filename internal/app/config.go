@@ -15,7 +15,9 @@ import (
 type Config struct {
 	Data      string        // folder for the database, blobs and the master key
 	Database  string        // PostgreSQL URL; "" is SQLite in Data
-	MasterKey tandem.Secret // base64; "" is the file master.key in Data
+	MasterKey tandem.Secret // base64; "" is what MasterKeyCommand prints, or the file master.key in Data
+
+	MasterKeyCommand string // a program with its arguments; "": none
 
 	Listen        string // host:port; port 0 takes a free one
 	APIURL        string // "" is http:// and the address listened on

@@ -21,3 +21,10 @@ func (s *Store) InitSetting(ctx context.Context, name string, value []byte) (set
 		ON CONFLICT (name) DO UPDATE SET value = setting.value RETURNING value`, name, value).Scan(&set)
 	return set, err
 }
+
+// SetSetting sets what may be set already.
+func (s *Store) SetSetting(ctx context.Context, name string, value []byte) error {
+	_, err := s.dialect.Writer().ExecContext(ctx, `INSERT INTO setting (name, value) VALUES ($1, $2)
+		ON CONFLICT (name) DO UPDATE SET value = excluded.value`, name, value)
+	return err
+}

@@ -4,200 +4,140 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
-	"sync"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/tandem-ipaas/tandem"
 )
 
-func TestUnlockMakesTheFileAtTheFirstStart(t *testing.T) {
-	source := Source{Path: filepath.Join(t.TempDir(), "master.key")}
-	first, err := Unlock(source, nil)
+func fileSource(t *testing.T) Source { return Source{Path: filepath.Join(t.TempDir(), "master.key")} }
+
+func unlock(t *testing.T, s Source) *Vault {
+	t.Helper()
+	v, err := Unlock(s, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	info, err := os.Stat(source.Path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if runtime.GOOS != "windows" && info.Mode() != 0o600 {
-		t.Errorf("mode %v, want 0600", info.Mode())
-	}
-	if left, _ := filepath.Glob(source.Path + ".*"); left != nil {
-		t.Errorf("left behind: %v", left)
-	}
-	check, err := first.Check()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := Unlock(source, check); err != nil {
-		t.Errorf("the second start: %v", err)
-	}
+	return v
 }
 
-// A start that ended between making the key and storing its check value.
-func TestUnlockMakesTheFolderToo(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "new")
-	if _, err := Unlock(Source{Path: filepath.Join(dir, "master.key")}, nil); err != nil {
-		t.Fatal(err)
-	}
-	if info, err := os.Stat(dir); err != nil || runtime.GOOS != "windows" && info.Mode().Perm() != 0o700 {
-		t.Errorf("%v, %v", info, err)
-	}
-}
-
-func TestUnlockTakesTheFileOfAnUnfinishedFirstStart(t *testing.T) {
-	source := Source{Path: filepath.Join(t.TempDir(), "master.key")}
-	first, err := Unlock(source, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	second, err := Unlock(source, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	check, err := first.Check()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := second.Verify(check); err != nil {
-		t.Errorf("the second start has another key: %v", err)
-	}
-}
-
-func TestUnlockNeverReplacesAMissingKey(t *testing.T) {
-	check, err := testVault(t, 1).Check()
-	if err != nil {
-		t.Fatal(err)
-	}
-	source := Source{Path: filepath.Join(t.TempDir(), "master.key")}
-	if _, err := Unlock(source, check); !errors.Is(err, ErrNoKey) || !strings.Contains(err.Error(), source.Path) {
-		t.Errorf("error %v, want ErrNoKey that names the file", err)
-	}
-	if _, err := os.Stat(source.Path); !errors.Is(err, os.ErrNotExist) {
-		t.Errorf("a key was made: %v", err)
-	}
-}
-
-func TestUnlockRefusesAWrongKey(t *testing.T) {
-	check, err := testVault(t, 1).Check()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := Unlock(Source{Value: keyOf(2)}, check); !errors.Is(err, ErrWrongKey) {
-		t.Errorf("from the environment: %v, want ErrWrongKey", err)
-	}
-	source := Source{Path: filepath.Join(t.TempDir(), "master.key")}
-	if _, err := Unlock(source, nil); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := Unlock(source, check); !errors.Is(err, ErrWrongKey) {
-		t.Errorf("from the file: %v, want ErrWrongKey", err)
-	}
-	// An empty check value is a damaged one, not a new database.
-	if _, err := Unlock(source, []byte{}); !errors.Is(err, ErrWrongKey) {
-		t.Errorf("empty check value: %v, want ErrWrongKey", err)
-	}
-}
-
-func TestUnlockPrefersTheEnvironment(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "master.key")
-	if _, err := Unlock(Source{Value: " " + keyOf(1) + "\n", Path: path}, nil); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := os.Stat(path); !errors.Is(err, os.ErrNotExist) {
-		t.Errorf("a file was made beside the environment's key: %v", err)
-	}
-}
-
-func TestUnlockRefusesAMalformedKey(t *testing.T) {
-	for name, tc := range map[string]struct{ text, want string }{
-		"not base64": {"hunter2-is-not-a-key!", "not base64"},
-		"too short":  {"aHVudGVyMg==", "has 7 bytes, want 32"},
-		"too long":   {strings.Repeat("aHVu", 11), "has 33 bytes, want 32"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			file := filepath.Join(t.TempDir(), "master.key")
-			if err := os.WriteFile(file, []byte(tc.text), 0o600); err != nil {
-				t.Fatal(err)
-			}
-			for where, source := range map[string]Source{Env: {Value: tandem.Secret(tc.text)}, file: {Path: file}} {
-				_, err := Unlock(source, nil)
-				if err == nil || !strings.Contains(err.Error(), where) || !strings.Contains(err.Error(), tc.want) {
-					t.Errorf("error %v; want it to name %s and say: %s", err, where, tc.want)
-				}
-				if err != nil && strings.Contains(err.Error(), tc.text) {
-					t.Errorf("error %v holds the key", err)
-				}
-			}
-		})
-	}
-	t.Run("empty file", func(t *testing.T) {
-		file := filepath.Join(t.TempDir(), "master.key")
-		if err := os.WriteFile(file, nil, 0o600); err != nil {
+// A rotation as a running server goes through it, while another one runs.
+func TestRotate(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		source := fileSource(t)
+		v, neighbour := unlock(t, source), unlock(t, source)
+		owner := place.owner()
+		wrapped := dataKeyOf(t, v, place.Account)
+		sealed, err := v.Seal(wrapped, place, "hunter2")
+		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := Unlock(Source{Path: file}, nil); err == nil || !strings.Contains(err.Error(), "has 0 bytes") {
-			t.Errorf("error %v; want it to refuse, not to make a new key", err)
+		if v.Rotating() {
+			t.Fatal("rotating before it began")
+		}
+		if err := source.Rotate(); err != nil {
+			t.Fatal(err)
+		}
+		if err := source.Rotate(); !errors.Is(err, errRotating) {
+			t.Errorf("a second rotation at once: %v", err)
+		}
+		time.Sleep(v.Settled())
+		if !v.Rotating() {
+			t.Fatal("the rotation was not noticed")
+		}
+		fresh, err := v.Rewrap(wrapped, owner)
+		if err != nil || fresh == nil {
+			t.Fatalf("%x, %v", fresh, err)
+		}
+		if again, err := v.Rewrap(fresh, owner); err != nil || again != nil {
+			t.Errorf("rewrapped twice: %x, %v", again, err)
+		}
+		if _, err := v.Rewrap(fresh, Owner{Account: 99}); err == nil {
+			t.Error("rewrapped for another owner")
+		}
+		if got, err := neighbour.Open(fresh, place, sealed); err != nil || got != "hunter2" {
+			t.Errorf("the neighbour, which has the former key: %v", err)
+		}
+		late := dataKeyOf(t, neighbour, 2)
+		if fresh, err := v.Rewrap(late, Owner{Account: 2}); err != nil || fresh != nil {
+			t.Errorf("the neighbour wraps by the former key for too long: %v", err)
+		}
+		if err := v.Finish(); err != nil {
+			t.Fatal(err)
+		}
+		after := unlock(t, source)
+		if got, err := after.Open(fresh, place, sealed); err != nil || got != "hunter2" {
+			t.Errorf("with the new key alone: %v", err)
+		}
+		if _, err := after.Open(wrapped, place, sealed); err == nil {
+			t.Error("the former key still opens what it wrapped")
+		}
+		time.Sleep(v.Settled())
+		if v.Rotating() {
+			t.Error("still rotating")
 		}
 	})
 }
 
-func TestUnlockRefusesAFileThatAnyoneCanRead(t *testing.T) {
-	if runtime.GOOS == "windows" {
-		return // has no such modes
+func TestRotateRefuses(t *testing.T) {
+	for why, s := range map[string]Source{
+		"a key of the environment": {Value: keyOf(1)},
+		"a key of a command":       {Command: "print-key"},
+		"no file":                  fileSource(t),
+	} {
+		if err := s.Rotate(); err == nil {
+			t.Errorf("%s: rotated", why)
+		}
 	}
-	source := Source{Path: filepath.Join(t.TempDir(), "master.key")}
-	for mode, ok := range map[os.FileMode]bool{0o600: true, 0o400: true, 0o440: true, 0o644: false, 0o604: false} {
-		_ = os.Remove(source.Path)
-		if err := os.WriteFile(source.Path, []byte(keyOf(1)), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.Chmod(source.Path, mode); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := Unlock(source, nil); (err == nil) != ok {
-			t.Errorf("mode %04o: %v, want ok: %t", mode, err, ok)
-		}
+	s := fileSource(t)
+	if err := os.WriteFile(s.Path, []byte("scribble"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Rotate(); err == nil {
+		t.Error("rotated a file that holds no key")
+	}
+	if text, _ := os.ReadFile(s.Path); string(text) != "scribble" {
+		t.Errorf("the file now holds %q", text)
 	}
 }
 
-func TestUnlockSaysWhyTheFileCannotBeMade(t *testing.T) {
-	file := filepath.Join(t.TempDir(), "no folder")
-	if err := os.WriteFile(file, nil, 0o600); err != nil {
-		t.Fatal(err)
+// From the environment: the new key first, the old one after it.
+func TestSeveralKeys(t *testing.T) {
+	wrapped := dataKeyOf(t, testVault(t, 1), 1)
+	both := unlock(t, Source{Value: keyOf(2) + ", " + keyOf(1)})
+	if !both.Rotating() {
+		t.Error("two keys are no rotation")
 	}
-	source := Source{Path: filepath.Join(file, "master.key")}
-	if _, err := Unlock(source, nil); err == nil || !strings.Contains(err.Error(), "no folder") {
-		t.Errorf("error %v; want it to name the folder", err)
+	fresh, err := both.Rewrap(wrapped, Owner{Account: 1})
+	if err != nil || fresh == nil {
+		t.Fatalf("%x, %v", fresh, err)
+	}
+	if err := both.Finish(); err != nil {
+		t.Error(err)
+	}
+	if _, err := testVault(t, 2).Seal(fresh, place, "x"); err != nil {
+		t.Errorf("with the new key alone: %v", err)
 	}
 }
 
-func TestConcurrentFirstStartsAgreeOnOneKey(t *testing.T) {
-	source := Source{Path: filepath.Join(t.TempDir(), "master.key")}
-	vaults := make([]*Vault, 8)
-	var group sync.WaitGroup
-	for i := range vaults {
-		group.Go(func() {
-			var err error
-			if vaults[i], err = Unlock(source, nil); err != nil {
-				t.Error(err)
-			}
-		})
-	}
-	group.Wait()
-	if t.Failed() {
-		return
-	}
-	check, err := vaults[0].Check()
-	if err != nil {
+func TestCommand(t *testing.T) {
+	key := filepath.Join(t.TempDir(), "key")
+	if err := os.WriteFile(key, []byte(keyOf(3)+"\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	for i, v := range vaults {
-		if err := v.Verify(check); err != nil {
-			t.Errorf("start %d: %v", i, err)
+	cat := Source{Command: "cat " + key, Path: filepath.Join(t.TempDir(), "master.key")}
+	wrapped := dataKeyOf(t, testVault(t, 3), 1)
+	if _, err := unlock(t, cat).Seal(wrapped, place, "x"); err != nil {
+		t.Error(err)
+	}
+	if _, err := os.Stat(cat.Path); err == nil {
+		t.Error("a file was made beside the command's key")
+	}
+	for _, bad := range []string{"cat " + key + ".not-there", "no-such-program-at-all", "echo " + string(tandem.Secret("hunter2")), " "} {
+		if _, err := Unlock(Source{Command: bad}, nil); err == nil || strings.Contains(err.Error(), "hunter2") {
+			t.Errorf("%s: %v", bad, err)
 		}
 	}
 }

@@ -21,6 +21,9 @@
 //		store v.Check() unless another node has stored one by now
 //		v.Verify(the one that is stored)
 //	}
+//
+// To rotate the master key, the source gives the new one and the old one, in this
+// order; [Vault.Rewrap] goes over all data keys; then the old one can go.
 package vault
 
 import (
@@ -47,7 +50,7 @@ const maxUnwrapped = 4096
 
 // Vault seals and opens secrets. It is safe for use by many goroutines.
 type Vault struct {
-	master tink.AEAD
+	master *master
 
 	mu        sync.Mutex
 	unwrapped map[dataKey]tink.AEAD
@@ -77,8 +80,8 @@ type Place struct {
 
 func (p Place) owner() Owner { return Owner{p.Partner, p.Account} }
 
-func newVault(master tink.AEAD) *Vault {
-	return &Vault{master: master, unwrapped: map[dataKey]tink.AEAD{}}
+func newVault(m *master) *Vault {
+	return &Vault{master: m, unwrapped: map[dataKey]tink.AEAD{}}
 }
 
 // NewDataKey makes an account's data key and returns it wrapped, to be kept
@@ -141,7 +144,7 @@ func (v *Vault) unwrap(wrapped []byte, of Owner) (tink.AEAD, error) {
 	if key, ok := v.unwrapped[name]; ok {
 		return key, nil
 	}
-	handle, err := v.read(wrapped, of)
+	handle, err := read(v.master, wrapped, of)
 	if err != nil {
 		return nil, err
 	}
@@ -159,8 +162,8 @@ func (v *Vault) unwrap(wrapped []byte, of Owner) (tink.AEAD, error) {
 	return key, nil
 }
 
-func (v *Vault) read(wrapped []byte, of Owner) (*keyset.Handle, error) {
-	handle, err := keyset.ReadWithAssociatedData(keyset.NewBinaryReader(bytes.NewReader(wrapped)), v.master, of.data())
+func read(with tink.AEAD, wrapped []byte, of Owner) (*keyset.Handle, error) {
+	handle, err := keyset.ReadWithAssociatedData(keyset.NewBinaryReader(bytes.NewReader(wrapped)), with, of.data())
 	if err != nil {
 		return nil, fmt.Errorf("unwrap data key of %s: %w", of, err)
 	}
