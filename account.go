@@ -35,8 +35,11 @@ type Account struct {
 	TransactionErrorWebhookURL             *string `json:"TransactionErrorWebhookUrl"`
 	TransactionErrorWebhookIncludeWarnings bool
 
-	ConcurrentTransactionLimit *int // nil inherits
-	Enabled                    bool
+	// Nil inherits, 0 is no limit.
+	ConcurrentTransactionLimit *int // transactions at work at once
+	StepLimit                  *int // steps in all running cycles together
+
+	Enabled bool // false: suspended
 }
 
 // AccountUpdate changes an account, or makes one. What is not set stays.
@@ -55,13 +58,15 @@ type AccountUpdate struct {
 	TransactionErrorWebhookURL             Optional[string]
 	TransactionErrorWebhookIncludeWarnings Optional[bool]
 	ConcurrentTransactionLimit             Optional[int]
+	StepLimit                              Optional[int]
 }
 
 // AccountDefaults are the settings of accounts that have none of their own.
 type AccountDefaults struct {
 	StepDataSuccessRetentionHours *int // nil: MaxRetentionHours
 	StepDataErroredRetentionHours *int
-	ConcurrentTransactionLimit    *int // nil: no limit
+	ConcurrentTransactionLimit    *int // nil or 0: no limit
+	StepLimit                     *int // nil or 0: no limit
 
 	TransactionErrorWebhookEnabled         bool
 	TransactionErrorWebhookURL             *string `json:"TransactionErrorWebhookUrl"`

@@ -22,7 +22,8 @@ type accountBody struct {
 	TransactionErrorWebhookEnabled         setting[bool]   `json:",omitzero"`
 	TransactionErrorWebhookURL             setting[string] `json:"TransactionErrorWebhookUrl,omitzero"`
 	TransactionErrorWebhookIncludeWarnings setting[bool]   `json:",omitzero"`
-	ConcurrentTransactionLimit             setting[int]    `json:",omitzero" doc:"null inherits."`
+	ConcurrentTransactionLimit             setting[int]    `json:",omitzero" doc:"Transactions at work at once. null inherits, 0 is no limit."`
+	StepLimit                              setting[int]    `json:",omitzero" doc:"Steps in all running cycles together. null inherits, 0 is no limit."`
 }
 
 func (b accountBody) update() tandem.AccountUpdate {
@@ -36,7 +37,7 @@ func (b accountBody) update() tandem.AccountUpdate {
 		TransactionErrorWebhookEnabled:         b.TransactionErrorWebhookEnabled.Optional,
 		TransactionErrorWebhookURL:             b.TransactionErrorWebhookURL.Optional,
 		TransactionErrorWebhookIncludeWarnings: b.TransactionErrorWebhookIncludeWarnings.Optional,
-		ConcurrentTransactionLimit:             b.ConcurrentTransactionLimit.Optional,
+		ConcurrentTransactionLimit:             b.ConcurrentTransactionLimit.Optional, StepLimit: b.StepLimit.Optional,
 	}
 }
 

@@ -27,6 +27,10 @@ func answers() map[reflect.Type]any {
 	for _, v := range []any{
 		tandem.Account{APIID: "page-turner", CreatedDate: at, Name: "Page Turner Books", Timezone: "Europe/London", Enabled: true},
 		tandem.Usage{ID: "page-turner", TasksUsed: 1234, StartTime: at.AddDate(0, 0, -30), EndTime: at},
+		settingsShape{
+			Account: tandem.AccountDefaults{StepDataErroredRetentionHours: new(168)},
+			Task:    tandem.TaskSettings{Allowance: 100_000, Alerts: []string{"ops@acme.example"}},
+		},
 		tandem.Prerequisite{ReasonCode: tandem.ReasonParameter, Reason: "Contact ID is not mapped.", ObjectType: tandem.ObjectParameter, ObjectID: "12", StepID: stepB},
 		tandem.Edge{ID: "1f0e2f9a-6a0e-4a55-9a3e-2f1d6f3f8b03", HeadStepID: stepA, TailStepID: stepB, EdgeType: tandem.ForwardEdge},
 		tandem.Transaction{ID: txn, CycleID: exampleCycle, Status: tandem.TransactionCompleted, Created: at, Finished: at.Add(time.Second), Tasks: 1},

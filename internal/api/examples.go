@@ -25,6 +25,7 @@ func examples() map[string]example {
 		"issueToken":              {tokenForm{"client_credentials", "the client's id", "the client's secret", "account:page-turner"}, true},
 		"createAccount":           {body: account},
 		"updateAccount":           {body: accountBody{TransactionErrorWebhookEnabled: set(true), TransactionErrorWebhookURL: set("https://acme.example/errors")}},
+		"updateSettings":          {body: settingsBody{Account: defaultsBody{StepDataErroredRetentionHours: set(168)}, Task: taskBody{Allowance: some(100_000)}}},
 		"addUser":                 {body: user},
 		"removeUser":              {body: credentials{Username: user.Username}},
 		"setPassword":             {body: user},

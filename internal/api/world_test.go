@@ -122,7 +122,7 @@ func services(t *testing.T, db *store.Store) api.Services {
 	installed := connection.New(log, db, keys, library, connection.Options{})
 	cycles := cycle.New(log, db, db, db, library, installed, engine{}, engine{}, "http://service.test", cycle.Options{})
 	return api.Services{
-		Identity: identity.New(db, hasher), Accounts: tenant.NewAccounts(db, keys, cycles), Users: tenant.NewUsers(db, hasher), Meter: usage.New(db),
+		Identity: identity.New(db, hasher), Settings: tenant.NewSettings(db), Accounts: tenant.NewAccounts(db, keys, cycles), Users: tenant.NewUsers(db, hasher), Meter: usage.New(db),
 		Library: library, Connectors: installed, Templates: template.New(log, db, library, installed, cycles),
 		Cycles: cycles, Control: cycles, Transactions: db.Transactions(),
 	}

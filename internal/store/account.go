@@ -12,7 +12,7 @@ import (
 
 const accountColumns = `a.id, a.partner, a.parent, a.api_id, a.created_at, a.name, a.description, p.api_id, a.audit_info, a.task_audit_info,
 	a.timezone, a.next_bill_at, a.retain_success_hours, a.retain_errored_hours, a.error_webhook_enabled, a.error_webhook_url,
-	a.error_webhook_warnings, a.concurrent_limit, a.enabled`
+	a.error_webhook_warnings, a.concurrent_limit, a.step_limit, a.enabled`
 
 const accountTables = `account a LEFT JOIN account p ON p.id = a.parent`
 
@@ -21,7 +21,7 @@ func scanAccount(s scanner) (*tandem.Account, error) {
 	var created, bill int64
 	err := s.Scan(&a.ID, &a.Partner, &a.ParentID, &a.APIID, &created, &a.Name, &a.Description, &a.ParentAccountID, &a.AuditInfo, &a.TaskAuditInfo,
 		&a.Timezone, &bill, &a.StepDataSuccessRetentionHours, &a.StepDataErroredRetentionHours, &a.TransactionErrorWebhookEnabled,
-		&a.TransactionErrorWebhookURL, &a.TransactionErrorWebhookIncludeWarnings, &a.ConcurrentTransactionLimit, &a.Enabled)
+		&a.TransactionErrorWebhookURL, &a.TransactionErrorWebhookIncludeWarnings, &a.ConcurrentTransactionLimit, &a.StepLimit, &a.Enabled)
 	a.CreatedDate = instant(created)
 	if bill != 0 {
 		at := instant(bill)
@@ -59,11 +59,11 @@ func (s *Store) CreateAccount(ctx context.Context, a *tandem.Account, key func(t
 		}
 		_, err = tx.ExecContext(ctx, `INSERT INTO account (id, partner, api_id, parent, name, description, timezone, audit_info, task_audit_info,
 				next_bill_at, retain_success_hours, retain_errored_hours, error_webhook_enabled, error_webhook_url, error_webhook_warnings,
-				concurrent_limit, enabled, data_key, created_at, deleted_at)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, 0)`,
+				concurrent_limit, step_limit, enabled, data_key, created_at, deleted_at)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, 0)`,
 			a.ID, a.Partner, a.APIID, a.ParentID, a.Name, a.Description, a.Timezone, a.AuditInfo, a.TaskAuditInfo, bill(a),
 			a.StepDataSuccessRetentionHours, a.StepDataErroredRetentionHours, a.TransactionErrorWebhookEnabled, a.TransactionErrorWebhookURL,
-			a.TransactionErrorWebhookIncludeWarnings, a.ConcurrentTransactionLimit, a.Enabled, wrapped, micros(a.CreatedDate))
+			a.TransactionErrorWebhookIncludeWarnings, a.ConcurrentTransactionLimit, a.StepLimit, a.Enabled, wrapped, micros(a.CreatedDate))
 		return err
 	})
 	if s.dialect.Duplicate(err) {
@@ -111,6 +111,12 @@ func (s *Store) Account(ctx context.Context, p tandem.PartnerID, apiID string) (
 func (s *Store) AccountByID(ctx context.Context, p tandem.PartnerID, id tandem.AccountID) (*tandem.Account, error) {
 	return row(ctx, s.read(), fmt.Sprintf("Account %d", id), scanAccount, `SELECT `+accountColumns+` FROM `+accountTables+`
 		WHERE a.partner = $1 AND a.id = $2 AND a.deleted_at = 0`, p, id)
+}
+
+// AnyAccount finds an account of any partner. Errors: NotFound.
+func (s *Store) AnyAccount(ctx context.Context, id tandem.AccountID) (*tandem.Account, error) {
+	return row(ctx, s.read(), fmt.Sprintf("Account %d", id), scanAccount, `SELECT `+accountColumns+` FROM `+accountTables+`
+		WHERE a.id = $1 AND a.deleted_at = 0`, id)
 }
 
 // accountOrders are by indexes of the table.
@@ -182,10 +188,10 @@ func (s *Store) UpdateAccount(ctx context.Context, p tandem.PartnerID, apiID str
 		}
 		_, err = tx.ExecContext(ctx, `UPDATE account SET name = $2, description = $3, timezone = $4, audit_info = $5, task_audit_info = $6,
 				next_bill_at = $7, retain_success_hours = $8, retain_errored_hours = $9, error_webhook_enabled = $10, error_webhook_url = $11,
-				error_webhook_warnings = $12, concurrent_limit = $13, enabled = $14 WHERE id = $1`,
+				error_webhook_warnings = $12, concurrent_limit = $13, step_limit = $14, enabled = $15 WHERE id = $1`,
 			id, a.Name, a.Description, a.Timezone, a.AuditInfo, a.TaskAuditInfo, bill(a), a.StepDataSuccessRetentionHours,
 			a.StepDataErroredRetentionHours, a.TransactionErrorWebhookEnabled, a.TransactionErrorWebhookURL,
-			a.TransactionErrorWebhookIncludeWarnings, a.ConcurrentTransactionLimit, a.Enabled)
+			a.TransactionErrorWebhookIncludeWarnings, a.ConcurrentTransactionLimit, a.StepLimit, a.Enabled)
 		return err
 	})
 	return a, err

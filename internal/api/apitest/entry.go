@@ -41,6 +41,8 @@ func entries() map[string]entry {
 		"deleteAccount":   {path: "/v1.0/accounts/{account}", owner: account},
 		"listSubaccounts": {path: "/v1.0/accounts/{account}/subaccounts", owner: account},
 		"getUsage":        {path: "/v1.0/accounts/{account}/usage", owner: account},
+		"getSettings":     {path: "/v1.0/settings"},
+		"updateSettings":  {path: "/v1.0/settings", body: fixed(object{"Task": object{"Allowance": 5}})},
 		"listUsers":       {path: "/v1.0/accounts/{account}/users", owner: account},
 		"addUser":         {path: "/v1.0/accounts/{account}/users", owner: account, body: user},
 		"removeUser":      {path: "/v1.0/accounts/{account}/users", owner: account, body: user},

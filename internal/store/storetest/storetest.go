@@ -21,6 +21,7 @@ func cases() map[string]func(*testing.T, *store.Store) {
 		"identity":          identity,
 		"journal":           journalOf,
 		"key":               keys,
+		"partner settings":  partnerSettings,
 		"retention":         retention,
 		"schema":            schema,
 		"session":           session,

@@ -25,8 +25,9 @@ func apply(a *tandem.Account, u tandem.AccountUpdate) error {
 	u.TransactionErrorWebhookURL.ApplyPointer(&a.TransactionErrorWebhookURL)
 	u.TransactionErrorWebhookIncludeWarnings.Apply(&a.TransactionErrorWebhookIncludeWarnings)
 	u.ConcurrentTransactionLimit.ApplyPointer(&a.ConcurrentTransactionLimit)
+	u.StepLimit.ApplyPointer(&a.StepLimit)
 	u.Timezone.Apply(&a.Timezone)
-	for _, check := range []func(*tandem.Account) error{checkName, checkTimezone, checkBillDate, checkRetention, checkLimit, checkWebhook} {
+	for _, check := range []func(*tandem.Account) error{checkName, checkTimezone, checkBillDate, checkRetention, checkLimits, checkWebhook} {
 		if err := check(a); err != nil {
 			return err
 		}
@@ -70,36 +71,43 @@ func checkRetention(a *tandem.Account) error {
 		checkHours("StepDataErroredRetentionHours", a.StepDataErroredRetentionHours))
 }
 
+// checkHours refuses negative hours, and holds those above the maximum at it.
 func checkHours(name string, hours *int) error {
-	if hours == nil {
-		return nil
-	}
-	if *hours < 0 {
-		return tandem.Invalidf(name, "%s (%d): must be non negative", name, *hours)
+	if err := checkLimit(name, hours); err != nil || hours == nil {
+		return err
 	}
 	*hours = min(*hours, tandem.MaxRetentionHours)
 	return nil
 }
 
-func checkLimit(a *tandem.Account) error {
-	if n := a.ConcurrentTransactionLimit; n != nil && *n < 0 {
-		return tandem.Invalidf("ConcurrentTransactionLimit", "ConcurrentTransactionLimit (%d): must be non negative", *n)
+func checkLimits(a *tandem.Account) error {
+	return cmp.Or(checkLimit("ConcurrentTransactionLimit", a.ConcurrentTransactionLimit), checkLimit("StepLimit", a.StepLimit))
+}
+
+func checkLimit(name string, n *int) error {
+	if n != nil && *n < 0 {
+		return tandem.Invalidf(name, "%s (%d): must be non negative", name, *n)
 	}
 	return nil
 }
 
 func checkWebhook(a *tandem.Account) error {
+	return checkErrorWebhook(a.TransactionErrorWebhookEnabled, &a.TransactionErrorWebhookURL)
+}
+
+// checkErrorWebhook puts a scheme before a URL that has none.
+func checkErrorWebhook(enabled bool, at **string) error {
 	const field = "TransactionErrorWebhookUrl"
-	if a.TransactionErrorWebhookURL != nil && strings.TrimSpace(*a.TransactionErrorWebhookURL) == "" {
-		a.TransactionErrorWebhookURL = nil
+	if *at != nil && strings.TrimSpace(**at) == "" {
+		*at = nil
 	}
-	if a.TransactionErrorWebhookURL == nil {
-		if a.TransactionErrorWebhookEnabled {
+	if *at == nil {
+		if enabled {
 			return tandem.Invalidf(field, "Transaction Error Webhook enabled: Transaction Error Webhook URL must be defined")
 		}
 		return nil
 	}
-	text := strings.TrimSpace(*a.TransactionErrorWebhookURL)
+	text := strings.TrimSpace(**at)
 	if !strings.Contains(text, "://") {
 		text = "https://" + text
 	}
@@ -107,6 +115,6 @@ func checkWebhook(a *tandem.Account) error {
 	if err != nil || u.Hostname() == "" || u.Scheme != "http" && u.Scheme != "https" || strings.ContainsAny(u.Host, " _<>\"'") {
 		return tandem.Invalidf(field, "%s is not a valid URL", text)
 	}
-	a.TransactionErrorWebhookURL = &text
+	*at = &text
 	return nil
 }
