@@ -2,6 +2,7 @@ package tandem
 
 import (
 	"context"
+	"fmt"
 	"time"
 )
 
@@ -25,6 +26,7 @@ const (
 	ReasonMissingDecision ReasonCode = 31
 	ReasonParameter       ReasonCode = 40
 	ReasonField           ReasonCode = 41
+	ReasonWebhookKey      ReasonCode = 43 // of a webhook that is not the first step
 	ReasonDecisionLeft    ReasonCode = 50
 	ReasonDecisionRight   ReasonCode = 51
 )
@@ -46,6 +48,12 @@ type Prerequisite struct {
 	ObjectID   string `json:"ObjectId"`
 	StepID     StepID `json:"StepId,omitempty"`
 }
+
+// Unready is the cause of a refusal: what is missing, at least one thing.
+type Unready []Prerequisite
+
+// Error implements error.
+func (u Unready) Error() string { return fmt.Sprintf("%d prerequisites are not met", len(u)) }
 
 // CycleControl starts and stops cycles.
 type CycleControl interface {

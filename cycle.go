@@ -37,12 +37,18 @@ type Cycle struct {
 
 	TemplateID        TemplateID // "": built in the account
 	TemplateReleaseID ReleaseID
+	// Origins gives the step that the cycle has for each step that any release
+	// of the template had, so that it stays the same in all of them.
+	Origins map[StepID]StepID
+
+	Retention Retention // of its transactions; nil inherits
 
 	Interval  int // minutes; 0 for a webhook
 	StartTime time.Time
 	RunOnce   bool
 
 	Created time.Time
+	Deleted time.Time // zero: it is not in the recycle bin
 	Counts  CycleCounts
 }
 
@@ -63,6 +69,10 @@ type CycleUpdate struct {
 	Shareable           Optional[bool]
 	StepErrorAction     Optional[StepErrorAction]
 	CollectionSplitType Optional[CollectionSplitType]
+	LogStepDataRequests Optional[bool]
+
+	StepDataSuccessRetentionHours Optional[int]
+	StepDataErroredRetentionHours Optional[int]
 }
 
 // CycleFilter narrows a list of cycles.
@@ -72,7 +82,12 @@ type CycleFilter struct {
 	Tag              string
 	ConnectorName    string
 	ConnectorVersion string // of ConnectorName, or of any
+	Upgradeable      bool   // only those whose template has another live release
+	Deleted          bool   // only those in the recycle bin
 }
+
+// CycleBinDays is for how many days a deleted cycle can be brought back.
+const CycleBinDays = 90
 
 // Cycles are the integrations of an account.
 type Cycles interface {
@@ -82,8 +97,16 @@ type Cycles interface {
 	List(ctx context.Context, a AccountID, f CycleFilter) (Page[Cycle], error)
 	// Update errors: NotFound, Invalid, Conflict (running).
 	Update(ctx context.Context, a AccountID, id CycleID, u CycleUpdate) (*Cycle, error)
-	// Delete errors: NotFound, Conflict (running).
+	// Delete puts a cycle into the recycle bin, where it does not exist for
+	// anything but Restore, and cancels its transactions. Errors: NotFound,
+	// Conflict (running).
 	Delete(ctx context.Context, a AccountID, id CycleID) error
+	// Restore brings a deleted cycle back, paused. Errors: NotFound (it is
+	// not in the recycle bin).
+	Restore(ctx context.Context, a AccountID, id CycleID) (*Cycle, error)
+	// Copy makes another cycle of the same design, with connectors and values,
+	// paused; name "" makes one. Errors: NotFound, Invalid.
+	Copy(ctx context.Context, a AccountID, id CycleID, name string) (*Cycle, error)
 	// Edit changes graph and connectors together, in one step. Other changes
 	// wait for edit, which may read, but must not write elsewhere. Errors:
 	// NotFound, Invalid, Conflict (running), and what edit returns.

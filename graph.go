@@ -10,6 +10,9 @@ type Graph struct {
 
 	StepErrorAction     StepErrorAction     `json:",omitempty"`
 	CollectionSplitType CollectionSplitType `json:",omitempty"`
+
+	// OmitRequests keeps what is sent out of the records of steps.
+	OmitRequests bool `json:",omitempty"`
 }
 
 // StepErrorAction says what an error in a step does.
@@ -56,10 +59,11 @@ type Edge struct {
 
 // Variable is a named value of a graph, which mappings can use.
 type Variable struct {
-	DisplayName     string
-	SystemName      string
-	Value           string
-	IsLaunchVisible bool `json:",omitempty"`
+	DisplayName      string
+	SystemName       string
+	Value            string
+	IsLaunchVisible  bool `json:",omitempty"`
+	IsLaunchRequired bool `json:",omitempty"` // a cycle cannot start without a value
 }
 
 // ConnectorRef is a connector release that a graph uses.
@@ -67,4 +71,17 @@ type ConnectorRef struct {
 	Ref     string // its name within the graph, which steps carry
 	Name    string
 	Version string
+
+	Installation Installation `json:",omitempty"`
 }
+
+// Installation says which installed connector a new cycle uses.
+type Installation string
+
+// Which one it is. The zero value takes one that the account has or inherits,
+// and installs one only if there is none. Fresh installs one for the cycle
+// alone, unless the connector is the partner's own.
+const (
+	ExistingConnector Installation = "Existing"
+	FreshConnector    Installation = "Fresh"
+)

@@ -10,17 +10,22 @@ const (
 	MapList     MappingType = "ValueList"   // one of the target's listed values
 	MapStep     MappingType = "StepOutput"  // a response field of an earlier step
 	MapVariable MappingType = "Variable"
+	MapTrigger  MappingType = "Trigger" // a choice that one of the connector's lookups offered
 )
 
 // Mapping fills one parameter or field of a step, or an operand.
 type Mapping struct {
 	Target       string      // parameter name, or field location
 	MappingType  MappingType // "" and Ignore send nothing
-	Value        string      `json:",omitempty"` // StaticValue, ValueList
+	Value        string      `json:",omitempty"` // StaticValue, ValueList, Trigger
+	ValueName    string      `json:",omitempty"` // Trigger: what the lookup called the value
 	SourceStepID StepID      `json:"SourceStepId,omitempty"`
 	SourceField  string      `json:",omitempty"` // StepOutput: a location
 	Variable     string      `json:",omitempty"` // Variable: its SystemName
 
-	// IsLaunchVisible lets the installing customer choose the value.
-	IsLaunchVisible bool `json:",omitempty"`
+	// IsLaunchVisible lets the installing customer choose the value; the one
+	// that is here is the default.
+	IsLaunchVisible  bool   `json:",omitempty"`
+	IsLaunchRequired bool   `json:",omitempty"` // even if the target is optional
+	LaunchName       string `json:",omitempty"` // what the customer sees it called; "": as the target is
 }

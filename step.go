@@ -5,19 +5,37 @@ type ActionType int
 
 // The kinds of steps, with the numbers that the API knows them by.
 const (
-	ActionStep   ActionType = 1 // calls a method
-	WebhookStep  ActionType = 2 // starts with a request to its URL
-	DecisionStep ActionType = 3 // two exits, True and False
+	ActionStep              ActionType = 1 // calls a method
+	WebhookStep             ActionType = 2 // starts with a request to its URL
+	DecisionStep            ActionType = 3 // two exits, True and False
+	DelayStep               ActionType = 4 // these two wait
+	WaitUntilStep           ActionType = 5
+	WaitAllStep             ActionType = 6 // goes on once, when all before it has ended
+	AnnotationStep          ActionType = 7 // a note to people; it does not run
+	SynchronousResponseStep ActionType = 8 // answers who called the webhook
 )
+
+// ActionTypes are the names of the kinds of steps.
+var ActionTypes = map[ActionType]string{
+	ActionStep: "Action", WebhookStep: "Webhook", DecisionStep: "Decision", DelayStep: "Delay", WaitUntilStep: "WaitUntil",
+	WaitAllStep: "WaitAll", AnnotationStep: "Annotation", SynchronousResponseStep: "SynchronousResponse",
+}
+
+// String is the kind's name in the API.
+func (t ActionType) String() string { return ActionTypes[t] }
+
+// Calls says that steps of the kind call a method.
+func (t ActionType) Calls() bool { return t == ActionStep || t == WebhookStep }
 
 // Step is a node of a graph.
 type Step struct {
 	ID          StepID `json:"Id"`
+	Origin      StepID `json:"OriginId,omitempty"` // of an installed cycle: the template's step
 	Name        string
-	Description string     `json:",omitempty"`
-	ActionType  ActionType // 1 Action, 2 Webhook, 3 Decision
-	Connector   string     `json:",omitempty"` // Ref of a ConnectorRef of the graph
-	Method      string     `json:",omitempty"` // MethodUniqueIdentifier
+	Description string `json:",omitempty"`
+	ActionType  ActionType
+	Connector   string `json:",omitempty"` // Ref of a ConnectorRef of the graph
+	Method      string `json:",omitempty"` // MethodUniqueIdentifier
 
 	Parameters []Mapping `json:",omitempty"`
 	Fields     []Mapping `json:",omitempty"`

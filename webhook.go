@@ -8,9 +8,13 @@ type Webhook struct {
 	Cycle   CycleID
 	Step    StepID
 	Method  string // MethodUniqueIdentifier of the step
-	Remote  string // id that the third party gave it, if it was asked to call
+	// Connector is whose method it is.
+	Connector ConnectorRef
+	Remote    string // id that the third party gave it, if it was asked to call
 
 	// Of its cycle, as read.
 	Version int64
 	Status  CycleStatus
+
+	OmitRequests bool // of its cycle's graph
 }

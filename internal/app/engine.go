@@ -64,7 +64,7 @@ func (r records) Items(ctx context.Context, a tandem.AccountID, t tandem.Transac
 
 // startByWebhook makes the transaction of a request.
 func startByWebhook(w tandem.Webhook, at time.Time, request tandem.Exchange) journal.NewTxn {
-	return run.WebhookStart(run.Firing{Account: w.Account, Cycle: w.Cycle, Version: w.Version, Step: w.Step, Method: w.Method, At: at}, request)
+	return run.WebhookStart(run.Firing{Account: w.Account, Cycle: w.Cycle, Version: w.Version, Step: w.Step, Method: w.Method, Connector: w.Connector, At: at, OmitRequests: w.OmitRequests}, request)
 }
 
 // startByTimer makes the transaction of a cycle that is due.

@@ -30,7 +30,7 @@ func (s *Cycles) activate(ctx context.Context, a tandem.AccountID, id tandem.Cyc
 	if checked.Status == tandem.CycleRunning {
 		return nil, tandem.Conflictf("The cycle is running.")
 	}
-	if err := s.refuse(ctx, checked); err != nil {
+	if err := s.refuse(ctx, checked, "The cycle cannot be activated"); err != nil {
 		return nil, err
 	}
 	if err := schedule(checked, how, time.Now().UTC()); err != nil {
@@ -92,6 +92,9 @@ func (s *Cycles) announce(c *tandem.Cycle) {
 // trigger finds the step that nothing leads to; nil if there is none.
 func trigger(g *tandem.Graph) *tandem.Step {
 	for i := range g.Steps {
+		if g.Steps[i].ActionType == tandem.AnnotationStep {
+			continue
+		}
 		if !slices.ContainsFunc(g.Edges, func(e tandem.Edge) bool { return e.TailStepID == g.Steps[i].ID }) {
 			return &g.Steps[i]
 		}

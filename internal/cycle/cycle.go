@@ -138,27 +138,6 @@ func (s *Cycles) Edit(ctx context.Context, a tandem.AccountID, id tandem.CycleID
 	return c, nil
 }
 
-// Delete implements tandem.Cycles.
-func (s *Cycles) Delete(ctx context.Context, a tandem.AccountID, id tandem.CycleID) error {
-	c, err := s.store.Cycle(ctx, a, id)
-	if err == nil && c.Status != tandem.CyclePaused {
-		err = tandem.Conflictf("The cycle is %s.", strings.ToLower(string(c.Status)))
-	}
-	if err == nil {
-		err = s.transactions.Cancel(ctx, a, id)
-	}
-	if err == nil {
-		err = s.store.DeleteCycle(ctx, a, id)
-	}
-	if err != nil {
-		return fmt.Errorf("delete cycle %s: %w", id, err)
-	}
-	s.forget(id)
-	s.changed(a, id)
-	s.log.InfoContext(ctx, "cycle deleted", "account", a, "cycle", id)
-	return nil
-}
-
 // apply makes the changes of an update.
 func apply(c *tandem.Cycle, u tandem.CycleUpdate) {
 	u.Name.Apply(&c.Name)
@@ -167,6 +146,11 @@ func apply(c *tandem.Cycle, u tandem.CycleUpdate) {
 	u.Shareable.Apply(&c.Shareable)
 	u.StepErrorAction.Apply(&c.Graph.StepErrorAction)
 	u.CollectionSplitType.Apply(&c.Graph.CollectionSplitType)
+	if u.LogStepDataRequests.Set {
+		c.Graph.OmitRequests = !u.LogStepDataRequests.Null && !u.LogStepDataRequests.Value
+	}
+	u.StepDataSuccessRetentionHours.ApplyPointer(&c.Retention.Success)
+	u.StepDataErroredRetentionHours.ApplyPointer(&c.Retention.Errored)
 }
 
 // check refuses a cycle that is not sound, and drops what nothing refers to.
@@ -183,10 +167,30 @@ func (s *Cycles) check(ctx context.Context, c *tandem.Cycle) error {
 	if c.Tags == nil {
 		c.Tags = []string{}
 	}
+	if err := checkRetention(&c.Retention); err != nil {
+		return err
+	}
 	if err := workflow.Validate(&c.Graph, s.library.Resolve); err != nil {
 		return err
 	}
 	return s.checkConnectors(ctx, c)
+}
+
+// checkRetention refuses hours below zero, and holds them to the most there is.
+func checkRetention(r *tandem.Retention) error {
+	for _, h := range []struct {
+		field string
+		hours *int
+	}{{"StepDataSuccessRetentionHours", r.Success}, {"StepDataErroredRetentionHours", r.Errored}} {
+		if h.hours == nil {
+			continue
+		}
+		if *h.hours < 0 {
+			return tandem.Invalidf(h.field, "%s (%d): must be non negative", h.field, *h.hours)
+		}
+		*h.hours = min(*h.hours, tandem.MaxRetentionHours)
+	}
+	return nil
 }
 
 // checkConnectors makes sure that each connector of the graph is one that the

@@ -10,6 +10,7 @@ import (
 
 // Store keeps cycles.
 type Store interface {
+	Bin
 	InsertCycle(ctx context.Context, c *tandem.Cycle) error
 	Cycle(ctx context.Context, a tandem.AccountID, id tandem.CycleID) (*tandem.Cycle, error)
 	CycleVersion(ctx context.Context, a tandem.AccountID, id tandem.CycleID, version int64) (*tandem.Cycle, error)
@@ -18,10 +19,16 @@ type Store interface {
 	// status, and when that becomes Paused, no transaction of it begins any
 	// more. Errors: NotFound, Invalid, and what change returns.
 	ChangeCycle(ctx context.Context, a tandem.AccountID, id tandem.CycleID, change func(*tandem.Cycle) error) (*tandem.Cycle, error)
-	// DeleteCycle errors: NotFound, Conflict (not paused).
-	DeleteCycle(ctx context.Context, a tandem.AccountID, id tandem.CycleID) error
 	// ActiveCycles lists those that are not paused.
 	ActiveCycles(ctx context.Context, a tandem.AccountID) ([]tandem.CycleID, error)
+}
+
+// Bin keeps deleted cycles for a while.
+type Bin interface {
+	// DeleteCycle errors: NotFound, Conflict (not paused).
+	DeleteCycle(ctx context.Context, a tandem.AccountID, id tandem.CycleID) error
+	// RestoreCycle errors: NotFound.
+	RestoreCycle(ctx context.Context, a tandem.AccountID, id tandem.CycleID) error
 }
 
 // StateStore finds cycles, of all accounts, whose state is to be put right.

@@ -20,8 +20,8 @@ func (s *Cycles) Prerequisites(ctx context.Context, a tandem.AccountID, id tande
 	return s.missing(ctx, c)
 }
 
-// refuse gives an error that lists what is missing.
-func (s *Cycles) refuse(ctx context.Context, c *tandem.Cycle) error {
+// refuse gives an error, which begins as told, that lists what is missing.
+func (s *Cycles) refuse(ctx context.Context, c *tandem.Cycle, told string) error {
 	missing, err := s.missing(ctx, c)
 	if err != nil || len(missing) == 0 {
 		return err
@@ -30,7 +30,7 @@ func (s *Cycles) refuse(ctx context.Context, c *tandem.Cycle) error {
 	for i, m := range missing {
 		reasons[i] = m.Reason
 	}
-	return tandem.Invalidf("", "The cycle cannot be activated: %s", strings.Join(reasons, " "))
+	return &tandem.Error{Code: tandem.Invalid, Message: told + ": " + strings.Join(reasons, " "), Err: tandem.Unready(missing)}
 }
 
 func (s *Cycles) missing(ctx context.Context, c *tandem.Cycle) ([]tandem.Prerequisite, error) {

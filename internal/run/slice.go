@@ -108,6 +108,9 @@ func (s *slice) commit(ctx context.Context, status tandem.TransactionStatus) err
 func (s *slice) record(item tandem.StepItem) int32 {
 	item.Seq = s.seq
 	s.seq++
+	if s.Plan.OmitRequests {
+		item.Request = nil
+	}
 	s.delta.Items = append(s.delta.Items, item)
 	s.remember(&item)
 	return item.Seq

@@ -15,6 +15,10 @@ type Firing struct {
 	Step    tandem.StepID // the trigger's
 	Method  string        // its MethodUniqueIdentifier
 	At      time.Time
+
+	Connector tandem.ConnectorRef // whose method it is
+
+	OmitRequests bool // record only the body of what arrives
 }
 
 // The frontiers of new transactions.
@@ -28,14 +32,20 @@ var (
 func WebhookStart(f Firing, request tandem.Exchange) journal.NewTxn {
 	body := request.Body
 	request.Body = nil
+	shown := &request
+	if f.OmitRequests {
+		shown = nil
+	}
 	return journal.NewTxn{
 		Account: f.Account, Cycle: f.Cycle, Version: f.Version, Created: f.At,
 		Frontier: arrivedFrontier.encode(),
 		Items: []tandem.StepItem{{
 			Seq: 1, StepID: f.Step, Attempt: 1, Tasks: 1, Started: f.At, Finished: f.At,
-			Request: &request, Response: &tandem.Exchange{Body: body},
+			Request: shown, Response: &tandem.Exchange{Body: body},
 		}},
-		Meter: []journal.Count{{Cycle: f.Cycle, Method: f.Method, Day: day(f.At), Succeeded: 1}},
+		Meter: []journal.Count{{
+			Slot: tandem.SlotOf(f.At), Cycle: f.Cycle, Connector: f.Connector.Name, Version: f.Connector.Version, Method: f.Method, Succeeded: 1,
+		}},
 	}
 }
 
@@ -47,6 +57,3 @@ func TimerStart(f Firing) journal.NewTxn {
 		Frontier: timerFrontier.encode(),
 	}
 }
-
-// day is the day of t as [journal.Count] has it.
-func day(t time.Time) int64 { return t.Unix() / (24 * 60 * 60) }

@@ -6,7 +6,6 @@ import (
 	"database/sql"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/tandem-ipaas/tandem"
@@ -15,21 +14,26 @@ import (
 
 const (
 	cycleColumns = `c.account, c.id, v.version, c.name, c.description, c.tags, c.shareable, c.status, c.stop_reason, c.template, c.template_release,
-		c.interval_minutes, c.start_at, c.run_once, c.created_at, v.graph, v.connectors`
+		c.interval_minutes, c.start_at, c.run_once, c.retain_success_hours, c.retain_errored_hours, c.created_at, c.deleted_at, c.origins,
+		v.graph, v.connectors`
 	cycleTables  = `cycle c JOIN cycle_version v ON v.account = c.account AND v.cycle = c.id`
 	cycleCurrent = cycleTables + ` AND v.version = c.version`
+	cycleByID    = ` FROM ` + cycleCurrent + ` WHERE c.account = $1 AND c.id = $2 AND c.deleted_at = 0`
 )
 
 func scanCycle(r scanner) (*tandem.Cycle, error) {
 	var c tandem.Cycle
-	var start, created int64
-	var tags, graph, connectors []byte
+	var start, created, deleted int64
+	var tags, origins, graph, connectors []byte
 	err := r.Scan(&c.Account, &c.ID, &c.Version, &c.Name, &c.Description, &tags, &c.Shareable, &c.Status, &c.StopReason, &c.TemplateID, &c.TemplateReleaseID,
-		&c.Interval, &start, &c.RunOnce, &created, &graph, &connectors)
+		&c.Interval, &start, &c.RunOnce, &c.Retention.Success, &c.Retention.Errored, &created, &deleted, &origins, &graph, &connectors)
+	if err == nil && origins != nil {
+		err = decode(origins, &c.Origins)
+	}
 	if err != nil {
 		return nil, err
 	}
-	c.StartTime, c.Created = instant(start), instant(created)
+	c.StartTime, c.Created, c.Deleted = instant(start), instant(created), instant(deleted)
 	return &c, decode(tags, &c.Tags, graph, &c.Graph, connectors, &c.Connectors)
 }
 
@@ -38,16 +42,17 @@ func cycleName(id tandem.CycleID) string { return fmt.Sprintf("Cycle %s", id) }
 // InsertCycle adds c, with its first version and the keys of its webhooks.
 // Errors: Invalid (a step's id is taken).
 func (s *Store) InsertCycle(ctx context.Context, c *tandem.Cycle) error {
-	docs, err := encode(c.Tags, c.Graph, c.Connectors)
+	docs, err := encode(c.Tags, c.Graph, c.Connectors, c.Origins)
 	if err != nil {
 		return err
 	}
 	return s.write(ctx, func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `INSERT INTO cycle (account, id, version, name, description, tags, labels, shareable, status, stop_reason,
-				template, template_release, interval_minutes, start_at, run_once, created_at)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
+				template, template_release, interval_minutes, start_at, run_once, created_at, retain_success_hours, retain_errored_hours, origins, omit_requests)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)`,
 			c.Account, c.ID, c.Version, c.Name, c.Description, docs[0], labels(c.Name, c.Tags, c.Graph.Connectors), c.Shareable, c.Status, c.StopReason,
-			c.TemplateID, c.TemplateReleaseID, c.Interval, micros(c.StartTime), c.RunOnce, micros(c.Created))
+			c.TemplateID, c.TemplateReleaseID, c.Interval, micros(c.StartTime), c.RunOnce, micros(c.Created),
+			c.Retention.Success, c.Retention.Errored, docs[3], c.Graph.OmitRequests)
 		if err != nil {
 			return err
 		}
@@ -58,7 +63,7 @@ func (s *Store) InsertCycle(ctx context.Context, c *tandem.Cycle) error {
 // Cycle reads a cycle with its figures. Errors: NotFound.
 func (s *Store) Cycle(ctx context.Context, a tandem.AccountID, id tandem.CycleID) (*tandem.Cycle, error) {
 	c, err := row(ctx, s.read(), cycleName(id), scanCycle,
-		`SELECT `+cycleColumns+` FROM `+cycleCurrent+` WHERE c.account = $1 AND c.id = $2`, a, id)
+		`SELECT `+cycleColumns+cycleByID, a, id)
 	if err != nil {
 		return nil, err
 	}
@@ -72,9 +77,16 @@ func (s *Store) CycleVersion(ctx context.Context, a tandem.AccountID, id tandem.
 		`SELECT `+cycleColumns+` FROM `+cycleTables+` WHERE c.account = $1 AND c.id = $2 AND v.version = $3`, a, id, version)
 }
 
+// outOfDate is true of cycles whose template has another live release.
+const outOfDate = ` AND EXISTS (SELECT 1 FROM template t JOIN account a ON a.partner = t.partner
+	WHERE a.id = c.account AND t.id = c.template AND t.deleted_at = 0 AND t.release <> c.template_release)`
+
 // Cycles lists the cycles of an account by name, with their figures.
 func (s *Store) Cycles(ctx context.Context, a tandem.AccountID, f tandem.CycleFilter) (page tandem.Page[tandem.Cycle], err error) {
-	const where = ` WHERE c.account = $1 AND c.labels LIKE $2 ESCAPE '\' AND c.labels LIKE $3 ESCAPE '\' AND c.labels LIKE $4 ESCAPE '\'`
+	where := ` WHERE c.account = $1 AND c.labels LIKE $2 ESCAPE '\' AND c.labels LIKE $3 ESCAPE '\' AND c.labels LIKE $4 ESCAPE '\' AND c.deleted_at ` + map[bool]string{false: "= 0", true: "> 0"}[f.Deleted]
+	if f.Upgradeable {
+		where += outOfDate
+	}
 	args := []any{a, likeName(f.Query), likeTag(f.Tag), likeConnector(f.ConnectorName, f.ConnectorVersion)}
 	if err := s.read().QueryRowContext(ctx, `SELECT count(*) FROM cycle c`+where, args...).Scan(&page.Total); err != nil {
 		return page, fmt.Errorf("count cycles: %w", err)
@@ -133,7 +145,7 @@ func (s *Store) ChangeCycle(ctx context.Context, a tandem.AccountID, id tandem.C
 		if err := changed(r, err, cycleName(id)); err != nil {
 			return err
 		}
-		c, err = row(ctx, tx, cycleName(id), scanCycle, `SELECT `+cycleColumns+` FROM `+cycleCurrent+` WHERE c.account = $1 AND c.id = $2`, a, id)
+		c, err = row(ctx, tx, cycleName(id), scanCycle, `SELECT `+cycleColumns+cycleByID, a, id)
 		if err != nil {
 			return err
 		}
@@ -151,7 +163,7 @@ func (s *Store) ChangeCycle(ctx context.Context, a tandem.AccountID, id tandem.C
 }
 
 func saveCycle(ctx context.Context, tx *sql.Tx, c *tandem.Cycle, status tandem.CycleStatus, was [][]byte) error {
-	docs, err := encode(c.Graph, c.Connectors, c.Tags)
+	docs, err := encode(c.Graph, c.Connectors, c.Tags, c.Origins)
 	if err != nil {
 		return err
 	}
@@ -164,13 +176,20 @@ func saveCycle(ctx context.Context, tx *sql.Tx, c *tandem.Cycle, status tandem.C
 		}
 	}
 	_, err = tx.ExecContext(ctx, `UPDATE cycle SET version = $3, name = $4, description = $5, tags = $6, labels = $7, status = $8, stop_reason = $9,
-			interval_minutes = $10, start_at = $11, run_once = $12, shareable = $13 WHERE account = $1 AND id = $2`,
+			interval_minutes = $10, start_at = $11, run_once = $12, shareable = $13, template_release = $14, origins = $15, omit_requests = $16,
+			retain_success_hours = $17, retain_errored_hours = $18
+		WHERE account = $1 AND id = $2`,
 		c.Account, c.ID, c.Version, c.Name, c.Description, docs[2], labels(c.Name, c.Tags, c.Graph.Connectors), c.Status, c.StopReason,
-		c.Interval, micros(c.StartTime), c.RunOnce, c.Shareable)
-	if err != nil || c.Status == status {
+		c.Interval, micros(c.StartTime), c.RunOnce, c.Shareable, c.TemplateReleaseID, docs[3], c.Graph.OmitRequests,
+		c.Retention.Success, c.Retention.Errored)
+	switch {
+	case err != nil:
 		return err
-	}
-	if c.Status == tandem.CycleRunning {
+	case c.Status == status && status == tandem.CycleRunning:
+		return freeze(ctx, tx, c)
+	case c.Status == status:
+		return nil
+	case c.Status == tandem.CycleRunning:
 		return startCycle(ctx, tx, c)
 	}
 	_, err = tx.ExecContext(ctx, `DELETE FROM timer WHERE account = $1 AND cycle = $2`, c.Account, c.ID)
@@ -182,8 +201,14 @@ func saveCycle(ctx context.Context, tx *sql.Tx, c *tandem.Cycle, status tandem.C
 
 func scanCycleKey(r scanner) (c journal.Cycle, err error) { return c, r.Scan(&c.Account, &c.ID) }
 
-func startCycle(ctx context.Context, tx *sql.Tx, c *tandem.Cycle) error {
+// freeze keeps c's version as it is, as transactions run it.
+func freeze(ctx context.Context, tx *sql.Tx, c *tandem.Cycle) error {
 	_, err := tx.ExecContext(ctx, `UPDATE cycle_version SET frozen = true WHERE account = $1 AND cycle = $2 AND version = $3`, c.Account, c.ID, c.Version)
+	return err
+}
+
+func startCycle(ctx context.Context, tx *sql.Tx, c *tandem.Cycle) error {
+	err := freeze(ctx, tx, c)
 	if err != nil || c.Interval == 0 && !c.RunOnce {
 		return err
 	}
@@ -253,30 +278,10 @@ func saveSteps(ctx context.Context, tx *sql.Tx, c *tandem.Cycle) error {
 	return nil
 }
 
-// DeleteCycle removes a cycle; its record stays for as long as it is kept.
-// Errors: NotFound, Conflict (it is not paused).
-func (s *Store) DeleteCycle(ctx context.Context, a tandem.AccountID, id tandem.CycleID) error {
-	return s.write(ctx, func(tx *sql.Tx) error {
-		status, err := row(ctx, tx, cycleName(id), scanID[tandem.CycleStatus],
-			`DELETE FROM cycle WHERE account = $1 AND id = $2 RETURNING status`, a, id)
-		if err != nil {
-			return err
-		}
-		if status != tandem.CyclePaused {
-			return tandem.Conflictf("The cycle is %s.", strings.ToLower(string(status)))
-		}
-		for _, table := range []string{"cycle_version", "cycle_connector", "step", "webhook", "timer", "hold"} {
-			if _, err := tx.ExecContext(ctx, `DELETE FROM `+table+` WHERE account = $1 AND cycle = $2`, a, id); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-}
-
 // CycleOfStep errors: NotFound.
 func (s *Store) CycleOfStep(ctx context.Context, a tandem.AccountID, id tandem.StepID) (tandem.CycleID, error) {
-	return row(ctx, s.read(), fmt.Sprintf("Step %s", id), scanID[tandem.CycleID], `SELECT cycle FROM step WHERE account = $1 AND id = $2`, a, id)
+	return row(ctx, s.read(), fmt.Sprintf("Step %s", id), scanID[tandem.CycleID], `SELECT step.cycle FROM step JOIN cycle ON cycle.account = step.account AND cycle.id = step.cycle
+		WHERE step.account = $1 AND step.id = $2 AND cycle.deleted_at = 0`, a, id)
 }
 
 // ending are cycles that take nothing in any more, but are not paused yet:

@@ -120,7 +120,7 @@ func (s Transactions) Incidents(ctx context.Context, a tandem.AccountID, f tande
 func (s Transactions) ClearIncidents(ctx context.Context, a tandem.AccountID, id tandem.CycleID) error {
 	return s.write(ctx, func(tx *sql.Tx) error {
 		var there bool
-		err := tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM cycle WHERE account = $1 AND id = $2)`, a, id).Scan(&there)
+		err := tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM cycle WHERE account = $1 AND id = $2 AND deleted_at = 0)`, a, id).Scan(&there)
 		if err != nil {
 			return err
 		}
@@ -142,6 +142,12 @@ type conditions struct {
 func (c *conditions) add(condition string, arg any) {
 	c.args = append(c.args, arg)
 	c.all = append(c.all, fmt.Sprintf("%s$%d", condition, len(c.args)))
+}
+
+// like adds a condition that column, in lower case, has part in it.
+func (c *conditions) like(column, part string) {
+	c.args = append(c.args, "%"+likeEscapes.Replace(strings.ToLower(part))+"%")
+	c.all = append(c.all, fmt.Sprintf(`%s LIKE $%d ESCAPE '\'`, column, len(c.args)))
 }
 
 func (c *conditions) where() string { return " WHERE " + strings.Join(c.all, " AND ") }

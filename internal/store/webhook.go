@@ -11,12 +11,12 @@ import (
 )
 
 const (
-	webhookColumns = `w.key, w.account, w.cycle, w.step, w.method, w.remote, c.version, c.status`
+	webhookColumns = `w.key, w.account, w.cycle, w.step, w.method, w.connector, w.connector_version, w.remote, c.version, c.status, c.omit_requests`
 	webhookTables  = `webhook w JOIN cycle c ON c.account = w.account AND c.id = w.cycle`
 )
 
 func scanWebhook(r scanner) (w tandem.Webhook, err error) {
-	return w, r.Scan(&w.Key, &w.Account, &w.Cycle, &w.Step, &w.Method, &w.Remote, &w.Version, &w.Status)
+	return w, r.Scan(&w.Key, &w.Account, &w.Cycle, &w.Step, &w.Method, &w.Connector.Name, &w.Connector.Version, &w.Remote, &w.Version, &w.Status, &w.OmitRequests)
 }
 
 // WebhookByKey finds whose a key is; the key is all that a caller has. Errors:
@@ -52,9 +52,10 @@ func saveWebhooks(ctx context.Context, tx *sql.Tx, c *tandem.Cycle) error {
 		if i := slices.Index(known, step.ID); i >= 0 {
 			known = slices.Delete(known, i, i+1)
 		}
-		_, err := tx.ExecContext(ctx, `INSERT INTO webhook (key, account, cycle, step, method, remote) VALUES ($1, $2, $3, $4, $5, '')
-			ON CONFLICT (account, cycle, step) DO UPDATE SET method = excluded.method`,
-			newWebhookKey(), c.Account, c.ID, step.ID, step.Method)
+		of := connectorOf(&c.Graph, step.Connector)
+		_, err := tx.ExecContext(ctx, `INSERT INTO webhook (key, account, cycle, step, method, connector, connector_version, remote) VALUES ($1, $2, $3, $4, $5, $6, $7, '')
+			ON CONFLICT (account, cycle, step) DO UPDATE SET method = excluded.method, connector = excluded.connector, connector_version = excluded.connector_version`,
+			newWebhookKey(), c.Account, c.ID, step.ID, step.Method, of.Name, of.Version)
 		if err != nil {
 			return err
 		}
@@ -65,6 +66,16 @@ func saveWebhooks(ctx context.Context, tx *sql.Tx, c *tandem.Cycle) error {
 		}
 	}
 	return nil
+}
+
+// connectorOf is the connector that a graph knows by ref; of no name if it has
+// none.
+func connectorOf(g *tandem.Graph, ref string) tandem.ConnectorRef {
+	i := slices.IndexFunc(g.Connectors, func(c tandem.ConnectorRef) bool { return c.Ref == ref })
+	if i < 0 {
+		return tandem.ConnectorRef{}
+	}
+	return g.Connectors[i]
 }
 
 // newWebhookKey is 256 random bits, in characters that a URL takes as they are.

@@ -12,11 +12,11 @@ import (
 // right. Whether its connectors are authenticated is for the caller to add.
 func Check(g *tandem.Graph, resolve Resolver) []tandem.Prerequisite {
 	c := checker{design: newDesign(g, resolve)}
-	if len(g.Steps) < 2 {
+	if c.running() < 2 {
 		c.add(tandem.ReasonTooFewSteps, tandem.ObjectCycle, "", "", "A cycle needs at least two steps.")
 	}
 	shape := newShape(c.design)
-	if problem := shape.problem(c.design); problem != "" && len(g.Steps) > 1 {
+	if problem := shape.problem(c.design); problem != "" && c.running() > 1 {
 		c.add(tandem.ReasonNotConnected, tandem.ObjectCycle, "", "", problem)
 	}
 	for i := range g.Steps {
@@ -41,15 +41,31 @@ func (c *checker) add(code tandem.ReasonCode, object, id string, step tandem.Ste
 }
 
 func (c *checker) step(s *tandem.Step, before map[tandem.StepID]bool) {
-	if s.ActionType == tandem.DecisionStep {
+	own := func(code tandem.ReasonCode, format string, args ...any) {
+		c.add(code, tandem.ObjectStep, string(s.ID), s.ID, fmt.Sprintf("Step %q: ", s.Name)+fmt.Sprintf(format, args...))
+	}
+	switch {
+	case s.ActionType == tandem.AnnotationStep:
+	case s.ActionType == tandem.DecisionStep:
 		c.decision(s, before)
-		return
+	case !s.ActionType.Calls():
+		own(tandem.ReasonUnknown, "%s", cannotRun(s.ActionType))
+	case s.Connector == "" || s.Method == "":
+		own(tandem.ReasonMissingMapping, "it has no method to call yet.")
+	case s.ActionType == tandem.WebhookStep && len(before) > 0:
+		own(tandem.ReasonWebhookKey, "a webhook can only be the first step.")
+	default:
+		conn, m, err := c.method(s)
+		if err != nil {
+			own(tandem.ReasonUnknown, "%s", message(err))
+			return
+		}
+		c.call(s, conn, m, before)
 	}
-	conn, m, err := c.method(s)
-	if err != nil {
-		c.add(tandem.ReasonUnknown, tandem.ObjectStep, string(s.ID), s.ID, fmt.Sprintf("Step %q: %s", s.Name, message(err)))
-		return
-	}
+}
+
+// call checks what a method is called with.
+func (c *checker) call(s *tandem.Step, conn *connector.Connector, m *connector.Method, before map[tandem.StepID]bool) {
 	for _, p := range m.Parameters {
 		c.mapping(s, find(s.Parameters, p.Name), needed(&p), before, want{tandem.ReasonParameter, tandem.ObjectParameter, objectID(p.ID, p.Name), p.Name})
 	}
@@ -91,7 +107,11 @@ func (c *checker) mapping(s *tandem.Step, m tandem.Mapping, required bool, befor
 
 // nothing says that a typed value has been left empty.
 func nothing(m tandem.Mapping) bool {
-	return (m.MappingType == tandem.MapStatic || m.MappingType == tandem.MapList) && m.Value == ""
+	switch m.MappingType {
+	case tandem.MapStatic, tandem.MapList, tandem.MapTrigger:
+		return m.Value == ""
+	}
+	return false
 }
 
 func (c *checker) decision(s *tandem.Step, before map[tandem.StepID]bool) {

@@ -2,6 +2,7 @@ package workflow
 
 import (
 	"cmp"
+	"fmt"
 	"strings"
 
 	"github.com/tandem-ipaas/tandem"
@@ -11,9 +12,12 @@ import (
 // Plan is a graph made ready to run. It does not change, and is safe for
 // concurrent use.
 type Plan struct {
-	Nodes   []*Node // in the order of the graph's steps
+	Nodes   []*Node // in the order of the graph's steps, without annotations
 	Trigger *Node
-	byID    map[tandem.StepID]*Node
+	// OmitRequests says that records are to be without what was sent.
+	OmitRequests bool
+
+	byID map[tandem.StepID]*Node
 }
 
 // Node finds a step's node; nil if there is none.
@@ -50,20 +54,23 @@ func (n *Node) Next(exit tandem.EdgeType) []*Node { return n.exits[exit] }
 // Errors: Invalid, naming the steps that are at fault; what resolve returns.
 func Compile(g *tandem.Graph, resolve Resolver) (*Plan, error) {
 	d := newDesign(g, resolve)
-	if len(g.Steps) == 0 {
+	if d.running() == 0 {
 		return nil, tandem.Invalidf("Steps", "There are no steps.")
 	}
 	shape := newShape(d)
 	if problem := shape.problem(d); problem != "" {
 		return nil, tandem.Invalidf("Edges", "%s", problem)
 	}
-	p := &Plan{byID: make(map[tandem.StepID]*Node, len(g.Steps))}
+	p := &Plan{OmitRequests: g.OmitRequests, byID: make(map[tandem.StepID]*Node, len(g.Steps))}
 	for i := range g.Steps {
+		if g.Steps[i].ActionType == tandem.AnnotationStep {
+			continue
+		}
 		n, err := d.node(&g.Steps[i], shape.before[g.Steps[i].ID])
 		if err != nil {
 			return nil, err
 		}
-		n.Index = i
+		n.Index = len(p.Nodes)
 		p.Nodes = append(p.Nodes, n)
 		p.byID[n.ID] = n
 	}
@@ -98,8 +105,8 @@ func (d *design) node(s *tandem.Step, before map[tandem.StepID]bool) (*Node, err
 		n.decision, err = d.decision(s, before)
 		return n, err
 	}
-	if s.ActionType != tandem.ActionStep && s.ActionType != tandem.WebhookStep {
-		return nil, tandem.Invalidf("ActionType", "Step %q: there is no action type %d.", s.Name, s.ActionType)
+	if !s.ActionType.Calls() {
+		return nil, tandem.Invalidf("ActionType", "Step %q: %s", s.Name, cannotRun(s.ActionType))
 	}
 	if s.ActionType == tandem.WebhookStep && len(before) > 0 {
 		return nil, tandem.Invalidf("ActionType", "Step %q: a webhook can only be the first step.", s.Name)
@@ -120,6 +127,11 @@ func (d *design) node(s *tandem.Step, before map[tandem.StepID]bool) (*Node, err
 	n.UsesLastRun = usesLastRun(s, n.Connector, n.Method)
 	n.list, err = newListPlace(n.Method)
 	return n, err
+}
+
+// cannotRun says that steps of a kind are for later.
+func cannotRun(kind tandem.ActionType) string {
+	return fmt.Sprintf("steps of the kind %s can be kept, but not run yet.", kind)
 }
 
 // usesLastRun looks for the merge field wherever a call can have one.

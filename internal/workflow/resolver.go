@@ -41,6 +41,16 @@ func newDesign(g *tandem.Graph, resolve Resolver) *design {
 	return d
 }
 
+// running counts the steps that run: annotations do not.
+func (d *design) running() (n int) {
+	for i := range d.Steps {
+		if d.Steps[i].ActionType != tandem.AnnotationStep {
+			n++
+		}
+	}
+	return n
+}
+
 // method finds what a step calls.
 func (d *design) method(s *tandem.Step) (*connector.Connector, *connector.Method, error) {
 	ref, ok := d.refs[s.Connector]

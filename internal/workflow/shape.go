@@ -33,7 +33,7 @@ func newShape(d *design) *shape {
 	for i := range d.Steps {
 		id := d.Steps[i].ID
 		s.before[id] = map[tandem.StepID]bool{}
-		if incoming[id] == 0 {
+		if incoming[id] == 0 && d.Steps[i].ActionType != tandem.AnnotationStep {
 			s.roots = append(s.roots, id)
 		}
 	}
@@ -61,6 +61,7 @@ func (s *shape) find(d *design, incoming map[tandem.StepID]int) {
 		switch {
 		case incoming[id] > 0:
 			s.loop = append(s.loop, id)
+		case d.Steps[i].ActionType == tandem.AnnotationStep:
 		case len(s.roots) > 0 && id != s.roots[0] && !s.before[id][s.roots[0]]:
 			s.unreached = append(s.unreached, id)
 		}

@@ -25,7 +25,7 @@ func (d *design) source(m tandem.Mapping, before map[tandem.StepID]bool) (source
 	switch m.MappingType {
 	case "", tandem.MapIgnore:
 		return nil, nil
-	case tandem.MapList:
+	case tandem.MapList, tandem.MapTrigger:
 		return constant(m.Value), nil
 	case tandem.MapStatic:
 		return d.template(m.Value, before)

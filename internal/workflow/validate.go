@@ -39,7 +39,7 @@ func Validate(g *tandem.Graph, resolve Resolver) error {
 var (
 	errorActions = []tandem.StepErrorAction{tandem.InheritErrorAction, tandem.IgnoreError, tandem.StopTransaction, tandem.StopIntegration}
 	splitTypes   = []tandem.CollectionSplitType{"", tandem.SplitFirst, tandem.SplitAll, tandem.SplitNone}
-	mappingTypes = []tandem.MappingType{"", tandem.MapIgnore, tandem.MapStatic, tandem.MapList, tandem.MapStep, tandem.MapVariable}
+	mappingTypes = []tandem.MappingType{"", tandem.MapIgnore, tandem.MapStatic, tandem.MapList, tandem.MapStep, tandem.MapVariable, tandem.MapTrigger}
 	edgeTypes    = []tandem.EdgeType{"", tandem.ForwardEdge, tandem.TrueEdge, tandem.FalseEdge}
 )
 
@@ -118,6 +118,10 @@ func (v *validator) step(field string, s *tandem.Step) {
 		v.decision(field+".Decision", s.Decision)
 	case tandem.ActionStep, tandem.WebhookStep:
 		v.call(field, s)
+	case tandem.DelayStep, tandem.WaitUntilStep, tandem.WaitAllStep, tandem.AnnotationStep, tandem.SynchronousResponseStep:
+		if s.Connector != "" || s.Method != "" {
+			v.fail(field+".ActionType", "a step of the kind %s calls no method.", s.ActionType)
+		}
 	default:
 		v.fail(field+".ActionType", "%d is not known.", s.ActionType)
 	}
@@ -184,6 +188,8 @@ func (v *validator) edges() {
 			v.fail(field+".HeadStepId", "there is no such step.")
 		case err2 != nil || v.steps[e.TailStepID] == nil:
 			v.fail(field+".TailStepId", "there is no such step.")
+		case v.steps[e.HeadStepID].ActionType == tandem.AnnotationStep || v.steps[e.TailStepID].ActionType == tandem.AnnotationStep:
+			v.fail(field, "an annotation is not connected to anything.")
 		case (v.steps[e.HeadStepID].ActionType == tandem.DecisionStep) == (e.EdgeType == tandem.ForwardEdge || e.EdgeType == ""):
 			v.fail(field+".EdgeType", "step %q has no exit %s.", v.steps[e.HeadStepID].Name, e.EdgeType)
 		}

@@ -1,0 +1,57 @@
+package cycle
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/tandem-ipaas/tandem"
+)
+
+// Move changes a cycle's design to another release of its template, in one
+// commit. A cycle that runs goes on running: what begins after the commit runs
+// the new design, what began before ends on the old one. For that nothing may be
+// missing that the new design needs, and what starts the cycle has to stay.
+// Other changes wait for move, which may read, but must not write elsewhere.
+//
+// Errors: NotFound, Conflict (finishing), Invalid, and what move returns.
+func (s *Cycles) Move(ctx context.Context, a tandem.AccountID, id tandem.CycleID, move func(*tandem.Cycle) error) (*tandem.Cycle, error) {
+	c, err := s.store.ChangeCycle(ctx, a, id, func(c *tandem.Cycle) error {
+		if c.Status == tandem.CycleFinishing {
+			return tandem.Conflictf("The cycle is finishing.")
+		}
+		began := source(c)
+		if err := move(c); err != nil {
+			return err
+		}
+		if err := s.check(ctx, c); err != nil || c.Status != tandem.CycleRunning {
+			return err
+		}
+		if source(c) != began {
+			return tandem.Invalidf("", "The cycle is running, and the release is started by something else: stop the cycle, upgrade it, and start it again.")
+		}
+		return s.refuse(ctx, c, "The cycle is running, and the release cannot run yet")
+	})
+	if err != nil {
+		return nil, fmt.Errorf("move cycle %s to another release: %w", id, err)
+	}
+	s.forget(id)
+	s.changed(a, id)
+	return c, nil
+}
+
+// start is what starts a cycle: any timer is like another, and a webhook is
+// known to a third party.
+type start struct {
+	webhook   bool
+	step      tandem.StepID
+	method    string
+	connector tandem.AccountConnectorID
+}
+
+func source(c *tandem.Cycle) start {
+	t := trigger(&c.Graph)
+	if t == nil || t.ActionType != tandem.WebhookStep {
+		return start{}
+	}
+	return start{true, t.ID, t.Method, c.Connectors[t.Connector]}
+}

@@ -1,0 +1,45 @@
+package tandem
+
+import "context"
+
+// Lost is something of a cycle that did not come with it: to its template's next
+// release, or to a template. It names what it was, never its value.
+type Lost struct {
+	StepID   StepID `json:"StepId,omitempty"`
+	StepName string `json:",omitempty"`
+	Name     string `json:",omitempty" doc:"A parameter, a field's location or a variable; none is the step itself."`
+	Reason   string
+}
+
+// Upgrade is a cycle on its template's live release.
+type Upgrade struct {
+	Cycle *Cycle
+	Lost  []Lost
+}
+
+// CycleToTemplate says what becomes of a cycle that is copied to a template.
+type CycleToTemplate struct {
+	Name        string     // "": the cycle's
+	Description string     // "": the cycle's
+	Folder      FolderID   // "": in none
+	Template    TemplateID // "": a new one; else its draft
+}
+
+// TemplateOfCycle is a template that was made of a cycle.
+type TemplateOfCycle struct {
+	Template *Template
+	Lost     []Lost
+}
+
+// CycleDesigns take installed cycles back to the templates.
+type CycleDesigns interface {
+	// Upgrade moves a cycle to the live release of its template. What its
+	// customer chose stays; transactions under way end on the release that
+	// they began on. A running cycle goes on running, if nothing is missing
+	// that the release needs. Errors: NotFound; Conflict (finishing); Invalid
+	// (no template, no newer release, prerequisites, another trigger).
+	Upgrade(ctx context.Context, p PartnerID, a AccountID, id CycleID) (*Upgrade, error)
+	// ToTemplate copies a cycle's design. Secrets and what its customer chose
+	// stay behind. Errors: NotFound (cycle), Invalid (folder, template).
+	ToTemplate(ctx context.Context, p PartnerID, a AccountID, id CycleID, to CycleToTemplate) (*TemplateOfCycle, error)
+}
