@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/internal/notify"
 )
 
 // Config is what an operator can set. The zero value, with Data, is a server
@@ -19,14 +20,19 @@ type Config struct {
 
 	MasterKeyCommand string // a program with its arguments; "": none
 
-	Listen        string // host:port; port 0 takes a free one
-	APIURL        string // "" is http:// and the address listened on
-	ServiceURL    string // "" is APIURL
-	EgressAllow   []netip.Prefix
-	Connectors    []string      // further library folders
-	SliceTimeout  time.Duration // PostgreSQL: the most that a node works on a transaction at a stretch; 0: 75 s
-	MetricsListen string        // "" and no MetricsToken: no metrics
-	MetricsToken  string
+	Listen         string         // host:port; port 0 takes a free one
+	APIURL         string         // "" is http:// and the address listened on
+	ServiceURL     string         // "" is APIURL
+	TrustedProxies []netip.Prefix // whose word is taken for where a request comes from
+	EgressAllow    []netip.Prefix
+	Connectors     []string      // further library folders
+	SliceTimeout   time.Duration // PostgreSQL: the most that a node works on a transaction at a stretch; 0: 75 s
+	MetricsListen  string        // "" and no MetricsToken: no metrics
+	MetricsToken   string
+
+	SMTPURL      string        // see notify.ParseServer; "": no mail
+	SMTPPassword tandem.Secret // "" is the URL's
+	MailFrom     string        // address that mail is from
 }
 
 // validate reports the first setting that cannot work.
@@ -45,5 +51,11 @@ func (c Config) validate() error {
 			return tandem.Invalidf("connectors", "connectors: %s is not a folder", dir)
 		}
 	}
-	return nil
+	_, err := c.mailServer()
+	return err
+}
+
+// mailServer is where mail goes. Errors: Invalid.
+func (c Config) mailServer() (notify.Server, error) {
+	return notify.ParseServer(c.SMTPURL, c.SMTPPassword, c.MailFrom)
 }

@@ -48,14 +48,14 @@ func (a *App) routes() (http.Handler, error) {
 	mux.Handle(trigger.Path, m.count("webhook", a.intake))
 	mux.Handle("/", m.count("console", pages.Handler()))
 	counted := m.count("api", rest)
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	return fromClients(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		// The API matches paths without regard to case, ServeMux cannot.
 		if isAPI(r.URL.Path) {
 			counted.ServeHTTP(w, r)
 			return
 		}
 		mux.ServeHTTP(w, r)
-	}), nil
+	}), a.cfg.TrustedProxies), nil
 }
 
 func isAPI(path string) bool {
@@ -87,6 +87,9 @@ func (a *App) components() []lifecycle.Component {
 		{Name: "timers", Run: a.timers.Run},
 		{Name: "retention", Run: a.sweep},
 		{Name: "rotation", Run: a.rotate},
+	}
+	if a.Mail.Ready() {
+		all = append(all, lifecycle.Component{Name: "mail", Run: a.mailer.Run})
 	}
 	if a.cfg.MetricsListen != "" {
 		all = append(all, lifecycle.Component{Name: "metrics", Run: a.serveMetrics})
