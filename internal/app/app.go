@@ -21,6 +21,7 @@ import (
 	"github.com/tandem-ipaas/tandem/internal/identity"
 	"github.com/tandem-ipaas/tandem/internal/invoke"
 	"github.com/tandem-ipaas/tandem/internal/lifecycle"
+	"github.com/tandem-ipaas/tandem/internal/notify"
 	"github.com/tandem-ipaas/tandem/internal/password"
 	"github.com/tandem-ipaas/tandem/internal/run"
 	"github.com/tandem-ipaas/tandem/internal/store"
@@ -45,11 +46,13 @@ type App struct {
 	intake   *trigger.Intake
 	timers   *trigger.Timers
 	cycles   *cycle.Cycles
+	mailer   *notify.Mailer
 	listener net.Listener // nil: does not listen
 	handler  http.Handler
 	closing  chan struct{} // closed when serving ends
 	metrics  *metrics
 
+	Mail       tandem.Mail
 	Identity   tandem.Identity
 	Sessions   tandem.Sessions
 	Settings   tandem.Settings
@@ -156,6 +159,13 @@ func (a *App) assemble(ctx context.Context) error {
 	a.timers = trigger.NewTimers(a.log, a.store, a.engine, startByTimer, trigger.TimersOptions{RanOnce: a.cycles.Settle})
 	a.runner = run.New(a.log, plans{a.cycles}, records{a.store}, calls, a.cycles, run.Options{})
 
+	mail, err := a.cfg.mailServer()
+	if err != nil {
+		return err
+	}
+	a.mailer = notify.New(a.log, a.store, a.vault, mail, notify.Options{})
+
+	a.Mail = a.mailer
 	a.Identity = identity.New(a.store, hasher)
 	a.Sessions = identity.NewSessions(a.store)
 	a.Tickets = identity.NewTickets(a.store)

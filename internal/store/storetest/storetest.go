@@ -22,6 +22,7 @@ func cases() map[string]func(*testing.T, *store.Store) {
 		"journal":           journalOf,
 		"key":               keys,
 		"partner settings":  partnerSettings,
+		"mail":              mail,
 		"retention":         retention,
 		"schema":            schema,
 		"session":           session,
