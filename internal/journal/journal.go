@@ -110,11 +110,13 @@ type Outcome struct {
 	Woken []tandem.TransactionID
 }
 
-// Count is tasks used by a method on a day.
+// Count is tasks used by a method in a quarter of an hour.
 type Count struct {
+	Slot      tandem.Slot // in which the steps ended
 	Cycle     tandem.CycleID
+	Connector string // whose method it is: its name
+	Version   string // of the connector
 	Method    string // MethodUniqueIdentifier
-	Day       int64  // days since 1970-01-01, UTC
 	Succeeded int
 	Failed    int
 }

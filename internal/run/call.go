@@ -71,7 +71,15 @@ func (s *slice) key(n *workflow.Node, prev int32, page int) string {
 // succeed counts a task.
 func (s *slice) succeed(n *workflow.Node, at time.Time) {
 	s.called, s.tries, s.warned = true, 0, false
-	s.delta.Meter = append(s.delta.Meter, journal.Count{Cycle: s.txn.Cycle, Method: n.Method.MethodUniqueIdentifier, Day: day(at), Succeeded: 1})
+	s.delta.Meter = append(s.delta.Meter, s.count(n, at, 1, 0))
+}
+
+// count is tasks of a step's method that ended at a time.
+func (s *slice) count(n *workflow.Node, at time.Time, succeeded, failed int) journal.Count {
+	return journal.Count{
+		Slot: tandem.SlotOf(at), Cycle: s.txn.Cycle, Connector: n.Connector.Name, Version: n.Connector.Version,
+		Method: n.Method.MethodUniqueIdentifier, Succeeded: succeeded, Failed: failed,
+	}
 }
 
 // ran moves a step's LastSuccessfulRunDate.
@@ -112,6 +120,6 @@ func (s *slice) recover(ctx context.Context, n *workflow.Node, item tandem.StepI
 		item.Finished = time.Now()
 	}
 	s.called = true
-	s.delta.Meter = append(s.delta.Meter, journal.Count{Cycle: s.txn.Cycle, Method: n.Method.MethodUniqueIdentifier, Day: day(item.Finished), Failed: 1})
+	s.delta.Meter = append(s.delta.Meter, s.count(n, item.Finished, 0, 1))
 	return wake, s.fail(ctx, n, item, p)
 }

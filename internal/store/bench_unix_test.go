@@ -90,7 +90,7 @@ func webhook(b *testing.B, s *store.Store, id tandem.TransactionID, n int64) err
 	}
 	_, err := s.Commit(b.Context(), journal.Delta{
 		Account: account, Txn: id, Cycle: cycle, Items: []tandem.StepItem{out},
-		Status: tandem.TransactionCompleted, Meter: []journal.Count{{Cycle: cycle, Method: "m", Day: 20000, Succeeded: 1}},
+		Status: tandem.TransactionCompleted, Meter: []journal.Count{{Cycle: cycle, Method: "m", Slot: 20000, Succeeded: 1}},
 	})
 	return err
 }

@@ -222,40 +222,53 @@ func (b *batch) create(ctx context.Context) error {
 	return b.tx.Each(ctx, insertItem, items, nil)
 }
 
-var upsertMeter = bulk.MustParse(`INSERT INTO meter (account, day, cycle, method, succeeded, failed) SELECT each.*
-	FROM each(account bigint, day bigint, cycle text, method text, succeeded bigint, failed bigint) WHERE true
-	ON CONFLICT (account, day, cycle, method) DO UPDATE
+var upsertMeter = bulk.MustParse(`INSERT INTO meter (account, slot, cycle, method, connector, version, succeeded, failed) SELECT each.*
+	FROM each(account bigint, slot bigint, cycle text, method text, connector text, version text, succeeded bigint, failed bigint) WHERE true
+	ON CONFLICT (account, slot, cycle, method, connector, version) DO UPDATE
 	SET succeeded = meter.succeeded + excluded.succeeded, failed = meter.failed + excluded.failed`)
 
 // meter adds up the tasks, one row for each key.
 func (b *batch) meter(ctx context.Context) error {
-	type meterKey struct {
-		account tandem.AccountID
-		day     int64
-		cycle   tandem.CycleID
-		method  string
-	}
-	sums := map[meterKey][2]int64{}
-	add := func(a tandem.AccountID, counts []journal.Count) {
-		for _, c := range counts {
-			k := meterKey{a, c.Day, c.Cycle, c.Method}
-			sums[k] = [2]int64{sums[k][0] + int64(c.Succeeded), sums[k][1] + int64(c.Failed)}
-		}
-	}
+	sums := tally{}
 	for m := range b.creations {
-		add(m.Account, m.Meter)
+		sums.add(m.Account, m.Meter...)
 	}
 	for e := range b.deltas {
-		add(e.delta.Account, e.delta.Meter)
+		sums.add(e.delta.Account, e.delta.Meter...)
 	}
-	keys := slices.SortedFunc(maps.Keys(sums), func(x, y meterKey) int {
-		return cmp.Or(cmp.Compare(x.account, y.account), cmp.Compare(x.day, y.day), cmp.Compare(x.cycle, y.cycle), cmp.Compare(x.method, y.method))
+	return b.tx.Each(ctx, upsertMeter, sums.rows(), nil)
+}
+
+// tally is counts of tasks, one for each row of the meter.
+type tally map[meterKey]counts
+
+type meterKey struct {
+	account       tandem.AccountID
+	journal.Count // without its numbers
+}
+
+type counts struct{ succeeded, failed int64 }
+
+func (t tally) add(a tandem.AccountID, all ...journal.Count) {
+	for _, c := range all {
+		k := meterKey{a, c}
+		k.Succeeded, k.Failed = 0, 0
+		n := t[k]
+		t[k] = counts{n.succeeded + int64(c.Succeeded), n.failed + int64(c.Failed)}
+	}
+}
+
+// rows are the rows of upsertMeter, in the order of their keys.
+func (t tally) rows() [][]any {
+	keys := slices.SortedFunc(maps.Keys(t), func(x, y meterKey) int {
+		return cmp.Or(cmp.Compare(x.account, y.account), cmp.Compare(x.Slot, y.Slot), cmp.Compare(x.Cycle, y.Cycle),
+			cmp.Compare(x.Method, y.Method), cmp.Compare(x.Connector, y.Connector), cmp.Compare(x.Version, y.Version))
 	})
-	rows := make([][]any, len(keys))
+	all := make([][]any, len(keys))
 	for i, k := range keys {
-		rows[i] = []any{int64(k.account), k.day, string(k.cycle), k.method, sums[k][0], sums[k][1]}
+		all[i] = []any{int64(k.account), int64(k.Slot), string(k.Cycle), k.Method, k.Connector, k.Version, t[k].succeeded, t[k].failed}
 	}
-	return b.tx.Each(ctx, upsertMeter, rows, nil)
+	return all
 }
 
 var setLastRun = bulk.MustParse(`UPDATE step SET last_successful_run = each.ran_at

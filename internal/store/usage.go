@@ -6,9 +6,12 @@ import (
 	"github.com/tandem-ipaas/tandem"
 )
 
-// Tasks counts an account's tasks, successful or not, from the day first to the
-// day last, both included (days since 1970-01-01, UTC).
-func (s *Store) Tasks(ctx context.Context, a tandem.AccountID, first, last int64) (n int, err error) {
-	return n, s.read().QueryRowContext(ctx, `SELECT COALESCE(SUM(succeeded + failed), 0) FROM meter
-		WHERE account = $1 AND day >= $2 AND day <= $3`, a, first, last).Scan(&n)
+// Tasks counts an account's tasks, and those of the tree below it and itself,
+// from the slot first to the slot before end.
+func (s *Store) Tasks(ctx context.Context, a tandem.AccountID, first, end tandem.Slot) (own, tree int, err error) {
+	err = s.read().QueryRowContext(ctx, `WITH RECURSIVE tree (id) AS (
+			SELECT id FROM account WHERE id = $1 UNION ALL SELECT account.id FROM account JOIN tree ON account.parent = tree.id)
+		SELECT COALESCE(SUM(CASE WHEN meter.account = $1 THEN succeeded + failed ELSE 0 END), 0), COALESCE(SUM(succeeded + failed), 0)
+		FROM tree JOIN meter ON meter.account = tree.id AND slot >= $2 AND slot < $3`, a, first, end).Scan(&own, &tree)
+	return own, tree, err
 }

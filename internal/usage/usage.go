@@ -17,9 +17,9 @@ import (
 type Store interface {
 	// Account errors: NotFound.
 	Account(ctx context.Context, p tandem.PartnerID, apiID string) (*tandem.Account, error)
-	// Tasks counts from the day first to the day last, both included (days
-	// since 1970-01-01, UTC).
-	Tasks(ctx context.Context, a tandem.AccountID, first, last int64) (int, error)
+	// Tasks counts an account's, and those of the tree below it and itself,
+	// from the slot first to the slot before end.
+	Tasks(ctx context.Context, a tandem.AccountID, first, end tandem.Slot) (own, tree int, err error)
 }
 
 // Meter implements tandem.Meter.
@@ -36,23 +36,42 @@ func (m *Meter) Usage(ctx context.Context, p tandem.PartnerID, apiID string, sta
 	if err != nil {
 		return tandem.Usage{}, err
 	}
-	if end.IsZero() {
-		end = time.Now()
+	of, err := windowOf(start, end, a.Billing())
+	if err != nil {
+		return tandem.Usage{}, err
 	}
-	end = end.UTC()
-	if start.IsZero() {
-		start = time.Date(end.Year(), end.Month(), 1, 0, 0, 0, 0, time.UTC)
-	}
-	start = start.UTC()
-	if end.Before(start) {
-		return tandem.Usage{}, tandem.Invalidf("end", "end: must not be before start")
-	}
-	n, err := m.store.Tasks(ctx, a.ID, day(start), day(end))
+	own, tree, err := m.store.Tasks(ctx, a.ID, of.first, of.end)
 	if err != nil {
 		return tandem.Usage{}, fmt.Errorf("usage of account %q: %w", apiID, err)
 	}
-	return tandem.Usage{ID: a.APIID, TasksUsed: n, StartTime: start, EndTime: end}, nil
+	return tandem.Usage{ID: a.APIID, TasksUsed: own, TreeTasksUsed: tree, StartTime: of.start, EndTime: of.until}, nil
 }
 
-// day counts days since 1970-01-01, UTC.
-func day(t time.Time) int64 { return t.Unix() / (24 * 60 * 60) }
+// window is a time in whole slots.
+type window struct {
+	first, end   tandem.Slot
+	start, until time.Time // as it is shown: not beyond now
+}
+
+// windowOf is the window from start, rounded down, to end, rounded up. Without
+// these it is from the beginning of the billing period, and to now.
+//
+// Errors: Invalid (end before start).
+func windowOf(start, end time.Time, by tandem.Billing) (window, error) {
+	now := time.Now().UTC()
+	if end.IsZero() {
+		end = now
+	}
+	if start.IsZero() {
+		start = by.At(end).Start
+	}
+	if end.Before(start) {
+		return window{}, tandem.Invalidf("end", "end: must not be before start")
+	}
+	w := window{first: tandem.SlotOf(start), end: tandem.SlotEnd(end)}
+	w.start, w.until = w.first.Time(), w.end.Time()
+	if w.until.After(now) {
+		w.until = end.UTC() // its last slot is not over
+	}
+	return w, nil
+}

@@ -12,41 +12,52 @@ import (
 	"github.com/tandem-ipaas/tandem/internal/usage"
 )
 
-// ledger has one account, and notes which days it is asked for.
-type ledger struct{ first, last int64 }
+// ledger has one account, and notes what it is asked for.
+type ledger struct {
+	bill       *time.Time
+	first, end tandem.Slot
+}
 
 func (l *ledger) Account(_ context.Context, _ tandem.PartnerID, apiID string) (*tandem.Account, error) {
 	if apiID != "books" {
 		return nil, tandem.NotFoundf("no such account")
 	}
-	return &tandem.Account{ID: 7, APIID: apiID}, nil
+	return &tandem.Account{ID: 7, APIID: apiID, Timezone: "Asia/Kathmandu", NextBillDateUTC: l.bill}, nil
 }
 
-func (l *ledger) Tasks(_ context.Context, _ tandem.AccountID, first, last int64) (int, error) {
-	l.first, l.last = first, last
-	return 42, nil
+func (l *ledger) Tasks(_ context.Context, _ tandem.AccountID, first, end tandem.Slot) (own, tree int, err error) {
+	l.first, l.end = first, end
+	return 42, 50, nil
 }
 
 func TestUsage(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) { // now is 2000-01-01, day 10957
+	synctest.Test(t, func(t *testing.T) { // now is 2000-01-01
 		l := &ledger{}
 		m := usage.New(l)
-		time.Sleep(36 * time.Hour)
-		got, err := m.Usage(t.Context(), 1, "books", time.Time{}, time.Time{})
-		if err != nil {
-			t.Fatal(err)
+		time.Sleep(36*time.Hour + 7*time.Minute)
+		try := func(start, end string, wantStart, wantEnd string, slots int) {
+			t.Helper()
+			got, err := m.Usage(t.Context(), 1, "books", instant(t, start), instant(t, end))
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := tandem.Usage{ID: "books", TasksUsed: 42, TreeTasksUsed: 50, StartTime: instant(t, wantStart), EndTime: instant(t, wantEnd)}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("from %q to %q (-want +got):\n%s", start, end, diff)
+			}
+			if !l.first.Time().Equal(want.StartTime) || l.end-l.first != tandem.Slot(slots) {
+				t.Errorf("from %q to %q: slots from %v, %d", start, end, l.first.Time(), l.end-l.first)
+			}
 		}
-		want := tandem.Usage{ID: "books", TasksUsed: 42, StartTime: time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC), EndTime: time.Date(2000, 1, 2, 12, 0, 0, 0, time.UTC)}
-		if diff := cmp.Diff(want, got); diff != "" {
-			t.Errorf("-want +got\n%s", diff)
-		}
-		if l.first != 10957 || l.last != 10958 {
-			t.Errorf("days %d to %d", l.first, l.last)
-		}
-		start := time.Date(1999, 12, 31, 23, 0, 0, 0, time.FixedZone("", -3600)) // midnight, UTC
-		if _, err := m.Usage(t.Context(), 1, "books", start, start); err != nil || l.first != 10957 || l.last != 10957 {
-			t.Errorf("one instant: days %d to %d, %v", l.first, l.last, err)
-		}
+		try("", "", "1999-12-31T18:15:00Z", "2000-01-02T12:07:00Z", 4*42) // the month of its zone, to now
+		try("", "1999-12-31T18:10:00Z", "1999-11-30T18:15:00Z", "1999-12-31T18:15:00Z", 4*24*31)
+		try("1999-12-31T23:44:59Z", "1999-12-31T23:59:59Z", "1999-12-31T23:30:00Z", "2000-01-01T00:00:00Z", 2)
+		try("1999-12-01T00:00:00+05:45", "1999-12-02T00:00:00+05:45", "1999-11-30T18:15:00Z", "1999-12-01T18:15:00Z", 4*24)
+		try("2000-01-01T00:00:00Z", "2001-01-01T00:00:00Z", "2000-01-01T00:00:00Z", "2001-01-01T00:00:00Z", 4*24*366)
+		bill := instant(t, "1990-06-20T12:00:00Z")
+		l.bill = &bill
+		try("", "", "1999-12-20T12:00:00Z", "2000-01-02T12:07:00Z", 4*24*13+1)
+		start := instant(t, "1999-12-01T00:00:00Z")
 		if _, err := m.Usage(t.Context(), 1, "books", start, start.Add(-1)); tandem.ErrorCode(err) != tandem.Invalid {
 			t.Errorf("end before start: %v", err)
 		}
@@ -54,4 +65,17 @@ func TestUsage(t *testing.T) {
 			t.Errorf("unknown account: %v", err)
 		}
 	})
+}
+
+// instant reads a time; "" is none.
+func instant(t *testing.T, text string) time.Time {
+	t.Helper()
+	if text == "" {
+		return time.Time{}
+	}
+	at, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return at.UTC()
 }

@@ -166,7 +166,7 @@ func (j *journalTest) fences(t *testing.T) {
 		d.Account, d.Cycle, d.Txn = 1, cycle, id
 		d.Items = []tandem.StepItem{item(9, tandem.OutcomeSuccess, nil)}
 		d.Children = []journal.NewTxn{{ID: j.id(), Account: 1, Cycle: cycle}}
-		d.Meter = []journal.Count{{Cycle: "fenced", Day: 1, Succeeded: 1}}
+		d.Meter = []journal.Count{{Cycle: "fenced", Slot: 1, Succeeded: 1}}
 		d.Incidents = []tandem.Incident{{ShortMessage: "fenced"}}
 		if _, err := j.s.Commit(t.Context(), d); !errors.Is(err, journal.ErrFenced) {
 			t.Errorf("%s: %v, want ErrFenced", what, err)
@@ -252,9 +252,10 @@ func (j *journalTest) joinsAtOnce(t *testing.T) {
 	}
 }
 
-func (j *journalTest) tasks(t *testing.T, day int64) int {
+// tasks counts what is in a slot.
+func (j *journalTest) tasks(t *testing.T, slot tandem.Slot) (n int) {
 	t.Helper()
-	n, err := j.s.Tasks(t.Context(), 1, day, day)
+	err := j.s.Dialect().Reader().QueryRowContext(t.Context(), `SELECT COALESCE(SUM(succeeded + failed), 0) FROM meter WHERE account = 1 AND slot = $1`, slot).Scan(&n)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -264,12 +265,12 @@ func (j *journalTest) tasks(t *testing.T, day int64) int {
 func (j *journalTest) meters(t *testing.T) {
 	var wg sync.WaitGroup
 	for range 50 {
-		n := journal.NewTxn{Meter: []journal.Count{{Cycle: cycle, Method: "m", Day: 20000, Succeeded: 1}}}
+		n := journal.NewTxn{Meter: []journal.Count{{Cycle: cycle, Method: "m", Slot: 20000, Succeeded: 1}}}
 		id := j.submit(t, n)[0]
 		wg.Go(func() {
 			j.commit(t, journal.Delta{
 				Txn: id, Status: tandem.TransactionCompleted,
-				Meter: []journal.Count{{Cycle: cycle, Method: "m", Day: 20000, Failed: 2}, {Cycle: cycle, Method: "n", Day: 20001, Succeeded: 1}},
+				Meter: []journal.Count{{Cycle: cycle, Method: "m", Slot: 20000, Failed: 2}, {Cycle: cycle, Method: "n", Slot: 20001, Succeeded: 1}},
 			})
 		})
 	}

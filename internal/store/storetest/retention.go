@@ -25,7 +25,7 @@ func retention(t *testing.T, s *store.Store) {
 	end := func(a tandem.AccountID, status tandem.TransactionStatus) tandem.TransactionID {
 		n := journal.NewTxn{
 			Account: a, Cycle: cycle, Trigger: "hook", Key: status.String(), Items: []tandem.StepItem{item(1, tandem.OutcomeSuccess, []byte("x"))},
-			Meter: []journal.Count{{Cycle: cycle, Method: "m", Day: 1, Succeeded: 1}},
+			Meter: []journal.Count{{Cycle: cycle, Method: "m", Slot: 1, Succeeded: 1}},
 		}
 		id := j.submit(t, n)[0]
 		if status.Final() {
@@ -73,7 +73,7 @@ func retention(t *testing.T, s *store.Store) {
 			t.Errorf("after %v the key is known: %v, want %v", c.after, known, c.keys)
 		}
 	}
-	if n, err := s.Tasks(t.Context(), short.ID, 1, 1); n != 3 || err != nil {
+	if n, _, err := s.Tasks(t.Context(), short.ID, 1, 2); n != 3 || err != nil {
 		t.Errorf("%d tasks after all that, %v; want 3", n, err)
 	}
 	if left, err := s.Transactions().Incidents(t.Context(), inherits.ID, tandem.TransactionFilter{}); left.Total != 0 || err != nil {
