@@ -3,6 +3,7 @@ package api
 import (
 	"log/slog"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -17,11 +18,21 @@ type Services struct {
 	Settings     tandem.Settings
 	Accounts     tandem.Accounts
 	Users        tandem.Users
+	Memberships  tandem.Memberships
+	Access       tandem.UserAccess
+	Tickets      tandem.Tickets
 	Meter        tandem.Meter
 	Library      tandem.Library
 	Connectors   tandem.AccountConnectors
+	Fields       tandem.CustomFields
+	Demand       tandem.Demand
 	Templates    tandem.Templates
+	Releases     tandem.Releases
+	Files        tandem.TemplateFiles
+	Folders      tandem.Folders
+	Marketplaces tandem.Marketplaces
 	Cycles       tandem.Cycles
+	Designs      tandem.CycleDesigns
 	Control      tandem.CycleControl
 	Transactions tandem.Transactions
 }
@@ -30,6 +41,9 @@ type Services struct {
 type Options struct {
 	// URL is where clients reach the API, for the document; "" leaves it out.
 	URL string
+	// Service is the service domain, where browsers of customers go:
+	// https://host.
+	Service string
 	// Session says who is signed in to the console, for requests without a
 	// token. It must refuse requests that another origin made.
 	Session func(*http.Request) (tandem.Principal, bool)
@@ -66,6 +80,8 @@ type API struct {
 	paths    *segment
 	document []byte
 	page     []byte
+
+	providing [64]sync.Mutex // by account: who installs connectors for it
 }
 
 // New makes the API.

@@ -2,6 +2,7 @@ package api
 
 import (
 	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/connector"
 )
 
 const (
@@ -18,23 +19,52 @@ func examples() map[string]example {
 	install := installBody{Name: "CRM", AuthValue: "the key"}
 	step := stepBody{ActionType: some(actionType(tandem.ActionStep)), AccountConnector: "1", Method: stepA, DisplayPositionLeft: some(200)}
 	variable := variableBody{DisplayName: some("List name"), SystemName: "ListName", Value: some("News")}
-	mapping := mappingBody{MappingType: string(tandem.MapStep), SourceStepID: some(guid[tandem.StepID]{stepA}), SourceField: "contact.email"}
-	static := mappingBody{MappingType: string(tandem.MapStatic), Value: "{{Email | lower}}"}
+	mapping := mappingBody{MappingType: string(tandem.MapStep), SourceStepID: some(guid[tandem.StepID]{stepA}), SourceField: some("contact.email")}
+	static := mappingBody{MappingType: string(tandem.MapStatic), Value: some(anyText("{{Email | lower}}"))}
+	field := customFieldBody{ConnectorField: some("custom.loyalty"), DisplayName: some("Loyalty"), DataType: some(connector.Text), ForRequestFormat: some(true)}
+	call := methodBody{Parameters: map[string]any{"12": 7}, Fields: map[string]any{"34": "amy@pageturner.example"}}
 	account := accountBody{ID: "page-turner", Name: set("Page Turner Books"), Timezone: set("Europe/London"), StepDataErroredRetentionHours: set(168)}
+	visitor := userFields{AccountID: "page-turner", Username: user.Username, Password: user.Password}
+	shop := shopOptions{MarketplaceID: some(tandem.MarketplaceID(1)), CompleteParameter: "from=settings"}
+	deploy := deployBody{
+		AccountName:              "Page Turner Books",
+		ConnectorAuthentications: several[authenticationBody]{{Name: "Sample CRM", Version: "1.0", AuthValue: "the key"}},
+	}
 	return map[string]example{
 		"issueToken":              {tokenForm{"client_credentials", "the client's id", "the client's secret", "account:page-turner"}, true},
 		"createAccount":           {body: account},
 		"updateAccount":           {body: accountBody{TransactionErrorWebhookEnabled: set(true), TransactionErrorWebhookURL: set("https://acme.example/errors")}},
 		"updateSettings":          {body: settingsBody{Account: defaultsBody{StepDataErroredRetentionHours: set(168)}, Task: taskBody{Allowance: some(100_000)}}},
+		"updateEmbedding":         {body: embeddingBody{Frames: some(true), FrameHosts: some(several[string]{"app.acme.example"})}},
+		"createMarketplace":       {body: marketplaceBody{Name: some("Integrations")}},
+		"updateMarketplace":       {body: marketplaceBody{Description: some("All that goes with your shop.")}},
+		"createPackage":           {body: packageBody{Name: some("Contacts"), TemplateIDs: some(several[guid[tandem.TemplateID]]{{stepA}}), Order: some(1)}},
+		"updatePackage":           {body: packageBody{Order: some(2)}},
+		"issueSignInToken":        {body: map[string]string{"Username": user.Username}},
+		"launchAccount":           {body: launchBody{deploy, launchOptions{Tags: several[string]{"crm"}, RunOnce: some(true)}}},
+		"orbitAccount":            {body: deploy},
+		"marketplaceAccount":      {body: shopBody{deploy, shop}},
+		"launchUser":              {body: launchUserBody{visitor, launchBody{deployBody: deploy}}},
+		"orbitUser":               {body: orbitUserBody{visitor, deploy}},
+		"marketplaceUser":         {body: marketplaceUserBody{visitor, shopBody{deploy, shop}}},
 		"addUser":                 {body: user},
 		"removeUser":              {body: credentials{Username: user.Username}},
 		"setPassword":             {body: user},
 		"installConnector":        {body: install},
 		"installConnectorVersion": {body: install},
 		"updateAccountConnector":  {body: map[string]string{"AuthValue": "a new key"}},
+		"createProperty":          {body: propertyBody{Name: "BaseUrl", Value: "https://crm.example"}},
+		"updateProperty":          {body: map[string]string{"Value": "https://crm.example"}},
+		"createCustomField":       {body: field},
+		"updateCustomField":       {body: map[string]string{"DisplayName": "Loyalty level"}},
+		"callMethod":              {body: call},
+		"testMethod":              {body: call},
+		"lookUpParameter":         {body: map[string]int{"TriggerId": 3}},
 		"importTemplate":          {body: exampleTemplate()},
 		"createCycle":             {body: cycleBody{Name: some("New contact to mailing list"), Tags: some([]string{"crm"})}},
 		"updateCycle":             {body: cycleBody{StepErrorAction: some(tandem.IgnoreError)}},
+		"copyCycle":               {body: copyBody{Name: "New contact to mailing list, for the shop"}},
+		"copyCycleToTemplate":     {body: toTemplateBody{Name: "New contact to mailing list"}},
 		"activateCycle":           {body: activationBody{Interval: some(60)}},
 		"createStep":              {body: step},
 		"updateStep":              {body: stepBody{Name: some("Subscribe"), DisplayPositionTop: some(120)}},

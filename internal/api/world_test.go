@@ -21,9 +21,11 @@ import (
 	"github.com/tandem-ipaas/tandem/internal/catalog"
 	"github.com/tandem-ipaas/tandem/internal/connection"
 	"github.com/tandem-ipaas/tandem/internal/cycle"
+	"github.com/tandem-ipaas/tandem/internal/demand"
 	"github.com/tandem-ipaas/tandem/internal/identity"
 	"github.com/tandem-ipaas/tandem/internal/invoke"
 	"github.com/tandem-ipaas/tandem/internal/journal"
+	"github.com/tandem-ipaas/tandem/internal/marketplace"
 	"github.com/tandem-ipaas/tandem/internal/password"
 	"github.com/tandem-ipaas/tandem/internal/store"
 	"github.com/tandem-ipaas/tandem/internal/store/storetest"
@@ -41,6 +43,15 @@ func (engine) Resume(context.Context, tandem.AccountID, tandem.CycleID) error { 
 func (engine) Cancel(context.Context, tandem.AccountID, tandem.CycleID) error { return nil }
 func (engine) CallHook(context.Context, cycle.HookCall) ([]byte, error) {
 	return []byte(`{"id":1}`), nil
+}
+
+// Call stands for a third party that has two lists.
+func (engine) Call(_ context.Context, _ tandem.AccountID, _ tandem.AccountConnectorID, c invoke.Call) (invoke.Result, error) {
+	sent, err := json.Marshal(map[string]any{"Parameters": c.Parameters, "Body": c.Body})
+	return invoke.Result{
+		Request:  &tandem.Exchange{Method: c.Method.HTTPMethod, Body: sent},
+		Response: &tandem.Exchange{Status: http.StatusOK, Body: []byte(`{"lists":[{"id":1,"name":"News"},{"id":2,"name":"Offers"}]}`)},
+	}, err
 }
 
 // world is the API on real services and a real database, without an engine.
@@ -121,9 +132,13 @@ func services(t *testing.T, db *store.Store) api.Services {
 	must(err)
 	installed := connection.New(log, db, keys, library, connection.Options{})
 	cycles := cycle.New(log, db, db, db, library, installed, engine{}, engine{}, "http://service.test", cycle.Options{})
+	fields := connection.NewFields(db, library)
+	templates := template.New(log, db, library, installed, cycles)
 	return api.Services{
+		Fields: fields, Demand: demand.New(installed, fields, library, engine{}),
 		Identity: identity.New(db, hasher), Settings: tenant.NewSettings(db), Accounts: tenant.NewAccounts(db, keys, cycles), Users: tenant.NewUsers(db, hasher), Meter: usage.New(db),
-		Library: library, Connectors: installed, Templates: template.New(log, db, library, installed, cycles),
+		Library: library, Connectors: installed, Templates: templates, Marketplaces: marketplace.New(db, templates), Tickets: identity.NewTickets(db),
+		Releases: template.NewReleases(log, db, library), Files: template.NewFiles(log, db, library), Folders: template.NewFolders(db),
 		Cycles: cycles, Control: cycles, Transactions: db.Transactions(),
 	}
 }

@@ -16,11 +16,13 @@ import (
 	"github.com/tandem-ipaas/tandem/internal/catalog"
 	"github.com/tandem-ipaas/tandem/internal/connection"
 	"github.com/tandem-ipaas/tandem/internal/cycle"
+	"github.com/tandem-ipaas/tandem/internal/demand"
 	"github.com/tandem-ipaas/tandem/internal/egress"
 	"github.com/tandem-ipaas/tandem/internal/engine"
 	"github.com/tandem-ipaas/tandem/internal/identity"
 	"github.com/tandem-ipaas/tandem/internal/invoke"
 	"github.com/tandem-ipaas/tandem/internal/lifecycle"
+	"github.com/tandem-ipaas/tandem/internal/marketplace"
 	"github.com/tandem-ipaas/tandem/internal/notify"
 	"github.com/tandem-ipaas/tandem/internal/password"
 	"github.com/tandem-ipaas/tandem/internal/run"
@@ -62,8 +64,15 @@ type App struct {
 	Meter      tandem.Meter
 	Library    tandem.Library
 	Connectors tandem.AccountConnectors
+	Fields     tandem.CustomFields
+	Demand     tandem.Demand
 	Templates  tandem.Templates
+	Releases   tandem.Releases
+	Files      tandem.TemplateFiles
+	Folders    tandem.Folders
 	Tickets    tandem.Tickets
+
+	Marketplaces tandem.Marketplaces
 }
 
 // New opens the installation that c describes, makes it if there is none, and
@@ -175,7 +184,12 @@ func (a *App) assemble(ctx context.Context) error {
 	a.Users = tenant.NewUsers(a.store, hasher)
 	a.Meter = usage.New(a.store)
 	a.Library, a.Connectors = library, connections
+	fields := connection.NewFields(a.store, library)
+	a.Fields, a.Demand = fields, demand.New(connections, fields, library, calls)
 	a.Templates = template.New(a.log, a.store, library, connections, a.cycles)
+	a.Releases, a.Files = template.NewReleases(a.log, a.store, library), template.NewFiles(a.log, a.store, library)
+	a.Folders = template.NewFolders(a.store)
+	a.Marketplaces = marketplace.New(a.store, a.Templates)
 	return nil
 }
 

@@ -1,6 +1,10 @@
 package apitest
 
-import "github.com/tandem-ipaas/tandem"
+import (
+	"maps"
+
+	"github.com/tandem-ipaas/tandem"
+)
 
 // owner is whose the ids in a request are.
 type owner int
@@ -28,6 +32,11 @@ func fixed(body any) func(*tenant) any { return func(*tenant) any { return body 
 // entries has an entry for each route, by operation id.
 func entries() map[string]entry {
 	user := func(t *tenant) any { return object{"Username": t.Canary + "@x.test", "Password": "correct horse"} }
+	visitor := func(t *tenant) any {
+		return object{"AccountId": t.Canary, "Username": "visitor@x.test", "Password": "correct horse battery"}
+	}
+	shop := func(t *tenant) any { return object{"MarketplaceId": t.Marketplace} }
+	pack := func(t *tenant) any { return object{"Name": "new", "TemplateIds": []string{t.Template}} }
 	static := fixed(object{"MappingType": "StaticValue", "Value": "1"})
 	return map[string]entry{
 		"issueToken":   {path: "/oauth/token"},
@@ -48,6 +57,30 @@ func entries() map[string]entry {
 		"removeUser":      {path: "/v1.0/accounts/{account}/users", owner: account, body: user},
 		"setPassword":     {path: "/v1.0/users", owner: account, body: user},
 
+		// A deploy call makes the account that it names, in the caller's own
+		// partner: no id in it is another's.
+		"launchAccount":      {path: "/v1.0/accounts/{account}/launch", body: fixed(object{})},
+		"orbitAccount":       {path: "/v1.0/accounts/{account}/orbit", body: fixed(object{})},
+		"marketplaceAccount": {path: "/v1.0/accounts/{account}/marketplace", body: shop},
+		"launchUser":         {path: "/v1.0/users/launch", body: visitor},
+		"orbitUser":          {path: "/v1.0/users/orbit", body: visitor},
+		"marketplaceUser":    {path: "/v1.0/users/marketplace", body: func(t *tenant) any { return merged(visitor(t), shop(t)) }},
+		"issueSignInToken":   {path: "/v1.0/accounts/{account}/signintoken", owner: account, body: fixed(object{"Username": "guest@x.test"})},
+
+		"listMarketplaces":  {path: "/v1.0/marketplaces"},
+		"createMarketplace": {path: "/v1.0/marketplaces", body: fixed(object{"Name": "new"})},
+		"getMarketplace":    {path: "/v1.0/marketplaces/{marketplace}", owner: partner},
+		"updateMarketplace": {path: "/v1.0/marketplaces/{marketplace}", owner: partner, body: fixed(object{"Description": "changed"})},
+		"deleteMarketplace": {path: "/v1.0/marketplaces/{marketplace}", owner: partner},
+		"listPackages":      {path: "/v1.0/marketplaces/{marketplace}/packages", owner: partner},
+		"createPackage":     {path: "/v1.0/marketplaces/{marketplace}/packages", owner: partner, body: pack},
+		"getPackage":        {path: "/v1.0/marketplaces/{marketplace}/packages/{package}", owner: partner},
+		"updatePackage":     {path: "/v1.0/marketplaces/{marketplace}/packages/{package}", owner: partner, body: fixed(object{"Order": 2})},
+		"deletePackage":     {path: "/v1.0/marketplaces/{marketplace}/packages/{package}", owner: partner},
+
+		"getEmbedding":    {path: "/v1.0/settings/embedding"},
+		"updateEmbedding": {path: "/v1.0/settings/embedding", body: fixed(object{"InlineOAuth": false})},
+
 		"listConnectors":          {path: "/v1.0/connectors"},
 		"getConnector":            {path: "/v1.0/connectors/{connector}"},
 		"getConnectorVersion":     {path: "/v1.0/connectors/{connector}/{version}"},
@@ -63,6 +96,23 @@ func entries() map[string]entry {
 		"deleteAccountConnector":         {path: "/v1.0/account/connectors/{installed}", owner: account},
 		"deauthenticateAccountConnector": {path: "/v1.0/account/connectors/{installed}/deauthenticate", owner: account},
 
+		"listProperties":    {path: "/v1.0/account/connectors/{installed}/properties", owner: account, inherited: true},
+		"createProperty":    {path: "/v1.0/account/connectors/{installed}/properties", owner: account, body: fixed(object{"Name": "BaseUrl", "Value": "https://x.test"})},
+		"getProperty":       {path: "/v1.0/account/connectors/{installed}/properties/{property}", owner: account, inherited: true},
+		"updateProperty":    {path: "/v1.0/account/connectors/{installed}/properties/{property}", owner: account, body: fixed(object{"Value": "https://y.test"})},
+		"deleteProperty":    {path: "/v1.0/account/connectors/{installed}/properties/{property}", owner: account},
+		"listCustomFields":  {path: "/v1.0/account/connectors/{installed}/fields", owner: account, inherited: true},
+		"createCustomField": {path: "/v1.0/account/connectors/{installed}/fields", owner: account, body: fixed(object{"ConnectorField": "extra.one"})},
+		"getCustomField":    {path: "/v1.0/account/connectors/{installed}/fields/{customField}", owner: account, inherited: true},
+		"updateCustomField": {path: "/v1.0/account/connectors/{installed}/fields/{customField}", owner: account, body: fixed(object{"DisplayName": "changed"})},
+		"deleteCustomField": {path: "/v1.0/account/connectors/{installed}/fields/{customField}", owner: account},
+		"getMethodResult":   {path: "/v1.0/account/connectors/{installed}/methods/{call}", owner: account, inherited: true},
+		"callMethod":        {path: "/v1.0/account/connectors/{installed}/methods/{call}", owner: account, inherited: true},
+		"testMethod":        {path: "/v1.0/account/connectors/{installed}/test/{call}", owner: account, inherited: true},
+		"lookUp":            {path: "/v1.0/account/connectors/{list}/triggers/{trigger}", owner: account, inherited: true},
+		"lookUpParameter":   {path: "/v1.0/steps/{lister}/parameters/{listed}/lookup", owner: account, body: func(t *tenant) any { return object{"TriggerId": t.Trigger} }},
+		"lookUpFields":      {path: "/v1.0/steps/{writer}/fieldmappings/lookup", owner: account},
+
 		"listTemplates":   {path: "/v1.0/templates"},
 		"importTemplate":  {path: "/v1.0/templates/import", body: func(t *tenant) any { return t.file }},
 		"getTemplate":     {path: "/v1.0/templates/{template}", owner: partner},
@@ -74,6 +124,12 @@ func entries() map[string]entry {
 		"getCycle":               {path: "/v1.0/cycles/{cycle}", owner: account},
 		"updateCycle":            {path: "/v1.0/cycles/{cycle}", owner: account, body: fixed(object{"Description": "changed"})},
 		"deleteCycle":            {path: "/v1.0/cycles/{cycle}", owner: account},
+		"listUpgradeableCycles":  {path: "/v1.0/cycles/upgradeable"},
+		"listDeletedCycles":      {path: "/v1.0/cycles/deleted"},
+		"restoreCycle":           {path: "/v1.0/cycles/{deleted}/restore", owner: account},
+		"copyCycle":              {path: "/v1.0/cycles/{cycle}/copy", owner: account, body: fixed(object{})},
+		"upgradeCycle":           {path: "/v1.0/cycles/{installedCycle}/upgrade", owner: account},
+		"copyCycleToTemplate":    {path: "/v1.0/cycles/{cycle}/copytotemplate", owner: account, body: fixed(object{"Name": "copy"})},
 		"activateCycle":          {path: "/v1.0/cycles/{cycle}/activate", owner: account},
 		"deactivateCycle":        {path: "/v1.0/cycles/{cycle}/deactivate", owner: account},
 		"listCyclePrerequisites": {path: "/v1.0/cycles/{cycle}/prerequisites", owner: account},
@@ -133,4 +189,11 @@ func template(t *tenant, hook string) tandem.TemplateFile {
 			Edges:      []tandem.Edge{},
 		},
 	}
+}
+
+// merged is one body of two.
+func merged(a, b any) object {
+	both := maps.Clone(a.(object))
+	maps.Copy(both, b.(object))
+	return both
 }

@@ -2,6 +2,7 @@ package apitest
 
 import (
 	"bytes"
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -22,6 +23,9 @@ const (
 	hookMethod    = "60ba8d11-96e8-4fc5-90a8-b086b86a6cb1"
 	actionMethod  = "0c2365ca-70aa-4f85-9837-5777fba21f37"
 	writerMethod  = "d1cd97a7-458e-466d-86af-3858a372115b"
+
+	listName   = "Postbag" // a connector with a trigger
+	listMethod = "ac7cfef0-eef8-4016-8a8f-16553e0122ae"
 )
 
 // tenant is an account with all that it has, and its partner's.
@@ -35,8 +39,12 @@ type tenant struct {
 	Connector, Version, Method        string // of the library
 	Installed                         string
 	Template                          string
+	Marketplace, Package              string
 	Cycle, Hook, Action, Writer, Edge string
 	Parameter, Field, Transaction     string
+	Property, CustomField             string // of Installed
+	List, Lister, Listed              string // installed; a step of it; the parameter with the trigger
+	Trigger                           string
 	file                              tandem.TemplateFile
 }
 
@@ -44,8 +52,10 @@ type tenant struct {
 func (t *tenant) fill(path string) string {
 	return strings.NewReplacer(
 		"{account}", t.Canary, "{connector}", url.PathEscape(t.Connector), "{version}", t.Version, "{method}", t.Method, "{installed}", t.Installed,
-		"{template}", t.Template, "{cycle}", t.Cycle, "{action}", t.Action, "{writer}", t.Writer, "{edge}", t.Edge, "{variable}", variableName,
+		"{template}", t.Template, "{marketplace}", t.Marketplace, "{package}", t.Package, "{cycle}", t.Cycle, "{action}", t.Action, "{writer}", t.Writer, "{edge}", t.Edge, "{variable}", variableName,
 		"{parameter}", t.Parameter, "{field}", t.Field, "{transaction}", t.Transaction,
+		"{property}", t.Property, "{customField}", t.CustomField, "{call}", actionMethod,
+		"{list}", t.List, "{lister}", t.Lister, "{listed}", t.Listed, "{trigger}", t.Trigger,
 	).Replace(path)
 }
 
@@ -170,11 +180,40 @@ func (x Target) build(t *testing.T, p tandem.NewPartner, canary, parent string) 
 	of.Method = b.libraryMethod()
 	of.Installed = b.must(http.MethodPost, of.fill("/v1.0/connectors/{connector}/{version}/install"), canary,
 		object{"Name": "connector of " + canary, "AuthValue": "key of " + canary, "Properties": []object{{"Name": "BaseUrl", "Value": x.upstream(canary)}}}, nil)
+	b.extend()
 	of.file = template(of, hookMethod)
 	of.Template = b.must(http.MethodPost, "/v1.0/templates/import", "", of.file, nil)
+	of.Marketplace = b.must(http.MethodPost, "/v1.0/marketplaces", "", object{"Name": "marketplace of " + canary}, nil)
+	of.Package = b.must(http.MethodPost, of.fill("/v1.0/marketplaces/{marketplace}/packages"), "",
+		object{"Name": "package of " + canary, "TemplateIds": []string{of.Template}}, nil)
 	b.cycle()
 	of.Transaction = x.Transaction(canary, tandem.CycleID(of.Cycle), tandem.StepID(of.Hook)).String()
 	return of
+}
+
+// extend adds what the connectors of an account have beyond their definitions.
+func (b builder) extend() {
+	of := b.of
+	var properties []struct {
+		ID int64 `json:"Id"`
+	}
+	b.must(http.MethodGet, of.fill("/v1.0/account/connectors/{installed}/properties"), of.Canary, nil, &properties)
+	of.Property = fmt.Sprint(properties[0].ID)
+	of.CustomField = b.must(http.MethodPost, of.fill("/v1.0/account/connectors/{installed}/fields"), of.Canary,
+		object{"ConnectorField": "custom.colour", "DisplayName": "field of " + of.Canary, "ForRequestFormat": true}, nil)
+	var list struct {
+		ID        int64 `json:"Id"`
+		Connector struct {
+			Triggers []struct {
+				ID int64 `json:"TriggerId"`
+			}
+		}
+	}
+	b.must(http.MethodPost, "/v1.0/connectors/"+listName+"/install", of.Canary, object{
+		"Name": "list of " + of.Canary, "AuthValue": base64.StdEncoding.EncodeToString([]byte("user:key of " + of.Canary)),
+		"Properties": []object{{"Name": "BaseUrl", "Value": b.upstream(of.Canary)}},
+	}, &list)
+	of.List, of.Trigger = fmt.Sprint(list.ID), fmt.Sprint(list.Connector.Triggers[0].ID)
 }
 
 // upstream is an address with a canary in it.
@@ -197,11 +236,13 @@ func (b builder) libraryMethod() string {
 func (b builder) cycle() {
 	of := b.of
 	of.Cycle = b.must(http.MethodPost, "/v1.0/cycles", of.Canary, object{"Name": "cycle of " + of.Canary}, nil)
-	step := func(kind, method string) string {
+	step := func(kind, installed, method string) string {
 		return b.must(http.MethodPost, of.fill("/v1.0/cycles/{cycle}/steps"), of.Canary,
-			object{"Name": kind + " of " + of.Canary, "ActionType": kind, "AccountConnectorId": of.Installed, "Method": method}, nil)
+			object{"Name": kind + " of " + of.Canary, "ActionType": kind, "AccountConnectorId": installed, "Method": method}, nil)
 	}
-	of.Hook, of.Action, of.Writer = step("Webhook", hookMethod), step("Action", actionMethod), step("Action", writerMethod)
+	of.Hook, of.Action, of.Writer = step("Webhook", of.Installed, hookMethod), step("Action", of.Installed, actionMethod), step("Action", of.Installed, writerMethod)
+	of.Lister = step("Action", of.List, listMethod)
+	b.must(http.MethodPost, of.fill("/v1.0/cycles/{cycle}/edges"), of.Canary, object{"HeadStepId": of.Action, "TailStepId": of.Lister}, nil)
 	of.Edge = b.must(http.MethodPost, of.fill("/v1.0/cycles/{cycle}/edges"), of.Canary, object{"HeadStepId": of.Hook, "TailStepId": of.Writer}, nil)
 	b.must(http.MethodPost, of.fill("/v1.0/cycles/{cycle}/edges"), of.Canary, object{"HeadStepId": of.Writer, "TailStepId": of.Action}, nil)
 	b.must(http.MethodPost, of.fill("/v1.0/cycles/{cycle}/variables"), of.Canary, object{"SystemName": variableName, "Value": "value of " + of.Canary}, nil)
@@ -215,4 +256,7 @@ func (b builder) cycle() {
 	b.must(http.MethodPut, of.fill("/v1.0/steps/{action}/parameters/{parameter}"), of.Canary, object{"MappingType": "StaticValue", "Value": "1"}, nil)
 	b.must(http.MethodGet, of.fill("/v1.0/steps/{writer}/fieldmappings"), of.Canary, nil, &targets)
 	of.Field = fmt.Sprint(targets[0].Field.ID)
+	b.must(http.MethodGet, of.fill("/v1.0/steps/{lister}/parameters"), of.Canary, nil, &targets)
+	of.Listed = fmt.Sprint(targets[0].Parameter.ID)
+	b.must(http.MethodPut, of.fill("/v1.0/steps/{lister}/parameters/{listed}"), of.Canary, object{"MappingType": "StaticValue", "Value": "1"}, nil)
 }
