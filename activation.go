@@ -38,6 +38,8 @@ const (
 	ObjectAccountConnector = "AccountConnector"
 	ObjectParameter        = "Parameter"
 	ObjectField            = "Field"
+	ObjectVariable         = "Variable"
+	ObjectConnector        = "Connector" // of the library; of templates only
 )
 
 // Prerequisite is something to put right before a cycle can be activated.

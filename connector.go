@@ -12,6 +12,7 @@ type LibraryConnector struct {
 	ID ConnectorID
 	*connector.Connector
 	Icon string // PNG, as a data URL; "": none. Hides the file's name
+	Own  bool   // a partner's, not of the library that comes with the installation
 }
 
 // ConnectorFilter narrows a list of connectors or of methods.
@@ -91,6 +92,7 @@ type ConnectorUpdate struct {
 	AuthenticationID Optional[int64]
 	AuthValue        Optional[Secret]
 	Properties       []Property // by Name: these are set, others stay
+	Unset            []int64    // properties by ID: these are removed
 }
 
 // AccountConnectors are the connectors of an account: its own, and those of

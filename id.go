@@ -26,6 +26,7 @@ type (
 
 // Ids that are GUIDs, in lower-case text.
 type (
+	FolderID   string
 	TemplateID string
 	ReleaseID  string
 	CycleID    string

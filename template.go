@@ -5,31 +5,36 @@ import (
 	"time"
 )
 
-// Template is an integration designed by the partner, with one live release.
+// TemplateKeep is how long a deleted template stays in the recycle bin.
+const TemplateKeep = 90 * 24 * time.Hour
+
+// Template is an integration designed by the partner.
 type Template struct {
 	ID          TemplateID
 	Partner     PartnerID
+	Folder      FolderID // "": in none
 	Name        string
 	Description string
 	Tags        []string
-	Published   bool
-	ReleaseID   ReleaseID // the live one
-	Version     int       // of the live release, from 1
-	Graph       Graph     // of the live release
+	Published   bool   // offered to customers, once it has a live release
+	Author      string // as Release.CreatedBy
 	Created     time.Time
+	Deleted     time.Time // zero: it is not in the recycle bin
+
+	Release Release   // the live one; as long as there is none, the draft
+	DraftID ReleaseID // "": there is no draft
 }
 
-// TemplateFileFormat names the format of a [TemplateFile].
-const TemplateFileFormat = "tandem-template/1"
+// Live says whether the template can be installed.
+func (t *Template) Live() bool { return t.Release.State == ReleaseLive }
 
-// TemplateFile is a template as one JSON document. It holds no ids of
-// accounts or installed connectors, and no secrets.
-type TemplateFile struct {
-	Format      string
-	Name        string
-	Description string   `json:",omitempty"`
-	Tags        []string `json:",omitempty"`
-	Graph       Graph
+// TemplateUpdate changes a template, or makes one. What is not set stays.
+type TemplateUpdate struct {
+	Name        Optional[string]
+	Description Optional[string]
+	Tags        Optional[[]string]
+	Published   Optional[bool]
+	Folder      Optional[FolderID] // null or "": in none
 }
 
 // TemplateFilter narrows a list of templates.
@@ -38,21 +43,44 @@ type TemplateFilter struct {
 	Tag              string
 	ConnectorName    string
 	ConnectorVersion string // of ConnectorName, or of any
+	Query            string // part of the name, without regard to case
+
+	// Library lists all that the partner has, not only what is published and
+	// live, and Deleted what is in the recycle bin instead.
+	Library bool
+	Deleted bool
+	Folder  Optional[FolderID] // only those right in it; null or "": in none
+}
+
+// SetupItem is something to do or to choose in a cycle that was just installed.
+type SetupItem struct {
+	Prerequisite
+	IsOptional bool // it can be activated as it is
 }
 
 // Templates are the partner's designs.
 type Templates interface {
-	// Import errors: Invalid ("Failed to import template." and why, in Err
-	// and Field).
-	Import(ctx context.Context, p PartnerID, f TemplateFile) (*Template, error)
-	// Export errors: NotFound.
-	Export(ctx context.Context, p PartnerID, id TemplateID) (TemplateFile, error)
+	// Create makes a template, whose first release is a draft of d. Errors:
+	// Invalid (Name is required, Tags, FolderId, the design).
+	Create(ctx context.Context, p PartnerID, u TemplateUpdate, d Design) (*Template, error)
 	// Get errors: NotFound.
 	Get(ctx context.Context, p PartnerID, id TemplateID) (*Template, error)
-	// List gives the published templates.
+	// List gives what is published and live, unless the filter says otherwise.
 	List(ctx context.Context, p PartnerID, f TemplateFilter) (Page[Template], error)
+	// Update errors: NotFound, Invalid.
+	Update(ctx context.Context, p PartnerID, id TemplateID, u TemplateUpdate) (*Template, error)
+	// Delete puts a template into the recycle bin, from where it goes after
+	// TemplateKeep. Cycles stay. Errors: NotFound.
+	Delete(ctx context.Context, p PartnerID, id TemplateID) error
+	// Restore takes it out again; to the top, if its folder is gone. Errors:
+	// NotFound (in the recycle bin).
+	Restore(ctx context.Context, p PartnerID, id TemplateID) (*Template, error)
 	// Install makes a cycle of the live release in an account, using the
 	// connectors that the account has or inherits and installing those
-	// that are missing. Errors: NotFound, Invalid.
+	// that are missing. Errors: NotFound (also: never promoted), Invalid.
 	Install(ctx context.Context, p PartnerID, a AccountID, id TemplateID) (*Cycle, error)
+	// Setup lists what a cycle of a template's release would need: connectors
+	// to authenticate, and values. With optional, it lists what the installing
+	// customer may choose, too.
+	Setup(t *Template, optional bool) []SetupItem
 }

@@ -19,6 +19,7 @@ type templateShape struct {
 	Version           int              `doc:"Of the live release, from 1."`
 	CreatedOnUTC      time.Time        `json:"CreatedOnUtc"`
 	Connectors        []usedConnector
+	Lost              []tandem.Lost `json:",omitempty" doc:"Of a cycle that was copied to it: values that stayed behind."`
 }
 
 // usedConnector is a connector that a design uses.
@@ -37,10 +38,10 @@ type usedConnector struct {
 func (a *API) showTemplate(ctx context.Context, t *tandem.Template, icons bool) (templateShape, error) {
 	s := templateShape{
 		ID: t.ID, Name: t.Name, Description: t.Description, Tags: list0(t.Tags), Published: t.Published,
-		TemplateReleaseID: t.ReleaseID, Version: t.Version, CreatedOnUTC: t.Created, Connectors: []usedConnector{},
+		TemplateReleaseID: t.Release.ID, Version: t.Release.Version, CreatedOnUTC: t.Created, Connectors: []usedConnector{},
 	}
-	for _, ref := range t.Graph.Connectors {
-		u := usedConnector{Name: ref.Name, Version: ref.Version, StepCount: stepCount(t.Graph, ref.Ref)}
+	for _, ref := range t.Release.Graph.Connectors {
+		u := usedConnector{Name: ref.Name, Version: ref.Version, StepCount: stepCount(t.Release.Graph, ref.Ref)}
 		found, err := a.services.Library.ByName(ctx, t.Partner, ref.Name, ref.Version)
 		if err != nil {
 			return s, fmt.Errorf("connectors of template %s: %w", t.ID, err)
@@ -107,7 +108,7 @@ func (a *API) getTemplate(ctx context.Context, p tandem.PartnerID, in *TemplateP
 }
 
 func (a *API) exportTemplate(ctx context.Context, p tandem.PartnerID, in *TemplatePath) (*object[tandem.TemplateFile], error) {
-	return one(a.services.Templates.Export(ctx, p, in.ID.Value))
+	return one(a.services.Files.Export(ctx, p, in.ID.Value, ""))
 }
 
 func (a *API) importTemplate(ctx context.Context, p tandem.PartnerID, in *struct {
@@ -129,7 +130,7 @@ func (a *API) importTemplate(ctx context.Context, p tandem.PartnerID, in *struct
 	if name := unknownIn(in.RawBody, new(tandem.TemplateFile)); name != "" {
 		return nil, tandem.Invalidf(name, "Failed to import template. %s: a template file has no such property.", name)
 	}
-	t, err := a.services.Templates.Import(ctx, p, file)
+	t, err := a.services.Files.Import(ctx, p, file, tandem.TemplateImport{})
 	return a.template(ctx, t, err)
 }
 

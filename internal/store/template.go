@@ -5,23 +5,26 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"time"
 
 	"github.com/tandem-ipaas/tandem"
 )
 
 const (
-	templateColumns = `t.partner, t.id, t.name, t.description, t.tags, t.published, t.release, t.created_at, r.version, r.graph`
-	templateTables  = `template t JOIN template_release r ON r.partner = t.partner AND r.template = t.id AND r.id = t.release`
+	templateColumns = `t.partner, t.id, t.folder, t.name, t.description, t.tags, t.published, t.author, t.created_at, t.deleted_at,
+		coalesce((SELECT d.id FROM template_release d WHERE d.partner = t.partner AND d.template = t.id AND d.state = 'Draft'), ''), ` + releaseColumns
+	templateTables = `template t JOIN template_release r ON r.partner = t.partner AND r.template = t.id AND r.id = t.release`
 )
 
 func scanTemplate(r scanner) (t tandem.Template, err error) {
-	var created int64
-	var tags, graph []byte
-	if err := r.Scan(&t.Partner, &t.ID, &t.Name, &t.Description, &tags, &t.Published, &t.ReleaseID, &created, &t.Version, &graph); err != nil {
+	var created, deleted int64
+	var tags []byte
+	t.Release, err = scanRelease(r, &t.Partner, &t.ID, &t.Folder, &t.Name, &t.Description, &tags, &t.Published, &t.Author, &created, &deleted, &t.DraftID)
+	if err != nil {
 		return t, err
 	}
-	t.Created = instant(created)
-	return t, decode(tags, &t.Tags, graph, &t.Graph)
+	t.Created, t.Deleted = instant(created), instant(deleted)
+	return t, decode(tags, &t.Tags)
 }
 
 // decode reads pairs of a JSON document and where it goes.
@@ -47,39 +50,171 @@ func encode(values ...any) ([][]byte, error) {
 	return docs, nil
 }
 
-// InsertTemplate adds a template with its live release.
-func (s *Store) InsertTemplate(ctx context.Context, t tandem.Template) error {
-	docs, err := encode(t.Tags, t.Graph)
+func templateName(id tandem.TemplateID) string { return fmt.Sprintf("Template %s", id) }
+
+// InsertTemplate adds a template with its release, and fills in who made them.
+// Errors: Invalid (FolderId).
+func (s *Store) InsertTemplate(ctx context.Context, t *tandem.Template) error {
+	docs, err := encode(t.Tags)
 	if err != nil {
 		return err
 	}
 	return s.write(ctx, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `INSERT INTO template (partner, id, name, description, tags, labels, published, release, created_at)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-			t.Partner, t.ID, t.Name, t.Description, docs[0], labels(t.Name, t.Tags, t.Graph.Connectors), t.Published, t.ReleaseID, micros(t.Created))
+		if err := holdFolder(ctx, tx, t); err != nil {
+			return err
+		}
+		if t.Author, err = author(ctx, tx); err != nil {
+			return err
+		}
+		t.Release.CreatedBy = t.Author
+		if t.Live() {
+			t.Release.PromotedBy = t.Author
+		}
+		_, err := tx.ExecContext(ctx, `INSERT INTO template (partner, id, folder, name, description, tags, labels, published, release, author, created_at)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+			t.Partner, t.ID, t.Folder, t.Name, t.Description, docs[0], templateLabels(t), t.Published, t.Release.ID, t.Author, micros(t.Created))
 		if err != nil {
 			return err
 		}
-		_, err = tx.ExecContext(ctx, `INSERT INTO template_release (partner, template, id, version, graph, created_at)
-			VALUES ($1, $2, $3, $4, $5, $6)`, t.Partner, t.ID, t.ReleaseID, t.Version, docs[1], micros(t.Created))
-		return err
+		return insertRelease(ctx, tx, t.Partner, &t.Release)
 	})
 }
 
-// Template reads a template with its live release. Errors: NotFound.
-func (s *Store) Template(ctx context.Context, p tandem.PartnerID, id tandem.TemplateID) (tandem.Template, error) {
-	return row(ctx, s.read(), fmt.Sprintf("Template %s", id), scanTemplate,
-		`SELECT `+templateColumns+` FROM `+templateTables+` WHERE t.partner = $1 AND t.id = $2`, p, id)
+// holdFolder keeps t's folder where it is until tx ends. Errors: Invalid.
+func holdFolder(ctx context.Context, tx *sql.Tx, t *tandem.Template) error {
+	if t.Folder == "" {
+		return nil
+	}
+	r, err := tx.ExecContext(ctx, `UPDATE folder SET name = name WHERE partner = $1 AND id = $2`, t.Partner, t.Folder)
+	if tandem.ErrorCode(changed(r, err, "")) == tandem.NotFound {
+		return noFolder("FolderId")
+	}
+	return err
 }
 
-// Templates lists the published templates of a partner by name.
+func templateLabels(t *tandem.Template) string {
+	return labels(t.Name, t.Tags, t.Release.Graph.Connectors)
+}
+
+// Template reads a template that is not in the recycle bin. Errors: NotFound.
+func (s *Store) Template(ctx context.Context, p tandem.PartnerID, id tandem.TemplateID) (tandem.Template, error) {
+	return template(ctx, s.read(), p, id)
+}
+
+func template(ctx context.Context, q querier, p tandem.PartnerID, id tandem.TemplateID) (tandem.Template, error) {
+	return row(ctx, q, templateName(id), scanTemplate,
+		`SELECT `+templateColumns+` FROM `+templateTables+` WHERE t.partner = $1 AND t.id = $2 AND t.deleted_at = 0`, p, id)
+}
+
+// Templates lists the templates of a partner by name.
 func (s *Store) Templates(ctx context.Context, p tandem.PartnerID, f tandem.TemplateFilter) (page tandem.Page[tandem.Template], err error) {
-	const where = ` WHERE t.partner = $1 AND t.published AND t.labels LIKE $2 ESCAPE '\' AND t.labels LIKE $3 ESCAPE '\'`
-	args := []any{p, likeTag(f.Tag), likeConnector(f.ConnectorName, f.ConnectorVersion)}
-	if err := s.read().QueryRowContext(ctx, `SELECT count(*) FROM template t`+where, args...).Scan(&page.Total); err != nil {
+	c := templatesOf(p, f)
+	if err := s.read().QueryRowContext(ctx, `SELECT count(*) FROM `+templateTables+c.where(), c.args...).Scan(&page.Total); err != nil {
 		return page, fmt.Errorf("count templates: %w", err)
 	}
-	page.Rows, err = rows(ctx, s.read(), scanTemplate, `SELECT `+templateColumns+` FROM `+templateTables+where+
-		` ORDER BY lower(t.name), t.id LIMIT $4 OFFSET $5`, append(args, f.Limit(), f.Offset())...)
+	page.Rows, err = rows(ctx, s.read(), scanTemplate, fmt.Sprintf(`SELECT %s FROM %s%s ORDER BY lower(t.name), t.id LIMIT %d OFFSET %d`,
+		templateColumns, templateTables, c.where(), f.Limit(), f.Offset()), c.args...)
 	return page, err
+}
+
+// templatesOf are the conditions of a list of templates.
+func templatesOf(p tandem.PartnerID, f tandem.TemplateFilter) *conditions {
+	c := &conditions{}
+	c.add("t.partner = ", p)
+	switch {
+	case f.Deleted:
+		c.all = append(c.all, "t.deleted_at > 0")
+	case f.Library:
+		c.all = append(c.all, "t.deleted_at = 0")
+	default:
+		c.all = append(c.all, "t.deleted_at = 0", "t.published", "r.state = 'Live'")
+	}
+	if f.Folder.Set {
+		c.add("t.folder = ", f.Folder.Value)
+	}
+	for _, pattern := range []string{likeTag(f.Tag), likeConnector(f.ConnectorName, f.ConnectorVersion), likeName(f.Query)} {
+		c.args = append(c.args, pattern)
+		c.all = append(c.all, fmt.Sprintf(`t.labels LIKE $%d ESCAPE '\'`, len(c.args)))
+	}
+	return c
+}
+
+// UpdateTemplate changes a template under change, which sees it as it is and
+// cannot be overtaken; its releases stay. Errors: NotFound, Invalid (FolderId),
+// and change's.
+func (s *Store) UpdateTemplate(ctx context.Context, p tandem.PartnerID, id tandem.TemplateID, change func(*tandem.Template) error) (t tandem.Template, err error) {
+	err = s.write(ctx, func(tx *sql.Tx) error {
+		if err := holdTemplate(ctx, tx, p, id); err != nil {
+			return err
+		}
+		if t, err = template(ctx, tx, p, id); err != nil {
+			return err
+		}
+		if err := change(&t); err != nil {
+			return err
+		}
+		if err := holdFolder(ctx, tx, &t); err != nil {
+			return err
+		}
+		return saveTemplate(ctx, tx, &t)
+	})
+	return t, err
+}
+
+func saveTemplate(ctx context.Context, tx *sql.Tx, t *tandem.Template) error {
+	docs, err := encode(t.Tags)
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, `UPDATE template SET folder = $3, name = $4, description = $5, tags = $6, labels = $7, published = $8, release = $9
+		WHERE partner = $1 AND id = $2`,
+		t.Partner, t.ID, t.Folder, t.Name, t.Description, docs[0], templateLabels(t), t.Published, t.Release.ID)
+	return err
+}
+
+// holdTemplate keeps a template, which is not in the recycle bin, as it is until
+// tx ends. Errors: NotFound.
+func holdTemplate(ctx context.Context, tx *sql.Tx, p tandem.PartnerID, id tandem.TemplateID) error {
+	r, err := tx.ExecContext(ctx, `UPDATE template SET deleted_at = 0 WHERE partner = $1 AND id = $2 AND deleted_at = 0`, p, id)
+	return changed(r, err, templateName(id))
+}
+
+// DeleteTemplate puts a template into the recycle bin. Errors: NotFound.
+func (s *Store) DeleteTemplate(ctx context.Context, p tandem.PartnerID, id tandem.TemplateID, at time.Time) error {
+	return s.write(ctx, func(tx *sql.Tx) error {
+		r, err := tx.ExecContext(ctx, `UPDATE template SET deleted_at = $3 WHERE partner = $1 AND id = $2 AND deleted_at = 0`, p, id, micros(at))
+		return changed(r, err, templateName(id))
+	})
+}
+
+// RestoreTemplate takes a template out of the recycle bin. Errors: NotFound.
+func (s *Store) RestoreTemplate(ctx context.Context, p tandem.PartnerID, id tandem.TemplateID) error {
+	return s.write(ctx, func(tx *sql.Tx) error {
+		r, err := tx.ExecContext(ctx, `UPDATE template SET deleted_at = 0 WHERE partner = $1 AND id = $2 AND deleted_at > 0`, p, id)
+		return changed(r, err, templateName(id))
+	})
+}
+
+// PurgeTemplates removes what was put into the recycle bin before a time, of all
+// partners, and says how many it were.
+func (s *Store) PurgeTemplates(ctx context.Context, before time.Time) (n int, err error) {
+	err = s.write(ctx, func(tx *sql.Tx) error {
+		for _, statement := range []string{
+			`DELETE FROM template_release WHERE EXISTS (SELECT 1 FROM template t WHERE t.partner = template_release.partner
+				AND t.id = template_release.template AND t.deleted_at > 0 AND t.deleted_at < $1)`,
+			`DELETE FROM template WHERE deleted_at > 0 AND deleted_at < $1`,
+		} {
+			r, err := tx.ExecContext(ctx, statement, micros(before))
+			if err != nil {
+				return err
+			}
+			gone, err := r.RowsAffected()
+			if err != nil {
+				return err
+			}
+			n = int(gone)
+		}
+		return nil
+	})
+	return n, err
 }

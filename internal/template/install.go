@@ -3,9 +3,9 @@ package template
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/internal/workflow"
 )
 
 // Install implements tandem.Templates.
@@ -20,24 +20,28 @@ func (s *Templates) Install(ctx context.Context, p tandem.PartnerID, a tandem.Ac
 
 func (s *Templates) install(ctx context.Context, p tandem.PartnerID, a tandem.AccountID, id tandem.TemplateID) (*tandem.Cycle, error) {
 	t, err := s.store.Template(ctx, p, id)
+	if err == nil && !t.Live() {
+		err = notLive(id)
+	}
 	if err != nil {
 		return nil, err
 	}
-	bound, err := s.bind(ctx, a, t.Graph.Connectors)
+	bound, err := s.bind(ctx, a, &t, true)
 	if err != nil {
 		return nil, err
 	}
 	c := &tandem.Cycle{
-		Account: a, Name: t.Name, Description: t.Description, Tags: t.Tags, Graph: fresh(t.Graph), Connectors: bound,
-		TemplateID: t.ID, TemplateReleaseID: t.ReleaseID,
+		Account: a, Name: t.Name, Description: t.Description, Tags: t.Tags, Graph: fresh(t.Release.Graph, map[tandem.StepID]tandem.StepID{}), Connectors: bound,
+		TemplateID: t.ID, TemplateReleaseID: t.Release.ID, Retention: t.Release.Retention,
 	}
 	return c, s.cycles.Add(ctx, c)
 }
 
 // bind finds an account connector for each of the graph's, and installs what
-// is missing. The library is asked for all first, so that nothing is installed
-// of what cannot be whole.
-func (s *Templates) bind(ctx context.Context, a tandem.AccountID, refs []tandem.ConnectorRef) (map[string]tandem.AccountConnectorID, error) {
+// is missing or to be fresh; without install, it leaves those out. The library is asked for all first, so that nothing
+// is installed of what cannot be whole.
+func (s *Templates) bind(ctx context.Context, a tandem.AccountID, t *tandem.Template, install bool) (map[string]tandem.AccountConnectorID, error) {
+	refs := t.Release.Graph.Connectors
 	releases := make([]*tandem.LibraryConnector, len(refs))
 	for i, ref := range refs {
 		lc, err := s.library.Release(ref)
@@ -52,12 +56,22 @@ func (s *Templates) bind(ctx context.Context, a tandem.AccountID, refs []tandem.
 	}
 	bound := make(map[string]tandem.AccountConnectorID, len(refs))
 	for i, ref := range refs {
-		c := choose(usable, releases[i].ID)
+		freshly := ref.Installation == tandem.FreshConnector
+		c := choose(usable, releases[i].ID, freshly)
+		if c == nil && !install {
+			continue
+		}
 		if c == nil {
-			if c, err = s.connections.Install(ctx, a, releases[i], tandem.ConnectorInstall{}); err != nil {
+			in := tandem.ConnectorInstall{}
+			if freshly {
+				in.Name = releases[i].Name + " (" + t.Name + ")" // the account may have several
+			}
+			if c, err = s.connections.Install(ctx, a, releases[i], in); err != nil {
 				return nil, err
 			}
-			usable = append([]tandem.AccountConnector{*c}, usable...)
+			if !freshly {
+				usable = append([]tandem.AccountConnector{*c}, usable...)
+			}
 		}
 		bound[ref.Ref] = c.ID
 	}
@@ -65,63 +79,39 @@ func (s *Templates) bind(ctx context.Context, a tandem.AccountID, refs []tandem.
 }
 
 // choose takes an installed release: the account's own before one that it
-// inherits from the nearest above it; where there are several, one that is
-// authenticated.
-func choose(usable []tandem.AccountConnector, release tandem.ConnectorID) *tandem.AccountConnector {
+// inherits from the nearest above it; where there are several, the partner's own
+// product, or else one that is authenticated. A cycle that wants one for itself
+// shares the partner's product alone: its customers have no credentials for
+// another.
+func choose(usable []tandem.AccountConnector, release tandem.ConnectorID, freshly bool) *tandem.AccountConnector {
 	var best *tandem.AccountConnector
 	for i := range usable {
 		c := &usable[i]
 		switch {
-		case c.Connector != release:
-		case best == nil:
-			best = c
-		case best.Account == c.Account && best.State != tandem.Authenticated && c.State == tandem.Authenticated:
+		case c.Connector != release || freshly && !c.IsPartnerIntegrationConnector:
+		case best == nil, best.Account == c.Account && rank(c) > rank(best):
 			best = c
 		}
 	}
 	return best
 }
 
-// fresh copies a graph, with ids of its own.
-func fresh(g tandem.Graph) tandem.Graph {
-	ids := make(map[tandem.StepID]tandem.StepID, len(g.Steps))
-	for _, s := range g.Steps {
-		ids[s.ID] = tandem.StepID(tandem.NewGUID())
+func rank(c *tandem.AccountConnector) int {
+	switch {
+	case c.IsPartnerIntegrationConnector:
+		return 2
+	case c.State == tandem.Authenticated:
+		return 1
 	}
-	g.Steps = slices.Clone(g.Steps)
-	for i := range g.Steps {
-		s := &g.Steps[i]
-		s.ID = ids[s.ID]
-		s.Parameters, s.Fields = remap(s.Parameters, ids), remap(s.Fields, ids)
-		if s.Decision != nil {
-			s.Decision = &tandem.Decision{Groups: remapRules(s.Decision.Groups, ids)}
-		}
-	}
-	g.Edges = slices.Clone(g.Edges)
-	for i := range g.Edges {
-		e := &g.Edges[i]
-		e.ID, e.HeadStepID, e.TailStepID = tandem.EdgeID(tandem.NewGUID()), ids[e.HeadStepID], ids[e.TailStepID]
-	}
-	return g
+	return 0
 }
 
-// remap points mappings to the new ids. A step that is not there stays "".
-func remap(mappings []tandem.Mapping, ids map[tandem.StepID]tandem.StepID) []tandem.Mapping {
-	mappings = slices.Clone(mappings)
-	for i := range mappings {
-		mappings[i].SourceStepID = ids[mappings[i].SourceStepID]
+// fresh copies a graph, with ids of its own; steps remember those they had.
+// A step has the id that ids has for it, or else a new one, which is put there.
+func fresh(g tandem.Graph, ids map[tandem.StepID]tandem.StepID) tandem.Graph {
+	own := workflow.Renew(g, ids)
+	for i := range own.Steps {
+		own.Steps[i].Origin = g.Steps[i].ID
 	}
-	return mappings
-}
-
-func remapRules(groups [][]tandem.Rule, ids map[tandem.StepID]tandem.StepID) [][]tandem.Rule {
-	out := make([][]tandem.Rule, len(groups))
-	for i, group := range groups {
-		out[i] = slices.Clone(group)
-		for j := range out[i] {
-			r := &out[i][j]
-			r.Left.SourceStepID, r.Right.SourceStepID = ids[r.Left.SourceStepID], ids[r.Right.SourceStepID]
-		}
-	}
-	return out
+	return own
 }

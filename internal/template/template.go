@@ -2,26 +2,38 @@ package template
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/tandem-ipaas/tandem"
 	"github.com/tandem-ipaas/tandem/connector"
-	"github.com/tandem-ipaas/tandem/internal/workflow"
 )
 
 var _ tandem.Templates = (*Templates)(nil)
 
+// Limits of what people type.
+const (
+	maxName = 255
+	maxTags = 50
+)
+
 // Store keeps templates.
 type Store interface {
-	InsertTemplate(ctx context.Context, t tandem.Template) error
+	// InsertTemplate adds a template with its one release, and fills in who
+	// made them. Errors: Invalid (FolderId).
+	InsertTemplate(ctx context.Context, t *tandem.Template) error
 	// Template errors: NotFound.
 	Template(ctx context.Context, p tandem.PartnerID, id tandem.TemplateID) (tandem.Template, error)
-	// Templates lists the published ones.
 	Templates(ctx context.Context, p tandem.PartnerID, f tandem.TemplateFilter) (tandem.Page[tandem.Template], error)
+	// UpdateTemplate errors: NotFound, Invalid (FolderId), and change's.
+	UpdateTemplate(ctx context.Context, p tandem.PartnerID, id tandem.TemplateID, change func(*tandem.Template) error) (tandem.Template, error)
+	DeleteTemplate(ctx context.Context, p tandem.PartnerID, id tandem.TemplateID, at time.Time) error
+	RestoreTemplate(ctx context.Context, p tandem.PartnerID, id tandem.TemplateID) error
+	// PurgeTemplates removes what was deleted before a time, of all partners.
+	PurgeTemplates(ctx context.Context, before time.Time) (int, error)
 }
 
 // Library finds connectors and their methods.
@@ -59,67 +71,71 @@ func New(log *slog.Logger, store Store, library Library, connections Connections
 	return &Templates{log: log, store: store, library: library, connections: connections, cycles: cycles}
 }
 
-// Import implements tandem.Templates.
-func (s *Templates) Import(ctx context.Context, p tandem.PartnerID, f tandem.TemplateFile) (*tandem.Template, error) {
-	f.Name = strings.TrimSpace(f.Name)
-	if err := s.check(&f); err != nil {
-		return nil, refused(err)
+// Create implements tandem.Templates.
+func (s *Templates) Create(ctx context.Context, p tandem.PartnerID, u tandem.TemplateUpdate, d tandem.Design) (*tandem.Template, error) {
+	t := newTemplate(p, d, tandem.ReleaseDraft)
+	if err := apply(t, u); err != nil {
+		return nil, fmt.Errorf("create template: %w", err)
 	}
-	t := tandem.Template{
-		ID: tandem.TemplateID(tandem.NewGUID()), Partner: p, Name: f.Name, Description: f.Description, Tags: f.Tags, Published: true,
-		ReleaseID: tandem.ReleaseID(tandem.NewGUID()), Version: 1, Graph: f.Graph, Created: time.Now().UTC(),
+	if err := check(s.library, &t.Release.Design); err != nil {
+		return nil, fmt.Errorf("create template: %w", err)
 	}
 	if err := s.store.InsertTemplate(ctx, t); err != nil {
-		return nil, fmt.Errorf("import template: %w", err)
+		return nil, fmt.Errorf("create template: %w", err)
 	}
-	s.log.InfoContext(ctx, "template imported", "partner", p, "template", t.ID)
-	return &t, nil
+	s.log.InfoContext(ctx, "template created", "partner", p, "template", t.ID)
+	return t, nil
 }
 
-// refused says that a file was not taken, with the field and the reason, as
-// the error beneath, for the person too.
-func refused(why error) error {
-	e := &tandem.Error{Code: tandem.Invalid, Message: "Failed to import template.", Err: why}
-	if inner := (*tandem.Error)(nil); errors.As(why, &inner) {
-		e.Field = inner.Field
+// newTemplate is a template whose first release is in a state.
+func newTemplate(p tandem.PartnerID, d tandem.Design, state tandem.ReleaseState) *tandem.Template {
+	t := &tandem.Template{ID: tandem.TemplateID(tandem.NewGUID()), Partner: p, Created: time.Now().UTC()}
+	t.Release = newRelease(t.ID, d)
+	t.Release.Version, t.Release.State = 1, state
+	if state == tandem.ReleaseDraft {
+		t.DraftID = t.Release.ID
+	} else {
+		t.Published, t.Release.Promoted = true, t.Release.Created
 	}
-	return e
+	return t
 }
 
-// check refuses a file that is not sound. What is left to fill in is for the
-// prerequisites of the cycles made of it.
-func (s *Templates) check(f *tandem.TemplateFile) error {
-	switch {
-	case f.Format != tandem.TemplateFileFormat:
-		return tandem.Invalidf("Format", "Format: must be %q, not %q.", tandem.TemplateFileFormat, f.Format)
-	case f.Name == "":
-		return tandem.Invalidf("Name", "Name: is required.")
-	case len(f.Graph.Steps) == 0:
-		return tandem.Invalidf("Graph.Steps", "Graph.Steps: there are none.")
+// apply changes t. Errors: Invalid.
+func apply(t *tandem.Template, u tandem.TemplateUpdate) error {
+	u.Name.Apply(&t.Name)
+	u.Description.Apply(&t.Description)
+	u.Tags.Apply(&t.Tags)
+	u.Published.Apply(&t.Published)
+	u.Folder.Apply(&t.Folder)
+	if t.Name = strings.TrimSpace(t.Name); t.Name == "" {
+		return tandem.Invalidf("Name", "Name is required")
 	}
-	for i, ref := range f.Graph.Connectors {
-		if _, err := s.library.Release(ref); err != nil {
-			field := fmt.Sprintf("Graph.Connectors[%d]", i)
-			return tandem.Invalidf(field, "%s: connector %s %s is not in the library.", field, ref.Name, ref.Version)
+	if len(t.Name) > maxName {
+		return tandem.Invalidf("Name", "Name: may have %d bytes at most.", maxName)
+	}
+	return checkTags(&t.Tags)
+}
+
+// checkTags trims tags, and drops those that are empty or there twice, without
+// regard to case.
+func checkTags(tags *[]string) error {
+	var kept []string
+	for _, tag := range *tags {
+		tag = strings.TrimSpace(tag)
+		same := func(other string) bool { return strings.EqualFold(other, tag) }
+		if tag == "" || slices.ContainsFunc(kept, same) {
+			continue
 		}
+		if len(tag) > maxName {
+			return tandem.Invalidf("Tags", "Tags: each may have %d bytes at most.", maxName)
+		}
+		kept = append(kept, tag)
 	}
-	if f.Graph.Edges == nil {
-		f.Graph.Edges = []tandem.Edge{}
+	if len(kept) > maxTags {
+		return tandem.Invalidf("Tags", "Tags: there may be %d at most.", maxTags)
 	}
-	err := workflow.Validate(&f.Graph, s.library.Resolve)
-	if e := (*tandem.Error)(nil); errors.As(err, &e) && e.Field != "" {
-		return tandem.Invalidf("Graph."+e.Field, "Graph.%s", e.Message)
-	}
-	return err
-}
-
-// Export implements tandem.Templates.
-func (s *Templates) Export(ctx context.Context, p tandem.PartnerID, id tandem.TemplateID) (tandem.TemplateFile, error) {
-	t, err := s.store.Template(ctx, p, id)
-	if err != nil {
-		return tandem.TemplateFile{}, fmt.Errorf("export template %s: %w", id, err)
-	}
-	return tandem.TemplateFile{Format: tandem.TemplateFileFormat, Name: t.Name, Description: t.Description, Tags: t.Tags, Graph: t.Graph}, nil
+	*tags = kept
+	return nil
 }
 
 // Get implements tandem.Templates.
@@ -138,4 +154,42 @@ func (s *Templates) List(ctx context.Context, p tandem.PartnerID, f tandem.Templ
 		return page, fmt.Errorf("list templates: %w", err)
 	}
 	return page, nil
+}
+
+// Update implements tandem.Templates.
+func (s *Templates) Update(ctx context.Context, p tandem.PartnerID, id tandem.TemplateID, u tandem.TemplateUpdate) (*tandem.Template, error) {
+	t, err := s.store.UpdateTemplate(ctx, p, id, func(t *tandem.Template) error { return apply(t, u) })
+	if err != nil {
+		return nil, fmt.Errorf("update template %s: %w", id, err)
+	}
+	return &t, nil
+}
+
+// Delete implements tandem.Templates.
+func (s *Templates) Delete(ctx context.Context, p tandem.PartnerID, id tandem.TemplateID) error {
+	if err := s.store.DeleteTemplate(ctx, p, id, time.Now()); err != nil {
+		return fmt.Errorf("delete template %s: %w", id, err)
+	}
+	s.log.InfoContext(ctx, "template deleted", "partner", p, "template", id)
+	return nil
+}
+
+// Restore implements tandem.Templates.
+func (s *Templates) Restore(ctx context.Context, p tandem.PartnerID, id tandem.TemplateID) (*tandem.Template, error) {
+	if err := s.store.RestoreTemplate(ctx, p, id); err != nil {
+		return nil, fmt.Errorf("restore template %s: %w", id, err)
+	}
+	return s.Get(ctx, p, id)
+}
+
+// Purge empties the recycle bin of what has been in it for too long.
+func (s *Templates) Purge(ctx context.Context) error {
+	n, err := s.store.PurgeTemplates(ctx, time.Now().Add(-tandem.TemplateKeep))
+	if err != nil {
+		return fmt.Errorf("purge templates: %w", err)
+	}
+	if n > 0 {
+		s.log.InfoContext(ctx, "deleted templates purged", "templates", n)
+	}
+	return nil
 }

@@ -11,18 +11,28 @@ import (
 	"github.com/tandem-ipaas/tandem/internal/store"
 )
 
+func newTemplate(p tandem.PartnerID, name string, state tandem.ReleaseState) tandem.Template {
+	t := tandem.Template{ID: tandem.TemplateID(tandem.NewGUID()), Partner: p, Name: name, Created: time.UnixMicro(5).UTC()}
+	t.Release = tandem.Release{
+		Template: t.ID, ID: tandem.ReleaseID(tandem.NewGUID()), Version: 1, State: state, Revision: 1, Created: time.UnixMicro(5).UTC(),
+		Design: tandem.Design{Graph: tandem.Graph{Steps: []tandem.Step{{ID: "s", Name: "Step"}}, Edges: []tandem.Edge{}}},
+	}
+	if state == tandem.ReleaseDraft {
+		t.DraftID = t.Release.ID
+	}
+	return t
+}
+
 func template(t *testing.T, s *store.Store) {
 	acme, bolt := newPartner(t, s, "a@acme.test"), newPartner(t, s, "b@bolt.test")
 	add := func(p tandem.PartnerID, name string, published bool, tags []string, connectors ...string) tandem.Template {
-		tm := tandem.Template{
-			ID: tandem.TemplateID(tandem.NewGUID()), Partner: p, Name: name, Tags: tags, Published: published,
-			ReleaseID: tandem.ReleaseID(tandem.NewGUID()), Version: 1, Created: time.UnixMicro(5).UTC(),
-			Graph: tandem.Graph{Steps: []tandem.Step{{ID: "s", Name: "Step"}}, Edges: []tandem.Edge{}},
-		}
+		tm := newTemplate(p, name, tandem.ReleaseLive)
+		tm.Tags, tm.Published = tags, published
+		g := &tm.Release.Graph
 		for _, c := range connectors {
-			tm.Graph.Connectors = append(tm.Graph.Connectors, tandem.ConnectorRef{Ref: c, Name: c, Version: "1"})
+			g.Connectors = append(g.Connectors, tandem.ConnectorRef{Ref: c, Name: c, Version: "1"})
 		}
-		if err := s.InsertTemplate(t.Context(), tm); err != nil {
+		if err := s.InsertTemplate(t.Context(), &tm); err != nil {
 			t.Fatal(err)
 		}
 		return tm

@@ -1,0 +1,69 @@
+package template
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/internal/workflow"
+)
+
+var installations = []tandem.Installation{"", tandem.ExistingConnector, tandem.FreshConnector}
+
+// check refuses a design that is not sound, and writes a sound one as it is kept.
+// What is left to fill in is for the prerequisites of the cycles made of it.
+//
+// Errors: Invalid, whose Field is such as Graph.Steps[2].Method.
+func check(library Library, d *tandem.Design) error {
+	if err := checkRetention(d); err != nil {
+		return err
+	}
+	g := &d.Graph
+	if g.Steps == nil {
+		g.Steps = []tandem.Step{}
+	}
+	if g.Edges == nil {
+		g.Edges = []tandem.Edge{}
+	}
+	for i := range g.Connectors {
+		if err := checkRef(library, fmt.Sprintf("Graph.Connectors[%d]", i), g.Connectors[i]); err != nil {
+			return err
+		}
+	}
+	for i := range g.Steps {
+		g.Steps[i].Origin = "" // is for cycles
+	}
+	err := workflow.Validate(g, library.Resolve)
+	if e := (*tandem.Error)(nil); errors.As(err, &e) && e.Field != "" {
+		return tandem.Invalidf("Graph."+e.Field, "Graph.%s", e.Message)
+	}
+	return err
+}
+
+func checkRef(library Library, field string, ref tandem.ConnectorRef) error {
+	if !slices.Contains(installations, ref.Installation) {
+		return tandem.Invalidf(field+".Installation", "%s.Installation: want Existing or Fresh, not %q.", field, ref.Installation)
+	}
+	if _, err := library.Release(ref); err != nil {
+		return tandem.Invalidf(field, "%s: connector %s %s is not in the library.", field, ref.Name, ref.Version)
+	}
+	return nil
+}
+
+// checkRetention holds hours to what may be kept.
+func checkRetention(d *tandem.Design) error {
+	for name, hours := range map[string]**int{
+		"StepDataSuccessRetentionHours": &d.Retention.Success, "StepDataErroredRetentionHours": &d.Retention.Errored,
+	} {
+		if *hours == nil {
+			continue
+		}
+		if **hours < 0 {
+			return tandem.Invalidf(name, "%s (%d): must be non negative", name, **hours)
+		}
+		n := min(**hours, tandem.MaxRetentionHours)
+		*hours = &n
+	}
+	return nil
+}
