@@ -3,6 +3,7 @@ package tandem
 import (
 	"context"
 	"net"
+	"sync/atomic"
 )
 
 // Act is one thing that somebody does: what the audit log says of the change
@@ -16,6 +17,26 @@ type Act struct {
 	Sent      []byte    // JSON of what was asked for, secrets masked
 	RequestID string
 	Address   string // network address that the request came from
+
+	AccountAPIID string // if Account is 0, and the path names one
+	Reads        bool   // it is not meant to change anything, and leaves no entry
+
+	logged atomic.Bool
+}
+
+// Logged says whether the audit log has the act.
+func (a *Act) Logged() bool { return a.logged.Load() }
+
+// SetLogged is called once the act's entry is committed: what else it changes
+// goes without.
+func (a *Act) SetLogged() { a.logged.Store(true) }
+
+// Entry is the line of the audit log for the act, without names.
+func (a *Act) Entry() AuditEntry {
+	return AuditEntry{
+		AccountID: a.AccountAPIID, Action: a.Name, Object: a.Object, Sent: string(a.Sent), Outcome: ActDone, Count: 1,
+		RequestID: a.RequestID, Address: a.Address,
+	}
 }
 
 type actKey struct{}

@@ -20,6 +20,7 @@ type Store struct {
 	group   *group
 	packer  *packer
 	blobs   *blobs // nil: long values are in their rows
+	auditor *auditor
 }
 
 // Open opens the database at url, or, if url is "", SQLite in the folder dir,
@@ -80,19 +81,50 @@ type querier interface {
 
 func (s *Store) read() querier { return s.dialect.Reader() }
 
-// write runs do in one transaction, and commits if it returns nil.
+// write runs do in one transaction, and commits if it returns nil. What it
+// changes goes into the audit log, in the same transaction, when ctx is for an act
+// that is not there yet: of all that an act changes, the first commit logs it.
 func (s *Store) write(ctx context.Context, do func(tx *sql.Tx) error) error {
+	n, err := s.noteOf(ctx)
+	if err != nil {
+		return err
+	}
+	if err := s.transact(ctx, n, do); err != nil {
+		return err
+	}
+	if n != nil {
+		tandem.ActOf(ctx).SetLogged()
+	}
+	return nil
+}
+
+// transact runs do in one transaction, with a note for the audit log unless that
+// is nil.
+func (s *Store) transact(ctx context.Context, n *note, do func(tx *sql.Tx) error) error {
 	tx, err := s.dialect.Writer().BeginTx(ctx, nil)
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)
 	}
-	if err := do(tx); err != nil {
+	if err := noted(ctx, tx, n, do); err != nil {
 		return errors.Join(err, ignoreDone(tx.Rollback()))
 	}
 	if err := tx.Commit(); err != nil {
 		return fmt.Errorf("commit: %w", err)
 	}
 	return nil
+}
+
+func noted(ctx context.Context, tx *sql.Tx, n *note, do func(tx *sql.Tx) error) error {
+	if n == nil {
+		return do(tx)
+	}
+	if err := n.name(ctx, tx); err != nil {
+		return err
+	}
+	if err := do(tx); err != nil {
+		return err
+	}
+	return n.append(ctx, tx)
 }
 
 func ignoreDone(err error) error {

@@ -16,6 +16,7 @@ func cases() map[string]func(*testing.T, *store.Store) {
 	return map[string]func(*testing.T, *store.Store){
 		"account":           account,
 		"account connector": accountConnectors,
+		"audit":             audit,
 		"connector":         connectors,
 		"cycle":             cycles,
 		"identity":          identity,
