@@ -8,6 +8,9 @@ import (
 // MaxRetentionHours is the longest that step data is kept, and the default.
 const MaxRetentionHours = 744
 
+// AccountBinDays is for how many days a deleted account can be restored.
+const AccountBinDays = 30
+
 // MaxAccountDepth is how many levels the tree of accounts may have.
 const MaxAccountDepth = 5
 
@@ -39,7 +42,8 @@ type Account struct {
 	ConcurrentTransactionLimit *int // transactions at work at once
 	StepLimit                  *int // steps in all running cycles together
 
-	Enabled bool // false: suspended
+	Enabled     bool       // false: suspended
+	DeletedDate *time.Time `json:",omitempty"` // UTC; of what is in the recycle bin
 }
 
 // AccountUpdate changes an account, or makes one. What is not set stays.
@@ -78,6 +82,8 @@ type AccountFilter struct {
 	PageRequest
 	Query   string // part of the name or API ID, without regard to case
 	Parent  string // API ID: only its sub-accounts
+	Enabled *bool  // nil: suspended or not
+	Deleted bool   // those in the recycle bin, and no others
 	OrderBy string // Name (default), Id, CreatedDate
 	Descend bool
 }
@@ -93,9 +99,34 @@ type Accounts interface {
 	ByID(ctx context.Context, p PartnerID, id AccountID) (*Account, error)
 	// List errors: NotFound (the filter's parent), Invalid (OrderBy).
 	List(ctx context.Context, p PartnerID, f AccountFilter) (Page[Account], error)
-	// Update errors: NotFound, Invalid.
+	// Update changes settings; another ParentAccountID moves the account with
+	// all below it, null to the top. Errors: NotFound; Invalid (also a parent
+	// below it, or too deep); Conflict (its cycles would lose connectors).
 	Update(ctx context.Context, p PartnerID, apiID string, u AccountUpdate) (*Account, error)
-	// Delete stops and removes an account. Errors: NotFound, Conflict (it
-	// has sub-accounts).
+	// UpdateOwn changes what is left to the account's own people:
+	// Description, Timezone and the retention, which is held at the
+	// partner's. Errors: NotFound, Invalid.
+	UpdateOwn(ctx context.Context, p PartnerID, id AccountID, u AccountUpdate) (*Account, error)
+	// Delete stops an account's cycles for good and puts it into the recycle
+	// bin. Errors: NotFound, Conflict (it has sub-accounts), Unavailable (its
+	// cycles are being started).
 	Delete(ctx context.Context, p PartnerID, apiID string) error
+}
+
+// AccountStates takes accounts out of service, and back. What is said twice is
+// done once.
+type AccountStates interface {
+	// Suspend ends sign-ins and holds all that runs; the account's cycles and
+	// their transactions stay as they are. Accounts below it go on. Errors:
+	// NotFound.
+	Suspend(ctx context.Context, p PartnerID, apiID string) (*Account, error)
+	// Resume undoes Suspend. Errors: NotFound.
+	Resume(ctx context.Context, p PartnerID, apiID string) (*Account, error)
+	// DeleteAll deletes an account and all below it, the lowest first.
+	// Errors: NotFound, Unavailable.
+	DeleteAll(ctx context.Context, p PartnerID, apiID string) error
+	// Restore brings back the account that was deleted last under an API ID,
+	// its cycles paused. Errors: NotFound; Invalid (the ID is in use);
+	// Conflict (its parent is deleted).
+	Restore(ctx context.Context, p PartnerID, apiID string) (*Account, error)
 }

@@ -26,6 +26,7 @@ import (
 	"github.com/tandem-ipaas/tandem/internal/invoke"
 	"github.com/tandem-ipaas/tandem/internal/journal"
 	"github.com/tandem-ipaas/tandem/internal/marketplace"
+	"github.com/tandem-ipaas/tandem/internal/notify"
 	"github.com/tandem-ipaas/tandem/internal/password"
 	"github.com/tandem-ipaas/tandem/internal/store"
 	"github.com/tandem-ipaas/tandem/internal/store/storetest"
@@ -134,9 +135,13 @@ func services(t *testing.T, db *store.Store) api.Services {
 	cycles := cycle.New(log, db, db, db, library, installed, engine{}, engine{}, "http://service.test", cycle.Options{})
 	fields := connection.NewFields(db, library)
 	templates := template.New(log, db, library, installed, cycles)
+	mailer := notify.New(log, db, keys, notify.Server{}, notify.Options{})
+	attempts, post := identity.NewAttempts(), tenant.NewPost(identity.NewTickets(db), mailer, identity.NewSessions(db), "http://service.test")
+	settings := tenant.NewSettings(db)
 	return api.Services{
 		Fields: fields, Demand: demand.New(installed, fields, library, engine{}),
-		Identity: identity.New(db, hasher), Settings: tenant.NewSettings(db), Accounts: tenant.NewAccounts(db, keys, cycles), Users: tenant.NewUsers(db, hasher), Meter: usage.New(db),
+		Identity: identity.New(db, hasher), Settings: settings, Accounts: tenant.NewAccounts(db, settings, keys, cycles), Users: tenant.NewUsers(log, db, hasher, post),
+		Memberships: tenant.NewMemberships(db, hasher), Access: tenant.NewAccess(log, db, hasher, attempts, post), Invitations: tenant.NewInvitations(db, hasher, attempts, post), Meter: usage.New(db),
 		Library: library, Connectors: installed, Templates: templates, Marketplaces: marketplace.New(db, templates), Tickets: identity.NewTickets(db),
 		Releases: template.NewReleases(log, db, library), Files: template.NewFiles(log, db, library), Folders: template.NewFolders(db),
 		Cycles: cycles, Control: cycles, Transactions: db.Transactions(),

@@ -54,23 +54,30 @@ type App struct {
 	closing  chan struct{} // closed when serving ends
 	metrics  *metrics
 
-	Mail       tandem.Mail
-	Identity   tandem.Identity
-	Sessions   tandem.Sessions
-	Settings   tandem.Settings
-	Limits     tandem.Limits
-	Accounts   tandem.Accounts
-	Users      tandem.Users
-	Meter      tandem.Meter
-	Library    tandem.Library
-	Connectors tandem.AccountConnectors
-	Fields     tandem.CustomFields
-	Demand     tandem.Demand
-	Templates  tandem.Templates
-	Releases   tandem.Releases
-	Files      tandem.TemplateFiles
-	Folders    tandem.Folders
-	Tickets    tandem.Tickets
+	Mail        tandem.Mail
+	Identity    tandem.Identity
+	Settings    tandem.Settings
+	Limits      tandem.Limits
+	Accounts    tandem.Accounts
+	Users       tandem.Users
+	Memberships tandem.Memberships
+	Access      tandem.UserAccess
+	Invitations tandem.Invitations
+	Meter       tandem.Meter
+	Library     tandem.Library
+	Connectors  tandem.AccountConnectors
+	Fields      tandem.CustomFields
+	Demand      tandem.Demand
+	Templates   tandem.Templates
+	Releases    tandem.Releases
+	Files       tandem.TemplateFiles
+	Folders     tandem.Folders
+	Tickets     tandem.Tickets
+
+	Sessions     tandem.Sessions
+	Entrance     tandem.Entrance
+	ConsoleUsers tandem.ConsoleUsers
+	Profile      tandem.Profile
 
 	Marketplaces tandem.Marketplaces
 }
@@ -176,12 +183,12 @@ func (a *App) assemble(ctx context.Context) error {
 
 	a.Mail = a.mailer
 	a.Identity = identity.New(a.store, hasher)
-	a.Sessions = identity.NewSessions(a.store)
 	a.Tickets = identity.NewTickets(a.store)
 	a.Settings = tenant.NewSettings(a.store)
+	a.people(hasher)
 	a.Limits = tenant.NewLimits(a.store, a.Settings)
-	a.Accounts = tenant.NewAccounts(a.store, a.vault, a.cycles)
-	a.Users = tenant.NewUsers(a.store, hasher)
+	a.Accounts = tenant.NewAccounts(a.store, a.Settings, a.vault, a.cycles)
+	a.invitePeople(hasher)
 	a.Meter = usage.New(a.store)
 	a.Library, a.Connectors = library, connections
 	fields := connection.NewFields(a.store, library)

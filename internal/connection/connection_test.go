@@ -76,7 +76,7 @@ func newWorld(t *testing.T, o connection.Options) *world {
 		t.Fatal(err)
 	}
 	account := func(name string, parent tandem.AccountID) tandem.AccountID {
-		a := &tandem.Account{Partner: p, APIID: name, Name: name, Timezone: "UTC", ParentID: parent}
+		a := &tandem.Account{Partner: p, APIID: name, Name: name, Timezone: "UTC", ParentID: parent, Enabled: true}
 		if err := st.CreateAccount(t.Context(), a, v.NewDataKey); err != nil {
 			t.Fatal(err)
 		}

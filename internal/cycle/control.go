@@ -63,22 +63,16 @@ func (s *Cycles) activate(ctx context.Context, a tandem.AccountID, id tandem.Cyc
 	return c, s.resume(ctx, a, id)
 }
 
-// resume lets what was held go on, unless the cycle was stopped meanwhile:
-// then whoever comes last here or in quiet leaves it held.
+// resume lets what was held go on, unless the cycle was stopped, or its account
+// suspended, meanwhile: then whoever comes last here or in quiet leaves it held.
 func (s *Cycles) resume(ctx context.Context, a tandem.AccountID, id tandem.CycleID) error {
 	if err := s.transactions.Resume(ctx, a, id); err != nil {
 		return err
 	}
-	c, err := s.store.Cycle(ctx, a, id)
-	switch {
-	case tandem.ErrorCode(err) == tandem.NotFound:
-		return nil
-	case err != nil:
+	if stopped, err := s.stopped(ctx, a, id); err != nil || !stopped {
 		return err
-	case c.Status == tandem.CyclePaused:
-		return s.transactions.Hold(ctx, a, id)
 	}
-	return nil
+	return s.transactions.Hold(ctx, a, id)
 }
 
 // announce tells what waits for cycles to start, stop or end.
@@ -264,6 +258,9 @@ func (s *Cycles) settle(ctx context.Context) (left int, err error) {
 		if err := s.resume(ctx, c.Account, c.ID); err != nil {
 			return 0, err
 		}
+	}
+	if err := s.suspend(ctx); err != nil {
+		return 0, err
 	}
 	return s.states.SettleCycles(ctx)
 }

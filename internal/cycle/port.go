@@ -39,6 +39,11 @@ type StateStore interface {
 	// StartedCycles lists those that were started, but whose transactions
 	// still are held.
 	StartedCycles(ctx context.Context) ([]journal.Cycle, error)
+	// SuspendedCycles lists those of suspended accounts with transactions
+	// that are not held yet.
+	SuspendedCycles(ctx context.Context) ([]journal.Cycle, error)
+	// Suspended says whether an account is. Errors: NotFound.
+	Suspended(ctx context.Context, a tandem.AccountID) (bool, error)
 }
 
 // HookStore keeps the addresses of webhook steps.

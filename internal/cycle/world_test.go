@@ -88,7 +88,7 @@ func newWorld(t *testing.T) *world {
 		t.Fatal(err)
 	}
 	account := func(name string, parent tandem.AccountID) tandem.AccountID {
-		a := &tandem.Account{Partner: p, APIID: name, Name: name, Timezone: "UTC", ParentID: parent}
+		a := &tandem.Account{Partner: p, APIID: name, Name: name, Timezone: "UTC", ParentID: parent, Enabled: true}
 		if err := w.store.CreateAccount(ctx, a, v.NewDataKey); err != nil {
 			t.Fatal(err)
 		}

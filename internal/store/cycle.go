@@ -14,7 +14,7 @@ import (
 
 const (
 	cycleColumns = `c.account, c.id, v.version, c.name, c.description, c.tags, c.shareable, c.status, c.stop_reason, c.template, c.template_release,
-		c.interval_minutes, c.start_at, c.run_once, c.retain_success_hours, c.retain_errored_hours, c.created_at, c.deleted_at, c.origins,
+		c.interval_minutes, c.start_at, c.run_once, c.retain_success_hours, c.retain_errored_hours, c.created_at, c.deleted_at,
 		v.graph, v.connectors`
 	cycleTables  = `cycle c JOIN cycle_version v ON v.account = c.account AND v.cycle = c.id`
 	cycleCurrent = cycleTables + ` AND v.version = c.version`
@@ -24,12 +24,9 @@ const (
 func scanCycle(r scanner) (*tandem.Cycle, error) {
 	var c tandem.Cycle
 	var start, created, deleted int64
-	var tags, origins, graph, connectors []byte
+	var tags, graph, connectors []byte
 	err := r.Scan(&c.Account, &c.ID, &c.Version, &c.Name, &c.Description, &tags, &c.Shareable, &c.Status, &c.StopReason, &c.TemplateID, &c.TemplateReleaseID,
-		&c.Interval, &start, &c.RunOnce, &c.Retention.Success, &c.Retention.Errored, &created, &deleted, &origins, &graph, &connectors)
-	if err == nil && origins != nil {
-		err = decode(origins, &c.Origins)
-	}
+		&c.Interval, &start, &c.RunOnce, &c.Retention.Success, &c.Retention.Errored, &created, &deleted, &graph, &connectors)
 	if err != nil {
 		return nil, err
 	}
@@ -42,17 +39,17 @@ func cycleName(id tandem.CycleID) string { return fmt.Sprintf("Cycle %s", id) }
 // InsertCycle adds c, with its first version and the keys of its webhooks.
 // Errors: Invalid (a step's id is taken).
 func (s *Store) InsertCycle(ctx context.Context, c *tandem.Cycle) error {
-	docs, err := encode(c.Tags, c.Graph, c.Connectors, c.Origins)
+	docs, err := encode(c.Tags, c.Graph, c.Connectors)
 	if err != nil {
 		return err
 	}
 	return s.write(ctx, func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `INSERT INTO cycle (account, id, version, name, description, tags, labels, shareable, status, stop_reason,
-				template, template_release, interval_minutes, start_at, run_once, created_at, retain_success_hours, retain_errored_hours, origins, omit_requests)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)`,
+				template, template_release, interval_minutes, start_at, run_once, created_at, retain_success_hours, retain_errored_hours, omit_requests)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)`,
 			c.Account, c.ID, c.Version, c.Name, c.Description, docs[0], labels(c.Name, c.Tags, c.Graph.Connectors), c.Shareable, c.Status, c.StopReason,
 			c.TemplateID, c.TemplateReleaseID, c.Interval, micros(c.StartTime), c.RunOnce, micros(c.Created),
-			c.Retention.Success, c.Retention.Errored, docs[3], c.Graph.OmitRequests)
+			c.Retention.Success, c.Retention.Errored, c.Graph.OmitRequests)
 		if err != nil {
 			return err
 		}
@@ -163,7 +160,7 @@ func (s *Store) ChangeCycle(ctx context.Context, a tandem.AccountID, id tandem.C
 }
 
 func saveCycle(ctx context.Context, tx *sql.Tx, c *tandem.Cycle, status tandem.CycleStatus, was [][]byte) error {
-	docs, err := encode(c.Graph, c.Connectors, c.Tags, c.Origins)
+	docs, err := encode(c.Graph, c.Connectors, c.Tags)
 	if err != nil {
 		return err
 	}
@@ -176,11 +173,11 @@ func saveCycle(ctx context.Context, tx *sql.Tx, c *tandem.Cycle, status tandem.C
 		}
 	}
 	_, err = tx.ExecContext(ctx, `UPDATE cycle SET version = $3, name = $4, description = $5, tags = $6, labels = $7, status = $8, stop_reason = $9,
-			interval_minutes = $10, start_at = $11, run_once = $12, shareable = $13, template_release = $14, origins = $15, omit_requests = $16,
-			retain_success_hours = $17, retain_errored_hours = $18
+			interval_minutes = $10, start_at = $11, run_once = $12, shareable = $13, template_release = $14, omit_requests = $15,
+			retain_success_hours = $16, retain_errored_hours = $17
 		WHERE account = $1 AND id = $2`,
 		c.Account, c.ID, c.Version, c.Name, c.Description, docs[2], labels(c.Name, c.Tags, c.Graph.Connectors), c.Status, c.StopReason,
-		c.Interval, micros(c.StartTime), c.RunOnce, c.Shareable, c.TemplateReleaseID, docs[3], c.Graph.OmitRequests,
+		c.Interval, micros(c.StartTime), c.RunOnce, c.Shareable, c.TemplateReleaseID, c.Graph.OmitRequests,
 		c.Retention.Success, c.Retention.Errored)
 	switch {
 	case err != nil:
@@ -208,6 +205,9 @@ func freeze(ctx context.Context, tx *sql.Tx, c *tandem.Cycle) error {
 }
 
 func startCycle(ctx context.Context, tx *sql.Tx, c *tandem.Cycle) error {
+	if err := admitCycle(ctx, tx, c); err != nil {
+		return err
+	}
 	err := freeze(ctx, tx, c)
 	if err != nil || c.Interval == 0 && !c.RunOnce {
 		return err
@@ -285,8 +285,9 @@ func (s *Store) CycleOfStep(ctx context.Context, a tandem.AccountID, id tandem.S
 }
 
 // ending are cycles that take nothing in any more, but are not paused yet:
-// those that finish what they have, and those that ran once.
-const ending = `c.status <> 'Paused' AND (c.status = 'Finishing' OR c.run_once AND NOT EXISTS
+// those that finish what they have, and those that ran once. While their account
+// is suspended, they wait.
+const ending = `c.status <> 'Paused' AND NOT EXISTS (SELECT 1 FROM account WHERE account.id = c.account AND NOT account.enabled) AND (c.status = 'Finishing' OR c.run_once AND NOT EXISTS
 	(SELECT 1 FROM timer WHERE timer.account = c.account AND timer.cycle = c.id AND timer.next_at > 0))`
 
 const settleCycles = `UPDATE cycle AS c SET status = 'Paused' WHERE ` + ending + ` AND NOT EXISTS
@@ -314,10 +315,11 @@ func (s *Store) SettleCycles(ctx context.Context) (left int, err error) {
 	return left, err
 }
 
-// StartedCycles lists the cycles, of all accounts, that were started, but whose
-// transactions still are held.
+// StartedCycles lists the cycles, of all accounts that are not suspended, that
+// were started, but whose transactions still are held.
 func (s *Store) StartedCycles(ctx context.Context) ([]journal.Cycle, error) {
-	return rows(ctx, s.read(), scanCycleKey, `SELECT c.account, c.id FROM cycle c JOIN hold ON hold.account = c.account AND hold.cycle = c.id WHERE c.status <> 'Paused'`)
+	return rows(ctx, s.read(), scanCycleKey, `SELECT c.account, c.id FROM cycle c JOIN hold ON hold.account = c.account AND hold.cycle = c.id
+		JOIN account a ON a.id = c.account WHERE c.status <> 'Paused' AND a.enabled`)
 }
 
 // LastRun is when a step of a cycle last ran without error; the zero time is

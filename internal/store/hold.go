@@ -124,10 +124,11 @@ func (s *Store) cancelOpen(ctx context.Context, a tandem.AccountID, c tandem.Cyc
 	return woken, nil
 }
 
-// ExpiredHolds lists cycles that are held for so long, at now, that their
-// transactions expire.
+// ExpiredHolds lists cycles that are stopped for so long, at now, that their
+// transactions expire. Those of a suspended account wait until it is resumed.
 func (s *Store) ExpiredHolds(ctx context.Context, now time.Time) ([]journal.Cycle, error) {
-	return rows(ctx, s.read(), scanHold, `SELECT account, cycle FROM hold WHERE since > 0 AND since <= $1 ORDER BY since`, micros(now.Add(-maxHold)))
+	return rows(ctx, s.read(), scanHold, `SELECT account, cycle FROM hold WHERE since > 0 AND since <= $1
+		AND NOT EXISTS (SELECT 1 FROM cycle c WHERE c.account = hold.account AND c.id = hold.cycle AND c.status <> 'Paused') ORDER BY since`, micros(now.Add(-maxHold)))
 }
 
 // stillHeld changes nothing; it finds a hold, and keeps others from ending it

@@ -139,7 +139,7 @@ func makeAccount(t *testing.T, s *store.Store) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a := &tandem.Account{Partner: p, APIID: "a", Timezone: "UTC"}
+	a := &tandem.Account{Partner: p, APIID: "a", Timezone: "UTC", Enabled: true}
 	err = s.CreateAccount(t.Context(), a, func(tandem.AccountID) ([]byte, error) { return []byte("key"), nil })
 	if err != nil || a.ID != 1 {
 		t.Fatalf("made account %d, %v", a.ID, err)

@@ -16,10 +16,19 @@ func (s *Store) PartnerSettings(ctx context.Context, p tandem.PartnerID) (tandem
 	return row(ctx, s.read(), partnerName, scanSettings, `SELECT settings FROM partner WHERE id = $1`, p)
 }
 
-func scanSettings(r scanner) (set tandem.PartnerSettings, err error) {
+func scanSettings(r scanner) (tandem.PartnerSettings, error) {
 	var document []byte
-	if err := r.Scan(&document); err != nil || document == nil {
-		return set, err
+	if err := r.Scan(&document); err != nil {
+		return tandem.PartnerSettings{}, err
+	}
+	return decodeSettings(document)
+}
+
+// decodeSettings reads what is kept of a partner's settings; nil: nothing was
+// set.
+func decodeSettings(document []byte) (set tandem.PartnerSettings, err error) {
+	if document == nil {
+		return set, nil
 	}
 	if err := json.Unmarshal(document, &set); err != nil {
 		return set, fmt.Errorf("read the settings of a partner: %w", err)

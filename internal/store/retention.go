@@ -19,11 +19,12 @@ const expireBatch = 200
 
 // Expire deletes what is past its retention at now, in small commits, until
 // nothing is left or ctx is done, and returns how many transactions went.
-// Transactions are kept from their end for the hours that their account sets
-// for successful and for errored ones, incidents for those of errored ones.
-// Counts of tasks are kept for good.
+// Transactions are kept from their end for the hours that their cycle, else their
+// account, else its partner sets for successful and for errored ones, incidents
+// for those of errored ones; see [tandem.Inherit]. Counts of tasks are kept for
+// good.
 func (s *Store) Expire(ctx context.Context, now time.Time) (deleted int, err error) {
-	limits, err := rows(ctx, s.read(), scanRetention, `SELECT id, COALESCE(retain_success_hours, $1), COALESCE(retain_errored_hours, $1) FROM account`, tandem.MaxRetentionHours)
+	limits, err := s.retentions(ctx)
 	if err != nil {
 		return 0, fmt.Errorf("read retention: %w", err)
 	}
@@ -43,23 +44,61 @@ func (s *Store) Expire(ctx context.Context, now time.Time) (deleted int, err err
 	return deleted, nil
 }
 
-// retention is for how many hours an account's transactions are kept.
+// retention is for how many hours an account's transactions are kept, unless
+// their cycle says something else.
 type retention struct {
 	account          tandem.AccountID
 	success, errored int
+	shortest         int // for any of its cycles
 }
 
-func scanRetention(r scanner) (l retention, err error) {
-	return l, r.Scan(&l.account, &l.success, &l.errored)
+// retentions gives those of the accounts that have anything to delete.
+func (s *Store) retentions(ctx context.Context) ([]retention, error) {
+	console := map[tandem.PartnerID]tandem.AccountDefaults{}
+	_, err := rows(ctx, s.read(), func(r scanner) (struct{}, error) {
+		var p tandem.PartnerID
+		var document []byte
+		if err := r.Scan(&p, &document); err != nil {
+			return struct{}{}, err
+		}
+		set, err := decodeSettings(document)
+		console[p] = set.Account
+		return struct{}{}, err
+	}, `SELECT id, settings FROM partner`)
+	if err != nil {
+		return nil, err
+	}
+	return rows(ctx, s.read(), func(r scanner) (l retention, err error) {
+		var a tandem.Account
+		var cycle tandem.Retention // the shortest of any
+		err = r.Scan(&l.account, &a.Partner, &a.StepDataSuccessRetentionHours, &a.StepDataErroredRetentionHours, &cycle.Success, &cycle.Errored)
+		in := tandem.Inherit(console[a.Partner], &a, tandem.Retention{})
+		of := tandem.Inherit(console[a.Partner], &a, cycle)
+		l.success, l.errored = in.SuccessHours, in.ErroredHours
+		l.shortest = min(in.SuccessHours, in.ErroredHours, of.SuccessHours, of.ErroredHours)
+		return l, err
+	}, `SELECT a.id, a.partner, a.retain_success_hours, a.retain_errored_hours, c.success, c.errored
+		FROM account a LEFT JOIN (SELECT account, min(retain_success_hours) AS success, min(retain_errored_hours) AS errored FROM cycle
+			WHERE retain_success_hours IS NOT NULL OR retain_errored_hours IS NOT NULL GROUP BY account) c ON c.account = a.id
+		WHERE EXISTS (SELECT 1 FROM txn WHERE txn.account = a.id) OR EXISTS (SELECT 1 FROM incident WHERE incident.account = a.id)`)
 }
+
+// What is old, by the hours of its cycle or else those given; an hour is
+// 3,600,000,000 microseconds.
+const (
+	oldTransactions = `SELECT t.id FROM txn t LEFT JOIN cycle c ON c.account = t.account AND c.id = t.cycle
+		WHERE t.account = $1 AND t.id > $2 AND t.id < $3 AND t.status >= 10 AND t.finished_at <= CAST($4 AS bigint) - 3600000000 *
+			CASE WHEN t.errors > 0 OR t.status = 11 THEN COALESCE(c.retain_errored_hours, $5) ELSE COALESCE(c.retain_success_hours, $6) END
+		ORDER BY t.id LIMIT $7`
+	oldIncidents = `SELECT i.id FROM incident i LEFT JOIN cycle c ON c.account = i.account AND c.id = i.cycle
+		WHERE i.account = $1 AND i.created_at <= CAST($2 AS bigint) - 3600000000 * COALESCE(c.retain_errored_hours, $3) ORDER BY i.id LIMIT $4`
+)
 
 func (s *Store) expireAccount(ctx context.Context, l retention, now time.Time) (deleted int, err error) {
-	success, errored := micros(now.Add(-hours(l.success))), micros(now.Add(-hours(l.errored)))
 	for first := tandem.TransactionID(0); ; {
 		// What ended by then began before; the id of a transaction tells when.
-		old, err := rows(ctx, s.read(), scanID[tandem.TransactionID], `SELECT id FROM txn
-			WHERE account = $1 AND id > $2 AND id < $3 AND status >= 10 AND finished_at <= CASE WHEN errors > 0 OR status = 11 THEN CAST($4 AS bigint) ELSE CAST($5 AS bigint) END
-			ORDER BY id LIMIT $6`, l.account, first, idAt(now.Add(-hours(min(l.success, l.errored)))), errored, success, expireBatch)
+		old, err := rows(ctx, s.read(), scanID[tandem.TransactionID], oldTransactions,
+			l.account, first, idAt(now.Add(-hours(l.shortest))), micros(now), l.errored, l.success, expireBatch)
 		if err != nil {
 			return deleted, err
 		}
@@ -73,8 +112,7 @@ func (s *Store) expireAccount(ctx context.Context, l retention, now time.Time) (
 			break
 		}
 	}
-	return deleted, s.repeat(ctx, `DELETE FROM incident WHERE account = $1 AND id IN
-		(SELECT id FROM incident WHERE account = $1 AND created_at <= $2 ORDER BY id LIMIT $3)`, l.account, errored, expireBatch)
+	return deleted, s.repeat(ctx, `DELETE FROM incident WHERE account = $1 AND id IN (`+oldIncidents+`)`, l.account, micros(now), l.errored, expireBatch)
 }
 
 func hours(n int) time.Duration { return time.Duration(n) * time.Hour }
@@ -106,6 +144,11 @@ func (s *Store) repeat(ctx context.Context, statement string, args ...any) error
 var (
 	blobsOf = bulk.MustParse(`SELECT each.ordinal, step_item.seq FROM step_item, each(account bigint, id bigint)
 		WHERE step_item.account = each.account AND step_item.txn = each.id AND step_item.blob = 1`)
+	endsOf = bulk.MustParse(`SELECT txn.finished_at FROM txn, each(account bigint, id bigint) WHERE txn.account = each.account AND txn.id = each.id`)
+	// noteGone says up to when records may be gone, with which counts of tasks
+	// could be checked.
+	noteGone = bulk.MustParse(`INSERT INTO ledger (account, folded, gone) SELECT each.account, 0, each.gone FROM each(account bigint, gone bigint) WHERE true
+		ON CONFLICT (account) DO UPDATE SET gone = CASE WHEN ledger.gone > excluded.gone THEN ledger.gone ELSE excluded.gone END`)
 	deleteItems = bulk.MustParse(`DELETE FROM step_item WHERE (account, txn) IN (SELECT each.account, each.id FROM each(account bigint, id bigint))`)
 	deleteTxns  = bulk.MustParse(`DELETE FROM txn WHERE (account, id) IN (SELECT each.account, each.id FROM each(account bigint, id bigint))`)
 )
@@ -124,6 +167,13 @@ func (s *Store) deleteTransactions(ctx context.Context, a tandem.AccountID, ids 
 			if err := tx.Each(ctx, blobsOf, keys, named); err != nil {
 				return err
 			}
+		}
+		gone := int64(0)
+		if err := tx.Each(ctx, endsOf, keys, func(r []int64) { gone = max(gone, r[0]) }); err != nil {
+			return err
+		}
+		if err := tx.Each(ctx, noteGone, [][]any{{int64(a), gone}}, nil); err != nil {
+			return err
 		}
 		if err := tx.Each(ctx, deleteItems, keys, nil); err != nil {
 			return err

@@ -21,6 +21,8 @@ type Store struct {
 	packer  *packer
 	blobs   *blobs // nil: long values are in their rows
 	auditor *auditor
+
+	directories directories
 }
 
 // Open opens the database at url, or, if url is "", SQLite in the folder dir,

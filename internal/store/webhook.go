@@ -11,8 +11,8 @@ import (
 )
 
 const (
-	webhookColumns = `w.key, w.account, w.cycle, w.step, w.method, w.connector, w.connector_version, w.remote, c.version, c.status, c.omit_requests`
-	webhookTables  = `webhook w JOIN cycle c ON c.account = w.account AND c.id = w.cycle`
+	webhookColumns = `w.key, w.account, w.cycle, w.step, w.method, w.connector, w.connector_version, w.remote, c.version, CASE WHEN a.enabled THEN c.status ELSE 'Paused' END, c.omit_requests`
+	webhookTables  = `webhook w JOIN cycle c ON c.account = w.account AND c.id = w.cycle JOIN account a ON a.id = w.account`
 )
 
 func scanWebhook(r scanner) (w tandem.Webhook, err error) {

@@ -21,10 +21,16 @@ type AccountStore interface {
 	AccountByID(ctx context.Context, p tandem.PartnerID, id tandem.AccountID) (*tandem.Account, error)
 	// ListAccounts lists all, or those right below parent. Errors: Invalid.
 	ListAccounts(ctx context.Context, p tandem.PartnerID, parent tandem.AccountID, f tandem.AccountFilter) (tandem.Page[tandem.Account], error)
-	// UpdateAccount errors: NotFound, and change's.
+	// UpdateAccount moves an account whose ParentID is changed. Errors:
+	// NotFound (the parent, too), Invalid, Conflict, and change's.
 	UpdateAccount(ctx context.Context, p tandem.PartnerID, apiID string, change func(*tandem.Account) error) (*tandem.Account, error)
-	// DeleteAccount errors: NotFound, Conflict (it has sub-accounts).
+	// DeleteAccount errors: NotFound, Conflict (it has sub-accounts),
+	// Unavailable (one of its cycles is not paused).
 	DeleteAccount(ctx context.Context, p tandem.PartnerID, id tandem.AccountID, at time.Time) error
+	// RestoreAccount errors: NotFound, Invalid, Conflict.
+	RestoreAccount(ctx context.Context, p tandem.PartnerID, apiID string) (*tandem.Account, error)
+	// Subtree lists an account and those below it, the lowest first.
+	Subtree(ctx context.Context, id tandem.AccountID) ([]tandem.AccountID, error)
 }
 
 // Keys makes data keys.
@@ -35,22 +41,30 @@ type Keys interface {
 
 // Halter stops cycles.
 type Halter interface {
-	// Halt stops all cycles of an account, and drops what is pending.
+	// Halt stops all cycles of an account.
 	Halt(ctx context.Context, id tandem.AccountID) error
+	// Suspend holds what is pending in an account that was just suspended.
+	Suspend(ctx context.Context, id tandem.AccountID) error
+	// Resume lets go on what was held by Suspend.
+	Resume(ctx context.Context, id tandem.AccountID) error
 }
 
-// Accounts implements tandem.Accounts.
+// Accounts implements tandem.Accounts and tandem.AccountStates.
 type Accounts struct {
-	store  AccountStore
-	keys   Keys
-	cycles Halter
+	store    AccountStore
+	settings tandem.Settings
+	keys     Keys
+	cycles   Halter
 }
 
-var _ tandem.Accounts = (*Accounts)(nil)
+var (
+	_ tandem.Accounts      = (*Accounts)(nil)
+	_ tandem.AccountStates = (*Accounts)(nil)
+)
 
 // NewAccounts makes the service.
-func NewAccounts(store AccountStore, keys Keys, cycles Halter) *Accounts {
-	return &Accounts{store: store, keys: keys, cycles: cycles}
+func NewAccounts(store AccountStore, settings tandem.Settings, keys Keys, cycles Halter) *Accounts {
+	return &Accounts{store: store, settings: settings, keys: keys, cycles: cycles}
 }
 
 // Create implements tandem.Accounts.
@@ -122,12 +136,16 @@ func (s *Accounts) List(ctx context.Context, p tandem.PartnerID, f tandem.Accoun
 
 // Update implements tandem.Accounts.
 func (s *Accounts) Update(ctx context.Context, p tandem.PartnerID, apiID string, u tandem.AccountUpdate) (*tandem.Account, error) {
+	to := &tandem.Account{Partner: p}
+	if err := s.place(ctx, to, u.ParentAccountID.Value); err != nil {
+		return nil, err
+	}
 	a, err := s.store.UpdateAccount(ctx, p, apiID, func(a *tandem.Account) error {
-		if is := a.ParentAccountID; u.ParentAccountID.Set && u.ParentAccountID.Value != deref(is) {
-			return tandem.Invalidf("ParentAccountId", "ParentAccountId cannot be changed")
-		}
 		if u.APIID != "" && u.APIID != a.APIID {
 			return tandem.Invalidf("Id", "Id cannot be changed")
+		}
+		if u.ParentAccountID.Set {
+			a.ParentID, a.ParentAccountID = to.ParentID, to.ParentAccountID
 		}
 		return apply(a, u)
 	})
@@ -137,33 +155,28 @@ func (s *Accounts) Update(ctx context.Context, p tandem.PartnerID, apiID string,
 	return a, nil
 }
 
-func deref(s *string) string {
-	if s == nil {
-		return ""
+// UpdateOwn implements tandem.Accounts.
+func (s *Accounts) UpdateOwn(ctx context.Context, p tandem.PartnerID, id tandem.AccountID, u tandem.AccountUpdate) (*tandem.Account, error) {
+	set, err := s.settings.Get(ctx, p)
+	if err != nil {
+		return nil, err
 	}
-	return *s
+	a, err := s.store.AccountByID(ctx, p, id)
+	if err != nil {
+		return nil, err
+	}
+	most := tandem.Inherit(set.Account, &tandem.Account{}, tandem.Retention{})
+	return s.Update(ctx, p, a.APIID, tandem.AccountUpdate{
+		Description: u.Description, Timezone: u.Timezone,
+		StepDataSuccessRetentionHours: atMost(u.StepDataSuccessRetentionHours, most.SuccessHours),
+		StepDataErroredRetentionHours: atMost(u.StepDataErroredRetentionHours, most.ErroredHours),
+	})
 }
 
-// Delete implements tandem.Accounts.
-func (s *Accounts) Delete(ctx context.Context, p tandem.PartnerID, apiID string) error {
-	a, err := s.store.Account(ctx, p, apiID)
-	if err != nil {
-		return err
-	}
-	below, err := s.store.ListAccounts(ctx, p, a.ID, tandem.AccountFilter{PageRequest: tandem.PageRequest{PageSize: 1}})
-	switch {
-	case err != nil:
-		return fmt.Errorf("delete account %q: %w", apiID, err)
-	case below.Total > 0:
-		return tandem.Conflictf("The account has sub-accounts. Delete them first.")
-	}
-	if err := s.cycles.Halt(ctx, a.ID); err != nil {
-		return fmt.Errorf("stop the cycles of account %q: %w", apiID, err)
-	}
-	if err := s.store.DeleteAccount(ctx, p, a.ID, time.Now()); err != nil {
-		return fmt.Errorf("delete account %q: %w", apiID, err)
-	}
-	return nil
+// atMost holds a value above most at it.
+func atMost(o tandem.Optional[int], most int) tandem.Optional[int] {
+	o.Value = min(o.Value, most)
+	return o
 }
 
 const maxAPIID = 100

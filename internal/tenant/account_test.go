@@ -27,12 +27,24 @@ func (keys) NewDataKey(id tandem.AccountID) ([]byte, error) {
 
 // halter notes whose cycles were stopped.
 type halter struct {
-	halted []tandem.AccountID
-	err    error
+	halted    []tandem.AccountID
+	suspended []tandem.AccountID
+	resumed   []tandem.AccountID
+	err       error
 }
 
 func (h *halter) Halt(_ context.Context, id tandem.AccountID) error {
 	h.halted = append(h.halted, id)
+	return h.err
+}
+
+func (h *halter) Suspend(_ context.Context, id tandem.AccountID) error {
+	h.suspended = append(h.suspended, id)
+	return h.err
+}
+
+func (h *halter) Resume(_ context.Context, id tandem.AccountID) error {
+	h.resumed = append(h.resumed, id)
 	return h.err
 }
 
@@ -53,7 +65,7 @@ func open(t *testing.T) fixture {
 	}
 	db := storetest.SQLite(t)
 	f := fixture{users: tenant.NewUsers(db, hasher), halter: &halter{}, db: db}
-	f.Accounts = tenant.NewAccounts(db, keys{}, f.halter)
+	f.Accounts = tenant.NewAccounts(db, tenant.NewSettings(db), keys{}, f.halter)
 	who := identity.New(db, hasher)
 	for name, p := range map[string]*tandem.PartnerID{"acme": &f.partner, "bolt": &f.other} {
 		made, err := who.Setup(t.Context(), name, name+"@partner.test")

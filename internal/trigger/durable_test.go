@@ -43,7 +43,7 @@ func newPlant(t *testing.T) *plant {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a := &tandem.Account{Partner: partner, APIID: "a", Name: "a", Timezone: "UTC"}
+	a := &tandem.Account{Partner: partner, APIID: "a", Name: "a", Timezone: "UTC", Enabled: true}
 	if err := p.store.CreateAccount(ctx, a, func(tandem.AccountID) ([]byte, error) { return []byte{1}, nil }); err != nil {
 		t.Fatal(err)
 	}

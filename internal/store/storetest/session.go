@@ -30,9 +30,7 @@ func newSessionWorld(t *testing.T, s *store.Store) *sessionWorld {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := s.AddMember(t.Context(), w.p, w.a.ID, "bert", ""); err != nil {
-		t.Fatal(err)
-	}
+	admitUser(t, s, w.a, "bert")
 	w.ada = tandem.Principal{Partner: w.p, ConsoleUser: id}
 	w.bert = tandem.Principal{Partner: w.p, Account: w.a.ID, User: 1}
 	return w
@@ -152,14 +150,14 @@ func sessionRights(t *testing.T, s *store.Store) {
 	enable(false)
 	w.live("berts", w.now, false)
 	enable(true)
+	w.live("berts", w.now, false) // it was ended
+	w.begin("berts", w.bert)
 	w.live("berts", w.now, true)
-	if err := s.RemoveMember(t.Context(), w.p, w.a.ID, "bert"); err != nil {
+	if err := s.ChangeMember(t.Context(), w.p, w.a.ID, "bert", tandem.MemberChange{Remove: true}); err != nil {
 		t.Fatal(err)
 	}
 	w.live("berts", w.now, false)
-	if err := s.AddMember(t.Context(), w.p, w.a.ID, "bert", ""); err != nil {
-		t.Fatal(err)
-	}
+	admitUser(t, s, w.a, "bert")
 	w.live("berts", w.now, true)
 	if err := s.DeleteAccount(t.Context(), w.p, w.a.ID, w.now); err != nil {
 		t.Fatal(err)

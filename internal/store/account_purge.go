@@ -1,0 +1,111 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/tandem-ipaas/tandem"
+)
+
+// kept are tables that outlive the accounts they tell of: the audit log is the
+// partner's, and a row less would look like a forged one.
+var kept = map[string]bool{"audit": true}
+
+// ownedTables lists the tables with an account's rows, each with the columns of
+// its key. It asks the schema, so that no new table is forgotten.
+var ownedTables = map[string]string{
+	"sqlite": `SELECT t.name, k.name FROM sqlite_schema t JOIN pragma_table_info(t.name) a ON a.name = 'account' JOIN pragma_table_info(t.name) k ON k.pk > 0
+		WHERE t.type = 'table' ORDER BY t.name, k.pk`,
+	"postgres": `SELECT a.table_name, k.column_name FROM information_schema.columns a
+		JOIN information_schema.table_constraints p ON p.table_schema = a.table_schema AND p.table_name = a.table_name AND p.constraint_type = 'PRIMARY KEY'
+		JOIN information_schema.key_column_usage k ON k.constraint_schema = p.constraint_schema AND k.constraint_name = p.constraint_name
+		WHERE a.table_schema = current_schema() AND a.column_name = 'account' ORDER BY a.table_name, k.ordinal_position`,
+}
+
+// PurgeAccounts deletes all that there is of the accounts that were deleted
+// before a time, each in small commits: rows in all tables, files, and last its
+// own row with the data key. What was cut off goes on the next time. It returns
+// how many accounts are gone.
+func (s *Store) PurgeAccounts(ctx context.Context, before time.Time) (purged int, err error) {
+	// Those below were deleted first.
+	ids, err := rows(ctx, s.read(), scanID[tandem.AccountID], `SELECT id FROM account WHERE deleted_at > 0 AND deleted_at <= $1 ORDER BY deleted_at, id DESC`, micros(before))
+	if err != nil || len(ids) == 0 {
+		return 0, err
+	}
+	tables, err := s.owned(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("find the tables of accounts: %w", err)
+	}
+	for _, id := range ids {
+		if err := s.purge(ctx, id, tables); err != nil {
+			return purged, fmt.Errorf("purge account %d: %w", id, err)
+		}
+		purged++
+	}
+	return purged, nil
+}
+
+// owned gives the key columns of each table with accounts' rows.
+func (s *Store) owned(ctx context.Context) (map[string][]string, error) {
+	tables := map[string][]string{}
+	_, err := rows(ctx, s.read(), func(r scanner) (struct{}, error) {
+		var table, column string
+		err := r.Scan(&table, &column)
+		if !kept[table] {
+			tables[table] = append(tables[table], column)
+		}
+		return struct{}{}, err
+	}, ownedTables[s.dialect.Name()])
+	return tables, err
+}
+
+func (s *Store) purge(ctx context.Context, id tandem.AccountID, tables map[string][]string) error {
+	if err := s.purgeTransactions(ctx, id); err != nil {
+		return err
+	}
+	alone, err := rows(ctx, s.read(), scanID[tandem.UserID], ownUsers, id)
+	if err != nil {
+		return err
+	}
+	for _, table := range slices.Sorted(maps.Keys(tables)) {
+		key := strings.Join(tables[table], ", ")
+		err := s.repeat(ctx, fmt.Sprintf(`DELETE FROM %[1]s WHERE (%[2]s) IN (SELECT %[2]s FROM %[1]s WHERE account = $1 LIMIT $2)`, table, key), id, expireBatch)
+		if err != nil {
+			return fmt.Errorf("table %s: %w", table, err)
+		}
+	}
+	for _, user := range alone {
+		if err := s.repeat(ctx, `DELETE FROM app_user WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM membership WHERE app_user = $1)`, user); err != nil {
+			return err
+		}
+	}
+	if s.blobs != nil {
+		if err := os.RemoveAll(filepath.Join(s.blobs.dir, strconv.FormatInt(int64(id), 10))); err != nil {
+			return err
+		}
+	}
+	return s.repeat(ctx, `DELETE FROM account WHERE id = $1`, id)
+}
+
+// ownUsers are those that an account has made for itself.
+const ownUsers = `SELECT u.id FROM membership m JOIN app_user u ON u.id = m.app_user WHERE m.account = $1 AND u.kind = 2`
+
+// purgeTransactions deletes all of an account's, and their files.
+func (s *Store) purgeTransactions(ctx context.Context, id tandem.AccountID) error {
+	for {
+		some, err := rows(ctx, s.read(), scanID[tandem.TransactionID], `SELECT id FROM txn WHERE account = $1 ORDER BY id LIMIT $2`, id, expireBatch)
+		if err != nil || len(some) == 0 {
+			return err
+		}
+		if err := s.deleteTransactions(ctx, id, some); err != nil {
+			return err
+		}
+	}
+}
