@@ -37,11 +37,7 @@ type Cycle struct {
 
 	TemplateID        TemplateID // "": built in the account
 	TemplateReleaseID ReleaseID
-	// Origins gives the step that the cycle has for each step that any release
-	// of the template had, so that it stays the same in all of them.
-	Origins map[StepID]StepID
-
-	Retention Retention // of its transactions; nil inherits
+	Retention         Retention // of its transactions; nil inherits
 
 	Interval  int // minutes; 0 for a webhook
 	StartTime time.Time
@@ -68,6 +64,7 @@ type CycleUpdate struct {
 	Tags                Optional[[]string]
 	Shareable           Optional[bool]
 	StepErrorAction     Optional[StepErrorAction]
+	ContinueOnStepError Optional[bool] // as old clients say it; StepErrorAction comes first
 	CollectionSplitType Optional[CollectionSplitType]
 	LogStepDataRequests Optional[bool]
 

@@ -130,8 +130,15 @@ type Need struct {
 	Area  Area // of a console user
 	Level Level
 
+	// Also is a second area, of which a console user needs the same level.
+	Also Area
+
 	// Administrator asks of an account user to be one.
 	Administrator bool
+
+	// Unrestricted keeps out who may act in one account only: its users, and
+	// programs whose token is for it.
+	Unrestricted bool
 }
 
 // Check says whether who meets the need.
@@ -139,8 +146,12 @@ type Need struct {
 // Errors: Forbidden.
 func (n Need) Check(who Principal) error {
 	switch {
+	case n.Unrestricted && who.Account != 0:
+		return &Error{Code: Forbidden, Message: "This is not for who may act in one account only."}
 	case who.ConsoleUser != 0 && !who.Permissions.Allow(n.Area, n.Level):
 		return &Error{Code: Forbidden, Message: fmt.Sprintf("This needs the permission %s: %s.", n.Area, n.Level)}
+	case who.ConsoleUser != 0 && !who.Permissions.Allow(n.Also, n.Level):
+		return &Error{Code: Forbidden, Message: fmt.Sprintf("This needs the permission %s: %s.", n.Also, n.Level)}
 	case who.User != 0 && n.Administrator && !who.Administrator:
 		return &Error{Code: Forbidden, Message: "Only an administrator of the account may do this."}
 	}

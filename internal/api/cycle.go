@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"github.com/tandem-ipaas/tandem"
@@ -21,7 +20,7 @@ type cycleShape struct {
 	StepErrorAction               tandem.StepErrorAction
 	ContinueOnStepError           bool
 	CollectionSplitType           tandem.CollectionSplitType
-	LogStepDataRequests           bool `doc:"true."`
+	LogStepDataRequests           bool `doc:"false: the records of steps are without what was sent."`
 	StepDataSuccessRetentionHours *int
 	StepDataErroredRetentionHours *int
 	CreatedOnUTC                  time.Time `json:"CreatedOnUtc"`
@@ -35,7 +34,9 @@ type cycleShape struct {
 	Interval                      int     `doc:"Minutes; 0 for a webhook."`
 	StartTime                     *time.Time
 	RunOnce                       bool
+	DeletedOnUTC                  *time.Time `json:"DeletedOnUtc,omitempty" doc:"Of a cycle in the recycle bin."`
 	Connectors                    []usedConnector
+	Lost                          []tandem.Lost `json:",omitempty" doc:"After an upgrade: what the release has no place for."`
 }
 
 // neverRun is how clients of old know that there was no run.
@@ -44,8 +45,10 @@ const neverRun = "0001-01-01T00:00:00"
 func (d *design) showCycle(icons bool) cycleShape {
 	c := d.Cycle
 	s := cycleShape{
-		ID: c.ID, Name: c.Name, Description: c.Description, Tags: list0(c.Tags), Shareable: c.Shareable, LogStepDataRequests: true, Status: c.Status, StopReason: c.StopReason,
+		ID: c.ID, Name: c.Name, Description: c.Description, Tags: list0(c.Tags), Shareable: c.Shareable, Status: c.Status, StopReason: c.StopReason,
 		StepErrorAction: c.Graph.StepErrorAction, ContinueOnStepError: c.Graph.StepErrorAction == tandem.IgnoreError,
+		LogStepDataRequests:           !c.Graph.OmitRequests,
+		StepDataSuccessRetentionHours: c.Retention.Success, StepDataErroredRetentionHours: c.Retention.Errored,
 		CollectionSplitType: c.Graph.CollectionSplitType, CreatedOnUTC: c.Created, TasksUsed: c.Counts.TasksUsed,
 		ErrorCount: c.Counts.Errors, WarningCount: c.Counts.Warnings, InProgressTransactionCount: c.Counts.InProgress,
 		LastSuccessfulRunDate: neverRun, TemplateID: textOrNull(c.TemplateID), TemplateReleaseID: textOrNull(c.TemplateReleaseID),
@@ -62,6 +65,9 @@ func (d *design) showCycle(icons bool) cycleShape {
 	}
 	if !c.StartTime.IsZero() {
 		s.StartTime = &c.StartTime
+	}
+	if !c.Deleted.IsZero() {
+		s.DeletedOnUTC = &c.Deleted
 	}
 	return s
 }
@@ -106,21 +112,25 @@ type cycleBody struct {
 	Description         optional[string]                     `json:",omitzero"`
 	Tags                optional[[]string]                   `json:",omitzero"`
 	Shareable           optional[bool]                       `json:",omitzero" doc:"Kept and given back; nothing depends on it."`
-	LogStepDataRequests optional[bool]                       `json:",omitzero" doc:"true; false is refused for now. To keep no requests and responses, set the account's StepDataSuccessRetentionHours and StepDataErroredRetentionHours to 0."`
+	LogStepDataRequests optional[bool]                       `json:",omitzero" doc:"false keeps what is sent out of the records of steps."`
 	StepErrorAction     optional[tandem.StepErrorAction]     `json:",omitzero" doc:"Ignore, StopTransaction (default) or StopIntegration."`
+	ContinueOnStepError optional[bool]                       `json:",omitzero" doc:"true is a StepErrorAction of Ignore, false any other; StepErrorAction comes first."`
 	CollectionSplitType optional[tandem.CollectionSplitType] `json:",omitzero" doc:"First (default), All or None."`
+
+	StepDataSuccessRetentionHours optional[int] `json:",omitzero" doc:"0 keeps nothing, null keeps what the account says, and over 744 is 744."`
+	StepDataErroredRetentionHours optional[int] `json:",omitzero" doc:"The same, for transactions with errors."`
 }
 
-func (b cycleBody) update() (tandem.CycleUpdate, error) {
-	if log := b.LogStepDataRequests; log.Set && !log.Null && !log.Value {
-		return tandem.CycleUpdate{}, tandem.Invalidf("LogStepDataRequests", "LogStepDataRequests: false is not supported yet")
-	}
+func (b cycleBody) update() tandem.CycleUpdate {
 	b.StepErrorAction.Value = spelled(b.StepErrorAction.Value, errorActions...)
 	b.CollectionSplitType.Value = spelled(b.CollectionSplitType.Value, splitTypes...)
 	return tandem.CycleUpdate{
 		Name: b.Name.Optional, Description: b.Description.Optional, Tags: b.Tags.Optional, Shareable: b.Shareable.Optional,
-		StepErrorAction: b.StepErrorAction.Optional, CollectionSplitType: b.CollectionSplitType.Optional,
-	}, nil
+		StepErrorAction: b.StepErrorAction.Optional, ContinueOnStepError: b.ContinueOnStepError.Optional,
+		CollectionSplitType: b.CollectionSplitType.Optional, LogStepDataRequests: b.LogStepDataRequests.Optional,
+		StepDataSuccessRetentionHours: b.StepDataSuccessRetentionHours.Optional,
+		StepDataErroredRetentionHours: b.StepDataErroredRetentionHours.Optional,
+	}
 }
 
 // DesignQuery narrows a list of cycles or templates.
@@ -131,19 +141,33 @@ type DesignQuery struct {
 	IncludeIcons     bool   `query:"includeIcons" doc:"With the icons of connectors."`
 }
 
-func (a *API) listCycles(ctx context.Context, at policy.Place, in *struct {
+// CycleQuery narrows a list of cycles.
+type CycleQuery struct {
 	Paging
 	DesignQuery
 	Query string `query:"query" doc:"Part of the name."`
-},
-) (*list[cycleShape], error) {
+}
+
+func (a *API) listCycles(ctx context.Context, at policy.Place, in *CycleQuery) (*list[cycleShape], error) {
+	return a.cycles(ctx, at, in, tandem.CycleFilter{})
+}
+
+func (a *API) listUpgradeableCycles(ctx context.Context, at policy.Place, in *CycleQuery) (*list[cycleShape], error) {
+	return a.cycles(ctx, at, in, tandem.CycleFilter{Upgradeable: true})
+}
+
+func (a *API) listDeletedCycles(ctx context.Context, at policy.Place, in *CycleQuery) (*list[cycleShape], error) {
+	return a.cycles(ctx, at, in, tandem.CycleFilter{Deleted: true})
+}
+
+// cycles lists those that f lets through and q asks for.
+func (a *API) cycles(ctx context.Context, at policy.Place, q *CycleQuery, f tandem.CycleFilter) (*list[cycleShape], error) {
 	installed, err := a.installed(ctx, at.Account)
 	if err != nil {
 		return nil, err
 	}
-	found, err := a.services.Cycles.List(ctx, at.Account, tandem.CycleFilter{
-		PageRequest: in.request(), Query: in.Query, Tag: in.Tag, ConnectorName: in.ConnectorName, ConnectorVersion: in.ConnectorVersion,
-	})
+	f.PageRequest, f.Query, f.Tag, f.ConnectorName, f.ConnectorVersion = q.request(), q.Query, q.Tag, q.ConnectorName, q.ConnectorVersion
+	found, err := a.services.Cycles.List(ctx, at.Account, f)
 	if err != nil {
 		return nil, err
 	}
@@ -153,17 +177,13 @@ func (a *API) listCycles(ctx context.Context, at policy.Place, in *struct {
 		if err != nil {
 			return nil, err
 		}
-		shapes.Rows = append(shapes.Rows, d.showCycle(in.IncludeIcons))
+		shapes.Rows = append(shapes.Rows, d.showCycle(q.IncludeIcons))
 	}
-	return page(in.request(), shapes, nil, same)
+	return page(f.PageRequest, shapes, nil, same)
 }
 
 func (a *API) createCycle(ctx context.Context, at policy.Place, in *struct{ Body cycleBody }) (*object[cycleShape], error) {
-	u, err := in.Body.update()
-	if err != nil {
-		return nil, err
-	}
-	c, err := a.services.Cycles.Create(ctx, at.Account, u)
+	c, err := a.services.Cycles.Create(ctx, at.Account, in.Body.update())
 	if err != nil {
 		return nil, err
 	}
@@ -183,11 +203,7 @@ func (a *API) updateCycle(ctx context.Context, at policy.Place, in *struct {
 	Body cycleBody
 },
 ) (*object[cycleShape], error) {
-	u, err := in.Body.update()
-	if err != nil {
-		return nil, err
-	}
-	c, err := a.services.Cycles.Update(ctx, at.Account, in.ID.Value, u)
+	c, err := a.services.Cycles.Update(ctx, at.Account, in.ID.Value, in.Body.update())
 	if err != nil {
 		return nil, err
 	}
@@ -215,29 +231,9 @@ func (a *API) activateCycle(ctx context.Context, at policy.Place, in *struct {
 	}
 	c, err := a.services.Control.Activate(ctx, at.Account, in.ID.Value, how)
 	if err != nil {
-		return nil, a.withPrerequisites(ctx, at, in.ID.Value, err)
+		return nil, err
 	}
 	return a.cycleShape(ctx, at, c)
-}
-
-// unready is an error that comes with what has to be put right.
-type unready struct {
-	error
-	missing []tandem.Prerequisite
-}
-
-func (u *unready) Unwrap() error { return u.error }
-
-// withPrerequisites adds to a refusal what the cycle lacks.
-func (a *API) withPrerequisites(ctx context.Context, at policy.Place, id tandem.CycleID, refusal error) error {
-	if tandem.ErrorCode(refusal) != tandem.Invalid {
-		return refusal
-	}
-	missing, err := a.services.Control.Prerequisites(ctx, at.Account, id)
-	if err != nil {
-		return errors.Join(refusal, err)
-	}
-	return &unready{refusal, missing}
 }
 
 func (a *API) deactivateCycle(ctx context.Context, at policy.Place, in *struct {

@@ -56,9 +56,9 @@ func failureOf(err error) *failure {
 		return &failure{Message: broken, status: http.StatusInternalServerError}
 	}
 	f := &failure{Message: e.Message, status: e.Code.Status(), headers: http.Header{}}
-	var u *unready
-	if errors.As(err, &u) {
-		f.Prerequisites = u.missing
+	var missing tandem.Unready
+	if errors.As(err, &missing) {
+		f.Prerequisites = missing
 	}
 	if e.Field != "" {
 		f.ModelState = map[string][]string{e.Field: {reason(e)}}

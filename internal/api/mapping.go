@@ -64,12 +64,12 @@ type target struct {
 
 // side is one of the two lists of mappings of a step.
 type side struct {
-	targets  func(*tandem.LibraryConnector, *connector.Method) []target
+	targets  func(*tandem.LibraryConnector, *connector.Method, []tandem.CustomField) []target
 	mappings func(*tandem.Step) *[]tandem.Mapping
 }
 
 var parameterSide = side{
-	targets: func(l *tandem.LibraryConnector, m *connector.Method) (all []target) {
+	targets: func(l *tandem.LibraryConnector, m *connector.Method, _ []tandem.CustomField) (all []target) {
 		for i, p := range m.Parameters {
 			if p.Hidden {
 				continue
@@ -86,8 +86,8 @@ var parameterSide = side{
 }
 
 var fieldSide = side{
-	targets: func(_ *tandem.LibraryConnector, m *connector.Method) (all []target) {
-		for i, f := range m.RequestFields {
+	targets: func(_ *tandem.LibraryConnector, m *connector.Method, custom []tandem.CustomField) (all []target) {
+		for i, f := range slices.Concat(m.RequestFields, customOf(custom, m, true)) {
 			all = append(all, target{id: f.ID, name: f.ConnectorField, field: &fieldShape{
 				ID: f.ID, ConnectorField: f.ConnectorField, DisplayName: cmp.Or(f.DisplayName, f.ConnectorField), Description: f.Description,
 				IsOptional: f.Optional, DataType: dataType(f.DataType), DataTypeFormat: f.DataTypeFormat, Values: list0(f.Values), DisplayOrder: i + 1,
@@ -106,7 +106,7 @@ func (d *design) targetsOf(s *tandem.Step, on side) []target {
 	if m == nil {
 		return nil
 	}
-	return on.targets(d.library[s.Connector], m)
+	return on.targets(d.library[s.Connector], m, d.custom[s.Connector])
 }
 
 func (d *design) showMapping(s *tandem.Step, on side, t target) mappingShape {
@@ -119,8 +119,11 @@ func (d *design) showMapping(s *tandem.Step, on side, t target) mappingShape {
 	m := all[i]
 	shape.MappingType = cmp.Or(m.MappingType, tandem.MapIgnore)
 	shape.IsLaunchVisible, shape.SourceField, shape.Variable = m.IsLaunchVisible, m.SourceField, m.Variable
-	if m.MappingType == tandem.MapStatic || m.MappingType == tandem.MapList {
+	switch m.MappingType {
+	case tandem.MapStatic, tandem.MapList:
 		shape.Value = &m.Value
+	case tandem.MapTrigger:
+		shape.TriggerValue, shape.TriggerValueDisplayName = &m.Value, &m.ValueName
 	}
 	if m.SourceStepID != "" {
 		shape.SourceStepID = &m.SourceStepID
@@ -146,20 +149,23 @@ func (d *design) responseFields(id tandem.StepID) []connector.Field {
 		return nil
 	}
 	if m := d.method(s); m != nil {
-		return m.ResponseFields
+		return slices.Concat(m.ResponseFields, customOf(d.custom[s.Connector], m, false))
 	}
 	return nil
 }
 
-// mappingBody replaces a mapping as a whole.
+// mappingBody changes a mapping. With a MappingType it is another, of which
+// nothing stays but whether customers see it.
 type mappingBody struct {
-	MappingType     string                        `doc:"Ignore, StaticValue, ValueList, StepOutput or Variable."`
-	Value           anyText                       `json:",omitempty" doc:"StaticValue (with merge fields), ValueList."`
-	SourceStepID    optional[guid[tandem.StepID]] `json:"SourceStepId,omitzero" doc:"StepOutput."`
-	SourceFieldID   optional[int64]               `json:"SourceFieldId,omitzero" doc:"StepOutput: a response field of the source step's method."`
-	SourceField     string                        `json:",omitempty" doc:"StepOutput: its location, instead of the id."`
-	Variable        string                        `json:",omitempty" doc:"Variable: its SystemName."`
-	IsLaunchVisible optional[bool]                `json:",omitzero"`
+	MappingType             string                        `json:",omitempty" doc:"Ignore, StaticValue, ValueList, StepOutput, Variable or Trigger; without it, the mapping stays of its type."`
+	Value                   optional[anyText]             `json:",omitzero" doc:"StaticValue (with merge fields), ValueList."`
+	SourceStepID            optional[guid[tandem.StepID]] `json:"SourceStepId,omitzero" doc:"StepOutput."`
+	SourceFieldID           optional[int64]               `json:"SourceFieldId,omitzero" doc:"StepOutput: a response field of the source step's method."`
+	SourceField             optional[string]              `json:",omitzero" doc:"StepOutput: its location, instead of the id."`
+	Variable                optional[string]              `json:",omitzero" doc:"Variable: its SystemName."`
+	TriggerValue            optional[anyText]             `json:",omitzero" doc:"Trigger: a value that the lookup gave."`
+	TriggerValueDisplayName optional[string]              `json:",omitzero" doc:"Trigger: its name, to show."`
+	IsLaunchVisible         optional[bool]                `json:",omitzero" doc:"The customer who installs it may choose the value."`
 }
 
 // anyText is text; a number or boolean is taken as it is written.
@@ -179,32 +185,50 @@ func (t *anyText) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-var mappingTypes = []tandem.MappingType{tandem.MapIgnore, tandem.MapStatic, tandem.MapList, tandem.MapStep, tandem.MapVariable}
+var mappingTypes = []tandem.MappingType{tandem.MapIgnore, tandem.MapStatic, tandem.MapList, tandem.MapStep, tandem.MapVariable, tandem.MapTrigger}
 
-func (d *design) mapping(b *mappingBody, t target) (tandem.Mapping, error) {
-	i := slices.IndexFunc(mappingTypes, func(known tandem.MappingType) bool { return strings.EqualFold(string(known), b.MappingType) })
-	if i < 0 {
-		return tandem.Mapping{}, tandem.Invalidf("MappingType", "MappingType: %q is not known: want one of %v", b.MappingType, mappingTypes)
-	}
-	m := tandem.Mapping{Target: t.name, MappingType: mappingTypes[i], IsLaunchVisible: b.IsLaunchVisible.Value}
-	switch m.MappingType {
-	case tandem.MapIgnore: // has no source
-	case tandem.MapStatic, tandem.MapList:
-		m.Value = string(b.Value)
-	case tandem.MapVariable:
-		m.Variable = b.Variable
-	case tandem.MapStep:
-		m.SourceStepID, m.SourceField = b.SourceStepID.Value.Value, b.SourceField
-		if !b.SourceFieldID.Set || b.SourceFieldID.Null {
-			break
-		}
-		fields := d.responseFields(m.SourceStepID)
-		i := slices.IndexFunc(fields, func(f connector.Field) bool { return f.ID == b.SourceFieldID.Value })
+// change is what b makes of a mapping.
+func (d *design) change(m tandem.Mapping, b *mappingBody) (tandem.Mapping, error) {
+	if b.MappingType != "" {
+		i := slices.IndexFunc(mappingTypes, func(known tandem.MappingType) bool { return strings.EqualFold(string(known), b.MappingType) })
 		if i < 0 {
-			return m, tandem.Invalidf("SourceFieldId", "SourceFieldId: %d is not a response field of the source step", b.SourceFieldID.Value)
+			return m, tandem.Invalidf("MappingType", "MappingType: %q is not known: want one of %v", b.MappingType, mappingTypes)
 		}
-		m.SourceField = fields[i].ConnectorField
+		m = tandem.Mapping{Target: m.Target, MappingType: mappingTypes[i], IsLaunchVisible: m.IsLaunchVisible}
 	}
+	b.IsLaunchVisible.Apply(&m.IsLaunchVisible)
+	value := (*anyText)(&m.Value)
+	switch m.MappingType {
+	case "", tandem.MapIgnore: // has no source
+	case tandem.MapStatic, tandem.MapList:
+		b.Value.Apply(value)
+	case tandem.MapTrigger:
+		b.Value.Apply(value)
+		b.TriggerValue.Apply(value)
+		b.TriggerValueDisplayName.Apply(&m.ValueName)
+	case tandem.MapVariable:
+		b.Variable.Apply(&m.Variable)
+	case tandem.MapStep:
+		return d.changeSource(m, b)
+	}
+	return m, nil
+}
+
+// changeSource is what b makes of a mapping from a field of another step.
+func (d *design) changeSource(m tandem.Mapping, b *mappingBody) (tandem.Mapping, error) {
+	if b.SourceStepID.Set {
+		m.SourceStepID = b.SourceStepID.Value.Value
+	}
+	b.SourceField.Apply(&m.SourceField)
+	if !b.SourceFieldID.Set || b.SourceFieldID.Null {
+		return m, nil
+	}
+	fields := d.responseFields(m.SourceStepID)
+	i := slices.IndexFunc(fields, func(f connector.Field) bool { return f.ID == b.SourceFieldID.Value })
+	if i < 0 {
+		return m, tandem.Invalidf("SourceFieldId", "SourceFieldId: %d is not a response field of the source step", b.SourceFieldID.Value)
+	}
+	m.SourceField = fields[i].ConnectorField
 	return m, nil
 }
 
@@ -247,16 +271,20 @@ func (a *API) updateMapping(ctx context.Context, at policy.Place, in *mappingInp
 	if err != nil {
 		return nil, err
 	}
-	m, err := d.mapping(&in.Body, t)
-	if err != nil {
-		return nil, err
-	}
 	d.Cycle, err = a.services.Cycles.Edit(ctx, at.Account, d.ID, func(c *tandem.Cycle) error {
 		s, err := findStep(c, s.ID)
 		if err != nil {
 			return err
 		}
 		all := on.mappings(s)
+		was := tandem.Mapping{Target: t.name}
+		if i := slices.IndexFunc(*all, func(m tandem.Mapping) bool { return m.Target == t.name }); i >= 0 {
+			was = (*all)[i]
+		}
+		m, err := d.change(was, &in.Body)
+		if err != nil {
+			return err
+		}
 		*all = slices.DeleteFunc(*all, func(m tandem.Mapping) bool { return m.Target == t.name })
 		*all = append(*all, m)
 		return nil

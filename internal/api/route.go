@@ -55,6 +55,7 @@ type binding struct {
 
 	level         tandem.Level // more than usual
 	administrator bool         // of account users, administrators only
+	also          tandem.Area  // a second area; not for who is restricted to an account
 }
 
 // bind makes a route. Of people it needs the level that usually goes with its
@@ -64,7 +65,7 @@ func bind(method, path, id, summary string, b binding) route {
 	if level == tandem.NoLevel {
 		level = tandem.EditLevel
 	}
-	need := tandem.Need{Level: max(level, b.level), Administrator: b.administrator}
+	need := tandem.Need{Level: max(level, b.level), Administrator: b.administrator, Also: b.also, Unrestricted: b.also != tandem.AnyArea}
 	return route{Route{Method: method, Path: path, ID: id, Summary: summary, Scope: b.scope, Need: need}, b.status, b.register}
 }
 
@@ -106,6 +107,12 @@ func created(b binding) binding {
 	return b
 }
 
+// edit asks of console users for the Edit level.
+func edit(b binding) binding {
+	b.level = tandem.EditLevel
+	return b
+}
+
 // manage asks of console users for the Manage level.
 func manage(b binding) binding {
 	b.level = tandem.ManageLevel
@@ -115,6 +122,13 @@ func manage(b binding) binding {
 // administrator lets account users in only if they are administrators.
 func administrator(b binding) binding {
 	b.administrator = true
+	return b
+}
+
+// across makes b act both in an account and on what is the partner's, in another
+// area: it asks for rights in both.
+func across(also tandem.Area, b binding) binding {
+	b.also = also
 	return b
 }
 

@@ -15,7 +15,7 @@ import (
 type stepBody struct {
 	Name                optional[string]                     `json:",omitzero"`
 	Description         optional[string]                     `json:",omitzero"`
-	ActionType          optional[actionType]                 `json:",omitzero" doc:"Action (1), Webhook (2) or Decision (3)."`
+	ActionType          optional[actionType]                 `json:",omitzero" doc:"Action (1), Webhook (2), Decision (3), Delay (4), WaitUntil (5), WaitAll (6), Annotation (7) or SynchronousResponse (8)."`
 	AccountConnector    reference                            `json:",omitempty" doc:"Its Id, or an object with it."`
 	AccountConnectorID  reference                            `json:"AccountConnectorId,omitempty" doc:"The same."`
 	Method              reference                            `json:",omitempty" doc:"Its Id or MethodUniqueIdentifier, or an object with one."`

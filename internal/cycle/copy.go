@@ -18,19 +18,10 @@ func (s *Cycles) Copy(ctx context.Context, a tandem.AccountID, id tandem.CycleID
 	if err != nil {
 		return nil, fmt.Errorf("copy cycle %s: %w", id, err)
 	}
-	ids := map[tandem.StepID]tandem.StepID{}
 	c := &tandem.Cycle{
 		Account: a, Name: cmp.Or(name, copyName(of.Name)), Description: of.Description, Tags: of.Tags, Shareable: of.Shareable,
-		Graph: workflow.Renew(of.Graph, ids), Connectors: maps.Clone(of.Connectors),
+		Graph: workflow.Renew(of.Graph, map[tandem.StepID]tandem.StepID{}), Connectors: maps.Clone(of.Connectors),
 		TemplateID: of.TemplateID, TemplateReleaseID: of.TemplateReleaseID, Retention: of.Retention, Interval: of.Interval,
-	}
-	if of.Origins != nil {
-		c.Origins = map[tandem.StepID]tandem.StepID{}
-	}
-	for template, own := range of.Origins {
-		if now := ids[own]; now != "" {
-			c.Origins[template] = now
-		}
 	}
 	if err := s.Add(ctx, c); err != nil {
 		return nil, fmt.Errorf("copy cycle %s: %w", id, err)

@@ -144,7 +144,15 @@ func apply(c *tandem.Cycle, u tandem.CycleUpdate) {
 	u.Description.Apply(&c.Description)
 	u.Tags.Apply(&c.Tags)
 	u.Shareable.Apply(&c.Shareable)
-	u.StepErrorAction.Apply(&c.Graph.StepErrorAction)
+	goOn := u.ContinueOnStepError
+	switch action := &c.Graph.StepErrorAction; {
+	case u.StepErrorAction.Set:
+		u.StepErrorAction.Apply(action)
+	case goOn.Value:
+		*action = tandem.IgnoreError
+	case goOn.Set && *action == tandem.IgnoreError:
+		*action = tandem.StopTransaction
+	}
 	u.CollectionSplitType.Apply(&c.Graph.CollectionSplitType)
 	if u.LogStepDataRequests.Set {
 		c.Graph.OmitRequests = !u.LogStepDataRequests.Null && !u.LogStepDataRequests.Value

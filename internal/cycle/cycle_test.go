@@ -2,12 +2,15 @@ package cycle_test
 
 import (
 	"errors"
+	"strconv"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/internal/workflow"
 )
 
 func TestCreateUpdateDelete(t *testing.T) {
@@ -33,6 +36,143 @@ func TestCreateUpdateDelete(t *testing.T) {
 	}
 	_, err = w.Get(ctx, w.account, c.ID)
 	wantCode(t, "after it was deleted", err, tandem.NotFound)
+	_, err = w.Restore(ctx, w.parent, c.ID)
+	wantCode(t, "restored by another account", err, tandem.NotFound)
+	back, err := w.Restore(ctx, w.account, c.ID)
+	if diff := cmp.Diff(got, back); err != nil || diff != "" {
+		t.Errorf("restored: %v, -want +got\n%s", err, diff)
+	}
+}
+
+// A PUT says which of several ways of old and new clients a setting is.
+func TestSettings(t *testing.T) {
+	w, ctx := newWorld(t), t.Context()
+	c, err := w.Create(ctx, w.account, tandem.CycleUpdate{Name: tandem.Some("One")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	type state struct {
+		action tandem.StepErrorAction
+		omit   bool
+		hours  string
+	}
+	hours := func(n *int) string {
+		if n == nil {
+			return "inherited"
+		}
+		return strconv.Itoa(*n)
+	}
+	null := tandem.Optional[int]{Set: true, Null: true}
+	for _, tt := range []struct {
+		what string
+		u    tandem.CycleUpdate
+		want state
+	}{
+		{"nothing", tandem.CycleUpdate{}, state{"", false, "inherited"}},
+		{"go on", tandem.CycleUpdate{ContinueOnStepError: tandem.Some(true)}, state{tandem.IgnoreError, false, "inherited"}},
+		{"do not", tandem.CycleUpdate{ContinueOnStepError: tandem.Some(false)}, state{tandem.StopTransaction, false, "inherited"}},
+		{"the new word", tandem.CycleUpdate{StepErrorAction: tandem.Some(tandem.StopIntegration), ContinueOnStepError: tandem.Some(true)}, state{tandem.StopIntegration, false, "inherited"}},
+		{"do not, which it does not", tandem.CycleUpdate{ContinueOnStepError: tandem.Some(false)}, state{tandem.StopIntegration, false, "inherited"}},
+		{"no requests", tandem.CycleUpdate{LogStepDataRequests: tandem.Some(false)}, state{tandem.StopIntegration, true, "inherited"}},
+		{"hours", tandem.CycleUpdate{StepDataErroredRetentionHours: tandem.Some(0)}, state{tandem.StopIntegration, true, "0"}},
+		{"too many hours", tandem.CycleUpdate{StepDataErroredRetentionHours: tandem.Some(745)}, state{tandem.StopIntegration, true, "744"}},
+		{"all again", tandem.CycleUpdate{StepDataErroredRetentionHours: null, LogStepDataRequests: tandem.Optional[bool]{Set: true, Null: true}}, state{tandem.StopIntegration, false, "inherited"}},
+	} {
+		c, err := w.Update(ctx, w.account, c.ID, tt.u)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := state{c.Graph.StepErrorAction, c.Graph.OmitRequests, hours(c.Retention.Errored)}
+		if got != tt.want || c.Retention.Success != nil {
+			t.Errorf("%s: %+v, want %+v", tt.what, got, tt.want)
+		}
+	}
+	_, err = w.Update(ctx, w.account, c.ID, tandem.CycleUpdate{StepDataSuccessRetentionHours: tandem.Some(-10)})
+	if e := (*tandem.Error)(nil); !errors.As(err, &e) || e.Message != "StepDataSuccessRetentionHours (-10): must be non negative" {
+		t.Errorf("hours below zero: %v", err)
+	}
+}
+
+func TestCopy(t *testing.T) {
+	w, ctx := newWorld(t), t.Context()
+	c := w.add(t, "new-contact.json")
+	w.activate(t, c, tandem.Activation{})
+	_, err := w.Copy(ctx, w.parent, c.ID, "")
+	wantCode(t, "by another account", err, tandem.NotFound)
+	got, err := w.Copy(ctx, w.account, c.ID, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.Name != "Copy of "+c.Name || got.Status != tandem.CyclePaused || got.ID == c.ID || len(got.Connectors) != len(c.Connectors) {
+		t.Errorf("%+v", got)
+	}
+	for i, s := range got.Graph.Steps {
+		if s.ID == c.Graph.Steps[i].ID || s.Name != c.Graph.Steps[i].Name {
+			t.Errorf("step %+v", s)
+		}
+	}
+	if missing, err := w.Prerequisites(ctx, w.account, got.ID); err != nil || len(missing) != 0 {
+		t.Errorf("the copy is not ready: %v, %v", missing, err)
+	}
+	long, err := w.Copy(ctx, w.account, got.ID, strings.Repeat("ä", 127))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if long, err = w.Copy(ctx, w.account, long.ID, ""); err != nil || len(long.Name) > 255 || !utf8.ValidString(long.Name) {
+		t.Errorf("a long name: %+v, %v", long, err)
+	}
+}
+
+// A running cycle goes on to another release if that can run and is started by
+// the same webhook.
+func TestMove(t *testing.T) {
+	w, ctx := newWorld(t), t.Context()
+	c := w.add(t, "new-contact.json")
+	move := func(do func(*tandem.Cycle)) (*tandem.Cycle, error) {
+		return w.Move(ctx, w.account, c.ID, func(c *tandem.Cycle) error {
+			c.TemplateReleaseID = "next"
+			do(c)
+			return nil
+		})
+	}
+	w.activate(t, c, tandem.Activation{})
+	w.happened()
+	for what, do := range map[string]func(*tandem.Cycle){
+		"another trigger":           func(c *tandem.Cycle) { c.Graph = workflow.Renew(c.Graph, map[tandem.StepID]tandem.StepID{}) },
+		"a connector is missing":    func(c *tandem.Cycle) { delete(c.Connectors, "mailing") },
+		"a graph that is not sound": func(c *tandem.Cycle) { c.Graph.Steps[0].Method = tandem.NewGUID() },
+		"a step that cannot run": func(c *tandem.Cycle) {
+			c.Graph.Steps[2].ActionType, c.Graph.Steps[2].Connector, c.Graph.Steps[2].Method = tandem.DelayStep, "", ""
+		},
+	} {
+		_, err := move(do)
+		wantCode(t, what, err, tandem.Invalid)
+		if missing := (tandem.Unready)(nil); what == "a connector is missing" && (!errors.As(err, &missing) || missing[0].ReasonCode != tandem.ReasonUnauthenticated) {
+			t.Errorf("%s: %v does not come with %v", what, err, missing)
+		}
+	}
+	if got, err := w.Get(ctx, w.account, c.ID); err != nil || got.Version != 1 || got.TemplateReleaseID != "" {
+		t.Errorf("a refusal changed it: %+v, %v", got, err)
+	}
+	got, err := move(func(c *tandem.Cycle) { c.Graph.Steps[0].Name = "Renamed" })
+	if err != nil || got.Version != 2 || got.Status != tandem.CycleRunning || got.TemplateReleaseID != "next" {
+		t.Errorf("%+v, %v", got, err)
+	}
+	if diff := cmp.Diff([]string{"changed"}, w.happened()); diff != "" {
+		t.Errorf("neither third party nor engine need do anything: %s", diff)
+	}
+	for version, want := range map[int64]string{1: "New Contact", 2: "Renamed"} {
+		if p, _, err := w.Plan(ctx, w.account, c.ID, version); err != nil || p.Trigger.Name != want {
+			t.Errorf("version %d: %v", version, err)
+		}
+	}
+	_, err = w.Edit(ctx, w.account, c.ID, func(*tandem.Cycle) error { return nil })
+	wantCode(t, "edit it", err, tandem.Conflict)
+	if _, err := w.Deactivate(ctx, w.account, c.ID, true); err != nil {
+		t.Fatal(err)
+	}
+	_, err = move(func(*tandem.Cycle) {})
+	wantCode(t, "while it finishes", err, tandem.Conflict)
 }
 
 func TestEditKeepsWhatIsNotEdited(t *testing.T) {

@@ -3,6 +3,7 @@ package cycle_test
 import (
 	"context"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -117,6 +118,9 @@ func (m *machine) remove() {
 	_, err := m.Deactivate(m.t.Context(), m.account, m.id, false)
 	if err == nil {
 		err = m.Delete(m.t.Context(), m.account, m.id)
+	}
+	if err == nil {
+		_, err = m.store.PurgeCycles(m.t.Context(), time.Now().AddDate(0, 0, tandem.CycleBinDays+1))
 	}
 	if err != nil {
 		m.t.Error(err)

@@ -64,6 +64,7 @@ func TestValidateNamesTheField(t *testing.T) {
 		"Edges[0].Id":                              func(g *tandem.Graph) { g.Edges[0].ID = "" },
 		"Edges[0].HeadStepId":                      func(g *tandem.Graph) { g.Edges[0].HeadStepID = edgeA },
 		"Edges[0].TailStepId":                      func(g *tandem.Graph) { g.Edges[0].TailStepID = "x" },
+		"Edges[0]":                                 func(g *tandem.Graph) { g.Steps[1].ActionType = tandem.AnnotationStep },
 		"Edges[0].EdgeType":                        func(g *tandem.Graph) { g.Edges[0].EdgeType = tandem.TrueEdge },
 		"Connectors[0].Ref":                        func(g *tandem.Graph) { g.Connectors[0].Ref = "" },
 		"Variables[1].SystemName":                  func(g *tandem.Graph) { g.Variables = append(g.Variables, g.Variables[0]) },
@@ -85,5 +86,21 @@ func TestValidateNamesTheField(t *testing.T) {
 				t.Errorf("%v, want Invalid about %s", err, field)
 			}
 		})
+	}
+}
+
+// Steps that wait or answer are kept for those who can run them.
+func TestValidateKinds(t *testing.T) {
+	for kind := range tandem.ActionTypes {
+		g := &tandem.Graph{Steps: []tandem.Step{{ID: stepA, ActionType: kind}}}
+		if err := workflow.Validate(g, hooks); err != nil {
+			t.Errorf("%s: %v", kind, err)
+		}
+		g = soundGraph()
+		g.Edges, g.Steps[0].ActionType = nil, kind
+		err := workflow.Validate(g, hooks)
+		if takes := kind == tandem.WebhookStep || kind == tandem.DecisionStep; (err == nil) != takes {
+			t.Errorf("%s with a webhook's method: %v", kind, err)
+		}
 	}
 }

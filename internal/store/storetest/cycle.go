@@ -69,6 +69,7 @@ func cycles(t *testing.T, s *store.Store) {
 	})
 	t.Run("list", func(t *testing.T) { listCycles(t, s, newAccount(t, s, p, "list", 0).ID) })
 	t.Run("versions", func(t *testing.T) { versions(t, s, a) })
+	t.Run("versions while it runs", func(t *testing.T) { moveWhileRunning(t, s, a) })
 	t.Run("steps belong to one cycle", func(t *testing.T) {
 		one, two := newCycle(t, s, a, nil), newCycle(t, s, a, nil)
 		_, err := s.ChangeCycle(t.Context(), a, two.ID, func(c *tandem.Cycle) error {
@@ -95,10 +96,10 @@ func cycles(t *testing.T, s *store.Store) {
 		if err := s.DeleteCycle(t.Context(), a, c.ID); err != nil {
 			t.Fatal(err)
 		}
-		if all, err := s.Webhooks(t.Context(), a, c.ID); len(all) != 0 || err != nil {
-			t.Errorf("webhooks that are left: %v, %v", all, err)
-		}
 	})
+	t.Run("recycle bin", func(t *testing.T) { bin(t, s, newAccount(t, s, p, "bin", 0).ID, b) })
+	t.Run("upgradeable", func(t *testing.T) { upgradeable(t, s, p, newAccount(t, s, p, "upgradeable", 0).ID) })
+	t.Run("settings", func(t *testing.T) { settings(t, s, a) })
 }
 
 func listCycles(t *testing.T, s *store.Store, a tandem.AccountID) {

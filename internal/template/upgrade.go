@@ -1,0 +1,149 @@
+package template
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"strings"
+
+	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/internal/workflow"
+)
+
+var _ tandem.CycleDesigns = (*CycleDesigns)(nil)
+
+// MovableCycles are cycles whose design can be replaced.
+type MovableCycles interface {
+	// Get errors: NotFound.
+	Get(ctx context.Context, a tandem.AccountID, id tandem.CycleID) (*tandem.Cycle, error)
+	// Move changes a cycle's design in one commit, also while it runs; see
+	// there when it may. Errors: NotFound, Conflict, Invalid, and what move
+	// returns.
+	Move(ctx context.Context, a tandem.AccountID, id tandem.CycleID, move func(*tandem.Cycle) error) (*tandem.Cycle, error)
+}
+
+// CycleDesigns is the service that takes installed cycles to the next release,
+// and back to the library. It is safe for concurrent use.
+type CycleDesigns struct {
+	log       *slog.Logger
+	templates *Templates
+	releases  *Releases
+	cycles    MovableCycles
+}
+
+// NewCycleDesigns makes the service.
+func NewCycleDesigns(log *slog.Logger, templates *Templates, releases *Releases, cycles MovableCycles) *CycleDesigns {
+	return &CycleDesigns{log: log, templates: templates, releases: releases, cycles: cycles}
+}
+
+// Upgrade implements tandem.CycleDesigns. A cycle that is on the live release
+// stays as it is.
+func (s *CycleDesigns) Upgrade(ctx context.Context, p tandem.PartnerID, a tandem.AccountID, id tandem.CycleID) (*tandem.Upgrade, error) {
+	up, err := s.upgrade(ctx, p, a, id)
+	if err != nil {
+		return nil, fmt.Errorf("upgrade cycle %s: %w", id, err)
+	}
+	s.log.InfoContext(ctx, "cycle upgraded", "account", a, "cycle", id, "release", up.Cycle.TemplateReleaseID, "version", up.Cycle.Version, "lost", len(up.Lost))
+	return up, nil
+}
+
+func (s *CycleDesigns) upgrade(ctx context.Context, p tandem.PartnerID, a tandem.AccountID, id tandem.CycleID) (*tandem.Upgrade, error) {
+	c, err := s.cycles.Get(ctx, a, id)
+	if err != nil {
+		return nil, err
+	}
+	t, err := s.live(ctx, p, c)
+	if err != nil {
+		return nil, err
+	}
+	up := &tandem.Upgrade{Cycle: c, Lost: []tandem.Lost{}}
+	if t.Release.ID == c.TemplateReleaseID {
+		return up, nil
+	}
+	unbound := *t
+	unbound.Release.Graph.Connectors = nil
+	kept := keep(c, t.Release.Graph.Connectors)
+	for _, ref := range t.Release.Graph.Connectors {
+		if kept[ref.Ref] == 0 {
+			unbound.Release.Graph.Connectors = append(unbound.Release.Graph.Connectors, ref)
+		}
+	}
+	// Nothing is installed for a cycle that runs: what is new would have no
+	// credentials, and so could not take it over.
+	found, err := s.templates.bind(ctx, a, &unbound, c.Status == tandem.CyclePaused)
+	if err != nil {
+		return nil, err
+	}
+	up.Cycle, err = s.cycles.Move(ctx, a, id, func(c *tandem.Cycle) error {
+		up.Lost = move(c, &t.Release, found)
+		return nil
+	})
+	return up, err
+}
+
+// live finds the template that c was made of, with its live release.
+func (s *CycleDesigns) live(ctx context.Context, p tandem.PartnerID, c *tandem.Cycle) (*tandem.Template, error) {
+	if c.TemplateID == "" {
+		return nil, tandem.Invalidf("", "The cycle was not made from a template.")
+	}
+	t, err := s.templates.store.Template(ctx, p, c.TemplateID)
+	if tandem.ErrorCode(err) == tandem.NotFound || err == nil && !t.Live() {
+		return nil, tandem.Invalidf("", "The template that the cycle was made from has no live release any more.")
+	}
+	return &t, err
+}
+
+// move puts a release into c, and gives what was lost. found are the account
+// connectors for what is new in it.
+func move(c *tandem.Cycle, to *tandem.Release, found map[string]tandem.AccountConnectorID) []tandem.Lost {
+	lost := []tandem.Lost{}
+	ids := map[tandem.StepID]tandem.StepID{}
+	for _, step := range c.Graph.Steps {
+		if step.Origin == "" {
+			lost = append(lost, tandem.Lost{StepID: step.ID, StepName: step.Name, Reason: "It was added in the account; the template does not have it."})
+			continue
+		}
+		ids[step.Origin] = step.ID
+	}
+	g := fresh(to.Graph, ids)
+	lost = append(lost, workflow.Carry(&c.Graph, &g)...)
+	bound := keep(c, to.Graph.Connectors)
+	for ref, id := range found {
+		if bound[ref] == 0 {
+			bound[ref] = id
+		}
+	}
+	c.Graph, c.Connectors, c.TemplateReleaseID = g, bound, to.ID
+	retain(c, to.Retention)
+	return lost
+}
+
+// retain takes over what a release says of retention.
+func retain(c *tandem.Cycle, r tandem.Retention) {
+	if r.Success != nil {
+		c.Retention.Success = r.Success
+	}
+	if r.Errored != nil {
+		c.Retention.Errored = r.Errored
+	}
+}
+
+// keep gives the connectors of a cycle that another graph can use: of the same
+// release, under the same name, or under one that the graph does not have.
+func keep(c *tandem.Cycle, refs []tandem.ConnectorRef) map[string]tandem.AccountConnectorID {
+	names := map[string]bool{}
+	for _, ref := range refs {
+		names[ref.Ref] = true
+	}
+	kept := map[string]tandem.AccountConnectorID{}
+	for _, ref := range refs {
+		for _, old := range c.Graph.Connectors {
+			id := c.Connectors[old.Ref]
+			same := id != 0 && strings.EqualFold(old.Name, ref.Name) && old.Version == ref.Version
+			if same && (old.Ref == ref.Ref || !names[old.Ref] && kept[ref.Ref] == 0) {
+				kept[ref.Ref] = id
+			}
+		}
+	}
+	return kept
+}
