@@ -16,18 +16,6 @@ type Partner struct {
 // TokenLifetime is how long an access token works.
 const TokenLifetime = 14 * 24 * time.Hour
 
-// ConsoleUser is a member of the partner's own team.
-type ConsoleUser struct {
-	ID      ConsoleUserID
-	Partner PartnerID
-	Email   string
-	Name    string
-
-	FullAccess  bool        // also to areas that are yet to come
-	Permissions Permissions // with FullAccess: Everything
-	PartnerName string      // as read; for people to see where they are
-}
-
 // PartnerSettings hold for all of a partner's accounts unless an account has its
 // own. Each group is one service's.
 type PartnerSettings struct {
@@ -106,10 +94,4 @@ type Identity interface {
 	IssueToken(ctx context.Context, r TokenRequest) (AccessToken, error)
 	// Authenticate finds whose an access token is. Errors: Unauthenticated.
 	Authenticate(ctx context.Context, token Secret) (Principal, error)
-	// SignIn checks a console user's password, sent from a network address.
-	// Errors: Unauthenticated, the same for an unknown email as for a wrong
-	// password; RateLimited, for this email from this address.
-	SignIn(ctx context.Context, email string, password Secret, address string) (ConsoleUser, error)
-	// ConsoleUser finds a signed-in user again. Errors: Unauthenticated.
-	ConsoleUser(ctx context.Context, id ConsoleUserID) (ConsoleUser, error)
 }

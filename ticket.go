@@ -20,6 +20,8 @@ const (
 	ConsoleInvitationTicket Purpose = "ConsoleInvitation" // to the console
 	ConsolePasswordTicket   Purpose = "ConsolePassword"   // a new one for a console user
 	SetupTicket             Purpose = "Setup"             // of one account connector
+	EntryTicket             Purpose = "Entry"             // to the console, the password being right
+	SingleSignOnTicket      Purpose = "SingleSignOn"      // a sign-in that is under way elsewhere
 )
 
 // TicketLifetime is how long a ticket for signing in works.

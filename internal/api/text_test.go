@@ -39,9 +39,6 @@ func TestTextThatNoDatabaseKeeps(t *testing.T) {
 					t.Errorf("%s: %d %s", body, a.status, a.body)
 				}
 			}
-			if _, err := w.services.Identity.SignIn(t.Context(), "a\x00b", "x", "192.0.2.1"); tandem.ErrorCode(err) != tandem.Unauthenticated {
-				t.Errorf("sign in: %v", err)
-			}
 			w.ok(call{method: "POST", path: "/v1.0/accounts", body: `{"Name":"no zero: \\u0000, \ud800"}`}, nil)
 			for _, page := range []string{"9223372036854775807", "4611686018427387904", "99999999999"} {
 				for _, path := range []string{"/v1.0/accounts", "/v1.0/connectors", "/v1.0/templates", "/v1.0/cycles", "/v1.0/cycles/transactions", "/v1.0/cycles/incidents/error"} {

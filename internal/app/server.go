@@ -27,12 +27,12 @@ const (
 
 // routes says which room answers what.
 func (a *App) routes() (http.Handler, error) {
-	pages, err := console.New(a.log, console.Services{Identity: a.Identity, Sessions: a.Sessions}, web.Dist(), console.Options{Secure: strings.HasPrefix(a.cfg.ServiceURL, "https:")})
+	pages, err := console.New(a.log, console.Services{Sessions: a.Sessions, Entrance: a.Entrance, Users: a.ConsoleUsers}, web.Dist(), console.Options{Secure: strings.HasPrefix(a.cfg.ServiceURL, "https:")})
 	if err != nil {
 		return nil, err
 	}
 	rest, err := api.New(a.log, api.Services{
-		Identity: a.Identity, Settings: a.Settings, Accounts: a.Accounts, Users: a.Users, Meter: a.Meter, Library: a.Library, Connectors: a.Connectors, Fields: a.Fields, Demand: a.Demand,
+		Identity: a.Identity, Settings: a.Settings, Accounts: a.Accounts, Users: a.Users, Memberships: a.Memberships, Access: a.Access, Invitations: a.Invitations, Meter: a.Meter, Library: a.Library, Connectors: a.Connectors, Fields: a.Fields, Demand: a.Demand,
 		Templates: a.Templates, Releases: a.Releases, Files: a.Files, Folders: a.Folders, Marketplaces: a.Marketplaces, Tickets: a.Tickets, Cycles: a.cycles, Control: a.cycles, Transactions: a.store.Transactions(),
 	}, api.Options{URL: a.cfg.APIURL, Service: a.cfg.ServiceURL, Session: pages.Principal, Closing: a.closing})
 	if err != nil {

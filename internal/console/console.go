@@ -22,8 +22,9 @@ type Options struct {
 
 // Services are what the console asks.
 type Services struct {
-	Identity tandem.Identity
 	Sessions tandem.Sessions
+	Entrance tandem.Entrance
+	Users    tandem.ConsoleUsers
 }
 
 // Console serves the console's pages and sessions.
@@ -59,6 +60,12 @@ func (c *Console) Handler() http.Handler {
 	mux.HandleFunc("POST "+sessionPath, c.signIn)
 	mux.HandleFunc("GET "+sessionPath, c.whoami)
 	mux.HandleFunc("DELETE "+sessionPath, c.signOut)
+	mux.HandleFunc("POST "+sessionPath+"/code", c.confirm)
+	mux.HandleFunc("POST "+sessionPath+"/factor", c.enrol)
+	mux.HandleFunc("POST "+Base+"invitation", c.invitation)
+	mux.HandleFunc("POST "+Base+"invitation/accept", c.accept)
+	mux.HandleFunc("POST "+Base+"password/forgot", c.forgot)
+	mux.HandleFunc("POST "+Base+"password/reset", c.reset)
 	return c.guard(c.origin.Handler(mux))
 }
 
@@ -105,4 +112,10 @@ func (c *Console) refuse(w http.ResponseWriter, r *http.Request, err error) {
 		c.log.ErrorContext(r.Context(), "console request failed", "method", r.Method, "path", r.URL.Path, "error", err)
 	}
 	answer(w, code.Status(), struct{ Message string }{message})
+}
+
+// none answers with nothing.
+func none(w http.ResponseWriter) {
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(http.StatusNoContent)
 }

@@ -22,7 +22,7 @@ import (
 // sessions keeps who is signed in by token.
 type sessions struct {
 	tandem.Sessions
-	identity *identity
+	entrance *entrance
 	open     map[tandem.Secret]tandem.Session
 }
 
@@ -34,7 +34,7 @@ func (s *sessions) Begin(_ context.Context, n tandem.Session) (tandem.Secret, er
 
 func (s *sessions) Resume(_ context.Context, token tandem.Secret) (tandem.Session, error) {
 	n, ok := s.open[token]
-	if !ok || s.identity.removed {
+	if !ok || s.entrance.removed {
 		return n, &tandem.Error{Code: tandem.Unauthenticated, Message: "You are signed out."}
 	}
 	return n, nil
@@ -45,29 +45,40 @@ func (s *sessions) End(_ context.Context, token tandem.Secret) error {
 	return nil
 }
 
-// identity knows one user.
-type identity struct {
-	tandem.Identity
+// entrance knows one user.
+type entrance struct {
+	tandem.Entrance
+	tandem.ConsoleUsers
 	removed bool
 	err     error
+	next    tandem.EntryStep
+	device  tandem.Secret // that was sent
 }
 
 var ada = tandem.ConsoleUser{ID: 7, Partner: 3, Email: "ada@acme.test", Name: "Ada", PartnerName: "Acme Software"}
 
-func (i *identity) SignIn(_ context.Context, email string, password tandem.Secret, _ string) (tandem.ConsoleUser, error) {
-	if i.err != nil {
-		return tandem.ConsoleUser{}, i.err
+func (e *entrance) SignIn(_ context.Context, s tandem.SignIn) (tandem.Entry, error) {
+	e.device = s.Device
+	if e.err != nil {
+		return tandem.Entry{}, e.err
 	}
-	if email != ada.Email || string(password) != "correct horse" {
-		return tandem.ConsoleUser{}, &tandem.Error{Code: tandem.Unauthenticated, Message: "Email or password is wrong."}
+	if s.Email != ada.Email || string(s.Password) != "correct horse" {
+		return tandem.Entry{}, &tandem.Error{Code: tandem.Unauthenticated, Message: "Email or password is wrong."}
 	}
-	return ada, nil
+	if e.next != tandem.EntryDone {
+		return tandem.Entry{User: ada, Next: e.next, Token: "next"}, nil
+	}
+	return tandem.Entry{User: ada, Device: "device"}, nil
 }
 
-func (i *identity) ConsoleUser(_ context.Context, id tandem.ConsoleUserID) (tandem.ConsoleUser, error) {
-	if i.removed || id != ada.ID {
-		return tandem.ConsoleUser{}, &tandem.Error{Code: tandem.Unauthenticated, Message: "You are signed out."}
+func (e *entrance) Confirm(_ context.Context, token tandem.Secret, code, _ string) (tandem.Entry, error) {
+	if string(token) != "next" || code != "123456" {
+		return tandem.Entry{}, &tandem.Error{Code: tandem.Unauthenticated, Message: "The code is wrong."}
 	}
+	return tandem.Entry{User: ada, RecoveryCodes: []string{"one"}}, nil
+}
+
+func (e *entrance) Get(context.Context, tandem.PartnerID, tandem.ConsoleUserID) (tandem.ConsoleUser, error) {
 	return ada, nil
 }
 
@@ -84,17 +95,17 @@ var built = fstest.MapFS{
 // whose request it gets.
 type rig struct {
 	*httptest.Server
-	identity *identity
+	entrance *entrance
 	sessions *sessions
 	logged   *bytes.Buffer
 }
 
 func start(t *testing.T, dist fs.FS, o console.Options) *rig {
 	t.Helper()
-	r := &rig{identity: &identity{}, logged: &bytes.Buffer{}}
-	r.sessions = &sessions{identity: r.identity, open: map[tandem.Secret]tandem.Session{}}
+	r := &rig{entrance: &entrance{}, logged: &bytes.Buffer{}}
+	r.sessions = &sessions{entrance: r.entrance, open: map[tandem.Secret]tandem.Session{}}
 	log := slog.New(slog.NewTextHandler(r.logged, nil))
-	c, err := console.New(log, console.Services{Identity: r.identity, Sessions: r.sessions}, dist, o)
+	c, err := console.New(log, console.Services{Sessions: r.sessions, Entrance: r.entrance, Users: r.entrance}, dist, o)
 	if err != nil {
 		t.Fatal(err)
 	}

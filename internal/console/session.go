@@ -1,10 +1,7 @@
 package console
 
 import (
-	"encoding/json"
-	"errors"
 	"fmt"
-	"mime"
 	"net/http"
 	"strconv"
 	"time"
@@ -13,58 +10,27 @@ import (
 )
 
 const (
-	sessionPath = Base + "session"
-	cookieName  = "tandem_session"
-	maxSignIn   = 8 << 10 // bytes of a sign-in's body
+	sessionPath  = Base + "session"
+	cookieName   = "tandem_session"
+	deviceCookie = "tandem_device" // by which a browser is known at sign-in
+	deviceAge    = 180 * 24 * time.Hour
 )
 
 // whoIs is what the pages are told about who is signed in.
 type whoIs struct {
-	Email   string
-	Name    string
-	Partner string // its name
+	ID          tandem.ConsoleUserID `json:"Id"`
+	Email       string
+	Name        string
+	Partner     string // its name
+	Permissions tandem.Permissions
+	TwoFactor   bool
 }
 
 func who(u tandem.ConsoleUser) whoIs {
-	return whoIs{Email: u.Email, Name: u.Name, Partner: u.PartnerName}
+	return whoIs{ID: u.ID, Email: u.Email, Name: u.Name, Partner: u.PartnerName, Permissions: u.Permissions, TwoFactor: u.TwoFactor}
 }
 
 var errSignedOut = &tandem.Error{Code: tandem.Unauthenticated, Message: "You are signed out."}
-
-func (c *Console) signIn(w http.ResponseWriter, r *http.Request) {
-	u, err := c.checkPassword(w, r)
-	if err != nil {
-		c.refuse(w, r, err)
-		return
-	}
-	if err := c.begin(w, r, u); err != nil {
-		c.refuse(w, r, err)
-		return
-	}
-	answer(w, http.StatusOK, who(u))
-}
-
-func (c *Console) checkPassword(w http.ResponseWriter, r *http.Request) (tandem.ConsoleUser, error) {
-	// A form on another site cannot send this type without being asked first.
-	if t, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || t != "application/json" {
-		return tandem.ConsoleUser{}, &tandem.Error{Code: tandem.Unsupported, Message: "Send JSON (Content-Type: application/json)."}
-	}
-	var in struct{ Email, Password string }
-	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxSignIn)).Decode(&in); err != nil {
-		var large *http.MaxBytesError
-		if errors.As(err, &large) {
-			return tandem.ConsoleUser{}, &tandem.Error{Code: tandem.TooLarge, Message: "The request is too large.", Err: err}
-		}
-		return tandem.ConsoleUser{}, &tandem.Error{Code: tandem.Invalid, Message: "The request is not valid JSON.", Err: err}
-	}
-	switch {
-	case in.Email == "":
-		return tandem.ConsoleUser{}, tandem.Invalidf("Email", "Email is required")
-	case in.Password == "":
-		return tandem.ConsoleUser{}, tandem.Invalidf("Password", "Password is required")
-	}
-	return c.services.Identity.SignIn(r.Context(), in.Email, tandem.Secret(in.Password), tandem.NetworkAddress(r.RemoteAddr))
-}
 
 // begin starts a session under a new token; the one before, if the browser had
 // one, is gone, so that a token planted before sign-in is worth nothing.
@@ -78,13 +44,17 @@ func (c *Console) begin(w http.ResponseWriter, r *http.Request, u tandem.Console
 	if err != nil {
 		return fmt.Errorf("console user %d: %w", u.ID, err)
 	}
-	http.SetCookie(w, c.cookie(r, string(token), 0))
+	http.SetCookie(w, c.cookie(r, cookieName, string(token), 0))
 	return nil
 }
 
 // tokenOf is the token in a request's cookie; "" if there is none.
 func tokenOf(r *http.Request) tandem.Secret {
-	cookie, err := r.Cookie(cookieName)
+	return inCookie(r, cookieName)
+}
+
+func inCookie(r *http.Request, name string) tandem.Secret {
+	cookie, err := r.Cookie(name)
 	if err != nil {
 		return ""
 	}
@@ -97,7 +67,7 @@ func (c *Console) whoami(w http.ResponseWriter, r *http.Request) {
 		c.refuse(w, r, err)
 		return
 	}
-	u, err := c.services.Identity.ConsoleUser(r.Context(), n.Who.ConsoleUser)
+	u, err := c.services.Users.Get(r.Context(), n.Who.Partner, n.Who.ConsoleUser)
 	if err != nil {
 		c.refuse(w, r, err)
 		return
@@ -110,9 +80,8 @@ func (c *Console) signOut(w http.ResponseWriter, r *http.Request) {
 		c.refuse(w, r, fmt.Errorf("sign out: %w", err))
 		return
 	}
-	http.SetCookie(w, c.cookie(r, "", -1))
-	w.Header().Set("Cache-Control", "no-store")
-	w.WriteHeader(http.StatusNoContent)
+	http.SetCookie(w, c.cookie(r, cookieName, "", -time.Second))
+	none(w)
 }
 
 // Principal says who is signed in by the session cookie of r. It is false
@@ -146,11 +115,11 @@ func (c *Console) session(r *http.Request) (tandem.Session, error) {
 	return n, err
 }
 
-// cookie lasts as long as the browser is open: the server decides when a
-// session ends. A negative age deletes it.
-func (c *Console) cookie(r *http.Request, token string, age int) *http.Cookie {
+// cookie lasts as long as the browser is open unless it has an age: the server
+// decides when a session ends. A negative age deletes it.
+func (c *Console) cookie(r *http.Request, name, value string, age time.Duration) *http.Cookie {
 	return &http.Cookie{
-		Name: cookieName, Value: token, Path: "/", MaxAge: age,
+		Name: name, Value: value, Path: "/", MaxAge: int(age / time.Second),
 		HttpOnly: true, Secure: c.overTLS(r), SameSite: http.SameSiteLaxMode,
 	}
 }

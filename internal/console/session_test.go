@@ -23,7 +23,7 @@ func TestSignInAndOut(t *testing.T) {
 		t.Errorf("cookie = %v, want HttpOnly, SameSite=Lax, path / and, over plain HTTP, not Secure", cookie)
 	}
 	res, body := r.want(t, 200, "GET", "/console/session", "")
-	if diff := cmp.Diff(`{"Email":"ada@acme.test","Name":"Ada","Partner":"Acme Software"}`, strings.TrimSpace(body)); diff != "" {
+	if diff := cmp.Diff(`{"Id":7,"Email":"ada@acme.test","Name":"Ada","Partner":"Acme Software","Permissions":{},"TwoFactor":false}`, strings.TrimSpace(body)); diff != "" {
 		t.Error(diff)
 	}
 	if got := res.Header.Get("Cache-Control"); got != "no-store" {
@@ -66,7 +66,7 @@ func TestSignInRefusals(t *testing.T) {
 
 func TestSignInLimited(t *testing.T) {
 	r := start(t, built, console.Options{})
-	r.identity.err = &tandem.Error{Code: tandem.RateLimited, Message: "Too many tries.", RetryAfter: 1500 * time.Millisecond}
+	r.entrance.err = &tandem.Error{Code: tandem.RateLimited, Message: "Too many tries.", RetryAfter: 1500 * time.Millisecond}
 	res, _ := r.want(t, 429, "POST", "/console/session", adasSignIn, "Content-Type", "application/json")
 	if got := res.Header.Get("Retry-After"); got != "2" {
 		t.Errorf("Retry-After = %q, want 2", got)
@@ -75,7 +75,7 @@ func TestSignInLimited(t *testing.T) {
 
 func TestInternalErrorsStayInside(t *testing.T) {
 	r := start(t, built, console.Options{})
-	r.identity.err = errors.New("disk on fire")
+	r.entrance.err = errors.New("disk on fire")
 	_, body := r.want(t, 500, "POST", "/console/session", adasSignIn, "Content-Type", "application/json")
 	if strings.Contains(body, "fire") || !strings.Contains(r.logged.String(), "disk on fire") {
 		t.Errorf("answer %s, log %s: want the cause in the log alone", body, r.logged)
@@ -95,7 +95,7 @@ func TestTokenIsRenewedAtSignIn(t *testing.T) {
 func TestRemovedUserIsOut(t *testing.T) {
 	r := start(t, built, console.Options{})
 	r.signIn(t)
-	r.identity.removed = true
+	r.entrance.removed = true
 	r.want(t, 401, "GET", "/v1.0/who", "")
 	r.want(t, 401, "GET", "/console/session", "")
 }
@@ -115,6 +115,34 @@ func TestSessionTellsWhence(t *testing.T) {
 		if n.Address != "127.0.0.1" || n.Agent != "Lynx" {
 			t.Errorf("from %q by %q", n.Address, n.Agent)
 		}
+	}
+}
+
+// A password alone opens nothing where a code is asked for.
+func TestSecondStep(t *testing.T) {
+	r := start(t, built, console.Options{})
+	r.entrance.next = tandem.EntryCode
+	res, body := r.want(t, 200, "POST", "/console/session", adasSignIn, "Content-Type", "application/json")
+	if want := `{"Next":"Code","Token":"next"}`; strings.TrimSpace(body) != want || len(res.Cookies()) != 0 || len(r.sessions.open) != 0 {
+		t.Errorf("%s with cookies %v, want %s alone", body, res.Cookies(), want)
+	}
+	r.want(t, 401, "POST", "/console/session/code", `{"Token":"next","Code":"000000"}`, "Content-Type", "application/json")
+	r.want(t, 401, "GET", "/v1.0/who", "")
+	_, body = r.want(t, 200, "POST", "/console/session/code", `{"Token":"next","Code":"123456"}`, "Content-Type", "application/json")
+	if !strings.Contains(body, `"Email":"ada@acme.test"`) || !strings.Contains(body, `"RecoveryCodes":["one"]`) {
+		t.Error(body)
+	}
+	r.want(t, 200, "GET", "/v1.0/who", "")
+}
+
+// A browser keeps what makes it known, also when it is signed out.
+func TestKnownDevice(t *testing.T) {
+	r := start(t, built, console.Options{})
+	r.signIn(t)
+	r.want(t, 204, "DELETE", "/console/session", "")
+	r.signIn(t)
+	if r.entrance.device != "device" {
+		t.Errorf("sent %q", string(r.entrance.device))
 	}
 }
 

@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"fmt"
-	"net/mail"
 	"strings"
 	"time"
 
@@ -24,26 +23,21 @@ type Store interface {
 	SaveToken(ctx context.Context, hash []byte, c tandem.OAuthClient, a tandem.AccountID, issued, expires time.Time) error
 	// Token errors: NotFound, also when it is not good any more.
 	Token(ctx context.Context, hash []byte, now time.Time) (tandem.Principal, error)
-	// PasswordHash errors: NotFound.
-	PasswordHash(ctx context.Context, email string) (tandem.ConsoleUserID, string, error)
-	// ConsoleUser errors: NotFound.
-	ConsoleUser(ctx context.Context, id tandem.ConsoleUserID) (tandem.ConsoleUser, error)
 	// Account errors: NotFound.
 	Account(ctx context.Context, p tandem.PartnerID, apiID string) (*tandem.Account, error)
 }
 
 // Service implements tandem.Identity.
 type Service struct {
-	store    Store
-	hasher   *password.Hasher
-	attempts *limiter
+	store  Store
+	hasher *password.Hasher
 }
 
 var _ tandem.Identity = (*Service)(nil)
 
 // New makes the service.
 func New(store Store, hasher *password.Hasher) *Service {
-	return &Service{store: store, hasher: hasher, attempts: newLimiter()}
+	return &Service{store: store, hasher: hasher}
 }
 
 // random is a secret of 256 bits.
@@ -64,7 +58,7 @@ func (s *Service) Setup(ctx context.Context, name, email string) (tandem.NewPart
 	if name == "" {
 		return tandem.NewPartner{}, tandem.Invalidf("Name", "Name is required")
 	}
-	email, err := address(email)
+	email, err := tandem.ParseEmail("Email", email)
 	if err != nil {
 		return tandem.NewPartner{}, err
 	}
@@ -79,13 +73,4 @@ func (s *Service) Setup(ctx context.Context, name, email string) (tandem.NewPart
 		return tandem.NewPartner{}, fmt.Errorf("set up partner: %w", err)
 	}
 	return made, nil
-}
-
-// address checks an email address, and gives it in lower case.
-func address(email string) (string, error) {
-	email = strings.ToLower(strings.TrimSpace(email))
-	if a, err := mail.ParseAddress(email); err != nil || a.Address != email {
-		return "", tandem.Invalidf("Email", "Email: %q is not an email address", email)
-	}
-	return email, nil
 }

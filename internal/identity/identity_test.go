@@ -2,7 +2,6 @@ package identity_test
 
 import (
 	"errors"
-	"fmt"
 	"testing"
 	"time"
 
@@ -145,43 +144,6 @@ func TestTokenDiesWithItsAccount(t *testing.T) {
 		t.Fatal(err)
 	}
 	dead(token, "deleted")
-}
-
-func TestSignIn(t *testing.T) {
-	s, _, made := open(t)
-	u, err := s.SignIn(t.Context(), " ADA@acme.test ", tandem.Secret(made.Password), "192.0.2.1")
-	if err != nil {
-		t.Fatal(err)
-	}
-	want := tandem.ConsoleUser{ID: u.ID, Partner: made.PartnerID, Email: "ada@acme.test", Name: "ada@acme.test", PartnerName: "Acme Software", FullAccess: true, Permissions: tandem.Everything()}
-	if diff := cmp.Diff(want, u); diff != "" {
-		t.Errorf("-want +got\n%s", diff)
-	}
-	_, wrong := s.SignIn(t.Context(), made.Email, "wrong", "192.0.2.1")
-	_, nobody := s.SignIn(t.Context(), "nobody@acme.test", "wrong", "192.0.2.1")
-	if tandem.ErrorCode(wrong) != tandem.Unauthenticated || fmt.Sprint(wrong) != fmt.Sprint(nobody) {
-		t.Errorf("wrong password: %v; unknown email: %v; want the same", wrong, nobody)
-	}
-	if _, err := s.ConsoleUser(t.Context(), u.ID+1); tandem.ErrorCode(err) != tandem.Unauthenticated {
-		t.Errorf("unknown console user: %v", err)
-	}
-}
-
-func TestSignInIsLimited(t *testing.T) {
-	s, _, made := open(t)
-	guesses := 0
-	for ; guesses < 100; guesses++ {
-		_, err := s.SignIn(t.Context(), made.Email, "wrong", "192.0.2.66")
-		if tandem.ErrorCode(err) == tandem.RateLimited {
-			break
-		}
-	}
-	if guesses == 0 || guesses > 20 {
-		t.Errorf("%d guesses went through", guesses)
-	}
-	if _, err := s.SignIn(t.Context(), made.Email, tandem.Secret(made.Password), "192.0.2.1"); err != nil {
-		t.Errorf("the owner, from elsewhere: %v", err)
-	}
 }
 
 // consoleUser makes a partner, and gives its first console user.

@@ -10,14 +10,23 @@ import (
 	"github.com/tandem-ipaas/tandem"
 )
 
-// A person who mistypes has tries to spare; a program that guesses has one in
-// refill after the first few.
-const (
-	burst  = 10
-	refill = 10 * time.Second
-	// attempts remembered at once; with more, those that have all their tries
-	// again are forgotten, and if none has, a tenth, whichever.
-	remembered = 100_000
+// attempts remembered at once; with more, those that have all their tries again
+// are forgotten, and if none has, a tenth, whichever.
+const remembered = 100_000
+
+// pace is how often something may be tried: burst times, then once in refill.
+type pace struct {
+	burst  int
+	refill time.Duration
+}
+
+// A person who mistypes has tries to spare; a program that guesses has few. That
+// holds for one email from one network; for one email from everywhere, so that
+// many networks do not help; and for codes, of which there are but a million.
+var (
+	passwordPace = pace{10, 10 * time.Second}
+	emailPace    = pace{50, time.Minute}
+	codePace     = pace{8, time.Minute}
 )
 
 // attempt is who tries to sign in as whom.
@@ -38,11 +47,12 @@ func network(address string) string {
 
 // limiter limits the rate of attempts, each by itself.
 type limiter struct {
+	pace   pace
 	mu     sync.Mutex
 	counts map[attempt]*rate.Limiter
 }
 
-func newLimiter() *limiter { return &limiter{counts: map[attempt]*rate.Limiter{}} }
+func newLimiter(p pace) *limiter { return &limiter{pace: p, counts: map[attempt]*rate.Limiter{}} }
 
 // take uses one try. Errors: RateLimited.
 func (l *limiter) take(a attempt) error {
@@ -51,13 +61,13 @@ func (l *limiter) take(a attempt) error {
 	count, ok := l.counts[a]
 	if !ok {
 		l.forget()
-		count = rate.NewLimiter(rate.Every(refill), burst)
+		count = rate.NewLimiter(rate.Every(l.pace.refill), l.pace.burst)
 		l.counts[a] = count
 	}
 	if count.Allow() {
 		return nil
 	}
-	return &tandem.Error{Code: tandem.RateLimited, Message: "Too many attempts to sign in. Try again shortly.", RetryAfter: refill}
+	return &tandem.Error{Code: tandem.RateLimited, Message: "Too many attempts to sign in. Try again shortly.", RetryAfter: l.pace.refill}
 }
 
 // forget makes room for one more.
@@ -66,7 +76,7 @@ func (l *limiter) forget() {
 		return
 	}
 	for a, count := range l.counts {
-		if count.Tokens() >= burst {
+		if count.Tokens() >= float64(l.pace.burst) {
 			delete(l.counts, a)
 		}
 	}

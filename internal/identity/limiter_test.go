@@ -11,9 +11,9 @@ import (
 
 func TestLimiter(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := newLimiter()
+		l := newLimiter(passwordPace)
 		guess := attempt{"a@x.test", "192.0.2.1"}
-		for range burst {
+		for range passwordPace.burst {
 			if err := l.take(guess); err != nil {
 				t.Fatal(err)
 			}
@@ -26,7 +26,7 @@ func TestLimiter(t *testing.T) {
 				t.Errorf("%v pays for %v: %v", other, guess, err)
 			}
 		}
-		time.Sleep(refill)
+		time.Sleep(passwordPace.refill)
 		if err := l.take(guess); err != nil {
 			t.Errorf("after a while: %v", err)
 		}
@@ -38,7 +38,7 @@ func TestLimiter(t *testing.T) {
 
 func TestLimiterForgets(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := newLimiter()
+		l := newLimiter(passwordPace)
 		for i := range 3 * remembered {
 			if err := l.take(attempt{fmt.Sprint(i), ""}); err != nil {
 				t.Fatal(err)

@@ -26,9 +26,8 @@ func (s *Store) CreatePartner(ctx context.Context, name string, u tandem.Console
 		if n, err = next(ctx, tx, "console_user"); err != nil {
 			return err
 		}
-		_, err = tx.ExecContext(ctx, `INSERT INTO console_user (id, partner, email, name, full_access, password_hash, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-			n, p, u.Email, u.Name, u.FullAccess, passwordHash, micros(c.Created))
-		if err != nil {
+		u.ID, u.Partner, u.Created = tandem.ConsoleUserID(n), p, c.Created
+		if err := insertConsoleUser(ctx, tx, u, passwordHash); err != nil {
 			return err
 		}
 		_, err = tx.ExecContext(ctx, `INSERT INTO oauth_client (id, partner, secret_hash, name, created_at) VALUES ($1, $2, $3, $4, $5)`,
@@ -85,28 +84,4 @@ func (s *Store) Token(ctx context.Context, hash []byte, now time.Time) (tandem.P
 	}, `SELECT t.partner, t.account, t.client FROM access_token t
 		WHERE t.hash = $1 AND t.expires_at > $2
 		AND (t.account = 0 OR EXISTS (SELECT 1 FROM account a WHERE a.id = t.account AND a.deleted_at = 0 AND a.enabled))`, hash, micros(now))
-}
-
-const consoleUserTables = ` FROM console_user u JOIN partner p ON p.id = u.partner`
-
-// ConsoleUser errors: NotFound.
-func (s *Store) ConsoleUser(ctx context.Context, id tandem.ConsoleUserID) (tandem.ConsoleUser, error) {
-	return row(ctx, s.read(), "Console user", func(r scanner) (u tandem.ConsoleUser, err error) {
-		var permissions string
-		if err := r.Scan(&u.ID, &u.Partner, &u.Email, &u.Name, &u.FullAccess, &permissions, &u.PartnerName); err != nil {
-			return u, err
-		}
-		u.Permissions, err = permissionsOf(u.FullAccess, permissions)
-		return u, err
-	}, `SELECT u.id, u.partner, u.email, u.name, u.full_access, u.permissions, p.name`+consoleUserTables+` WHERE u.id = $1`, id)
-}
-
-// PasswordHash finds a console user by email, in lower case, for sign-in.
-//
-// Errors: NotFound.
-func (s *Store) PasswordHash(ctx context.Context, email string) (id tandem.ConsoleUserID, hash string, err error) {
-	_, err = row(ctx, s.read(), "Console user", func(r scanner) (struct{}, error) {
-		return struct{}{}, r.Scan(&id, &hash)
-	}, `SELECT id, password_hash FROM console_user WHERE email = $1`, email)
-	return id, hash, err
 }

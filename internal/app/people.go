@@ -1,0 +1,16 @@
+package app
+
+import (
+	"github.com/tandem-ipaas/tandem/internal/identity"
+	"github.com/tandem-ipaas/tandem/internal/password"
+)
+
+// people makes the services by which console users come in. They need settings,
+// tickets and mail.
+func (a *App) people(hasher *password.Hasher) {
+	factors := identity.NewFactors(a.store, a.vault)
+	a.Sessions = identity.NewSessions(a.store)
+	a.Entrance = identity.NewEntrance(a.store, hasher, factors, a.Tickets, a.Settings, a.Mail, a.cfg.ServiceURL)
+	a.ConsoleUsers = identity.NewConsoleUsers(a.store, a.Tickets, a.Mail, a.cfg.ServiceURL)
+	a.Profile = identity.NewProfile(a.store, hasher, factors, a.Settings, a.Mail)
+}

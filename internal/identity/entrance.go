@@ -1,0 +1,297 @@
+package identity
+
+import (
+	"cmp"
+	"context"
+	"encoding/hex"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/internal/password"
+)
+
+const (
+	// entryTime is how long the steps of a sign-in may take, each.
+	entryTime = 10 * time.Minute
+	// deviceTime is how long a browser stays known.
+	deviceTime = 180 * 24 * time.Hour
+	// forgotTime is how long Forgot takes, whether there is somebody to write
+	// to or not; far longer than either needs.
+	forgotTime = 500 * time.Millisecond
+)
+
+var (
+	errSignIn    = &tandem.Error{Code: tandem.Unauthenticated, Message: "Email or password is wrong."}
+	errSignedOut = &tandem.Error{Code: tandem.Unauthenticated, Message: "You are signed out."}
+	errCode      = &tandem.Error{Code: tandem.Unauthenticated, Message: "The code is wrong, or was used before."}
+)
+
+// EntranceStore is what is known of who comes in.
+type EntranceStore interface {
+	// ConsoleUser errors: NotFound.
+	ConsoleUser(ctx context.Context, id tandem.ConsoleUserID) (tandem.ConsoleUser, error)
+	// PasswordHash errors: NotFound.
+	PasswordHash(ctx context.Context, email string) (tandem.ConsoleUserID, string, error)
+	// SetConsolePassword ends sessions but one, links and known browsers.
+	SetConsolePassword(ctx context.Context, p tandem.PartnerID, id tandem.ConsoleUserID, name, hash string, but tandem.SessionID) error
+	KnowDevice(ctx context.Context, id tandem.ConsoleUserID, hash []byte, expires time.Time) error
+	DeviceKnown(ctx context.Context, id tandem.ConsoleUserID, hash []byte, now time.Time) (bool, error)
+}
+
+// Entrance implements tandem.Entrance.
+type Entrance struct {
+	store    EntranceStore
+	hasher   *password.Hasher
+	factors  *Factors
+	tickets  tandem.Tickets
+	settings tandem.Settings
+	post     *post
+
+	near, everywhere *limiter // attempts for an email: from one place, and from all
+	letters          *limiter
+}
+
+var _ tandem.Entrance = (*Entrance)(nil)
+
+// NewEntrance makes the service. Links in its mails begin with url.
+func NewEntrance(store EntranceStore, hasher *password.Hasher, factors *Factors, tickets tandem.Tickets, settings tandem.Settings, mail tandem.Mail, url string) *Entrance {
+	return &Entrance{
+		store: store, hasher: hasher, factors: factors, tickets: tickets, settings: settings, post: &post{mail, tickets, url},
+		near: newLimiter(passwordPace), everywhere: newLimiter(emailPace), letters: newLimiter(passwordPace),
+	}
+}
+
+// SignIn implements tandem.Entrance.
+func (e *Entrance) SignIn(ctx context.Context, s tandem.SignIn) (tandem.Entry, error) {
+	s.Email = strings.ToLower(strings.TrimSpace(s.Email))
+	if strings.IndexByte(s.Email, 0) >= 0 { // not every database takes it
+		return tandem.Entry{}, errSignIn
+	}
+	id, hash, err := e.store.PasswordHash(ctx, s.Email)
+	if err != nil && tandem.ErrorCode(err) != tandem.NotFound {
+		return tandem.Entry{}, fmt.Errorf("sign in: %w", err)
+	}
+	known, err := e.known(ctx, id, s.Device)
+	if err != nil {
+		return tandem.Entry{}, err
+	}
+	if err := e.take(s, known); err != nil {
+		return tandem.Entry{}, err
+	}
+	// An unknown email has an empty hash, which is compared for as long.
+	same, err := e.hasher.Matches(ctx, hash, s.Password)
+	if err != nil {
+		return tandem.Entry{}, fmt.Errorf("sign in: %w", err)
+	}
+	if !same {
+		return tandem.Entry{}, errSignIn
+	}
+	u, err := e.store.ConsoleUser(ctx, id)
+	if err != nil {
+		return tandem.Entry{}, fmt.Errorf("sign in: %w", err)
+	}
+	return e.proceed(ctx, u, s.Address, known)
+}
+
+// known says whether a browser was let in before as this user.
+func (e *Entrance) known(ctx context.Context, id tandem.ConsoleUserID, device tandem.Secret) (bool, error) {
+	if id == 0 || device == "" {
+		return false, nil
+	}
+	known, err := e.store.DeviceKnown(ctx, id, hash(string(device)), time.Now())
+	if err != nil {
+		return false, fmt.Errorf("sign in: %w", err)
+	}
+	return known, nil
+}
+
+// take uses up a try. A known browser has tries of its own, so that nobody who
+// guesses can keep its owner out; strangers share theirs, first those in one
+// network, then all.
+func (e *Entrance) take(s tandem.SignIn, known bool) error {
+	if known {
+		return e.near.take(attempt{s.Email, hex.EncodeToString(hash(string(s.Device)))})
+	}
+	if err := e.near.take(attempt{s.Email, network(s.Address)}); err != nil {
+		return err
+	}
+	return e.everywhere.take(attempt{email: s.Email})
+}
+
+// proceed says what is left to do for who has shown the first factor.
+func (e *Entrance) proceed(ctx context.Context, u tandem.ConsoleUser, address string, known bool) (tandem.Entry, error) {
+	set, err := e.settings.Get(ctx, u.Partner)
+	if err != nil {
+		return tandem.Entry{}, fmt.Errorf("sign in console user %d: %w", u.ID, err)
+	}
+	if err := checkAddress(set.Security.ConsoleAddresses, address); err != nil {
+		return tandem.Entry{}, err
+	}
+	switch {
+	case u.TwoFactor:
+		return e.step(ctx, u, tandem.EntryCode)
+	case set.Security.RequireTwoFactor:
+		return e.step(ctx, u, tandem.EntryEnrol)
+	}
+	return e.done(ctx, u, known)
+}
+
+// step gives the token for what is left to do.
+func (e *Entrance) step(ctx context.Context, u tandem.ConsoleUser, next tandem.EntryStep) (tandem.Entry, error) {
+	token, _, err := e.tickets.Issue(ctx, tandem.Ticket{
+		Purpose: tandem.EntryTicket, Partner: u.Partner, ConsoleUser: u.ID, Detail: []byte(`"` + next + `"`), Expires: time.Now().Add(entryTime),
+	})
+	return tandem.Entry{User: u, Next: next, Token: token}, err
+}
+
+// done lets somebody in. A browser that is not known is from now on.
+func (e *Entrance) done(ctx context.Context, u tandem.ConsoleUser, known bool) (tandem.Entry, error) {
+	if known {
+		return tandem.Entry{User: u}, nil
+	}
+	device := random()
+	if err := e.store.KnowDevice(ctx, u.ID, hash(device), time.Now().Add(deviceTime)); err != nil {
+		return tandem.Entry{}, fmt.Errorf("sign in console user %d: %w", u.ID, err)
+	}
+	return tandem.Entry{User: u, Device: tandem.Secret(device)}, nil
+}
+
+// entering is who has a token for the next step, and which step that is.
+func (e *Entrance) entering(ctx context.Context, token tandem.Secret) (tandem.ConsoleUser, tandem.EntryStep, error) {
+	t, err := e.tickets.Look(ctx, tandem.EntryTicket, token)
+	if tandem.ErrorCode(err) == tandem.Gone {
+		return tandem.ConsoleUser{}, "", &tandem.Error{Code: tandem.Gone, Message: "That took too long. Sign in again.", Err: err}
+	}
+	if err != nil {
+		return tandem.ConsoleUser{}, "", err
+	}
+	u, err := e.store.ConsoleUser(ctx, t.ConsoleUser)
+	return u, tandem.EntryStep(strings.Trim(string(t.Detail), `"`)), err
+}
+
+// Enrol implements tandem.Entrance.
+func (e *Entrance) Enrol(ctx context.Context, token tandem.Secret) (tandem.Enrolment, error) {
+	u, next, err := e.entering(ctx, token)
+	if err != nil {
+		return tandem.Enrolment{}, err
+	}
+	if next != tandem.EntryEnrol {
+		return tandem.Enrolment{}, tandem.Conflictf("There is a second factor already.")
+	}
+	return e.factors.enrol(ctx, u)
+}
+
+// Confirm implements tandem.Entrance.
+func (e *Entrance) Confirm(ctx context.Context, token tandem.Secret, code, address string) (tandem.Entry, error) {
+	u, next, err := e.entering(ctx, token)
+	if err != nil {
+		return tandem.Entry{}, err
+	}
+	var recovery []string
+	ok := false
+	if next == tandem.EntryEnrol {
+		recovery, err = e.factors.confirm(ctx, u, code)
+		ok = recovery != nil
+	} else {
+		ok, err = e.factors.check(ctx, u, code)
+	}
+	if err != nil {
+		return tandem.Entry{}, err
+	}
+	if !ok {
+		return tandem.Entry{}, errCode
+	}
+	if _, err := e.tickets.Use(ctx, tandem.EntryTicket, token); err != nil {
+		return tandem.Entry{}, err
+	}
+	entry, err := e.done(ctx, u, false)
+	entry.RecoveryCodes = recovery
+	return entry, err
+}
+
+// Invitation implements tandem.Entrance.
+func (e *Entrance) Invitation(ctx context.Context, token tandem.Secret) (tandem.ConsoleUser, error) {
+	t, err := e.tickets.Look(ctx, tandem.ConsoleInvitationTicket, token)
+	if err != nil {
+		return tandem.ConsoleUser{}, err
+	}
+	return e.store.ConsoleUser(ctx, t.ConsoleUser)
+}
+
+// Accept implements tandem.Entrance.
+func (e *Entrance) Accept(ctx context.Context, token tandem.Secret, name string, password tandem.Secret, address string) (tandem.Entry, error) {
+	name, err := personName(name)
+	if err != nil {
+		return tandem.Entry{}, err
+	}
+	u, err := e.choose(ctx, tandem.ConsoleInvitationTicket, token, name, password)
+	if err != nil {
+		return tandem.Entry{}, err
+	}
+	return e.proceed(ctx, u, address, false)
+}
+
+// choose sets the password that a link lets its bearer choose.
+func (e *Entrance) choose(ctx context.Context, purpose tandem.Purpose, token tandem.Secret, name string, password tandem.Secret) (tandem.ConsoleUser, error) {
+	if _, err := e.tickets.Look(ctx, purpose, token); err != nil {
+		return tandem.ConsoleUser{}, err
+	}
+	chosen, err := e.hasher.Hash(ctx, password)
+	if err != nil {
+		return tandem.ConsoleUser{}, err
+	}
+	t, err := e.tickets.Use(ctx, purpose, token)
+	if err != nil {
+		return tandem.ConsoleUser{}, err
+	}
+	if err := e.store.SetConsolePassword(ctx, t.Partner, t.ConsoleUser, name, chosen, 0); err != nil {
+		return tandem.ConsoleUser{}, fmt.Errorf("set password of console user %d: %w", t.ConsoleUser, err)
+	}
+	return e.store.ConsoleUser(ctx, t.ConsoleUser)
+}
+
+// Reset implements tandem.Entrance.
+func (e *Entrance) Reset(ctx context.Context, token, password tandem.Secret) error {
+	u, err := e.choose(ctx, tandem.ConsolePasswordTicket, token, "", password)
+	if err != nil {
+		return err
+	}
+	return e.post.changed(ctx, u, "Your password was changed")
+}
+
+// Forgot implements tandem.Entrance.
+func (e *Entrance) Forgot(ctx context.Context, email, address string) error {
+	email = strings.ToLower(strings.TrimSpace(email))
+	if err := cmp.Or(e.letters.take(attempt{email: email}), e.letters.take(attempt{network: network(address)})); err != nil {
+		return err
+	}
+	ready := time.NewTimer(forgotTime)
+	defer ready.Stop()
+	err := e.remind(ctx, email)
+	select {
+	case <-ready.C:
+	case <-ctx.Done():
+	}
+	return err
+}
+
+// remind writes to who has an email, if somebody has and can be written to.
+func (e *Entrance) remind(ctx context.Context, email string) error {
+	if !e.post.mail.Ready() || strings.IndexByte(email, 0) >= 0 {
+		return nil
+	}
+	id, _, err := e.store.PasswordHash(ctx, email)
+	if tandem.ErrorCode(err) == tandem.NotFound {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("remind of a password: %w", err)
+	}
+	u, err := e.store.ConsoleUser(ctx, id)
+	if err != nil || u.Invited {
+		return err
+	}
+	return e.post.reset(ctx, u)
+}
