@@ -47,6 +47,24 @@ func (b Billing) At(t time.Time) Period {
 // Before is the period that ends when p begins.
 func (b Billing) Before(p Period) Period { return b.At(p.Start.Add(-1)) }
 
+// DayPart is the slot that begins the part of a day which s lies in. Days, of UTC
+// and of the zone, and periods are made of such parts.
+func (b Billing) DayPart(s Slot) Slot {
+	const day = Slot(24 * time.Hour / SlotTime)
+	part := s / day * day
+	y, m, d := s.Time().In(b.Zone()).Date()
+	hour, minute, second := b.anchor.Clock()
+	for _, begin := range []time.Time{
+		time.Date(y, m, d, 0, 0, 0, 0, b.Zone()),
+		time.Date(y, m, d-1, hour, minute, second, 0, b.Zone()), time.Date(y, m, d, hour, minute, second, 0, b.Zone()),
+	} {
+		if slot := SlotOf(begin); slot <= s {
+			part = max(part, slot)
+		}
+	}
+	return part
+}
+
 // bound is the date n months after the anchor.
 func (b Billing) bound(n int) time.Time {
 	y, m, d := b.anchor.Date()

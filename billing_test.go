@@ -78,6 +78,31 @@ func TestBillingCoversTime(t *testing.T) {
 	}
 }
 
+// TestDayPart holds that what days and periods are cut from is in one part, and
+// that nothing else cuts.
+func TestDayPart(t *testing.T) {
+	for _, zone := range []string{"UTC", "America/New_York", "Asia/Kathmandu", "Pacific/Auckland"} {
+		bill := at(t, "2026-01-31T12:40:00Z")
+		b := (&tandem.Account{Timezone: zone, NextBillDateUTC: &bill}).Billing()
+		first, end := tandem.SlotOf(at(t, "2026-03-01T00:00:00Z")), tandem.SlotOf(at(t, "2026-05-01T00:00:00Z"))
+		parts := 0
+		for s := first; s < end; s++ {
+			part, before := b.DayPart(s), b.DayPart(s-1)
+			local, ago := s.Time().In(b.Zone()), (s - 1).Time().In(b.Zone())
+			cut := s%96 == 0 || local.Day() != ago.Day() || b.At(s.Time()) != b.At((s-1).Time())
+			if part > s || b.DayPart(part) != part || cut && part != s {
+				t.Fatalf("%s: %v is in the part of %v", zone, s.Time(), part.Time())
+			}
+			if part != before {
+				parts++
+			}
+		}
+		if parts < 61 || parts > 3*61 {
+			t.Errorf("%s: %d parts in 61 days", zone, parts)
+		}
+	}
+}
+
 func TestNextBill(t *testing.T) {
 	var a tandem.Account
 	if a.NextBill(at(t, "2026-02-01T00:00:00Z")) != nil {

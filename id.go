@@ -37,6 +37,11 @@ type (
 // NewGUID returns a random GUID (version 4) in lower-case text.
 func NewGUID() string { return uuid.NewString() }
 
+// KeyGUID returns the GUID (version 5) that stands for a text.
+func KeyGUID(text string) string {
+	return uuid.NewSHA1(uuid.NameSpaceOID, []byte(text)).String()
+}
+
 var guidPattern = regexp.MustCompile(`^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`)
 
 // ParseGUID returns s in lower case.

@@ -13,6 +13,10 @@ type Letter struct {
 	Paragraphs []string // plain text
 	Link       string   // the one thing to do; "": none
 	LinkText   string
+
+	// Key makes a second letter with the same key, for the same partner, be
+	// none. "" is no key.
+	Key string
 }
 
 // Mail sends letters.

@@ -108,9 +108,32 @@ type UsageDifference struct {
 	Found            Tasks
 }
 
+// UsageAlert tells a partner that a part of its allowance is used.
+type UsageAlert struct {
+	Partner   PartnerID
+	Period    Slot // the first of the month
+	Threshold int  // percent
+	Tasks     int  // used when it was raised
+	Allowance int
+	Raised    time.Time
+	Told      bool // by mail, or a higher one was raised with it
+}
+
 // Meter counts the tasks of accounts. Times are rounded to slots: a start down,
 // an end up.
 type Meter interface {
 	// Usage of an account. Errors: NotFound, Invalid (end before start).
 	Usage(ctx context.Context, p PartnerID, apiID string, start, end time.Time) (Usage, error)
+	// Periods lists the billing periods of an account since it was made, the
+	// latest first. Errors: NotFound.
+	Periods(ctx context.Context, p PartnerID, apiID string, r PageRequest) (Page[BillingPeriod], error)
+	// Accounts lists the usage of each account, with those deleted since the
+	// start. Errors: Invalid (end before start, OrderBy).
+	Accounts(ctx context.Context, p PartnerID, f UsageFilter) (Page[AccountUsage], error)
+	// Lines breaks usage down. Errors: NotFound (the account), Invalid (end
+	// before start, too many days, OrderBy).
+	Lines(ctx context.Context, p PartnerID, by UsageBy, f UsageFilter) (Page[UsageLine], error)
+	// Verify counts an account's tasks again from the records of steps, for
+	// the days of which none is deleted yet. Errors: NotFound.
+	Verify(ctx context.Context, p PartnerID, apiID string) (UsageCheck, error)
 }

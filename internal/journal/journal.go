@@ -135,3 +135,20 @@ type LastRun struct {
 	Step  tandem.StepID
 	At    time.Time
 }
+
+// Ledger is the tasks of an account, counted and recorded, in one view.
+type Ledger struct {
+	Since    tandem.Slot // a day's first (UTC), from which on all records are there
+	Counted  []Count
+	Recorded []StepCount
+}
+
+// StepCount is tasks that are recorded of a step in a quarter of an hour.
+type StepCount struct {
+	Slot      tandem.Slot
+	Cycle     tandem.CycleID
+	Version   int64 // of the graph
+	Step      tandem.StepID
+	Succeeded int
+	Failed    int
+}

@@ -95,7 +95,11 @@ func (m *Mailer) Send(ctx context.Context, p tandem.PartnerID, l tandem.Letter) 
 		return err
 	}
 	l.Subject = strings.Join(strings.Fields(l.Subject), " ")
-	mailing := tandem.Mailing{ID: tandem.NewGUID(), Partner: p, To: l.To, Subject: l.Subject, State: tandem.MailQueued, Created: m.options.Now()}
+	id := tandem.NewGUID()
+	if l.Key != "" {
+		id = tandem.KeyGUID(fmt.Sprintf("mail of partner %d: %s", p, l.Key))
+	}
+	mailing := tandem.Mailing{ID: id, Partner: p, To: l.To, Subject: l.Subject, State: tandem.MailQueued, Created: m.options.Now()}
 	if mailing.Sealed, err = m.seal(ctx, mailing, l); err != nil {
 		return fmt.Errorf("send mail: %w", err)
 	}

@@ -10,11 +10,15 @@ import (
 )
 
 // PutMail queues m for as soon after m.Created as its paces let it go, one after
-// the other.
+// the other; nothing is done if there is one with its ID.
 //
 // Errors: RateLimited (a pace would put it off for too long).
 func (s *Store) PutMail(ctx context.Context, m tandem.Mailing, paces []tandem.Pace) error {
 	err := s.write(ctx, func(tx *sql.Tx) error {
+		var there bool
+		if err := tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM mail WHERE id = $1)`, m.ID).Scan(&there); there || err != nil {
+			return err
+		}
 		due := m.Created
 		for _, p := range paces {
 			at, err := keepPace(ctx, tx, p, m.Created)
@@ -26,7 +30,7 @@ func (s *Store) PutMail(ctx context.Context, m tandem.Mailing, paces []tandem.Pa
 			}
 		}
 		_, err := tx.ExecContext(ctx, `INSERT INTO mail (id, partner, recipient, subject, sealed, state, attempts, reason, created_at, due_at, next_at, ended_at)
-			VALUES ($1, $2, $3, $4, $5, $6, 0, '', $7, $8, $8, 0)`,
+			VALUES ($1, $2, $3, $4, $5, $6, 0, '', $7, $8, $8, 0) ON CONFLICT (id) DO NOTHING`,
 			m.ID, m.Partner, m.To, m.Subject, m.Sealed, tandem.MailQueued, micros(m.Created), micros(due))
 		return err
 	})

@@ -1,8 +1,3 @@
-// Package usage tells how many tasks accounts have used.
-//
-// A task is one executed step that calls a method, successful or not. Tasks are
-// counted in the commit of the step that used them, by account and day, so that
-// the figures are exact whatever crashes; this package adds them up.
 package usage
 
 import (
@@ -11,6 +6,7 @@ import (
 	"time"
 
 	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/internal/journal"
 )
 
 // Store is what usage reads.
@@ -18,8 +14,19 @@ type Store interface {
 	// Account errors: NotFound.
 	Account(ctx context.Context, p tandem.PartnerID, apiID string) (*tandem.Account, error)
 	// Tasks counts an account's, and those of the tree below it and itself,
-	// from the slot first to the slot before end.
+	// from the slot first to the slot before end; as do the others.
 	Tasks(ctx context.Context, a tandem.AccountID, first, end tandem.Slot) (own, tree int, err error)
+	TasksOf(ctx context.Context, a tandem.AccountID, first, end tandem.Slot) (tandem.Tasks, error)
+	// AccountsTasks errors: Invalid (OrderBy).
+	AccountsTasks(ctx context.Context, p tandem.PartnerID, first, end tandem.Slot, f tandem.UsageFilter) (tandem.Page[tandem.AccountUsage], error)
+	// UsageLines counts for one account or, if it is 0, all of the partner's,
+	// by anything but days. Errors: Invalid (OrderBy).
+	UsageLines(ctx context.Context, p tandem.PartnerID, a tandem.AccountID, by tandem.UsageBy, first, end tandem.Slot, f tandem.UsageFilter) (tandem.Page[tandem.UsageLine], error)
+	UsageSlots(ctx context.Context, p tandem.PartnerID, a tandem.AccountID, first, end tandem.Slot, f tandem.UsageFilter) (map[tandem.Slot]tandem.Tasks, error)
+	// Ledger is what was counted and recorded, in one view.
+	Ledger(ctx context.Context, a tandem.AccountID) (journal.Ledger, error)
+	// CycleVersion errors: NotFound.
+	CycleVersion(ctx context.Context, a tandem.AccountID, id tandem.CycleID, version int64) (*tandem.Cycle, error)
 }
 
 // Meter implements tandem.Meter.
@@ -47,31 +54,61 @@ func (m *Meter) Usage(ctx context.Context, p tandem.PartnerID, apiID string, sta
 	return tandem.Usage{ID: a.APIID, TasksUsed: own, TreeTasksUsed: tree, StartTime: of.start, EndTime: of.until}, nil
 }
 
-// window is a time in whole slots.
-type window struct {
-	first, end   tandem.Slot
-	start, until time.Time // as it is shown: not beyond now
+// Periods implements tandem.Meter.
+func (m *Meter) Periods(ctx context.Context, p tandem.PartnerID, apiID string, r tandem.PageRequest) (tandem.Page[tandem.BillingPeriod], error) {
+	var page tandem.Page[tandem.BillingPeriod]
+	a, err := m.store.Account(ctx, p, apiID)
+	if err != nil {
+		return page, err
+	}
+	billing, now := a.Billing(), time.Now()
+	for of := billing.At(now); of.End.After(a.CreatedDate); of = billing.Before(of) {
+		if n := page.Total - r.Offset(); n >= 0 && n < r.Limit() {
+			tasks, err := m.store.TasksOf(ctx, a.ID, tandem.SlotOf(of.Start), tandem.SlotOf(of.End))
+			if err != nil {
+				return page, fmt.Errorf("billing periods of account %q: %w", apiID, err)
+			}
+			page.Rows = append(page.Rows, tandem.BillingPeriod{StartTime: of.Start, EndTime: of.End, Current: of.End.After(now), Tasks: tasks})
+		}
+		page.Total++
+	}
+	return page, nil
 }
 
-// windowOf is the window from start, rounded down, to end, rounded up. Without
-// these it is from the beginning of the billing period, and to now.
-//
-// Errors: Invalid (end before start).
-func windowOf(start, end time.Time, by tandem.Billing) (window, error) {
-	now := time.Now().UTC()
-	if end.IsZero() {
-		end = now
+// Accounts implements tandem.Meter.
+func (m *Meter) Accounts(ctx context.Context, p tandem.PartnerID, f tandem.UsageFilter) (tandem.Page[tandem.AccountUsage], error) {
+	of, err := windowOf(f.Start, f.End, tandem.CalendarMonths(time.UTC))
+	if err != nil {
+		return tandem.Page[tandem.AccountUsage]{}, err
 	}
-	if start.IsZero() {
-		start = by.At(end).Start
+	return m.store.AccountsTasks(ctx, p, of.first, of.end, f)
+}
+
+// Lines implements tandem.Meter.
+func (m *Meter) Lines(ctx context.Context, p tandem.PartnerID, by tandem.UsageBy, f tandem.UsageFilter) (page tandem.Page[tandem.UsageLine], err error) {
+	var a tandem.AccountID
+	billing := tandem.CalendarMonths(time.UTC)
+	if f.Account != "" {
+		account, err := m.store.Account(ctx, p, f.Account)
+		if err != nil {
+			return page, err
+		}
+		a, billing = account.ID, account.Billing()
 	}
-	if end.Before(start) {
-		return window{}, tandem.Invalidf("end", "end: must not be before start")
+	of, err := windowOf(f.Start, f.End, billing)
+	if err != nil {
+		return page, err
 	}
-	w := window{first: tandem.SlotOf(start), end: tandem.SlotEnd(end)}
-	w.start, w.until = w.first.Time(), w.end.Time()
-	if w.until.After(now) {
-		w.until = end.UTC() // its last slot is not over
+	if by != tandem.UsageByDay {
+		return m.store.UsageLines(ctx, p, a, by, of.first, of.end, f)
 	}
-	return w, nil
+	days, err := daysOf(of, billing.Zone(), f)
+	if err != nil {
+		return page, err
+	}
+	counts, err := m.store.UsageSlots(ctx, p, a, of.first, of.end, f)
+	if err != nil {
+		return page, err
+	}
+	return pageOf(days.lines(counts, f), f.PageRequest), nil
 }

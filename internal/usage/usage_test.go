@@ -14,6 +14,7 @@ import (
 
 // ledger has one account, and notes what it is asked for.
 type ledger struct {
+	usage.Store
 	bill       *time.Time
 	first, end tandem.Slot
 }

@@ -35,6 +35,26 @@ func mail(t *testing.T, s *store.Store) {
 	p := newPartner(t, s, "mail@acme.test")
 	start := time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)
 
+	t.Run("the same again", func(t *testing.T) {
+		again := newPartner(t, s, "again@acme.test")
+		m, err := put(t, s, again, start)
+		if err != nil {
+			t.Fatal(err)
+		}
+		m.Subject = "Changed"
+		pace := tandem.Pace{Name: "again", Every: time.Minute, Burst: 1, Longest: time.Minute}
+		for range 5 {
+			if err := s.PutMail(t.Context(), m, []tandem.Pace{pace}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got := claim(t, s, start, 9); len(got) != 1 || got[0].Subject != "Hello" {
+			t.Errorf("queued %+v", got)
+		}
+		if err := s.EndMail(t.Context(), m.ID, tandem.MailSent, "", start); err != nil {
+			t.Fatal(err)
+		}
+	})
 	t.Run("a life", func(t *testing.T) {
 		m, err := put(t, s, p, start)
 		if err != nil {

@@ -18,6 +18,7 @@ func cases() map[string]func(*testing.T, *store.Store) {
 		"account connector": accountConnectors,
 		"audit":             audit,
 		"connector":         connectors,
+		"custom field":      customFields,
 		"cycle":             cycles,
 		"identity":          identity,
 		"journal":           journalOf,
@@ -30,6 +31,7 @@ func cases() map[string]func(*testing.T, *store.Store) {
 		"session rights":    sessionRights,
 		"template":          template,
 		"ticket":            ticket,
+		"usage":             usage,
 		"user":              user,
 	}
 }

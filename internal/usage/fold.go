@@ -1,0 +1,56 @@
+package usage
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"github.com/tandem-ipaas/tandem"
+)
+
+// FoldStore is what Fold puts together.
+type FoldStore interface {
+	// UnfoldedAccounts lists accounts with counts before a slot that are not
+	// folded.
+	UnfoldedAccounts(ctx context.Context, before tandem.Slot, limit int) ([]*tandem.Account, error)
+	// FoldTasks folds the oldest day of these; into leads to no other day.
+	FoldTasks(ctx context.Context, a tandem.AccountID, before tandem.Slot, into func(tandem.Slot) tandem.Slot) error
+}
+
+// How counts are folded.
+const (
+	foldAfter = 7 * 24 * time.Hour
+	foldEvery = time.Hour
+	foldBatch = 100 // accounts
+)
+
+// Fold puts the counts of slots together that are older than a week, into parts
+// of days.
+func Fold(ctx context.Context, s FoldStore, now time.Time) error {
+	before := tandem.SlotOf(now.Add(-foldAfter).UTC().Truncate(24 * time.Hour))
+	for {
+		accounts, err := s.UnfoldedAccounts(ctx, before, foldBatch)
+		if err != nil || len(accounts) == 0 {
+			return err
+		}
+		for _, a := range accounts {
+			if err := s.FoldTasks(ctx, a.ID, before, a.Billing().DayPart); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// KeepFolded folds every hour until ctx is done.
+func KeepFolded(ctx context.Context, log *slog.Logger, s FoldStore) error {
+	for {
+		if err := Fold(ctx, s, time.Now()); err != nil && ctx.Err() == nil {
+			log.WarnContext(ctx, "counts of tasks were not folded", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(foldEvery):
+		}
+	}
+}
