@@ -21,12 +21,13 @@ type Invitation struct {
 	ExpiresAtUTC  time.Time `json:"ExpiresAtUtc"`
 
 	// Link is for who invites to pass on, there being no mail; else "".
-	Link string `json:",omitempty"`
+	Link string `json:",omitempty" doc:"To pass on; only where there is no mail."`
 }
 
 // OpenInvitation is an invitation as the one who was invited sees it.
 type OpenInvitation struct {
 	Invitation
+	Partner     PartnerID
 	Account     AccountID
 	AccountName string
 	Known       bool // there is a user of this address: their password is asked for

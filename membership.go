@@ -12,7 +12,7 @@ type Membership struct {
 	APIID         string    `json:"AccountId"`
 	AccountName   string
 	Administrator bool
-	Enabled       bool // the account: in one that is suspended, it gives nothing
+	Enabled       bool `doc:"Of the account: access to one that is suspended gives nothing."`
 }
 
 // Member is a user as an account sees its own: without what else they may enter.
@@ -24,7 +24,7 @@ type Member struct {
 	Email          string
 	APIUser        bool `json:"ApiUser"`
 	Administrator  bool
-	LastSignInDate *time.Time // nil: never; to whichever account
+	LastSignInDate *time.Time `doc:"To whichever account; null: never."`
 }
 
 // MemberChange is a change of what a user may do in an account.

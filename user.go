@@ -15,9 +15,9 @@ type User struct {
 	FirstName      string
 	LastName       string
 	Email          string // lower case; unique within the partner; "": none
-	APIUser        bool   `json:"ApiUser"`
+	APIUser        bool   `json:"ApiUser" doc:"Let in by the partner's program alone: cannot sign in by password."`
 	CreatedDate    time.Time
-	LastSignInDate *time.Time // nil: never
+	LastSignInDate *time.Time `doc:"null: never."`
 
 	Accounts []Membership // sorted by name
 }
@@ -48,15 +48,20 @@ type UserFilter struct {
 	Account string // API ID: only those with access to it
 }
 
-// Users are the people of a partner's accounts.
+// Users are the people of a partner's accounts, all together: User Management.
 type Users interface {
-	// List gives the usernames of an account's members, sorted.
-	List(ctx context.Context, a AccountID) ([]string, error)
-	// Add gives a user standard access to an account; the user is made if
-	// new. Errors: Invalid (Username, or a password that is too weak).
-	Add(ctx context.Context, p PartnerID, a AccountID, username string, password Secret) error
-	// Remove takes access away. Errors: NotFound.
-	Remove(ctx context.Context, p PartnerID, a AccountID, username string) error
-	// SetPassword errors: NotFound, Invalid.
+	// List errors: NotFound (the filter's account).
+	List(ctx context.Context, p PartnerID, f UserFilter) (Page[User], error)
+	// Get errors: NotFound.
+	Get(ctx context.Context, p PartnerID, id UserID) (User, error)
+	// Create errors: Invalid (Username or Email: malformed or in use;
+	// Password: too weak; Accounts: not there).
+	Create(ctx context.Context, p PartnerID, n NewUser) (User, error)
+	// Update tells the old address of a new one. Errors: NotFound, Invalid.
+	Update(ctx context.Context, p PartnerID, id UserID, u UserUpdate) (User, error)
+	// Delete ends a user's sessions and access. Errors: NotFound.
+	Delete(ctx context.Context, p PartnerID, id UserID) error
+	// SetPassword sets a password, ends the user's sessions, and makes a
+	// person of an API user. Errors: NotFound, Invalid.
 	SetPassword(ctx context.Context, p PartnerID, username string, password Secret) error
 }

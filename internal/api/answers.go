@@ -10,6 +10,11 @@ import (
 	"github.com/tandem-ipaas/tandem/connector"
 )
 
+const (
+	exampleFolder  tandem.FolderID  = "6d0e2b1c-3a55-4f0e-9a3e-2f1d6f3f8b03"
+	exampleRelease tandem.ReleaseID = "6d0e2b1c-3a55-4f0e-9a3e-2f1d6f3f8b02"
+)
+
 const exampleCycle tandem.CycleID = "2c1d7f64-2f55-4f0e-8d5c-6a4b8f0f2a10"
 
 // answers are examples of what the API answers with, one of each type.
@@ -26,7 +31,14 @@ func answers() map[reflect.Type]any {
 	all := map[reflect.Type]any{}
 	for _, v := range []any{
 		tandem.Account{APIID: "page-turner", CreatedDate: at, Name: "Page Turner Books", Timezone: "Europe/London", Enabled: true},
+		tandem.User{
+			ID: 7, Username: "amy@pageturner.example", FirstName: "Amy", LastName: "Page", Email: "amy@pageturner.example", CreatedDate: at, LastSignInDate: &at,
+			Accounts: []tandem.Membership{{APIID: "page-turner", AccountName: "Page Turner Books", Administrator: true, Enabled: true}},
+		},
+		tandem.Member{ID: 7, Username: "amy@pageturner.example", FirstName: "Amy", LastName: "Page", Email: "amy@pageturner.example", Administrator: true, LastSignInDate: &at},
+		tandem.Invitation{ID: 9, Email: "bob@pageturner.example", CreatedDate: at, ExpiresAtUTC: at.Add(tandem.InvitationLifetime)},
 		tandem.Usage{ID: "page-turner", TasksUsed: 1234, StartTime: at.AddDate(0, 0, -30), EndTime: at},
+		ownAccountShape{ID: "page-turner", CreatedDate: at, Name: "Page Turner Books", Timezone: "Europe/London", StepDataErroredRetentionHours: new(168), Enabled: true},
 		settingsShape{
 			Account: tandem.AccountDefaults{StepDataErroredRetentionHours: new(168)},
 			Task:    tandem.TaskSettings{Allowance: 100_000, Alerts: []string{"ops@acme.example"}},
@@ -54,7 +66,12 @@ func answers() map[reflect.Type]any {
 		message{"Connector 'CRM' successfully de-authenticated."},
 		templateShape{
 			ID: "6d0e2b1c-3a55-4f0e-9a3e-2f1d6f3f8b01", Name: "New contact to mailing list", Tags: []string{"crm"}, Published: true,
-			TemplateReleaseID: "6d0e2b1c-3a55-4f0e-9a3e-2f1d6f3f8b02", Version: 1, CreatedOnUTC: at, Connectors: used,
+			TemplateReleaseID: exampleRelease, ReleaseState: tandem.ReleaseLive, Version: 1, CreatedOnUTC: at, CreatedBy: "ada@acme.example", Connectors: used,
+		},
+		folderShape{ID: exampleFolder, Name: "CRM", CreatedOnUTC: at},
+		releaseShape{
+			ID: exampleRelease, TemplateID: "6d0e2b1c-3a55-4f0e-9a3e-2f1d6f3f8b01", Version: 1, State: tandem.ReleaseLive, Revision: 4, Notes: "Asks for consent.",
+			CreatedOnUTC: at, CreatedBy: "ada@acme.example", PromotedOnUTC: &at, PromotedBy: "ada@acme.example",
 		},
 		cycleShape{
 			ID: exampleCycle, Name: "New contact to mailing list", Tags: []string{"crm"}, Status: tandem.CycleRunning, StepErrorAction: tandem.StopTransaction,

@@ -14,27 +14,29 @@ import (
 
 // Services are what the API makes available.
 type Services struct {
-	Identity     tandem.Identity
-	Settings     tandem.Settings
-	Accounts     tandem.Accounts
-	Users        tandem.Users
-	Memberships  tandem.Memberships
-	Access       tandem.UserAccess
-	Tickets      tandem.Tickets
-	Meter        tandem.Meter
-	Library      tandem.Library
-	Connectors   tandem.AccountConnectors
-	Fields       tandem.CustomFields
-	Demand       tandem.Demand
-	Templates    tandem.Templates
-	Releases     tandem.Releases
-	Files        tandem.TemplateFiles
-	Folders      tandem.Folders
-	Marketplaces tandem.Marketplaces
-	Cycles       tandem.Cycles
-	Designs      tandem.CycleDesigns
-	Control      tandem.CycleControl
-	Transactions tandem.Transactions
+	Identity      tandem.Identity
+	Settings      tandem.Settings
+	Accounts      tandem.Accounts
+	AccountStates tandem.AccountStates
+	Users         tandem.Users
+	Memberships   tandem.Memberships
+	Access        tandem.UserAccess
+	Invitations   tandem.Invitations
+	Tickets       tandem.Tickets
+	Meter         tandem.Meter
+	Library       tandem.Library
+	Connectors    tandem.AccountConnectors
+	Fields        tandem.CustomFields
+	Demand        tandem.Demand
+	Templates     tandem.Templates
+	Releases      tandem.Releases
+	Files         tandem.TemplateFiles
+	Folders       tandem.Folders
+	Marketplaces  tandem.Marketplaces
+	Cycles        tandem.Cycles
+	Designs       tandem.CycleDesigns
+	Control       tandem.CycleControl
+	Transactions  tandem.Transactions
 }
 
 // Options are what may be set.

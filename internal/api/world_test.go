@@ -134,16 +134,17 @@ func services(t *testing.T, db *store.Store) api.Services {
 	installed := connection.New(log, db, keys, library, connection.Options{})
 	cycles := cycle.New(log, db, db, db, library, installed, engine{}, engine{}, "http://service.test", cycle.Options{})
 	fields := connection.NewFields(db, library)
-	templates := template.New(log, db, library, installed, cycles)
+	templates, releases := template.New(log, db, library, installed, cycles), template.NewReleases(log, db, library)
 	mailer := notify.New(log, db, keys, notify.Server{}, notify.Options{})
 	attempts, post := identity.NewAttempts(), tenant.NewPost(identity.NewTickets(db), mailer, identity.NewSessions(db), "http://service.test")
 	settings := tenant.NewSettings(db)
+	accounts := tenant.NewAccounts(db, settings, keys, cycles)
 	return api.Services{
 		Fields: fields, Demand: demand.New(installed, fields, library, engine{}),
-		Identity: identity.New(db, hasher), Settings: settings, Accounts: tenant.NewAccounts(db, settings, keys, cycles), Users: tenant.NewUsers(log, db, hasher, post),
+		Identity: identity.New(db, hasher), Settings: settings, Accounts: accounts, AccountStates: accounts, Users: tenant.NewUsers(log, db, hasher, post),
 		Memberships: tenant.NewMemberships(db, hasher), Access: tenant.NewAccess(log, db, hasher, attempts, post), Invitations: tenant.NewInvitations(db, hasher, attempts, post), Meter: usage.New(db),
 		Library: library, Connectors: installed, Templates: templates, Marketplaces: marketplace.New(db, templates), Tickets: identity.NewTickets(db),
-		Releases: template.NewReleases(log, db, library), Files: template.NewFiles(log, db, library), Folders: template.NewFolders(db),
+		Releases: releases, Designs: template.NewCycleDesigns(log, templates, releases, cycles), Files: template.NewFiles(log, db, library), Folders: template.NewFolders(db),
 		Cycles: cycles, Control: cycles, Transactions: db.Transactions(),
 	}
 }

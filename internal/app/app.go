@@ -54,25 +54,27 @@ type App struct {
 	closing  chan struct{} // closed when serving ends
 	metrics  *metrics
 
-	Mail        tandem.Mail
-	Identity    tandem.Identity
-	Settings    tandem.Settings
-	Limits      tandem.Limits
-	Accounts    tandem.Accounts
-	Users       tandem.Users
-	Memberships tandem.Memberships
-	Access      tandem.UserAccess
-	Invitations tandem.Invitations
-	Meter       tandem.Meter
-	Library     tandem.Library
-	Connectors  tandem.AccountConnectors
-	Fields      tandem.CustomFields
-	Demand      tandem.Demand
-	Templates   tandem.Templates
-	Releases    tandem.Releases
-	Files       tandem.TemplateFiles
-	Folders     tandem.Folders
-	Tickets     tandem.Tickets
+	Mail          tandem.Mail
+	Identity      tandem.Identity
+	Settings      tandem.Settings
+	Limits        tandem.Limits
+	Accounts      tandem.Accounts
+	AccountStates tandem.AccountStates
+	Users         tandem.Users
+	Memberships   tandem.Memberships
+	Access        tandem.UserAccess
+	Invitations   tandem.Invitations
+	Meter         tandem.Meter
+	Library       tandem.Library
+	Connectors    tandem.AccountConnectors
+	Fields        tandem.CustomFields
+	Demand        tandem.Demand
+	Templates     tandem.Templates
+	Releases      tandem.Releases
+	Files         tandem.TemplateFiles
+	Folders       tandem.Folders
+	Designs       tandem.CycleDesigns
+	Tickets       tandem.Tickets
 
 	Sessions     tandem.Sessions
 	Entrance     tandem.Entrance
@@ -187,15 +189,16 @@ func (a *App) assemble(ctx context.Context) error {
 	a.Settings = tenant.NewSettings(a.store)
 	a.people(hasher)
 	a.Limits = tenant.NewLimits(a.store, a.Settings)
-	a.Accounts = tenant.NewAccounts(a.store, a.Settings, a.vault, a.cycles)
-	a.invitePeople(hasher)
+	accounts := tenant.NewAccounts(a.store, a.Settings, a.vault, a.cycles)
+	a.Accounts, a.AccountStates = accounts, accounts
+	a.users(hasher)
 	a.Meter = usage.New(a.store)
 	a.Library, a.Connectors = library, connections
 	fields := connection.NewFields(a.store, library)
 	a.Fields, a.Demand = fields, demand.New(connections, fields, library, calls)
-	a.Templates = template.New(a.log, a.store, library, connections, a.cycles)
-	a.Releases, a.Files = template.NewReleases(a.log, a.store, library), template.NewFiles(a.log, a.store, library)
-	a.Folders = template.NewFolders(a.store)
+	templates, releases := template.New(a.log, a.store, library, connections, a.cycles), template.NewReleases(a.log, a.store, library)
+	a.Templates, a.Releases, a.Designs = templates, releases, template.NewCycleDesigns(a.log, templates, releases, a.cycles)
+	a.Files, a.Folders = template.NewFiles(a.log, a.store, library), template.NewFolders(a.store)
 	a.Marketplaces = marketplace.New(a.store, a.Templates)
 	return nil
 }

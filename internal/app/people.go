@@ -3,6 +3,7 @@ package app
 import (
 	"github.com/tandem-ipaas/tandem/internal/identity"
 	"github.com/tandem-ipaas/tandem/internal/password"
+	"github.com/tandem-ipaas/tandem/internal/tenant"
 )
 
 // people makes the services by which console users come in. They need settings,
@@ -13,4 +14,14 @@ func (a *App) people(hasher *password.Hasher) {
 	a.Entrance = identity.NewEntrance(a.store, hasher, factors, a.Tickets, a.Settings, a.Mail, a.cfg.ServiceURL)
 	a.ConsoleUsers = identity.NewConsoleUsers(a.store, a.Tickets, a.Mail, a.cfg.ServiceURL)
 	a.Profile = identity.NewProfile(a.store, hasher, factors, a.Settings, a.Mail)
+}
+
+// users makes the services by which account users come in, after people.
+func (a *App) users(hasher *password.Hasher) {
+	attempts := identity.NewAttempts()
+	post := tenant.NewPost(a.Tickets, a.Mail, a.Sessions, a.cfg.ServiceURL)
+	a.Users = tenant.NewUsers(a.log, a.store, hasher, post)
+	a.Memberships = tenant.NewMemberships(a.store, hasher)
+	a.Access = tenant.NewAccess(a.log, a.store, hasher, attempts, post)
+	a.Invitations = tenant.NewInvitations(a.store, hasher, attempts, post)
 }

@@ -50,7 +50,6 @@ func (h *halter) Resume(_ context.Context, id tandem.AccountID) error {
 
 type fixture struct {
 	*tenant.Accounts
-	users   *tenant.Users
 	halter  *halter
 	db      *store.Store
 	partner tandem.PartnerID
@@ -64,7 +63,7 @@ func open(t *testing.T) fixture {
 		t.Fatal(err)
 	}
 	db := storetest.SQLite(t)
-	f := fixture{users: tenant.NewUsers(db, hasher), halter: &halter{}, db: db}
+	f := fixture{halter: &halter{}, db: db}
 	f.Accounts = tenant.NewAccounts(db, tenant.NewSettings(db), keys{}, f.halter)
 	who := identity.New(db, hasher)
 	for name, p := range map[string]*tandem.PartnerID{"acme": &f.partner, "bolt": &f.other} {
@@ -269,57 +268,4 @@ func TestDelete(t *testing.T) {
 		t.Errorf("halted: -want +got\n%s", diff)
 	}
 	f.create(t, named("sub")) // its id can be given again
-}
-
-func TestUsers(t *testing.T) {
-	f := open(t)
-	ctx, a, b := t.Context(), f.create(t, named("a")), f.create(t, named("b"))
-	for _, name := range []string{"Zoe@x.test", "amy", "amy"} {
-		if err := f.users.Add(ctx, f.partner, a.ID, name, ""); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := f.users.Add(ctx, f.partner, b.ID, "amy", "long enough"); err != nil {
-		t.Fatal(err)
-	}
-	want := func(a *tandem.Account, want ...string) {
-		t.Helper()
-		got, err := f.users.List(ctx, a.ID)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if diff := cmp.Diff(want, got, cmp.Transformer("", func(s []string) string { return strings.Join(s, " ") })); diff != "" {
-			t.Errorf("users of %s: -want +got\n%s", a.APIID, diff)
-		}
-	}
-	want(a, "amy", "zoe@x.test")
-	want(b, "amy")
-	for why, err := range map[string]error{
-		"no name":           f.users.Add(ctx, f.partner, a.ID, " ", ""),
-		"name with a space": f.users.Add(ctx, f.partner, a.ID, "a b", ""),
-		"weak password":     f.users.Add(ctx, f.partner, a.ID, "ben", "short"),
-		"weak new password": f.users.SetPassword(ctx, f.partner, "amy", "short"),
-	} {
-		if tandem.ErrorCode(err) != tandem.Invalid {
-			t.Errorf("%s: %v", why, err)
-		}
-	}
-	for why, err := range map[string]error{
-		"account of another partner": f.users.Add(ctx, f.other, a.ID, "mole", ""),
-		"removed by another partner": f.users.Remove(ctx, f.other, a.ID, "amy"),
-		"user of another partner":    f.users.SetPassword(ctx, f.other, "amy", "long enough"),
-		"user of another account":    f.users.Remove(ctx, f.partner, b.ID, "zoe@x.test"),
-	} {
-		if tandem.ErrorCode(err) != tandem.NotFound {
-			t.Errorf("%s: %v", why, err)
-		}
-	}
-	if err := f.users.SetPassword(ctx, f.partner, "AMY", "long enough"); err != nil {
-		t.Error(err)
-	}
-	if err := f.users.Remove(ctx, f.partner, a.ID, "amy"); err != nil {
-		t.Fatal(err)
-	}
-	want(a, "zoe@x.test")
-	want(b, "amy")
 }

@@ -40,23 +40,31 @@ type tenant struct {
 	Installed                         string
 	Template                          string
 	Marketplace, Package              string
+	User, Username, Member            string // two users: one's id and username, the other's username
+	Invitation, Resent                string // each to be used once
+	OwnInvitation, OwnResent          string
 	Cycle, Hook, Action, Writer, Edge string
+	FromTemplate, Deleted             string // cycles: installed, and in the recycle bin
 	Parameter, Field, Transaction     string
 	Property, CustomField             string // of Installed
 	List, Lister, Listed              string // installed; a step of it; the parameter with the trigger
 	Trigger                           string
 	file                              tandem.TemplateFile
+	library
 }
 
 // fill puts the ids of t into a path.
 func (t *tenant) fill(path string) string {
-	return strings.NewReplacer(
+	return strings.NewReplacer(append(t.names(),
 		"{account}", t.Canary, "{connector}", url.PathEscape(t.Connector), "{version}", t.Version, "{method}", t.Method, "{installed}", t.Installed,
 		"{template}", t.Template, "{marketplace}", t.Marketplace, "{package}", t.Package, "{cycle}", t.Cycle, "{action}", t.Action, "{writer}", t.Writer, "{edge}", t.Edge, "{variable}", variableName,
 		"{parameter}", t.Parameter, "{field}", t.Field, "{transaction}", t.Transaction,
+		"{user}", t.User, "{username}", t.Username, "{member}", t.Member,
+		"{invitation}", t.Invitation, "{resent}", t.Resent, "{ownInvitation}", t.OwnInvitation, "{ownResent}", t.OwnResent,
+		"{fromTemplate}", t.FromTemplate, "{deleted}", t.Deleted,
 		"{property}", t.Property, "{customField}", t.CustomField, "{call}", actionMethod,
 		"{list}", t.List, "{lister}", t.Lister, "{listed}", t.Listed, "{trigger}", t.Trigger,
-	).Replace(path)
+	)...).Replace(path)
 }
 
 // request is one try.
@@ -176,17 +184,21 @@ func (x Target) build(t *testing.T, p tandem.NewPartner, canary, parent string) 
 	}
 	b.must(http.MethodPost, "/v1.0/accounts", "", account, nil)
 	of.token = b.tokenFor(p, "account:"+canary)
-	b.must(http.MethodPut, "/v1.0/accounts/"+canary+"/users", "", object{"Username": canary + "@x.test"}, nil)
+	b.people()
 	of.Method = b.libraryMethod()
 	of.Installed = b.must(http.MethodPost, of.fill("/v1.0/connectors/{connector}/{version}/install"), canary,
 		object{"Name": "connector of " + canary, "AuthValue": "key of " + canary, "Properties": []object{{"Name": "BaseUrl", "Value": x.upstream(canary)}}}, nil)
 	b.extend()
 	of.file = template(of, hookMethod)
 	of.Template = b.must(http.MethodPost, "/v1.0/templates/import", "", of.file, nil)
+	b.library()
 	of.Marketplace = b.must(http.MethodPost, "/v1.0/marketplaces", "", object{"Name": "marketplace of " + canary}, nil)
 	of.Package = b.must(http.MethodPost, of.fill("/v1.0/marketplaces/{marketplace}/packages"), "",
 		object{"Name": "package of " + canary, "TemplateIds": []string{of.Template}}, nil)
 	b.cycle()
+	of.FromTemplate = b.must(http.MethodPost, of.fill("/v1.0/templates/{template}/install"), canary, nil, nil)
+	of.Deleted = b.must(http.MethodPost, "/v1.0/cycles", canary, object{"Name": "deleted cycle of " + canary}, nil)
+	b.must(http.MethodDelete, of.fill("/v1.0/cycles/{deleted}"), canary, nil, nil)
 	of.Transaction = x.Transaction(canary, tandem.CycleID(of.Cycle), tandem.StepID(of.Hook)).String()
 	return of
 }
@@ -230,6 +242,20 @@ func (b builder) libraryMethod() string {
 	}
 	b.must(http.MethodGet, b.of.fill("/v1.0/connectors/{connector}/methods"), "", nil, &methods)
 	return fmt.Sprint(methods[0].ID)
+}
+
+// people makes users, and invitations.
+func (b builder) people() {
+	of := b.of
+	user := func(name string) (id, username string) {
+		username = name + of.Canary + "@x.test"
+		return b.must(http.MethodPost, "/v1.0/users", "", object{"Username": username, "LastName": "user of " + of.Canary, "Accounts": []string{of.Canary}}, nil), username
+	}
+	of.User, of.Username = user("")
+	_, of.Member = user("member-")
+	for i, id := range []*string{&of.Invitation, &of.Resent, &of.OwnInvitation, &of.OwnResent} {
+		*id = b.must(http.MethodPost, of.fill("/v1.0/accounts/{account}/invitations"), "", object{"Email": fmt.Sprintf("%d-%s@guest.test", i, of.Canary)}, nil)
+	}
 }
 
 // cycle makes a cycle with all that can be in one.

@@ -1,0 +1,138 @@
+package tenant
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/tandem-ipaas/tandem"
+)
+
+const (
+	resetLifetime = time.Hour
+	emailLifetime = 24 * time.Hour
+
+	// resetTime is how long the answer to a request for a reset takes, whether
+	// there is something to do or not.
+	resetTime = 500 * time.Millisecond
+	// resetEvery is how often a user is mailed for it, whoever asks.
+	resetEvery = 5 * time.Minute
+)
+
+var (
+	errNoMail = &tandem.Error{Code: tandem.Unavailable, Message: "Mail is not set up here. Ask those who gave you access."}
+	errGone   = &tandem.Error{Code: tandem.Gone, Message: "This link has been used already, or is too old. Ask for a new one."}
+)
+
+// RequestReset implements tandem.UserAccess. What goes wrong for a user who is
+// there is for the operator: the answer must not tell.
+func (s *Access) RequestReset(ctx context.Context, p tandem.PartnerID, username, address string) error {
+	over := time.NewTimer(resetTime)
+	defer over.Stop()
+	name, err := s.try(p, username, address)
+	if err != nil {
+		return err
+	}
+	if !s.post.mail.Ready() {
+		return errNoMail
+	}
+	if err := s.sendReset(ctx, p, name); err != nil {
+		s.log.ErrorContext(ctx, "a link for a new password was not sent", "partner", p, "error", err)
+	}
+	select {
+	case <-over.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (s *Access) sendReset(ctx context.Context, p tandem.PartnerID, name string) error {
+	u, _, err := s.find(ctx, p, name)
+	if err != nil || u.APIUser || u.Email == "" {
+		return err
+	}
+	now := time.Now()
+	if first, err := s.store.ClaimReset(ctx, p, u.ID, now, now.Add(-resetEvery)); err != nil || !first {
+		return err
+	}
+	link, err := s.post.replace(ctx, resetPage, tandem.Ticket{Purpose: tandem.PasswordTicket, Partner: p, User: u.ID, Expires: now.Add(resetLifetime)})
+	if err != nil {
+		return err
+	}
+	return s.post.mail.Send(ctx, p, resetLetter(u, link))
+}
+
+// ResetPassword implements tandem.UserAccess.
+func (s *Access) ResetPassword(ctx context.Context, token, password tandem.Secret) error {
+	if _, err := s.post.tickets.Look(ctx, tandem.PasswordTicket, token); err != nil {
+		return err
+	}
+	hash, err := s.hasher.Hash(ctx, password)
+	if err != nil {
+		return err
+	}
+	t, err := s.post.tickets.Use(ctx, tandem.PasswordTicket, token)
+	if err != nil {
+		return err
+	}
+	switch err := s.store.SetUserPassword(ctx, t.Partner, t.User, hash); {
+	case tandem.ErrorCode(err) == tandem.NotFound:
+		return errGone
+	case err != nil:
+		return fmt.Errorf("reset password of user %d: %w", t.User, err)
+	}
+	return s.post.end(ctx, t.Partner, t.User)
+}
+
+// RequestEmail implements tandem.UserAccess. Whether another user has the address
+// is told to who reads its mail, not to who asks.
+func (s *Access) RequestEmail(ctx context.Context, p tandem.PartnerID, id tandem.UserID, email string, password tandem.Secret, address string) error {
+	email, err := tandem.ParseEmail("Email", email)
+	if err != nil {
+		return err
+	}
+	u, hash, err := s.store.UserWithPassword(ctx, p, id)
+	if err != nil {
+		return err
+	}
+	if err := s.attempts.Take(guarded(p, u.Username), address); err != nil {
+		return err
+	}
+	if err := s.compare(ctx, hash, password); err != nil {
+		return err
+	}
+	if !s.post.mail.Ready() {
+		return errNoMail
+	}
+	link, err := s.post.replace(ctx, emailPage, tandem.Ticket{Purpose: tandem.EmailTicket, Partner: p, User: id, Email: email, Expires: time.Now().Add(emailLifetime)})
+	if err != nil {
+		return err
+	}
+	return s.post.mail.Send(ctx, p, emailLetter(u, email, link))
+}
+
+// ConfirmEmail implements tandem.UserAccess.
+func (s *Access) ConfirmEmail(ctx context.Context, token tandem.Secret) error {
+	t, err := s.post.tickets.Use(ctx, tandem.EmailTicket, token)
+	if err != nil {
+		return err
+	}
+	var is tandem.User
+	var was string
+	err = s.store.UpdateUser(ctx, t.Partner, t.User, func(u *tandem.User) error {
+		was, u.Email = u.Email, t.Email
+		is = *u
+		return nil
+	})
+	switch {
+	case tandem.ErrorCode(err) == tandem.NotFound:
+		return errGone
+	case err != nil:
+		return fmt.Errorf("confirm email of user %d: %w", t.User, err)
+	}
+	if was != t.Email {
+		s.post.moved(ctx, s.log, is, was)
+	}
+	return nil
+}
