@@ -29,13 +29,6 @@ type accountConnectorShape struct {
 	CustomFields                  []connector.Field
 }
 
-type propertyShape struct {
-	ID                 int64 `json:"Id"`
-	Name               string
-	Value              string
-	AccountConnectorID tandem.AccountConnectorID `json:"AccountConnectorId"`
-}
-
 // showAccountConnector shows c, an installation of l. What the service has left
 // in is for the caller's eyes; what it has not is at most said to be there.
 func showAccountConnector(c *tandem.AccountConnector, l *tandem.LibraryConnector) accountConnectorShape {
@@ -53,12 +46,13 @@ func showAccountConnector(c *tandem.AccountConnector, l *tandem.LibraryConnector
 		s.AuthValue = &hidden
 	}
 	for _, p := range c.Properties {
-		s.Properties = append(s.Properties, propertyShape{ID: p.ID, Name: p.Name, Value: p.Value, AccountConnectorID: c.ID})
+		s.Properties = append(s.Properties, showProperty(c, p))
 	}
 	return s
 }
 
-// shown shows c, unless err.
+// shown shows c, unless err: of a partner's connector, to an account user, only
+// that it is there.
 func (a *API) shown(ctx context.Context, at policy.Place, c *tandem.AccountConnector, err error) (*object[accountConnectorShape], error) {
 	if err != nil {
 		return nil, err
@@ -67,7 +61,11 @@ func (a *API) shown(ctx context.Context, at policy.Place, c *tandem.AccountConne
 	if err != nil {
 		return nil, fmt.Errorf("connector of account connector %d: %w", c.ID, err)
 	}
-	return &object[accountConnectorShape]{showAccountConnector(c, l)}, nil
+	s := showAccountConnector(c, l)
+	if at.User != 0 && c.IsPartnerIntegrationConnector {
+		s.AuthValue, s.Properties = nil, []propertyShape{}
+	}
+	return one(s, nil)
 }
 
 type installBody struct {
@@ -79,11 +77,6 @@ type installBody struct {
 	IsPartnerIntegrationConnector optional[bool]  `json:",omitzero"`
 }
 
-type propertyBody struct {
-	Name  string
-	Value string
-}
-
 func (b *installBody) install() tandem.ConnectorInstall {
 	if b == nil {
 		return tandem.ConnectorInstall{}
@@ -92,14 +85,6 @@ func (b *installBody) install() tandem.ConnectorInstall {
 		Name: b.Name, Description: b.Description, AuthenticationID: b.AuthenticationID.Value, AuthValue: tandem.Secret(b.AuthValue),
 		IsPartnerIntegrationConnector: b.IsPartnerIntegrationConnector.Value, Properties: properties(b.Properties),
 	}
-}
-
-func properties(bodies []propertyBody) []tandem.Property {
-	var all []tandem.Property
-	for _, p := range bodies {
-		all = append(all, tandem.Property{Name: p.Name, Value: p.Value})
-	}
-	return all
 }
 
 func (a *API) installConnector(ctx context.Context, at policy.Place, in *struct {
@@ -119,11 +104,15 @@ func (a *API) installConnectorVersion(ctx context.Context, at policy.Place, in *
 }
 
 func (a *API) install(ctx context.Context, at policy.Place, name, version string, body *installBody) (*object[accountConnectorShape], error) {
+	asked := body.install()
+	if at.User != 0 && asked.IsPartnerIntegrationConnector {
+		return nil, &tandem.Error{Code: tandem.Forbidden, Field: "IsPartnerIntegrationConnector", Message: "Only the partner may say that a connector is theirs."}
+	}
 	l, err := a.connector(ctx, at.Partner, name, version)
 	if err != nil {
 		return nil, err
 	}
-	c, err := a.services.Connectors.Install(ctx, at.Account, l, body.install())
+	c, err := a.services.Connectors.Install(ctx, at.Account, l, asked)
 	return a.shown(ctx, at, c, err)
 }
 
@@ -159,6 +148,9 @@ func (a *API) updateAccountConnector(ctx context.Context, at policy.Place, in *s
 	}
 },
 ) (*object[accountConnectorShape], error) {
+	if _, err := a.openConnector(ctx, at, in.ID); err != nil {
+		return nil, err
+	}
 	auth := in.Body.AuthValue
 	c, err := a.services.Connectors.Update(ctx, at.Account, in.ID, tandem.ConnectorUpdate{
 		Name: in.Body.Name.Optional, Description: in.Body.Description.Optional, AuthenticationID: in.Body.AuthenticationID.Optional,
@@ -169,12 +161,18 @@ func (a *API) updateAccountConnector(ctx context.Context, at policy.Place, in *s
 }
 
 func (a *API) deleteAccountConnector(ctx context.Context, at policy.Place, in *AccountConnectorPath) (*empty, error) {
+	if _, err := a.openConnector(ctx, at, in.ID); err != nil {
+		return nil, err
+	}
 	return done(a.services.Connectors.Delete(ctx, at.Account, in.ID))
 }
 
 type message struct{ Message string }
 
 func (a *API) deauthenticate(ctx context.Context, at policy.Place, in *AccountConnectorPath) (*object[message], error) {
+	if _, err := a.openConnector(ctx, at, in.ID); err != nil {
+		return nil, err
+	}
 	c, err := a.services.Connectors.Deauthenticate(ctx, at.Account, in.ID)
 	if err != nil {
 		return nil, err

@@ -14,6 +14,7 @@ import (
 
 // Services are what the API makes available.
 type Services struct {
+	Audit         tandem.Audit
 	Identity      tandem.Identity
 	Settings      tandem.Settings
 	Accounts      tandem.Accounts

@@ -15,6 +15,7 @@ type design struct {
 	*tandem.Cycle
 	installed map[tandem.AccountConnectorID]*tandem.AccountConnector
 	library   map[string]*tandem.LibraryConnector // by Ref
+	custom    map[string][]tandem.CustomField     // by Ref, where they were asked for
 }
 
 func (a *API) design(ctx context.Context, at policy.Place, id tandem.CycleID) (*design, error) {
@@ -46,6 +47,10 @@ func (a *API) installed(ctx context.Context, id tandem.AccountID) (map[tandem.Ac
 }
 
 func (a *API) designWith(ctx context.Context, at policy.Place, c *tandem.Cycle, installed map[tandem.AccountConnectorID]*tandem.AccountConnector) (*design, error) {
+	if at.Suspended { // nothing of it runs, whatever it will do when the account is resumed
+		shown := *c
+		shown.Status, c = tandem.CyclePaused, &shown
+	}
 	d := &design{Cycle: c, installed: installed, library: map[string]*tandem.LibraryConnector{}}
 	for _, ref := range c.Graph.Connectors {
 		if err := a.look(ctx, at, d, ref); err != nil {
@@ -100,6 +105,9 @@ func (a *API) designOfStep(ctx context.Context, at policy.Place, id tandem.StepI
 		return nil, nil, err
 	}
 	d, err := a.design(ctx, at, cycle)
+	if err == nil {
+		err = a.customize(ctx, at, d)
+	}
 	if err != nil {
 		return nil, nil, err
 	}

@@ -46,6 +46,9 @@ func describe(doc *huma.OpenAPI, r route, op *huma.Operation) {
 	if t, ok := otherTypes[r.ID]; ok {
 		op.Responses["200"] = &huma.Response{Content: map[string]*huma.MediaType{t.media: {Schema: &huma.Schema{Type: t.schema}}}}
 	}
+	if r.rows != nil {
+		describeTable(doc, op, r.rows)
+	}
 	if r.Scope != Public {
 		op.Security = []map[string][]string{{"token": {}}}
 	}
@@ -88,7 +91,7 @@ func (e example) kind() string {
 // schema is for bodies that handlers read themselves; nil leaves it to huma.
 func (e example) schema(r huma.Registry) *huma.Schema {
 	switch e.body.(type) {
-	case tokenForm, tandem.TemplateFile:
+	case tokenForm, methodBody, tandem.TemplateFile:
 		return r.Schema(reflect.TypeOf(e.body), true, "")
 	}
 	return nil

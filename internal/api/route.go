@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"net/http"
+	"reflect"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -29,6 +30,7 @@ type Route struct {
 	Summary string
 	Scope   Scope
 	Need    tandem.Need // of people
+	Changes bool        // what it does goes into the audit log
 }
 
 // route is a Route with its handler.
@@ -36,6 +38,8 @@ type route struct {
 	Route
 	status   int
 	register func(huma.API, huma.Operation)
+	secret   map[string]bool // properties that are secrets by their type
+	rows     reflect.Type    // of a table
 }
 
 // Routes is the table.
@@ -53,6 +57,10 @@ type binding struct {
 	status   int
 	register func(huma.API, huma.Operation)
 
+	secret map[string]bool // properties that are secrets by their type
+
+	rows          reflect.Type // of a table
+	unlogged      bool         // it changes nothing of ours, whatever its method
 	level         tandem.Level // more than usual
 	administrator bool         // of account users, administrators only
 	also          tandem.Area  // a second area; not for who is restricted to an account
@@ -66,7 +74,7 @@ func bind(method, path, id, summary string, b binding) route {
 		level = tandem.EditLevel
 	}
 	need := tandem.Need{Level: max(level, b.level), Administrator: b.administrator, Also: b.also, Unrestricted: b.also != tandem.AnyArea}
-	return route{Route{Method: method, Path: path, ID: id, Summary: summary, Scope: b.scope, Need: need}, b.status, b.register}
+	return route{Route{Method: method, Path: path, ID: id, Summary: summary, Scope: b.scope, Need: need, Changes: method != get && !b.unlogged}, b.status, b.register, b.secret, b.rows}
 }
 
 // in makes routes of an area.
@@ -79,7 +87,7 @@ func in(area tandem.Area, all ...route) []route {
 
 // public is the binding of a handler that anybody may call.
 func public[I, O any](handle func(context.Context, *I) (*O, error)) binding {
-	return binding{scope: Public, status: http.StatusOK, register: func(api huma.API, op huma.Operation) {
+	return binding{scope: Public, status: http.StatusOK, secret: secretProperties(reflect.TypeFor[I]()), register: func(api huma.API, op huma.Operation) {
 		huma.Register(api, op, func(ctx context.Context, in *I) (*O, error) {
 			out, err := handle(ctx, in)
 			return out, fail(ctx, err)
@@ -98,6 +106,18 @@ func partner[I, O any](handle func(context.Context, tandem.PartnerID, *I) (*O, e
 func account[I, O any](handle func(context.Context, policy.Place, *I) (*O, error)) binding {
 	b := public(func(ctx context.Context, in *I) (*O, error) { return handle(ctx, callerOf(ctx).place, in) })
 	b.scope = Account
+	return b
+}
+
+// unlogged keeps a call that changes nothing of ours out of the audit log.
+func unlogged(b binding) binding {
+	b.unlogged = true
+	return b
+}
+
+// table says that b answers with rows of type T: see tabular.
+func table[T any](b binding) binding {
+	b.rows = reflect.TypeFor[T]()
 	return b
 }
 

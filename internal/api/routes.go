@@ -144,9 +144,9 @@ func (a *API) routes() []route {
 			bind(put, "/v1.0/account/connectors/{id}/fields/{fieldId}", "updateCustomField", "Change a custom field", account(a.updateCustomField)),
 			bind(remove, "/v1.0/account/connectors/{id}/fields/{fieldId}", "deleteCustomField", "Remove a custom field", account(a.deleteCustomField)),
 			bind(get, "/v1.0/account/connectors/{id}/methods/{method}", "getMethodResult", "Call a method that needs nothing", edit(account(a.getMethodResult))),
-			bind(post, "/v1.0/account/connectors/{id}/methods/{method}", "callMethod", "Call a method", account(a.callMethod)),
-			bind(post, "/v1.0/account/connectors/{id}/test/{method}", "testMethod", "Try a method", account(a.testMethod)),
-			bind(post, "/v1.0/account/connectors/{id}/triggers/{triggerId}", "lookUp", "Look up the choices of a trigger", account(a.lookUp)),
+			bind(post, "/v1.0/account/connectors/{id}/methods/{method}", "callMethod", "Call a method", unlogged(account(a.callMethod))),
+			bind(post, "/v1.0/account/connectors/{id}/test/{method}", "testMethod", "Try a method", unlogged(account(a.testMethod))),
+			bind(post, "/v1.0/account/connectors/{id}/triggers/{triggerId}", "lookUp", "Look up the choices of a trigger", unlogged(account(a.lookUp))),
 
 			bind(post, "/v1.0/templates/{id}/install", "installTemplate", "Install a template in the account", account(a.installTemplate)),
 
@@ -189,8 +189,8 @@ func (a *API) routes() []route {
 			bind(get, "/v1.0/steps/{id}/parameters/{targetId}", "getParameter", "Get a parameter mapping", account(a.getParameter)),
 			bind(put, "/v1.0/steps/{id}/parameters/{targetId}", "updateParameter", "Map a parameter", account(a.updateParameter)),
 			bind(post, "/v1.0/steps/{id}/parameters/{targetId}", "mapParameter", "Map a parameter (as PUT)", account(a.updateParameter)),
-			bind(post, "/v1.0/steps/{id}/parameters/{targetId}/lookup", "lookUpParameter", "Look up the choices of a parameter", account(a.lookUpParameter)),
-			bind(post, "/v1.0/steps/{id}/fieldmappings/lookup", "lookUpFields", "Discover the custom fields of a step", account(a.lookUpFields)),
+			bind(post, "/v1.0/steps/{id}/parameters/{targetId}/lookup", "lookUpParameter", "Look up the choices of a parameter", unlogged(account(a.lookUpParameter))),
+			bind(post, "/v1.0/steps/{id}/fieldmappings/lookup", "lookUpFields", "Discover the custom fields of a step", unlogged(account(a.lookUpFields))),
 			bind(get, "/v1.0/steps/{id}/fieldsformapping", "listFieldsForMapping", "List the field mappings of a step (as fieldmappings)", account(a.listFields)),
 			bind(get, "/v1.0/steps/{id}/fieldmappings", "listFieldMappings", "List the field mappings of a step", account(a.listFields)),
 			bind(get, "/v1.0/steps/{id}/fieldmappings/{targetId}", "getFieldMapping", "Get a field mapping", account(a.getField)),
@@ -209,6 +209,10 @@ func (a *API) routes() []route {
 			bind(get, "/v1.0/cycles/incidents/warning", "listWarnings", "List warnings", account(a.listWarnings)),
 			bind(get, "/v1.0/cycles/{id}/incidents", "listCycleIncidents", "List the incidents of a cycle", account(a.listCycleIncidents)),
 			bind(remove, "/v1.0/cycles/{id}/incidents", "clearIncidents", "Delete the incidents of a cycle", account(a.clearIncidents)),
+		),
+		in(tandem.AreaSecurity,
+			bind(get, "/v1.0/audit", "listAudit", "Search the audit log", table[tandem.AuditEntry](partner(a.listAudit))),
+			bind(get, "/v1.0/audit/verify", "verifyAudit", "Look whether the audit log is as it was written", partner(a.verifyAudit)),
 		),
 	)
 }

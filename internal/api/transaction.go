@@ -129,17 +129,25 @@ type responseShape struct {
 }
 
 func showItem(txn tandem.TransactionID, i *tandem.StepItem, names map[tandem.StepID]string) stepItemShape {
-	s := stepItemShape{
+	return stepItemShape{
 		ID: fmt.Sprintf("%s-%d", txn, i.Seq), Seq: i.Seq, Prev: i.Prev, StepID: i.StepID, StepName: names[i.StepID], Outcome: i.Outcome,
 		Exit: i.Exit, Message: i.Message, Tasks: i.Tasks, Attempt: i.Attempt, StartedOnUTC: i.Started, FinishedOnUTC: i.Finished,
+		Request: showRequest(i.Request), Response: showResponse(i.Response),
 	}
-	if r := i.Request; r != nil {
-		s.Request = &requestShape{Method: r.Method, URL: r.URL, Headers: r.Headers, Body: showBody(r.Body)}
+}
+
+func showRequest(r *tandem.Exchange) *requestShape {
+	if r == nil {
+		return nil
 	}
-	if r := i.Response; r != nil {
-		s.Response = &responseShape{Status: r.Status, Headers: r.Headers, Body: showBody(r.Body)}
+	return &requestShape{Method: r.Method, URL: r.URL, Headers: r.Headers, Body: showBody(r.Body)}
+}
+
+func showResponse(r *tandem.Exchange) *responseShape {
+	if r == nil {
+		return nil
 	}
-	return s
+	return &responseShape{Status: r.Status, Headers: r.Headers, Body: showBody(r.Body)}
 }
 
 // showBody is a body as JSON if that is what it is, and else as text.

@@ -13,6 +13,7 @@ import (
 
 	"github.com/tandem-ipaas/tandem"
 	"github.com/tandem-ipaas/tandem/connectors"
+	"github.com/tandem-ipaas/tandem/internal/audit"
 	"github.com/tandem-ipaas/tandem/internal/catalog"
 	"github.com/tandem-ipaas/tandem/internal/connection"
 	"github.com/tandem-ipaas/tandem/internal/cycle"
@@ -49,12 +50,14 @@ type App struct {
 	timers   *trigger.Timers
 	cycles   *cycle.Cycles
 	mailer   *notify.Mailer
+	audit    *audit.Log
 	listener net.Listener // nil: does not listen
 	handler  http.Handler
 	closing  chan struct{} // closed when serving ends
 	metrics  *metrics
 
 	Mail          tandem.Mail
+	Audit         tandem.Audit
 	Identity      tandem.Identity
 	Settings      tandem.Settings
 	Limits        tandem.Limits
@@ -80,6 +83,8 @@ type App struct {
 	Entrance     tandem.Entrance
 	ConsoleUsers tandem.ConsoleUsers
 	Profile      tandem.Profile
+	Clients      tandem.OAuthClients
+	Gate         tandem.Gate
 
 	Marketplaces tandem.Marketplaces
 }
@@ -105,6 +110,7 @@ func New(ctx context.Context, log *slog.Logger, c Config) (_ *App, err error) {
 	if a.vault, err = a.unlock(ctx); err != nil {
 		return a, err
 	}
+	a.store.KeepAudit(a.vault)
 	if err := a.assemble(ctx); err != nil {
 		return a, err
 	}
@@ -183,8 +189,8 @@ func (a *App) assemble(ctx context.Context) error {
 	}
 	a.mailer = notify.New(a.log, a.store, a.vault, mail, notify.Options{})
 
-	a.Mail = a.mailer
-	a.Identity = identity.New(a.store, hasher)
+	a.audit = audit.New(a.log, a.store)
+	a.Mail, a.Audit = a.mailer, a.audit
 	a.Tickets = identity.NewTickets(a.store)
 	a.Settings = tenant.NewSettings(a.store)
 	a.people(hasher)

@@ -32,7 +32,7 @@ func (a *App) routes() (http.Handler, error) {
 		return nil, err
 	}
 	rest, err := api.New(a.log, api.Services{
-		Identity: a.Identity, Settings: a.Settings, Accounts: a.Accounts, AccountStates: a.AccountStates, Users: a.Users, Memberships: a.Memberships, Access: a.Access, Invitations: a.Invitations, Meter: a.Meter, Library: a.Library, Connectors: a.Connectors, Fields: a.Fields, Demand: a.Demand,
+		Identity: a.Identity, Audit: a.Audit, Settings: a.Settings, Accounts: a.Accounts, AccountStates: a.AccountStates, Users: a.Users, Memberships: a.Memberships, Access: a.Access, Invitations: a.Invitations, Meter: a.Meter, Library: a.Library, Connectors: a.Connectors, Fields: a.Fields, Demand: a.Demand,
 		Templates: a.Templates, Releases: a.Releases, Files: a.Files, Folders: a.Folders, Designs: a.Designs, Marketplaces: a.Marketplaces, Tickets: a.Tickets, Cycles: a.cycles, Control: a.cycles, Transactions: a.store.Transactions(),
 	}, api.Options{URL: a.cfg.APIURL, Service: a.cfg.ServiceURL, Session: pages.Principal, Closing: a.closing})
 	if err != nil {
@@ -86,6 +86,7 @@ func (a *App) components() []lifecycle.Component {
 		{Name: "cycles", Run: a.cycles.Run},
 		{Name: "timers", Run: a.timers.Run},
 		{Name: "retention", Run: a.sweep},
+		{Name: "audit", Run: a.audit.Run},
 		{Name: "rotation", Run: a.rotate},
 	}
 	if a.Mail.Ready() {

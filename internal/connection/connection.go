@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"slices"
 	"time"
 
 	"github.com/tandem-ipaas/tandem"
@@ -141,7 +142,7 @@ func (s *Connectors) Update(ctx context.Context, a tandem.AccountID, id tandem.A
 		if err != nil {
 			return err
 		}
-		c.Properties = merge(c.Properties, set)
+		c.Properties = slices.DeleteFunc(merge(c.Properties, set), func(p tandem.Property) bool { return slices.Contains(u.Unset, p.ID) })
 		if !u.AuthenticationID.Set && !u.AuthValue.Set {
 			return nil
 		}

@@ -77,8 +77,7 @@ func (s *Store) InsertAccountConnector(ctx context.Context, c tandem.AccountConn
 // and what change returns.
 func (s *Store) ChangeAccountConnector(ctx context.Context, a tandem.AccountID, id tandem.AccountConnectorID, change func(*tandem.AccountConnector) error) error {
 	return s.write(ctx, func(tx *sql.Tx) error {
-		r, err := tx.ExecContext(ctx, `UPDATE account_connector SET id = id WHERE account = $1 AND id = $2`, a, id) // takes the row's lock
-		if err := changed(r, err, "Account connector"); err != nil {
+		if err := holdAccountConnector(ctx, tx, a, id); err != nil {
 			return err
 		}
 		c, err := row(ctx, tx, "Account connector", scanAccountConnector,
@@ -115,6 +114,9 @@ func (s *Store) DeleteAccountConnector(ctx context.Context, a tandem.AccountID, 
 		}
 		if active > 0 {
 			return tandem.Conflictf("The connector is in use by an active cycle.")
+		}
+		if _, err = tx.ExecContext(ctx, `DELETE FROM custom_field WHERE account = $1 AND account_connector = $2`, a, id); err != nil {
+			return err
 		}
 		_, err = tx.ExecContext(ctx, `DELETE FROM cycle_connector WHERE account_connector = $1`, id)
 		return err

@@ -43,6 +43,9 @@ func entries() map[string]entry {
 		"getDocument":  {path: "/v1.0/openapi.json"},
 		"getReference": {path: "/docs/index"},
 
+		"listAudit":   {path: "/v1.0/audit"},
+		"verifyAudit": {path: "/v1.0/audit/verify"},
+
 		"listAccounts":     {path: "/v1.0/accounts"},
 		"createAccount":    {path: "/v1.0/accounts", body: fixed(object{"Name": "new"})},
 		"getAccount":       {path: "/v1.0/accounts/{account}", owner: account},

@@ -1,6 +1,7 @@
 package apitest
 
 import (
+	"maps"
 	"net/http"
 	"regexp"
 	"slices"
@@ -35,6 +36,7 @@ type stranger struct {
 // Matrix tries every route as everybody.
 func Matrix(t *testing.T, x Target) {
 	known := entries()
+	maps.Copy(known, libraryEntries())
 	checkEntries(t, x.Routes, known)
 	if t.Failed() {
 		return
@@ -104,7 +106,7 @@ func strangers(r api.Route, e entry, owner, who *tenant) []stranger {
 	if r.Scope == api.Partner {
 		return append(all, partnerStrangers(e, owner, who)...)
 	}
-	return append(all, accountStrangers(e, owner, who)...)
+	return append(all, accountStrangers(r, e, owner, who)...)
 }
 
 func partnerStrangers(e entry, owner, who *tenant) []stranger {
@@ -118,7 +120,7 @@ func partnerStrangers(e entry, owner, who *tenant) []stranger {
 	return all
 }
 
-func accountStrangers(e entry, owner, who *tenant) []stranger {
+func accountStrangers(r api.Route, e entry, owner, who *tenant) []stranger {
 	named := []string{owner.Canary}
 	all := []stranger{
 		{"no account", request{token: owner.partnerToken}, 401},
@@ -134,8 +136,12 @@ func accountStrangers(e entry, owner, who *tenant) []stranger {
 	if mayUse {
 		return all
 	}
+	restricted := 404
+	if r.Need.Unrestricted {
+		restricted = 403
+	}
 	return append(all,
-		stranger{"foreign ids, with a token for the own account", request{token: who.token}, 404},
+		stranger{"foreign ids, with a token for the own account", request{token: who.token}, restricted},
 		stranger{"foreign ids, in the own account", request{token: who.partnerToken, accounts: []string{who.Canary}}, 404})
 }
 
@@ -190,6 +196,15 @@ func (x Target) bodies(t *testing.T, own, beside, other *tenant) {
 			}
 		}
 	}
+	for name, id := range map[string]string{"TemplateId": other.Template, "FolderId": tandem.NewGUID()} {
+		res := x.send(t, request{
+			method: http.MethodPost, path: own.fill("/v1.0/cycles/{cycle}/copytotemplate"), token: own.partnerToken, accounts: []string{own.Canary},
+			body: object{name: id},
+		})
+		if res.status != http.StatusBadRequest || !strings.Contains(res.body, "could not be found") {
+			t.Errorf("a cycle copied to another partner's %s: %d %s", name, res.status, res.body)
+		}
+	}
 	res := x.send(t, request{
 		method: http.MethodPost, path: "/v1.0/accounts", token: own.partnerToken,
 		body: object{"Name": "mole", "ParentAccountId": other.Canary},
@@ -197,6 +212,7 @@ func (x Target) bodies(t *testing.T, own, beside, other *tenant) {
 	if res.status != http.StatusBadRequest {
 		t.Errorf("an account below another partner's: %d %s", res.status, res.body)
 	}
+	x.libraryBodies(t, own, other)
 	if x.Digest() != before {
 		t.Error("a row has changed")
 	}
@@ -210,8 +226,8 @@ func (x Target) owner(t *testing.T, known map[string]entry, own *tenant) {
 	for _, r := range routes {
 		e := known[r.ID]
 		q := request{method: r.Method, path: own.fill(e.path), token: own.token}
-		if r.Scope == api.Partner {
-			q.token = own.partnerToken
+		if r.Scope == api.Partner || r.Need.Unrestricted {
+			q.token, q.accounts = own.partnerToken, []string{own.Canary}
 		}
 		if e.body != nil {
 			q.body = e.body(own)

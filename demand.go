@@ -1,0 +1,39 @@
+package tandem
+
+import (
+	"context"
+
+	"github.com/tandem-ipaas/tandem/connector"
+)
+
+// MethodInput is what a method is called with, by the ids of its parameters and
+// request fields. Values are of the kinds that encoding/json gives.
+type MethodInput struct {
+	Parameters map[int64]any
+	Fields     map[int64]any
+}
+
+// MethodTest is a call of a method, looked at from all sides.
+type MethodTest struct {
+	Success    bool
+	StatusCode int // of the response; 0: there was none
+	Request    *Exchange
+	Response   *Exchange
+	Short      string // when not a success: one of the short messages of incidents
+	Message    string // with the particulars, credentials removed
+}
+
+// Demand calls methods of an account's connectors at once, without a cycle.
+type Demand interface {
+	// Call calls a method, named by id or GUID, with all pages of a list in one
+	// document: JSON where the response is JSON, else as it is. Errors:
+	// NotFound (account connector, method), Invalid (a parameter or field that
+	// the method has not; what keeps the third party from answering well).
+	Call(ctx context.Context, a AccountID, id AccountConnectorID, method string, in MethodInput) ([]byte, error)
+	// Test makes one request. Errors: as Call, but for what the third party
+	// does.
+	Test(ctx context.Context, a AccountID, id AccountConnectorID, method string, in MethodInput) (MethodTest, error)
+	// Lookup asks the third party for the choices of a trigger of the
+	// connector. Errors: as Call.
+	Lookup(ctx context.Context, a AccountID, id AccountConnectorID, trigger int64) ([]connector.Choice, error)
+}

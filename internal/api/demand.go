@@ -1,0 +1,177 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"strconv"
+	"strings"
+
+	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/internal/policy"
+)
+
+// MethodPath names a method of an installed connector.
+type MethodPath struct {
+	AccountConnectorPath
+	Method string `path:"method" doc:"Its id, or its MethodUniqueIdentifier."`
+}
+
+// methodBody is what a method is called with. Old clients send it with single
+// quotes and bare names, so handlers read it themselves.
+type methodBody struct {
+	Parameters map[string]any `json:",omitempty" doc:"Values by parameter id."`
+	Fields     map[string]any `json:",omitempty" doc:"Values by request field id."`
+}
+
+type methodInput struct {
+	MethodPath
+	RawBody []byte `contentType:"application/json"`
+}
+
+func (in *methodInput) input() (m tandem.MethodInput, err error) {
+	if len(bytes.TrimSpace(in.RawBody)) == 0 {
+		return m, nil
+	}
+	text, err := strict(in.RawBody)
+	if err != nil {
+		return m, err
+	}
+	var b methodBody
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.UseNumber()
+	if err := d.Decode(&b); err != nil {
+		return m, &tandem.Error{Code: tandem.Invalid, Message: "The body must be an object with Parameters and Fields, each an object of ids and values.", Err: err}
+	}
+	if m.Parameters, err = byNumber("Parameters", b.Parameters); err == nil {
+		m.Fields, err = byNumber("Fields", b.Fields)
+	}
+	return m, err
+}
+
+func byNumber(what string, values map[string]any) (map[int64]any, error) {
+	all := make(map[int64]any, len(values))
+	for name, v := range values {
+		id, err := strconv.ParseInt(strings.TrimSpace(name), 10, 64)
+		if err != nil {
+			return nil, tandem.Invalidf(what+"."+name, "%s: %q is not an integer", what, name)
+		}
+		all[id] = v
+	}
+	return all, nil
+}
+
+// callMethod answers with what the third party did, as JSON.
+func (a *API) callMethod(ctx context.Context, at policy.Place, in *methodInput) (*object[json.RawMessage], error) {
+	given, err := in.input()
+	if err != nil {
+		return nil, err
+	}
+	body, err := a.services.Demand.Call(ctx, at.Account, in.ID, in.Method, given)
+	return one(asJSON(body), err)
+}
+
+// getMethodResult is for programs: what a browser gets, another page may have made
+// it get, and a method may write.
+func (a *API) getMethodResult(ctx context.Context, at policy.Place, in *MethodPath) (*object[json.RawMessage], error) {
+	if who := tandem.ActOf(ctx).Who; who.ConsoleUser != 0 || who.User != 0 {
+		return nil, &tandem.Error{Code: tandem.Forbidden, Message: "From a browser, use POST."}
+	}
+	return a.callMethod(ctx, at, &methodInput{MethodPath: *in})
+}
+
+// asJSON is a body as it is, if it is JSON; else as text.
+func asJSON(body []byte) json.RawMessage {
+	switch {
+	case len(bytes.TrimSpace(body)) == 0:
+		return json.RawMessage("null")
+	case json.Valid(body):
+		return body
+	}
+	return json.RawMessage(quote(string(body)))
+}
+
+// testShape is a request that was made to try a method.
+type testShape struct {
+	Success    bool
+	StatusCode int           `doc:"Of the response; 0 if there was none."`
+	Request    *requestShape `doc:"Credentials removed."`
+	Response   *responseShape
+	Incidents  []testIncident
+}
+
+type testIncident struct {
+	IncidentLevel tandem.Outcome
+	ShortMessage  string
+	FullMessage   string
+}
+
+func (a *API) testMethod(ctx context.Context, at policy.Place, in *methodInput) (*object[testShape], error) {
+	given, err := in.input()
+	if err != nil {
+		return nil, err
+	}
+	t, err := a.services.Demand.Test(ctx, at.Account, in.ID, in.Method, given)
+	if err != nil {
+		return nil, err
+	}
+	s := testShape{Success: t.Success, StatusCode: t.StatusCode, Request: showRequest(t.Request), Response: showResponse(t.Response), Incidents: []testIncident{}}
+	if !t.Success {
+		s.Incidents = append(s.Incidents, testIncident{tandem.OutcomeError, t.Short, t.Message})
+	}
+	return one(s, nil)
+}
+
+// choiceShape is one choice of a lookup.
+type choiceShape struct {
+	Name  string `doc:"For people."`
+	Value string
+}
+
+// TriggerPath names a trigger of an installed connector.
+type TriggerPath struct {
+	AccountConnectorPath
+	TriggerID int64 `path:"triggerId"`
+}
+
+func (a *API) lookUp(ctx context.Context, at policy.Place, in *TriggerPath) (*object[[]choiceShape], error) {
+	return a.choices(ctx, at, in.ID, in.TriggerID)
+}
+
+func (a *API) choices(ctx context.Context, at policy.Place, id tandem.AccountConnectorID, trigger int64) (*object[[]choiceShape], error) {
+	found, err := a.services.Demand.Lookup(ctx, at.Account, id, trigger)
+	if err != nil {
+		return nil, err
+	}
+	all := []choiceShape{}
+	for _, c := range found {
+		all = append(all, choiceShape{Name: c.Label, Value: c.Value})
+	}
+	return one(all, nil)
+}
+
+// lookUpParameter looks up the choices of a step's parameter.
+func (a *API) lookUpParameter(ctx context.Context, at policy.Place, in *struct {
+	StepTargetPath
+	Body struct {
+		TriggerID optional[int64] `json:"TriggerId" doc:"One of the parameter's Triggers."`
+	}
+},
+) (*object[[]choiceShape], error) {
+	d, s, t, err := a.findTarget(ctx, at, in.StepTargetPath, parameterSide)
+	if err != nil {
+		return nil, err
+	}
+	for _, trigger := range t.parameter.Triggers {
+		if trigger.ID == in.Body.TriggerID.Value {
+			return a.choices(ctx, at, d.Connectors[s.Connector], trigger.ID)
+		}
+	}
+	return nil, tandem.NotFoundf("Trigger %d could not be found.", in.Body.TriggerID.Value)
+}
+
+// lookUpFields gives the fields of a step with the custom ones that are known.
+// Connectors of the library say nothing yet of where more could be discovered.
+func (a *API) lookUpFields(ctx context.Context, at policy.Place, in *StepPath) (*object[[]mappingShape], error) {
+	return a.listFields(ctx, at, in)
+}

@@ -1,0 +1,297 @@
+// Package demand calls methods of installed connectors at once: data on demand,
+// tests of a method, and the lookups that fill choice lists.
+//
+// A call goes the way that a step's goes, through package invoke, so that
+// credentials, redaction, paging and the rules of egress are the same. Nothing is
+// kept of it, and it counts no task, as it is not a step of a cycle.
+package demand
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/connector"
+	"github.com/tandem-ipaas/tandem/internal/invoke"
+	"github.com/tandem-ipaas/tandem/internal/merge"
+)
+
+// Connections finds the connectors that an account may use.
+type Connections interface {
+	// Get errors: NotFound.
+	Get(ctx context.Context, a tandem.AccountID, id tandem.AccountConnectorID) (*tandem.AccountConnector, error)
+}
+
+// Fields finds the custom fields of an account connector.
+type Fields interface {
+	// List errors: NotFound.
+	List(ctx context.Context, a tandem.AccountID, id tandem.AccountConnectorID) ([]tandem.CustomField, error)
+}
+
+// Library finds connector releases.
+type Library interface {
+	// Connector errors: NotFound.
+	Connector(id tandem.ConnectorID) (*tandem.LibraryConnector, error)
+}
+
+// Caller makes a request with an account connector's credentials.
+type Caller interface {
+	// Call errors: *invoke.Error, where the third party or the data is to
+	// blame.
+	Call(ctx context.Context, a tandem.AccountID, id tandem.AccountConnectorID, c invoke.Call) (invoke.Result, error)
+}
+
+// maxBytes is the most that all pages of a call may bring together.
+const maxBytes = 64 << 20
+
+// Service implements tandem.Demand.
+type Service struct {
+	connections Connections
+	fields      Fields
+	library     Library
+	caller      Caller
+}
+
+var _ tandem.Demand = (*Service)(nil)
+
+// New makes the service.
+func New(connections Connections, fields Fields, library Library, caller Caller) *Service {
+	return &Service{connections: connections, fields: fields, library: library, caller: caller}
+}
+
+// Call implements tandem.Demand.
+func (s *Service) Call(ctx context.Context, a tandem.AccountID, id tandem.AccountConnectorID, method string, in tandem.MethodInput) ([]byte, error) {
+	c, err := s.prepare(ctx, a, id, method, in)
+	if err != nil {
+		return nil, err
+	}
+	return s.pages(ctx, a, id, c)
+}
+
+// Test implements tandem.Demand.
+func (s *Service) Test(ctx context.Context, a tandem.AccountID, id tandem.AccountConnectorID, method string, in tandem.MethodInput) (t tandem.MethodTest, _ error) {
+	c, err := s.prepare(ctx, a, id, method, in)
+	if err != nil {
+		return t, err
+	}
+	r, err := s.caller.Call(ctx, a, id, c)
+	t.Request, t.Response = r.Request, r.Response
+	if r.Response != nil {
+		t.StatusCode = r.Response.Status
+	}
+	var failed *invoke.Error
+	switch {
+	case err == nil:
+		t.Success = true
+	case errors.As(err, &failed):
+		t.Short, t.Message = failed.Short, failed.Detail
+	default:
+		return t, fmt.Errorf("test method %s: %w", method, err)
+	}
+	return t, nil
+}
+
+// Lookup implements tandem.Demand.
+func (s *Service) Lookup(ctx context.Context, a tandem.AccountID, id tandem.AccountConnectorID, trigger int64) ([]connector.Choice, error) {
+	lc, err := s.connector(ctx, a, id)
+	if err != nil {
+		return nil, err
+	}
+	t := find(lc.Triggers, func(t *connector.Trigger) bool { return t.ID == trigger })
+	if t == nil {
+		return nil, tandem.NotFoundf("Trigger %d could not be found.", trigger)
+	}
+	m := find(lc.Methods, func(m *connector.Method) bool {
+		return m.Name == t.Method || strings.EqualFold(m.MethodUniqueIdentifier, t.Method)
+	})
+	if m == nil {
+		return nil, tandem.NotFoundf("Method %q of trigger %q could not be found.", t.Method, t.Name)
+	}
+	body, err := s.pages(ctx, a, id, newCall(lc.Connector, m))
+	if err != nil {
+		return nil, err
+	}
+	return choices(t, body)
+}
+
+// connector is the release of an account connector.
+func (s *Service) connector(ctx context.Context, a tandem.AccountID, id tandem.AccountConnectorID) (*tandem.LibraryConnector, error) {
+	installed, err := s.connections.Get(ctx, a, id)
+	if err != nil {
+		return nil, err
+	}
+	return s.library.Connector(installed.Connector)
+}
+
+func newCall(c *connector.Connector, m *connector.Method) invoke.Call {
+	return invoke.Call{Connector: c, Method: m, Parameters: map[string]string{}, IdempotencyKey: tandem.NewGUID()}
+}
+
+// prepare finds the method, and names what is given by id.
+func (s *Service) prepare(ctx context.Context, a tandem.AccountID, id tandem.AccountConnectorID, method string, in tandem.MethodInput) (invoke.Call, error) {
+	lc, err := s.connector(ctx, a, id)
+	if err != nil {
+		return invoke.Call{}, err
+	}
+	m, err := findMethod(lc.Connector, method)
+	if err != nil {
+		return invoke.Call{}, err
+	}
+	custom, err := s.fields.List(ctx, a, id)
+	if err != nil {
+		return invoke.Call{}, err
+	}
+	c := newCall(lc.Connector, m)
+	if err := parameters(&c, in.Parameters); err != nil {
+		return invoke.Call{}, err
+	}
+	c.Body, err = body(m, custom, in.Fields)
+	return c, err
+}
+
+// findMethod takes an id or a GUID. Errors: Invalid (neither), NotFound.
+func findMethod(c *connector.Connector, name string) (*connector.Method, error) {
+	id, err := strconv.ParseInt(name, 10, 64)
+	guid := ""
+	if err != nil {
+		if guid, err = tandem.ParseGUID("method", name); err != nil {
+			return nil, tandem.Invalidf("method", "method: %q is neither an integer nor a GUID", name)
+		}
+	}
+	m := find(c.Methods, func(m *connector.Method) bool {
+		return guid == "" && m.ID == id || guid != "" && strings.EqualFold(m.MethodUniqueIdentifier, guid)
+	})
+	switch {
+	case m == nil:
+		return nil, tandem.NotFoundf("Method %s could not be found.", name)
+	case m.MethodType != connector.Action:
+		return nil, tandem.Invalidf("method", "Method %q waits to be called; it cannot be called itself.", m.Name)
+	}
+	return m, nil
+}
+
+func find[T any](all []T, is func(*T) bool) *T {
+	for i := range all {
+		if is(&all[i]) {
+			return &all[i]
+		}
+	}
+	return nil
+}
+
+func parameters(c *invoke.Call, given map[int64]any) error {
+	for id, v := range given {
+		p := find(c.Method.Parameters, func(p *connector.Parameter) bool { return p.ID == id })
+		if p == nil {
+			return tandem.Invalidf(fmt.Sprintf("Parameters.%d", id), "Parameter %d could not be found.", id)
+		}
+		c.Parameters[p.Name] = merge.Text(v)
+	}
+	return nil
+}
+
+// body is the request of the fields given; lists first, so that what goes into
+// every item finds the items.
+func body(m *connector.Method, custom []tandem.CustomField, given map[int64]any) (doc any, err error) {
+	if m.RequestDataType != connector.NoBody {
+		doc = map[string]any{}
+	}
+	type place struct {
+		at    connector.Location
+		value any
+	}
+	var later []place
+	for id, v := range given {
+		name := location(m, custom, id)
+		if name == "" {
+			return nil, tandem.Invalidf(fmt.Sprintf("Fields.%d", id), "Field %d could not be found.", id)
+		}
+		at, err := connector.ParseLocation(name)
+		if err != nil {
+			return nil, tandem.Invalidf(fmt.Sprintf("Fields.%d", id), "Field %d: %v", id, err)
+		}
+		if _, list := v.([]any); at.Lists() > 0 && !list {
+			later = append(later, place{at, v})
+			continue
+		}
+		if doc, err = at.Set(doc, v); err != nil {
+			return nil, tandem.Invalidf(fmt.Sprintf("Fields.%d", id), "Field %d: %v", id, err)
+		}
+	}
+	for _, l := range later {
+		if doc, err = l.at.Set(doc, l.value); err != nil {
+			return nil, tandem.Invalidf("Fields", "Fields: %v", err)
+		}
+	}
+	return doc, nil
+}
+
+// location is where the field with an id is; "" if there is none.
+func location(m *connector.Method, custom []tandem.CustomField, id int64) string {
+	if f := find(m.RequestFields, func(f *connector.Field) bool { return f.ID == id }); f != nil {
+		return f.ConnectorField
+	}
+	if f := find(custom, func(f *tandem.CustomField) bool { return f.ID == id && f.Of(m.MethodUniqueIdentifier) }); f != nil {
+		return f.ConnectorField
+	}
+	return ""
+}
+
+// pages makes a call, page by page, and gives all of it as one document.
+func (s *Service) pages(ctx context.Context, a tandem.AccountID, id tandem.AccountConnectorID, c invoke.Call) ([]byte, error) {
+	first, err := s.page(ctx, a, id, c)
+	if err != nil || first.Next == "" {
+		return responseBody(first), err
+	}
+	at, err := connector.ParseLocation(c.Method.Paging.Items)
+	if err != nil {
+		return nil, err
+	}
+	all, items, err := itemsOf(first.Response.Body, at)
+	if err != nil {
+		return nil, err
+	}
+	size := len(first.Response.Body)
+	for next := first.Next; next != ""; {
+		c.Page, c.IdempotencyKey = next, tandem.NewGUID()
+		r, err := s.page(ctx, a, id, c)
+		if err != nil {
+			return nil, err
+		}
+		if size += len(responseBody(r)); size > maxBytes {
+			return nil, tandem.Invalidf("", "The pages of method %q have more than %d MB together.", c.Method.Name, maxBytes>>20)
+		}
+		_, more, err := itemsOf(responseBody(r), at)
+		if err != nil {
+			return nil, err
+		}
+		items, next = append(items, more...), r.Next
+	}
+	if all, err = at.Set(all, items); err != nil {
+		return nil, err
+	}
+	return json.Marshal(all)
+}
+
+func (s *Service) page(ctx context.Context, a tandem.AccountID, id tandem.AccountConnectorID, c invoke.Call) (invoke.Result, error) {
+	r, err := s.caller.Call(ctx, a, id, c)
+	var failed *invoke.Error
+	if errors.As(err, &failed) {
+		return r, &tandem.Error{Code: tandem.Invalid, Message: failed.Error(), Err: err}
+	}
+	if err != nil {
+		return r, fmt.Errorf("call method %s: %w", c.Method.Name, err)
+	}
+	return r, nil
+}
+
+func responseBody(r invoke.Result) []byte {
+	if r.Response == nil {
+		return nil
+	}
+	return r.Response.Body
+}
