@@ -30,6 +30,12 @@ func answers() map[reflect.Type]any {
 	used := []usedConnector{{ID: 1, AccountConnectorID: 1, Name: "Sample CRM", Version: "1.0", Authenticated: true, StepCount: 2}}
 	all := map[reflect.Type]any{}
 	for _, v := range []any{
+		tandem.AuditEntry{
+			ID: 7, Created: at, ActorType: tandem.ActorConsoleUser, ActorID: "1", Actor: "ada@vendor.example", AccountID: "page-turner", Account: "Page Turner Books",
+			Action: "updateAccount", Object: "/v1.0/accounts/page-turner", Sent: `{"Description":"Books and more"}`, Outcome: tandem.ActDone, Count: 1,
+			RequestID: "N7GZK2AEXQ2TJ6YLDYIF4KOFVP", Address: "192.0.2.1", Hash: "9f2c…",
+		},
+		tandem.AuditProof{Intact: true, Head: &tandem.AuditHead{ID: 7, Hash: "9f2c…"}},
 		tandem.Account{APIID: "page-turner", CreatedDate: at, Name: "Page Turner Books", Timezone: "Europe/London", Enabled: true},
 		tandem.User{
 			ID: 7, Username: "amy@pageturner.example", FirstName: "Amy", LastName: "Page", Email: "amy@pageturner.example", CreatedDate: at, LastSignInDate: &at,

@@ -26,6 +26,17 @@ type (
 		ID tandem.AccountConnectorID `path:"id"`
 	}
 
+	// FolderPath names a folder of templates.
+	FolderPath struct {
+		ID guid[tandem.FolderID] `path:"id"`
+	}
+
+	// ReleasePath names a release of a template.
+	ReleasePath struct {
+		TemplatePath
+		ReleaseID guid[tandem.ReleaseID] `path:"releaseId"`
+	}
+
 	// TemplatePath names a template.
 	TemplatePath struct {
 		ID guid[tandem.TemplateID] `path:"id"`

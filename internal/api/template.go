@@ -15,11 +15,17 @@ type templateShape struct {
 	Description       string
 	Tags              []string
 	Published         bool
-	TemplateReleaseID tandem.ReleaseID `json:"TemplateReleaseId" doc:"The live release."`
-	Version           int              `doc:"Of the live release, from 1."`
-	CreatedOnUTC      time.Time        `json:"CreatedOnUtc"`
-	Connectors        []usedConnector
-	Lost              []tandem.Lost `json:",omitempty" doc:"Of a cycle that was copied to it: values that stayed behind."`
+	FolderID          *string             `json:"FolderId" doc:"null: it is in none."`
+	TemplateReleaseID tandem.ReleaseID    `json:"TemplateReleaseId" doc:"The live release; as long as there is none, the draft."`
+	ReleaseState      tandem.ReleaseState `doc:"Of that release: Live or Draft."`
+	Version           int                 `doc:"Of that release, from 1."`
+	DraftReleaseID    *string             `json:"DraftReleaseId" doc:"The release that is being worked on, if there is one."`
+	CreatedOnUTC      time.Time           `json:"CreatedOnUtc"`
+	CreatedBy         string              `doc:"An email address, or the name of an OAuth client."`
+	DeletedOnUTC      *time.Time          `json:"DeletedOnUtc,omitempty" doc:"When it was put into the recycle bin, where it stays for 90 days."`
+	Connectors        []usedConnector     `doc:"Of that release."`
+	Prerequisites     *[]tandem.SetupItem `json:",omitempty" doc:"If asked for: what a cycle of that release would need."`
+	Lost              []tandem.Lost       `json:",omitempty" doc:"Of a cycle that was copied to it: values that stayed behind."`
 }
 
 // usedConnector is a connector that a design uses.
@@ -38,7 +44,8 @@ type usedConnector struct {
 func (a *API) showTemplate(ctx context.Context, t *tandem.Template, icons bool) (templateShape, error) {
 	s := templateShape{
 		ID: t.ID, Name: t.Name, Description: t.Description, Tags: list0(t.Tags), Published: t.Published,
-		TemplateReleaseID: t.Release.ID, Version: t.Release.Version, CreatedOnUTC: t.Created, Connectors: []usedConnector{},
+		FolderID: textOrNull(t.Folder), TemplateReleaseID: t.Release.ID, ReleaseState: t.Release.State, Version: t.Release.Version,
+		DraftReleaseID: textOrNull(t.DraftID), CreatedOnUTC: t.Created, CreatedBy: t.Author, DeletedOnUTC: timeOrNull(t.Deleted), Connectors: []usedConnector{},
 	}
 	for _, ref := range t.Release.Graph.Connectors {
 		u := usedConnector{Name: ref.Name, Version: ref.Version, StepCount: stepCount(t.Release.Graph, ref.Ref)}
@@ -80,14 +87,52 @@ func stepCount(g tandem.Graph, ref string) (n int) {
 	return n
 }
 
+// timeOrNull is null for no time.
+func timeOrNull(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
+}
+
+// SetupQuery asks for what has to be set up.
+type SetupQuery struct {
+	Prerequisites bool `query:"includePrerequisites" doc:"With what a cycle of it would need: connectors to authenticate, and values."`
+	Optional      bool `query:"includeOptional" doc:"And with the values that the installing customer may choose, but need not."`
+	CustomFields  bool `query:"lookupCustomFields" doc:"Custom fields belong to connectors that are installed in an account, so a template by itself has none to look up."`
+}
+
+// withSetup adds to s what was asked for of t.
+func (a *API) withSetup(s *templateShape, t *tandem.Template, q SetupQuery) {
+	if q.Prerequisites || q.Optional {
+		items := a.services.Templates.Setup(t, q.Optional)
+		s.Prerequisites = &items
+	}
+}
+
+// LibraryQuery shows more than customers see.
+type LibraryQuery struct {
+	Query       string                `query:"query" doc:"Part of the name."`
+	Unpublished bool                  `query:"includeUnpublished" doc:"With templates that are not published, or have no live release yet."`
+	Deleted     bool                  `query:"deleted" doc:"The recycle bin instead."`
+	FolderID    guid[tandem.FolderID] `query:"folderId" doc:"Only templates right in this folder."`
+}
+
 func (a *API) listTemplates(ctx context.Context, p tandem.PartnerID, in *struct {
 	Paging
 	DesignQuery
+	LibraryQuery
+	SetupQuery
 },
 ) (*list[templateShape], error) {
-	found, err := a.services.Templates.List(ctx, p, tandem.TemplateFilter{
+	f := tandem.TemplateFilter{
 		PageRequest: in.request(), Tag: in.Tag, ConnectorName: in.ConnectorName, ConnectorVersion: in.ConnectorVersion,
-	})
+		Query: in.Query, Library: in.Unpublished, Deleted: in.Deleted,
+	}
+	if in.FolderID.Value != "" {
+		f.Folder = tandem.Some(in.FolderID.Value)
+	}
+	found, err := a.services.Templates.List(ctx, p, f)
 	if err != nil {
 		return nil, err
 	}
@@ -97,44 +142,35 @@ func (a *API) listTemplates(ctx context.Context, p tandem.PartnerID, in *struct 
 		if err != nil {
 			return nil, err
 		}
+		a.withSetup(&s, &found.Rows[i], in.SetupQuery)
 		shapes.Rows = append(shapes.Rows, s)
 	}
 	return page(in.request(), shapes, nil, same)
 }
 
-func (a *API) getTemplate(ctx context.Context, p tandem.PartnerID, in *TemplatePath) (*object[templateShape], error) {
-	t, err := a.services.Templates.Get(ctx, p, in.ID.Value)
-	return a.template(ctx, t, err)
-}
-
-func (a *API) exportTemplate(ctx context.Context, p tandem.PartnerID, in *TemplatePath) (*object[tandem.TemplateFile], error) {
-	return one(a.services.Files.Export(ctx, p, in.ID.Value, ""))
-}
-
-func (a *API) importTemplate(ctx context.Context, p tandem.PartnerID, in *struct {
-	FolderID string `query:"folderid" doc:"A folder's GUID."`
-	RawBody  []byte `contentType:"application/json"`
+func (a *API) getTemplate(ctx context.Context, p tandem.PartnerID, in *struct {
+	TemplatePath
+	SetupQuery
 },
 ) (*object[templateShape], error) {
-	if in.FolderID != "" {
-		if _, err := tandem.ParseGUID("folderid", in.FolderID); err != nil {
-			return nil, &tandem.Error{Code: tandem.Invalid, Field: "folderid", Message: "Folder ID is invalid.", Err: err}
-		}
-		// There are no folders yet, so that none can be found.
-		return nil, tandem.Invalidf("folderid", "Folder with provided ID could not be found.")
+	t, err := a.services.Templates.Get(ctx, p, in.ID.Value)
+	shown, err := a.template(ctx, t, err)
+	if err == nil {
+		a.withSetup(&shown.Body, t, in.SetupQuery)
 	}
-	var file tandem.TemplateFile
-	if err := unmarshal(in.RawBody, &file); err != nil {
-		return nil, &tandem.Error{Code: tandem.Invalid, Message: "Failed to import template.", Err: err}
-	}
-	if name := unknownIn(in.RawBody, new(tandem.TemplateFile)); name != "" {
-		return nil, tandem.Invalidf(name, "Failed to import template. %s: a template file has no such property.", name)
-	}
-	t, err := a.services.Files.Import(ctx, p, file, tandem.TemplateImport{})
-	return a.template(ctx, t, err)
+	return shown, err
 }
 
 func (a *API) installTemplate(ctx context.Context, at policy.Place, in *TemplatePath) (*object[cycleShape], error) {
+	if at.User != 0 { // customers install what is published
+		t, err := a.services.Templates.Get(ctx, at.Partner, in.ID.Value)
+		if err != nil {
+			return nil, err
+		}
+		if !t.Published {
+			return nil, tandem.NotFoundf("Template %s could not be found.", in.ID.Value)
+		}
+	}
 	c, err := a.services.Templates.Install(ctx, at.Partner, at.Account, in.ID.Value)
 	if err != nil {
 		return nil, err

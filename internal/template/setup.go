@@ -27,7 +27,9 @@ func (s *Templates) Setup(t *tandem.Template, optional bool) []tandem.SetupItem 
 		}
 		found.add(p, false)
 	}
-	found.choices(&g, optional)
+	if optional {
+		found.choices(&g)
+	}
 	return found.items
 }
 
@@ -70,31 +72,29 @@ func (f *setup) connector(ref tandem.ConnectorRef, step tandem.StepID) {
 	}
 }
 
-// choices adds the values that the installing customer has to choose and, with
-// optional, those that may stay as they are.
-func (f *setup) choices(g *tandem.Graph, optional bool) {
+// choices adds the values that the installing customer may choose.
+func (f *setup) choices(g *tandem.Graph) {
 	for _, v := range g.Variables {
-		needed := v.IsLaunchRequired && v.Value == ""
-		if v.IsLaunchVisible && (needed || optional) {
+		if v.IsLaunchVisible {
 			f.add(tandem.Prerequisite{
 				ReasonCode: tandem.ReasonMissingMapping, Reason: fmt.Sprintf("%s can be chosen.", cmp.Or(v.DisplayName, v.SystemName)),
 				ObjectType: tandem.ObjectVariable, ObjectID: v.SystemName,
-			}, !needed)
+			}, true)
 		}
 	}
 	for _, s := range g.Steps {
 		_, m, _ := f.library.Resolve(refOf(g, s.Connector), s.Method)
 		for _, p := range s.Parameters {
-			f.choice(&s, p, tandem.Prerequisite{ReasonCode: tandem.ReasonParameter, ObjectType: tandem.ObjectParameter, ObjectID: parameterID(m, p.Target)}, optional)
+			f.choice(&s, p, tandem.Prerequisite{ReasonCode: tandem.ReasonParameter, ObjectType: tandem.ObjectParameter, ObjectID: parameterID(m, p.Target)})
 		}
 		for _, p := range s.Fields {
-			f.choice(&s, p, tandem.Prerequisite{ReasonCode: tandem.ReasonField, ObjectType: tandem.ObjectField, ObjectID: fieldID(m, p.Target)}, optional)
+			f.choice(&s, p, tandem.Prerequisite{ReasonCode: tandem.ReasonField, ObjectType: tandem.ObjectField, ObjectID: fieldID(m, p.Target)})
 		}
 	}
 }
 
-func (f *setup) choice(s *tandem.Step, m tandem.Mapping, p tandem.Prerequisite, optional bool) {
-	if m.IsLaunchVisible && optional {
+func (f *setup) choice(s *tandem.Step, m tandem.Mapping, p tandem.Prerequisite) {
+	if m.IsLaunchVisible {
 		p.Reason, p.StepID = fmt.Sprintf("Step %q: %s can be chosen.", s.Name, cmp.Or(m.LaunchName, m.Target)), s.ID
 		f.add(p, true)
 	}

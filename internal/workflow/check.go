@@ -1,6 +1,7 @@
 package workflow
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 
@@ -21,6 +22,11 @@ func Check(g *tandem.Graph, resolve Resolver) []tandem.Prerequisite {
 	}
 	for i := range g.Steps {
 		c.step(&g.Steps[i], shape.before[g.Steps[i].ID])
+	}
+	for _, v := range g.Variables {
+		if v.IsLaunchRequired && v.Value == "" {
+			c.add(tandem.ReasonMissingMapping, tandem.ObjectVariable, v.SystemName, "", fmt.Sprintf("%s has no value.", cmp.Or(v.DisplayName, v.SystemName)))
+		}
 	}
 	if len(c.found) == 0 {
 		// Whatever else Compile would refuse.
@@ -100,7 +106,7 @@ func (c *checker) mapping(s *tandem.Step, m tandem.Mapping, required bool, befor
 	switch {
 	case err != nil:
 		c.add(w.code, w.object, w.id, s.ID, fmt.Sprintf("Step %q, %s: %v.", s.Name, w.name, err))
-	case required && (src == nil || nothing(m)):
+	case (required || m.IsLaunchRequired) && (src == nil || nothing(m)):
 		c.add(w.code, w.object, w.id, s.ID, fmt.Sprintf("Step %q: %s has no mapping.", s.Name, w.name))
 	}
 }

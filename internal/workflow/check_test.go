@@ -11,6 +11,12 @@ import (
 	"github.com/tandem-ipaas/tandem/internal/workflow"
 )
 
+// required adds variables: one that has its value, and one that must get one.
+func required(g *tandem.Graph) *tandem.Graph {
+	g.Variables = append(g.Variables, tandem.Variable{SystemName: "Size", Value: "1", IsLaunchRequired: true}, tandem.Variable{SystemName: "Colour", IsLaunchRequired: true})
+	return g
+}
+
 func TestCheck(t *testing.T) {
 	decision := func(id string, rules ...tandem.Rule) tandem.Step {
 		s := tandem.Step{ID: tandem.StepID(id), Name: "Step " + id, ActionType: tandem.DecisionStep}
@@ -51,6 +57,8 @@ func TestCheck(t *testing.T) {
 		{"annotation", graph([]tandem.Step{note, step("in", "event"), good}, edge("in", "out", "")), nil},
 		{"annotations do not count", graph([]tandem.Step{step("in", "event"), note}), []string{"10 Cycle "}},
 		{"no choice of a lookup", graph([]tandem.Step{step("in", "event"), step("out", "send", tandem.Mapping{Target: "email", MappingType: tandem.MapTrigger, ValueName: "x"})}, edge("in", "out", "")), []string{"41 Field 9"}},
+		{"a choice to be made", required(graph([]tandem.Step{step("in", "event"), good}, edge("in", "out", ""))), []string{"30 Variable Colour"}},
+		{"a choice that is optional otherwise", graph([]tandem.Step{step("in", "event"), step("out", "send", static("email", "x"), tandem.Mapping{Target: "custom", MappingType: tandem.MapStatic, IsLaunchRequired: true})}, edge("in", "out", "")), []string{"41 Field custom"}},
 		{"wrong exit", graph([]tandem.Step{step("in", "event"), good}, edge("in", "out", tandem.TrueEdge)), []string{"0 Cycle "}},
 	}
 	for _, tt := range tests {
