@@ -11,6 +11,7 @@ import (
 
 	"github.com/tandem-ipaas/tandem/internal/api"
 	"github.com/tandem-ipaas/tandem/internal/console"
+	"github.com/tandem-ipaas/tandem/internal/embed"
 	"github.com/tandem-ipaas/tandem/internal/lifecycle"
 	"github.com/tandem-ipaas/tandem/internal/trigger"
 	"github.com/tandem-ipaas/tandem/web"
@@ -27,14 +28,18 @@ const (
 
 // routes says which room answers what.
 func (a *App) routes() (http.Handler, error) {
-	pages, err := console.New(a.log, console.Services{Sessions: a.Sessions, Entrance: a.Entrance, Users: a.ConsoleUsers}, web.Dist(), console.Options{Secure: strings.HasPrefix(a.cfg.ServiceURL, "https:")})
+	pages, err := console.New(a.log, console.Services{Sessions: a.Sessions, Entrance: a.Entrance, Users: a.ConsoleUsers, Gate: a.Gate}, web.Dist(), console.Options{Secure: a.overTLS()})
+	if err != nil {
+		return nil, err
+	}
+	screens, err := a.embedded()
 	if err != nil {
 		return nil, err
 	}
 	rest, err := api.New(a.log, api.Services{
 		Identity: a.Identity, Audit: a.Audit, Settings: a.Settings, Accounts: a.Accounts, AccountStates: a.AccountStates, Users: a.Users, Memberships: a.Memberships, Access: a.Access, Invitations: a.Invitations, Meter: a.Meter, Library: a.Library, Connectors: a.Connectors, Fields: a.Fields, Demand: a.Demand,
 		Templates: a.Templates, Releases: a.Releases, Files: a.Files, Folders: a.Folders, Designs: a.Designs, Marketplaces: a.Marketplaces, Tickets: a.Tickets, Cycles: a.cycles, Control: a.cycles, Transactions: a.store.Transactions(),
-	}, api.Options{URL: a.cfg.APIURL, Service: a.cfg.ServiceURL, Session: pages.Principal, Closing: a.closing})
+	}, api.Options{URL: a.cfg.APIURL, Service: a.cfg.ServiceURL, Session: browsers(pages, screens), Closing: a.closing})
 	if err != nil {
 		return nil, err
 	}
@@ -46,6 +51,9 @@ func (a *App) routes() (http.Handler, error) {
 		mux.Handle("GET /metrics", bearer(a.cfg.MetricsToken, m.handler()))
 	}
 	mux.Handle(trigger.Path, m.count("webhook", a.intake))
+	for _, path := range embed.Paths() {
+		mux.Handle(path, m.count("embed", screens))
+	}
 	mux.Handle("/", m.count("console", pages.Handler()))
 	counted := m.count("api", rest)
 	return fromClients(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -1,0 +1,157 @@
+package embed
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+
+	"github.com/tandem-ipaas/tandem"
+)
+
+// Partners tells whose customers come where an address does not say.
+type Partners interface {
+	// OnlyPartner errors: NotFound (there are several, or none).
+	OnlyPartner(ctx context.Context) (tandem.PartnerID, error)
+}
+
+// Services are what the pages show and change.
+type Services struct {
+	Partners     Partners
+	Sessions     tandem.Sessions
+	Tickets      tandem.Tickets
+	Settings     tandem.Settings
+	Accounts     tandem.Accounts
+	Users        tandem.Users
+	Memberships  tandem.Memberships
+	Access       tandem.UserAccess
+	Invitations  tandem.Invitations
+	Library      tandem.Library
+	Connectors   tandem.AccountConnectors
+	Demand       tandem.Demand
+	Templates    tandem.Templates
+	Marketplaces tandem.Marketplaces
+	Cycles       tandem.Cycles
+	Control      tandem.CycleControl
+}
+
+// Options of [New]; the zero value works.
+type Options struct {
+	// Secure says that browsers come over TLS, which a proxy ends. Requests
+	// that arrive over TLS are known as such anyway.
+	Secure bool
+}
+
+// Embed serves the service domain.
+type Embed struct {
+	log      *slog.Logger
+	services Services
+	pages    pages
+	origin   *http.CrossOriginProtection
+	secure   bool
+	handler  http.Handler
+}
+
+// Paths are the patterns of an http.ServeMux for all that is served.
+func Paths() []string {
+	return []string{"/account/", "/account", tandem.LaunchPath, tandem.LaunchPath + "/", tandem.OrbitPath, tandem.OrbitPath + "/", tandem.MarketplacePath}
+}
+
+// New makes the service domain.
+//
+// Errors: a page that does not parse.
+func New(log *slog.Logger, services Services, o Options) (*Embed, error) {
+	read, err := readPages()
+	if err != nil {
+		return nil, err
+	}
+	e := &Embed{log: log, services: services, pages: read, origin: http.NewCrossOriginProtection(), secure: o.Secure}
+	e.handler = e.guard(e.routes())
+	return e, nil
+}
+
+// ServeHTTP implements http.Handler.
+func (e *Embed) ServeHTTP(w http.ResponseWriter, r *http.Request) { e.handler.ServeHTTP(w, r) }
+
+// routes are all pages. Those that need a session are behind in.
+func (e *Embed) routes() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET "+stylePath, serveStyle)
+
+	mux.HandleFunc("GET /account/signinwithtoken", e.signInWithToken)
+	for _, path := range []string{"/account/signin", "/account/signin/{partner}"} {
+		mux.HandleFunc("GET "+path, e.showSignIn)
+		mux.HandleFunc("POST "+path, e.signIn)
+	}
+	for _, path := range []string{"/account/reset", "/account/reset/{partner}"} {
+		mux.HandleFunc("GET "+path, e.showReset)
+		mux.HandleFunc("POST "+path, e.reset)
+	}
+	mux.HandleFunc("GET /account/invitation", e.showInvitation)
+	mux.HandleFunc("POST /account/invitation", e.acceptInvitation)
+	mux.HandleFunc("GET /account/email", e.showEmail)
+	mux.HandleFunc("POST /account/email", e.confirmEmail)
+
+	mux.HandleFunc("GET /account", e.in("showHome", e.showHome))
+	mux.HandleFunc("POST /account/signout", e.in("signOut", e.signOut))
+	mux.HandleFunc("POST /account/switch", e.in("switchAccount", e.switchAccount))
+	mux.HandleFunc("POST /account/newemail", e.in("requestEmail", e.requestEmail))
+
+	mux.HandleFunc("GET /launch", e.in("showLaunch", e.showLaunch))
+	mux.HandleFunc("GET /launch/{template}", e.in("showTemplate", e.showTemplate))
+	mux.HandleFunc("POST /launch/{template}", e.in("installTemplate", e.installTemplate))
+	mux.HandleFunc("GET /launch/cycle/{cycle}", e.in("showCycle", e.showCycle))
+	mux.HandleFunc("POST /launch/cycle/{cycle}", e.in("setUpCycle", e.setUpCycle))
+	mux.HandleFunc("GET /launch/complete/{cycle}", e.in("showLaunched", e.showLaunched))
+
+	mux.HandleFunc("GET /orbit", e.in("showOrbit", e.showOrbit))
+	mux.HandleFunc("POST /orbit/{cycle}/{action}", e.in("changeCycle", e.changeCycle))
+
+	mux.HandleFunc("GET /marketplace/{marketplace}", e.in("showMarketplace", e.showMarketplace))
+	mux.HandleFunc("GET /marketplace/{marketplace}/{package}", e.in("showPackage", e.showPackage))
+	mux.HandleFunc("POST /marketplace/{marketplace}/{package}", e.in("installPackage", e.installPackage))
+	mux.HandleFunc("GET /marketplace/{marketplace}/{package}/complete", e.in("showInstalled", e.showInstalled))
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		e.fail(w, r, nil, tandem.NotFoundf("There is no such page."))
+	})
+	return mux
+}
+
+// guard sets the headers of every answer, and refuses what other origins send.
+func (e *Embed) guard(next http.Handler) http.Handler {
+	checked := e.origin.Handler(next)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "no-referrer")
+		h.Set("Cache-Control", "no-store")
+		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+		setPolicy(h, "'none'", "")
+		if e.overTLS(r) {
+			h.Set("Strict-Transport-Security", "max-age=31536000")
+		}
+		if r.Body != nil {
+			r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+		}
+		checked.ServeHTTP(w, r)
+	})
+}
+
+// maxForm is how many bytes a form may have.
+const maxForm = 1 << 20
+
+// setPolicy says who may show the answer in a frame, and by which nonce a script
+// may run; "" lets none.
+func setPolicy(h http.Header, ancestors, nonce string) {
+	policy := "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors " + ancestors
+	if nonce != "" {
+		policy += "; script-src 'nonce-" + nonce + "'"
+	}
+	h.Set("Content-Security-Policy", policy)
+	if ancestors == "'none'" {
+		h.Set("X-Frame-Options", "DENY")
+	} else {
+		h.Del("X-Frame-Options") // it cannot name hosts
+	}
+}
+
+func (e *Embed) overTLS(r *http.Request) bool { return e.secure || r.TLS != nil }

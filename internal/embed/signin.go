@@ -1,0 +1,166 @@
+package embed
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/tandem-ipaas/tandem"
+)
+
+var errReturn = tandem.Invalidf("returnUrl", "This link leads nowhere: its address to return to is not one of ours.")
+
+// signInWithToken uses a token up, and sends the browser on.
+func (e *Embed) signInWithToken(w http.ResponseWriter, r *http.Request) {
+	q := r.URL.Query()
+	to, ok := relative(q.Get("returnUrl"))
+	if !q.Has("returnUrl") {
+		to, ok = &url.URL{Path: "/account"}, true
+	}
+	if !ok {
+		e.fail(w, r, nil, errReturn) // before the token is used up
+		return
+	}
+	t, err := e.services.Tickets.Use(r.Context(), tandem.SignInTicket, tandem.Secret(q.Get("token")))
+	if err != nil {
+		e.fail(w, r, nil, err)
+		return
+	}
+	v, err := e.begin(w, r, tandem.Principal{Partner: t.Partner, Account: t.Account, User: t.User})
+	if err == nil {
+		err = e.services.Access.SignedIn(r.Context(), t.Partner, t.User)
+	}
+	if err != nil {
+		e.fail(w, r, nil, err)
+		return
+	}
+	http.Redirect(w, r, v.onward(to), http.StatusSeeOther)
+}
+
+// onward is to, with the session that v is, if it is a page of ours.
+func (v *visit) onward(to *url.URL) string {
+	for _, own := range Paths() {
+		if to.Path == own || strings.HasSuffix(own, "/") && strings.HasPrefix(to.Path, own) {
+			named := sessionParameter + "=" + v.query.Get(sessionParameter)
+			if to.RawQuery != "" {
+				named = to.RawQuery + "&" + named // as it came, which Encode would not leave
+			}
+			return (&url.URL{Path: to.Path, RawQuery: named}).String()
+		}
+	}
+	return to.String()
+}
+
+// begin starts a session under a new token, whatever the browser holds.
+//
+// Errors: Unauthenticated (who may not sign in).
+func (e *Embed) begin(w http.ResponseWriter, r *http.Request, who tandem.Principal) (*visit, error) {
+	address := tandem.NetworkAddress(r.RemoteAddr)
+	ctx := tandem.WithAct(r.Context(), &tandem.Act{Who: who, Account: who.Account, Name: "signIn", Address: address})
+	token, err := e.services.Sessions.Begin(ctx, tandem.Session{Who: who, Address: address, Agent: r.UserAgent()})
+	if err != nil {
+		return nil, fmt.Errorf("sign in user %d: %w", who.User, err)
+	}
+	s, err := e.services.Sessions.Resume(ctx, token)
+	if err != nil {
+		return nil, fmt.Errorf("sign in user %d: %w", who.User, err)
+	}
+	v, err := e.visitOf(ctx, s, token, url.Values{sessionParameter: {strconv.FormatInt(int64(s.ID), 10)}})
+	if err != nil {
+		return nil, err
+	}
+	e.setCookie(w, r, held{s.ID, token}, v.embed.Frames)
+	e.log.InfoContext(ctx, "user signed in", "partner", who.Partner, "account", who.Account, "user", who.User, "session", s.ID)
+	return v, nil
+}
+
+// partner is the one whose customers an address is for.
+func (e *Embed) partner(r *http.Request) (tandem.PartnerID, error) {
+	named := r.PathValue("partner")
+	if named == "" {
+		p, err := e.services.Partners.OnlyPartner(r.Context())
+		if tandem.ErrorCode(err) == tandem.NotFound {
+			return 0, tandem.NotFoundf("This address does not say whose customer you are. Use the link that you were given.")
+		}
+		return p, err
+	}
+	id, err := strconv.ParseInt(named, 10, 64)
+	if err != nil || id <= 0 {
+		return 0, tandem.NotFoundf("There is no such page.")
+	}
+	return tandem.PartnerID(id), nil
+}
+
+// signInForm is the page to sign in with a password.
+type signInForm struct {
+	Username string
+	Return   string
+	Reset    string // address of the page for a new password
+}
+
+func resetPath(r *http.Request) string {
+	if p := r.PathValue("partner"); p != "" {
+		return "/account/reset/" + url.PathEscape(p)
+	}
+	return "/account/reset"
+}
+
+func (e *Embed) showSignIn(w http.ResponseWriter, r *http.Request) {
+	if _, err := e.partner(r); err != nil {
+		e.fail(w, r, nil, err)
+		return
+	}
+	e.show(w, r, nil, page{Name: "signin", Title: "Sign in", Body: signInForm{Return: r.URL.Query().Get("returnUrl"), Reset: resetPath(r)}})
+}
+
+func (e *Embed) signIn(w http.ResponseWriter, r *http.Request) {
+	p, err := e.partner(r)
+	if err == nil {
+		err = readForm(r)
+	}
+	if err != nil {
+		e.fail(w, r, nil, err)
+		return
+	}
+	form := signInForm{Username: r.PostForm.Get("username"), Return: r.PostForm.Get("returnUrl"), Reset: resetPath(r)}
+	again := func(err error) {
+		e.show(w, r, nil, page{Name: "signin", Title: "Sign in", Err: err, Body: form})
+	}
+	to, ok := &url.URL{Path: "/account"}, true
+	if form.Return != "" {
+		to, ok = relative(form.Return)
+	}
+	if !ok {
+		again(errReturn)
+		return
+	}
+	u, err := e.services.Access.SignIn(r.Context(), p, form.Username, tandem.Secret(r.PostForm.Get("password")), tandem.NetworkAddress(r.RemoteAddr))
+	if err != nil {
+		again(err)
+		return
+	}
+	for _, m := range u.Accounts {
+		if !m.Enabled {
+			continue
+		}
+		v, err := e.begin(w, r, tandem.Principal{Partner: p, Account: m.Account, User: u.ID})
+		if err != nil {
+			again(err)
+			return
+		}
+		http.Redirect(w, r, v.onward(to), http.StatusSeeOther)
+		return
+	}
+	again(&tandem.Error{Code: tandem.Forbidden, Message: "You have no access to an account at present."})
+}
+
+func (e *Embed) signOut(w http.ResponseWriter, r *http.Request, v *visit) error {
+	if err := e.services.Sessions.End(r.Context(), v.token); err != nil {
+		return err
+	}
+	e.dropCookie(w, r, v.ID, v.embed.Frames)
+	e.show(w, r, nil, page{Name: "message", Title: "Signed out", Body: "You are signed out."})
+	return nil
+}

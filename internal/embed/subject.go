@@ -1,0 +1,123 @@
+package embed
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/tandem-ipaas/tandem"
+)
+
+// subject is an integration that a customer sets up: a template, before it is
+// installed, or a cycle.
+type subject struct {
+	key         string // of its fields in forms; the same for a template and what is made of it
+	title       string
+	description string
+	graph       *tandem.Graph
+	parts       []part
+	interval    int // minutes
+}
+
+// part is a connector of a subject.
+type part struct {
+	key       string // of its fields in forms; the same for all that share it
+	library   *tandem.LibraryConnector
+	installed *tandem.AccountConnector // nil: it will be
+}
+
+// offered is a template as a subject, for an account that has installed what is
+// in all.
+func (e *Embed) offered(ctx context.Context, t *tandem.Template, all []tandem.AccountConnector) (*subject, error) {
+	s := &subject{key: string(t.ID), title: t.Name, description: t.Description, graph: &t.Release.Graph}
+	for i, ref := range s.graph.Connectors {
+		lc, err := e.release(ctx, t.Partner, ref)
+		if err != nil {
+			return nil, err
+		}
+		p := part{key: fmt.Sprintf("connector.%d", lc.ID), library: lc}
+		fresh := ref.Installation == tandem.FreshConnector
+		if p.installed = choose(all, lc.ID, fresh); fresh && p.installed == nil {
+			p.key = fmt.Sprintf("connector.%s.%d", t.ID, i)
+		}
+		s.parts = append(s.parts, p)
+	}
+	return s, nil
+}
+
+// made is a cycle as a subject.
+func (e *Embed) made(ctx context.Context, p tandem.PartnerID, c *tandem.Cycle, all []tandem.AccountConnector) (*subject, error) {
+	s := &subject{key: cmp.Or(string(c.TemplateID), string(c.ID)), title: c.Name, description: c.Description, graph: &c.Graph, interval: c.Interval}
+	for i, ref := range s.graph.Connectors {
+		lc, err := e.release(ctx, p, ref)
+		if err != nil {
+			return nil, err
+		}
+		k := part{key: fmt.Sprintf("connector.%d", lc.ID), library: lc}
+		if ref.Installation == tandem.FreshConnector {
+			k.key = fmt.Sprintf("connector.%s.%d", s.key, i)
+		}
+		if at := slices.IndexFunc(all, func(a tandem.AccountConnector) bool { return a.ID == c.Connectors[ref.Ref] }); at >= 0 {
+			k.installed = &all[at]
+		}
+		s.parts = append(s.parts, k)
+	}
+	return s, nil
+}
+
+func (e *Embed) release(ctx context.Context, p tandem.PartnerID, ref tandem.ConnectorRef) (*tandem.LibraryConnector, error) {
+	found, err := e.services.Library.ByName(ctx, p, ref.Name, ref.Version)
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("connector of an integration: %w", err)
+	case len(found) == 0:
+		return nil, tandem.Invalidf("", "The connector %s %s is not there any more.", ref.Name, ref.Version)
+	}
+	return &found[0], nil
+}
+
+// choose foresees what installing a template will take of what is there: the
+// account's own first; the partner's product, or else what is authenticated.
+func choose(all []tandem.AccountConnector, release tandem.ConnectorID, fresh bool) *tandem.AccountConnector {
+	var best *tandem.AccountConnector
+	for i := range all {
+		c := &all[i]
+		switch {
+		case c.Connector != release || fresh && !c.IsPartnerIntegrationConnector:
+		case best == nil, best.Account == c.Account && rank(c) > rank(best):
+			best = c
+		}
+	}
+	return best
+}
+
+func rank(c *tandem.AccountConnector) int {
+	switch {
+	case c.IsPartnerIntegrationConnector:
+		return 2
+	case c.State == tandem.Authenticated:
+		return 1
+	}
+	return 0
+}
+
+// timed says that it runs by the clock, not when it is called.
+func (s *subject) timed() bool {
+	for _, step := range s.graph.Steps {
+		first := !slices.ContainsFunc(s.graph.Edges, func(e tandem.Edge) bool { return e.TailStepID == step.ID })
+		if first && step.ActionType != tandem.AnnotationStep {
+			return step.ActionType != tandem.WebhookStep
+		}
+	}
+	return false
+}
+
+// part is the one that a step uses; nil if it uses none.
+func (s *subject) part(step *tandem.Step) *part {
+	i := slices.IndexFunc(s.graph.Connectors, func(ref tandem.ConnectorRef) bool { return ref.Ref == step.Connector })
+	if i < 0 {
+		return nil
+	}
+	return &s.parts[i]
+}
