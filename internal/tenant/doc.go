@@ -8,4 +8,10 @@
 //
 // Deleting is in this order: its cycles stop, then it is marked as deleted,
 // which ends its tokens in the same commit. Its rows stay for the recycle bin.
+//
+// Users are people, or API users whom programs let in. They are their partner's,
+// and what they may do is said account by account. The store looks that up each
+// time, so that a session ends with the access that it is by. Who a person is, is
+// known by what they alone have: a password, or the mail of an address. A link
+// opens what it was sent for, and makes nobody somebody who is there already.
 package tenant
