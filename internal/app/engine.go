@@ -24,9 +24,14 @@ func (a *App) newEngine(ctx context.Context) (engine.Engine, error) {
 		return nil, err
 	}
 	if db, ok := a.store.Dialect().(river.Database); ok {
-		return river.New(ctx, a.log, a.store, a.store, db, river.Options{Timeout: a.cfg.SliceTimeout})
+		return river.New(ctx, a.log, a.store, a.store, db, river.Options{Timeout: a.cfg.SliceTimeout, Limit: a.limit})
 	}
-	return local.New(ctx, a.log, a.store, a.store, local.Options{Crashed: crashed})
+	return local.New(ctx, a.log, a.store, a.store, local.Options{Crashed: crashed, Limit: a.limit})
+}
+
+// limit is the engine's, which is made before the services.
+func (a *App) limit(ctx context.Context, id tandem.AccountID) (int, error) {
+	return a.Limits.ConcurrentLimit(ctx, id)
 }
 
 // signals tells the engine about a cycle's transactions.

@@ -14,6 +14,7 @@ import (
 	"github.com/tandem-ipaas/tandem/internal/embed"
 	"github.com/tandem-ipaas/tandem/internal/lifecycle"
 	"github.com/tandem-ipaas/tandem/internal/trigger"
+	"github.com/tandem-ipaas/tandem/internal/usage"
 	"github.com/tandem-ipaas/tandem/web"
 )
 
@@ -94,6 +95,8 @@ func (a *App) components() []lifecycle.Component {
 		{Name: "cycles", Run: a.cycles.Run},
 		{Name: "timers", Run: a.timers.Run},
 		{Name: "retention", Run: a.sweep},
+		{Name: "ledger", Run: func(ctx context.Context) error { return usage.KeepFolded(ctx, a.log, a.store) }},
+		{Name: "allowance", Run: usage.NewWatch(a.log, a.store, a.Settings, a.Mail).Run},
 		{Name: "audit", Run: a.audit.Run},
 		{Name: "rotation", Run: a.rotate},
 	}

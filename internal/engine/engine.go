@@ -57,6 +57,12 @@ type Yield struct {
 	Wake time.Time // with Until
 }
 
+// Limit says how many transactions of an account may be at work at once, on all
+// nodes; 0 is any number. What is beyond it waits. Engines ask every second or so
+// for each account that has something to run, so it should be quick, and may be
+// as old as that. Errors: NotFound, which is no limit.
+type Limit func(ctx context.Context, a tandem.AccountID) (int, error)
+
 // Signal tells the engine about a cycle's transactions.
 type Signal int
 

@@ -23,7 +23,7 @@ const patience = 20 * time.Second
 type Bench struct {
 	// New opens an engine with a number of workers over what was there
 	// before. It stops without grace, and retries after milliseconds.
-	New func(t *testing.T, workers int) engine.Engine
+	New func(t *testing.T, workers int, limit engine.Limit) engine.Engine
 	// Transactions reads the records.
 	Transactions func() tandem.Transactions
 	// SetTimer makes a cycle due.
@@ -52,6 +52,7 @@ func Run(t *testing.T, open func(t *testing.T) Bench) {
 		{"cancels a cycle in the middle of a step", cancel},
 		{"expires what is held for too long", expire},
 		{"serves a quiet account during a flood", fair},
+		{"works on so many of an account at once", limited},
 		{"sets poison aside", poison},
 		{"refuses what is too much, and runs all else", overload},
 	} {
@@ -64,7 +65,8 @@ type bench struct {
 	*testing.T
 	Bench
 	engine.Engine
-	stop func() // ends the engine and waits for it
+	stop  func() // ends the engine and waits for it
+	limit limits
 }
 
 // runner is a function as an engine.Runner.
@@ -86,7 +88,7 @@ func (b *bench) open(workers int) {
 	if b.stop != nil {
 		b.stop()
 	}
-	b.Engine = b.New(b.T, workers)
+	b.Engine = b.New(b.T, workers, b.limit.of)
 }
 
 // run runs the engine that was opened.

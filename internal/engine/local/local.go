@@ -47,6 +47,8 @@ type Options struct {
 	Resident int64         // bytes of their data, beyond which it is read again; 64 MB
 	Grace    time.Duration // for slices to end by themselves at the end; 10 s
 	Retry    time.Duration // before a slice that failed is tried again, longer each time; 1 s
+	Limit    engine.Limit  // nil: none
+	Ask      time.Duration // between looks at the limits of those who have something to run; 1 s
 	// Crashed says that the process before ended by a fault in it, of which what
 	// ran then is suspected more than when it was killed.
 	Crashed bool
@@ -58,6 +60,7 @@ func (o Options) withDefaults() Options {
 	o.Resident = cmp.Or(o.Resident, 64<<20)
 	o.Grace = cmp.Or(o.Grace, 10*time.Second)
 	o.Retry = cmp.Or(o.Retry, time.Second)
+	o.Ask = cmp.Or(o.Ask, time.Second)
 	return o
 }
 
@@ -80,6 +83,7 @@ type Engine struct {
 	queue    *queue
 	timers   timers
 	kick     chan struct{} // the first timer is a new one
+	ask      chan struct{} // there is an account whose limit is not known
 	suspects []entry
 	idle     chan struct{} // if not nil, closed when no slice runs
 }
@@ -94,7 +98,7 @@ func New(ctx context.Context, log *slog.Logger, j Journal, c Cycles, o Options) 
 		return nil, fmt.Errorf("start the engine: %w", err)
 	}
 	o = o.withDefaults()
-	e := &Engine{log: log, journal: j, cycles: c, o: o, ids: engine.NewIDs(0, last), queue: newQueue(o), kick: make(chan struct{}, 1)}
+	e := &Engine{log: log, journal: j, cycles: c, o: o, ids: engine.NewIDs(0, last), queue: newQueue(o), kick: make(chan struct{}, 1), ask: make(chan struct{}, 1)}
 	holds, err := c.Holds(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("start the engine: %w", err)
@@ -202,6 +206,9 @@ func (e *Engine) Run(ctx context.Context, r engine.Runner) error {
 	var wg sync.WaitGroup
 	wg.Go(func() { e.runTimers(ctx) })
 	wg.Go(func() { e.runSuspects(ctx) })
+	if e.o.Limit != nil {
+		wg.Go(func() { e.runLimits(ctx) })
+	}
 	<-ctx.Done()
 	idle := e.stop()
 	grace := time.NewTimer(e.o.Grace)

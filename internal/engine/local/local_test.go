@@ -25,14 +25,14 @@ func bench(t *testing.T) enginetest.Bench {
 	var s *store.Store
 	t.Cleanup(func() { s.Close() })
 	return enginetest.Bench{
-		New: func(t *testing.T, workers int) engine.Engine {
+		New: func(t *testing.T, workers int, limit engine.Limit) engine.Engine {
 			if s != nil {
 				if err := s.Close(); err != nil {
 					t.Fatal(err)
 				}
 			}
 			s = openStore(t, dir)
-			o := local.Options{Workers: workers, Grace: time.Nanosecond, Retry: time.Millisecond}
+			o := local.Options{Workers: workers, Grace: time.Nanosecond, Retry: time.Millisecond, Limit: limit, Ask: 10 * time.Millisecond}
 			e, err := local.New(t.Context(), slog.New(slog.DiscardHandler), s, s, o)
 			if err != nil {
 				t.Fatal(err)

@@ -47,11 +47,14 @@ type slice struct {
 
 // account is the cycles of an account that have something to run.
 type account struct {
+	id      tandem.AccountID
 	ring    ring[*cycle]
 	queued  bool // in the queue's ring
 	credit  time.Duration
 	cost    time.Duration // of a slice, the mean of the latest
 	running int
+	limit   int  // of running; 0: none of its own
+	known   bool // the limit is
 }
 
 // queue is what waits, and decides who is next. Its user locks it.
@@ -64,6 +67,7 @@ type queue struct {
 	resident int64 // bytes of the data that they have at hand
 	running  int
 	stopped  bool
+	unknown  []*account // that wait for their limits
 }
 
 func newQueue(o Options) *queue {
@@ -76,7 +80,7 @@ func (q *queue) cycle(key journal.Cycle) *cycle {
 	if c == nil {
 		a := q.accounts[key.Account]
 		if a == nil {
-			a = &account{cost: minCost}
+			a = &account{id: key.Account, cost: minCost, known: q.o.Limit == nil}
 			q.accounts[key.Account] = a
 		}
 		c = &cycle{Cycle: key, account: a, slices: map[tandem.TransactionID]*slice{}}
@@ -143,16 +147,39 @@ func (q *queue) activate(c *cycle) {
 		c.queued = true
 		a.ring.push(c)
 	}
-	if !a.queued && a.ring.len() > 0 && a.running < max(q.o.Workers/2, 1) {
+	q.admit(a)
+}
+
+// admit puts an account in the ring if it can run something. One whose limit is
+// not known has to wait for that.
+func (q *queue) admit(a *account) {
+	switch {
+	case a.queued || a.ring.len() == 0:
+	case !a.known:
+		q.unknown = append(q.unknown, a)
+	case a.running < q.room(a):
 		a.queued = true
 		q.ring.push(a)
 	}
+}
+
+// room is how many slices of an account may run.
+func (q *queue) room(a *account) int {
+	most := max(q.o.Workers/2, 1)
+	if a.limit > 0 {
+		most = min(most, a.limit)
+	}
+	return most
 }
 
 // next takes the entry whose turn it is, if there is one and it may begin.
 func (q *queue) next() (entry, bool) {
 	for q.running < q.o.Workers && !q.stopped && q.ring.len() > 0 {
 		a := q.ring.pop()
+		if a.running >= q.room(a) { // the limit was lowered
+			a.queued = false
+			continue
+		}
 		if a.credit <= 0 && q.ring.len() > 0 {
 			a.credit += quantum
 			q.ring.push(a)

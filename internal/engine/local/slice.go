@@ -19,9 +19,15 @@ func (e *Engine) dispatch() {
 	for {
 		w, ok := e.queue.next()
 		if !ok {
-			return
+			break
 		}
 		go e.run(e.begin(w))
+	}
+	if len(e.queue.unknown) > 0 {
+		select {
+		case e.ask <- struct{}{}:
+		default: // it is asked already
+		}
 	}
 }
 
@@ -181,6 +187,9 @@ func (e *Engine) suspect(ctx context.Context, l *lease, err error) (int, error) 
 // another reason.
 const suspectTime = time.Second
 
+// suspectPause is how long to wait when the next suspect may not begin.
+const suspectPause = 20 * time.Millisecond
+
 // runSuspects runs, one at a time for at least their first moments, what was
 // running when the process ended.
 func (e *Engine) runSuspects(ctx context.Context) {
@@ -196,6 +205,12 @@ func (e *Engine) runSuspects(ctx context.Context) {
 		e.suspects = e.suspects[1:]
 		if w.cycle.held || w.turn != w.cycle.turn {
 			e.mu.Unlock()
+			continue
+		}
+		if !e.mayBegin(w.cycle.account) {
+			e.suspects = append(e.suspects, w)
+			e.mu.Unlock()
+			pause(ctx, suspectPause)
 			continue
 		}
 		e.queue.running++

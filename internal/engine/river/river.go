@@ -45,7 +45,10 @@ type Cycles interface {
 // Database is PostgreSQL itself.
 type Database interface {
 	Pool() *pgxpool.Pool
-	Admit(ctx context.Context, window int, insert func(context.Context, pgx.Tx, []journal.Txn) error) (n int, more bool, err error)
+	// Ready lists the accounts that have something to admit.
+	Ready(ctx context.Context) ([]tandem.AccountID, error)
+	// Admit makes jobs, for each account at most as many as its window.
+	Admit(ctx context.Context, of []tandem.AccountID, windows []int, insert func(context.Context, pgx.Tx, []journal.Txn) error) (n int, more bool, err error)
 	WakeDue(ctx context.Context, now time.Time) error
 	// Alone runs do while no other node does.
 	Alone(ctx context.Context, lock int64, do func(context.Context) error) error
@@ -61,6 +64,7 @@ type Options struct {
 	Poll    time.Duration // between looks for what is due; 1 s
 	Grace   time.Duration // for slices to end by themselves at the end; 10 s
 	Retry   time.Duration // before a slice that failed is tried again, doubled each time; 1 s
+	Limit   engine.Limit  // that makes an account's window smaller; nil: none
 }
 
 func (o Options) withDefaults() Options {
@@ -231,12 +235,38 @@ func pause(ctx context.Context, d time.Duration) {
 // admit makes jobs of what can go on.
 func (e *Engine) admit(ctx context.Context) error {
 	for more := true; more; {
-		var err error
-		if _, more, err = e.db.Admit(ctx, e.o.Window, e.insert); err != nil {
+		ready, err := e.db.Ready(ctx)
+		if err != nil {
+			return err
+		}
+		windows, err := e.windows(ctx, ready)
+		if err != nil {
+			return err
+		}
+		if _, more, err = e.db.Admit(ctx, ready, windows, e.insert); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// windows are how many slices of accounts may be jobs at once.
+func (e *Engine) windows(ctx context.Context, of []tandem.AccountID) ([]int, error) {
+	all := make([]int, len(of))
+	for i, a := range of {
+		all[i] = e.o.Window
+		if e.o.Limit == nil {
+			continue
+		}
+		limit, err := e.o.Limit(ctx, a)
+		if err != nil && tandem.ErrorCode(err) != tandem.NotFound {
+			return nil, err
+		}
+		if limit > 0 {
+			all[i] = min(limit, e.o.Window)
+		}
+	}
+	return all, nil
 }
 
 func (e *Engine) insert(ctx context.Context, tx pgx.Tx, admitted []journal.Txn) error {

@@ -28,8 +28,8 @@ func TestEngine(t *testing.T) { enginetest.Run(t, bench) }
 func bench(t *testing.T) enginetest.Bench {
 	s := openStore(t, pgtest.URL(t))
 	return enginetest.Bench{
-		New: func(t *testing.T, workers int) engine.Engine {
-			return newEngine(t, s, river.Options{Workers: workers, Poll: 50 * time.Millisecond, Grace: time.Nanosecond, Retry: time.Millisecond})
+		New: func(t *testing.T, workers int, limit engine.Limit) engine.Engine {
+			return newEngine(t, s, river.Options{Workers: workers, Poll: 50 * time.Millisecond, Grace: time.Nanosecond, Retry: time.Millisecond, Limit: limit})
 		},
 		Transactions: func() tandem.Transactions { return s.Transactions() },
 		SetTimer: func(t *testing.T, c journal.Cycle, at time.Time) {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/tandem-ipaas/tandem"
 	"github.com/tandem-ipaas/tandem/internal/journal"
 )
 
@@ -18,38 +19,54 @@ const admissionLock = 0x74616e64656d0001
 // admissionBatch is how many transactions are admitted in one commit.
 const admissionBatch = 1000
 
-// readyOfEach finds the accounts with something to admit, by jumping along the
-// index from one to the next, and takes of each the first ones, up to what its
-// window has room for.
-const readyOfEach = `WITH RECURSIVE ready AS (
+// readyAccounts finds the accounts with something to admit, by jumping along the
+// index from one to the next.
+const readyAccounts = `WITH RECURSIVE ready AS (
 	(SELECT account FROM txn WHERE status = 0 AND admitted = 0 ORDER BY account LIMIT 1)
 	UNION ALL
 	SELECT (SELECT account FROM txn WHERE status = 0 AND admitted = 0 AND account > ready.account ORDER BY account LIMIT 1)
 	FROM ready WHERE ready.account IS NOT NULL
 )
-SELECT t.account, t.id, t.cycle, t.epoch FROM ready CROSS JOIN LATERAL (
+SELECT account FROM ready WHERE account IS NOT NULL`
+
+// readyOfEach takes of each account the first transactions, up to what its window
+// has room for.
+const readyOfEach = `SELECT t.account, t.id, t.cycle, t.epoch FROM unnest($1::bigint[], $2::bigint[]) AS ready(account, room) CROSS JOIN LATERAL (
 	SELECT account, id, cycle, epoch FROM txn WHERE status = 0 AND admitted = 0 AND account = ready.account
 		AND NOT EXISTS (SELECT 1 FROM hold WHERE hold.account = txn.account AND hold.cycle = txn.cycle)
 	ORDER BY id
-	LIMIT greatest(0, $1 - (SELECT count(*) FROM txn WHERE status < 10 AND admitted = 1 AND account = ready.account))
+	LIMIT greatest(0, ready.room - (SELECT count(*) FROM txn WHERE status < 10 AND admitted = 1 AND account = ready.account))
 	FOR UPDATE SKIP LOCKED
-) t WHERE ready.account IS NOT NULL LIMIT $2`
+) t LIMIT $3`
 
 // markAdmitted is a statement of its own: joined with the one above, the
 // planner may run that once for each row.
 const markAdmitted = `UPDATE txn SET admitted = 1 FROM unnest($1::bigint[], $2::bigint[]) AS each(account, id)
 	WHERE txn.account = each.account AND txn.id = each.id`
 
-// Admit marks transactions that can go on as admitted, so many that an account
-// has at most window admitted ones, and has insert make jobs for them in the
-// same transaction. It returns how many; if it is as many as it takes at once,
-// there may be more.
-func (db *DB) Admit(ctx context.Context, window int, insert func(ctx context.Context, tx pgx.Tx, admitted []journal.Txn) error) (n int, more bool, err error) {
+// Ready lists the accounts that have something to admit, some of which may have
+// no room for it.
+func (db *DB) Ready(ctx context.Context) ([]tandem.AccountID, error) {
+	rows, err := db.pool.Query(ctx, readyAccounts)
+	if err != nil {
+		return nil, fmt.Errorf("accounts to admit: %w", err)
+	}
+	return pgx.CollectRows(rows, pgx.RowTo[tandem.AccountID])
+}
+
+// Admit marks transactions of accounts that can go on as admitted, so many that
+// each account has at most as many admitted ones as its window, and has insert
+// make jobs for them in the same transaction. It returns how many; if it is as
+// many as it takes at once, there may be more.
+func (db *DB) Admit(ctx context.Context, of []tandem.AccountID, windows []int, insert func(ctx context.Context, tx pgx.Tx, admitted []journal.Txn) error) (n int, more bool, err error) {
+	if len(of) == 0 {
+		return 0, false, nil
+	}
 	err = pgx.BeginFunc(ctx, db.pool, func(tx pgx.Tx) error {
 		if _, err := tx.Exec(ctx, `SELECT pg_advisory_xact_lock($1)`, int64(admissionLock)); err != nil {
 			return err
 		}
-		rows, err := tx.Query(ctx, readyOfEach, window, admissionBatch)
+		rows, err := tx.Query(ctx, readyOfEach, of, windows, admissionBatch)
 		if err != nil {
 			return err
 		}
