@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// TemplateKeep is how long a deleted template stays in the recycle bin.
-const TemplateKeep = 90 * 24 * time.Hour
+// TemplateBinDays is how long a deleted template stays in the recycle bin.
+const TemplateBinDays = 90
 
 // Template is an integration designed by the partner.
 type Template struct {
@@ -70,7 +70,7 @@ type Templates interface {
 	// Update errors: NotFound, Invalid.
 	Update(ctx context.Context, p PartnerID, id TemplateID, u TemplateUpdate) (*Template, error)
 	// Delete puts a template into the recycle bin, from where it goes after
-	// TemplateKeep. Cycles stay. Errors: NotFound.
+	// TemplateBinDays. Cycles stay. Errors: NotFound.
 	Delete(ctx context.Context, p PartnerID, id TemplateID) error
 	// Restore takes it out again; to the top, if its folder is gone. Errors:
 	// NotFound (in the recycle bin).

@@ -278,7 +278,7 @@ func TestVariables(t *testing.T) {
 	w.ok(call{method: "PATCH", path: path, account: "books", body: `[{"SystemName":"Listname","Value":"Offers"}]`}, nil)
 	var got map[string]any
 	w.ok(call{method: "GET", path: path + "/listname", account: "books"}, &got)
-	want := map[string]any{"DisplayName": "List name", "SystemName": "Listname", "Value": "Offers", "MappingType": "StaticValue", "IsLaunchVisible": false}
+	want := map[string]any{"DisplayName": "List name", "SystemName": "Listname", "Value": "Offers", "MappingType": "StaticValue", "IsLaunchVisible": false, "IsLaunchRequired": false}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
 	}

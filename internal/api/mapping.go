@@ -27,6 +27,8 @@ type mappingShape struct {
 	TriggerValueDisplayName *string
 	Value                   *string
 	IsLaunchVisible         bool
+	IsLaunchRequired        bool
+	LaunchName              string `json:",omitempty"`
 }
 
 type parameterShape struct {
@@ -118,7 +120,8 @@ func (d *design) showMapping(s *tandem.Step, on side, t target) mappingShape {
 	}
 	m := all[i]
 	shape.MappingType = cmp.Or(m.MappingType, tandem.MapIgnore)
-	shape.IsLaunchVisible, shape.SourceField, shape.Variable = m.IsLaunchVisible, m.SourceField, m.Variable
+	shape.IsLaunchVisible, shape.IsLaunchRequired, shape.LaunchName = m.IsLaunchVisible, m.IsLaunchRequired, m.LaunchName
+	shape.SourceField, shape.Variable = m.SourceField, m.Variable
 	switch m.MappingType {
 	case tandem.MapStatic, tandem.MapList:
 		shape.Value = &m.Value
@@ -166,6 +169,8 @@ type mappingBody struct {
 	TriggerValue            optional[anyText]             `json:",omitzero" doc:"Trigger: a value that the lookup gave."`
 	TriggerValueDisplayName optional[string]              `json:",omitzero" doc:"Trigger: its name, to show."`
 	IsLaunchVisible         optional[bool]                `json:",omitzero" doc:"The customer who installs it may choose the value."`
+	IsLaunchRequired        optional[bool]                `json:",omitzero" doc:"The cycle cannot start without a value, even if the target is optional."`
+	LaunchName              optional[string]              `json:",omitzero" doc:"What the customer sees it called; default: as the target is."`
 }
 
 // anyText is text; a number or boolean is taken as it is written.
@@ -194,9 +199,14 @@ func (d *design) change(m tandem.Mapping, b *mappingBody) (tandem.Mapping, error
 		if i < 0 {
 			return m, tandem.Invalidf("MappingType", "MappingType: %q is not known: want one of %v", b.MappingType, mappingTypes)
 		}
-		m = tandem.Mapping{Target: m.Target, MappingType: mappingTypes[i], IsLaunchVisible: m.IsLaunchVisible}
+		m = tandem.Mapping{
+			Target: m.Target, MappingType: mappingTypes[i],
+			IsLaunchVisible: m.IsLaunchVisible, IsLaunchRequired: m.IsLaunchRequired, LaunchName: m.LaunchName,
+		}
 	}
 	b.IsLaunchVisible.Apply(&m.IsLaunchVisible)
+	b.IsLaunchRequired.Apply(&m.IsLaunchRequired)
+	b.LaunchName.Apply(&m.LaunchName)
 	value := (*anyText)(&m.Value)
 	switch m.MappingType {
 	case "", tandem.MapIgnore: // has no source

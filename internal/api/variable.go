@@ -11,25 +11,28 @@ import (
 )
 
 type variableShape struct {
-	DisplayName     string
-	SystemName      string
-	Value           string
-	MappingType     tandem.MappingType
-	IsLaunchVisible bool
+	DisplayName      string
+	SystemName       string
+	Value            string
+	MappingType      tandem.MappingType
+	IsLaunchVisible  bool
+	IsLaunchRequired bool
 }
 
 func showVariable(v tandem.Variable) variableShape {
 	return variableShape{
-		DisplayName: v.DisplayName, SystemName: v.SystemName, Value: v.Value, MappingType: tandem.MapStatic, IsLaunchVisible: v.IsLaunchVisible,
+		DisplayName: v.DisplayName, SystemName: v.SystemName, Value: v.Value, MappingType: tandem.MapStatic,
+		IsLaunchVisible: v.IsLaunchVisible, IsLaunchRequired: v.IsLaunchRequired,
 	}
 }
 
 type variableBody struct {
-	DisplayName     optional[string] `json:",omitzero"`
-	SystemName      string           `json:",omitempty" doc:"What mappings call it; made from DisplayName if you give none."`
-	Value           optional[string] `json:",omitzero"`
-	MappingType     optional[string] `json:",omitzero" doc:"StaticValue."`
-	IsLaunchVisible optional[bool]   `json:",omitzero"`
+	DisplayName      optional[string] `json:",omitzero"`
+	SystemName       string           `json:",omitempty" doc:"What mappings call it; made from DisplayName if you give none."`
+	Value            optional[string] `json:",omitzero"`
+	MappingType      optional[string] `json:",omitzero" doc:"StaticValue."`
+	IsLaunchVisible  optional[bool]   `json:",omitzero"`
+	IsLaunchRequired optional[bool]   `json:",omitzero" doc:"The cycle cannot start without a value."`
 }
 
 func (b variableBody) apply(v *tandem.Variable) error {
@@ -39,6 +42,7 @@ func (b variableBody) apply(v *tandem.Variable) error {
 	b.DisplayName.Apply(&v.DisplayName)
 	b.Value.Apply(&v.Value)
 	b.IsLaunchVisible.Apply(&v.IsLaunchVisible)
+	b.IsLaunchRequired.Apply(&v.IsLaunchRequired)
 	return nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/tandem-ipaas/tandem"
 	"github.com/tandem-ipaas/tandem/internal/engine"
 )
 
@@ -19,8 +20,10 @@ func (a *App) sweep(ctx context.Context) error {
 		if err != nil && ctx.Err() == nil {
 			a.log.WarnContext(ctx, "retention did not delete", "error", err)
 		}
-		if err := a.expireHolds(ctx); err != nil && ctx.Err() == nil {
-			a.log.WarnContext(ctx, "what waits in stopped cycles did not expire", "error", err)
+		for _, c := range a.chores() {
+			if err := c.do(ctx); err != nil && ctx.Err() == nil {
+				a.log.WarnContext(ctx, "what is past its time was left", "what", c.what, "error", err)
+			}
 		}
 		wait := sweepEvery
 		if n > 0 && err == nil {
@@ -32,6 +35,33 @@ func (a *App) sweep(ctx context.Context) error {
 		case <-time.After(wait):
 		}
 	}
+}
+
+// chore is one thing that is done now and then. Another node may do the same at
+// the same time.
+type chore struct {
+	what string
+	do   func(ctx context.Context) error
+}
+
+// chores are what sweep does besides retention.
+func (a *App) chores() []chore {
+	return []chore{
+		{"transactions in stopped cycles", a.expireHolds},
+		{"templates in the recycle bin", func(ctx context.Context) error { _, err := a.store.PurgeTemplates(ctx, time.Now()); return err }},
+		{"accounts in the recycle bin", a.purgeAccounts},
+		{"cycles in the recycle bin", func(ctx context.Context) error { _, err := a.store.PurgeCycles(ctx, time.Now()); return err }},
+	}
+}
+
+// purgeAccounts deletes what is left of accounts whose time in the recycle bin
+// is over.
+func (a *App) purgeAccounts(ctx context.Context) error {
+	n, err := a.store.PurgeAccounts(ctx, time.Now().AddDate(0, 0, -tandem.AccountBinDays))
+	if n > 0 {
+		a.log.InfoContext(ctx, "deleted accounts purged", "accounts", n)
+	}
+	return err
 }
 
 // expireHolds cancels what has waited in stopped cycles for too long. Another

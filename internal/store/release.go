@@ -56,7 +56,7 @@ func templateRelease(ctx context.Context, q querier, p tandem.PartnerID, id tand
 const installations = `SELECT c.template_release, count(*), coalesce(max((SELECT x.finished_at FROM txn x
 		WHERE x.account = c.account AND x.cycle = c.id ORDER BY x.id DESC LIMIT 1)), 0)
 	FROM cycle c JOIN account a ON a.id = c.account AND a.partner = $1 AND a.deleted_at = 0
-	WHERE c.template = $2 AND c.template <> '' GROUP BY c.template_release`
+	WHERE c.template = $2 AND c.template <> '' AND c.deleted_at = 0 GROUP BY c.template_release`
 
 // TemplateReleases lists the releases of a template, newest first, without their graphs.
 // Errors: NotFound.

@@ -195,16 +195,17 @@ func (s *Store) RestoreTemplate(ctx context.Context, p tandem.PartnerID, id tand
 	})
 }
 
-// PurgeTemplates removes what was put into the recycle bin before a time, of all
-// partners, and says how many it were.
-func (s *Store) PurgeTemplates(ctx context.Context, before time.Time) (n int, err error) {
+// PurgeTemplates removes what was in the recycle bin for tandem.TemplateBinDays at
+// now, of all partners, and says how many templates that were.
+func (s *Store) PurgeTemplates(ctx context.Context, now time.Time) (n int, err error) {
+	before := micros(now.AddDate(0, 0, -tandem.TemplateBinDays))
 	err = s.write(ctx, func(tx *sql.Tx) error {
 		for _, statement := range []string{
 			`DELETE FROM template_release WHERE EXISTS (SELECT 1 FROM template t WHERE t.partner = template_release.partner
-				AND t.id = template_release.template AND t.deleted_at > 0 AND t.deleted_at < $1)`,
-			`DELETE FROM template WHERE deleted_at > 0 AND deleted_at < $1`,
+				AND t.id = template_release.template AND t.deleted_at > 0 AND t.deleted_at <= $1)`,
+			`DELETE FROM template WHERE deleted_at > 0 AND deleted_at <= $1`,
 		} {
-			r, err := tx.ExecContext(ctx, statement, micros(before))
+			r, err := tx.ExecContext(ctx, statement, before)
 			if err != nil {
 				return err
 			}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -200,8 +201,8 @@ func TestRecycleBin(t *testing.T) {
 		if err != nil || bin.Total != 1 || bin.Rows[0].Deleted.IsZero() {
 			t.Fatalf("%v, the bin: %+v", err, bin)
 		}
-		if err := w.Purge(ctx); err != nil {
-			t.Fatal(err)
+		if n, err := w.db.PurgeTemplates(ctx, bin.Rows[0].Deleted.AddDate(0, 0, tandem.TemplateBinDays).Add(-time.Second)); err != nil || n != 0 {
+			t.Errorf("purged %d too early, %v", n, err)
 		}
 		back, err := w.Restore(ctx, w.partner, tm.ID)
 		if err != nil || back.Folder != "" || !back.Live() {
@@ -210,7 +211,7 @@ func TestRecycleBin(t *testing.T) {
 		if err := w.Templates.Delete(ctx, w.partner, tm.ID); err != nil {
 			t.Fatal(err)
 		}
-		if n, err := w.db.PurgeTemplates(ctx, bin.Rows[0].Deleted.Add(tandem.TemplateKeep)); err != nil || n != 1 {
+		if n, err := w.db.PurgeTemplates(ctx, time.Now().AddDate(0, 0, tandem.TemplateBinDays)); err != nil || n != 1 {
 			t.Errorf("purged %d, %v", n, err)
 		}
 		if _, err := w.Restore(ctx, w.partner, tm.ID); tandem.ErrorCode(err) != tandem.NotFound {

@@ -32,8 +32,6 @@ type Store interface {
 	UpdateTemplate(ctx context.Context, p tandem.PartnerID, id tandem.TemplateID, change func(*tandem.Template) error) (tandem.Template, error)
 	DeleteTemplate(ctx context.Context, p tandem.PartnerID, id tandem.TemplateID, at time.Time) error
 	RestoreTemplate(ctx context.Context, p tandem.PartnerID, id tandem.TemplateID) error
-	// PurgeTemplates removes what was deleted before a time, of all partners.
-	PurgeTemplates(ctx context.Context, before time.Time) (int, error)
 }
 
 // Library finds connectors and their methods.
@@ -180,16 +178,4 @@ func (s *Templates) Restore(ctx context.Context, p tandem.PartnerID, id tandem.T
 		return nil, fmt.Errorf("restore template %s: %w", id, err)
 	}
 	return s.Get(ctx, p, id)
-}
-
-// Purge empties the recycle bin of what has been in it for too long.
-func (s *Templates) Purge(ctx context.Context) error {
-	n, err := s.store.PurgeTemplates(ctx, time.Now().Add(-tandem.TemplateKeep))
-	if err != nil {
-		return fmt.Errorf("purge templates: %w", err)
-	}
-	if n > 0 {
-		s.log.InfoContext(ctx, "deleted templates purged", "templates", n)
-	}
-	return nil
 }

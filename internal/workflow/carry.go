@@ -75,6 +75,9 @@ func (c *carrier) mapping(s *tandem.Step, m tandem.Mapping, now []tandem.Mapping
 		return
 	}
 	i := slices.IndexFunc(now, func(n tandem.Mapping) bool { return n.Target == m.Target })
+	if i >= 0 {
+		m.IsLaunchRequired, m.LaunchName = now[i].IsLaunchRequired, now[i].LaunchName
+	}
 	switch {
 	case i < 0 && m.MappingType == tandem.MapIgnore: // nothing is what it has
 	case i < 0:
