@@ -64,7 +64,7 @@ type CycleUpdate struct {
 	Tags                Optional[[]string]
 	Shareable           Optional[bool]
 	StepErrorAction     Optional[StepErrorAction]
-	ContinueOnStepError Optional[bool] // as old clients say it; StepErrorAction comes first
+	ContinueOnStepError Optional[bool] // the same, as old clients say it
 	CollectionSplitType Optional[CollectionSplitType]
 	LogStepDataRequests Optional[bool]
 

@@ -114,7 +114,7 @@ type cycleBody struct {
 	Shareable           optional[bool]                       `json:",omitzero" doc:"Kept and given back; nothing depends on it."`
 	LogStepDataRequests optional[bool]                       `json:",omitzero" doc:"false keeps what is sent out of the records of steps."`
 	StepErrorAction     optional[tandem.StepErrorAction]     `json:",omitzero" doc:"Ignore, StopTransaction (default) or StopIntegration."`
-	ContinueOnStepError optional[bool]                       `json:",omitzero" doc:"true is a StepErrorAction of Ignore, false any other; StepErrorAction comes first."`
+	ContinueOnStepError optional[bool]                       `json:",omitzero" doc:"true is a StepErrorAction of Ignore, false any other."`
 	CollectionSplitType optional[tandem.CollectionSplitType] `json:",omitzero" doc:"First (default), All or None."`
 
 	StepDataSuccessRetentionHours optional[int] `json:",omitzero" doc:"0 keeps nothing, null keeps what the account says, and over 744 is 744."`

@@ -144,21 +144,29 @@ func apply(c *tandem.Cycle, u tandem.CycleUpdate) {
 	u.Description.Apply(&c.Description)
 	u.Tags.Apply(&c.Tags)
 	u.Shareable.Apply(&c.Shareable)
-	goOn := u.ContinueOnStepError
-	switch action := &c.Graph.StepErrorAction; {
-	case u.StepErrorAction.Set:
-		u.StepErrorAction.Apply(action)
-	case goOn.Value:
-		*action = tandem.IgnoreError
-	case goOn.Set && *action == tandem.IgnoreError:
-		*action = tandem.StopTransaction
-	}
+	c.Graph.StepErrorAction = errorAction(c.Graph.StepErrorAction, u)
 	u.CollectionSplitType.Apply(&c.Graph.CollectionSplitType)
 	if u.LogStepDataRequests.Set {
 		c.Graph.OmitRequests = !u.LogStepDataRequests.Null && !u.LogStepDataRequests.Value
 	}
 	u.StepDataSuccessRetentionHours.ApplyPointer(&c.Retention.Success)
 	u.StepDataErroredRetentionHours.ApplyPointer(&c.Retention.Errored)
+}
+
+// errorAction is what an update makes of a cycle's. Of its two words for it the
+// one that says something new counts: clients send back all that they have read.
+func errorAction(was tandem.StepErrorAction, u tandem.CycleUpdate) tandem.StepErrorAction {
+	now := was
+	u.StepErrorAction.Apply(&now)
+	other := cmp.Or(now, tandem.StopTransaction) != cmp.Or(was, tandem.StopTransaction)
+	goOn := u.ContinueOnStepError
+	switch {
+	case other, !goOn.Set, goOn.Null, goOn.Value == (was == tandem.IgnoreError):
+		return now
+	case goOn.Value:
+		return tandem.IgnoreError
+	}
+	return tandem.StopTransaction
 }
 
 // check refuses a cycle that is not sound, and drops what nothing refers to.

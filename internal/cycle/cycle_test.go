@@ -73,6 +73,8 @@ func TestSettings(t *testing.T) {
 		{"do not", tandem.CycleUpdate{ContinueOnStepError: tandem.Some(false)}, state{tandem.StopTransaction, false, "inherited"}},
 		{"the new word", tandem.CycleUpdate{StepErrorAction: tandem.Some(tandem.StopIntegration), ContinueOnStepError: tandem.Some(true)}, state{tandem.StopIntegration, false, "inherited"}},
 		{"do not, which it does not", tandem.CycleUpdate{ContinueOnStepError: tandem.Some(false)}, state{tandem.StopIntegration, false, "inherited"}},
+		{"what was read, but one", tandem.CycleUpdate{StepErrorAction: tandem.Some(tandem.StopIntegration), ContinueOnStepError: tandem.Some(true)}, state{tandem.IgnoreError, false, "inherited"}},
+		{"what was read, but the other", tandem.CycleUpdate{StepErrorAction: tandem.Some(tandem.StopIntegration), ContinueOnStepError: tandem.Some(true)}, state{tandem.StopIntegration, false, "inherited"}},
 		{"no requests", tandem.CycleUpdate{LogStepDataRequests: tandem.Some(false)}, state{tandem.StopIntegration, true, "inherited"}},
 		{"hours", tandem.CycleUpdate{StepDataErroredRetentionHours: tandem.Some(0)}, state{tandem.StopIntegration, true, "0"}},
 		{"too many hours", tandem.CycleUpdate{StepDataErroredRetentionHours: tandem.Some(745)}, state{tandem.StopIntegration, true, "744"}},
