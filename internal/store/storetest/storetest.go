@@ -36,6 +36,7 @@ func cases() map[string]func(*testing.T, *store.Store) {
 		"session":             session,
 		"session rights":      sessionRights,
 		"step limit":          stepLimit,
+		"release":             releases,
 		"template":            template,
 		"ticket":              ticket,
 		"usage":               usage,

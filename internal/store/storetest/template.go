@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/internal/journal"
 	"github.com/tandem-ipaas/tandem/internal/store"
 )
 
@@ -83,6 +84,100 @@ func template(t *testing.T, s *store.Store) {
 			}
 			if total := max(len(tt.want), tt.filter.Page); page.Total != total {
 				t.Errorf("%s: total %d, want %d", name, page.Total, total)
+			}
+		}
+	})
+}
+
+// releases of a template, as the store sees them; what the service makes of them
+// is tested there.
+func releases(t *testing.T, s *store.Store) {
+	p, other := newPartner(t, s, "a@acme.test"), newPartner(t, s, "b@bolt.test")
+	ctx := t.Context()
+	draft := newTemplate(p, "Draft", tandem.ReleaseDraft)
+	live := newTemplate(p, "Live", tandem.ReleaseLive)
+	for _, tm := range []*tandem.Template{&draft, &live} {
+		tm.Published = true
+		if err := s.InsertTemplate(ctx, tm); err != nil {
+			t.Fatal(err)
+		}
+	}
+
+	t.Run("library", func(t *testing.T) {
+		for name, tt := range map[string]struct {
+			filter tandem.TemplateFilter
+			want   []string
+		}{
+			"published":  {tandem.TemplateFilter{}, []string{"Live"}},
+			"library":    {tandem.TemplateFilter{Library: true}, []string{"Draft", "Live"}},
+			"name":       {tandem.TemplateFilter{Library: true, Query: "RAF"}, []string{"Draft"}},
+			"folder":     {tandem.TemplateFilter{Library: true, Folder: tandem.Some(tandem.FolderID("f"))}, nil},
+			"no folder":  {tandem.TemplateFilter{Folder: tandem.Some(tandem.FolderID(""))}, []string{"Live"}},
+			"recyclebin": {tandem.TemplateFilter{Deleted: true}, nil},
+		} {
+			page, err := s.Templates(ctx, p, tt.filter)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			for _, r := range page.Rows {
+				got = append(got, r.Name)
+			}
+			if diff := cmp.Diff(tt.want, got); diff != "" || page.Total != len(tt.want) {
+				t.Errorf("%s: total %d, -want +got\n%s", name, page.Total, diff)
+			}
+		}
+	})
+
+	t.Run("installations", func(t *testing.T) {
+		a := newAccount(t, s, p, "books", 0).ID
+		gone := newAccount(t, s, p, "gone", 0).ID
+		mole := newAccount(t, s, other, "mole", 0).ID
+		install := func(a tandem.AccountID) *tandem.Cycle {
+			c := &tandem.Cycle{
+				Account: a, ID: tandem.CycleID(tandem.NewGUID()), Version: 1, Name: "Cycle", Status: tandem.CyclePaused,
+				TemplateID: live.ID, TemplateReleaseID: live.Release.ID,
+			}
+			if err := s.InsertCycle(ctx, c); err != nil {
+				t.Fatal(err)
+			}
+			return c
+		}
+		c, deleted := install(a), install(a)
+		install(gone)
+		install(mole) // which nothing but the test can do
+		ran := time.UnixMicro(7).UTC()
+		if _, err := s.Submit(ctx, []journal.NewTxn{{ID: 1, Account: a, Cycle: c.ID, Version: 1, Created: ran}}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.Dialect().Writer().ExecContext(ctx, `UPDATE txn SET status = 10, finished_at = 7`); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.DeleteCycle(ctx, a, deleted.ID); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.DeleteAccount(ctx, p, gone, time.Now()); err != nil {
+			t.Fatal(err)
+		}
+		page, err := s.TemplateReleases(ctx, p, live.ID, tandem.PageRequest{})
+		if err != nil || page.Total != 1 {
+			t.Fatal(page, err)
+		}
+		if r := page.Rows[0]; r.Installed != 1 || !r.LastRun.Equal(ran) || r.Graph.Steps != nil {
+			t.Errorf("listed: %+v, want one installation that ran at %v, without a graph", r, ran)
+		}
+	})
+
+	t.Run("others", func(t *testing.T) {
+		_, err1 := s.TemplateRelease(ctx, other, live.ID, live.Release.ID)
+		_, err2 := s.TemplateRelease(ctx, p, draft.ID, live.Release.ID)
+		_, err3 := s.TemplateReleases(ctx, other, live.ID, tandem.PageRequest{})
+		_, err4 := s.ChangeRelease(ctx, other, draft.ID, draft.DraftID, func(*tandem.Release) error { return nil })
+		err5 := s.DeleteDraft(ctx, other, draft.ID, draft.DraftID)
+		err6 := s.DeleteTemplate(ctx, other, live.ID, time.Now())
+		for i, err := range []error{err1, err2, err3, err4, err5, err6} {
+			if !errors.Is(err, &tandem.Error{Code: tandem.NotFound}) {
+				t.Errorf("attempt %d: %v, want NotFound", i+1, err)
 			}
 		}
 	})
