@@ -2,7 +2,12 @@ package api
 
 import (
 	"context"
+	"fmt"
+	"strconv"
+	"strings"
 	"time"
+
+	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/tandem-ipaas/tandem"
 )
@@ -12,7 +17,7 @@ type accountBody struct {
 	ID                                     anyText         `json:"Id,omitzero" doc:"Your own id for the account; a GUID if you give none. It cannot be changed."`
 	Name                                   setting[string] `json:",omitzero" doc:"Required."`
 	Description                            setting[string] `json:",omitzero"`
-	ParentAccountID                        setting[string] `json:"ParentAccountId,omitzero" doc:"The id of the account above. It cannot be changed."`
+	ParentAccountID                        setting[string] `json:"ParentAccountId,omitzero" doc:"The id of the account above. Another one moves the account with all below it, null to the top."`
 	Timezone                               setting[string] `json:",omitzero" doc:"IANA name; default UTC."`
 	AuditInfo                              setting[string] `json:",omitzero"`
 	TaskAuditInfo                          setting[string] `json:",omitzero"`
@@ -41,16 +46,40 @@ func (b accountBody) update() tandem.AccountUpdate {
 	}
 }
 
+// flag is a boolean in a query that may be left out.
+type flag struct{ Value *bool }
+
+// UnmarshalText implements encoding.TextUnmarshaler.
+func (f *flag) UnmarshalText(b []byte) error {
+	on, err := strconv.ParseBool(strings.ToLower(string(b)))
+	if err != nil {
+		return fmt.Errorf("%q is not true or false", b)
+	}
+	f.Value = &on
+	return nil
+}
+
+// TransformSchema implements huma.SchemaTransformer.
+func (*flag) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema {
+	s.Enum = []any{"true", "false"}
+	return s
+}
+
 // AccountQuery narrows a list of accounts.
 type AccountQuery struct {
 	Paging
 	Query        string `query:"query" doc:"Part of the name or id."`
+	Enabled      flag   `query:"enabled" doc:"true: those that are not suspended; false: those that are."`
+	Deleted      bool   `query:"deleted" doc:"Those in the recycle bin, and no others."`
 	OrderBy      string `query:"orderBy" doc:"Name, Id or CreatedDate."`
 	SortOrderAsc bool   `query:"sortOrderAsc" default:"true"`
 }
 
 func (in *AccountQuery) filter(parent string) tandem.AccountFilter {
-	return tandem.AccountFilter{PageRequest: in.request(), Query: in.Query, Parent: parent, OrderBy: spelled(in.OrderBy, "Name", "Id", "CreatedDate"), Descend: !in.SortOrderAsc}
+	return tandem.AccountFilter{
+		PageRequest: in.request(), Query: in.Query, Parent: parent, Enabled: in.Enabled.Value, Deleted: in.Deleted,
+		OrderBy: spelled(in.OrderBy, "Name", "Id", "CreatedDate"), Descend: !in.SortOrderAsc,
+	}
 }
 
 func (a *API) listAccounts(ctx context.Context, p tandem.PartnerID, in *AccountQuery) (*list[tandem.Account], error) {
@@ -74,8 +103,27 @@ func (a *API) updateAccount(ctx context.Context, p tandem.PartnerID, in *struct 
 	return one(a.services.Accounts.Update(ctx, p, in.ID, in.Body.update()))
 }
 
-func (a *API) deleteAccount(ctx context.Context, p tandem.PartnerID, in *AccountPath) (*empty, error) {
+func (a *API) deleteAccount(ctx context.Context, p tandem.PartnerID, in *struct {
+	AccountPath
+	Subaccounts bool `query:"subaccounts" doc:"Delete all accounts below it, too."`
+},
+) (*empty, error) {
+	if in.Subaccounts {
+		return done(a.services.AccountStates.DeleteAll(ctx, p, in.ID))
+	}
 	return done(a.services.Accounts.Delete(ctx, p, in.ID))
+}
+
+func (a *API) suspendAccount(ctx context.Context, p tandem.PartnerID, in *AccountPath) (*object[*tandem.Account], error) {
+	return one(a.services.AccountStates.Suspend(ctx, p, in.ID))
+}
+
+func (a *API) resumeAccount(ctx context.Context, p tandem.PartnerID, in *AccountPath) (*object[*tandem.Account], error) {
+	return one(a.services.AccountStates.Resume(ctx, p, in.ID))
+}
+
+func (a *API) restoreAccount(ctx context.Context, p tandem.PartnerID, in *AccountPath) (*object[*tandem.Account], error) {
+	return one(a.services.AccountStates.Restore(ctx, p, in.ID))
 }
 
 func (a *API) listSubaccounts(ctx context.Context, p tandem.PartnerID, in *struct {
@@ -85,13 +133,4 @@ func (a *API) listSubaccounts(ctx context.Context, p tandem.PartnerID, in *struc
 ) (*list[tandem.Account], error) {
 	found, err := a.services.Accounts.List(ctx, p, in.filter(in.ID))
 	return page(in.request(), found, err, same)
-}
-
-func (a *API) getUsage(ctx context.Context, p tandem.PartnerID, in *struct {
-	AccountPath
-	Start moment `query:"start" doc:"Its day is the first; default: the first of this month."`
-	End   moment `query:"end" doc:"Its day is the last; default: now."`
-},
-) (*object[tandem.Usage], error) {
-	return one(a.services.Meter.Usage(ctx, p, in.ID, in.Start.Time, in.End.Time))
 }

@@ -28,6 +28,7 @@ func answers() map[reflect.Type]any {
 		Parameters:     []connector.Parameter{}, Triggers: []connector.Trigger{},
 	}
 	used := []usedConnector{{ID: 1, AccountConnectorID: 1, Name: "Sample CRM", Version: "1.0", Authenticated: true, StepCount: 2}}
+	tasks := tandem.Tasks{TasksUsed: 1234, SuccessfulTasks: 1200, IncidentTasks: 34}
 	all := map[reflect.Type]any{}
 	for _, v := range []any{
 		tandem.AuditEntry{
@@ -43,12 +44,16 @@ func answers() map[reflect.Type]any {
 		},
 		tandem.Member{ID: 7, Username: "amy@pageturner.example", FirstName: "Amy", LastName: "Page", Email: "amy@pageturner.example", Administrator: true, LastSignInDate: &at},
 		tandem.Invitation{ID: 9, Email: "bob@pageturner.example", CreatedDate: at, ExpiresAtUTC: at.Add(tandem.InvitationLifetime)},
-		tandem.Usage{ID: "page-turner", TasksUsed: 1234, StartTime: at.AddDate(0, 0, -30), EndTime: at},
+		tandem.Usage{ID: "page-turner", TasksUsed: 1234, TreeTasksUsed: 2345, StartTime: at.AddDate(0, 0, -30), EndTime: at},
 		ownAccountShape{ID: "page-turner", CreatedDate: at, Name: "Page Turner Books", Timezone: "Europe/London", StepDataErroredRetentionHours: new(168), Enabled: true},
 		settingsShape{
 			Account: tandem.AccountDefaults{StepDataErroredRetentionHours: new(168)},
 			Task:    tandem.TaskSettings{Allowance: 100_000, Alerts: []string{"ops@acme.example"}},
 		},
+		tandem.AccountUsage{ID: "page-turner", Name: "Page Turner Books", Tasks: tasks},
+		tandem.UsageLine{AccountID: "page-turner", CycleID: exampleCycle, CycleName: "New contact to mailing list", Tasks: tasks},
+		tandem.BillingPeriod{StartTime: at.AddDate(0, 0, -30), EndTime: at, Tasks: tasks},
+		tandem.UsageCheck{ID: "page-turner", StartTime: at.AddDate(0, 0, -30), EndTime: at, TasksUsed: 1234, TasksFound: 1234, Differences: []tandem.UsageDifference{}},
 		tandem.Prerequisite{ReasonCode: tandem.ReasonParameter, Reason: "Contact ID is not mapped.", ObjectType: tandem.ObjectParameter, ObjectID: "12", StepID: stepB},
 		tandem.Edge{ID: "1f0e2f9a-6a0e-4a55-9a3e-2f1d6f3f8b03", HeadStepID: stepA, TailStepID: stepB, EdgeType: tandem.ForwardEdge},
 		tandem.Transaction{ID: txn, CycleID: exampleCycle, Status: tandem.TransactionCompleted, Created: at, Finished: at.Add(time.Second), Tasks: 1},
@@ -103,6 +108,9 @@ func answers() map[reflect.Type]any {
 			Issued: "Sat, 31 Jan 2026 12:00:00 GMT", Expires: "Sat, 14 Feb 2026 12:00:00 GMT",
 		},
 	} {
+		all[reflect.TypeOf(v)] = v
+	}
+	for _, v := range securityAnswers(at) {
 		all[reflect.TypeOf(v)] = v
 	}
 	return all

@@ -110,6 +110,20 @@ func (m *moment) UnmarshalJSON(b []byte) error {
 	return m.UnmarshalText([]byte(text))
 }
 
+// ending is a moment at which something ends: a date alone is that day whole.
+type ending struct{ moment }
+
+// UnmarshalText implements encoding.TextUnmarshaler.
+func (e *ending) UnmarshalText(b []byte) error {
+	if err := e.moment.UnmarshalText(b); err != nil {
+		return err
+	}
+	if !strings.Contains(string(b), ":") {
+		e.Time = e.AddDate(0, 0, 1)
+	}
+	return nil
+}
+
 // guid is a GUID in a path or query, in lower case.
 type guid[T ~string] struct{ Value T }
 
