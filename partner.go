@@ -59,21 +59,13 @@ type NewPartner struct {
 	Password     string
 }
 
-// OAuthClient is a partner's own program that may ask for tokens.
-type OAuthClient struct {
-	ID         string
-	Partner    PartnerID
-	Name       string
-	SecretHash []byte `json:"-"` // SHA-256 of a random secret
-	Created    time.Time
-}
-
 // TokenRequest is a client-credentials grant (RFC 6749, section 4.4).
 type TokenRequest struct {
 	GrantType    string
 	ClientID     string
 	ClientSecret Secret
 	Scope        string // "" or account:{API ID}
+	Address      string // network address that it comes from
 }
 
 // AccessToken is an issued token.

@@ -2,11 +2,15 @@ package tandem
 
 import (
 	"context"
+	"strconv"
 	"time"
 )
 
 // SessionID names a session in lists; it opens nothing.
 type SessionID int64
+
+// String is for paths.
+func (id SessionID) String() string { return strconv.FormatInt(int64(id), 10) }
 
 // Session is a browser in which somebody is signed in: a console user, or an
 // account user in one account.

@@ -39,13 +39,14 @@ func (a *API) enter(r route) func(huma.Context, func(huma.Context)) {
 		if err == nil {
 			err = checkType(ctx)
 		}
+		act := actOf(req, r, c)
+		defer a.witness(req.Context(), act, record)
 		if err != nil {
 			record.err = err
 			refuse(w, err)
 			return
 		}
-		act := &tandem.Act{Who: record.who, Account: c.place.Account, Name: r.ID, Object: req.URL.Path, RequestID: record.id, Address: tandem.NetworkAddress(req.RemoteAddr)}
-		next(exchange{huma.WithContext(ctx, tandem.WithAct(context.WithValue(ctx.Context(), callerKey{}, c), act))})
+		next(exchange{huma.WithContext(ctx, tandem.WithAct(context.WithValue(ctx.Context(), callerKey{}, c), act)), act, r.secret})
 	}
 }
 
@@ -60,6 +61,9 @@ func (a *API) admit(r *http.Request, to Route) (c caller, err error) {
 	}
 	record := recordOf(r.Context())
 	record.who = who
+	if err := a.services.Gate.Check(r.Context(), who, tandem.NetworkAddress(r.RemoteAddr)); err != nil {
+		return c, err
+	}
 	if to.Scope == Partner {
 		c.partner, err = policy.Partner(who, to.Need)
 		return c, err

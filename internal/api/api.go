@@ -14,6 +14,12 @@ import (
 
 // Services are what the API makes available.
 type Services struct {
+	Gate         tandem.Gate
+	Sessions     tandem.Sessions
+	ConsoleUsers tandem.ConsoleUsers
+	Profile      tandem.Profile
+	Clients      tandem.OAuthClients
+
 	Audit         tandem.Audit
 	Identity      tandem.Identity
 	Settings      tandem.Settings

@@ -1,6 +1,8 @@
 package api
 
 import (
+	"maps"
+
 	"github.com/tandem-ipaas/tandem"
 	"github.com/tandem-ipaas/tandem/connector"
 )
@@ -30,7 +32,7 @@ func examples() map[string]example {
 		AccountName:              "Page Turner Books",
 		ConnectorAuthentications: several[authenticationBody]{{Name: "Sample CRM", Version: "1.0", AuthValue: "the key"}},
 	}
-	return map[string]example{
+	all := map[string]example{
 		"issueToken":              {tokenForm{"client_credentials", "the client's id", "the client's secret", "account:page-turner"}, true},
 		"createAccount":           {body: account},
 		"updateAccount":           {body: accountBody{TransactionErrorWebhookEnabled: set(true), TransactionErrorWebhookURL: set("https://acme.example/errors")}},
@@ -93,6 +95,8 @@ func examples() map[string]example {
 		"updateFieldMapping":      {body: mapping},
 		"mapField":                {body: mapping},
 	}
+	maps.Copy(all, securityExamples())
+	return all
 }
 
 func exampleTemplate() tandem.TemplateFile {

@@ -38,6 +38,7 @@ func matrix(t *testing.T, db *store.Store) {
 			t.Fatalf("there is no account %s", account)
 			return 0
 		},
-		Digest: func() string { return storetest.Digest(t, db) },
+		Session: func(p tandem.PartnerID) tandem.SessionID { return beginSession(t, w.services, p).ID },
+		Digest:  func() string { return storetest.Digest(t, db) },
 	})
 }

@@ -4,7 +4,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/tandem-ipaas/tandem"
 	"github.com/tandem-ipaas/tandem/internal/api"
 	"github.com/tandem-ipaas/tandem/internal/store"
 	"github.com/tandem-ipaas/tandem/internal/store/storetest"

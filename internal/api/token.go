@@ -41,6 +41,7 @@ func (a *API) issueToken(ctx context.Context, in *tokenInput) (*tokenAnswer, err
 	if err != nil {
 		return tokenRefused(ctx, err)
 	}
+	r.Address = whence(ctx)
 	t, err := a.services.Identity.IssueToken(ctx, r)
 	if err != nil {
 		return tokenRefused(ctx, err)

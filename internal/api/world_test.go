@@ -18,6 +18,7 @@ import (
 	"github.com/tandem-ipaas/tandem"
 	"github.com/tandem-ipaas/tandem/connectors"
 	"github.com/tandem-ipaas/tandem/internal/api"
+	"github.com/tandem-ipaas/tandem/internal/audit"
 	"github.com/tandem-ipaas/tandem/internal/catalog"
 	"github.com/tandem-ipaas/tandem/internal/connection"
 	"github.com/tandem-ipaas/tandem/internal/cycle"
@@ -139,9 +140,16 @@ func services(t *testing.T, db *store.Store) api.Services {
 	attempts, post := identity.NewAttempts(), tenant.NewPost(identity.NewTickets(db), mailer, identity.NewSessions(db), "http://service.test")
 	settings := tenant.NewSettings(db)
 	accounts := tenant.NewAccounts(db, settings, keys, cycles)
+	db.KeepAudit(keys)
+	gate := identity.NewGate(settings)
+	factors := identity.NewFactors(db, keys)
+	tickets := identity.NewTickets(db)
 	return api.Services{
+		Gate: gate, Sessions: identity.NewSessions(db), Clients: identity.NewOAuthClients(db),
+		ConsoleUsers: identity.NewConsoleUsers(db, tickets, mailer, "http://service.test"), Profile: identity.NewProfile(db, hasher, factors, settings, mailer),
+		Audit:  audit.New(log, db),
 		Fields: fields, Demand: demand.New(installed, fields, library, engine{}),
-		Identity: identity.New(db, hasher), Settings: settings, Accounts: accounts, AccountStates: accounts, Users: tenant.NewUsers(log, db, hasher, post),
+		Identity: identity.New(db, hasher, gate), Settings: settings, Accounts: accounts, AccountStates: accounts, Users: tenant.NewUsers(log, db, hasher, post),
 		Memberships: tenant.NewMemberships(db, hasher), Access: tenant.NewAccess(log, db, hasher, attempts, post), Invitations: tenant.NewInvitations(db, hasher, attempts, post), Meter: usage.New(db),
 		Library: library, Connectors: installed, Templates: templates, Marketplaces: marketplace.New(db, templates), Tickets: identity.NewTickets(db),
 		Releases: releases, Designs: template.NewCycleDesigns(log, templates, releases, cycles), Files: template.NewFiles(log, db, library), Folders: template.NewFolders(db),

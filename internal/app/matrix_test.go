@@ -48,6 +48,21 @@ func TestMatrix(t *testing.T) {
 				t.Fatalf("there is no account %s", account)
 				return 0
 			},
+			Session: func(p tandem.PartnerID) tandem.SessionID {
+				users, err := r.ConsoleUsers.List(t.Context(), p, tandem.PageRequest{})
+				if err != nil {
+					t.Fatal(err)
+				}
+				token, err := r.Sessions.Begin(t.Context(), tandem.Session{Who: tandem.Principal{Partner: p, ConsoleUser: users.Rows[0].ID}})
+				if err != nil {
+					t.Fatal(err)
+				}
+				n, err := r.Sessions.Resume(t.Context(), token)
+				if err != nil {
+					t.Fatal(err)
+				}
+				return n.ID
+			},
 			Digest: func() string { return storetest.Digest(t, r.store) },
 		})
 	})

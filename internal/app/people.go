@@ -10,6 +10,10 @@ import (
 // tickets and mail.
 func (a *App) people(hasher *password.Hasher) {
 	factors := identity.NewFactors(a.store, a.vault)
+	gate := identity.NewGate(a.Settings)
+	a.Gate = gate
+	a.Identity = identity.New(a.store, hasher, gate)
+	a.Clients = identity.NewOAuthClients(a.store)
 	a.Sessions = identity.NewSessions(a.store)
 	a.Entrance = identity.NewEntrance(a.store, hasher, factors, a.Tickets, a.Settings, a.Mail, a.cfg.ServiceURL)
 	a.ConsoleUsers = identity.NewConsoleUsers(a.store, a.Tickets, a.Mail, a.cfg.ServiceURL)

@@ -29,7 +29,7 @@ const (
 
 // routes says which room answers what.
 func (a *App) routes() (http.Handler, error) {
-	pages, err := console.New(a.log, console.Services{Sessions: a.Sessions, Entrance: a.Entrance, Users: a.ConsoleUsers, Gate: a.Gate}, web.Dist(), console.Options{Secure: a.overTLS()})
+	pages, err := console.New(a.log, console.Services{Sessions: a.Sessions, Entrance: a.Entrance, Users: a.ConsoleUsers, Gate: a.Gate, Audit: a.Audit}, web.Dist(), console.Options{Secure: a.overTLS()})
 	if err != nil {
 		return nil, err
 	}

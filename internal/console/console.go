@@ -25,6 +25,8 @@ type Services struct {
 	Sessions tandem.Sessions
 	Entrance tandem.Entrance
 	Users    tandem.ConsoleUsers
+	Gate     tandem.Gate
+	Audit    tandem.Audit
 }
 
 // Console serves the console's pages and sessions.
@@ -57,15 +59,15 @@ func (c *Console) Handler() http.Handler {
 	mux.Handle("GET /{$}", toBase)
 	mux.Handle("GET /console", toBase)
 	mux.Handle("GET "+Base, c.pages)
-	mux.HandleFunc("POST "+sessionPath, c.signIn)
+	mux.HandleFunc("POST "+sessionPath, acting("signIn", c.signIn))
 	mux.HandleFunc("GET "+sessionPath, c.whoami)
-	mux.HandleFunc("DELETE "+sessionPath, c.signOut)
-	mux.HandleFunc("POST "+sessionPath+"/code", c.confirm)
+	mux.HandleFunc("DELETE "+sessionPath, acting("signOut", c.signOut))
+	mux.HandleFunc("POST "+sessionPath+"/code", acting("signIn", c.confirm))
 	mux.HandleFunc("POST "+sessionPath+"/factor", c.enrol)
 	mux.HandleFunc("POST "+Base+"invitation", c.invitation)
-	mux.HandleFunc("POST "+Base+"invitation/accept", c.accept)
+	mux.HandleFunc("POST "+Base+"invitation/accept", acting("acceptInvitation", c.accept))
 	mux.HandleFunc("POST "+Base+"password/forgot", c.forgot)
-	mux.HandleFunc("POST "+Base+"password/reset", c.reset)
+	mux.HandleFunc("POST "+Base+"password/reset", acting("resetPassword", c.reset))
 	return c.guard(c.origin.Handler(mux))
 }
 
@@ -111,6 +113,7 @@ func (c *Console) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	} else {
 		c.log.ErrorContext(r.Context(), "console request failed", "method", r.Method, "path", r.URL.Path, "error", err)
 	}
+	c.witness(r.Context(), code, message)
 	answer(w, code.Status(), struct{ Message string }{message})
 }
 

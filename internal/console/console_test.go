@@ -49,10 +49,11 @@ func (s *sessions) End(_ context.Context, token tandem.Secret) error {
 type entrance struct {
 	tandem.Entrance
 	tandem.ConsoleUsers
-	removed bool
-	err     error
-	next    tandem.EntryStep
-	device  tandem.Secret // that was sent
+	tandem.Gate
+	removed, elsewhere bool
+	err                error
+	next               tandem.EntryStep
+	device             tandem.Secret // that was sent
 }
 
 var ada = tandem.ConsoleUser{ID: 7, Partner: 3, Email: "ada@acme.test", Name: "Ada", PartnerName: "Acme Software"}
@@ -76,6 +77,13 @@ func (e *entrance) Confirm(_ context.Context, token tandem.Secret, code, _ strin
 		return tandem.Entry{}, &tandem.Error{Code: tandem.Unauthenticated, Message: "The code is wrong."}
 	}
 	return tandem.Entry{User: ada, RecoveryCodes: []string{"one"}}, nil
+}
+
+func (e *entrance) Check(_ context.Context, _ tandem.Principal, address string) error {
+	if address != "127.0.0.1" || e.elsewhere {
+		return &tandem.Error{Code: tandem.Forbidden, Message: "Not from here."}
+	}
+	return nil
 }
 
 func (e *entrance) Get(context.Context, tandem.PartnerID, tandem.ConsoleUserID) (tandem.ConsoleUser, error) {
@@ -105,7 +113,7 @@ func start(t *testing.T, dist fs.FS, o console.Options) *rig {
 	r := &rig{entrance: &entrance{}, logged: &bytes.Buffer{}}
 	r.sessions = &sessions{entrance: r.entrance, open: map[tandem.Secret]tandem.Session{}}
 	log := slog.New(slog.NewTextHandler(r.logged, nil))
-	c, err := console.New(log, console.Services{Sessions: r.sessions, Entrance: r.entrance, Users: r.entrance}, dist, o)
+	c, err := console.New(log, console.Services{Sessions: r.sessions, Entrance: r.entrance, Users: r.entrance, Gate: r.entrance}, dist, o)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -63,6 +63,9 @@ func inCookie(r *http.Request, name string) tandem.Secret {
 
 func (c *Console) whoami(w http.ResponseWriter, r *http.Request) {
 	n, err := c.session(r)
+	if err == nil {
+		err = c.services.Gate.Check(r.Context(), n.Who, tandem.NetworkAddress(r.RemoteAddr))
+	}
 	if err != nil {
 		c.refuse(w, r, err)
 		return
@@ -76,6 +79,9 @@ func (c *Console) whoami(w http.ResponseWriter, r *http.Request) {
 }
 
 func (c *Console) signOut(w http.ResponseWriter, r *http.Request) {
+	if n, err := c.session(r); err == nil {
+		tandem.Identify(r.Context(), n.Who)
+	}
 	if err := c.services.Sessions.End(r.Context(), tokenOf(r)); err != nil {
 		c.refuse(w, r, fmt.Errorf("sign out: %w", err))
 		return

@@ -135,6 +135,13 @@ func TestSecondStep(t *testing.T) {
 	r.want(t, 200, "GET", "/v1.0/who", "")
 }
 
+func TestFromElsewhere(t *testing.T) {
+	r := start(t, built, console.Options{})
+	r.signIn(t)
+	r.entrance.elsewhere = true
+	r.want(t, 403, "GET", "/console/session", "")
+}
+
 // A browser keeps what makes it known, also when it is signed out.
 func TestKnownDevice(t *testing.T) {
 	r := start(t, built, console.Options{})

@@ -85,14 +85,22 @@ func (e *Entrance) SignIn(ctx context.Context, s tandem.SignIn) (tandem.Entry, e
 	if err != nil {
 		return tandem.Entry{}, fmt.Errorf("sign in: %w", err)
 	}
-	if !same {
+	if !same && id == 0 {
 		return tandem.Entry{}, errSignIn
 	}
 	u, err := e.store.ConsoleUser(ctx, id)
 	if err != nil {
 		return tandem.Entry{}, fmt.Errorf("sign in: %w", err)
 	}
+	if !same {
+		tandem.Identify(ctx, principalOf(u))
+		return tandem.Entry{}, errSignIn
+	}
 	return e.proceed(ctx, u, s.Address, known)
+}
+
+func principalOf(u tandem.ConsoleUser) tandem.Principal {
+	return tandem.Principal{Partner: u.Partner, ConsoleUser: u.ID}
 }
 
 // known says whether a browser was let in before as this user.
@@ -127,6 +135,7 @@ func (e *Entrance) proceed(ctx context.Context, u tandem.ConsoleUser, address st
 		return tandem.Entry{}, fmt.Errorf("sign in console user %d: %w", u.ID, err)
 	}
 	if err := checkAddress(set.Security.ConsoleAddresses, address); err != nil {
+		tandem.Identify(ctx, principalOf(u))
 		return tandem.Entry{}, err
 	}
 	switch {

@@ -31,13 +31,14 @@ type Store interface {
 type Service struct {
 	store  Store
 	hasher *password.Hasher
+	gate   *Gate
 }
 
 var _ tandem.Identity = (*Service)(nil)
 
 // New makes the service.
-func New(store Store, hasher *password.Hasher) *Service {
-	return &Service{store: store, hasher: hasher}
+func New(store Store, hasher *password.Hasher, gate *Gate) *Service {
+	return &Service{store: store, hasher: hasher, gate: gate}
 }
 
 // random is a secret of 256 bits.

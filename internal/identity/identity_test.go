@@ -21,7 +21,7 @@ func open(t *testing.T) (*identity.Service, *store.Store, tandem.NewPartner) {
 		t.Fatal(err)
 	}
 	db := storetest.SQLite(t)
-	s := identity.New(db, hasher)
+	s := identity.New(db, hasher, identity.NewGate(&settings{}))
 	made, err := s.Setup(t.Context(), " Acme Software ", "Ada@Acme.test")
 	if err != nil {
 		t.Fatal(err)

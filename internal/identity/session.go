@@ -76,6 +76,7 @@ func (s *Sessions) Begin(ctx context.Context, n tandem.Session) (tandem.Secret, 
 	n.Seen, n.Expires = n.Created, end(n, n.Created)
 	n.Agent = shorten(n.Agent)
 	token := random()
+	tandem.Identify(ctx, n.Who)
 	if err := s.store.CreateSession(ctx, hash(token), &n); err != nil {
 		return "", fmt.Errorf("begin session: %w", err)
 	}

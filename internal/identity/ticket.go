@@ -49,13 +49,20 @@ func (s *Tickets) Issue(ctx context.Context, t tandem.Ticket) (tandem.Secret, ta
 // Look implements tandem.Tickets.
 func (s *Tickets) Look(ctx context.Context, p tandem.Purpose, token tandem.Secret) (tandem.Ticket, error) {
 	t, err := s.store.Ticket(ctx, hash(string(token)), p, time.Now())
+	identify(ctx, t)
 	return t, gone("look at", p, err)
 }
 
 // Use implements tandem.Tickets.
 func (s *Tickets) Use(ctx context.Context, p tandem.Purpose, token tandem.Secret) (tandem.Ticket, error) {
 	t, err := s.store.TakeTicket(ctx, hash(string(token)), p, time.Now())
+	identify(ctx, t)
 	return t, gone("use", p, err)
+}
+
+// identify tells the audit log whose ticket it is.
+func identify(ctx context.Context, t tandem.Ticket) {
+	tandem.Identify(ctx, tandem.Principal{Partner: t.Partner, Account: t.Account, User: t.User, ConsoleUser: t.ConsoleUser})
 }
 
 // gone says the same of a token that was used, has expired or never was.

@@ -24,6 +24,9 @@ func (s *Service) IssueToken(ctx context.Context, r tandem.TokenRequest) (tandem
 	if err != nil {
 		return tandem.AccessToken{}, err
 	}
+	if err := s.gate.Check(ctx, tandem.Principal{Partner: c.Partner, Client: c.ID}, r.Address); err != nil {
+		return tandem.AccessToken{}, err
+	}
 	account, err := s.scope(ctx, c.Partner, r.Scope)
 	if err != nil {
 		return tandem.AccessToken{}, err
@@ -47,7 +50,9 @@ func (s *Service) client(ctx context.Context, id string, secret tandem.Secret) (
 		return c, refused("invalid_client")
 	case err != nil:
 		return c, fmt.Errorf("read OAuth client: %w", err)
-	case subtle.ConstantTimeCompare(hash(string(secret)), c.SecretHash) != 1:
+	}
+	tandem.Identify(ctx, tandem.Principal{Partner: c.Partner, Client: c.ID})
+	if subtle.ConstantTimeCompare(hash(string(secret)), c.SecretHash) != 1 {
 		return c, refused("invalid_client")
 	}
 	return c, nil

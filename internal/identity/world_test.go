@@ -100,7 +100,7 @@ func newWorld(t *testing.T, db *store.Store) *world {
 	w.entrance = identity.NewEntrance(db, hasher, factors, w.tickets, w.settings, w.mail, "https://tandem.test")
 	w.users = identity.NewConsoleUsers(db, w.tickets, w.mail, "https://tandem.test")
 	w.profile = identity.NewProfile(db, hasher, factors, w.settings, w.mail)
-	if w.made, err = identity.New(db, hasher).Setup(t.Context(), "Acme: Software", "ada@acme.test"); err != nil {
+	if w.made, err = identity.New(db, hasher, identity.NewGate(w.settings)).Setup(t.Context(), "Acme: Software", "ada@acme.test"); err != nil {
 		t.Fatal(err)
 	}
 	id, _, err := db.PasswordHash(t.Context(), "ada@acme.test")

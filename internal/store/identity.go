@@ -40,16 +40,6 @@ func (s *Store) CreatePartner(ctx context.Context, name string, u tandem.Console
 	return p, err
 }
 
-// OAuthClient errors: NotFound.
-func (s *Store) OAuthClient(ctx context.Context, id string) (tandem.OAuthClient, error) {
-	return row(ctx, s.read(), "OAuth client", func(r scanner) (c tandem.OAuthClient, err error) {
-		var created int64
-		err = r.Scan(&c.ID, &c.Partner, &c.Name, &c.SecretHash, &created)
-		c.Created = instant(created)
-		return c, err
-	}, `SELECT id, partner, name, secret_hash, created_at FROM oauth_client WHERE id = $1`, id)
-}
-
 // tokensSwept is how many expired tokens go with each new one.
 const tokensSwept = 10
 

@@ -65,7 +65,7 @@ func open(t *testing.T) fixture {
 	db := storetest.SQLite(t)
 	f := fixture{halter: &halter{}, db: db}
 	f.Accounts = tenant.NewAccounts(db, tenant.NewSettings(db), keys{}, f.halter)
-	who := identity.New(db, hasher)
+	who := identity.New(db, hasher, identity.NewGate(tenant.NewSettings(db)))
 	for name, p := range map[string]*tandem.PartnerID{"acme": &f.partner, "bolt": &f.other} {
 		made, err := who.Setup(t.Context(), name, name+"@partner.test")
 		if err != nil {

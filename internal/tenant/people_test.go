@@ -72,7 +72,7 @@ func newPeople(t *testing.T, db *store.Store) *people {
 	post := tenant.NewPost(w.tickets, w.mail, w.sessions, "https://service.test/")
 	w.users, w.members = tenant.NewUsers(log, db, hasher, post), tenant.NewMemberships(db, hasher)
 	w.access, w.invites = tenant.NewAccess(log, db, hasher, attempts, post), tenant.NewInvitations(db, hasher, attempts, post)
-	who := identity.New(db, hasher)
+	who := identity.New(db, hasher, identity.NewGate(tenant.NewSettings(db)))
 	for name, p := range map[string]*tandem.PartnerID{"acme": &w.partner, "bolt": &w.other} {
 		made, err := who.Setup(t.Context(), name, name+"@partner.test")
 		if err != nil {

@@ -1,6 +1,7 @@
 package apitest
 
 import (
+	"encoding/json"
 	"maps"
 	"net/http"
 	"regexp"
@@ -22,6 +23,8 @@ type Target struct {
 	// Transaction makes a transaction of a cycle in an account of the first or
 	// second partner, by API ID, and returns when it changes no more.
 	Transaction func(account string, c tandem.CycleID, hook tandem.StepID) tandem.TransactionID
+	// Session signs the first console user of a partner in.
+	Session func(p tandem.PartnerID) tandem.SessionID
 	// Digest is of all rows of the database: see storetest.Digest.
 	Digest func() string
 }
@@ -37,6 +40,7 @@ type stranger struct {
 func Matrix(t *testing.T, x Target) {
 	known := entries()
 	maps.Copy(known, libraryEntries())
+	maps.Copy(known, securityEntries())
 	checkEntries(t, x.Routes, known)
 	if t.Failed() {
 		return
@@ -225,7 +229,7 @@ func (x Target) owner(t *testing.T, known map[string]entry, own *tenant) {
 	slices.SortStableFunc(routes, func(a, b api.Route) int { return late(a) - late(b) })
 	for _, r := range routes {
 		e := known[r.ID]
-		q := request{method: r.Method, path: own.fill(e.path), token: own.token}
+		q := request{method: r.Method, path: own.fill(e.path), token: own.token, id: "audited-" + r.ID}
 		if r.Scope == api.Partner || r.Need.Unrestricted {
 			q.token, q.accounts = own.partnerToken, []string{own.Canary}
 		}
@@ -235,9 +239,11 @@ func (x Target) owner(t *testing.T, known map[string]entry, own *tenant) {
 		if r.ID == "deleteAccount" {
 			continue // it has a sub-account, which goes first
 		}
-		if res := x.send(t, q); slices.Contains([]int{401, 403, 404}, res.status) || res.status >= 500 {
+		res := x.send(t, q)
+		if slices.Contains([]int{401, 403, 404}, res.status) || res.status >= 500 {
 			t.Errorf("%s %s by its owner: %d %s", r.Method, q.path, res.status, res.body)
 		}
+		x.audited(t, r, own, q.id, r.Changes && r.Scope != api.Public && res.status < 300)
 	}
 	for _, a := range []string{"canary-sub", own.Canary} {
 		if res := x.send(t, request{method: http.MethodDelete, path: "/v1.0/accounts/" + a, token: own.partnerToken}); res.status != http.StatusOK {
@@ -246,6 +252,21 @@ func (x Target) owner(t *testing.T, known map[string]entry, own *tenant) {
 	}
 	if res := x.send(t, request{method: http.MethodGet, path: "/v1.0/cycles", token: own.token}); res.status != http.StatusUnauthorized {
 		t.Errorf("the token of a deleted account: %d %s", res.status, res.body)
+	}
+}
+
+// audited says whether a request has the one entry in the audit log that it is
+// to have, or none.
+func (x Target) audited(t *testing.T, r api.Route, own *tenant, id string, want bool) {
+	t.Helper()
+	var found []tandem.AuditEntry
+	res := x.send(t, request{method: http.MethodGet, path: "/v1.0/audit?text=" + id, token: own.partnerToken})
+	if err := json.Unmarshal([]byte(res.body), &found); err != nil || res.status != http.StatusOK {
+		t.Fatalf("audit log: %d %s: %v", res.status, res.body, err)
+	}
+	found = slices.DeleteFunc(found, func(e tandem.AuditEntry) bool { return e.RequestID != id })
+	if (len(found) == 1) != want || len(found) > 1 || want && (found[0].Action != r.ID || found[0].Outcome != tandem.ActDone || found[0].Actor == "") {
+		t.Errorf("%s %s has %d entries in the audit log: %+v", r.Method, r.Path, len(found), found)
 	}
 }
 

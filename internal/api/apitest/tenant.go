@@ -51,11 +51,12 @@ type tenant struct {
 	Trigger                           string
 	file                              tandem.TemplateFile
 	library
+	team
 }
 
 // fill puts the ids of t into a path.
 func (t *tenant) fill(path string) string {
-	return strings.NewReplacer(append(t.names(),
+	return strings.NewReplacer(append(append(t.library.names(), t.team.names()...),
 		"{account}", t.Canary, "{connector}", url.PathEscape(t.Connector), "{version}", t.Version, "{method}", t.Method, "{installed}", t.Installed,
 		"{template}", t.Template, "{marketplace}", t.Marketplace, "{package}", t.Package, "{cycle}", t.Cycle, "{action}", t.Action, "{writer}", t.Writer, "{edge}", t.Edge, "{variable}", variableName,
 		"{parameter}", t.Parameter, "{field}", t.Field, "{transaction}", t.Transaction,
@@ -72,6 +73,7 @@ type request struct {
 	method, path string
 	token        string
 	accounts     []string // of the header
+	id           string   // of the header X-Request-Id
 	body         any
 }
 
@@ -109,6 +111,9 @@ func (x Target) send(t *testing.T, r request) response {
 	}
 	for _, a := range r.accounts {
 		req.Header.Add("X-Cyclr-Account", a)
+	}
+	if r.id != "" {
+		req.Header.Set("X-Request-Id", r.id)
 	}
 	res, err := x.Client.Do(req)
 	if err != nil {
@@ -192,6 +197,7 @@ func (x Target) build(t *testing.T, p tandem.NewPartner, canary, parent string) 
 	of.file = template(of, hookMethod)
 	of.Template = b.must(http.MethodPost, "/v1.0/templates/import", "", of.file, nil)
 	b.library()
+	b.team()
 	of.Marketplace = b.must(http.MethodPost, "/v1.0/marketplaces", "", object{"Name": "marketplace of " + canary}, nil)
 	of.Package = b.must(http.MethodPost, of.fill("/v1.0/marketplaces/{marketplace}/packages"), "",
 		object{"Name": "package of " + canary, "TemplateIds": []string{of.Template}}, nil)

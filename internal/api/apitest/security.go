@@ -1,0 +1,66 @@
+package apitest
+
+import "net/http"
+
+// team is what a partner has to do with who comes in.
+type team struct {
+	Colleague, Invited, Leaver string // console users
+	Program, Former            string // OAuth clients
+	Browser                    string // a session
+}
+
+// names are how paths of entries call what is in m.
+func (m team) names() []string {
+	return []string{
+		"{colleague}", m.Colleague, "{invited}", m.Invited, "{leaver}", m.Leaver,
+		"{program}", m.Program, "{former}", m.Former, "{browser}", m.Browser,
+	}
+}
+
+// team makes what a tenant's partner has to do with who comes in. The partners
+// have few OAuth clients at most, and share them.
+func (b builder) team() {
+	of := b.of
+	invite := func(who string) string {
+		return b.must(http.MethodPost, "/v1.0/consoleusers", "", object{"Email": who + "-of-" + of.Canary + "@x.test", "Name": who + " of " + of.Canary}, nil)
+	}
+	of.Colleague, of.Invited, of.Leaver = invite("colleague"), invite("invited"), invite("leaver")
+	if of.parent == "" && of.Canary != "canary-beside" {
+		client := func(what string) string {
+			return b.must(http.MethodPost, "/v1.0/oauthclients", "", object{"Name": what + " of " + of.Canary}, nil)
+		}
+		of.Program, of.Former = client("program"), client("former program")
+	}
+	of.Browser = b.Session(of.partner).String()
+}
+
+// securityEntries are those of console users, sessions and OAuth clients.
+func securityEntries() map[string]entry {
+	return map[string]entry{
+		"getProfile":          {path: "/v1.0/me"},
+		"updateProfile":       {path: "/v1.0/me", body: fixed(object{"Name": "changed"})},
+		"beginTwoFactor":      {path: "/v1.0/me/twofactor", body: fixed(object{"CurrentPassword": "x"})},
+		"confirmTwoFactor":    {path: "/v1.0/me/twofactor", body: fixed(object{"Code": "123456"})},
+		"disableTwoFactor":    {path: "/v1.0/me/twofactor", body: fixed(object{"CurrentPassword": "x", "Code": "123456"})},
+		"createRecoveryCodes": {path: "/v1.0/me/recoverycodes", body: fixed(object{"CurrentPassword": "x", "Code": "123456"})},
+		"listSessions":        {path: "/v1.0/sessions"},
+		"revokeSession":       {path: "/v1.0/sessions/{browser}", owner: partner},
+
+		"listConsoleUsers":    {path: "/v1.0/consoleusers"},
+		"inviteConsoleUser":   {path: "/v1.0/consoleusers", body: fixed(object{"Email": "new@x.test"})},
+		"getConsoleUser":      {path: "/v1.0/consoleusers/{colleague}", owner: partner},
+		"updateConsoleUser":   {path: "/v1.0/consoleusers/{colleague}", owner: partner, body: fixed(object{"Name": "changed"})},
+		"removeConsoleUser":   {path: "/v1.0/consoleusers/{leaver}", owner: partner},
+		"reinviteConsoleUser": {path: "/v1.0/consoleusers/{invited}/resend", owner: partner},
+
+		"listOAuthClients":  {path: "/v1.0/oauthclients"},
+		"createOAuthClient": {path: "/v1.0/oauthclients", body: fixed(object{"Name": "new"})},
+		"getOAuthClient":    {path: "/v1.0/oauthclients/{program}", owner: partner},
+		"updateOAuthClient": {path: "/v1.0/oauthclients/{program}", owner: partner, body: fixed(object{"Name": "changed"})},
+		"deleteOAuthClient": {path: "/v1.0/oauthclients/{former}", owner: partner},
+		"rotateSecret":      {path: "/v1.0/oauthclients/{program}/secret", owner: partner},
+
+		"getSecurity":    {path: "/v1.0/settings/security"},
+		"updateSecurity": {path: "/v1.0/settings/security", body: fixed(object{"RequireTwoFactor": true})},
+	}
+}

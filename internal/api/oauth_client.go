@@ -1,0 +1,62 @@
+package api
+
+import (
+	"context"
+
+	"github.com/tandem-ipaas/tandem"
+)
+
+// OAuthClientPath names an OAuth client.
+type OAuthClientPath struct {
+	ID guid[string] `path:"id"`
+}
+
+type oauthClientShape struct {
+	tandem.OAuthClient
+	ClientSecret string `json:",omitempty" doc:"Of a new client, or a new one of it. It is not shown again."`
+}
+
+type oauthClientBody struct {
+	Name string `doc:"Required."`
+}
+
+func showOAuthClient(c *tandem.OAuthClient) oauthClientShape {
+	return oauthClientShape{OAuthClient: *c}
+}
+
+func oneOAuthClient(c tandem.OAuthClient, secret tandem.Secret, err error) (*object[oauthClientShape], error) {
+	return one(oauthClientShape{c, string(secret)}, err)
+}
+
+func (a *API) listOAuthClients(ctx context.Context, p tandem.PartnerID, in *Paging) (*list[oauthClientShape], error) {
+	all, err := a.services.Clients.List(ctx, p)
+	from := min(in.request().Offset(), len(all))
+	found := tandem.Page[tandem.OAuthClient]{Total: len(all), Rows: all[from:min(from+in.request().Limit(), len(all))]}
+	return page(in.request(), found, err, showOAuthClient)
+}
+
+func (a *API) createOAuthClient(ctx context.Context, p tandem.PartnerID, in *struct{ Body oauthClientBody }) (*object[oauthClientShape], error) {
+	return oneOAuthClient(a.services.Clients.Create(ctx, p, in.Body.Name))
+}
+
+func (a *API) getOAuthClient(ctx context.Context, p tandem.PartnerID, in *OAuthClientPath) (*object[oauthClientShape], error) {
+	c, err := a.services.Clients.Get(ctx, p, in.ID.Value)
+	return oneOAuthClient(c, "", err)
+}
+
+func (a *API) updateOAuthClient(ctx context.Context, p tandem.PartnerID, in *struct {
+	OAuthClientPath
+	Body oauthClientBody
+},
+) (*object[oauthClientShape], error) {
+	c, err := a.services.Clients.Rename(ctx, p, in.ID.Value, in.Body.Name)
+	return oneOAuthClient(c, "", err)
+}
+
+func (a *API) deleteOAuthClient(ctx context.Context, p tandem.PartnerID, in *OAuthClientPath) (*empty, error) {
+	return done(a.services.Clients.Delete(ctx, p, in.ID.Value))
+}
+
+func (a *API) rotateSecret(ctx context.Context, p tandem.PartnerID, in *OAuthClientPath) (*object[oauthClientShape], error) {
+	return oneOAuthClient(a.services.Clients.Rotate(ctx, p, in.ID.Value))
+}
