@@ -24,6 +24,8 @@ type Place struct {
 	Partner tandem.PartnerID
 	Account tandem.AccountID
 	User    tandem.UserID // not 0: an account user asks, who sees no more than customers may
+
+	Suspended bool // the account is: it can be looked at, and not changed
 }
 
 // Directory finds a partner's accounts.
@@ -47,7 +49,7 @@ func Partner(p tandem.Principal, need tandem.Need) (tandem.PartnerID, error) {
 //
 // Errors: Unauthenticated (none named, unknown, or more than one), Forbidden
 // (named another than the one that the principal is restricted to, or lacks a
-// permission).
+// permission), Conflict (a change in an account that is suspended).
 func Account(ctx context.Context, accounts Directory, p tandem.Principal, need tandem.Need, named []string) (Place, error) {
 	apiID, err := single(named)
 	if err != nil {
@@ -70,8 +72,10 @@ func Account(ctx context.Context, accounts Directory, p tandem.Principal, need t
 		return Place{}, &tandem.Error{Code: tandem.Forbidden, Message: "This token works for another account."}
 	case err != nil:
 		return Place{}, unauthenticated("X-Cyclr-Account header: there is no such account.")
+	case !a.Enabled && need.Level > tandem.ViewLevel:
+		return Place{}, tandem.Conflictf("The account is suspended.")
 	}
-	return Place{Partner: p.Partner, Account: a.ID, User: p.User}, nil
+	return Place{Partner: p.Partner, Account: a.ID, User: p.User, Suspended: !a.Enabled}, nil
 }
 
 // single is the one account named; "" if none is.

@@ -22,7 +22,7 @@ func (d directory) Get(_ context.Context, p tandem.PartnerID, apiID string) (*ta
 	case !ok || p != 1:
 		return nil, tandem.NotFoundf("no such account")
 	}
-	return &tandem.Account{ID: id, APIID: apiID}, nil
+	return &tandem.Account{ID: id, APIID: apiID, Enabled: apiID != "asleep"}, nil
 }
 
 func TestPartner(t *testing.T) {
@@ -35,6 +35,26 @@ func TestPartner(t *testing.T) {
 	need := tandem.Need{Area: tandem.AreaAccounts, Level: tandem.ViewLevel}
 	if _, err := policy.Partner(tandem.Principal{Partner: 7, ConsoleUser: 1}, need); tandem.ErrorCode(err) != tandem.Forbidden {
 		t.Errorf("without the permission: %v", err)
+	}
+}
+
+func TestSuspendedAccount(t *testing.T) {
+	accounts, who := directory{"asleep": 1, "awake": 2}, tandem.Principal{Partner: 1}
+	for _, c := range []struct {
+		named     string
+		level     tandem.Level
+		suspended bool
+		code      tandem.Code
+	}{
+		{"awake", tandem.ManageLevel, false, ""},
+		{"asleep", tandem.ViewLevel, true, ""},
+		{"asleep", tandem.EditLevel, false, tandem.Conflict},
+		{"asleep", tandem.ManageLevel, false, tandem.Conflict},
+	} {
+		got, err := policy.Account(t.Context(), accounts, who, tandem.Need{Area: tandem.AreaAccounts, Level: c.level}, []string{c.named})
+		if got.Suspended != c.suspended || tandem.ErrorCode(err) != c.code {
+			t.Errorf("%s, level %v: %+v, %v", c.named, c.level, got, err)
+		}
 	}
 }
 
