@@ -161,6 +161,7 @@ func (f *flood) check(limit time.Duration) {
 		}
 	}
 	waitIdle(t, f.in, f.base(), time.Until(deadline)+10*time.Second)
+	checkLedger(t, f.in, f.base(), 2*f.ackCount.Load()) // the webhook's and the delivery's
 }
 
 // missing lists acknowledged events that the sink has not seen.

@@ -62,6 +62,7 @@ func (f *flood) killSplit(t *testing.T, least int, limit time.Duration) {
 		}
 	}
 	waitIdle(t, f.in, f.base(), limit)
+	checkLedger(t, f.in, f.base(), int64(f.sink.items))
 	t.Logf("%d of %d kills met work; %d pages, %d deliveries", busy, splitKills, f.sink.pages.Load(), f.sink.calls.Load())
 	if busy < least {
 		t.Errorf("only %d kills met work: hardly anything was tested", busy)
