@@ -1,13 +1,18 @@
 // Package tenant holds the tree of accounts of a partner, and their users.
 //
 // An account is made with a data key of its own, wrapped by the master key, so
-// that what is sealed for one account can be opened for no other. Its place in
-// the tree is given when it is made, and stays: connectors are inherited from
-// above, and moving an account would hand it, or take from it, the use of
-// credentials in passing.
+// that what is sealed for one account can be opened for no other. Connectors are
+// inherited from above, so that moving an account hands it the use of
+// credentials, or takes that from it: a move after which cycles had lost
+// connectors is refused.
 //
-// Deleting is in this order: its cycles stop, then it is marked as deleted,
-// which ends its tokens in the same commit. Its rows stay for the recycle bin.
+// An account is suspended, and resumed, by one commit that says so; its cycles
+// follow, and do so too when the process ends in between. Deleting is in this
+// order: its cycles stop, then it is marked as deleted, which ends its tokens in
+// the same commit. Its rows stay for the recycle bin.
+//
+// What an account may use follows from its settings and the console's, by the
+// one rule of [tandem.Inherit].
 //
 // Users are people, or API users whom programs let in. They are their partner's,
 // and what they may do is said account by account. The store looks that up each
