@@ -70,6 +70,9 @@ type CycleControl interface {
 	Deactivate(ctx context.Context, a AccountID, id CycleID, finish bool) (*Cycle, error)
 	// CycleOfStep finds the cycle that a step belongs to. Errors: NotFound.
 	CycleOfStep(ctx context.Context, a AccountID, id StepID) (CycleID, error)
+	// StepNames gives the names of the steps that a transaction of a version
+	// runs, also when the cycle has others by now. Errors: NotFound.
+	StepNames(ctx context.Context, a AccountID, id CycleID, version int64) (map[StepID]string, error)
 	// WebhookURLs gives the URL of each webhook step.
 	WebhookURLs(ctx context.Context, a AccountID, id CycleID) (map[StepID]string, error)
 }

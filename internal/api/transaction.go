@@ -182,9 +182,9 @@ func (a *API) listStepItems(ctx context.Context, at policy.Place, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	names := map[tandem.StepID]string{}
-	for _, s := range c.Graph.Steps {
-		names[s.ID] = s.Name
+	names, err := a.services.Control.StepNames(ctx, at.Account, c.ID, t.Version)
+	if err != nil {
+		return nil, err
 	}
 	shown, query := []stepItemShape{}, strings.ToLower(in.Query)
 	for i := range items {

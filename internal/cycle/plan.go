@@ -49,3 +49,16 @@ func (s *Cycles) Plan(ctx context.Context, a tandem.AccountID, id tandem.CycleID
 	}
 	return p.plan, p.cycle, nil
 }
+
+// StepNames implements tandem.CycleControl.
+func (s *Cycles) StepNames(ctx context.Context, a tandem.AccountID, id tandem.CycleID, v int64) (map[tandem.StepID]string, error) {
+	c, err := s.store.CycleVersion(ctx, a, id, v)
+	if err != nil {
+		return nil, fmt.Errorf("names of the steps of cycle %s version %d: %w", id, v, err)
+	}
+	names := make(map[tandem.StepID]string, len(c.Graph.Steps))
+	for _, step := range c.Graph.Steps {
+		names[step.ID] = step.Name
+	}
+	return names, nil
+}
