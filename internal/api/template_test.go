@@ -1,0 +1,282 @@
+package api_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/examples/templates"
+	"github.com/tandem-ipaas/tandem/internal/api"
+	"github.com/tandem-ipaas/tandem/internal/store"
+)
+
+// templateJSON is what tests read of templates.
+type templateJSON struct {
+	ID            string `json:"Id"`
+	Name          string
+	Tags          []string
+	Published     bool
+	FolderID      *string `json:"FolderId"`
+	ReleaseID     string  `json:"TemplateReleaseId"`
+	ReleaseState  string
+	Version       int
+	DraftID       *string `json:"DraftReleaseId"`
+	CreatedBy     string
+	DeletedOnUTC  *string `json:"DeletedOnUtc"`
+	Prerequisites []struct {
+		ReasonCode int
+		Reason     string
+		IsOptional bool
+	}
+}
+
+// releaseJSON is what tests read of releases.
+type releaseJSON struct {
+	ID             string `json:"Id"`
+	TemplateID     string `json:"TemplateId"`
+	Version        int
+	State          string
+	Revision       int64
+	Notes          string
+	CreatedBy      string
+	PromotedBy     string
+	PromotedOnUTC  *string `json:"PromotedOnUtc"`
+	Success        *int    `json:"StepDataSuccessRetentionHours"`
+	InstalledCount *int
+	Graph          json.RawMessage
+}
+
+func sampleFile(t *testing.T) string {
+	t.Helper()
+	data, err := templates.Files.ReadFile("new-contact.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
+
+// names are those of a list of templates.
+func (w *world) names(query string) string {
+	w.t.Helper()
+	var all []templateJSON
+	w.ok(call{method: "GET", path: "/v1.0/templates" + query}, &all)
+	var names []string
+	for _, t := range all {
+		names = append(names, t.Name)
+	}
+	return strings.Join(names, ", ")
+}
+
+func TestLibrary(t *testing.T) {
+	both(t, func(t *testing.T, db *store.Store) {
+		w := newWorldOn(t, db, api.Options{})
+		var folder, sub struct {
+			ID string `json:"Id"`
+		}
+		w.ok(call{method: "POST", path: "/v1.0/folders", body: `{"name":"Sales"}`}, &folder)
+		w.ok(call{method: "POST", path: "/v1.0/folders", body: map[string]any{"Name": "CRM", "ParentFolderId": folder.ID}}, &sub)
+		w.fails(call{method: "POST", path: "/v1.0/folders", body: map[string]any{"Name": "crm", "ParentFolderId": folder.ID}}, 400, "Name is already in use in this folder.")
+		w.fails(call{method: "POST", path: "/v1.0/folders", body: `{}`}, 400, "Name is required")
+		w.fails(call{method: "PUT", path: "/v1.0/folders/" + folder.ID, body: map[string]any{"ParentFolderId": sub.ID}}, 400, "ParentFolderId: a folder cannot be in itself, nor beneath.")
+		w.fails(call{method: "GET", path: "/v1.0/folders/x"}, 400, "")
+		w.fails(call{method: "DELETE", path: "/v1.0/folders/" + folder.ID}, 409, "The folder is not empty.")
+
+		var imported, made templateJSON
+		w.ok(call{method: "POST", path: "/v1.0/templates/import?folderid=" + sub.ID, body: sampleFile(t)}, &imported)
+		if !imported.Published || imported.ReleaseState != "Live" || *imported.FolderID != sub.ID || imported.CreatedBy == "" {
+			t.Errorf("imported: %+v", imported)
+		}
+		a := w.ok(call{method: "POST", path: "/v1.0/templates", body: map[string]any{"Name": "Blank", "Tags": []string{"a", "A", " "}, "FolderId": sub.ID}}, &made)
+		if a.status != 201 || made.Published || made.ReleaseState != "Draft" || *made.DraftID != made.ReleaseID || fmt.Sprint(made.Tags) != "[a]" {
+			t.Errorf("created: %d %+v", a.status, made)
+		}
+		w.fails(call{method: "POST", path: "/v1.0/templates", body: `{"Name":""}`}, 400, "Name is required")
+		w.fails(call{method: "POST", path: "/v1.0/templates", body: map[string]any{"Name": "x", "FolderId": tandem.NewGUID()}}, 400, "Folder with provided ID could not be found.")
+		w.fails(call{method: "POST", path: "/v1.0/templates", body: `{"Name":"x","FolderId":"y"}`}, 400, "")
+
+		for query, want := range map[string]string{
+			"": imported.Name, "?includeUnpublished=true": "Blank, " + imported.Name, "?includeUnpublished=true&query=LAN": "Blank", "?folderId=" + folder.ID: "",
+			"?folderId=" + sub.ID: imported.Name, "?tag=CRM": imported.Name, "?connectorName=postbag&connectorVersion=1.0": imported.Name, "?deleted=true": "",
+		} {
+			if got := w.names(query); got != want {
+				t.Errorf("templates%s: %q, want %q", query, got, want)
+			}
+		}
+
+		path := "/v1.0/templates/" + made.ID
+		var changed templateJSON
+		w.ok(call{method: "PUT", path: path, body: `{"Published":"true","FolderId":null}`}, &changed)
+		if changed.Name != "Blank" || !changed.Published || changed.FolderID != nil {
+			t.Errorf("changed: %+v", changed)
+		}
+		if got := w.names(""); got != imported.Name {
+			t.Errorf("published without a live release: %q", got)
+		}
+		w.account("books", "")
+		w.fails(call{method: "POST", path: path + "/install", account: "books"}, 404, "Template "+made.ID+" has no live release.")
+		w.ok(call{method: "DELETE", path: path}, nil)
+		w.fails(call{method: "GET", path: path}, 404, "")
+		w.fails(call{method: "DELETE", path: path}, 404, "")
+		if got := w.names("?deleted=true"); got != "Blank" {
+			t.Errorf("the recycle bin: %q", got)
+		}
+		w.ok(call{method: "POST", path: path + "/restore"}, &changed)
+		w.fails(call{method: "POST", path: path + "/restore"}, 404, "")
+		w.ok(call{method: "DELETE", path: "/v1.0/folders/" + sub.ID + "?moveTo=top"}, nil)
+		w.ok(call{method: "DELETE", path: "/v1.0/folders/" + folder.ID}, nil)
+		if w.ok(call{method: "GET", path: "/v1.0/templates/" + imported.ID}, &imported); imported.FolderID != nil {
+			t.Errorf("its folder is gone: %v", *imported.FolderID)
+		}
+	})
+}
+
+func TestReleases(t *testing.T) {
+	both(t, func(t *testing.T, db *store.Store) {
+		w := newWorldOn(t, db, api.Options{})
+		w.account("books", "")
+		var tm templateJSON
+		w.ok(call{method: "POST", path: "/v1.0/templates/import", body: sampleFile(t)}, &tm)
+		releases := "/v1.0/templates/" + tm.ID + "/releases"
+		w.ok(call{method: "POST", path: "/v1.0/templates/" + tm.ID + "/install", account: "books"}, nil)
+
+		var draft, got releaseJSON
+		if a := w.ok(call{method: "POST", path: releases}, &draft); a.status != 201 || a.header.Get("ETag") != `"1"` || draft.State != "Draft" || draft.Version != 2 || draft.CreatedBy == "" {
+			t.Errorf("begun: %d %s %+v", a.status, a.header.Get("ETag"), draft)
+		}
+		w.fails(call{method: "POST", path: releases, body: `{}`}, 409, "The template has a draft already.")
+		at := releases + "/" + draft.ID
+
+		var graph map[string]any
+		if err := json.Unmarshal(draft.Graph, &graph); err != nil {
+			t.Fatal(err)
+		}
+		graph["Connectors"].([]any)[0].(map[string]any)["Installation"] = "Fresh"
+		a := w.ok(call{method: "PUT", path: at, body: map[string]any{"Revision": 1, "Notes": "n", "StepDataSuccessRetentionHours": "1000", "Graph": graph}}, &got)
+		if a.header.Get("ETag") != `"2"` || got.Revision != 2 || got.Notes != "n" || got.Success == nil || *got.Success != 744 || !strings.Contains(string(got.Graph), `"Installation":"Fresh"`) {
+			t.Errorf("edited: %+v", got)
+		}
+		w.ok(call{method: "PUT", path: at, body: got, header: map[string]string{"If-Match": `"2"`}}, &got) // as it was read
+		w.ok(call{method: "PUT", path: at, body: `{"StepDataSuccessRetentionHours":null}`}, &got)
+		if got.Success != nil || got.Notes != "n" || got.Revision != 4 || len(got.Graph) < 100 {
+			t.Errorf("a part: %+v", got)
+		}
+		for _, c := range []call{{body: `{"Revision":2}`}, {body: `{}`, header: map[string]string{"If-Match": `"2"`}}} {
+			c.method, c.path = "PUT", at
+			w.fails(c, 409, "The draft has been changed since: it is at revision 4.")
+		}
+		w.fails(call{method: "PUT", path: at, body: `{}`, header: map[string]string{"If-Match": `"x"`}}, 400, "")
+		for body, want := range map[string]string{
+			`{"Graph":{"Stepz":[]}}`:                                         `{"Graph":["Stepz: a graph has no such property"]}`,
+			`{"Graph":{"Steps":[{"Id":1}]}}`:                                 `{"Graph":["Steps.Id: wrong type: number"]}`,
+			`{"Graph":{"Steps":[{"Id":"x","Name":"n","ActionType":1}]}}`:     `"Graph.Steps[0].Id":`,
+			`{"Graph":{"Connectors":[{"Ref":"a","Name":"No such"}]}}`:        `"Graph.Connectors[0]":["Graph.Connectors[0]: connector No such  is not in the library."]`,
+			`{"StepDataSuccessRetentionHours":-10}`:                          `"StepDataSuccessRetentionHours":["StepDataSuccessRetentionHours (-10): must be non negative"]`,
+			`{"Notes":` + fmt.Sprintf("%q", strings.Repeat("x", 70e3)) + `}`: `"Notes":`,
+		} {
+			if a := w.do(call{method: "PUT", path: at, body: body}); a.status != 400 || !strings.Contains(a.body, want) {
+				t.Errorf("%.80s: %d %s, want %s", body, a.status, a.body, want)
+			}
+		}
+
+		w.fails(call{method: "POST", path: at + "/promote", body: `{"Revision":3}`}, 409, "The draft has been changed since: it is at revision 4.")
+		w.ok(call{method: "POST", path: at + "/promote", body: `{"Notes":"Asks for consent."}`}, &got)
+		if got.State != "Live" || got.Notes != "Asks for consent." || got.PromotedBy == "" || got.PromotedOnUTC == nil {
+			t.Errorf("promoted: %+v", got)
+		}
+		w.fails(call{method: "PUT", path: at, body: `{"Notes":"x"}`}, 409, "The release is Live, and so it is locked.")
+		w.fails(call{method: "DELETE", path: at}, 409, "The release is Live, and so it is locked.")
+		w.fails(call{method: "POST", path: at + "/promote"}, 409, "The release is Live, and so it is locked.")
+		var all []releaseJSON
+		w.ok(call{method: "GET", path: releases + "?pageSize=10"}, &all)
+		var shown []string
+		for _, r := range all {
+			shown = append(shown, fmt.Sprint(r.Version, r.State, *r.InstalledCount, len(r.Graph)))
+		}
+		if diff := cmp.Diff([]string{"2Live0 0", "1Deprecated1 0"}, shown); diff != "" {
+			t.Errorf("releases: -want +got\n%s", diff)
+		}
+
+		var again releaseJSON // from the deprecated one
+		w.ok(call{method: "POST", path: releases, body: map[string]any{"FromReleaseId": all[1].ID}}, &again)
+		if again.Version != 3 || strings.Contains(string(again.Graph), "Fresh") {
+			t.Errorf("from the first: %+v", again)
+		}
+		w.ok(call{method: "DELETE", path: releases + "/" + again.ID}, nil)
+		w.fails(call{method: "POST", path: releases, body: map[string]any{"FromReleaseId": again.ID}}, 400, "FromReleaseId: release "+again.ID+" could not be found.")
+
+		var blank templateJSON
+		w.ok(call{method: "POST", path: "/v1.0/templates", body: `{"Name":"Blank"}`}, &blank)
+		w.fails(call{method: "DELETE", path: "/v1.0/templates/" + blank.ID + "/releases/" + *blank.DraftID}, 409, "The template has no other release. Delete the template instead.")
+		w.fails(call{method: "POST", path: "/v1.0/templates/" + blank.ID + "/releases/" + *blank.DraftID + "/promote"}, 400, "Graph.Steps: there are none.")
+		w.fails(call{method: "POST", path: at + "/copy", body: map[string]any{"TemplateId": blank.ID}}, 409, "The template has a draft already.")
+		var copied releaseJSON
+		w.ok(call{method: "POST", path: at + "/copy"}, &copied)
+		w.ok(call{method: "GET", path: "/v1.0/templates/" + copied.TemplateID}, &blank)
+		if blank.Name != "Copy of "+tm.Name || blank.Published || copied.State != "Draft" || string(copied.Graph) != string(got.Graph) {
+			t.Errorf("copied: %+v, %+v", blank, copied)
+		}
+		w.ok(call{method: "POST", path: "/v1.0/templates/" + copied.TemplateID + "/releases/" + copied.ID + "/promote"}, nil)
+		w.ok(call{method: "POST", path: at + "/copy", body: map[string]any{"TemplateId": copied.TemplateID}}, &copied)
+		if copied.TemplateID != blank.ID || copied.Version != 2 {
+			t.Errorf("copied into another: %+v", copied)
+		}
+	})
+}
+
+func TestTemplatePrerequisites(t *testing.T) {
+	w := newWorld(t, api.Options{})
+	w.ok(call{method: "POST", path: "/v1.0/templates/import", body: sampleFile(t)}, nil)
+	shown := func(query string) (all []string) {
+		var list []templateJSON
+		w.ok(call{method: "GET", path: "/v1.0/templates?lookupCustomFields=true&" + query}, &list)
+		for _, p := range list[0].Prerequisites {
+			all = append(all, fmt.Sprint(p.ReasonCode, p.IsOptional, " ", p.Reason))
+		}
+		return all
+	}
+	if got := shown(""); got != nil {
+		t.Errorf("not asked for: %v", got)
+	}
+	needed := []string{
+		"20 false Connector Bookshelf CRM has to be authenticated.", "40 false Connector Bookshelf CRM needs a value for its property BaseUrl.",
+		"20 false Connector Postbag has to be authenticated.", "40 false Connector Postbag needs a value for its property BaseUrl.",
+	}
+	if diff := cmp.Diff(needed, shown("includePrerequisites=true")); diff != "" {
+		t.Errorf("-want +got\n%s", diff)
+	}
+	if diff := cmp.Diff(append(needed, "30 true Mailing list can be chosen."), shown("includePrerequisites=true&includeOptional=true")); diff != "" {
+		t.Errorf("with optional ones: -want +got\n%s", diff)
+	}
+}
+
+// What goes out comes in elsewhere, and out again, byte for byte.
+func TestTemplatesMove(t *testing.T) {
+	both(t, func(t *testing.T, db *store.Store) {
+		w := newWorldOn(t, db, api.Options{})
+		var tm templateJSON
+		w.ok(call{method: "POST", path: "/v1.0/templates/import", body: sampleFile(t)}, &tm)
+		first := w.ok(call{method: "GET", path: "/v1.0/templates/" + tm.ID + "/export"}, nil)
+		other, err := w.services.Identity.Setup(t.Context(), "Bolt Software", "bob@bolt.test")
+		if err != nil {
+			t.Fatal(err)
+		}
+		token := w.tokenFor(other, "")
+		w.ok(call{method: "POST", path: "/v1.0/templates/import?draft=true", token: token, body: first.body}, &tm)
+		if tm.ReleaseState != "Draft" || tm.Published {
+			t.Errorf("as a draft: %+v", tm)
+		}
+		w.fails(call{method: "GET", path: "/v1.0/templates/" + tm.ID + "/export", token: token}, 404, "Template "+tm.ID+" has no live release.")
+		second := w.ok(call{method: "GET", path: "/v1.0/templates/" + tm.ID + "/export?releaseId=" + *tm.DraftID, token: token}, nil)
+		if first.body != second.body {
+			t.Errorf("%s came out as %s", first.body, second.body)
+		}
+		if a := w.do(call{method: "POST", path: "/v1.0/templates/import", body: strings.Replace(first.body, `"Version":"1.0","UniqueIdentifier"`, `"Version":"0.9","UniqueIdentifier"`, 1)}); a.status != 400 ||
+			!strings.Contains(a.body, `"Message":"Failed to import template.","ModelState":{"Connectors[0]":["Connectors[0]: connector Bookshelf CRM 0.9 is not in the library."]}`) {
+			t.Errorf("a connector that is missing: %d %s", a.status, a.body)
+		}
+	})
+}
