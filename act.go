@@ -51,6 +51,14 @@ func ActOf(ctx context.Context) *Act {
 	return a
 }
 
+// Identify tells the act of ctx who does it, or is said to try, unless that is
+// known: the act of somebody who comes in begins before anybody knows who it is.
+func Identify(ctx context.Context, who Principal) {
+	if a := ActOf(ctx); a != nil && a.Who.Partner == 0 {
+		a.Who, a.Account = who, who.Account
+	}
+}
+
 // NetworkAddress is the address in remote, the RemoteAddr of a request, without
 // the port.
 func NetworkAddress(remote string) string {

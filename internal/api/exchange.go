@@ -1,18 +1,26 @@
 package api
 
 import (
+	"bytes"
 	"io"
 	"net/http"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/tandem-ipaas/tandem"
 )
 
 // humaContext lets a type embed a context that has a method of its name.
 type humaContext huma.Context
 
 // exchange is huma's context with the statuses, types and deadlines of this API.
-type exchange struct{ humaContext }
+// It tells the act what its body says.
+type exchange struct {
+	humaContext
+	act    *tandem.Act
+	secret map[string]bool // properties that are secrets by their type
+}
 
 // Unwrap is for humago.Unwrap.
 func (x exchange) Unwrap() huma.Context { return x.humaContext }
@@ -41,13 +49,26 @@ func (x exchange) BodyReader() io.Reader {
 	if r == nil {
 		return nil
 	}
-	return bodyReader{r, x}
+	return &bodyReader{Reader: r, x: x}
 }
 
 type bodyReader struct {
 	io.Reader
-	x exchange
+	x     exchange
+	heard bytes.Buffer // for the audit log; of what is too long for it, the beginning
+}
+
+// Read implements io.Reader.
+func (r *bodyReader) Read(p []byte) (int, error) {
+	n, err := r.Reader.Read(p)
+	if !r.x.act.Reads && r.heard.Len() <= maxRead {
+		r.heard.Write(p[:n])
+	}
+	return n, err
 }
 
 // Close is called when the body has been read.
-func (r bodyReader) Close() error { return r.x.SetReadDeadline(time.Time{}) }
+func (r *bodyReader) Close() error {
+	r.x.act.Sent = sentOf(r.heard.Bytes(), r.x.secret)
+	return r.x.SetReadDeadline(time.Time{})
+}

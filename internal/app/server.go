@@ -38,7 +38,7 @@ func (a *App) routes() (http.Handler, error) {
 		return nil, err
 	}
 	rest, err := api.New(a.log, api.Services{
-		Identity: a.Identity, Audit: a.Audit, Settings: a.Settings, Accounts: a.Accounts, AccountStates: a.AccountStates, Users: a.Users, Memberships: a.Memberships, Access: a.Access, Invitations: a.Invitations, Meter: a.Meter, Library: a.Library, Connectors: a.Connectors, Fields: a.Fields, Demand: a.Demand,
+		Identity: a.Identity, Gate: a.Gate, Audit: a.Audit, Settings: a.Settings, Accounts: a.Accounts, AccountStates: a.AccountStates, Users: a.Users, Memberships: a.Memberships, Access: a.Access, Invitations: a.Invitations, Meter: a.Meter, Library: a.Library, Connectors: a.Connectors, Fields: a.Fields, Demand: a.Demand,
 		Templates: a.Templates, Releases: a.Releases, Files: a.Files, Folders: a.Folders, Designs: a.Designs, Marketplaces: a.Marketplaces, Tickets: a.Tickets, Cycles: a.cycles, Control: a.cycles, Transactions: a.store.Transactions(),
 	}, api.Options{URL: a.cfg.APIURL, Service: a.cfg.ServiceURL, Session: browsers(pages, screens), Closing: a.closing})
 	if err != nil {
