@@ -113,12 +113,12 @@ func noParent(apiID string) error {
 
 // Get implements tandem.Accounts.
 func (s *Accounts) Get(ctx context.Context, p tandem.PartnerID, apiID string) (*tandem.Account, error) {
-	return s.store.Account(ctx, p, apiID)
+	return billed(s.store.Account(ctx, p, apiID))
 }
 
 // ByID implements tandem.Accounts.
 func (s *Accounts) ByID(ctx context.Context, p tandem.PartnerID, id tandem.AccountID) (*tandem.Account, error) {
-	return s.store.AccountByID(ctx, p, id)
+	return billed(s.store.AccountByID(ctx, p, id))
 }
 
 // List implements tandem.Accounts.
@@ -131,7 +131,11 @@ func (s *Accounts) List(ctx context.Context, p tandem.PartnerID, f tandem.Accoun
 		}
 		parent = a.ID
 	}
-	return s.store.ListAccounts(ctx, p, parent, f)
+	page, err := s.store.ListAccounts(ctx, p, parent, f)
+	for i := range page.Rows {
+		_, err = billed(&page.Rows[i], err)
+	}
+	return page, err
 }
 
 // Update implements tandem.Accounts.
@@ -147,10 +151,13 @@ func (s *Accounts) Update(ctx context.Context, p tandem.PartnerID, apiID string,
 		if u.ParentAccountID.Set {
 			a.ParentID, a.ParentAccountID = to.ParentID, to.ParentAccountID
 		}
-		return apply(a, u)
+		return apply(a, keepBilling(a, u))
 	})
 	if err != nil {
 		return nil, fmt.Errorf("update account %q: %w", apiID, err)
+	}
+	if !u.NextBillDateUTC.Set {
+		return billed(a, nil)
 	}
 	return a, nil
 }
