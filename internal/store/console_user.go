@@ -140,8 +140,7 @@ func oneHasFullAccess(ctx context.Context, tx *sql.Tx, p tandem.PartnerID) error
 
 // RenameConsoleUser errors: NotFound.
 func (s *Store) RenameConsoleUser(ctx context.Context, p tandem.PartnerID, id tandem.ConsoleUserID, name string) error {
-	r, err := s.dialect.Writer().ExecContext(ctx, `UPDATE console_user SET name = $3 WHERE partner = $1 AND id = $2`, p, id, name)
-	return changed(r, err, consoleUserName(id))
+	return s.change(ctx, consoleUserName(id), `UPDATE console_user SET name = $3 WHERE partner = $1 AND id = $2`, p, id, name)
 }
 
 // PasswordHash finds a console user by email, in lower case, for sign-in.

@@ -12,9 +12,9 @@ const factorName = "Second factor"
 // SaveFactor keeps a second factor that is yet to be confirmed, in place of
 // another such. Errors: Conflict (one is confirmed).
 func (s *Store) SaveFactor(ctx context.Context, id tandem.ConsoleUserID, sealed []byte) error {
-	r, err := s.dialect.Writer().ExecContext(ctx, `INSERT INTO factor (console_user, sealed, confirmed, step) VALUES ($1, $2, false, 0)
+	err := s.change(ctx, factorName, `INSERT INTO factor (console_user, sealed, confirmed, step) VALUES ($1, $2, false, 0)
 		ON CONFLICT (console_user) DO UPDATE SET sealed = excluded.sealed WHERE NOT factor.confirmed`, id, sealed)
-	if err = changed(r, err, factorName); tandem.ErrorCode(err) == tandem.NotFound {
+	if tandem.ErrorCode(err) == tandem.NotFound {
 		return tandem.Conflictf("There is a second factor already.")
 	}
 	return err

@@ -56,8 +56,7 @@ func (s *Store) CreateOAuthClient(ctx context.Context, c tandem.OAuthClient) err
 
 // RenameOAuthClient errors: NotFound.
 func (s *Store) RenameOAuthClient(ctx context.Context, p tandem.PartnerID, id, name string) error {
-	r, err := s.dialect.Writer().ExecContext(ctx, `UPDATE oauth_client SET name = $3 WHERE partner = $1 AND id = $2`, p, id, name)
-	return changed(r, err, oauthClientName)
+	return s.change(ctx, oauthClientName, `UPDATE oauth_client SET name = $3 WHERE partner = $1 AND id = $2`, p, id, name)
 }
 
 // SetClientSecret gives a client another secret, and forgets its tokens.
@@ -75,6 +74,5 @@ func (s *Store) SetClientSecret(ctx context.Context, p tandem.PartnerID, id stri
 
 // DeleteOAuthClient forgets a client with its tokens. Errors: NotFound.
 func (s *Store) DeleteOAuthClient(ctx context.Context, p tandem.PartnerID, id string) error {
-	r, err := s.dialect.Writer().ExecContext(ctx, `DELETE FROM oauth_client WHERE partner = $1 AND id = $2`, p, id)
-	return changed(r, err, oauthClientName)
+	return s.change(ctx, oauthClientName, `DELETE FROM oauth_client WHERE partner = $1 AND id = $2`, p, id)
 }

@@ -102,19 +102,20 @@ func (s *Store) Sessions(ctx context.Context, p tandem.PartnerID, of tandem.Prin
 
 // EndSession forgets a session by the hash of its token, if there is one.
 func (s *Store) EndSession(ctx context.Context, hash []byte) error {
-	_, err := s.dialect.Writer().ExecContext(ctx, `DELETE FROM session WHERE hash = $1`, hash)
-	return err
+	return s.write(ctx, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `DELETE FROM session WHERE hash = $1`, hash)
+		return err
+	})
 }
 
 // DeleteSession errors: NotFound.
 func (s *Store) DeleteSession(ctx context.Context, p tandem.PartnerID, id tandem.SessionID) error {
-	r, err := s.dialect.Writer().ExecContext(ctx, `DELETE FROM session WHERE partner = $1 AND id = $2`, p, id)
-	return changed(r, err, fmt.Sprintf("Session %d", id))
+	return s.change(ctx, fmt.Sprintf("Session %d", id), `DELETE FROM session WHERE partner = $1 AND id = $2`, p, id)
 }
 
 // DeleteSessions forgets all sessions of a person but one.
 func (s *Store) DeleteSessions(ctx context.Context, p tandem.PartnerID, of tandem.Principal, but tandem.SessionID) error {
-	return endSessions(ctx, s.dialect.Writer(), p, of, but)
+	return s.write(ctx, func(tx *sql.Tx) error { return endSessions(ctx, tx, p, of, but) })
 }
 
 func endSessions(ctx context.Context, q querier, p tandem.PartnerID, of tandem.Principal, but tandem.SessionID) error {

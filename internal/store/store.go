@@ -129,6 +129,15 @@ func noted(ctx context.Context, tx *sql.Tx, n *note, do func(tx *sql.Tx) error) 
 	return n.append(ctx, tx)
 }
 
+// change writes one statement that must find a row. Errors: NotFound, saying that
+// what was not found.
+func (s *Store) change(ctx context.Context, what, statement string, args ...any) error {
+	return s.write(ctx, func(tx *sql.Tx) error {
+		r, err := tx.ExecContext(ctx, statement, args...)
+		return changed(r, err, what)
+	})
+}
+
 func ignoreDone(err error) error {
 	if errors.Is(err, sql.ErrTxDone) {
 		return nil

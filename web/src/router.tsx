@@ -6,6 +6,10 @@ import { sessionQuery } from "./api/query";
 import { ConnectorsTab } from "./connector/ConnectorsTab";
 import { CyclesTab } from "./cycle/CyclesTab";
 import { cycleFilters, pageFilter, signInSearch, stepChoice, textFilter, transactionFilters } from "./search";
+import { ForgotPage } from "./session/ForgotPage";
+import { InvitationPage } from "./session/InvitationPage";
+import { ProfilePage } from "./session/ProfilePage";
+import { ResetPage } from "./session/ResetPage";
 import { SignInPage } from "./session/SignInPage";
 import { Crash, NotFound } from "./shell/Crash";
 import { Shell } from "./shell/Shell";
@@ -24,6 +28,10 @@ const signIn = createRoute({
   validateSearch: signInSearch,
   component: SignInPage,
 });
+
+const invitation = createRoute({ getParentRoute: () => root, path: "/invitation", component: InvitationPage });
+const forgot = createRoute({ getParentRoute: () => root, path: "/forgot", component: ForgotPage });
+const reset = createRoute({ getParentRoute: () => root, path: "/reset", component: ResetPage });
 
 /** Everything below is for those who are signed in. */
 const inside = createRoute({
@@ -94,6 +102,8 @@ const errors = createRoute({
   component: ErrorsTab,
 });
 
+const profile = createRoute({ getParentRoute: () => inside, path: "/profile", component: ProfilePage });
+
 const transaction = createRoute({
   getParentRoute: () => inside,
   path: "/accounts/$account/cycles/$cycle/transactions/$transaction",
@@ -103,10 +113,14 @@ const transaction = createRoute({
 
 const tree = root.addChildren([
   signIn,
+  invitation,
+  forgot,
+  reset,
   inside.addChildren([
     home,
     accounts,
     account.addChildren([accountHome, cycles, transactions, connectors, errors]),
+    profile,
     transaction,
   ]),
 ]);

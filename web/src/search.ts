@@ -55,9 +55,14 @@ export interface TransactionFilters extends PageFilter {
 export interface SignInSearch {
   to?: string;
   ended?: boolean;
+  problem?: boolean;
 }
 
-export const signInSearch = (s: Search): SignInSearch => ({ to: text(s.to), ended: s.ended === true || undefined });
+export const signInSearch = (s: Search): SignInSearch => ({
+  to: text(s.to),
+  ended: s.ended === true || undefined,
+  problem: s.problem === true || undefined,
+});
 
 export const pageFilter = (s: Search): PageFilter => ({ page: page(s.page) });
 

@@ -25,13 +25,24 @@ func (b builder) team() {
 		return b.must(http.MethodPost, "/v1.0/consoleusers", "", object{"Email": who + "-of-" + of.Canary + "@x.test", "Name": who + " of " + of.Canary}, nil)
 	}
 	of.Colleague, of.Invited, of.Leaver = invite("colleague"), invite("invited"), invite("leaver")
-	if of.parent == "" && of.Canary != "canary-beside" {
-		client := func(what string) string {
-			return b.must(http.MethodPost, "/v1.0/oauthclients", "", object{"Name": what + " of " + of.Canary}, nil)
-		}
-		of.Program, of.Former = client("program"), client("former program")
-	}
+	of.Program, of.Former = b.client("a program"), b.client("a former program")
 	of.Browser = b.Session(of.partner).String()
+}
+
+// client is an OAuth client of the tenant's partner by name, made if it is not
+// there yet.
+func (b builder) client(name string) string {
+	var there []struct {
+		ID   string `json:"Id"`
+		Name string
+	}
+	b.must(http.MethodGet, "/v1.0/oauthclients", "", nil, &there)
+	for _, c := range there {
+		if c.Name == name {
+			return c.ID
+		}
+	}
+	return b.must(http.MethodPost, "/v1.0/oauthclients", "", object{"Name": name}, nil)
 }
 
 // securityEntries are those of console users, sessions and OAuth clients.

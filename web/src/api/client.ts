@@ -122,8 +122,9 @@ export const api = {
   },
 };
 
-async function session(method: string, body?: unknown): Promise<Response> {
-  const response = await fetch("/console/session", {
+/** A request to the console itself, which keeps people signed in. */
+export async function door(method: string, path: string, body?: unknown): Promise<Response> {
+  const response = await fetch(`/console/${path}`, {
     method,
     headers: body ? { "Content-Type": "application/json" } : undefined,
     body: body ? JSON.stringify(body) : undefined,
@@ -132,20 +133,28 @@ async function session(method: string, body?: unknown): Promise<Response> {
   return response;
 }
 
-export async function signIn(Email: string, Password: string): Promise<Session> {
-  return (await session("POST", { Email, Password })).json();
-}
-
 export async function signOut(): Promise<void> {
-  await session("DELETE");
+  await door("DELETE", "session");
 }
 
 /** Who is signed in; null: nobody. */
 export async function whoAmI(): Promise<Session | null> {
   try {
-    return await (await session("GET")).json();
+    return await (await door("GET", "session")).json();
   } catch (e) {
     if (e instanceof ApiError && e.status === 401) return null;
     throw e;
   }
+}
+
+/** A change of one's own profile, by the public API. */
+export async function mine<T>(method: string, path: string, body: unknown): Promise<T> {
+  const response = await fetch(`/v1.0/me${path}`, {
+    method,
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(body),
+  });
+  const answer = await response.json().catch(() => undefined);
+  if (!response.ok) throw refusal(response, answer);
+  return answer as T;
 }

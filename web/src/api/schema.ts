@@ -6,9 +6,25 @@
  */
 
 export interface Session {
+  Id: number;
   Email: string;
   Name: string;
   Partner: string;
+  Permissions: Record<string, string>;
+  TwoFactor: boolean;
+}
+
+/** How far a sign-in has come: to a session, or to what is left to do. */
+export interface Entry extends Partial<Session> {
+  Next?: "Code" | "Enrol";
+  Token?: string;
+  RecoveryCodes?: string[];
+}
+
+/** A second factor for an app to take up. */
+export interface Enrolment {
+  Secret: string;
+  URL: string;
 }
 
 export interface Account {

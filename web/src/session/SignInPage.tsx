@@ -1,77 +1,82 @@
 import { Button, PasswordInput, TextInput } from "@mantine/core";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useRouter, useSearch } from "@tanstack/react-router";
-import { OctagonAlert } from "lucide-react";
-import { type FormEvent, useState } from "react";
+import { useMutation } from "@tanstack/react-query";
+import { Link, useSearch } from "@tanstack/react-router";
+import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { ApiError, signIn } from "../api/client";
-import { sessionQuery } from "../api/query";
-import { Mark } from "../shell/Mark";
-import { usePageTitle } from "../shell/title";
+import { Card } from "./Card";
 import { destination } from "./destination";
+import { signIn, signOn } from "./door";
+import { NextStep } from "./NextStep";
 import classes from "./SignInPage.module.css";
+import { useEntry } from "./useEntry";
 
 export function SignInPage() {
   const { t } = useTranslation();
-  const { to, ended } = useSearch({ from: "/sign-in" });
-  const router = useRouter();
-  const queries = useQueryClient();
-  const [missing, setMissing] = useState(false);
-  usePageTitle(t("signIn.submit"));
+  const { to, ended, problem } = useSearch({ from: "/sign-in" });
+  const { entry, proceed, enter, restart } = useEntry(to);
+  const [missing, setMissing] = useState<string>();
+  const email = useRef<HTMLInputElement>(null);
 
   const attempt = useMutation({
     mutationFn: (in_: { email: string; password: string }) => signIn(in_.email, in_.password),
-    onSuccess: (session) => {
-      queries.clear();
-      queries.setQueryData(sessionQuery.queryKey, session);
-      router.history.replace(router.options.basepath + destination(to));
-    },
+    onSuccess: proceed,
   });
+  const elsewhere = useMutation({
+    mutationFn: (address: string) => signOn(address, destination(to)),
+    onSuccess: ({ URL }) => window.location.assign(URL),
+  });
+  if (entry) return <NextStep entry={entry} onDone={proceed} onEnter={enter} onRestart={restart} />;
 
-  const submit = (e: FormEvent<HTMLFormElement>) => {
-    e.preventDefault();
-    const form = new FormData(e.currentTarget);
+  const submit = (form: FormData) => {
     const in_ = { email: String(form.get("email")).trim(), password: String(form.get("password")) };
-    setMissing(!in_.email || !in_.password);
-    if (in_.email && in_.password) attempt.mutate(in_);
+    const complete = in_.email && in_.password;
+    elsewhere.reset();
+    setMissing(complete ? undefined : t("signIn.required"));
+    if (complete) attempt.mutate(in_);
   };
-
-  const failure = attempt.error instanceof ApiError ? attempt.error.message : attempt.error && t("error.offline");
-  const message = missing ? t("signIn.required") : attempt.isPending ? null : failure;
+  const goElsewhere = () => {
+    const address = email.current?.value.trim() ?? "";
+    attempt.reset();
+    setMissing(address ? undefined : t("signIn.emailFirst"));
+    if (address) elsewhere.mutate(address);
+  };
+  const pending = attempt.isPending || elsewhere.isPending;
+  const failure = pending ? null : (attempt.error ?? elsewhere.error);
+  const failed = problem && !failure && !pending && t("signIn.ssoFailed");
   return (
-    <main className={classes.page}>
-      <form className={classes.form} onSubmit={submit} noValidate>
-        <Mark size={36} />
-        <h1>{t("signIn.title")}</h1>
-        {ended && !message && <p className={classes.lead}>{t("signIn.ended")}</p>}
-        <div role="alert">
-          {message && (
-            <p className={classes.problem}>
-              <OctagonAlert size={15} aria-hidden />
-              {message}
-            </p>
-          )}
-        </div>
-        <TextInput
-          label={t("signIn.email")}
-          name="email"
-          type="email"
-          autoComplete="username"
-          required
-          autoFocus
-          withAsterisk={false}
-        />
-        <PasswordInput
-          label={t("signIn.password")}
-          name="password"
-          autoComplete="current-password"
-          required
-          withAsterisk={false}
-        />
-        <Button type="submit" fullWidth loading={attempt.isPending} mt={4}>
-          {t("signIn.submit")}
-        </Button>
-      </form>
-    </main>
+    <Card
+      title={t("signIn.title")}
+      lead={ended && !missing && !failure ? t("signIn.ended") : undefined}
+      problem={missing || failed}
+      error={failure}
+      onSubmit={submit}
+    >
+      <TextInput
+        ref={email}
+        label={t("signIn.email")}
+        name="email"
+        type="email"
+        autoComplete="username"
+        required
+        autoFocus
+        withAsterisk={false}
+      />
+      <PasswordInput
+        label={t("signIn.password")}
+        name="password"
+        autoComplete="current-password"
+        required
+        withAsterisk={false}
+      />
+      <Button type="submit" fullWidth loading={attempt.isPending} mt={4}>
+        {t("signIn.submit")}
+      </Button>
+      <Button variant="default" fullWidth loading={elsewhere.isPending} onClick={goElsewhere}>
+        {t("signIn.sso")}
+      </Button>
+      <p className={classes.foot}>
+        <Link to="/forgot">{t("signIn.forgot")}</Link>
+      </p>
+    </Card>
   );
 }

@@ -96,10 +96,10 @@ function Person() {
   });
   return (
     <div className={classes.person}>
-      <span className={classes.who}>
+      <Link to="/profile" className={classes.who} title={t("profile.title")}>
         {session.Name && session.Name !== session.Email && <strong>{session.Name}</strong>}
         <span>{session.Email}</span>
-      </span>
+      </Link>
       <button
         type="button"
         className={classes.leave}

@@ -1,0 +1,53 @@
+import { OctagonAlert } from "lucide-react";
+import type { FormEvent, ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { ApiError } from "../api/client";
+import { Mark } from "../shell/Mark";
+import { usePageTitle } from "../shell/title";
+import classes from "./SignInPage.module.css";
+
+interface CardProps {
+  title: string;
+  lead?: string;
+  error?: Error | null;
+  problem?: string | false;
+  onSubmit?: (form: FormData) => void;
+  children?: ReactNode;
+}
+
+/** The frame of the pages for who is not signed in: one form in the middle. */
+export function Card({ title, lead, error, problem, onSubmit, children }: CardProps) {
+  usePageTitle(title);
+  const submit = (e: FormEvent<HTMLFormElement>) => {
+    e.preventDefault();
+    onSubmit?.(new FormData(e.currentTarget));
+  };
+  return (
+    <main className={classes.page}>
+      <form className={classes.form} onSubmit={submit} noValidate>
+        <Mark size={36} />
+        <h1>{title}</h1>
+        {lead && <p className={classes.lead}>{lead}</p>}
+        <Refusal error={error} problem={problem} />
+        {children}
+      </form>
+    </main>
+  );
+}
+
+/** What went wrong, if something did. */
+export function Refusal({ error, problem }: { error?: Error | null; problem?: string | false }) {
+  const { t } = useTranslation();
+  const failure = error instanceof ApiError ? error.message : error && t("error.offline");
+  const message = problem || failure;
+  return (
+    <div role="alert">
+      {message && (
+        <p className={classes.problem}>
+          <OctagonAlert size={15} aria-hidden />
+          {message}
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,94 @@
+import { Button, PasswordInput, TextInput } from "@mantine/core";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useRouteContext, useRouter } from "@tanstack/react-router";
+import type { FormEvent, ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { mine } from "../api/client";
+import { sessionQuery } from "../api/query";
+import { usePageTitle } from "../shell/title";
+import { Refusal } from "./Card";
+import { Factor } from "./Factor";
+import classes from "./SignInPage.module.css";
+
+/** What people change of themselves. */
+export function ProfilePage() {
+  const { t } = useTranslation();
+  const { session } = useRouteContext({ from: "/inside" });
+  const queries = useQueryClient();
+  const router = useRouter();
+  usePageTitle(t("profile.title"));
+  const changed = async () => {
+    await queries.invalidateQueries({ queryKey: sessionQuery.queryKey });
+    await queries.fetchQuery({ ...sessionQuery, staleTime: 0 });
+    await router.invalidate();
+  };
+  const rename = useMutation({ mutationFn: (Name: string) => mine("PUT", "", { Name }), onSuccess: changed });
+  const password = useMutation({
+    mutationFn: (body: { CurrentPassword: string; Password: string }) => mine("PUT", "", body),
+  });
+  return (
+    <>
+      <h1>{t("profile.title")}</h1>
+      <p>{session.Email}</p>
+      <Section
+        title={t("profile.name")}
+        error={rename.error}
+        done={rename.isSuccess}
+        onSubmit={(form) => rename.mutate(String(form.get("name")))}
+      >
+        <TextInput label={t("profile.name")} name="name" autoComplete="name" defaultValue={session.Name} />
+        <Button type="submit" loading={rename.isPending}>
+          {t("profile.save")}
+        </Button>
+      </Section>
+      <Section
+        title={t("profile.passwordTitle")}
+        lead={t("profile.passwordLead")}
+        error={password.error}
+        done={password.isSuccess}
+        onSubmit={(form) =>
+          password.mutate({ CurrentPassword: String(form.get("present")), Password: String(form.get("next")) })
+        }
+      >
+        <PasswordInput label={t("profile.present")} name="present" autoComplete="current-password" />
+        <PasswordInput
+          label={t("profile.next")}
+          description={t("invitation.hint")}
+          name="next"
+          autoComplete="new-password"
+        />
+        <Button type="submit" loading={password.isPending}>
+          {t("profile.change")}
+        </Button>
+      </Section>
+      <Factor on={session.TwoFactor} onChanged={changed} />
+    </>
+  );
+}
+
+interface SectionProps {
+  title: string;
+  lead?: string;
+  error?: Error | null;
+  done?: boolean;
+  onSubmit(form: FormData): void;
+  children: ReactNode;
+}
+
+/** One form of the page, with a heading. */
+export function Section({ title, lead, error, done, onSubmit, children }: SectionProps) {
+  const { t } = useTranslation();
+  const submit = (e: FormEvent<HTMLFormElement>) => {
+    e.preventDefault();
+    onSubmit(new FormData(e.currentTarget));
+  };
+  return (
+    <form className={classes.section} onSubmit={submit} noValidate aria-label={title}>
+      <h2>{title}</h2>
+      {lead && <p className={classes.lead}>{lead}</p>}
+      <Refusal error={error} />
+      <p role="status">{done && t("profile.saved")}</p>
+      {children}
+    </form>
+  );
+}
