@@ -84,7 +84,7 @@ func (s *Store) UpdateFolder(ctx context.Context, p tandem.PartnerID, id tandem.
 // Errors: NotFound, Invalid (to), Conflict (not empty).
 func (s *Store) DeleteFolder(ctx context.Context, p tandem.PartnerID, id tandem.FolderID, to tandem.Optional[tandem.FolderID]) error {
 	return s.changeTree(ctx, p, func(tx *sql.Tx) error {
-		if _, err := folder(ctx, tx, p, id); err != nil {
+		if err := holdFolder(ctx, tx, p, id); err != nil {
 			return err
 		}
 		clear := checkEmpty
@@ -103,6 +103,12 @@ func (s *Store) DeleteFolder(ctx context.Context, p tandem.PartnerID, id tandem.
 		}
 		return nil
 	})
+}
+
+// holdFolder keeps a folder where it is until tx ends. Errors: NotFound.
+func holdFolder(ctx context.Context, tx *sql.Tx, p tandem.PartnerID, id tandem.FolderID) error {
+	r, err := tx.ExecContext(ctx, `UPDATE folder SET name = name WHERE partner = $1 AND id = $2`, p, id)
+	return changed(r, err, folderName(id))
 }
 
 func checkEmpty(ctx context.Context, tx *sql.Tx, p tandem.PartnerID, id tandem.FolderID) error {

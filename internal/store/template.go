@@ -60,7 +60,7 @@ func (s *Store) InsertTemplate(ctx context.Context, t *tandem.Template) error {
 		return err
 	}
 	return s.write(ctx, func(tx *sql.Tx) error {
-		if err := holdFolder(ctx, tx, t); err != nil {
+		if err := putInFolder(ctx, tx, t); err != nil {
 			return err
 		}
 		if t.Author, err = author(ctx, tx); err != nil {
@@ -80,14 +80,14 @@ func (s *Store) InsertTemplate(ctx context.Context, t *tandem.Template) error {
 	})
 }
 
-// holdFolder keeps t's folder where it is until tx ends. Errors: Invalid.
-func holdFolder(ctx context.Context, tx *sql.Tx, t *tandem.Template) error {
+// putInFolder keeps t's folder where it is until tx ends. Errors: Invalid.
+func putInFolder(ctx context.Context, tx *sql.Tx, t *tandem.Template) error {
 	if t.Folder == "" {
 		return nil
 	}
-	r, err := tx.ExecContext(ctx, `UPDATE folder SET name = name WHERE partner = $1 AND id = $2`, t.Partner, t.Folder)
-	if tandem.ErrorCode(changed(r, err, "")) == tandem.NotFound {
-		return noFolder("FolderId")
+	err := holdFolder(ctx, tx, t.Partner, t.Folder)
+	if tandem.ErrorCode(err) == tandem.NotFound {
+		err = noFolder("FolderId")
 	}
 	return err
 }
@@ -150,10 +150,12 @@ func (s *Store) UpdateTemplate(ctx context.Context, p tandem.PartnerID, id tande
 		if t, err = template(ctx, tx, p, id); err != nil {
 			return err
 		}
-		if err := change(&t); err != nil {
-			return err
+		was := t.Folder
+		err := change(&t)
+		if err == nil && t.Folder != was { // else who deletes it would wait for this, and this for them
+			err = putInFolder(ctx, tx, &t)
 		}
-		if err := holdFolder(ctx, tx, &t); err != nil {
+		if err != nil {
 			return err
 		}
 		return saveTemplate(ctx, tx, &t)
@@ -200,21 +202,17 @@ func (s *Store) RestoreTemplate(ctx context.Context, p tandem.PartnerID, id tand
 func (s *Store) PurgeTemplates(ctx context.Context, now time.Time) (n int, err error) {
 	before := micros(now.AddDate(0, 0, -tandem.TemplateBinDays))
 	err = s.write(ctx, func(tx *sql.Tx) error {
-		for _, statement := range []string{
-			`DELETE FROM template_release WHERE EXISTS (SELECT 1 FROM template t WHERE t.partner = template_release.partner
-				AND t.id = template_release.template AND t.deleted_at > 0 AND t.deleted_at <= $1)`,
-			`DELETE FROM template WHERE deleted_at > 0 AND deleted_at <= $1`,
-		} {
-			r, err := tx.ExecContext(ctx, statement, before)
-			if err != nil {
-				return err
-			}
-			gone, err := r.RowsAffected()
-			if err != nil {
-				return err
-			}
-			n = int(gone)
+		gone, err := rows(ctx, tx, func(r scanner) (t tandem.Template, err error) { return t, r.Scan(&t.Partner, &t.ID) },
+			`DELETE FROM template WHERE deleted_at > 0 AND deleted_at <= $1 RETURNING partner, id`, before)
+		if err != nil {
+			return err
 		}
+		for _, t := range gone {
+			if _, err := tx.ExecContext(ctx, `DELETE FROM template_release WHERE partner = $1 AND template = $2`, t.Partner, t.ID); err != nil {
+				return err
+			}
+		}
+		n = len(gone)
 		return nil
 	})
 	return n, err

@@ -3,6 +3,7 @@ package template_test
 import (
 	"context"
 	"fmt"
+	"sync"
 	"testing"
 
 	"github.com/tandem-ipaas/tandem"
@@ -111,4 +112,34 @@ func TestFoldersAreNotTooDeep(t *testing.T) {
 	if err := w.folders.Delete(ctx, w.partner, top.ID, tandem.Some(all[0])); err != nil {
 		t.Errorf("a tree moved back: %v", err)
 	}
+}
+
+// Who moves a template into a folder while it is deleted, comes before or after.
+func TestNoTemplateIsInAFolderThatIsGone(t *testing.T) {
+	both(t, func(t *testing.T, w *world) {
+		ctx := t.Context()
+		tm := w.add(t, sample(t, "new-contact.json"))
+		for i := range 10 {
+			f, err := w.folders.Create(ctx, w.partner, tandem.FolderUpdate{Name: tandem.Some(fmt.Sprint(i))})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var put, deleted error
+			var all sync.WaitGroup
+			all.Go(func() { put = moved(ctx, w, tm.ID, f.ID) })
+			all.Go(func() { deleted = w.folders.Delete(ctx, w.partner, f.ID, tandem.Optional[tandem.FolderID]{}) })
+			all.Wait()
+			now, err := w.Get(ctx, w.partner, tm.ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, gone := w.folders.Get(ctx, w.partner, f.ID)
+			switch {
+			case put == nil && tandem.ErrorCode(deleted) == tandem.Conflict && now.Folder == f.ID && gone == nil:
+			case deleted == nil && tandem.ErrorCode(put) == tandem.Invalid && now.Folder != f.ID && gone != nil:
+			default:
+				t.Fatalf("put: %v, deleted: %v, in %q, gone: %v", put, deleted, now.Folder, gone)
+			}
+		}
+	})
 }
