@@ -133,7 +133,7 @@ func illustrateAnswers(doc *huma.OpenAPI) {
 		for _, op := range operations(item) {
 			for status, r := range op.Responses {
 				for _, media := range r.Content {
-					if status != "default" {
+					if status != "default" && media.Example == nil {
 						media.Example = exampleOf(doc.Components.Schemas, media.Schema, known, odd[op.OperationID])
 					}
 				}
