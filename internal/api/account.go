@@ -7,8 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/danielgtaylor/huma/v2"
-
 	"github.com/tandem-ipaas/tandem"
 )
 
@@ -57,12 +55,6 @@ func (f *flag) UnmarshalText(b []byte) error {
 	}
 	f.Value = &on
 	return nil
-}
-
-// TransformSchema implements huma.SchemaTransformer.
-func (*flag) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema {
-	s.Enum = []any{"true", "false"}
-	return s
 }
 
 // AccountQuery narrows a list of accounts.

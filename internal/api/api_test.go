@@ -155,7 +155,7 @@ func TestAccounts(t *testing.T) {
 		"Id": "books", "Name": "Page Turner Books", "Description": nil, "ParentAccountId": nil, "AuditInfo": nil, "TaskAuditInfo": nil, "Timezone": "UTC",
 		"NextBillDateUtc": "2027-01-02T03:04:05Z", "StepDataSuccessRetentionHours": nil, "StepDataErroredRetentionHours": nil,
 		"TransactionErrorWebhookEnabled": false, "TransactionErrorWebhookUrl": nil, "TransactionErrorWebhookIncludeWarnings": false,
-		"ConcurrentTransactionLimit": nil, "Enabled": true,
+		"ConcurrentTransactionLimit": nil, "StepLimit": nil, "Enabled": true,
 	}
 	if diff := cmp.Diff(want, made); diff != "" {
 		t.Errorf("-want +got\n%s", diff)

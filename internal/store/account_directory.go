@@ -171,14 +171,15 @@ func pick(all []*listed, match func(*listed) bool, f tandem.AccountFilter) (ids 
 	return ids, total
 }
 
-// accountsByID reads accounts in the order of ids, without those that have gone
-// meanwhile.
+// accountsByID reads accounts of a partner in the order of ids, without those
+// that have gone meanwhile. The statement leaves the partner out, by which SQLite
+// would rather look for them.
 func (s *Store) accountsByID(ctx context.Context, p tandem.PartnerID, ids []tandem.AccountID) ([]tandem.Account, error) {
 	list := make([]tandem.Account, 0, len(ids))
 	if len(ids) == 0 {
 		return list, nil
 	}
-	found, err := rows(ctx, s.read(), scanAccount, `SELECT `+accountColumns+` FROM `+accountTables+` WHERE a.partner = $1 AND a.id IN (`+numbers(ids)+`)`, p)
+	found, err := rows(ctx, s.read(), scanAccount, `SELECT `+accountColumns+` FROM `+accountTables+` WHERE a.id IN (`+numbers(ids)+`)`)
 	if err != nil {
 		return nil, fmt.Errorf("list accounts of partner %d: %w", p, err)
 	}
@@ -187,7 +188,7 @@ func (s *Store) accountsByID(ctx context.Context, p tandem.PartnerID, ids []tand
 		byID[a.ID] = a
 	}
 	for _, id := range ids {
-		if a := byID[id]; a != nil {
+		if a := byID[id]; a != nil && a.Partner == p {
 			list = append(list, *a)
 		}
 	}
