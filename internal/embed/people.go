@@ -1,6 +1,7 @@
 package embed
 
 import (
+	"context"
 	"net/http"
 
 	"github.com/tandem-ipaas/tandem"
@@ -17,7 +18,7 @@ func (e *Embed) showHome(w http.ResponseWriter, r *http.Request, v *visit) error
 }
 
 func (e *Embed) showHomeWith(w http.ResponseWriter, r *http.Request, v *visit, refused error) error {
-	u, err := e.services.Users.Get(r.Context(), v.Who.Partner, v.Who.User)
+	u, err := e.user(r.Context(), v)
 	if err != nil {
 		return err
 	}
@@ -32,9 +33,18 @@ func (e *Embed) showHomeWith(w http.ResponseWriter, r *http.Request, v *visit, r
 	return nil
 }
 
+// user is who is signed in. An account's built-in user is in no list.
+func (e *Embed) user(ctx context.Context, v *visit) (tandem.User, error) {
+	u, err := e.services.Users.Get(ctx, v.Who.Partner, v.Who.User)
+	if tandem.ErrorCode(err) == tandem.NotFound {
+		return tandem.User{ID: v.Who.User, Partner: v.Who.Partner, APIUser: true}, nil
+	}
+	return u, err
+}
+
 // switchAccount begins a session in another of a person's accounts.
 func (e *Embed) switchAccount(w http.ResponseWriter, r *http.Request, v *visit) error {
-	u, err := e.services.Users.Get(r.Context(), v.Who.Partner, v.Who.User)
+	u, err := e.user(r.Context(), v)
 	if err != nil {
 		return err
 	}
