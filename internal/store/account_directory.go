@@ -23,6 +23,7 @@ type listed struct {
 	created, deleted int64
 	enabled          bool
 	stamp            int64
+	slot             int // of the directory's text
 }
 
 // accountOrder is an order of a list.
@@ -48,6 +49,13 @@ type directory struct {
 	mu      sync.Mutex
 	stamp   int64 // of the newest that is known; -1: nothing is
 	ordered [len(accountOrders)][]*listed
+	slots   map[tandem.AccountID]int
+	texts   []string // by slot
+
+	// All texts one behind another, each with a line feed behind it, and where
+	// they end: memory is searched fastest from one end to the other.
+	text string
+	ends []int
 }
 
 // directories holds those of all partners.
@@ -63,27 +71,59 @@ func (d *directories) of(p tandem.PartnerID) *directory {
 		d.all = map[tandem.PartnerID]*directory{}
 	}
 	if d.all[p] == nil {
-		d.all[p] = &directory{stamp: -1}
+		d.all[p] = &directory{stamp: -1, slots: map[tandem.AccountID]int{}}
 	}
 	return d.all[p]
 }
 
 const changedAccounts = `SELECT id, parent, api_id, name, created_at, deleted_at, enabled, stamp FROM account WHERE partner = $1 AND stamp > $2`
 
-// inOrder gives all of a partner's accounts, in the bin too, in one of accountOrders.
-// Nobody changes what it gives.
-func (s *Store) inOrder(ctx context.Context, p tandem.PartnerID, order int) ([]*listed, error) {
+// inOrder gives all of a partner's accounts, in the bin too, in one of
+// accountOrders; and by slot which have part of their text in common with a folded
+// query. Nobody changes what it gives.
+func (s *Store) inOrder(ctx context.Context, p tandem.PartnerID, order int, query string) (all []*listed, found []bool, err error) {
 	d := s.directories.of(p)
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	changed, err := rows(ctx, s.read(), scanListed, changedAccounts, p, d.stamp)
 	if err != nil {
-		return nil, fmt.Errorf("read what changed of the accounts of partner %d: %w", p, err)
+		return nil, nil, fmt.Errorf("read what changed of the accounts of partner %d: %w", p, err)
 	}
 	if len(changed) > 0 {
 		d.merge(changed)
 	}
-	return d.ordered[order], nil
+	if query != "" {
+		found = d.search(query)
+	}
+	return d.ordered[order], found, nil
+}
+
+// search says by slot which texts have query in them.
+func (d *directory) search(query string) []bool {
+	found := make([]bool, len(d.ends))
+	for slot, at := 0, 0; ; slot, at = slot+1, d.ends[slot] {
+		i := strings.Index(d.text[at:], query)
+		if i < 0 {
+			return found
+		}
+		for at += i; d.ends[slot] <= at; {
+			slot++
+		}
+		found[slot] = true
+	}
+}
+
+// index makes the text anew.
+func (d *directory) index() {
+	var b strings.Builder
+	b.Grow(len(d.text))
+	d.ends = make([]int, len(d.texts))
+	for slot, text := range d.texts {
+		b.WriteString(text)
+		b.WriteByte('\n')
+		d.ends[slot] = b.Len()
+	}
+	d.text = b.String()
 }
 
 func scanListed(r scanner) (*listed, error) {
@@ -99,6 +139,12 @@ func (d *directory) merge(changed []*listed) {
 	gone := time.Now().Add(-binTime).UnixMicro()
 	renewed := make(map[tandem.AccountID]bool, len(changed))
 	for _, l := range changed {
+		slot, known := d.slots[l.id]
+		if !known {
+			slot, d.texts = len(d.texts), append(d.texts, "")
+			d.slots[l.id] = slot
+		}
+		l.slot, d.texts[slot] = slot, l.text
 		renewed[l.id] = true
 		d.stamp = max(d.stamp, l.stamp)
 	}
@@ -117,6 +163,7 @@ func (d *directory) merge(changed []*listed) {
 		}
 		d.ordered[i] = append(merged, left...)
 	}
+	d.index()
 }
 
 // ListAccounts lists the accounts of a partner, or those right below parent.
@@ -127,20 +174,20 @@ func (s *Store) ListAccounts(ctx context.Context, p tandem.PartnerID, parent tan
 	if order < 0 {
 		return page, tandem.Invalidf("orderBy", "orderBy: want Name, Id or CreatedDate")
 	}
-	all, err := s.inOrder(ctx, p, order)
+	all, found, err := s.inOrder(ctx, p, order, folded(f.Query))
 	if err != nil {
 		return page, err
 	}
-	ids, total := pick(all, matcher(parent, f), f)
+	ids, total := pick(all, matcher(parent, f, found), f)
 	page.Total = total
 	page.Rows, err = s.accountsByID(ctx, p, ids)
 	return page, err
 }
 
-// matcher says what a list has.
-func matcher(parent tandem.AccountID, f tandem.AccountFilter) func(*listed) bool {
+// matcher says what a list has; found are the slots that its query gave, nil
+// without one.
+func matcher(parent tandem.AccountID, f tandem.AccountFilter, found []bool) func(*listed) bool {
 	gone := time.Now().Add(-binTime).UnixMicro()
-	query := folded(f.Query)
 	return func(l *listed) bool {
 		switch {
 		case f.Deleted && l.deleted <= gone, !f.Deleted && l.deleted != 0:
@@ -148,7 +195,7 @@ func matcher(parent tandem.AccountID, f tandem.AccountFilter) func(*listed) bool
 		case parent != 0 && l.parent != parent, f.Enabled != nil && l.enabled != *f.Enabled:
 			return false
 		}
-		return query == "" || strings.Contains(l.text, query)
+		return found == nil || found[l.slot]
 	}
 }
 
