@@ -17,6 +17,9 @@ func TestPlans(t *testing.T) {
 	}
 	defer s.Close()
 	list := func(order string, c *conditions) string { return `SELECT id FROM txn` + c.where() + order }
+	lines := func(a tandem.AccountID) string {
+		return `SELECT SUM(m.succeeded)` + usageTables + usageOf(1, a, 1, 2, tandem.UsageFilter{}).where() + ` GROUP BY m.slot`
+	}
 	status := func(of tandem.TransactionStatus) *conditions {
 		c := during(1, tandem.TransactionFilter{})
 		c.add("status = ", of)
@@ -31,6 +34,9 @@ func TestPlans(t *testing.T) {
 		want  []string // in this order or another
 	}{
 		"figures of a cycle": {countCycle, []any{1, "c"}, []string{"meter_cycle", "incident_cycle", "txn_pending", "txn_cycle"}},
+		"usage of accounts":  {lines(0), usageOf(1, 0, 1, 2, tandem.UsageFilter{}).args, []string{"PRIMARY KEY (account=? AND slot>? AND slot<?)"}},
+		"usage of one":       {lines(7), usageOf(1, 7, 1, 2, tandem.UsageFilter{}).args, []string{"PRIMARY KEY (account=? AND slot>? AND slot<?)"}},
+		"allowance":          {partnerTasks, []any{1, 1, 2, 3}, []string{"PRIMARY KEY (account=? AND slot>? AND slot<?)"}},
 		"settle":             {settleCycles, nil, []string{"cycle_not_paused", "txn_pending"}},
 		"pending":            {list(" ORDER BY id DESC LIMIT 50", status(tandem.TransactionQueued)), status(tandem.TransactionQueued).args, []string{"txn_pending"}},
 		"failed":             {list(" ORDER BY id DESC LIMIT 50", status(tandem.TransactionFailed)), status(tandem.TransactionFailed).args, []string{"txn_failed"}},
