@@ -72,3 +72,30 @@ func TestNeed(t *testing.T) {
 		}
 	}
 }
+
+// What is done in an account with what is the partner's asks for rights in both.
+func TestNeedAcross(t *testing.T) {
+	need := tandem.Need{Area: tandem.AreaAccounts, Also: tandem.AreaTemplates, Level: tandem.EditLevel, Unrestricted: true}
+	with := func(areas ...tandem.Area) tandem.Principal {
+		p := tandem.Principal{Partner: 1, ConsoleUser: 1}
+		for _, a := range areas {
+			p.Permissions[a] = tandem.EditLevel
+		}
+		return p
+	}
+	for why, c := range map[string]struct {
+		who tandem.Principal
+		ok  bool
+	}{
+		"a program":                 {tandem.Principal{Partner: 1, Client: "c"}, true},
+		"a program for one account": {tandem.Principal{Partner: 1, Client: "c", Account: 1}, false},
+		"an administrator":          {tandem.Principal{Partner: 1, Account: 1, User: 1, Administrator: true}, false},
+		"both":                      {with(tandem.AreaAccounts, tandem.AreaTemplates), true},
+		"accounts alone":            {with(tandem.AreaAccounts), false},
+		"templates alone":           {with(tandem.AreaTemplates), false},
+	} {
+		if err := need.Check(c.who); (err == nil) != c.ok || err != nil && tandem.ErrorCode(err) != tandem.Forbidden {
+			t.Errorf("%s: %v", why, err)
+		}
+	}
+}
