@@ -139,6 +139,38 @@ func TestSplitNonePassesTheDocumentOn(t *testing.T) {
 	}
 }
 
+// A cycle may keep what is sent, and what its webhook is sent around the data,
+// out of its records; whatever happens to the step.
+func TestRequestsAreOmitted(t *testing.T) {
+	for _, omit := range []bool{false, true} {
+		g := graph("in>get get>bad bad>out", step("in", "plain", ""), step("get", "get", ""), step("bad", "send2", "1"), step("out", "send", "{{in::id}} {{[found].n}}"))
+		g.CollectionSplitType, g.StepErrorAction, g.OmitRequests = tandem.SplitAll, tandem.IgnoreError, omit
+		w := newWorld(t, g, methods...)
+		w.answer = func(path, _ string) reply {
+			if path == "/send2" {
+				return reply{status: 500}
+			}
+			return reply{body: `{"found":[{"n":1},{"n":2}]}`}
+		}
+		w.webhook(`{"id":7}`)
+		w.run(t.Context())
+		if !strings.HasSuffix(w.bodies(), `send {"v":"7 2"}`) {
+			t.Errorf("data is lost: %s", w.bodies())
+		}
+		requests := 0
+		for _, txn := range w.txns {
+			for _, i := range txn.items {
+				if i.Request != nil {
+					requests++
+				}
+			}
+		}
+		if (requests == 0) != omit || len(w.txns) < 3 {
+			t.Errorf("omit %t: %d requests in the records of %d transactions", omit, requests, len(w.txns))
+		}
+	}
+}
+
 func TestSplitAllSplitsLaterSteps(t *testing.T) {
 	g := graph("in>get get>out", step("in", "plain", ""), step("get", "get", ""), step("out", "send", "{{in::id}} {{[found].n}}"))
 	g.CollectionSplitType = tandem.SplitAll

@@ -281,7 +281,7 @@ func (w *world) run(ctx context.Context) {
 
 // firing is a trigger going off.
 func (w *world) firing() run.Firing {
-	return run.Firing{Account: 1, Cycle: "cycle", Version: 1, Step: w.in.Plan.Trigger.ID, Method: w.in.Plan.Trigger.Method.MethodUniqueIdentifier, At: time.Now()}
+	return run.Firing{Account: 1, Cycle: "cycle", Version: 1, Step: w.in.Plan.Trigger.ID, Method: w.in.Plan.Trigger.Method.MethodUniqueIdentifier, At: time.Now(), OmitRequests: w.in.Plan.OmitRequests}
 }
 
 func (w *world) webhook(body string) *txn {
