@@ -8,6 +8,7 @@ import (
 	"github.com/tandem-ipaas/tandem"
 	"github.com/tandem-ipaas/tandem/internal/api"
 	"github.com/tandem-ipaas/tandem/internal/api/apitest"
+	"github.com/tandem-ipaas/tandem/internal/audit"
 	"github.com/tandem-ipaas/tandem/internal/pgtest"
 	"github.com/tandem-ipaas/tandem/internal/store"
 	"github.com/tandem-ipaas/tandem/internal/store/storetest"
@@ -40,5 +41,6 @@ func matrix(t *testing.T, db *store.Store) {
 		},
 		Session: func(p tandem.PartnerID) tandem.SessionID { return beginSession(t, w.services, p).ID },
 		Digest:  func() string { return storetest.Digest(t, db) },
+		Flush:   func() { w.services.Audit.(*audit.Log).Flush(t.Context()) },
 	})
 }

@@ -64,6 +64,7 @@ func TestMatrix(t *testing.T) {
 				return n.ID
 			},
 			Digest: func() string { return storetest.Digest(t, r.store) },
+			Flush:  func() { r.audit.Flush(t.Context()) },
 		})
 	})
 }

@@ -27,6 +27,8 @@ type Target struct {
 	Session func(p tandem.PartnerID) tandem.SessionID
 	// Digest is of all rows of the database: see storetest.Digest.
 	Digest func() string
+	// Flush writes what the audit log has taken in.
+	Flush func()
 }
 
 // stranger is somebody who must not get through to what owner has.
@@ -259,6 +261,7 @@ func (x Target) owner(t *testing.T, known map[string]entry, own *tenant) {
 // to have, or none.
 func (x Target) audited(t *testing.T, r api.Route, own *tenant, id string, want bool) {
 	t.Helper()
+	x.Flush()
 	var found []tandem.AuditEntry
 	res := x.send(t, request{method: http.MethodGet, path: "/v1.0/audit?text=" + id, token: own.partnerToken})
 	if err := json.Unmarshal([]byte(res.body), &found); err != nil || res.status != http.StatusOK {
