@@ -12,6 +12,7 @@ import (
 	"github.com/tandem-ipaas/tandem/examples/templates"
 	"github.com/tandem-ipaas/tandem/internal/api"
 	"github.com/tandem-ipaas/tandem/internal/store"
+	"github.com/tandem-ipaas/tandem/internal/store/storetest"
 )
 
 // templateJSON is what tests read of templates.
@@ -134,64 +135,96 @@ func TestLibrary(t *testing.T) {
 	})
 }
 
-func TestReleases(t *testing.T) {
-	both(t, func(t *testing.T, db *store.Store) {
-		w := newWorldOn(t, db, api.Options{})
-		w.account("books", "")
-		var tm templateJSON
-		w.ok(call{method: "POST", path: "/v1.0/templates/import", body: sampleFile(t)}, &tm)
-		releases := "/v1.0/templates/" + tm.ID + "/releases"
-		w.ok(call{method: "POST", path: "/v1.0/templates/" + tm.ID + "/install", account: "books"}, nil)
+// library is the API with a template that has a live release.
+type library struct {
+	*world
+	template templateJSON
+	releases string // path
+}
 
-		var draft, got releaseJSON
-		if a := w.ok(call{method: "POST", path: releases}, &draft); a.status != 201 || a.header.Get("ETag") != `"1"` || draft.State != "Draft" || draft.Version != 2 || draft.CreatedBy == "" {
-			t.Errorf("begun: %d %s %+v", a.status, a.header.Get("ETag"), draft)
+func newLibrary(t *testing.T, db *store.Store) *library {
+	t.Helper()
+	l := &library{world: newWorldOn(t, db, api.Options{})}
+	l.ok(call{method: "POST", path: "/v1.0/templates/import", body: sampleFile(t)}, &l.template)
+	l.releases = "/v1.0/templates/" + l.template.ID + "/releases"
+	return l
+}
+
+// draft begins one, and gives its path.
+func (l *library) draft() (draft releaseJSON, path string) {
+	l.t.Helper()
+	if a := l.ok(call{method: "POST", path: l.releases}, &draft); a.status != 201 || a.header.Get("ETag") != `"1"` {
+		l.t.Errorf("a draft: %d, ETag %s", a.status, a.header.Get("ETag"))
+	}
+	return draft, l.releases + "/" + draft.ID
+}
+
+func TestDraft(t *testing.T) {
+	both(t, func(t *testing.T, db *store.Store) {
+		l := newLibrary(t, db)
+		draft, at := l.draft()
+		if draft.State != "Draft" || draft.Version != 2 || draft.CreatedBy == "" {
+			t.Errorf("begun: %+v", draft)
 		}
-		w.fails(call{method: "POST", path: releases, body: `{}`}, 409, "The template has a draft already.")
-		at := releases + "/" + draft.ID
+		l.fails(call{method: "POST", path: l.releases, body: `{}`}, 409, "The template has a draft already.")
 
 		var graph map[string]any
 		if err := json.Unmarshal(draft.Graph, &graph); err != nil {
 			t.Fatal(err)
 		}
 		graph["Connectors"].([]any)[0].(map[string]any)["Installation"] = "Fresh"
-		a := w.ok(call{method: "PUT", path: at, body: map[string]any{"Revision": 1, "Notes": "n", "StepDataSuccessRetentionHours": "1000", "Graph": graph}}, &got)
+		var got releaseJSON
+		a := l.ok(call{method: "PUT", path: at, body: map[string]any{"Revision": 1, "Notes": "n", "StepDataSuccessRetentionHours": "1000", "Graph": graph}}, &got)
 		if a.header.Get("ETag") != `"2"` || got.Revision != 2 || got.Notes != "n" || got.Success == nil || *got.Success != 744 || !strings.Contains(string(got.Graph), `"Installation":"Fresh"`) {
 			t.Errorf("edited: %+v", got)
 		}
-		w.ok(call{method: "PUT", path: at, body: got, header: map[string]string{"If-Match": `"2"`}}, &got) // as it was read
-		w.ok(call{method: "PUT", path: at, body: `{"StepDataSuccessRetentionHours":null}`}, &got)
+		l.ok(call{method: "PUT", path: at, body: got, header: map[string]string{"If-Match": `"2"`}}, &got) // as it was read
+		l.ok(call{method: "PUT", path: at, body: `{"StepDataSuccessRetentionHours":null}`}, &got)
 		if got.Success != nil || got.Notes != "n" || got.Revision != 4 || len(got.Graph) < 100 {
 			t.Errorf("a part: %+v", got)
 		}
 		for _, c := range []call{{body: `{"Revision":2}`}, {body: `{}`, header: map[string]string{"If-Match": `"2"`}}} {
 			c.method, c.path = "PUT", at
-			w.fails(c, 409, "The draft has been changed since: it is at revision 4.")
+			l.fails(c, 409, "The draft has been changed since: it is at revision 4.")
 		}
-		w.fails(call{method: "PUT", path: at, body: `{}`, header: map[string]string{"If-Match": `"x"`}}, 400, "")
-		for body, want := range map[string]string{
-			`{"Graph":{"Stepz":[]}}`:                                         `{"Graph":["Stepz: a graph has no such property"]}`,
-			`{"Graph":{"Steps":[{"Id":1}]}}`:                                 `{"Graph":["Steps.Id: wrong type: number"]}`,
-			`{"Graph":{"Steps":[{"Id":"x","Name":"n","ActionType":1}]}}`:     `"Graph.Steps[0].Id":`,
-			`{"Graph":{"Connectors":[{"Ref":"a","Name":"No such"}]}}`:        `"Graph.Connectors[0]":["Graph.Connectors[0]: connector No such  is not in the library."]`,
-			`{"StepDataSuccessRetentionHours":-10}`:                          `"StepDataSuccessRetentionHours":["StepDataSuccessRetentionHours (-10): must be non negative"]`,
-			`{"Notes":` + fmt.Sprintf("%q", strings.Repeat("x", 70e3)) + `}`: `"Notes":`,
-		} {
-			if a := w.do(call{method: "PUT", path: at, body: body}); a.status != 400 || !strings.Contains(a.body, want) {
-				t.Errorf("%.80s: %d %s, want %s", body, a.status, a.body, want)
-			}
-		}
+		l.fails(call{method: "POST", path: at + "/promote", body: `{"Revision":3}`}, 409, "The draft has been changed since: it is at revision 4.")
+	})
+}
 
-		w.fails(call{method: "POST", path: at + "/promote", body: `{"Revision":3}`}, 409, "The draft has been changed since: it is at revision 4.")
-		w.ok(call{method: "POST", path: at + "/promote", body: `{"Notes":"Asks for consent."}`}, &got)
+func TestDraftTellsWhatIsWrong(t *testing.T) {
+	l := newLibrary(t, storetest.SQLite(t))
+	_, at := l.draft()
+	l.fails(call{method: "PUT", path: at, body: `{}`, header: map[string]string{"If-Match": `"x"`}}, 400, `If-Match: "\"x\"" is no ETag of a release.`)
+	for body, want := range map[string]string{
+		`{"Graph":{"Stepz":[]}}`:                                     `{"Graph":["Stepz: a graph has no such property"]}`,
+		`{"Graph":{"Steps":[{"Id":1}]}}`:                             `{"Graph":["Steps.Id: wrong type: number"]}`,
+		`{"Graph":{"Steps":[{"Id":"x","Name":"n","ActionType":1}]}}`: `"Graph.Steps[0].Id":`,
+		`{"Graph":{"Connectors":[{"Ref":"a","Name":"No such"}]}}`:    `"Graph.Connectors[0]":["Graph.Connectors[0]: connector No such  is not in the library."]`,
+		`{"StepDataSuccessRetentionHours":-10}`:                      `"StepDataSuccessRetentionHours":["StepDataSuccessRetentionHours (-10): must be non negative"]`,
+		fmt.Sprintf(`{"Notes":%q}`, strings.Repeat("x", 70e3)):       `"Notes":`,
+	} {
+		if a := l.do(call{method: "PUT", path: at, body: body}); a.status != 400 || !strings.Contains(a.body, want) {
+			t.Errorf("%.80s: %d %s, want %s", body, a.status, a.body, want)
+		}
+	}
+}
+
+func TestPromotion(t *testing.T) {
+	both(t, func(t *testing.T, db *store.Store) {
+		l := newLibrary(t, db)
+		l.account("books", "")
+		l.ok(call{method: "POST", path: "/v1.0/templates/" + l.template.ID + "/install", account: "books"}, nil)
+		_, at := l.draft()
+		var got releaseJSON
+		l.ok(call{method: "POST", path: at + "/promote", body: `{"Notes":"Asks for consent."}`}, &got)
 		if got.State != "Live" || got.Notes != "Asks for consent." || got.PromotedBy == "" || got.PromotedOnUTC == nil {
 			t.Errorf("promoted: %+v", got)
 		}
-		w.fails(call{method: "PUT", path: at, body: `{"Notes":"x"}`}, 409, "The release is Live, and so it is locked.")
-		w.fails(call{method: "DELETE", path: at}, 409, "The release is Live, and so it is locked.")
-		w.fails(call{method: "POST", path: at + "/promote"}, 409, "The release is Live, and so it is locked.")
+		for _, c := range []call{{method: "PUT", path: at, body: `{"Notes":"x"}`}, {method: "DELETE", path: at}, {method: "POST", path: at + "/promote"}} {
+			l.fails(c, 409, "The release is Live, and so it is locked.")
+		}
 		var all []releaseJSON
-		w.ok(call{method: "GET", path: releases + "?pageSize=10"}, &all)
+		l.ok(call{method: "GET", path: l.releases + "?pageSize=10"}, &all)
 		var shown []string
 		for _, r := range all {
 			shown = append(shown, fmt.Sprint(r.Version, r.State, *r.InstalledCount, len(r.Graph)))
@@ -199,32 +232,42 @@ func TestReleases(t *testing.T) {
 		if diff := cmp.Diff([]string{"2Live0 0", "1Deprecated1 0"}, shown); diff != "" {
 			t.Errorf("releases: -want +got\n%s", diff)
 		}
-
 		var again releaseJSON // from the deprecated one
-		w.ok(call{method: "POST", path: releases, body: map[string]any{"FromReleaseId": all[1].ID}}, &again)
-		if again.Version != 3 || strings.Contains(string(again.Graph), "Fresh") {
+		l.ok(call{method: "POST", path: l.releases, body: map[string]any{"FromReleaseId": all[1].ID}}, &again)
+		if again.Version != 3 || again.State != "Draft" {
 			t.Errorf("from the first: %+v", again)
 		}
-		w.ok(call{method: "DELETE", path: releases + "/" + again.ID}, nil)
-		w.fails(call{method: "POST", path: releases, body: map[string]any{"FromReleaseId": again.ID}}, 400, "FromReleaseId: release "+again.ID+" could not be found.")
-
-		var blank templateJSON
-		w.ok(call{method: "POST", path: "/v1.0/templates", body: `{"Name":"Blank"}`}, &blank)
-		w.fails(call{method: "DELETE", path: "/v1.0/templates/" + blank.ID + "/releases/" + *blank.DraftID}, 409, "The template has no other release. Delete the template instead.")
-		w.fails(call{method: "POST", path: "/v1.0/templates/" + blank.ID + "/releases/" + *blank.DraftID + "/promote"}, 400, "Graph.Steps: there are none.")
-		w.fails(call{method: "POST", path: at + "/copy", body: map[string]any{"TemplateId": blank.ID}}, 409, "The template has a draft already.")
-		var copied releaseJSON
-		w.ok(call{method: "POST", path: at + "/copy"}, &copied)
-		w.ok(call{method: "GET", path: "/v1.0/templates/" + copied.TemplateID}, &blank)
-		if blank.Name != "Copy of "+tm.Name || blank.Published || copied.State != "Draft" || string(copied.Graph) != string(got.Graph) {
-			t.Errorf("copied: %+v, %+v", blank, copied)
-		}
-		w.ok(call{method: "POST", path: "/v1.0/templates/" + copied.TemplateID + "/releases/" + copied.ID + "/promote"}, nil)
-		w.ok(call{method: "POST", path: at + "/copy", body: map[string]any{"TemplateId": copied.TemplateID}}, &copied)
-		if copied.TemplateID != blank.ID || copied.Version != 2 {
-			t.Errorf("copied into another: %+v", copied)
-		}
+		l.ok(call{method: "DELETE", path: l.releases + "/" + again.ID}, nil)
+		l.fails(call{method: "POST", path: l.releases, body: map[string]any{"FromReleaseId": again.ID}}, 400, "FromReleaseId: release "+again.ID+" could not be found.")
 	})
+}
+
+func TestCopyRelease(t *testing.T) {
+	l := newLibrary(t, storetest.SQLite(t))
+	live := l.releases + "/" + l.template.ReleaseID
+	var blank templateJSON
+	l.ok(call{method: "POST", path: "/v1.0/templates", body: `{"Name":"Blank"}`}, &blank)
+	draft := "/v1.0/templates/" + blank.ID + "/releases/" + *blank.DraftID
+	l.fails(call{method: "DELETE", path: draft}, 409, "The template has no other release. Delete the template instead.")
+	l.fails(call{method: "POST", path: draft + "/promote"}, 400, "Graph.Steps: there are none.")
+	l.fails(call{method: "POST", path: live + "/copy", body: map[string]any{"TemplateId": blank.ID}}, 409, "The template has a draft already.")
+	var of, copied releaseJSON
+	l.ok(call{method: "GET", path: live}, &of)
+	l.ok(call{method: "POST", path: live + "/copy"}, &copied)
+	l.ok(call{method: "GET", path: "/v1.0/templates/" + copied.TemplateID}, &blank)
+	if blank.Name != "Copy of "+l.template.Name || blank.Published || copied.State != "Draft" || string(copied.Graph) != string(of.Graph) {
+		t.Errorf("copied: %+v, %+v", blank, copied)
+	}
+	l.ok(call{method: "POST", path: "/v1.0/templates/" + copied.TemplateID + "/releases/" + copied.ID + "/promote"}, nil)
+	l.ok(call{method: "POST", path: live + "/copy", body: map[string]any{"TemplateId": copied.TemplateID}}, &copied)
+	if copied.TemplateID != blank.ID || copied.Version != 2 {
+		t.Errorf("copied into another: %+v", copied)
+	}
+	var named templateJSON
+	l.ok(call{method: "POST", path: live + "/copy", body: `{"Name":"Named"}`}, &copied)
+	if l.ok(call{method: "GET", path: "/v1.0/templates/" + copied.TemplateID}, &named); named.Name != "Named" {
+		t.Errorf("under a name: %+v", named)
+	}
 }
 
 func TestTemplatePrerequisites(t *testing.T) {
