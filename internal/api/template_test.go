@@ -3,6 +3,8 @@ package api_test
 import (
 	"encoding/json"
 	"fmt"
+	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -322,4 +324,55 @@ func TestTemplatesMove(t *testing.T) {
 			t.Errorf("a connector that is missing: %d %s", a.status, a.body)
 		}
 	})
+}
+
+// To put something before customers, a console user needs Manage.
+func TestWhoMayPublish(t *testing.T) {
+	var who tandem.Principal
+	w := newWorld(t, api.Options{Session: func(*http.Request) (tandem.Principal, bool) { return who, who.Partner != 0 }})
+	w.account("books", "")
+	books, err := w.services.Accounts.Get(t.Context(), w.partner.PartnerID, "books")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var tm templateJSON
+	w.ok(call{method: "POST", path: "/v1.0/templates/import?draft=true", body: sampleFile(t)}, &tm)
+	at := "/v1.0/templates/" + tm.ID
+	promotion := call{method: "POST", path: at + "/releases/" + tm.ReleaseID + "/promote"}
+	publish := []call{
+		{method: "POST", path: "/v1.0/templates/import", body: sampleFile(t)}, {method: "POST", path: "/v1.0/templates", body: `{"Name":"x","Published":true}`},
+		{method: "PUT", path: at, body: `{"Published":false}`}, promotion, {method: "DELETE", path: at},
+	}
+	work := []call{
+		{method: "POST", path: "/v1.0/templates/import?draft=true", body: sampleFile(t)}, {method: "POST", path: "/v1.0/templates", body: `{"Name":"x"}`},
+		{method: "PUT", path: at, body: `{"Description":"x"}`}, {method: "PUT", path: at + "/releases/" + tm.ReleaseID, body: `{"Notes":"x"}`},
+	}
+	allow := func(level tandem.Level) {
+		who = tandem.Principal{Partner: w.partner.PartnerID, ConsoleUser: 1}
+		who.Permissions[tandem.AreaTemplates] = level
+	}
+	try := func(calls []call, want int) {
+		t.Helper()
+		for _, c := range calls {
+			c.token = "-"
+			if a := w.do(c); a.status != want && (want == 403 || a.status/100 != 2) {
+				t.Errorf("%s %s: %d %s, want %d", c.method, c.path, a.status, a.body, want)
+			}
+		}
+	}
+	allow(tandem.ViewLevel)
+	try(append(publish, work...), 403)
+	allow(tandem.EditLevel)
+	try(publish, 403)
+	try(work, 200)
+
+	customer := tandem.Principal{Partner: w.partner.PartnerID, Account: books.ID, User: 1, Administrator: true}
+	install := call{method: "POST", path: at + "/install", token: "-"}
+	w.ok(promotion, nil)
+	who = customer
+	w.fails(install, 404, "Template "+tm.ID+" could not be found.")
+	w.ok(call{method: "PUT", path: at, body: `{"Published":true}`}, nil)
+	w.ok(install, nil)
+	allow(tandem.ManageLevel)
+	try(slices.DeleteFunc(publish, func(c call) bool { return c.path == promotion.path }), 200)
 }
