@@ -30,8 +30,8 @@ type defaultsBody struct {
 }
 
 type taskBody struct {
-	Allowance optional[int]      `json:",omitzero" doc:"Tasks in a billing period; 0: none is set."`
-	Alerts    optional[[]string] `json:",omitzero" doc:"Email addresses that are told at 50, 80 and 100 %."`
+	Allowance optional[int]      `json:",omitzero" doc:"Tasks in a calendar month (UTC), of all accounts; 0: none is set. Nothing stops beyond it."`
+	Alerts    optional[[]string] `json:",omitzero" doc:"Email addresses that are told at 50, 80 and 100 % of it."`
 }
 
 func (b *settingsBody) apply(set *tandem.PartnerSettings) {
