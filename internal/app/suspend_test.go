@@ -32,6 +32,29 @@ func slowCRM(t *testing.T) (url string, asked, answer chan struct{}) {
 	return s.URL, asked, answer
 }
 
+// installTwice makes an account with two cycles that look contacts up at url.
+func (r *running) installTwice(t *testing.T, url string) (books *client.Client, a, b client.Cycle) {
+	t.Helper()
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, err := r.acme.CreateAccount(t.Context(), client.Account{ID: "books", Name: "Books"})
+	must(err)
+	books = r.acme.Account("books")
+	_, err = books.InstallConnector(t.Context(), "Bookshelf CRM", client.Install{AuthValue: "the key", Properties: []client.Property{{Name: "BaseUrl", Value: url}}})
+	must(err)
+	template, err := r.acme.ImportTemplate(t.Context(), json.RawMessage(lookUp))
+	must(err)
+	a, err = books.InstallTemplate(t.Context(), template)
+	must(err)
+	b, err = books.InstallTemplate(t.Context(), template)
+	must(err)
+	return books, a, b
+}
+
 // An account is suspended while a step of it sends, and comes back as it was;
 // then once more, by a process that ends before anything follows.
 func TestSuspend(t *testing.T) {
@@ -44,18 +67,8 @@ func TestSuspend(t *testing.T) {
 			}
 		}
 		url, asked, answer := slowCRM(t)
-		_, err := r.acme.CreateAccount(t.Context(), client.Account{ID: "books", Name: "Books"})
-		must(err)
-		books := r.acme.Account("books")
-		_, err = books.InstallConnector(t.Context(), "Bookshelf CRM", client.Install{AuthValue: "the key", Properties: []client.Property{{Name: "BaseUrl", Value: url}}})
-		must(err)
-		template, err := r.acme.ImportTemplate(t.Context(), json.RawMessage(lookUp))
-		must(err)
-		c, err := books.InstallTemplate(t.Context(), template)
-		must(err)
-		stopped, err := books.InstallTemplate(t.Context(), template)
-		must(err)
-		c, err = books.Activate(t.Context(), c.ID, client.Activation{})
+		books, c, stopped := r.installTwice(t, url)
+		c, err := books.Activate(t.Context(), c.ID, client.Activation{})
 		must(err)
 		steps, err := books.Steps(t.Context(), c.ID)
 		must(err)

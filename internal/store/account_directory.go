@@ -50,7 +50,7 @@ type directory struct {
 	stamp   int64 // of the newest that is known; -1: nothing is
 	ordered [len(accountOrders)][]*listed
 	slots   map[tandem.AccountID]int
-	texts   []string // by slot
+	current []*listed // by slot
 
 	// All texts one behind another, each with a line feed behind it, and where
 	// they end: memory is searched fastest from one end to the other.
@@ -117,9 +117,9 @@ func (d *directory) search(query string) []bool {
 func (d *directory) index() {
 	var b strings.Builder
 	b.Grow(len(d.text))
-	d.ends = make([]int, len(d.texts))
-	for slot, text := range d.texts {
-		b.WriteString(text)
+	d.ends = make([]int, len(d.current))
+	for slot, l := range d.current {
+		b.WriteString(l.text)
 		b.WriteByte('\n')
 		d.ends[slot] = b.Len()
 	}
@@ -137,15 +137,13 @@ func scanListed(r scanner) (*listed, error) {
 // merge puts in what changed, and leaves out what is in the bin no more.
 func (d *directory) merge(changed []*listed) {
 	gone := time.Now().Add(-binTime).UnixMicro()
-	renewed := make(map[tandem.AccountID]bool, len(changed))
 	for _, l := range changed {
 		slot, known := d.slots[l.id]
 		if !known {
-			slot, d.texts = len(d.texts), append(d.texts, "")
+			slot, d.current = len(d.current), append(d.current, nil)
 			d.slots[l.id] = slot
 		}
-		l.slot, d.texts[slot] = slot, l.text
-		renewed[l.id] = true
+		l.slot, d.current[slot] = slot, l
 		d.stamp = max(d.stamp, l.stamp)
 	}
 	for i, order := range accountOrders {
@@ -153,7 +151,7 @@ func (d *directory) merge(changed []*listed) {
 		merged := make([]*listed, 0, len(d.ordered[i])+len(changed))
 		left := changed
 		for _, l := range d.ordered[i] {
-			if renewed[l.id] || l.deleted != 0 && l.deleted < gone {
+			if d.current[l.slot] != l || l.deleted != 0 && l.deleted < gone {
 				continue
 			}
 			for len(left) > 0 && order.compare(left[0], l) < 0 {
