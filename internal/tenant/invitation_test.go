@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"sync"
 	"sync/atomic"
-	"testing"
 	"time"
 
 	"github.com/tandem-ipaas/tandem"
@@ -26,8 +25,6 @@ func (w *people) invited(a *tandem.Account, email string, administrator bool) (t
 func (w *people) accept(token tandem.Secret, password tandem.Secret) (tandem.Principal, error) {
 	return w.invites.Accept(w.Context(), token, tandem.Acceptance{FirstName: "Amy", LastName: "Ångström", Password: password}, here)
 }
-
-func TestInvitation(t *testing.T) { onBoth(t, invitation) }
 
 func invitation(w *people) {
 	ctx := w.Context()
@@ -71,8 +68,6 @@ func invitation(w *people) {
 		w.Errorf("list: %+v, %v", all, err)
 	}
 }
-
-func TestInvitationOfAKnownUser(t *testing.T) { onBoth(t, knownUser) }
 
 // Who merely holds the link does not become somebody who is there.
 func knownUser(w *people) {
@@ -121,8 +116,6 @@ func knownUser(w *people) {
 	w.code("many guesses", err, tandem.RateLimited)
 }
 
-func TestInvitationEnds(t *testing.T) { onBoth(t, invitationEnds) }
-
 func invitationEnds(w *people) {
 	ctx := w.Context()
 	gone := func(why string, token tandem.Secret) {
@@ -170,8 +163,6 @@ func invitationEnds(w *people) {
 	gone("expired", old)
 }
 
-func TestInvitationIsUsedOnce(t *testing.T) { onBoth(t, usedOnce) }
-
 func usedOnce(w *people) {
 	_, token := w.invited(w.a, "amy@x.test", true)
 	var accepted atomic.Int32
@@ -193,8 +184,6 @@ func usedOnce(w *people) {
 		w.Errorf("accepted %d times", accepted.Load())
 	}
 }
-
-func TestInvitationsAreLimited(t *testing.T) { onBoth(t, limited) }
 
 func limited(w *people) {
 	ctx := w.Context()
@@ -227,8 +216,6 @@ func limited(w *people) {
 	}
 	w.code("one address over and over", err, tandem.RateLimited)
 }
-
-func TestRemovedWhileSignedIn(t *testing.T) { onBoth(t, removedWhileSignedIn) }
 
 func removedWhileSignedIn(w *people) {
 	amy := w.make("amy@x.test", "correct horse", w.a)

@@ -56,9 +56,33 @@ type people struct {
 
 const here, there = "192.0.2.1", "192.0.2.2"
 
-func onBoth(t *testing.T, do func(w *people)) {
-	t.Run("SQLite", func(t *testing.T) { do(newPeople(t, storetest.SQLite(t))) })
-	t.Run("Postgres", func(t *testing.T) { do(newPeople(t, storetest.Postgres(t))) })
+// TestPeople tells each story for partners of its own, in one database.
+func TestPeople(t *testing.T) {
+	for name, open := range map[string]func(*testing.T) *store.Store{"SQLite": storetest.SQLite, "Postgres": storetest.Postgres} {
+		t.Run(name, func(t *testing.T) {
+			db := open(t)
+			for name, do := range stories() {
+				t.Run(name, func(t *testing.T) { do(newPeople(t, db)) })
+			}
+		})
+	}
+}
+
+func stories() map[string]func(*people) {
+	return map[string]func(*people){
+		"memberships":                memberships,
+		"user management":            userManagement,
+		"sign in":                    signIn,
+		"enter":                      enter,
+		"reset":                      reset,
+		"change of email":            changeOfEmail,
+		"invitation":                 invitation,
+		"invitation of a known user": knownUser,
+		"invitations end":            invitationEnds,
+		"an invitation is used once": usedOnce,
+		"invitations are limited":    limited,
+		"removed while signed in":    removedWhileSignedIn,
+	}
 }
 
 func newPeople(t *testing.T, db *store.Store) *people {
@@ -74,7 +98,7 @@ func newPeople(t *testing.T, db *store.Store) *people {
 	w.access, w.invites = tenant.NewAccess(log, db, hasher, attempts, post), tenant.NewInvitations(db, hasher, attempts, post)
 	who := identity.New(db, hasher, identity.NewGate(tenant.NewSettings(db)))
 	for name, p := range map[string]*tandem.PartnerID{"acme": &w.partner, "bolt": &w.other} {
-		made, err := who.Setup(t.Context(), name, name+"@partner.test")
+		made, err := who.Setup(t.Context(), name, name+"-"+tandem.NewGUID()+"@partner.test")
 		if err != nil {
 			t.Fatal(err)
 		}

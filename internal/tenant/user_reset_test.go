@@ -1,13 +1,10 @@
 package tenant_test
 
 import (
-	"testing"
 	"time"
 
 	"github.com/tandem-ipaas/tandem"
 )
-
-func TestReset(t *testing.T) { onBoth(t, reset) }
 
 func reset(w *people) {
 	ctx := w.Context()
@@ -58,8 +55,6 @@ func reset(w *people) {
 	w.mail.closed = true
 	w.code("no mail", w.access.RequestReset(ctx, w.partner, "amy@x.test", here), tandem.Unavailable)
 }
-
-func TestChangeOfEmail(t *testing.T) { onBoth(t, changeOfEmail) }
 
 func changeOfEmail(w *people) {
 	ctx := w.Context()

@@ -2,14 +2,11 @@ package tenant_test
 
 import (
 	"strings"
-	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/tandem-ipaas/tandem"
 )
-
-func TestMemberships(t *testing.T) { onBoth(t, memberships) }
 
 func memberships(w *people) {
 	ctx := w.Context()
@@ -52,8 +49,6 @@ func memberships(w *people) {
 	}
 	list(w.a, "zoe@x.test")
 }
-
-func TestUserManagement(t *testing.T) { onBoth(t, userManagement) }
 
 func userManagement(w *people) {
 	ctx := w.Context()
@@ -126,8 +121,6 @@ func userManagement(w *people) {
 	w.letters()
 }
 
-func TestSignIn(t *testing.T) { onBoth(t, signIn) }
-
 func signIn(w *people) {
 	ctx := w.Context()
 	amy := w.make("amy@x.test", "correct horse", w.a)
@@ -175,8 +168,6 @@ func signIn(w *people) {
 	_, err = w.access.SignIn(ctx, w.partner, "program", "a new horse", here)
 	w.code("who is a person then", err, "")
 }
-
-func TestEnter(t *testing.T) { onBoth(t, enter) }
 
 func enter(w *people) {
 	ctx := w.Context()
