@@ -20,7 +20,10 @@ type document struct {
 		OperationID string `json:"operationId"`
 		Summary     string
 		Security    []map[string][]string
-		Parameters  []struct{ Name, In string }
+		Parameters  []struct {
+			Name, In string
+			Schema   struct{ Type any }
+		}
 		RequestBody *struct {
 			Content map[string]struct {
 				Schema  map[string]any
@@ -114,8 +117,13 @@ func TestExamplesAreUnderstood(t *testing.T) {
 			if op.RequestBody == nil || op.OperationID == "issueToken" {
 				continue
 			}
-			const guid = "8e9c8b00-0000-4000-8000-000000000000"
-			path := strings.NewReplacer("/account/connectors/{id}", "/account/connectors/1", "{id}", guid, "{stepId}", guid, "{targetId}", "1").Replace(path)
+			for _, p := range op.Parameters {
+				id := "8e9c8b00-0000-4000-8000-000000000000"
+				if p.Schema.Type == "integer" {
+					id = "1"
+				}
+				path = strings.ReplaceAll(path, "{"+p.Name+"}", id)
+			}
 			a := w.do(call{method: strings.ToUpper(method), path: path, account: "page-turner", body: op.RequestBody.Content["application/json"].Example})
 			tried++
 			if a.status == http.StatusBadRequest && strings.Contains(a.body, "The request is invalid.") || a.status >= 500 {

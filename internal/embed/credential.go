@@ -5,9 +5,11 @@ import (
 	"context"
 	"encoding/base64"
 	"fmt"
+	"html/template"
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/tandem-ipaas/tandem"
 	"github.com/tandem-ipaas/tandem/connector"
@@ -18,7 +20,7 @@ type credentials struct {
 	Key         string
 	Name        string
 	Description string
-	Icon        string // data URL
+	Icon        template.URL
 	Ways        []way
 	Properties  []input
 }
@@ -32,13 +34,19 @@ type way struct {
 	Inputs  []input
 }
 
+// iconPrefix begins the icons of the library, which are safe to show.
+const iconPrefix = "data:image/png;base64,"
+
 // asked is what a customer is asked of a part; nil if nothing.
 func (p *part) asked(values url.Values) *credentials {
 	in := p.installed
 	if in != nil && (in.Inherited || in.IsPartnerIntegrationConnector) {
 		return nil // not theirs to set
 	}
-	c := &credentials{Key: p.key, Name: p.library.Name, Description: p.library.Description, Icon: p.library.Icon}
+	c := &credentials{Key: p.key, Name: p.library.Name, Description: p.library.Description}
+	if strings.HasPrefix(p.library.Icon, iconPrefix) {
+		c.Icon = template.URL(p.library.Icon)
+	}
 	if in != nil {
 		c.Name = in.Name
 	}
