@@ -15,6 +15,7 @@ import (
 // Services are what the API makes available.
 type Services struct {
 	Gate         tandem.Gate
+	SignOns      tandem.SignOns
 	Sessions     tandem.Sessions
 	ConsoleUsers tandem.ConsoleUsers
 	Profile      tandem.Profile

@@ -28,6 +28,7 @@ func securityExamples() map[string]example {
 		"updateConsoleUser":   {body: user},
 		"createOAuthClient":   {body: oauthClientBody{"Nightly report"}},
 		"updateOAuthClient":   {body: oauthClientBody{"Daily report"}},
+		"updateSignOn":        {body: map[string]any{"Issuer": "https://login.acme.example", "ClientId": "tandem", "ClientSecret": "the secret", "Console": true, "Domains": []string{"acme.example"}}},
 		"updateSecurity":      {body: securityBody{ConsoleAddresses: some([]string{"192.0.2.0/24"}), RequireTwoFactor: some(true)}},
 	}
 }
@@ -44,6 +45,7 @@ func securityAnswers(at time.Time) []any {
 			Permissions: examplePermissions(),
 		},
 		oauthClientShape{OAuthClient: tandem.OAuthClient{ID: exampleClient, Name: "Nightly report", Created: at}},
+		signOnShape{Issuer: "https://login.acme.example", ClientID: "tandem", Console: true, Domains: []string{"acme.example"}},
 		securityShape{ConsoleAddresses: []string{"192.0.2.0/24"}, APIAddresses: []string{}, RequireTwoFactor: true},
 	}
 }

@@ -35,6 +35,8 @@ func (a *API) securityRoutes() []route {
 			bind(post, "/v1.0/oauthclients/{id}/secret", "rotateSecret", "Give an OAuth client another secret", manage(partner(a.rotateSecret))),
 
 			bind(get, "/v1.0/settings/security", "getSecurity", "Get from where and how people and programs come in", partner(a.getSecurity)),
+			bind(get, "/v1.0/settings/sso", "getSignOn", "Get how people sign in at a page of your own", partner(a.getSignOn)),
+			bind(put, "/v1.0/settings/sso", "updateSignOn", "Change how people sign in at a page of your own", manage(partner(a.updateSignOn))),
 			bind(put, "/v1.0/settings/security", "updateSecurity", "Change from where and how people and programs come in", manage(partner(a.updateSecurity))),
 		),
 	)

@@ -85,6 +85,7 @@ type App struct {
 	Profile      tandem.Profile
 	Clients      tandem.OAuthClients
 	Gate         tandem.Gate
+	SignOns      tandem.SignOns
 
 	Marketplaces tandem.Marketplaces
 }

@@ -29,7 +29,7 @@ const (
 
 // routes says which room answers what.
 func (a *App) routes() (http.Handler, error) {
-	pages, err := console.New(a.log, console.Services{Sessions: a.Sessions, Entrance: a.Entrance, Users: a.ConsoleUsers, Gate: a.Gate, Audit: a.Audit}, web.Dist(), console.Options{Secure: a.overTLS()})
+	pages, err := console.New(a.log, console.Services{Sessions: a.Sessions, Entrance: a.Entrance, Users: a.ConsoleUsers, Gate: a.Gate, SignOns: a.SignOns, Audit: a.Audit}, web.Dist(), console.Options{Secure: a.overTLS()})
 	if err != nil {
 		return nil, err
 	}
@@ -38,6 +38,7 @@ func (a *App) routes() (http.Handler, error) {
 		return nil, err
 	}
 	rest, err := api.New(a.log, api.Services{
+		Sessions: a.Sessions, ConsoleUsers: a.ConsoleUsers, Profile: a.Profile, Clients: a.Clients, SignOns: a.SignOns,
 		Identity: a.Identity, Gate: a.Gate, Audit: a.Audit, Settings: a.Settings, Accounts: a.Accounts, AccountStates: a.AccountStates, Users: a.Users, Memberships: a.Memberships, Access: a.Access, Invitations: a.Invitations, Meter: a.Meter, Library: a.Library, Connectors: a.Connectors, Fields: a.Fields, Demand: a.Demand,
 		Templates: a.Templates, Releases: a.Releases, Files: a.Files, Folders: a.Folders, Designs: a.Designs, Marketplaces: a.Marketplaces, Tickets: a.Tickets, Cycles: a.cycles, Control: a.cycles, Transactions: a.store.Transactions(),
 	}, api.Options{URL: a.cfg.APIURL, Service: a.cfg.ServiceURL, Session: browsers(pages, screens), Closing: a.closing})

@@ -26,6 +26,7 @@ type Services struct {
 	Entrance tandem.Entrance
 	Users    tandem.ConsoleUsers
 	Gate     tandem.Gate
+	SignOns  tandem.SignOns
 	Audit    tandem.Audit
 }
 
@@ -68,6 +69,8 @@ func (c *Console) Handler() http.Handler {
 	mux.HandleFunc("POST "+Base+"invitation/accept", acting("acceptInvitation", c.accept))
 	mux.HandleFunc("POST "+Base+"password/forgot", c.forgot)
 	mux.HandleFunc("POST "+Base+"password/reset", acting("resetPassword", c.reset))
+	mux.HandleFunc("POST "+signOnPath, c.beginSignOn)
+	mux.HandleFunc("GET "+signOnPath+"/callback", acting("signIn", c.finishSignOn))
 	return c.guard(c.origin.Handler(mux))
 }
 

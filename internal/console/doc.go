@@ -10,10 +10,12 @@
 // Without built pages, one short page says how to build them.
 //
 // Sessions. POST, GET and DELETE /console/session sign in, tell who is signed
-// in, and sign out. The cookie holds a random token only (HttpOnly,
-// SameSite=Lax, Secure over TLS), of which the store keeps the hash; it is
-// renewed at sign-in. A session ends after twelve hours without a request, and
-// after seven days at the latest.
+// in, and sign out. Signing in may take a second step, for which the answer to
+// the first holds a token. The cookie holds a random token only (HttpOnly,
+// SameSite=Lax, Secure over TLS), which is renewed at sign-in; what it stands for
+// is [tandem.Sessions]' business. A second cookie makes a browser known, so that
+// guessing elsewhere does not lock its owner out. Invitations, forgotten
+// passwords and single sign-on are here too, for people who are not signed in.
 //
 // The console has no data of its own and no private way to any: its pages call
 // the public API, which accepts the cookie by [Console.Principal]. That refuses

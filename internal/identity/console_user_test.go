@@ -33,7 +33,7 @@ func (w *world) invite(email string, u tandem.ConsoleUserUpdate) tandem.Principa
 }
 
 func TestInvitation(t *testing.T) {
-	worlds(t, func(w *world) {
+	worlds(t, func(t *testing.T, w *world) {
 		views := may(t, `{"Accounts": "View", "Security": "Manage"}`)
 		u, link, err := w.users.Invite(t.Context(), w.ada, tandem.ConsoleUserUpdate{Email: " Bert@Acme.test ", Permissions: tandem.Some(views)})
 		if err != nil || link != "" || !u.Invited || u.Email != "bert@acme.test" || u.Permissions != views || u.FullAccess {
@@ -77,7 +77,7 @@ func TestInvitation(t *testing.T) {
 }
 
 func TestInvitationRefused(t *testing.T) {
-	worlds(t, func(w *world) {
+	worlds(t, func(t *testing.T, w *world) {
 		for email, want := range map[string]tandem.Code{"": tandem.Invalid, "nobody": tandem.Invalid, "ada@acme.test": tandem.Conflict} {
 			_, _, err := w.users.Invite(t.Context(), w.ada, tandem.ConsoleUserUpdate{Email: email})
 			w.fails(email, err, want)
@@ -97,7 +97,7 @@ func TestInvitationRefused(t *testing.T) {
 
 // Nobody gives what they do not have, or takes from those who have more.
 func TestGrants(t *testing.T) {
-	worlds(t, func(w *world) {
+	worlds(t, func(t *testing.T, w *world) {
 		guard := w.invite("guard@acme.test", tandem.ConsoleUserUpdate{Permissions: tandem.Some(may(t, `{"Security": "Manage", "Accounts": "Edit"}`))})
 		clerk := w.invite("clerk@acme.test", tandem.ConsoleUserUpdate{Permissions: tandem.Some(may(t, `{"Accounts": "View"}`))})
 		chief := w.invite("chief@acme.test", tandem.ConsoleUserUpdate{Permissions: tandem.Some(may(t, `{"Accounts": "Manage"}`))})
@@ -143,7 +143,7 @@ func TestGrants(t *testing.T) {
 
 // Of two who take Full Access from each other at once, one keeps it.
 func TestLastFullAccess(t *testing.T) {
-	worlds(t, func(w *world) {
+	worlds(t, func(t *testing.T, w *world) {
 		bert := w.invite("bert@acme.test", tandem.ConsoleUserUpdate{FullAccess: tandem.Some(true)})
 		session := w.begin(bert)
 		errs := make([]error, 2)
@@ -174,7 +174,7 @@ func TestLastFullAccess(t *testing.T) {
 }
 
 func TestConsoleUsersOfOthers(t *testing.T) {
-	worlds(t, func(w *world) {
+	worlds(t, func(t *testing.T, w *world) {
 		stranger := tandem.Principal{Partner: w.ada.Partner + 1, Client: "x"}
 		_, get := w.users.Get(t.Context(), stranger.Partner, w.ada.ConsoleUser)
 		_, update := w.users.Update(t.Context(), stranger, w.ada.ConsoleUser, tandem.ConsoleUserUpdate{})

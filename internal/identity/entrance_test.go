@@ -18,7 +18,7 @@ func (w *world) signIn(password, address string, device tandem.Secret) (tandem.E
 }
 
 func TestSignIn(t *testing.T) {
-	worlds(t, func(w *world) {
+	worlds(t, func(t *testing.T, w *world) {
 		e := must[tandem.Entry](w)(w.signIn(w.made.Password, "192.0.2.1", ""))
 		want := tandem.ConsoleUser{
 			ID: w.ada.ConsoleUser, Partner: w.made.PartnerID, Email: "ada@acme.test", Name: "ada@acme.test", PartnerName: "Acme: Software",
@@ -85,7 +85,7 @@ func TestGuessing(t *testing.T) {
 // What a browser holds is good for one user's sign-in, and until the password
 // changes.
 func TestKnownDevice(t *testing.T) {
-	worlds(t, func(w *world) {
+	worlds(t, func(t *testing.T, w *world) {
 		device := must[tandem.Entry](w)(w.signIn(w.made.Password, "192.0.2.1", "")).Device
 		if e := must[tandem.Entry](w)(w.signIn(w.made.Password, "192.0.2.1", device)); e.Device != "" {
 			t.Error("a known browser was made known again")
@@ -100,7 +100,7 @@ func TestKnownDevice(t *testing.T) {
 }
 
 func TestConsoleAddresses(t *testing.T) {
-	worlds(t, func(w *world) {
+	worlds(t, func(t *testing.T, w *world) {
 		w.settings.Security.ConsoleAddresses = []string{"192.0.2.0/24", "2001:db8::/32"}
 		for address, want := range map[string]tandem.Code{
 			"192.0.2.9": "", "::ffff:192.0.2.9": "", "2001:db8::1": "", "2001:db8::1%eth0": "",
@@ -115,7 +115,7 @@ func TestConsoleAddresses(t *testing.T) {
 }
 
 func TestForgot(t *testing.T) {
-	worlds(t, func(w *world) {
+	worlds(t, func(t *testing.T, w *world) {
 		session := w.begin(w.ada)
 		for _, email := range []string{"nobody@acme.test", "no address", "a\x00b"} {
 			if err := w.entrance.Forgot(w.Context(), email, "192.0.2.1"); err != nil || len(w.mail.sent) != 0 {

@@ -31,7 +31,7 @@ func (w *world) enrolled() (secret string, recovery []string) {
 }
 
 func TestProfile(t *testing.T) {
-	worlds(t, func(w *world) {
+	worlds(t, func(t *testing.T, w *world) {
 		if err := w.profile.Rename(t.Context(), w.ada, " Ada L. "); err != nil {
 			t.Fatal(err)
 		}
@@ -59,7 +59,7 @@ func TestProfile(t *testing.T) {
 }
 
 func TestTwoFactor(t *testing.T) {
-	worlds(t, func(w *world) {
+	worlds(t, func(t *testing.T, w *world) {
 		_, err := w.profile.Confirm(t.Context(), w.ada, "123456")
 		w.fails("nothing to confirm", err, tandem.Conflict)
 		_, err = w.profile.Enrol(t.Context(), w.ada, "wrong")
@@ -103,7 +103,7 @@ func TestTwoFactor(t *testing.T) {
 
 // A recovery code works once.
 func TestRecoveryCodes(t *testing.T) {
-	worlds(t, func(w *world) {
+	worlds(t, func(t *testing.T, w *world) {
 		_, before := w.enrolled()
 		_, err := w.profile.Recover(t.Context(), w.ada, tandem.Secret(w.made.Password), "AAAAAA-AAAAAA-AAAAAA-AAAAAA")
 		w.fails("made up", err, tandem.Invalid)
@@ -124,7 +124,7 @@ func TestRecoveryCodes(t *testing.T) {
 }
 
 func TestRequireTwoFactor(t *testing.T) {
-	worlds(t, func(w *world) {
+	worlds(t, func(t *testing.T, w *world) {
 		w.settings.Security.RequireTwoFactor = true
 		entry := must[tandem.Entry](w)(w.signIn(w.made.Password, "192.0.2.1", ""))
 		if entry.Next != tandem.EntryEnrol || entry.Device != "" {

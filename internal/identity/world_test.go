@@ -112,9 +112,9 @@ func newWorld(t *testing.T, db *store.Store) *world {
 }
 
 // worlds runs a test on either database.
-func worlds(t *testing.T, test func(w *world)) {
-	t.Run("SQLite", func(t *testing.T) { test(newWorld(t, storetest.SQLite(t))) })
-	t.Run("Postgres", func(t *testing.T) { test(newWorld(t, storetest.Postgres(t))) })
+func worlds(t *testing.T, test func(t *testing.T, w *world)) {
+	t.Run("SQLite", func(t *testing.T) { test(t, newWorld(t, storetest.SQLite(t))) })
+	t.Run("Postgres", func(t *testing.T) { test(t, newWorld(t, storetest.Postgres(t))) })
 }
 
 // must gives a value that was to be had without error.

@@ -180,3 +180,8 @@ func deleteConsoleTickets(ctx context.Context, tx *sql.Tx, p tandem.PartnerID, i
 	_, err := tx.ExecContext(ctx, `DELETE FROM ticket WHERE partner = $1 AND console_user = $2`, p, id)
 	return err
 }
+
+// AcceptConsoleUser writes down that who was invited has come in.
+func (s *Store) AcceptConsoleUser(ctx context.Context, id tandem.ConsoleUserID) error {
+	return s.change(ctx, consoleUserName(id), `UPDATE console_user SET invited = false WHERE id = $1`, id)
+}

@@ -71,6 +71,8 @@ func securityEntries() map[string]entry {
 		"deleteOAuthClient": {path: "/v1.0/oauthclients/{former}", owner: partner},
 		"rotateSecret":      {path: "/v1.0/oauthclients/{program}/secret", owner: partner},
 
+		"getSignOn":      {path: "/v1.0/settings/sso"},
+		"updateSignOn":   {path: "/v1.0/settings/sso", body: fixed(object{"Issuer": "https://login.test", "ClientId": "tandem", "ClientSecret": "key of the provider", "Domains": []string{"x.test"}})},
 		"getSecurity":    {path: "/v1.0/settings/security"},
 		"updateSecurity": {path: "/v1.0/settings/security", body: fixed(object{"RequireTwoFactor": true})},
 	}

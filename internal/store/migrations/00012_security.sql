@@ -12,8 +12,7 @@ CREATE TABLE single_sign_on (
     sealed       bytea   NOT NULL, -- the client's secret
     for_console  boolean NOT NULL,
     for_accounts boolean NOT NULL,
-    create_users boolean NOT NULL,
-    permissions  text    NOT NULL  -- JSON: of console users that are made
+    create_users boolean NOT NULL  -- console users, without permissions
 );
 
 -- The domains of the addresses that it is for, in lower case.

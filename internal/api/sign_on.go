@@ -1,0 +1,48 @@
+package api
+
+import (
+	"context"
+
+	"github.com/tandem-ipaas/tandem"
+)
+
+type signOnShape struct {
+	Issuer      string `doc:"Of OpenID Connect; empty: single sign-on is not set up."`
+	ClientID    string `json:"ClientId"`
+	Console     bool   `doc:"For console users."`
+	Accounts    bool   `doc:"For account users."`
+	Domains     []string
+	CreateUsers bool
+}
+
+type signOnBody struct {
+	Issuer       optional[string]   `json:",omitzero" doc:"A URL with /.well-known/openid-configuration below it. Empty or null: no single sign-on any more."`
+	ClientID     optional[string]   `json:"ClientId,omitzero"`
+	ClientSecret optional[string]   `json:",omitzero" doc:"Required with another Issuer. It is never shown."`
+	Console      optional[bool]     `json:",omitzero" doc:"For console users. The callback is /console/sso/callback."`
+	Accounts     optional[bool]     `json:",omitzero" doc:"For account users. The callback is /account/sso/callback."`
+	Domains      optional[[]string] `json:",omitzero" doc:"Of the email addresses that it is for; others are refused."`
+	CreateUsers  optional[bool]     `json:",omitzero" doc:"Who is no console user becomes one, without permissions; otherwise they are refused."`
+}
+
+func (b *signOnBody) apply(o *tandem.SignOn) {
+	b.Issuer.Apply(&o.Issuer)
+	b.ClientID.Apply(&o.ClientID)
+	b.Console.Apply(&o.Console)
+	b.Accounts.Apply(&o.Accounts)
+	b.Domains.Apply(&o.Domains)
+	b.CreateUsers.Apply(&o.CreateUsers)
+	o.ClientSecret = tandem.Secret(b.ClientSecret.Value)
+}
+
+func showSignOn(o tandem.SignOn, err error) (*object[signOnShape], error) {
+	return one(signOnShape{o.Issuer, o.ClientID, o.Console, o.Accounts, append([]string{}, o.Domains...), o.CreateUsers}, err)
+}
+
+func (a *API) getSignOn(ctx context.Context, p tandem.PartnerID, _ *struct{}) (*object[signOnShape], error) {
+	return showSignOn(a.services.SignOns.Get(ctx, p))
+}
+
+func (a *API) updateSignOn(ctx context.Context, _ tandem.PartnerID, in *struct{ Body signOnBody }) (*object[signOnShape], error) {
+	return showSignOn(a.services.SignOns.Set(ctx, by(ctx), in.Body.apply))
+}

@@ -1,0 +1,212 @@
+package identity
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/netip"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/internal/vault"
+)
+
+// signOnTime is how long somebody may take to sign in elsewhere.
+const signOnTime = 10 * time.Minute
+
+// maxDomains is how many domains one sign-on may be for.
+const maxDomains = 50
+
+// SignOnStore keeps how partners' people sign in elsewhere.
+type SignOnStore interface {
+	// PartnerKey is the partner's data key, which key makes the first time.
+	PartnerKey(ctx context.Context, p tandem.PartnerID, key func(tandem.PartnerID) ([]byte, error)) ([]byte, error)
+	// SignOn errors: NotFound.
+	SignOn(ctx context.Context, p tandem.PartnerID) (o tandem.SignOn, sealed []byte, err error)
+	SetSignOn(ctx context.Context, p tandem.PartnerID, o tandem.SignOn, sealed []byte) error
+	SignOnPartners(ctx context.Context, kind tandem.SignOnKind, domain string) ([]tandem.PartnerID, error)
+	// PasswordHash errors: NotFound.
+	PasswordHash(ctx context.Context, email string) (tandem.ConsoleUserID, string, error)
+	// ConsoleUser errors: NotFound.
+	ConsoleUser(ctx context.Context, id tandem.ConsoleUserID) (tandem.ConsoleUser, error)
+	// CreateConsoleUser errors: Conflict (the email is taken).
+	CreateConsoleUser(ctx context.Context, u *tandem.ConsoleUser) error
+	AcceptConsoleUser(ctx context.Context, id tandem.ConsoleUserID) error
+}
+
+// SignOns implements tandem.SignOns.
+type SignOns struct {
+	store    SignOnStore
+	keys     *vault.Vault
+	tickets  tandem.Tickets
+	gate     *Gate
+	provider *provider
+	url      string // where browsers come back to
+	attempts *limiter
+}
+
+var _ tandem.SignOns = (*SignOns)(nil)
+
+// NewSignOns makes the service. Browsers come back to /console/sso/callback and
+// /account/sso/callback below url.
+func NewSignOns(store SignOnStore, keys *vault.Vault, tickets tandem.Tickets, gate *Gate, client Doer, url string) *SignOns {
+	return &SignOns{store: store, keys: keys, tickets: tickets, gate: gate, provider: &provider{client}, url: url, attempts: newLimiter(passwordPace)}
+}
+
+func signOnPlace(p tandem.PartnerID) vault.Place {
+	return vault.Place{Partner: p, Record: "single_sign_on", Field: "client_secret"}
+}
+
+// Get implements tandem.SignOns.
+func (s *SignOns) Get(ctx context.Context, p tandem.PartnerID) (tandem.SignOn, error) {
+	o, _, err := s.store.SignOn(ctx, p)
+	if err != nil && tandem.ErrorCode(err) != tandem.NotFound {
+		return o, fmt.Errorf("read single sign-on of partner %d: %w", p, err)
+	}
+	return o, nil
+}
+
+// Set implements tandem.SignOns.
+func (s *SignOns) Set(ctx context.Context, by tandem.Principal, change func(*tandem.SignOn)) (tandem.SignOn, error) {
+	if by.ConsoleUser != 0 && !tandem.Everything().Within(by.Permissions) {
+		return tandem.SignOn{}, forbidden("Only who may do everything can change single sign-on.")
+	}
+	o, sealed, err := s.store.SignOn(ctx, by.Partner)
+	if err != nil && tandem.ErrorCode(err) != tandem.NotFound {
+		return o, fmt.Errorf("read single sign-on of partner %d: %w", by.Partner, err)
+	}
+	issuer := o.Issuer
+	change(&o)
+	if o.Issuer != "" {
+		if err := checkSignOn(&o); err != nil {
+			return o, err
+		}
+		if o.ClientSecret == "" && (sealed == nil || o.Issuer != issuer) { // it is not handed to another
+			return o, tandem.Invalidf("ClientSecret", "ClientSecret is required")
+		}
+	}
+	if o.ClientSecret != "" {
+		if sealed, err = s.seal(ctx, by.Partner, o.ClientSecret); err != nil {
+			return o, err
+		}
+	}
+	if err := s.store.SetSignOn(ctx, by.Partner, o, sealed); err != nil {
+		return o, fmt.Errorf("set single sign-on of partner %d: %w", by.Partner, err)
+	}
+	return s.Get(ctx, by.Partner)
+}
+
+func (s *SignOns) seal(ctx context.Context, p tandem.PartnerID, secret tandem.Secret) ([]byte, error) {
+	wrapped, err := s.store.PartnerKey(ctx, p, s.keys.NewPartnerKey)
+	if err != nil {
+		return nil, err
+	}
+	return s.keys.Seal(wrapped, signOnPlace(p), secret)
+}
+
+var domainPattern = regexp.MustCompile(`^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]([a-z0-9-]*[a-z0-9])$`)
+
+// checkSignOn errors: Invalid.
+func checkSignOn(o *tandem.SignOn) error {
+	u, err := url.Parse(o.Issuer)
+	if err != nil || u.Host == "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil || u.Scheme != "https" && !(u.Scheme == "http" && isLoopback(u.Hostname())) {
+		return tandem.Invalidf("Issuer", "Issuer: want a URL that begins with https://")
+	}
+	if o.ClientID == "" {
+		return tandem.Invalidf("ClientId", "ClientId is required")
+	}
+	if len(o.Domains) == 0 || len(o.Domains) > maxDomains {
+		return tandem.Invalidf("Domains", "Domains: want 1 to %d", maxDomains)
+	}
+	for i, d := range o.Domains {
+		if o.Domains[i] = strings.ToLower(strings.TrimSpace(d)); !domainPattern.MatchString(o.Domains[i]) {
+			return tandem.Invalidf("Domains", "Domains: %q is not a domain, such as example.com", d)
+		}
+	}
+	slices.Sort(o.Domains)
+	o.Domains = slices.Compact(o.Domains)
+	return nil
+}
+
+// isLoopback is for trying things out on one machine.
+func isLoopback(host string) bool {
+	a, err := netip.ParseAddr(host)
+	return err == nil && a.IsLoopback()
+}
+
+// underway is what is remembered of a sign-in while it is elsewhere.
+type underway struct {
+	Kind                        tandem.SignOnKind
+	Issuer, Nonce, Verifier, To string
+}
+
+var errNoSignOn = tandem.NotFoundf("Single sign-on is not set up for this address.")
+
+// Begin implements tandem.SignOns. It says the same of an address that somebody
+// has and one that nobody has.
+func (s *SignOns) Begin(ctx context.Context, kind tandem.SignOnKind, email, to, address string) (string, tandem.Secret, error) {
+	if err := s.attempts.take(attempt{network: network(address)}); err != nil {
+		return "", "", err
+	}
+	email, err := tandem.ParseEmail("Email", email)
+	if err != nil {
+		return "", "", errNoSignOn
+	}
+	p, err := s.partner(ctx, kind, email)
+	if err != nil {
+		return "", "", err
+	}
+	o, sealed, err := s.store.SignOn(ctx, p)
+	if err != nil {
+		return "", "", fmt.Errorf("read single sign-on of partner %d: %w", p, err)
+	}
+	at := underway{Kind: kind, Issuer: o.Issuer, Nonce: random(), Verifier: random(), To: to}
+	detail, err := json.Marshal(at)
+	if err != nil {
+		return "", "", err
+	}
+	state, _, err := s.tickets.Issue(ctx, tandem.Ticket{Purpose: tandem.SingleSignOnTicket, Partner: p, Detail: detail, Expires: time.Now().Add(signOnTime)})
+	if err != nil {
+		return "", "", err
+	}
+	r, err := s.relation(ctx, p, o, sealed, kind)
+	if err != nil {
+		return "", "", err
+	}
+	page, err := s.provider.page(ctx, r, at, state, email)
+	return page, state, err
+}
+
+// partner is whose people have an address: of those that have its domain, the
+// one whose console user it is, else the first.
+func (s *SignOns) partner(ctx context.Context, kind tandem.SignOnKind, email string) (tandem.PartnerID, error) {
+	all, err := s.store.SignOnPartners(ctx, kind, domainOf(email))
+	if err != nil {
+		return 0, fmt.Errorf("find single sign-on: %w", err)
+	}
+	if len(all) == 0 {
+		return 0, errNoSignOn
+	}
+	if id, _, err := s.store.PasswordHash(ctx, email); err == nil && kind == tandem.ConsoleSignOn {
+		if u, err := s.store.ConsoleUser(ctx, id); err == nil && slices.Contains(all, u.Partner) {
+			return u.Partner, nil
+		}
+	}
+	return all[0], nil
+}
+
+func domainOf(email string) string { return email[strings.LastIndexByte(email, '@')+1:] }
+
+// relation is what a provider needs to know of us.
+func (s *SignOns) relation(ctx context.Context, p tandem.PartnerID, o tandem.SignOn, sealed []byte, kind tandem.SignOnKind) (relation, error) {
+	wrapped, err := s.store.PartnerKey(ctx, p, s.keys.NewPartnerKey)
+	if err != nil {
+		return relation{}, err
+	}
+	secret, err := s.keys.Open(wrapped, signOnPlace(p), sealed)
+	return relation{issuer: o.Issuer, clientID: o.ClientID, secret: secret, back: s.url + "/" + string(kind) + "/sso/callback"}, err
+}

@@ -1,0 +1,116 @@
+package identity
+
+import (
+	"context"
+	"crypto/subtle"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/tandem-ipaas/tandem"
+)
+
+// notSignedOn is what people are told, whatever it was; err is for the operator.
+func notSignedOn(err error) error {
+	return &tandem.Error{Code: tandem.Unauthenticated, Message: "Single sign-on did not work. Try again.", Err: err}
+}
+
+// Finish implements tandem.SignOns. The code is taken to the issuer that the
+// sign-in began with, and to no other.
+func (s *SignOns) Finish(ctx context.Context, kind tandem.SignOnKind, a tandem.SignOnAnswer) (tandem.SignedOn, error) {
+	// The state belongs to the browser that began: a link by somebody else, who
+	// would have it signed in as themselves, does not work.
+	if a.State == "" || subtle.ConstantTimeCompare([]byte(a.State), []byte(a.Kept)) != 1 {
+		return tandem.SignedOn{}, notSignedOn(fmt.Errorf("state of another browser"))
+	}
+	t, err := s.tickets.Use(ctx, tandem.SingleSignOnTicket, tandem.Secret(a.State))
+	if err != nil {
+		return tandem.SignedOn{}, notSignedOn(err)
+	}
+	var at underway
+	if err := json.Unmarshal(t.Detail, &at); err != nil {
+		return tandem.SignedOn{}, fmt.Errorf("read state: %w", err)
+	}
+	o, sealed, err := s.store.SignOn(ctx, t.Partner)
+	if err != nil {
+		return tandem.SignedOn{}, notSignedOn(err)
+	}
+	if on := map[tandem.SignOnKind]bool{tandem.ConsoleSignOn: o.Console, tandem.AccountSignOn: o.Accounts}; at.Kind != kind || !on[kind] || at.Issuer != o.Issuer || a.Issuer != "" && a.Issuer != o.Issuer {
+		return tandem.SignedOn{}, notSignedOn(fmt.Errorf("answer of %q to a sign-in at %q for %s", a.Issuer, at.Issuer, at.Kind))
+	}
+	r, err := s.relation(ctx, t.Partner, o, sealed, kind)
+	if err != nil {
+		return tandem.SignedOn{}, err
+	}
+	who, err := s.provider.exchange(ctx, r, at, a.Code)
+	if err != nil {
+		return tandem.SignedOn{}, err
+	}
+	email, err := tandem.ParseEmail("Email", who.Email)
+	if err != nil || !bool(who.Verified) || !slices.Contains(o.Domains, domainOf(email)) {
+		return tandem.SignedOn{}, notSignedOn(fmt.Errorf("address %q, verified: %v", who.Email, who.Verified))
+	}
+	return tandem.SignedOn{Partner: t.Partner, Email: email, Name: who.Name, To: at.To}, nil
+}
+
+// Enter implements tandem.SignOns. The provider has asked for what it asks for:
+// there is no second step here.
+func (s *SignOns) Enter(ctx context.Context, a tandem.SignOnAnswer, address string) (tandem.Entry, string, error) {
+	who, err := s.Finish(ctx, tandem.ConsoleSignOn, a)
+	if err != nil {
+		return tandem.Entry{}, "", err
+	}
+	u, err := s.consoleUser(ctx, who)
+	if err != nil {
+		return tandem.Entry{}, "", err
+	}
+	if err := s.gate.Check(ctx, tandem.Principal{Partner: u.Partner, ConsoleUser: u.ID}, address); err != nil {
+		return tandem.Entry{}, "", err
+	}
+	if u.Invited {
+		if err := s.store.AcceptConsoleUser(ctx, u.ID); err != nil {
+			return tandem.Entry{}, "", fmt.Errorf("let console user %d in: %w", u.ID, err)
+		}
+	}
+	return tandem.Entry{User: u}, who.To, nil
+}
+
+// consoleUser finds who has signed on among the partner's own team, or adds
+// them to it if that is wanted.
+func (s *SignOns) consoleUser(ctx context.Context, who tandem.SignedOn) (tandem.ConsoleUser, error) {
+	id, _, err := s.store.PasswordHash(ctx, who.Email)
+	if tandem.ErrorCode(err) == tandem.NotFound {
+		id, err = s.create(ctx, who)
+	}
+	if err != nil {
+		return tandem.ConsoleUser{}, err
+	}
+	u, err := s.store.ConsoleUser(ctx, id)
+	if err != nil {
+		return u, fmt.Errorf("read console user %d: %w", id, err)
+	}
+	if u.Partner != who.Partner {
+		return u, notSignedOn(fmt.Errorf("console user %d is of partner %d, not %d", id, u.Partner, who.Partner))
+	}
+	return u, nil
+}
+
+func (s *SignOns) create(ctx context.Context, who tandem.SignedOn) (tandem.ConsoleUserID, error) {
+	o, err := s.Get(ctx, who.Partner)
+	if err != nil {
+		return 0, err
+	}
+	if !o.CreateUsers {
+		return 0, notSignedOn(fmt.Errorf("%s is no console user", who.Email))
+	}
+	name, err := personName(who.Name)
+	if err != nil {
+		name = who.Email
+	}
+	u := tandem.ConsoleUser{Partner: who.Partner, Email: who.Email, Name: name, Created: time.Now().UTC().Truncate(time.Microsecond)}
+	if err := s.store.CreateConsoleUser(ctx, &u); err != nil {
+		return 0, fmt.Errorf("make console user: %w", err)
+	}
+	return u.ID, nil
+}
