@@ -87,8 +87,11 @@ func (at span) from() (text string, args []any) {
 	return fmt.Sprintf(` FROM (SELECT * FROM audit%s ORDER BY seq DESC LIMIT %d) AS newest%s`, at.matching.where(), tandem.AuditTextDepth, at.containing.where()), at.containing.args
 }
 
+// lastArg is where the arguments have the last place.
+const lastArg = 2
+
 // whole says that all entries in the span are found.
-func (at span) whole() bool { return len(at.containing.args) == 3 }
+func (at span) whole() bool { return len(at.containing.args) == lastArg+1 }
 
 // SearchAudit finds entries, the newest first.
 func (s *Store) SearchAudit(ctx context.Context, p tandem.PartnerID, f tandem.AuditFilter) (page tandem.Page[tandem.AuditEntry], err error) {
@@ -102,10 +105,11 @@ func (s *Store) SearchAudit(ctx context.Context, p tandem.PartnerID, f tandem.Au
 			return page, fmt.Errorf("count audit entries: %w", err)
 		}
 	}
-	places := fmt.Sprintf(`SELECT seq%s ORDER BY seq DESC LIMIT %d OFFSET %d`, from, f.Limit(), f.Offset())
+	offset := f.Offset()
 	if at.whole() { // the places are known
-		places = fmt.Sprintf(`SELECT seq%s AND seq <= %d ORDER BY seq DESC LIMIT %d`, from, at.last-int64(f.Offset()), f.Limit())
+		args[lastArg], offset = at.last-int64(offset), 0
 	}
+	places := fmt.Sprintf(`SELECT seq%s ORDER BY seq DESC LIMIT %d OFFSET %d`, from, f.Limit(), offset)
 	found, err := rows(ctx, s.read(), scanAudit, `SELECT `+auditColumns+` FROM audit WHERE partner = $1 AND seq IN (`+places+`) ORDER BY seq DESC`, args...)
 	if err != nil {
 		return page, fmt.Errorf("search the audit log: %w", err)
@@ -129,8 +133,9 @@ func (s *Store) EachAudit(ctx context.Context, p tandem.PartnerID, f tandem.Audi
 	}
 	c := &conditions{all: append(at.matching.all, at.containing.all...), args: at.containing.args}
 	for more := true; more; {
-		found, err := rows(ctx, s.read(), scanAudit, fmt.Sprintf(`SELECT %s FROM audit%s AND seq <= %d ORDER BY seq DESC LIMIT %d`,
-			auditColumns, c.where(), at.last, auditBatch), c.args...)
+		c.args[lastArg] = at.last
+		found, err := rows(ctx, s.read(), scanAudit, fmt.Sprintf(`SELECT %s FROM audit%s ORDER BY seq DESC LIMIT %d`,
+			auditColumns, c.where(), auditBatch), c.args...)
 		if err != nil {
 			return fmt.Errorf("read the audit log: %w", err)
 		}

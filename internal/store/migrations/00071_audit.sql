@@ -36,3 +36,10 @@ CREATE TABLE audit_head (
     hash    bytea  NOT NULL,
     mac     bytea  NOT NULL  -- of seq and hash
 );
+
+-- See 00001_init.sql. Of indexes that begin alike, the one with more of what is
+-- looked for is the better.
+/*sqlite: INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ('audit', 'sqlite_autoindex_audit_1', '1000000 100000 1'), ('audit', 'audit_time', '1000000 100000 1 1'); */
+/*sqlite: INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ('audit', 'audit_action', '1000000 100000 2000 1'), ('audit', 'audit_account', '1000000 100000 100 1'); */
+/*sqlite: INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ('audit', 'audit_actor', '1000000 100000 5000 1'), ('audit', 'audit_actor_id', '1000000 100000 5000 1'); */
+/*sqlite: ANALYZE sqlite_schema; */
