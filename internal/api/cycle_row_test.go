@@ -23,6 +23,7 @@ func TestCycleRows(t *testing.T) {
 		t.Run("kinds of steps", func(t *testing.T) { w.at(t).kinds(cycle) })
 		t.Run("lookups' choices", func(t *testing.T) { w.at(t).choices(action) })
 		t.Run("ids", func(t *testing.T) { w.at(t).ids(cycle, hook.ID, action.ID) })
+		t.Run("filters", func(t *testing.T) { w.at(t).filters(cycle, hook.ID) })
 		t.Run("while it runs", func(t *testing.T) { w.at(t).whileItRuns(cycle, hook.ID, action) })
 		t.Run("bin", func(t *testing.T) { w.at(t).bin(cycle) })
 	})
@@ -255,4 +256,39 @@ func (w *world) bin(cycle string) {
 	}
 	w.fails(call{method: "POST", path: path + "/restore", account: "books"}, 404, "")
 	w.ok(call{method: "GET", path: path, account: "books"}, nil)
+}
+
+// filters narrows lists of transactions and incidents.
+func (w *world) filters(cycle, hook string) {
+	w.incident(cycle, hook) // of a transaction that failed
+	for query, want := range map[string]int{
+		"": 1, "?after=2020-01-01T00:00:00Z&before=2100-01-01": 1, "?after=1/2/2020": 1, "?before=1/2/2020": 0, "?AFTER=12/31/2100": 0,
+		"?after=2100-12-31T00:00:00": 0, "?after=x": -1, "?before=13/45/2020": -1, "?page=2": 0,
+	} {
+		for _, path := range []string{"/cycles/transactions", "/cycles/" + cycle + "/transactions", "/cycles/incidents/error", "/cycles/" + cycle + "/incidents"} {
+			w.lists(path+query, want)
+		}
+	}
+	for query, want := range map[string]int{
+		"status=failed": 1, "status=Completed": 0, "status=Lost": -1, "splitType=none": 1, "splitType=Parent": 0, "splitType=child": 0, "splitType=Half": -1,
+	} {
+		w.lists("/cycles/transactions?"+query, want)
+	}
+	w.lists("/cycles/incidents/warning", 0)
+}
+
+// lists counts the rows of a list; -1: it is refused.
+func (w *world) lists(path string, want int) {
+	w.t.Helper()
+	a := w.do(call{method: "GET", path: "/v1.0" + path, account: "books"})
+	var rows []any
+	if want < 0 {
+		if a.status != 400 {
+			w.t.Errorf("%s: %d, want 400", path, a.status)
+		}
+		return
+	}
+	if err := json.Unmarshal([]byte(a.body), &rows); err != nil || a.status != 200 || len(rows) != want {
+		w.t.Errorf("%s: %d %s, want %d rows", path, a.status, a.body, want)
+	}
 }
