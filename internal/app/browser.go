@@ -13,7 +13,7 @@ import (
 // embedded makes the service domain.
 func (a *App) embedded() (*embed.Embed, error) {
 	return embed.New(a.log, embed.Services{
-		Partners: a.store, Sessions: a.Sessions, Tickets: a.Tickets, Settings: a.Settings, Accounts: a.Accounts, Users: a.Users, Memberships: a.Memberships,
+		Partners: a.store, Audit: a.Audit, Sessions: a.Sessions, Tickets: a.Tickets, Settings: a.Settings, Accounts: a.Accounts, Users: a.Users, Memberships: a.Memberships,
 		Access: a.Access, Invitations: a.Invitations, Library: a.Library, Connectors: a.Connectors, Demand: a.Demand, Templates: a.Templates,
 		Marketplaces: a.Marketplaces, Cycles: a.cycles, Control: a.cycles,
 	}, embed.Options{Secure: a.overTLS()})

@@ -4,7 +4,7 @@
 // # A tour
 //
 // A request comes in at [App.Run]'s server (server.go), which hands it to one
-// of three rooms.
+// of four rooms.
 //
 //   - internal/api answers /v1.0 and /oauth. A token becomes a principal, the
 //     principal and a header become a partner or an account (internal/policy),
@@ -13,6 +13,8 @@
 //     it needs of internal/store, which holds all SQL.
 //   - internal/console answers /console: pages built from web/, and sessions.
 //     The pages call the API like anybody else.
+//   - internal/embed answers /account, /launch, /orbit and /marketplace: what
+//     customers see in the vendor's product.
 //   - internal/trigger answers /api/webhook: it makes a transaction
 //     (internal/journal) and submits it to the engine, and when that returns
 //     the transaction is on disk. Timers submit too, when a cycle is due.

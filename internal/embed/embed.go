@@ -14,9 +14,15 @@ type Partners interface {
 	OnlyPartner(ctx context.Context) (tandem.PartnerID, error)
 }
 
+// Audit notes attempts that change nothing.
+type Audit interface {
+	Record(ctx context.Context, e tandem.AuditEntry, who tandem.Principal)
+}
+
 // Services are what the pages show and change.
 type Services struct {
 	Partners     Partners
+	Audit        Audit
 	Sessions     tandem.Sessions
 	Tickets      tandem.Tickets
 	Settings     tandem.Settings

@@ -26,6 +26,14 @@ func TestSignInByPassword(t *testing.T) {
 			t.Error("the password is shown again")
 		}
 		b.refused(b.send(page, "/signin", "username", "nobody", "password", "wrong"), 401, "Username or password is wrong.")
+		b.refused(b.send(page, "/signin", "username", "\xff", "password", "wrong"), 400, "cannot be kept")
+		w.eventually("the audit log", func() bool {
+			found, err := w.Audit.Search(t.Context(), w.partner.PartnerID, tandem.AuditFilter{Action: "signIn"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return found.Total > 0 && found.Rows[0].Outcome == tandem.ActRefused && found.Rows[0].Actor == "amy@x.test"
+		})
 		b.refused(b.send(page, "/signin", "username", "amy@x.test", "password", strong, "returnUrl", "//evil.test"), 400, "leads nowhere")
 		page = b.ok(b.send(page, "/signin", "username", "AMY@x.test", "password", strong), "Your integrations")
 		if page.url.Path != "/orbit" {
@@ -62,7 +70,7 @@ func TestSignInOfWhom(t *testing.T) {
 	}
 	b := w.browser()
 	for path, status := range map[string]int{
-		"/account/signin": 404, "/account/reset": 404, "/account/signin/x": 404, "/account/signin/0": 404,
+		"/account/signin": 404, "/account/reset": 404, "/account/signin/x": 404, "/account/signin/0": 404, "/account/signin/99": 404,
 		"/account/signin/" + itoa(int64(w.partner.PartnerID)): 200, "/account/reset/" + itoa(int64(w.partner.PartnerID)): 200,
 	} {
 		if a := b.open(path); a.StatusCode != status {

@@ -87,7 +87,10 @@ func (e *Embed) partner(r *http.Request) (tandem.PartnerID, error) {
 		return p, err
 	}
 	id, err := strconv.ParseInt(named, 10, 64)
-	if err != nil || id <= 0 {
+	if err == nil {
+		_, err = e.services.Settings.Get(r.Context(), tandem.PartnerID(id))
+	}
+	if err != nil {
 		return 0, tandem.NotFoundf("There is no such page.")
 	}
 	return tandem.PartnerID(id), nil
@@ -138,6 +141,7 @@ func (e *Embed) signIn(w http.ResponseWriter, r *http.Request) {
 	}
 	u, err := e.services.Access.SignIn(r.Context(), p, form.Username, tandem.Secret(r.PostForm.Get("password")), tandem.NetworkAddress(r.RemoteAddr))
 	if err != nil {
+		e.refusedSignIn(r, p, form.Username, err)
 		again(err)
 		return
 	}
@@ -154,6 +158,17 @@ func (e *Embed) signIn(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	again(&tandem.Error{Code: tandem.Forbidden, Message: "You have no access to an account at present."})
+}
+
+// maxActor is how much is kept of what somebody says to be called, in bytes.
+const maxActor = 254
+
+// refusedSignIn tells the audit log of a person who was not let in.
+func (e *Embed) refusedSignIn(r *http.Request, p tandem.PartnerID, username string, err error) {
+	entry := (&tandem.Act{Name: "signIn", Address: tandem.NetworkAddress(r.RemoteAddr)}).Entry()
+	entry.Outcome, entry.Reason, entry.ActorType = tandem.ActRefused, messageOf(err), tandem.ActorUser
+	entry.Actor = strings.ToValidUTF8(username[:min(len(username), maxActor)], "")
+	e.services.Audit.Record(r.Context(), entry, tandem.Principal{Partner: p})
 }
 
 func (e *Embed) signOut(w http.ResponseWriter, r *http.Request, v *visit) error {

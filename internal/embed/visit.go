@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/tandem-ipaas/tandem"
 )
@@ -88,7 +89,7 @@ func readForm(r *http.Request) error {
 	}
 	for _, values := range r.PostForm {
 		for _, v := range values {
-			if strings.IndexByte(v, 0) >= 0 { // not every database takes it
+			if strings.IndexByte(v, 0) >= 0 || !utf8.ValidString(v) { // not every database takes it
 				return tandem.Invalidf("", "The form holds a character that cannot be kept.")
 			}
 		}
