@@ -146,7 +146,7 @@ func services(t *testing.T, db *store.Store) api.Services {
 	factors := identity.NewFactors(db, keys)
 	tickets := identity.NewTickets(db)
 	return api.Services{
-		Gate: gate, SignOns: identity.NewSignOns(db, keys, tickets, gate, egress.New(egress.Options{}), "http://service.test"), Sessions: identity.NewSessions(db), Clients: identity.NewOAuthClients(db),
+		Gate: gate, SignOns: identity.NewSignOns(db, keys, tickets, gate, egress.New(egress.Options{}).HTTP(), "http://service.test"), Sessions: identity.NewSessions(db), Clients: identity.NewOAuthClients(db),
 		ConsoleUsers: identity.NewConsoleUsers(db, tickets, mailer, "http://service.test"), Profile: identity.NewProfile(db, hasher, factors, settings, mailer),
 		Audit:  audit.New(log, db),
 		Fields: fields, Demand: demand.New(installed, fields, library, engine{}),

@@ -13,7 +13,7 @@ func (a *App) people(hasher *password.Hasher) {
 	gate := identity.NewGate(a.Settings)
 	a.Gate = gate
 	a.Identity = identity.New(a.store, hasher, gate)
-	a.SignOns = identity.NewSignOns(a.store, a.vault, a.Tickets, gate, a.egress, a.cfg.ServiceURL)
+	a.SignOns = identity.NewSignOns(a.store, a.vault, a.Tickets, gate, a.egress.HTTP(), a.cfg.ServiceURL)
 	a.Clients = identity.NewOAuthClients(a.store)
 	a.Sessions = identity.NewSessions(a.store)
 	a.Entrance = identity.NewEntrance(a.store, hasher, factors, a.Tickets, a.Settings, a.Mail, a.cfg.ServiceURL)

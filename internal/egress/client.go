@@ -68,6 +68,12 @@ func prefixes(all []netip.Prefix, is func(netip.Addr) bool) []netip.Prefix {
 	return slices.DeleteFunc(slices.Clone(all), func(p netip.Prefix) bool { return !is(p.Addr()) })
 }
 
+// HTTP is a client for libraries that want one, as guarded and with the same
+// limits.
+func (c *Client) HTTP() *http.Client {
+	return &http.Client{Transport: c.http.Transport, CheckRedirect: c.http.CheckRedirect, Timeout: c.timeout}
+}
+
 // Close drops the idle connections.
 func (c *Client) Close() { c.transport.CloseIdleConnections() }
 

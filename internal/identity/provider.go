@@ -1,12 +1,10 @@
 package identity
 
 import (
-	"bytes"
 	"context"
 	"crypto/subtle"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"slices"
 	"strings"
@@ -15,28 +13,7 @@ import (
 	"golang.org/x/oauth2"
 
 	"github.com/tandem-ipaas/tandem"
-	"github.com/tandem-ipaas/tandem/internal/egress"
 )
-
-// Doer sends requests out, under guard.
-type Doer interface {
-	Do(req *http.Request) (*egress.Response, error)
-}
-
-// guarded makes a Doer of what the libraries here take.
-type guarded struct{ Doer }
-
-// RoundTrip implements http.RoundTripper.
-func (g guarded) RoundTrip(req *http.Request) (*http.Response, error) {
-	res, err := g.Do(req)
-	if err != nil {
-		return nil, err
-	}
-	return &http.Response{
-		StatusCode: res.Status, Status: http.StatusText(res.Status), Header: res.Header, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
-		Body: io.NopCloser(bytes.NewReader(res.Body)), ContentLength: int64(len(res.Body)), Request: req,
-	}, nil
-}
 
 // relation is what an OpenID provider and we have agreed on.
 type relation struct {
@@ -64,11 +41,11 @@ func (v *verified) UnmarshalJSON(b []byte) error {
 
 // provider speaks OpenID Connect. It keeps nothing: keys may be withdrawn at any
 // time, and sign-ins are rare.
-type provider struct{ client Doer }
+type provider struct{ client *http.Client }
 
 // discover asks a provider what it can do.
 func (p *provider) discover(ctx context.Context, r relation) (context.Context, *oidc.Provider, *oauth2.Config, error) {
-	ctx = oidc.ClientContext(ctx, &http.Client{Transport: guarded{p.client}})
+	ctx = oidc.ClientContext(ctx, p.client)
 	found, err := oidc.NewProvider(ctx, r.issuer)
 	if err != nil {
 		return ctx, nil, nil, &tandem.Error{Code: tandem.Unavailable, Message: "The sign-in page could not be reached. Try again later.", Err: err}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"net/netip"
 	"net/url"
 	"regexp"
@@ -51,9 +52,9 @@ type SignOns struct {
 
 var _ tandem.SignOns = (*SignOns)(nil)
 
-// NewSignOns makes the service. Browsers come back to /console/sso/callback and
-// /account/sso/callback below url.
-func NewSignOns(store SignOnStore, keys *vault.Vault, tickets tandem.Tickets, gate *Gate, client Doer, url string) *SignOns {
+// NewSignOns makes the service; client is a guarded one. Browsers come back to
+// /console/sso/callback and /account/sso/callback below url.
+func NewSignOns(store SignOnStore, keys *vault.Vault, tickets tandem.Tickets, gate *Gate, client *http.Client, url string) *SignOns {
 	return &SignOns{store: store, keys: keys, tickets: tickets, gate: gate, provider: &provider{client}, url: url, attempts: newLimiter(passwordPace)}
 }
 

@@ -108,7 +108,7 @@ func newSignOn(w *world) *signOn {
 	w.Helper()
 	client := egress.New(egress.Options{Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}})
 	w.Cleanup(client.Close)
-	s := &signOn{w, newIssuer(w.T), identity.NewSignOns(w.db, w.keys, w.tickets, identity.NewGate(w.settings), client, "https://tandem.test")}
+	s := &signOn{w, newIssuer(w.T), identity.NewSignOns(w.db, w.keys, w.tickets, identity.NewGate(w.settings), client.HTTP(), "https://tandem.test")}
 	s.set(func(o *tandem.SignOn) {
 		*o = tandem.SignOn{Issuer: s.URL, ClientID: "tandem", ClientSecret: "the-secret", Console: true, Domains: []string{"Acme.test", "bolt.test"}}
 	})
@@ -214,7 +214,7 @@ func TestSignOnRefuses(t *testing.T) {
 func (s *signOn) renew() {
 	client := egress.New(egress.Options{Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}})
 	s.world.Cleanup(client.Close)
-	s.ons = identity.NewSignOns(s.db, s.keys, s.tickets, identity.NewGate(s.settings), client, "https://tandem.test")
+	s.ons = identity.NewSignOns(s.db, s.keys, s.tickets, identity.NewGate(s.settings), client.HTTP(), "https://tandem.test")
 }
 
 // While somebody is at one issuer, the partner goes over to another: the code is
@@ -307,7 +307,7 @@ func TestSignOnIsGuarded(t *testing.T) {
 	s := newSignOn(w)
 	client := egress.New(egress.Options{})
 	t.Cleanup(client.Close)
-	s.ons = identity.NewSignOns(w.db, w.keys, w.tickets, identity.NewGate(w.settings), client, "https://tandem.test")
+	s.ons = identity.NewSignOns(w.db, w.keys, w.tickets, identity.NewGate(w.settings), client.HTTP(), "https://tandem.test")
 	_, _, err := s.ons.Begin(t.Context(), tandem.ConsoleSignOn, "ada@acme.test", "", "192.0.2.1")
 	w.fails("loopback", err, tandem.Unavailable)
 }
