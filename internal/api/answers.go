@@ -2,6 +2,7 @@ package api
 
 import (
 	"reflect"
+	"slices"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -103,13 +104,6 @@ func answers() map[reflect.Type]any {
 			Request:  &requestShape{Method: "GET", URL: "https://crm.example/contacts/7", Headers: map[string]string{"X-Api-Key": "***"}},
 			Response: &responseShape{Status: 200, Body: map[string]any{"id": 7, "email": "amy@pageturner.example"}},
 		},
-		launchAnswer{"page-turner", at, visitURL(tandem.DefaultLaunch().Path()), "the token"},
-		orbitAnswer{"page-turner", at, visitURL(tandem.OrbitPath), "the token"},
-		marketplaceAnswer{"page-turner", at, visitURL(tandem.Shop{Marketplace: 1, InlineOAuth: true}.Path()), "the token"},
-		signInAnswer{"the token", at},
-		tandem.Marketplace{ID: 1, Name: "Integrations", Description: "All that goes with your shop."},
-		tandem.Package{ID: 1, Name: "Contacts", Templates: []tandem.TemplateID{"6d0e2b1c-3a55-4f0e-9a3e-2f1d6f3f8b01"}, Order: 1},
-		embeddingShape{Frames: true, FrameHosts: []string{"app.acme.example"}, TargetOrigins: []string{"https://app.acme.example"}, InlineOAuth: true},
 		issuedToken{
 			TokenType: "bearer", AccessToken: "the token", ExpiresIn: 1209599, ClientID: "the client's id",
 			Issued: "Sat, 31 Jan 2026 12:00:00 GMT", Expires: "Sat, 14 Feb 2026 12:00:00 GMT",
@@ -117,7 +111,7 @@ func answers() map[reflect.Type]any {
 	} {
 		all[reflect.TypeOf(v)] = v
 	}
-	for _, v := range securityAnswers(at) {
+	for _, v := range slices.Concat(securityAnswers(at), embedAnswers(at)) {
 		all[reflect.TypeOf(v)] = v
 	}
 	return all
@@ -162,9 +156,4 @@ func exampleOf(registry huma.Registry, s *huma.Schema, known map[reflect.Type]an
 		return known[registry.TypeFromRef(s.Ref)]
 	}
 	return nil
-}
-
-// visitURL is an address that a deploy call gives.
-func visitURL(path string) string {
-	return tandem.SignInURL("https://service.example", "the token", path)
 }

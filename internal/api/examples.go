@@ -26,30 +26,11 @@ func examples() map[string]example {
 	field := customFieldBody{ConnectorField: some("custom.loyalty"), DisplayName: some("Loyalty"), DataType: some(connector.Text), ForRequestFormat: some(true)}
 	call := methodBody{Parameters: map[string]any{"12": 7}, Fields: map[string]any{"34": "amy@pageturner.example"}}
 	account := accountBody{ID: "page-turner", Name: set("Page Turner Books"), Timezone: set("Europe/London"), StepDataErroredRetentionHours: set(168)}
-	visitor := userFields{AccountID: "page-turner", Username: user.Username, Password: user.Password}
-	shop := shopOptions{MarketplaceID: some(tandem.MarketplaceID(1)), CompleteParameter: "from=settings"}
-	deploy := deployBody{
-		AccountName:              "Page Turner Books",
-		ConnectorAuthentications: several[authenticationBody]{{Name: "Sample CRM", Version: "1.0", AuthValue: "the key"}},
-	}
 	all := map[string]example{
 		"issueToken":              {tokenForm{"client_credentials", "the client's id", "the client's secret", "account:page-turner"}, true},
 		"createAccount":           {body: account},
 		"updateAccount":           {body: accountBody{TransactionErrorWebhookEnabled: set(true), TransactionErrorWebhookURL: set("https://acme.example/errors")}},
 		"updateSettings":          {body: settingsBody{Account: defaultsBody{StepDataErroredRetentionHours: set(168)}, Task: taskBody{Allowance: some(100_000)}}},
-		"updateEmbedding":         {body: embeddingBody{Frames: some(true), FrameHosts: some(several[string]{"app.acme.example"})}},
-		"createMarketplace":       {body: marketplaceBody{Name: some("Integrations")}},
-		"updateMarketplace":       {body: marketplaceBody{Description: some("All that goes with your shop.")}},
-		"createPackage":           {body: packageBody{Name: some("Contacts"), TemplateIDs: some(several[guid[tandem.TemplateID]]{{stepA}}), Order: some(1)}},
-		"updatePackage":           {body: packageBody{Order: some(2)}},
-		"issueSignInToken":        {body: map[string]string{"Username": user.Username}},
-		"launchAccount":           {body: launchBody{deploy, launchOptions{Tags: several[string]{"crm"}, RunOnce: some(true)}}},
-		"orbitAccount":            {body: deploy},
-		"marketplaceAccount":      {body: shopBody{deploy, shop}},
-		"launchUser":              {body: launchUserBody{visitor, launchBody{deployBody: deploy}}},
-		"orbitUser":               {body: orbitUserBody{visitor, deploy}},
-		"marketplaceUser":         {body: marketplaceUserBody{visitor, shopBody{deploy, shop}}},
-		"updateOwnAccount":        {body: ownAccountBody{Timezone: set("Europe/London"), StepDataErroredRetentionHours: set(168)}},
 		"addUser":                 {body: user},
 		"removeUser":              {body: credentials{Username: user.Username}},
 		"setPassword":             {body: user},
@@ -96,6 +77,7 @@ func examples() map[string]example {
 		"mapField":                {body: mapping},
 	}
 	maps.Copy(all, securityExamples())
+	maps.Copy(all, embedExamples())
 	return all
 }
 

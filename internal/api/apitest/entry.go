@@ -32,13 +32,8 @@ func fixed(body any) func(*tenant) any { return func(*tenant) any { return body 
 // entries has an entry for each route, by operation id.
 func entries() map[string]entry {
 	user := func(t *tenant) any { return object{"Username": t.Canary + "@x.test", "Password": "correct horse"} }
-	visitor := func(t *tenant) any {
-		return object{"AccountId": t.Canary, "Username": "visitor@x.test", "Password": "correct horse battery"}
-	}
-	shop := func(t *tenant) any { return object{"MarketplaceId": t.Marketplace} }
-	pack := func(t *tenant) any { return object{"Name": "new", "TemplateIds": []string{t.Template}} }
 	static := fixed(object{"MappingType": "StaticValue", "Value": "1"})
-	return map[string]entry{
+	all := map[string]entry{
 		"issueToken":   {path: "/oauth/token"},
 		"getDocument":  {path: "/v1.0/openapi.json"},
 		"getReference": {path: "/docs/index"},
@@ -97,30 +92,6 @@ func entries() map[string]entry {
 		"resendOwnInvitation": {path: "/v1.0/account/invitations/{ownResent}/resend", owner: account},
 		"revokeOwnInvitation": {path: "/v1.0/account/invitations/{ownInvitation}", owner: account},
 		"requestEmail":        {path: "/v1.0/account/email", body: fixed(object{"Email": "new@x.test", "Password": "correct horse"})},
-
-		// A deploy call makes the account that it names, in the caller's own
-		// partner: no id in it is another's.
-		"launchAccount":      {path: "/v1.0/accounts/{account}/launch", body: fixed(object{})},
-		"orbitAccount":       {path: "/v1.0/accounts/{account}/orbit", body: fixed(object{})},
-		"marketplaceAccount": {path: "/v1.0/accounts/{account}/marketplace", body: shop},
-		"launchUser":         {path: "/v1.0/users/launch", body: visitor},
-		"orbitUser":          {path: "/v1.0/users/orbit", body: visitor},
-		"marketplaceUser":    {path: "/v1.0/users/marketplace", body: func(t *tenant) any { return merged(visitor(t), shop(t)) }},
-		"issueSignInToken":   {path: "/v1.0/accounts/{account}/signintoken", owner: account, body: fixed(object{"Username": "guest@x.test"})},
-
-		"listMarketplaces":  {path: "/v1.0/marketplaces"},
-		"createMarketplace": {path: "/v1.0/marketplaces", body: fixed(object{"Name": "new"})},
-		"getMarketplace":    {path: "/v1.0/marketplaces/{marketplace}", owner: partner},
-		"updateMarketplace": {path: "/v1.0/marketplaces/{marketplace}", owner: partner, body: fixed(object{"Description": "changed"})},
-		"deleteMarketplace": {path: "/v1.0/marketplaces/{marketplace}", owner: partner},
-		"listPackages":      {path: "/v1.0/marketplaces/{marketplace}/packages", owner: partner},
-		"createPackage":     {path: "/v1.0/marketplaces/{marketplace}/packages", owner: partner, body: pack},
-		"getPackage":        {path: "/v1.0/marketplaces/{marketplace}/packages/{package}", owner: partner},
-		"updatePackage":     {path: "/v1.0/marketplaces/{marketplace}/packages/{package}", owner: partner, body: fixed(object{"Order": 2})},
-		"deletePackage":     {path: "/v1.0/marketplaces/{marketplace}/packages/{package}", owner: partner},
-
-		"getEmbedding":    {path: "/v1.0/settings/embedding"},
-		"updateEmbedding": {path: "/v1.0/settings/embedding", body: fixed(object{"InlineOAuth": false})},
 
 		"listConnectors":          {path: "/v1.0/connectors"},
 		"getConnector":            {path: "/v1.0/connectors/{connector}"},
@@ -212,6 +183,8 @@ func entries() map[string]entry {
 		"listCycleIncidents":    {path: "/v1.0/cycles/{cycle}/incidents", owner: account},
 		"clearIncidents":        {path: "/v1.0/cycles/{cycle}/incidents", owner: account},
 	}
+	maps.Copy(all, embedEntries())
+	return all
 }
 
 // template is a small one that uses the connector of t.
@@ -224,11 +197,4 @@ func template(t *tenant, hook string) tandem.TemplateFile {
 			Edges:      []tandem.Edge{},
 		},
 	}
-}
-
-// merged is one body of two.
-func merged(a, b any) object {
-	both := maps.Clone(a.(object))
-	maps.Copy(both, b.(object))
-	return both
 }

@@ -50,25 +50,7 @@ func ticket(t *testing.T, s *store.Store) {
 	})
 
 	t.Run("one of many takes it", func(t *testing.T) {
-		for range 10 {
-			keep("race", tandem.Ticket{Partner: acme, Account: a.ID})
-			var taken atomic.Int32
-			var wg sync.WaitGroup
-			for range 50 {
-				wg.Go(func() {
-					switch _, err := s.TakeTicket(t.Context(), []byte("race"), tandem.SignInTicket, now); {
-					case err == nil:
-						taken.Add(1)
-					case tandem.ErrorCode(err) != tandem.NotFound:
-						t.Error(err)
-					}
-				})
-			}
-			wg.Wait()
-			if taken.Load() != 1 {
-				t.Fatalf("%d took it", taken.Load())
-			}
-		}
+		ticketRace(t, s, func() { keep("race", tandem.Ticket{Partner: acme, Account: a.ID}) })
 	})
 
 	t.Run("what is refused is not used up", func(t *testing.T) {
@@ -117,6 +99,29 @@ func ticket(t *testing.T, s *store.Store) {
 		next := keep("next", tandem.Ticket{Partner: acme, Expires: now.Add(time.Minute)})
 		listed(t, s, acme, 0, time.Time{}, next) // the rows of the others are gone, not only their time
 	})
+}
+
+// ticketRace has many take the ticket that keep keeps, at once.
+func ticketRace(t *testing.T, s *store.Store, keep func()) {
+	for range 10 {
+		keep()
+		var taken atomic.Int32
+		var wg sync.WaitGroup
+		for range 50 {
+			wg.Go(func() {
+				switch _, err := s.TakeTicket(t.Context(), []byte("race"), tandem.SignInTicket, time.Now()); {
+				case err == nil:
+					taken.Add(1)
+				case tandem.ErrorCode(err) != tandem.NotFound:
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+		if taken.Load() != 1 {
+			t.Fatalf("%d took it", taken.Load())
+		}
+	}
 }
 
 func ticketGone(t *testing.T, s *store.Store, hash string, p tandem.Purpose, at time.Time) {
