@@ -137,7 +137,7 @@ type static struct {
 }
 
 func (a *API) getDocument(context.Context, *struct{}) (*static, error) {
-	return &static{jsonType, "default-src 'none'", a.document}, nil
+	return &static{jsonType, "default-src 'none'; base-uri 'none'; frame-ancestors 'none'", a.document}, nil
 }
 
 func (a *API) getReference(context.Context, *struct{}) (*static, error) {

@@ -74,9 +74,6 @@ func (a *API) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Cache-Control", "no-store") // answers are one caller's
 	h.Set("Referrer-Policy", "no-referrer")
-	if req.TLS != nil {
-		h.Set("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
-	}
 	req = req.WithContext(context.WithValue(req.Context(), recordKey{}, r))
 	defer func() { a.note(req, r, time.Since(start)) }()
 	defer a.rescue(r)

@@ -41,7 +41,8 @@ func (a *App) routes() (http.Handler, error) {
 		Sessions: a.Sessions, ConsoleUsers: a.ConsoleUsers, Profile: a.Profile, Clients: a.Clients, SignOns: a.SignOns,
 		Identity: a.Identity, Gate: a.Gate, Audit: a.Audit, Settings: a.Settings, Accounts: a.Accounts, AccountStates: a.AccountStates, Users: a.Users, Memberships: a.Memberships, Access: a.Access, Invitations: a.Invitations, Meter: a.Meter, Library: a.Library, Connectors: a.Connectors, Fields: a.Fields, Demand: a.Demand,
 		Templates: a.Templates, Releases: a.Releases, Files: a.Files, Folders: a.Folders, Designs: a.Designs, Marketplaces: a.Marketplaces, Tickets: a.Tickets, Cycles: a.cycles, Control: a.cycles, Transactions: a.store.Transactions(),
-	}, api.Options{URL: a.cfg.APIURL, Service: a.cfg.ServiceURL, Session: browsers(pages, screens), Closing: a.closing})
+	}, api.Options{URL: a.cfg.APIURL, Service: a.cfg.ServiceURL, Session: browsers(pages, screens), Closing: a.closing,
+		ClientRate: a.cfg.APIRateClient, AccountRate: a.cfg.APIRateAccount, FailureRate: a.cfg.APIRateFailures})
 	if err != nil {
 		return nil, err
 	}
@@ -58,14 +59,15 @@ func (a *App) routes() (http.Handler, error) {
 	}
 	mux.Handle("/", m.count("console", pages.Handler()))
 	counted := m.count("api", rest)
-	return fromClients(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	rooms := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		// The API matches paths without regard to case, ServeMux cannot.
 		if isAPI(r.URL.Path) {
 			counted.ServeHTTP(w, r)
 			return
 		}
 		mux.ServeHTTP(w, r)
-	}), a.cfg.TrustedProxies), nil
+	})
+	return fromClients(withBaseline(rooms, a.overTLS()), a.cfg.TrustedProxies), nil
 }
 
 func isAPI(path string) bool {

@@ -77,7 +77,7 @@ func (c *Console) checkPassword(w http.ResponseWriter, r *http.Request) (tandem.
 		return tandem.Entry{}, tandem.Invalidf("Password", "Password is required")
 	}
 	return c.services.Entrance.SignIn(r.Context(), tandem.SignIn{
-		Email: in.Email, Password: tandem.Secret(in.Password), Address: tandem.NetworkAddress(r.RemoteAddr), Device: inCookie(r, deviceCookie),
+		Email: in.Email, Password: tandem.Secret(in.Password), Address: tandem.NetworkAddress(r.RemoteAddr), Device: c.inCookie(r, deviceCookie),
 	})
 }
 

@@ -14,6 +14,10 @@ const (
 	cookieName   = "tandem_session"
 	deviceCookie = "tandem_device" // by which a browser is known at sign-in
 	deviceAge    = 180 * 24 * time.Hour
+
+	// hostPrefix has browsers keep a cookie from other hosts of the domain, and
+	// take it from none of them. They know it over TLS alone.
+	hostPrefix = "__Host-"
 )
 
 // whoIs is what the pages are told about who is signed in.
@@ -35,7 +39,7 @@ var errSignedOut = &tandem.Error{Code: tandem.Unauthenticated, Message: "You are
 // begin starts a session under a new token; the one before, if the browser had
 // one, is gone, so that a token planted before sign-in is worth nothing.
 func (c *Console) begin(w http.ResponseWriter, r *http.Request, u tandem.ConsoleUser) error {
-	if err := c.services.Sessions.End(r.Context(), tokenOf(r)); err != nil {
+	if err := c.services.Sessions.End(r.Context(), c.tokenOf(r)); err != nil {
 		return err
 	}
 	token, err := c.services.Sessions.Begin(r.Context(), tandem.Session{
@@ -49,12 +53,12 @@ func (c *Console) begin(w http.ResponseWriter, r *http.Request, u tandem.Console
 }
 
 // tokenOf is the token in a request's cookie; "" if there is none.
-func tokenOf(r *http.Request) tandem.Secret {
-	return inCookie(r, cookieName)
+func (c *Console) tokenOf(r *http.Request) tandem.Secret {
+	return c.inCookie(r, cookieName)
 }
 
-func inCookie(r *http.Request, name string) tandem.Secret {
-	cookie, err := r.Cookie(name)
+func (c *Console) inCookie(r *http.Request, name string) tandem.Secret {
+	cookie, err := r.Cookie(c.cookiePrefix(r) + name)
 	if err != nil {
 		return ""
 	}
@@ -82,7 +86,7 @@ func (c *Console) signOut(w http.ResponseWriter, r *http.Request) {
 	if n, err := c.session(r); err == nil {
 		tandem.Identify(r.Context(), n.Who)
 	}
-	if err := c.services.Sessions.End(r.Context(), tokenOf(r)); err != nil {
+	if err := c.services.Sessions.End(r.Context(), c.tokenOf(r)); err != nil {
 		c.refuse(w, r, fmt.Errorf("sign out: %w", err))
 		return
 	}
@@ -110,7 +114,7 @@ func (c *Console) Principal(r *http.Request) (tandem.Principal, bool) {
 // session is the console's session that a request is made in. A session of an
 // account user is none, whatever cookie its token was put into.
 func (c *Console) session(r *http.Request) (tandem.Session, error) {
-	token := tokenOf(r)
+	token := c.tokenOf(r)
 	if token == "" {
 		return tandem.Session{}, errSignedOut
 	}
@@ -125,9 +129,16 @@ func (c *Console) session(r *http.Request) (tandem.Session, error) {
 // decides when a session ends. A negative age deletes it.
 func (c *Console) cookie(r *http.Request, name, value string, age time.Duration) *http.Cookie {
 	return &http.Cookie{
-		Name: name, Value: value, Path: "/", MaxAge: int(age / time.Second),
+		Name: c.cookiePrefix(r) + name, Value: value, Path: "/", MaxAge: int(age / time.Second),
 		HttpOnly: true, Secure: c.overTLS(r), SameSite: http.SameSiteLaxMode,
 	}
+}
+
+func (c *Console) cookiePrefix(r *http.Request) string {
+	if c.overTLS(r) {
+		return hostPrefix
+	}
+	return ""
 }
 
 func setRetryAfter(w http.ResponseWriter, d time.Duration) {

@@ -45,7 +45,7 @@ func (c *Console) finishSignOn(w http.ResponseWriter, r *http.Request) {
 	http.SetCookie(w, c.cookie(r, signOnCookie, "", -time.Second))
 	w.Header().Set("Cache-Control", "no-store")
 	e, to, err := c.services.SignOns.Enter(r.Context(), tandem.SignOnAnswer{
-		State: q.Get("state"), Code: q.Get("code"), Issuer: q.Get("iss"), Kept: inCookie(r, signOnCookie),
+		State: q.Get("state"), Code: q.Get("code"), Issuer: q.Get("iss"), Kept: c.inCookie(r, signOnCookie),
 	}, tandem.NetworkAddress(r.RemoteAddr))
 	if err == nil {
 		err = c.begin(w, r, e.User)

@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -302,5 +304,26 @@ func TestUserAgentAndHead(t *testing.T) {
 	}
 	if diff := cmp.Diff("Tester/1", resp.Header.Get("X-Agent")); diff != "" || len(resp.Body) != 0 {
 		t.Errorf("%d bytes, (-want +got):\n%s", len(resp.Body), diff)
+	}
+}
+
+// Whoever is called over TLS has to show who they are, by a protocol of this
+// decade.
+func TestTLS(t *testing.T) {
+	trusted := httptest.NewTLSServer(http.NotFoundHandler())
+	t.Cleanup(trusted.Close)
+	old := httptest.NewUnstartedServer(http.NotFoundHandler())
+	old.TLS = &tls.Config{MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11}
+	old.StartTLS()
+	t.Cleanup(old.Close)
+	for _, s := range []*httptest.Server{trusted, old} {
+		s.Config.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)
+	}
+	for what, url := range map[string]string{"unknown authority": trusted.URL, "protocol version": old.URL} {
+		_, err := get(t, client(t, egress.Options{Allow: loopback}), url)
+		var known *egress.Error
+		if !errors.As(err, &known) || !strings.Contains(err.Error(), what) {
+			t.Errorf("want an error about %s, got %v", what, err)
+		}
 	}
 }

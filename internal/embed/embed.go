@@ -132,9 +132,6 @@ func (e *Embed) guard(next http.Handler) http.Handler {
 		h.Set("Cache-Control", "no-store")
 		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
 		setPolicy(h, "'none'", "")
-		if e.overTLS(r) {
-			h.Set("Strict-Transport-Security", "max-age=31536000")
-		}
 		if r.Body != nil {
 			r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 		}
