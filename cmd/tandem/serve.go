@@ -27,18 +27,21 @@ func (s storage) config() app.Config {
 
 type serveCommand struct {
 	storage
-	Listen         string         `default:"127.0.0.1:8080" env:"TANDEM_LISTEN" help:"Address to listen on."`
-	APIURL         string         `name:"api-url" env:"TANDEM_API_URL" help:"Public URL of the API; default http://LISTEN." placeholder:"URL"`
-	ServiceURL     string         `env:"TANDEM_SERVICE_URL" help:"Public URL for browsers and webhooks; default as the API's." placeholder:"URL"`
-	TrustedProxies []netip.Prefix `env:"TANDEM_TRUSTED_PROXIES" help:"Proxies in front of the server: from these, X-Forwarded-For says who calls." placeholder:"CIDR"`
-	EgressAllow    []netip.Prefix `env:"TANDEM_EGRESS_ALLOW" help:"Private addresses that integrations may call, which are refused otherwise." placeholder:"CIDR"`
-	Connectors     []string       `env:"TANDEM_CONNECTORS" help:"Further connector folders." placeholder:"DIR"`
-	SliceTimeout   time.Duration  `default:"75s" env:"TANDEM_SLICE_TIMEOUT" help:"PostgreSQL: the longest that a node works on a transaction at a stretch, and so about how long one waits when its node hangs. Must be longer than any request of an integration takes."`
-	MetricsListen  string         `env:"TANDEM_METRICS_LISTEN" help:"Serve /metrics on an address of its own." placeholder:"ADDRESS"`
-	MetricsToken   string         `env:"TANDEM_METRICS_TOKEN" help:"Serve /metrics beside the API, to who brings this bearer token." placeholder:"TOKEN"`
-	SMTPURL        string         `name:"smtp-url" env:"TANDEM_SMTP_URL" help:"Mail server, such as smtp://user@mail.example.com:587, or smtps:// for TLS from the first byte; TANDEM_SMTP_PASSWORD gives the password. No mail if left out." placeholder:"URL"`
-	MailFrom       string         `env:"TANDEM_MAIL_FROM" help:"Address that mail is from." placeholder:"ADDRESS"`
-	LogLevel       string         `default:"info" enum:"debug,info,warn,error" env:"TANDEM_LOG_LEVEL" help:"Least level to log: ${enum}."`
+	Listen          string         `default:"127.0.0.1:8080" env:"TANDEM_LISTEN" help:"Address to listen on."`
+	APIURL          string         `name:"api-url" env:"TANDEM_API_URL" help:"Public URL of the API; default http://LISTEN." placeholder:"URL"`
+	ServiceURL      string         `env:"TANDEM_SERVICE_URL" help:"Public URL for browsers and webhooks; default as the API's." placeholder:"URL"`
+	TrustedProxies  []netip.Prefix `env:"TANDEM_TRUSTED_PROXIES" help:"Proxies in front of the server: from these, X-Forwarded-For says who calls." placeholder:"CIDR"`
+	EgressAllow     []netip.Prefix `env:"TANDEM_EGRESS_ALLOW" help:"Private addresses that integrations may call, which are refused otherwise." placeholder:"CIDR"`
+	Connectors      []string       `env:"TANDEM_CONNECTORS" help:"Further connector folders." placeholder:"DIR"`
+	SliceTimeout    time.Duration  `default:"75s" env:"TANDEM_SLICE_TIMEOUT" help:"PostgreSQL: the longest that a node works on a transaction at a stretch, and so about how long one waits when its node hangs. Must be longer than any request of an integration takes."`
+	MetricsListen   string         `env:"TANDEM_METRICS_LISTEN" help:"Serve /metrics on an address of its own." placeholder:"ADDRESS"`
+	MetricsToken    string         `env:"TANDEM_METRICS_TOKEN" help:"Serve /metrics beside the API, to who brings this bearer token." placeholder:"TOKEN"`
+	APIRateClient   int            `name:"api-rate-client" default:"6000" env:"TANDEM_API_RATE_CLIENT" help:"Requests a minute that one OAuth client or person may make to the API, on each node; 0: no limit." placeholder:"N"`
+	APIRateAccount  int            `name:"api-rate-account" default:"6000" env:"TANDEM_API_RATE_ACCOUNT" help:"Requests a minute in one account, on each node; 0: no limit." placeholder:"N"`
+	APIRateFailures int            `name:"api-rate-failures" default:"60" env:"TANDEM_API_RATE_FAILURES" help:"Wrong tokens a minute from one network address, and wrong secrets for one client; 0: no limit." placeholder:"N"`
+	SMTPURL         string         `name:"smtp-url" env:"TANDEM_SMTP_URL" help:"Mail server, such as smtp://user@mail.example.com:587, or smtps:// for TLS from the first byte; TANDEM_SMTP_PASSWORD gives the password. No mail if left out." placeholder:"URL"`
+	MailFrom        string         `env:"TANDEM_MAIL_FROM" help:"Address that mail is from." placeholder:"ADDRESS"`
+	LogLevel        string         `default:"info" enum:"debug,info,warn,error" env:"TANDEM_LOG_LEVEL" help:"Least level to log: ${enum}."`
 }
 
 // Run serves until ctx is done.
@@ -52,6 +55,7 @@ func (c *serveCommand) Run(ctx context.Context, to output) error {
 	cfg.EgressAllow, cfg.Connectors = c.EgressAllow, c.Connectors
 	cfg.TrustedProxies = c.TrustedProxies
 	cfg.SliceTimeout = c.SliceTimeout
+	cfg.APIRateClient, cfg.APIRateAccount, cfg.APIRateFailures = c.APIRateClient, c.APIRateAccount, c.APIRateFailures
 	cfg.SMTPURL, cfg.MailFrom, cfg.SMTPPassword = c.SMTPURL, c.MailFrom, tandem.Secret(os.Getenv("TANDEM_SMTP_PASSWORD"))
 	cfg.MetricsListen, cfg.MetricsToken = c.MetricsListen, c.MetricsToken
 	a, err := app.New(ctx, log, cfg)

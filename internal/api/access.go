@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"mime"
 	"net/http"
@@ -36,6 +37,9 @@ func (a *API) enter(r route) func(huma.Context, func(huma.Context)) {
 		record := recordOf(req.Context())
 		record.route = r.Route
 		c, err := a.admit(req, r.Route)
+		if record.who.Partner != 0 {
+			err = cmp.Or(a.limits.count(w.Header(), record.who, c.place.Account), err)
+		}
 		if err == nil {
 			err = checkType(ctx)
 		}
@@ -92,7 +96,11 @@ func (a *API) authenticate(r *http.Request) (tandem.Principal, error) {
 	if token = strings.TrimSpace(token); !strings.EqualFold(scheme, "Bearer") || token == "" {
 		return tandem.Principal{}, errNoToken
 	}
-	return a.services.Identity.Authenticate(r.Context(), tandem.Secret(token))
+	who, err := a.services.Identity.Authenticate(r.Context(), tandem.Secret(token))
+	if tandem.ErrorCode(err) == tandem.Unauthenticated {
+		err = a.limits.wrongToken(tandem.NetworkAddress(r.RemoteAddr), err)
+	}
+	return who, err
 }
 
 // checkType refuses a body of another type than the operation takes. A body

@@ -63,6 +63,12 @@ type Options struct {
 	Poll, Heartbeat time.Duration
 	// Closing ends live streams when it is closed.
 	Closing <-chan struct{}
+	// ClientRate and AccountRate are how many requests a client or person may
+	// make a minute, and how many may be made in an account. 0: no limit.
+	ClientRate, AccountRate int
+	// FailureRate is how many wrong tokens, and wrong secrets of a client, one
+	// network may bring a minute. 0: no limit.
+	FailureRate int
 }
 
 func (o Options) withDefaults() Options {
@@ -90,13 +96,14 @@ type API struct {
 	paths    *segment
 	document []byte
 	page     []byte
+	limits   limits
 
 	providing [64]sync.Mutex // by account: who installs connectors for it
 }
 
 // New makes the API.
 func New(log *slog.Logger, services Services, o Options) (*API, error) {
-	a := &API{log: log, services: services, options: o.withDefaults(), mux: http.NewServeMux(), paths: &segment{}}
+	a := &API{log: log, services: services, options: o.withDefaults(), limits: newLimits(o), mux: http.NewServeMux(), paths: &segment{}}
 	h := humago.New(a.mux, a.config())
 	for _, r := range a.routes() {
 		op := a.operation(h, r)

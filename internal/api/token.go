@@ -42,7 +42,11 @@ func (a *API) issueToken(ctx context.Context, in *tokenInput) (*tokenAnswer, err
 		return tokenRefused(ctx, err)
 	}
 	r.Address = whence(ctx)
-	t, err := a.services.Identity.IssueToken(ctx, r)
+	var t tandem.AccessToken
+	err = a.limits.guessing(r.Address, r.ClientID, func() error {
+		t, err = a.services.Identity.IssueToken(ctx, r)
+		return err
+	})
 	if err != nil {
 		return tokenRefused(ctx, err)
 	}

@@ -30,6 +30,10 @@ type Config struct {
 	MetricsListen  string        // "" and no MetricsToken: no metrics
 	MetricsToken   string
 
+	APIRateClient   int // requests a minute of one client or person; 0: no limit
+	APIRateAccount  int // requests a minute in one account; 0: no limit
+	APIRateFailures int // wrong credentials a minute from one network; 0: no limit
+
 	SMTPURL      string        // see notify.ParseServer; "": no mail
 	SMTPPassword tandem.Secret // "" is the URL's
 	MailFrom     string        // address that mail is from
@@ -44,6 +48,11 @@ func (c Config) validate() error {
 		u, err := url.Parse(text)
 		if text != "" && (err != nil || u.Host == "" || !strings.HasPrefix(u.Scheme, "http")) {
 			return tandem.Invalidf(name, "%s: want a URL that begins with http:// or https://", name)
+		}
+	}
+	for name, rate := range map[string]int{"api-rate-client": c.APIRateClient, "api-rate-account": c.APIRateAccount, "api-rate-failures": c.APIRateFailures} {
+		if rate < 0 {
+			return tandem.Invalidf(name, "%s: must be 0, for no limit, or more", name)
 		}
 	}
 	for _, dir := range c.Connectors {
