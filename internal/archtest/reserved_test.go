@@ -60,6 +60,25 @@ var reservations = []reserved{
 		why: "what is shipped does not carry its tests",
 	},
 	{
+		imports: []string{"math/rand/..."},
+		only:    []string{"internal/store/storetest/...", "bench/..."},
+		why:     "what nobody may guess comes from crypto/rand, and then so may all else",
+	},
+	{
+		imports: []string{"crypto/md5", "crypto/sha1"},
+		only:    []string{"internal/merge", "connector"},
+		why:     "broken hashes are for what third parties ask for (a merge function) and for names (GUIDs), never for secrets",
+	},
+	{
+		imports: []string{"crypto/aes", "crypto/cipher", "crypto/des", "crypto/rc4", "crypto/rsa", "crypto/ecdsa", "crypto/ed25519", "crypto/dsa"},
+		only:    []string{"internal/vault"},
+		why:     "one package encrypts, and nothing is put together from parts",
+	},
+	{
+		imports: []string{"encoding/xml", "encoding/gob", "net/http/pprof", "expvar"},
+		why:     "XML is read with a limit to its depth or not at all, and what is shipped has nothing to look into it with",
+	},
+	{
 		imports: []string{"log"},
 		why:     "logging goes through the *slog.Logger that a package is given",
 	},

@@ -51,12 +51,13 @@ func TestCheck(t *testing.T) {
 	for _, good := range []tandem.Secret{
 		"correct horse", "8 signs.", "пароль мой", "parole élève", tandem.Secret(strings.Repeat("long", 16)), "a\nb\nc\nd\n",
 		"permission is hereby granted", // in the list's heading
+		"my tandem has two saddles", "4711-0815-2024", "connecticut 1788",
 	} {
 		if err := password.Check(good); err != nil {
 			t.Errorf("%q: %v", string(good), err)
 		}
 	}
-	for _, weak := range []tandem.Secret{"password", "PassWord1", "12345678", "qwertyuiop", "aaaaaaaaaaaa", "abababababab", "ééééééé", "        "} {
+	for _, weak := range []tandem.Secret{"password", "PassWord1", "12345678", "qwertyuiop", "aaaaaaaaaaaa", "abababababab", "ééééééé", "        ", "Tandem-2026!", "tandemtandem", "Admin_Console1", "MarketplaceUser99", "api.connector.api"} {
 		if err := password.Check(weak); tandem.ErrorCode(err) != tandem.Invalid {
 			t.Errorf("%q: %v", string(weak), err)
 		}
