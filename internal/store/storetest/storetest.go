@@ -30,6 +30,7 @@ func cases() map[string]func(*testing.T, *store.Store) {
 		"key":                 keys,
 		"partner settings":    partnerSettings,
 		"mail":                mail,
+		"replay":              replays,
 		"retention":           retention,
 		"retention inherited": inheritedRetention,
 		"schema":              schema,
