@@ -1,6 +1,7 @@
 package app
 
 import (
+	"crypto/sha256"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -63,10 +64,52 @@ func TestMatrix(t *testing.T) {
 				}
 				return n.ID
 			},
+			SignIn:  func(who tandem.Principal, account string) http.Header { return r.cookies(t, who, account) },
+			Expired: func(p tandem.NewPartner) string { return r.expired(t, p) },
 			Digest: func() string { return storetest.Digest(t, r.store) },
 			Flush:  func() { r.audit.Flush(t.Context()) },
 		})
 	})
+}
+
+// cookies are those of a browser in which somebody is signed in.
+func (r *running) cookies(t *testing.T, who tandem.Principal, account string) http.Header {
+	t.Helper()
+	if account != "" {
+		a, err := r.Accounts.Get(t.Context(), who.Partner, account)
+		if err != nil {
+			t.Fatal(err)
+		}
+		who.Account = a.ID
+	}
+	token, err := r.Sessions.Begin(t.Context(), tandem.Session{Who: who})
+	if err != nil {
+		t.Fatal(err)
+	}
+	n, err := r.Sessions.Resume(t.Context(), token)
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := "tandem_session"
+	if who.User != 0 {
+		name = "tandem_account_" + n.ID.String()
+	}
+	return http.Header{"Cookie": {name + "=" + string(token)}}
+}
+
+// expired is a token that was good until a second ago.
+func (r *running) expired(t *testing.T, p tandem.NewPartner) string {
+	t.Helper()
+	c, err := r.store.OAuthClient(t.Context(), p.ClientID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const token = "once a token"
+	hash, end := sha256.Sum256([]byte(token)), time.Now().Add(-time.Second)
+	if err := r.store.SaveToken(t.Context(), hash[:], c, 0, end.Add(-time.Hour), end); err != nil {
+		t.Fatal(err)
+	}
+	return token
 }
 
 // submit makes a transaction, as an event of the hook does, and waits for its end.

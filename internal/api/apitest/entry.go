@@ -23,17 +23,38 @@ type entry struct {
 
 	// inherited says that a sub-account may do it with what its parent has.
 	inherited bool
+
+	// scripted says that browsers are refused, whoever sits before them.
+	scripted bool
 }
 
 type object map[string]any
 
 func fixed(body any) func(*tenant) any { return func(*tenant) any { return body } }
 
+// of is the body of a request with the things of t; nil if it has none.
+func (e entry) of(t *tenant) any {
+	if e.body == nil {
+		return nil
+	}
+	return e.body(t)
+}
+
 // entries has an entry for each route, by operation id.
 func entries() map[string]entry {
-	user := func(t *tenant) any { return object{"Username": t.Canary + "@x.test", "Password": "correct horse"} }
-	static := fixed(object{"MappingType": "StaticValue", "Value": "1"})
-	all := map[string]entry{
+	all := map[string]entry{}
+	for _, some := range []map[string]entry{
+		accountEntries(), userEntries(), libraryConnectorEntries(), ownEntries(), cycleEntries(), mappingEntries(), transactionEntries(),
+		embedEntries(), libraryEntries(), securityEntries(),
+	} {
+		maps.Copy(all, some)
+	}
+	return all
+}
+
+// accountEntries are of accounts, their settings and what they used.
+func accountEntries() map[string]entry {
+	return map[string]entry{
 		"issueToken":   {path: "/oauth/token"},
 		"getDocument":  {path: "/v1.0/openapi.json"},
 		"getReference": {path: "/docs/index"},
@@ -45,7 +66,7 @@ func entries() map[string]entry {
 		"createAccount":         {path: "/v1.0/accounts", body: fixed(object{"Name": "new"})},
 		"getAccount":            {path: "/v1.0/accounts/{account}", owner: account},
 		"updateAccount":         {path: "/v1.0/accounts/{account}", owner: account, body: fixed(object{"Description": "changed"})},
-		"deleteAccount":         {path: "/v1.0/accounts/{account}", owner: account},
+		"deleteAccount":         {path: "/v1.0/accounts/{account}?subaccounts=true", owner: account},
 		"suspendAccount":        {path: "/v1.0/accounts/{account}/suspend", owner: account},
 		"resumeAccount":         {path: "/v1.0/accounts/{account}/resume", owner: account},
 		"restoreAccount":        {path: "/v1.0/accounts/{account}/restore", owner: account},
@@ -68,10 +89,17 @@ func entries() map[string]entry {
 		"listOwnDayUsage":       {path: "/v1.0/account/usage/days"},
 		"listBillingPeriods":    {path: "/v1.0/accounts/{account}/billingperiods", owner: account},
 		"listOwnBillingPeriods": {path: "/v1.0/account/billingperiods"},
-		"listUsers":             {path: "/v1.0/accounts/{account}/users", owner: account},
-		"addUser":               {path: "/v1.0/accounts/{account}/users", owner: account, body: user},
-		"removeUser":            {path: "/v1.0/accounts/{account}/users", owner: account, body: user},
-		"setPassword":           {path: "/v1.0/users", owner: account, body: user},
+	}
+}
+
+// userEntries are of the people of accounts.
+func userEntries() map[string]entry {
+	user := func(t *tenant) any { return object{"Username": t.Canary + "@x.test", "Password": "correct horse"} }
+	return map[string]entry{
+		"listUsers":   {path: "/v1.0/accounts/{account}/users", owner: account},
+		"addUser":     {path: "/v1.0/accounts/{account}/users", owner: account, body: user},
+		"removeUser":  {path: "/v1.0/accounts/{account}/users", owner: account, body: user},
+		"setPassword": {path: "/v1.0/users", owner: account, body: user},
 
 		"updateUserAccess": {path: "/v1.0/accounts/{account}/users/{username}", owner: account, body: fixed(object{"Administrator": true})},
 		"listInvitations":  {path: "/v1.0/accounts/{account}/invitations", owner: account},
@@ -92,7 +120,12 @@ func entries() map[string]entry {
 		"resendOwnInvitation": {path: "/v1.0/account/invitations/{ownResent}/resend", owner: account},
 		"revokeOwnInvitation": {path: "/v1.0/account/invitations/{ownInvitation}", owner: account},
 		"requestEmail":        {path: "/v1.0/account/email", body: fixed(object{"Email": "new@x.test", "Password": "correct horse"})},
+	}
+}
 
+// libraryConnectorEntries are of the library of connectors.
+func libraryConnectorEntries() map[string]entry {
+	return map[string]entry{
 		"listConnectors":          {path: "/v1.0/connectors"},
 		"getConnector":            {path: "/v1.0/connectors/{connector}"},
 		"getConnectorVersion":     {path: "/v1.0/connectors/{connector}/{version}"},
@@ -101,7 +134,12 @@ func entries() map[string]entry {
 		"getMethod":               {path: "/v1.0/methods/{method}"},
 		"installConnector":        {path: "/v1.0/connectors/{connector}/install", body: fixed(object{})},
 		"installConnectorVersion": {path: "/v1.0/connectors/{connector}/{version}/install", body: fixed(object{})},
+	}
+}
 
+// ownEntries are of the connectors of an account.
+func ownEntries() map[string]entry {
+	return map[string]entry{
 		"listAccountConnectors":          {path: "/v1.0/account/connectors", inherited: true},
 		"getAccountConnector":            {path: "/v1.0/account/connectors/{installed}", owner: account, inherited: true},
 		"updateAccountConnector":         {path: "/v1.0/account/connectors/{installed}", owner: account, body: fixed(object{"AuthValue": "stolen"})},
@@ -118,13 +156,18 @@ func entries() map[string]entry {
 		"getCustomField":    {path: "/v1.0/account/connectors/{installed}/fields/{customField}", owner: account, inherited: true},
 		"updateCustomField": {path: "/v1.0/account/connectors/{installed}/fields/{customField}", owner: account, body: fixed(object{"DisplayName": "changed"})},
 		"deleteCustomField": {path: "/v1.0/account/connectors/{installed}/fields/{customField}", owner: account},
-		"getMethodResult":   {path: "/v1.0/account/connectors/{installed}/methods/{call}", owner: account, inherited: true},
+		"getMethodResult":   {path: "/v1.0/account/connectors/{installed}/methods/{call}", owner: account, inherited: true, scripted: true},
 		"callMethod":        {path: "/v1.0/account/connectors/{installed}/methods/{call}", owner: account, inherited: true},
 		"testMethod":        {path: "/v1.0/account/connectors/{installed}/test/{call}", owner: account, inherited: true},
 		"lookUp":            {path: "/v1.0/account/connectors/{list}/triggers/{trigger}", owner: account, inherited: true},
 		"lookUpParameter":   {path: "/v1.0/steps/{lister}/parameters/{listed}/lookup", owner: account, body: func(t *tenant) any { return object{"TriggerId": t.Trigger} }},
 		"lookUpFields":      {path: "/v1.0/steps/{writer}/fieldmappings/lookup", owner: account},
+	}
+}
 
+// cycleEntries are of cycles.
+func cycleEntries() map[string]entry {
+	return map[string]entry{
 		"listCycles":             {path: "/v1.0/cycles"},
 		"createCycle":            {path: "/v1.0/cycles", body: fixed(object{"Name": "new"})},
 		"getCycle":               {path: "/v1.0/cycles/{cycle}", owner: account},
@@ -161,7 +204,13 @@ func entries() map[string]entry {
 		"getVariable":     {path: "/v1.0/cycles/{cycle}/variables/{variable}", owner: account},
 		"updateVariable":  {path: "/v1.0/cycles/{cycle}/variables/{variable}", owner: account, body: fixed(object{"Value": "x"})},
 		"deleteVariable":  {path: "/v1.0/cycles/{cycle}/variables/{variable}", owner: account},
+	}
+}
 
+// mappingEntries are of what steps are given.
+func mappingEntries() map[string]entry {
+	static := fixed(object{"MappingType": "StaticValue", "Value": "1"})
+	return map[string]entry{
 		"listParameters":       {path: "/v1.0/steps/{action}/parameters", owner: account},
 		"getParameter":         {path: "/v1.0/steps/{action}/parameters/{parameter}", owner: account},
 		"updateParameter":      {path: "/v1.0/steps/{action}/parameters/{parameter}", owner: account, body: static},
@@ -171,7 +220,12 @@ func entries() map[string]entry {
 		"getFieldMapping":      {path: "/v1.0/steps/{writer}/fieldmappings/{field}", owner: account},
 		"updateFieldMapping":   {path: "/v1.0/steps/{writer}/fieldmappings/{field}", owner: account, body: static},
 		"mapField":             {path: "/v1.0/steps/{writer}/fieldmappings/{field}", owner: account, body: static},
+	}
+}
 
+// transactionEntries are of what cycles did.
+func transactionEntries() map[string]entry {
+	return map[string]entry{
 		"listTransactions":      {path: "/v1.0/cycles/transactions"},
 		"watchTransactions":     {path: "/v1.0/cycles/transactions/live?cycle={cycle}", owner: account},
 		"listCycleTransactions": {path: "/v1.0/cycles/{cycle}/transactions", owner: account},
@@ -183,8 +237,6 @@ func entries() map[string]entry {
 		"listCycleIncidents":    {path: "/v1.0/cycles/{cycle}/incidents", owner: account},
 		"clearIncidents":        {path: "/v1.0/cycles/{cycle}/incidents", owner: account},
 	}
-	maps.Copy(all, embedEntries())
-	return all
 }
 
 // template is a small one that uses the connector of t.

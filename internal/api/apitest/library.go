@@ -1,12 +1,6 @@
 package apitest
 
-import (
-	"net/http"
-	"strings"
-	"testing"
-
-	"github.com/tandem-ipaas/tandem"
-)
+import "net/http"
 
 // library is what a partner has beside a template that is live.
 type library struct {
@@ -63,52 +57,5 @@ func libraryEntries() map[string]entry {
 		"discardRelease": {path: "/v1.0/templates/{drafted}/releases/{draft}", owner: partner},
 		"promoteRelease": {path: "/v1.0/templates/{drafted}/releases/{draft}/promote", owner: partner},
 		"copyRelease":    {path: "/v1.0/templates/{drafted}/releases/{draft}/copy", owner: partner},
-	}
-}
-
-// libraryBodies names things of another partner's library in queries and bodies,
-// and in paths below what is own: the answer is that for what is not there.
-func (x Target) libraryBodies(t *testing.T, own, other *tenant) {
-	for _, try := range []struct {
-		what    string // method and path
-		body    object // with {foreign} for the id
-		foreign string
-		status  int
-	}{
-		{"POST /v1.0/templates", object{"Name": "mole", "FolderId": "{foreign}"}, other.Folder, 400},
-		{"PUT /v1.0/templates/{template}", object{"FolderId": "{foreign}"}, other.Folder, 400},
-		{"POST /v1.0/folders", object{"Name": "mole", "ParentFolderId": "{foreign}"}, other.Folder, 400},
-		{"PUT /v1.0/folders/{folder}", object{"ParentFolderId": "{foreign}"}, other.Folder, 400},
-		{"DELETE /v1.0/folders/{folder}?moveTo={foreign}", nil, other.Folder, 400},
-		{"POST /v1.0/templates/import?folderid={foreign}", object{}, other.Folder, 400},
-		{"GET /v1.0/templates?includeUnpublished=true&folderId={foreign}", nil, other.Folder, 200},
-		{"GET /v1.0/folders?parentFolderId={foreign}", nil, other.Folder, 200},
-		{"GET /v1.0/templates/{template}/export?releaseId={foreign}", nil, other.Draft, 404},
-		{"GET /v1.0/templates/{template}/releases/{foreign}", nil, other.Draft, 404},
-		{"GET /v1.0/templates/{foreign}/releases/{draft}", nil, other.Drafted, 404},
-		{"PUT /v1.0/templates/{template}/releases/{foreign}", object{"Notes": "mole"}, other.Draft, 404},
-		{"POST /v1.0/templates/{template}/releases/{foreign}/promote", nil, other.Draft, 404},
-		{"POST /v1.0/templates/{template}/releases", object{"FromReleaseId": "{foreign}"}, other.Draft, 400},
-		{"POST /v1.0/templates/{drafted}/releases/{draft}/copy", object{"TemplateId": "{foreign}"}, other.Template, 400},
-		{"POST /v1.0/templates/{drafted}/releases/{draft}/copy", object{"FolderId": "{foreign}"}, other.Folder, 400},
-	} {
-		ask := func(id string) response {
-			method, path, _ := strings.Cut(own.fill(strings.ReplaceAll(try.what, "{foreign}", id)), " ")
-			r := request{method: method, path: path, token: own.partnerToken}
-			if try.body != nil {
-				body := object{}
-				for name, v := range try.body {
-					body[name] = strings.ReplaceAll(v.(string), "{foreign}", id)
-				}
-				r.body = body
-			}
-			res := x.send(t, r)
-			res.body = strings.ReplaceAll(res.body, id, "{foreign}")
-			return res
-		}
-		there, absent := ask(try.foreign), ask(tandem.NewGUID())
-		if there != absent || there.status != try.status {
-			t.Errorf("%s: %v for what is another partner's, %v for what is not there, want %d", try.what, there, absent, try.status)
-		}
 	}
 }

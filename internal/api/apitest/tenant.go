@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -44,6 +45,7 @@ type tenant struct {
 	Invitation, Resent                string // each to be used once
 	OwnInvitation, OwnResent          string
 	Cycle, Hook, Action, Writer, Edge string
+	Fork                              string // a step that decides
 	FromTemplate, Deleted             string // cycles: installed, and in the recycle bin
 	Parameter, Field, Transaction     string
 	Property, CustomField             string // of Installed
@@ -58,7 +60,7 @@ type tenant struct {
 func (t *tenant) fill(path string) string {
 	return strings.NewReplacer(append(append(t.library.names(), t.team.names()...),
 		"{account}", t.Canary, "{connector}", url.PathEscape(t.Connector), "{version}", t.Version, "{method}", t.Method, "{installed}", t.Installed,
-		"{template}", t.Template, "{marketplace}", t.Marketplace, "{package}", t.Package, "{cycle}", t.Cycle, "{action}", t.Action, "{writer}", t.Writer, "{edge}", t.Edge, "{variable}", variableName,
+		"{template}", t.Template, "{marketplace}", t.Marketplace, "{package}", t.Package, "{cycle}", t.Cycle, "{action}", t.Action, "{writer}", t.Writer, "{fork}", t.Fork, "{edge}", t.Edge, "{variable}", variableName,
 		"{parameter}", t.Parameter, "{field}", t.Field, "{transaction}", t.Transaction,
 		"{user}", t.User, "{username}", t.Username, "{member}", t.Member,
 		"{invitation}", t.Invitation, "{resent}", t.Resent, "{ownInvitation}", t.OwnInvitation, "{ownResent}", t.OwnResent,
@@ -72,8 +74,9 @@ func (t *tenant) fill(path string) string {
 type request struct {
 	method, path string
 	token        string
-	accounts     []string // of the header
-	id           string   // of the header X-Request-Id
+	header       http.Header // of a browser
+	accounts     []string    // of the header X-Cyclr-Account
+	id           string      // of the header X-Request-Id
 	body         any
 }
 
@@ -109,6 +112,7 @@ func (x Target) send(t *testing.T, r request) response {
 	if r.token != "" {
 		req.Header.Set("Authorization", "Bearer "+r.token)
 	}
+	maps.Copy(req.Header, r.header)
 	for _, a := range r.accounts {
 		req.Header.Add("X-Cyclr-Account", a)
 	}
@@ -274,6 +278,7 @@ func (b builder) cycle() {
 	}
 	of.Hook, of.Action, of.Writer = step("Webhook", of.Installed, hookMethod), step("Action", of.Installed, actionMethod), step("Action", of.Installed, writerMethod)
 	of.Lister = step("Action", of.List, listMethod)
+	of.Fork = b.must(http.MethodPost, of.fill("/v1.0/cycles/{cycle}/steps"), of.Canary, object{"Name": "fork of " + of.Canary, "ActionType": "Decision"}, nil)
 	b.must(http.MethodPost, of.fill("/v1.0/cycles/{cycle}/edges"), of.Canary, object{"HeadStepId": of.Action, "TailStepId": of.Lister}, nil)
 	of.Edge = b.must(http.MethodPost, of.fill("/v1.0/cycles/{cycle}/edges"), of.Canary, object{"HeadStepId": of.Hook, "TailStepId": of.Writer}, nil)
 	b.must(http.MethodPost, of.fill("/v1.0/cycles/{cycle}/edges"), of.Canary, object{"HeadStepId": of.Writer, "TailStepId": of.Action}, nil)
