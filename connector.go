@@ -2,6 +2,7 @@ package tandem
 
 import (
 	"context"
+	"strings"
 
 	"github.com/tandem-ipaas/tandem/connector"
 )
@@ -13,22 +14,76 @@ type LibraryConnector struct {
 	*connector.Connector
 	Icon string // PNG, as a data URL; "": none. Hides the file's name
 	Own  bool   // a partner's, not of the library that comes with the installation
+
+	// Of a partner's own connectors only; see [CustomConnector].
+	State     ReleaseState                 // "": Live
+	Obstacles []string                     // what keeps it from being installed
+	Refused   map[string]connector.Refusal // methods that cannot be used, by MethodUniqueIdentifier
+}
+
+// Ref is how a graph refers to c; without a name within the graph.
+func (c *LibraryConnector) Ref() ConnectorRef {
+	ref := ConnectorRef{Name: c.Name, Version: c.Version}
+	if c.Own {
+		ref.UniqueIdentifier = c.UniqueIdentifier
+	}
+	return ref
+}
+
+// Installable says why c cannot be installed. Errors: Invalid.
+func (c *LibraryConnector) Installable() error {
+	switch {
+	case c.State == ReleaseDraft:
+		return Invalidf("", "Connector %d is a draft and cannot be installed.", c.ID)
+	case c.State == ReleaseDeprecated:
+		return Invalidf("", "Connector %d is deprecated and cannot be installed.", c.ID)
+	case len(c.Obstacles) > 0:
+		return Invalidf("", "Connector %d cannot be installed: %s.", c.ID, strings.Join(c.Obstacles, "; "))
+	}
+	return nil
+}
+
+// Usable says why a method of c, by its MethodUniqueIdentifier, cannot be used;
+// nil if it can, or is not there at all. Errors: Invalid.
+func (c *LibraryConnector) Usable(guid string) error {
+	if r, ok := c.Refused[strings.ToLower(guid)]; ok {
+		return Invalidf("Method", "Method %q of connector %s cannot be used: %s.", r.Name, c.Name, r.Reason)
+	}
+	return nil
 }
 
 // ConnectorFilter narrows a list of connectors or of methods.
 type ConnectorFilter struct {
 	PageRequest
-	Query    string // part of the name or description, without regard to case
-	Category string
+	Query      string // part of the name or description, without regard to case
+	Category   string
+	WithoutOwn bool // without the partner's own
+}
+
+// Shelf is the connectors that one partner may use, as they are at one moment:
+// those of the installation's library and the partner's own, never another
+// partner's. It does not change, and may be compared with a later one to see
+// whether there is something new.
+type Shelf interface {
+	// Connector finds a release by its number. Errors: NotFound.
+	Connector(id ConnectorID) (*LibraryConnector, error)
+	// Release finds what a graph refers to: with a UniqueIdentifier, the
+	// partner's own that has it; without one, that of the library, or else the
+	// partner's own of that name. Errors: NotFound.
+	Release(ref ConnectorRef) (*LibraryConnector, error)
+	// Resolve finds a method by its MethodUniqueIdentifier. Errors: NotFound,
+	// Invalid (a method that cannot be used).
+	Resolve(ref ConnectorRef, method string) (*connector.Connector, *connector.Method, error)
 }
 
 // Library is the connectors that a partner may install.
 type Library interface {
+	Shelf(ctx context.Context, p PartnerID) (Shelf, error)
 	List(ctx context.Context, p PartnerID, f ConnectorFilter) (Page[LibraryConnector], error)
 	// Get errors: NotFound.
 	Get(ctx context.Context, p PartnerID, id ConnectorID) (*LibraryConnector, error)
-	// ByName gives all versions, newest first, or the one asked for; an
-	// empty list if there is none.
+	// ByName gives all versions, newest first, or the one asked for, and the
+	// partner's own after those of the library; an empty list if there is none.
 	ByName(ctx context.Context, p PartnerID, name, version string) ([]LibraryConnector, error)
 	// Method finds a method by its integer id. Errors: NotFound.
 	Method(ctx context.Context, p PartnerID, id MethodID) (*LibraryConnector, *connector.Method, error)
@@ -99,8 +154,8 @@ type ConnectorUpdate struct {
 // the accounts above it, which it may use but not change, and whose secrets it
 // never sees.
 type AccountConnectors interface {
-	// Install errors: NotFound (connector), Invalid (property,
-	// AuthenticationId, AuthValue).
+	// Install errors: NotFound (connector), Invalid (a connector that is not
+	// installable, property, AuthenticationId, AuthValue).
 	Install(ctx context.Context, a AccountID, c *LibraryConnector, in ConnectorInstall) (*AccountConnector, error)
 	List(ctx context.Context, a AccountID) ([]AccountConnector, error)
 	// Get errors: NotFound.

@@ -72,6 +72,11 @@ type ConnectorRef struct {
 	Name    string
 	Version string
 
+	// UniqueIdentifier is there of a partner's own connector: it, not the name,
+	// says which, so that one of the same name in the library, or of another
+	// partner, is never taken for it.
+	UniqueIdentifier string `json:",omitempty"`
+
 	Installation Installation `json:",omitempty"`
 }
 

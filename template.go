@@ -82,5 +82,5 @@ type Templates interface {
 	// Setup lists what a cycle of a template's release would need: connectors
 	// to authenticate, and values. With optional, it lists what the installing
 	// customer may choose, too.
-	Setup(t *Template, optional bool) []SetupItem
+	Setup(ctx context.Context, t *Template, optional bool) ([]SetupItem, error)
 }

@@ -52,21 +52,16 @@ func (a *API) designWith(ctx context.Context, at policy.Place, c *tandem.Cycle, 
 		shown.Status, c = tandem.CyclePaused, &shown
 	}
 	d := &design{Cycle: c, installed: installed, library: map[string]*tandem.LibraryConnector{}}
+	shelf, err := a.services.Library.Shelf(ctx, at.Partner)
+	if err != nil {
+		return nil, fmt.Errorf("connectors of cycle %s: %w", c.ID, err)
+	}
 	for _, ref := range c.Graph.Connectors {
-		if err := a.look(ctx, at, d, ref); err != nil {
-			return nil, fmt.Errorf("connectors of cycle %s: %w", c.ID, err)
+		if l, err := shelf.Release(ref); err == nil { // else it is there no more
+			d.library[ref.Ref] = l
 		}
 	}
 	return d, nil
-}
-
-// look finds the release that ref means, if it is there.
-func (a *API) look(ctx context.Context, at policy.Place, d *design, ref tandem.ConnectorRef) error {
-	found, err := a.services.Library.ByName(ctx, at.Partner, ref.Name, ref.Version)
-	if err == nil && len(found) > 0 {
-		d.library[ref.Ref] = &found[0]
-	}
-	return err
 }
 
 // step finds a step. Errors: NotFound.
@@ -133,6 +128,8 @@ func ref(c *tandem.Cycle, in *tandem.AccountConnector, l *tandem.LibraryConnecto
 		c.Connectors = map[string]tandem.AccountConnectorID{}
 	}
 	c.Connectors[name] = in.ID
-	c.Graph.Connectors = append(c.Graph.Connectors, tandem.ConnectorRef{Ref: name, Name: l.Name, Version: l.Version})
+	r := l.Ref()
+	r.Ref = name
+	c.Graph.Connectors = append(c.Graph.Connectors, r)
 	return name
 }

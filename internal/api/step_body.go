@@ -76,6 +76,9 @@ func (a *API) call(ctx context.Context, at policy.Place, b *stepBody, now call) 
 	now.method = findMethod(now.library, func(m *connector.Method) bool {
 		return strconv.FormatInt(m.ID, 10) == string(id) || strings.EqualFold(m.MethodUniqueIdentifier, string(id))
 	})
+	if err := now.library.Usable(string(id)); err != nil {
+		return now, err
+	}
 	if now.method == nil {
 		return now, tandem.Invalidf("Method", "Method: %s could not be found in connector %s", id, now.library.Name)
 	}

@@ -47,14 +47,14 @@ func (a *API) showTemplate(ctx context.Context, t *tandem.Template, icons bool) 
 		FolderID: textOrNull(t.Folder), TemplateReleaseID: t.Release.ID, ReleaseState: t.Release.State, Version: t.Release.Version,
 		DraftReleaseID: textOrNull(t.DraftID), CreatedOnUTC: t.Created, CreatedBy: t.Author, DeletedOnUTC: timeOrNull(t.Deleted), Connectors: []usedConnector{},
 	}
+	shelf, err := a.services.Library.Shelf(ctx, t.Partner)
+	if err != nil {
+		return s, fmt.Errorf("connectors of template %s: %w", t.ID, err)
+	}
 	for _, ref := range t.Release.Graph.Connectors {
 		u := usedConnector{Name: ref.Name, Version: ref.Version, StepCount: stepCount(t.Release.Graph, ref.Ref)}
-		found, err := a.services.Library.ByName(ctx, t.Partner, ref.Name, ref.Version)
-		if err != nil {
-			return s, fmt.Errorf("connectors of template %s: %w", t.ID, err)
-		}
-		if len(found) > 0 {
-			u.release(&found[0], icons)
+		if l, err := shelf.Release(ref); err == nil {
+			u.release(l, icons)
 		}
 		s.Connectors = append(s.Connectors, u)
 	}
@@ -103,11 +103,13 @@ type SetupQuery struct {
 }
 
 // withSetup adds to s what was asked for of t.
-func (a *API) withSetup(s *templateShape, t *tandem.Template, q SetupQuery) {
-	if q.Prerequisites || q.Optional {
-		items := a.services.Templates.Setup(t, q.Optional)
-		s.Prerequisites = &items
+func (a *API) withSetup(ctx context.Context, s *templateShape, t *tandem.Template, q SetupQuery) error {
+	if !q.Prerequisites && !q.Optional {
+		return nil
 	}
+	items, err := a.services.Templates.Setup(ctx, t, q.Optional)
+	s.Prerequisites = &items
+	return err
 }
 
 // LibraryQuery shows more than customers see.
@@ -139,10 +141,12 @@ func (a *API) listTemplates(ctx context.Context, p tandem.PartnerID, in *struct 
 	shapes := tandem.Page[templateShape]{Total: found.Total}
 	for i := range found.Rows {
 		s, err := a.showTemplate(ctx, &found.Rows[i], in.IncludeIcons)
+		if err == nil {
+			err = a.withSetup(ctx, &s, &found.Rows[i], in.SetupQuery)
+		}
 		if err != nil {
 			return nil, err
 		}
-		a.withSetup(&s, &found.Rows[i], in.SetupQuery)
 		shapes.Rows = append(shapes.Rows, s)
 	}
 	return page(in.request(), shapes, nil, same)
@@ -156,7 +160,7 @@ func (a *API) getTemplate(ctx context.Context, p tandem.PartnerID, in *struct {
 	t, err := a.services.Templates.Get(ctx, p, in.ID.Value)
 	shown, err := a.template(ctx, t, err)
 	if err == nil {
-		a.withSetup(&shown.Body, t, in.SetupQuery)
+		err = a.withSetup(ctx, &shown.Body, t, in.SetupQuery)
 	}
 	return shown, err
 }

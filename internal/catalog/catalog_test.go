@@ -36,6 +36,14 @@ func (n *numbers) NumberConnectors(_ context.Context, all []*connector.Connector
 	return ids, nil
 }
 
+func (*numbers) AccountPartner(context.Context, tandem.AccountID) (tandem.PartnerID, error) { return 1, nil }
+
+func (*numbers) ConnectorRevision(context.Context, tandem.PartnerID) (int64, error) { return 0, nil }
+
+func (*numbers) OwnConnectors(context.Context, tandem.PartnerID, func(*tandem.CustomConnector) (*connector.Connector, error)) error {
+	return nil
+}
+
 const guid = "2c8cdda9-f97d-4ea2-86ef-14af7f9c9be"
 
 func definition(name, version, guid string) *fstest.MapFile {
@@ -74,6 +82,15 @@ func library(t *testing.T) *catalog.Library {
 	return l
 }
 
+func shelf(t *testing.T, l *catalog.Library) tandem.Shelf {
+	t.Helper()
+	s, err := l.AccountShelf(t.Context(), 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
 func TestLookUps(t *testing.T) {
 	l, ctx := library(t), t.Context()
 	page, err := l.List(ctx, 1, tandem.ConnectorFilter{})
@@ -102,7 +119,7 @@ func TestLookUps(t *testing.T) {
 		t.Errorf("method: %v, %v, %v", r, got, err)
 	}
 	ref := tandem.ConnectorRef{Name: "Mail Box", Version: "1.10"}
-	if c, got, err := l.Resolve(ref, strings.ToUpper(m.MethodUniqueIdentifier)); err != nil || c.Version != "1.10" || got.ID != m.ID {
+	if c, got, err := shelf(t, l).Resolve(ref, strings.ToUpper(m.MethodUniqueIdentifier)); err != nil || c.Version != "1.10" || got.ID != m.ID {
 		t.Errorf("resolve: %v, %v, %v", c, got, err)
 	}
 	if !strings.HasPrefix(all[0].Icon, "data:image/png;base64,iVBOR") {
@@ -110,8 +127,8 @@ func TestLookUps(t *testing.T) {
 	}
 	_, err1 := l.Get(ctx, 1, 999)
 	_, _, err2 := l.Method(ctx, 1, 999)
-	_, _, err3 := l.Resolve(ref, "no such")
-	_, err4 := l.Release(tandem.ConnectorRef{Name: "Mail Box", Version: "2"})
+	_, _, err3 := shelf(t, l).Resolve(ref, "no such")
+	_, err4 := shelf(t, l).Release(tandem.ConnectorRef{Name: "Mail Box", Version: "2"})
 	for i, err := range []error{err1, err2, err3, err4} {
 		if tandem.ErrorCode(err) != tandem.NotFound {
 			t.Errorf("look-up %d of what is not there: %v, want NotFound", i+1, err)

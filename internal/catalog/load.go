@@ -19,13 +19,23 @@ import (
 const (
 	definition  = "connector.yaml"
 	maxIconSize = 256 << 10
+	iconPrefix  = "data:image/png;base64,"
+	maxIconText = len(iconPrefix) + maxIconSize*4/3 + 4
 )
 
-// Store numbers connectors and their parts, for good.
+// Store numbers connectors and their parts, for good, and keeps partners' own.
 type Store interface {
 	// NumberConnectors fills in the numbers of the parts of all, and gives
 	// those of the connectors themselves.
 	NumberConnectors(ctx context.Context, all []*connector.Connector) ([]tandem.ConnectorID, error)
+	// AccountPartner errors: NotFound.
+	AccountPartner(ctx context.Context, a tandem.AccountID) (tandem.PartnerID, error)
+	// ConnectorRevision counts the changes of a partner's own connectors; 0:
+	// there never were any.
+	ConnectorRevision(ctx context.Context, p tandem.PartnerID) (int64, error)
+	// OwnConnectors gives each of a partner's own to read, and fills in the
+	// numbers of the parts of what that makes of it.
+	OwnConnectors(ctx context.Context, p tandem.PartnerID, read func(*tandem.CustomConnector) (*connector.Connector, error)) error
 }
 
 // Check says what keeps a method from being called, beyond what package connector
@@ -60,7 +70,7 @@ func Load(ctx context.Context, numbers Store, check Check, folders ...fs.FS) (*L
 	for i, f := range l.found {
 		releases[i] = tandem.LibraryConnector{ID: ids[i], Connector: f.connector, Icon: f.icon}
 	}
-	return newLibrary(releases), nil
+	return newLibrary(numbers, check, releases), nil
 }
 
 // loader collects what is found, and what is wrong.
@@ -136,7 +146,7 @@ func readIcon(folder fs.FS, name string, c *connector.Connector) (string, error)
 	if _, err := png.DecodeConfig(bytes.NewReader(data)); err != nil {
 		return "", fmt.Errorf("%s is not a PNG picture: %w", c.Icon, err)
 	}
-	return "data:image/png;base64," + base64.StdEncoding.EncodeToString(data), nil
+	return iconPrefix + base64.StdEncoding.EncodeToString(data), nil
 }
 
 // duplicates finds releases that are there twice, and GUIDs of two connectors.

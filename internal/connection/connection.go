@@ -35,10 +35,10 @@ type Store interface {
 	DataKey(ctx context.Context, a tandem.AccountID) ([]byte, error)
 }
 
-// Library finds connector releases by number.
+// Library gives the connectors that an account's partner may use.
 type Library interface {
-	// Connector errors: NotFound.
-	Connector(id tandem.ConnectorID) (*tandem.LibraryConnector, error)
+	// AccountShelf errors: NotFound.
+	AccountShelf(ctx context.Context, a tandem.AccountID) (tandem.Shelf, error)
 }
 
 // Options of [New].
@@ -72,6 +72,9 @@ func New(log *slog.Logger, store Store, v *vault.Vault, library Library, o Optio
 
 // Install implements tandem.AccountConnectors.
 func (s *Connectors) Install(ctx context.Context, a tandem.AccountID, lc *tandem.LibraryConnector, in tandem.ConnectorInstall) (*tandem.AccountConnector, error) {
+	if err := lc.Installable(); err != nil {
+		return nil, err
+	}
 	auth, err := authentication(lc.Connector, in.AuthenticationID)
 	if err != nil {
 		return nil, err
@@ -105,9 +108,13 @@ func (s *Connectors) List(ctx context.Context, a tandem.AccountID) ([]tandem.Acc
 	if err != nil {
 		return nil, fmt.Errorf("list connectors of account %d: %w", a, err)
 	}
+	shelf, err := s.library.AccountShelf(ctx, a)
+	if err != nil {
+		return nil, fmt.Errorf("list connectors of account %d: %w", a, err)
+	}
 	known := all[:0]
 	for _, c := range all {
-		if _, err := s.library.Connector(c.Connector); err != nil {
+		if _, err := shelf.Connector(c.Connector); err != nil {
 			s.log.WarnContext(ctx, "an installed connector is not in the library", "account", a, "account_connector", c.ID, "error", err)
 			continue // one folder that the operator forgot does not hide the rest
 		}
@@ -188,9 +195,13 @@ func (s *Connectors) Delete(ctx context.Context, a tandem.AccountID, id tandem.A
 func (s *Connectors) change(ctx context.Context, a tandem.AccountID, id tandem.AccountConnectorID,
 	do func(*tandem.AccountConnector, *connector.Connector) error, justSet bool,
 ) (*tandem.AccountConnector, error) {
+	shelf, err := s.library.AccountShelf(ctx, a)
+	if err != nil {
+		return nil, fmt.Errorf("change account connector %d: %w", id, err)
+	}
 	var now tandem.AccountConnector
-	err := s.store.ChangeAccountConnector(ctx, a, id, func(c *tandem.AccountConnector) error {
-		lc, err := s.library.Connector(c.Connector)
+	err = s.store.ChangeAccountConnector(ctx, a, id, func(c *tandem.AccountConnector) error {
+		lc, err := shelf.Connector(c.Connector)
 		if err != nil {
 			return err
 		}

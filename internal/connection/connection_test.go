@@ -33,6 +33,16 @@ type world struct {
 // shelf is a library of one connector.
 type shelf struct{ tandem.LibraryConnector }
 
+func (s shelf) AccountShelf(context.Context, tandem.AccountID) (tandem.Shelf, error) { return s, nil }
+
+func (s shelf) Release(tandem.ConnectorRef) (*tandem.LibraryConnector, error) {
+	return &s.LibraryConnector, nil
+}
+
+func (s shelf) Resolve(tandem.ConnectorRef, string) (*connector.Connector, *connector.Method, error) {
+	return nil, nil, tandem.NotFoundf("no such")
+}
+
 func (s shelf) Connector(id tandem.ConnectorID) (*tandem.LibraryConnector, error) {
 	if id != s.ID {
 		return nil, tandem.NotFoundf("Connector %d could not be found.", id)

@@ -84,7 +84,11 @@ func (s *Fields) own(ctx context.Context, a tandem.AccountID, id tandem.AccountC
 	if c.Account != a {
 		return nil, tandem.NotFoundf("Account connector could not be found.")
 	}
-	return s.library.Connector(c.Connector)
+	shelf, err := s.library.AccountShelf(ctx, a)
+	if err != nil {
+		return nil, err
+	}
+	return shelf.Connector(c.Connector)
 }
 
 // Update implements tandem.CustomFields.

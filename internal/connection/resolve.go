@@ -45,7 +45,11 @@ func (s *Connectors) resolve(ctx context.Context, u use) (*Resolved, error) {
 	if err != nil {
 		return nil, err
 	}
-	lc, err := s.library.Connector(c.Connector)
+	shelf, err := s.library.AccountShelf(ctx, u.account)
+	if err != nil {
+		return nil, err
+	}
+	lc, err := shelf.Connector(c.Connector)
 	if err != nil {
 		return nil, err
 	}

@@ -186,10 +186,14 @@ func (s *Cycles) check(ctx context.Context, c *tandem.Cycle) error {
 	if err := checkRetention(&c.Retention); err != nil {
 		return err
 	}
-	if err := workflow.Validate(&c.Graph, s.library.Resolve); err != nil {
+	shelf, err := s.library.AccountShelf(ctx, c.Account)
+	if err != nil {
 		return err
 	}
-	return s.checkConnectors(ctx, c)
+	if err := workflow.Validate(&c.Graph, shelf.Resolve); err != nil {
+		return err
+	}
+	return s.checkConnectors(ctx, shelf, c)
 }
 
 // checkRetention refuses hours below zero, and holds them to the most there is.
@@ -211,7 +215,7 @@ func checkRetention(r *tandem.Retention) error {
 
 // checkConnectors makes sure that each connector of the graph is one that the
 // account may use, of the release that the graph was made for.
-func (s *Cycles) checkConnectors(ctx context.Context, c *tandem.Cycle) error {
+func (s *Cycles) checkConnectors(ctx context.Context, shelf tandem.Shelf, c *tandem.Cycle) error {
 	kept := map[string]tandem.AccountConnectorID{}
 	if len(c.Graph.Connectors) > 0 {
 		usable, err := s.connections.List(ctx, c.Account)
@@ -223,7 +227,7 @@ func (s *Cycles) checkConnectors(ctx context.Context, c *tandem.Cycle) error {
 			if !ok {
 				continue // the prerequisites ask for it
 			}
-			if err := s.checkConnector(ref, id, usable); err != nil {
+			if err := checkConnector(shelf, ref, id, usable); err != nil {
 				return err
 			}
 			kept[ref.Ref] = id
@@ -233,16 +237,16 @@ func (s *Cycles) checkConnectors(ctx context.Context, c *tandem.Cycle) error {
 	return nil
 }
 
-func (s *Cycles) checkConnector(ref tandem.ConnectorRef, id tandem.AccountConnectorID, usable []tandem.AccountConnector) error {
+func checkConnector(shelf tandem.Shelf, ref tandem.ConnectorRef, id tandem.AccountConnectorID, usable []tandem.AccountConnector) error {
 	i := slices.IndexFunc(usable, func(u tandem.AccountConnector) bool { return u.ID == id })
 	if i < 0 {
 		return tandem.Invalidf("AccountConnector", "Account connector %d could not be found.", id)
 	}
-	lc, err := s.library.Connector(usable[i].Connector)
+	lc, err := shelf.Connector(usable[i].Connector)
 	if err != nil {
 		return err
 	}
-	if !strings.EqualFold(lc.Name, ref.Name) || lc.Version != ref.Version {
+	if release, err := shelf.Release(ref); err != nil || release.ID != lc.ID {
 		return tandem.Invalidf("AccountConnector", "Account connector %d is of %s %s, and the cycle was made for %s %s.", id, lc.Name, lc.Version, ref.Name, ref.Version)
 	}
 	return nil

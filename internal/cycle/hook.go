@@ -34,9 +34,13 @@ func (s *Cycles) install(ctx context.Context, c *tandem.Cycle) ([]tandem.Webhook
 	if err != nil {
 		return nil, err
 	}
+	shelf, err := s.library.AccountShelf(ctx, c.Account)
+	if err != nil {
+		return nil, err
+	}
 	var installed []tandem.Webhook
 	for _, w := range all {
-		call, ok := s.hookCall(c, w, func(m *connector.Method) string { return m.CreateWebhookMethod })
+		call, ok := s.hookCall(shelf, c, w, func(m *connector.Method) string { return m.CreateWebhookMethod })
 		if !ok {
 			continue
 		}
@@ -136,8 +140,13 @@ func (s *Cycles) uninstallAll(ctx context.Context, c *tandem.Cycle) error {
 }
 
 func (s *Cycles) uninstall(ctx context.Context, c *tandem.Cycle, webhooks []tandem.Webhook) {
+	shelf, err := s.library.AccountShelf(ctx, c.Account)
+	if err != nil {
+		s.log.WarnContext(ctx, "webhooks could not be removed at the third parties", "account", c.Account, "cycle", c.ID, "error", err)
+		return
+	}
 	for _, w := range webhooks {
-		call, ok := s.hookCall(c, w, func(m *connector.Method) string { return m.DeleteWebhookMethod })
+		call, ok := s.hookCall(shelf, c, w, func(m *connector.Method) string { return m.DeleteWebhookMethod })
 		if !ok {
 			continue
 		}
@@ -150,7 +159,7 @@ func (s *Cycles) uninstall(ctx context.Context, c *tandem.Cycle, webhooks []tand
 
 // hookCall finds the method that installs or removes a webhook, if its
 // connector has one; which gives its name.
-func (s *Cycles) hookCall(c *tandem.Cycle, w tandem.Webhook, which func(*connector.Method) string) (HookCall, bool) {
+func (s *Cycles) hookCall(shelf tandem.Shelf, c *tandem.Cycle, w tandem.Webhook, which func(*connector.Method) string) (HookCall, bool) {
 	step := stepOf(&c.Graph, w.Step)
 	if step == nil {
 		return HookCall{}, false
@@ -159,7 +168,7 @@ func (s *Cycles) hookCall(c *tandem.Cycle, w tandem.Webhook, which func(*connect
 		if ref.Ref != step.Connector {
 			continue
 		}
-		conn, m, err := s.library.Resolve(ref, step.Method)
+		conn, m, err := shelf.Resolve(ref, step.Method)
 		if err != nil || which(m) == "" {
 			return HookCall{}, false
 		}

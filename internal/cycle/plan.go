@@ -8,11 +8,13 @@ import (
 	"github.com/tandem-ipaas/tandem/internal/workflow"
 )
 
-// version names a version of a cycle that was activated, so never changes.
+// version names a version of a cycle that was activated, so never changes; and
+// the connectors that it is compiled with, of which the partner's own may.
 type version struct {
 	account tandem.AccountID
 	cycle   tandem.CycleID
 	version int64
+	shelf   tandem.Shelf
 }
 
 type plan struct {
@@ -32,7 +34,11 @@ func (s *Cycles) forget(id tandem.CycleID) {
 // Errors: NotFound; Invalid, when a connector that it uses has changed so that
 // it cannot run any more.
 func (s *Cycles) Plan(ctx context.Context, a tandem.AccountID, id tandem.CycleID, v int64) (*workflow.Plan, *tandem.Cycle, error) {
-	key := version{a, id, v}
+	shelf, err := s.library.AccountShelf(ctx, a)
+	if err != nil {
+		return nil, nil, fmt.Errorf("plan of cycle %s version %d: %w", id, v, err)
+	}
+	key := version{a, id, v, shelf}
 	if p, ok := s.plans.Get(key); ok {
 		return p.plan, p.cycle, nil
 	}
@@ -41,7 +47,7 @@ func (s *Cycles) Plan(ctx context.Context, a tandem.AccountID, id tandem.CycleID
 		if err != nil {
 			return plan{}, err
 		}
-		compiled, err := workflow.Compile(&c.Graph, s.library.Resolve)
+		compiled, err := workflow.Compile(&c.Graph, shelf.Resolve)
 		return plan{compiled, c}, err
 	})
 	if err != nil {

@@ -53,12 +53,10 @@ type HookStore interface {
 	CycleOfStep(ctx context.Context, a tandem.AccountID, id tandem.StepID) (tandem.CycleID, error)
 }
 
-// Library finds connectors and their methods.
+// Library gives the connectors that an account's partner may use.
 type Library interface {
-	// Connector errors: NotFound.
-	Connector(id tandem.ConnectorID) (*tandem.LibraryConnector, error)
-	// Resolve finds a method by its GUID. Errors: NotFound.
-	Resolve(ref tandem.ConnectorRef, method string) (*connector.Connector, *connector.Method, error)
+	// AccountShelf errors: NotFound.
+	AccountShelf(ctx context.Context, a tandem.AccountID) (tandem.Shelf, error)
 }
 
 // Connections lists the connectors that an account may use.

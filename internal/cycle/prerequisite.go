@@ -34,7 +34,11 @@ func (s *Cycles) refuse(ctx context.Context, c *tandem.Cycle, told string) error
 }
 
 func (s *Cycles) missing(ctx context.Context, c *tandem.Cycle) ([]tandem.Prerequisite, error) {
-	found := workflow.Check(&c.Graph, s.library.Resolve)
+	shelf, err := s.library.AccountShelf(ctx, c.Account)
+	if err != nil {
+		return nil, fmt.Errorf("prerequisites of cycle %s: %w", c.ID, err)
+	}
+	found := workflow.Check(&c.Graph, shelf.Resolve)
 	if found == nil {
 		found = []tandem.Prerequisite{}
 	}
@@ -52,7 +56,7 @@ func (s *Cycles) missing(ctx context.Context, c *tandem.Cycle) ([]tandem.Prerequ
 		if i < 0 {
 			continue // no step uses it
 		}
-		for _, p := range s.connectorMissing(ref, c.Connectors[ref.Ref], usable) {
+		for _, p := range connectorMissing(shelf, ref, c.Connectors[ref.Ref], usable) {
 			p.StepID = c.Graph.Steps[i].ID
 			found = append(found, p)
 		}
@@ -61,7 +65,7 @@ func (s *Cycles) missing(ctx context.Context, c *tandem.Cycle) ([]tandem.Prerequ
 }
 
 // connectorMissing says what keeps a connector of a graph from being called.
-func (s *Cycles) connectorMissing(ref tandem.ConnectorRef, id tandem.AccountConnectorID, usable []tandem.AccountConnector) []tandem.Prerequisite {
+func connectorMissing(shelf tandem.Shelf, ref tandem.ConnectorRef, id tandem.AccountConnectorID, usable []tandem.AccountConnector) []tandem.Prerequisite {
 	one := func(code tandem.ReasonCode, format string, args ...any) []tandem.Prerequisite {
 		return []tandem.Prerequisite{{
 			ReasonCode: code, Reason: fmt.Sprintf(format, args...),
@@ -76,7 +80,7 @@ func (s *Cycles) connectorMissing(ref tandem.ConnectorRef, id tandem.AccountConn
 	if u.State != tandem.Authenticated {
 		return one(tandem.ReasonUnauthenticated, "Connector %s is not authenticated.", u.Name)
 	}
-	lc, err := s.library.Connector(u.Connector)
+	lc, err := shelf.Connector(u.Connector)
 	if err != nil {
 		return one(tandem.ReasonUnknown, "Connector %s is not in the library.", ref.Name)
 	}

@@ -104,6 +104,15 @@ func newWorld(t *testing.T) *world {
 	return w
 }
 
+func (w *world) shelf(t *testing.T) tandem.Shelf {
+	t.Helper()
+	s, err := w.library.AccountShelf(t.Context(), w.account)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
 // graph is that of a sample template.
 func graph(t *testing.T, file string) tandem.Graph {
 	t.Helper()
@@ -123,7 +132,7 @@ func (w *world) connect(t *testing.T, g *tandem.Graph) map[string]tandem.Account
 	t.Helper()
 	bound := map[string]tandem.AccountConnectorID{}
 	for _, ref := range g.Connectors {
-		lc, err := w.library.Release(ref)
+		lc, err := w.shelf(t).Release(ref)
 		if err != nil {
 			t.Fatal(err)
 		}

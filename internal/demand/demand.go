@@ -32,10 +32,10 @@ type Fields interface {
 	List(ctx context.Context, a tandem.AccountID, id tandem.AccountConnectorID) ([]tandem.CustomField, error)
 }
 
-// Library finds connector releases.
+// Library gives the connectors that an account's partner may use.
 type Library interface {
-	// Connector errors: NotFound.
-	Connector(id tandem.ConnectorID) (*tandem.LibraryConnector, error)
+	// AccountShelf errors: NotFound.
+	AccountShelf(ctx context.Context, a tandem.AccountID) (tandem.Shelf, error)
 }
 
 // Caller makes a request with an account connector's credentials.
@@ -124,7 +124,11 @@ func (s *Service) connector(ctx context.Context, a tandem.AccountID, id tandem.A
 	if err != nil {
 		return nil, err
 	}
-	return s.library.Connector(installed.Connector)
+	shelf, err := s.library.AccountShelf(ctx, a)
+	if err != nil {
+		return nil, err
+	}
+	return shelf.Connector(installed.Connector)
 }
 
 func newCall(c *connector.Connector, m *connector.Method) invoke.Call {
@@ -137,7 +141,7 @@ func (s *Service) prepare(ctx context.Context, a tandem.AccountID, id tandem.Acc
 	if err != nil {
 		return invoke.Call{}, err
 	}
-	m, err := findMethod(lc.Connector, method)
+	m, err := findMethod(lc, method)
 	if err != nil {
 		return invoke.Call{}, err
 	}
@@ -154,7 +158,7 @@ func (s *Service) prepare(ctx context.Context, a tandem.AccountID, id tandem.Acc
 }
 
 // findMethod takes an id or a GUID. Errors: Invalid (neither), NotFound.
-func findMethod(c *connector.Connector, name string) (*connector.Method, error) {
+func findMethod(c *tandem.LibraryConnector, name string) (*connector.Method, error) {
 	id, err := strconv.ParseInt(name, 10, 64)
 	guid := ""
 	if err != nil {
@@ -165,6 +169,9 @@ func findMethod(c *connector.Connector, name string) (*connector.Method, error) 
 	m := find(c.Methods, func(m *connector.Method) bool {
 		return guid == "" && m.ID == id || guid != "" && strings.EqualFold(m.MethodUniqueIdentifier, guid)
 	})
+	if err := c.Usable(guid); err != nil {
+		return nil, err
+	}
 	switch {
 	case m == nil:
 		return nil, tandem.NotFoundf("Method %s could not be found.", name)

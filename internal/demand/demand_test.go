@@ -92,8 +92,17 @@ func (w *world) Get(_ context.Context, a tandem.AccountID, id tandem.AccountConn
 	return &tandem.AccountConnector{Account: a, ID: id, Connector: 5}, nil
 }
 
-func (w *world) Connector(tandem.ConnectorID) (*tandem.LibraryConnector, error) {
-	return &tandem.LibraryConnector{ID: 5, Connector: w.connector}, nil
+func (w *world) AccountShelf(context.Context, tandem.AccountID) (tandem.Shelf, error) {
+	return shelf{nil, w}, nil
+}
+
+type shelf struct {
+	tandem.Shelf
+	*world
+}
+
+func (s shelf) Connector(tandem.ConnectorID) (*tandem.LibraryConnector, error) {
+	return &tandem.LibraryConnector{ID: 5, Connector: s.connector}, nil
 }
 
 type fields struct{ *world }

@@ -67,14 +67,15 @@ func (e *Embed) made(ctx context.Context, p tandem.PartnerID, c *tandem.Cycle, a
 }
 
 func (e *Embed) release(ctx context.Context, p tandem.PartnerID, ref tandem.ConnectorRef) (*tandem.LibraryConnector, error) {
-	found, err := e.services.Library.ByName(ctx, p, ref.Name, ref.Version)
-	switch {
-	case err != nil:
+	shelf, err := e.services.Library.Shelf(ctx, p)
+	if err != nil {
 		return nil, fmt.Errorf("connector of an integration: %w", err)
-	case len(found) == 0:
+	}
+	l, err := shelf.Release(ref)
+	if err != nil {
 		return nil, tandem.Invalidf("", "The connector %s %s is not there any more.", ref.Name, ref.Version)
 	}
-	return &found[0], nil
+	return l, nil
 }
 
 // choose foresees what installing a template will take of what is there: the

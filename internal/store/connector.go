@@ -54,36 +54,41 @@ func numberConnector(ctx context.Context, tx *sql.Tx, c *connector.Connector) (t
 	if err != nil {
 		return 0, err
 	}
+	return tandem.ConnectorID(id), numberParts(ctx, tx, id, c)
+}
+
+// numberParts fills in the numbers of the parts of c, which has the number id.
+func numberParts(ctx context.Context, tx *sql.Tx, id int64, c *connector.Connector) error {
 	known, err := partNumbers(ctx, tx, id)
 	if err != nil {
-		return 0, err
+		return err
 	}
 	for p, number := range parts(c) {
 		if *number = known[p]; *number != 0 {
 			continue
 		}
 		if *number, err = next(ctx, tx, "connector_part"); err != nil {
-			return 0, err
+			return err
 		}
 		known[p] = *number
 		_, err = tx.ExecContext(ctx, `INSERT INTO connector_part (connector, kind, name, id) VALUES ($1, $2, $3, $4)`, id, p.kind, p.name, *number)
 		if err != nil {
-			return 0, fmt.Errorf("number %s %s: %w", p.kind, p.name, err)
+			return fmt.Errorf("number %s %s: %w", p.kind, p.name, err)
 		}
 	}
-	return tandem.ConnectorID(id), nil
+	return nil
 }
 
 // part is what a connector's part is known by: it keeps its number while its
 // kind and name stay.
 type part struct{ kind, name string }
 
-func partNumbers(ctx context.Context, tx *sql.Tx, id int64) (map[part]int64, error) {
+func partNumbers(ctx context.Context, q querier, id int64) (map[part]int64, error) {
 	type numbered struct {
 		part
 		id int64
 	}
-	all, err := rows(ctx, tx, func(r scanner) (n numbered, err error) {
+	all, err := rows(ctx, q, func(r scanner) (n numbered, err error) {
 		return n, r.Scan(&n.kind, &n.name, &n.id)
 	}, `SELECT kind, name, id FROM connector_part WHERE connector = $1`, id)
 	known := make(map[part]int64, len(all))

@@ -47,7 +47,11 @@ func (s *Files) Import(ctx context.Context, p tandem.PartnerID, f tandem.Templat
 		Graph: f.Graph, Retention: tandem.Retention{Success: f.StepDataSuccessRetentionHours, Errored: f.StepDataErroredRetentionHours},
 	}, state)
 	t.Name, t.Description, t.Tags, t.Folder = f.Name, f.Description, f.Tags, how.Folder
-	if err := s.check(&f, t); err != nil {
+	shelf, err := s.library.Shelf(ctx, p)
+	if err != nil {
+		return nil, fmt.Errorf("import template: %w", err)
+	}
+	if err := checkFile(shelf, &f, t); err != nil {
 		return nil, refused(err)
 	}
 	if err := s.store.InsertTemplate(ctx, t); err != nil {
@@ -67,12 +71,12 @@ func refused(why error) error {
 	return e
 }
 
-func (s *Files) check(f *tandem.TemplateFile, t *tandem.Template) error {
+func checkFile(shelf tandem.Shelf, f *tandem.TemplateFile, t *tandem.Template) error {
 	if f.Format != tandem.TemplateFileFormat {
 		return tandem.Invalidf("Format", "Format: must be %q, not %q.", tandem.TemplateFileFormat, f.Format)
 	}
 	for i, c := range f.Connectors {
-		if err := s.checkConnector(fmt.Sprintf("Connectors[%d]", i), c); err != nil {
+		if err := checkConnector(shelf, fmt.Sprintf("Connectors[%d]", i), c); err != nil {
 			return err
 		}
 	}
@@ -82,14 +86,18 @@ func (s *Files) check(f *tandem.TemplateFile, t *tandem.Template) error {
 	if len(f.Graph.Steps) == 0 && t.Live() {
 		return tandem.Invalidf("Graph.Steps", "Graph.Steps: there are none.")
 	}
-	return check(s.library, &t.Release.Design)
+	return check(shelf, &t.Release.Design)
 }
 
 // checkConnector says which release that a file needs is missing, or is another.
-func (s *Files) checkConnector(field string, c tandem.FileConnector) error {
-	l, err := s.library.Release(tandem.ConnectorRef{Name: c.Name, Version: c.Version})
+func checkConnector(shelf tandem.Shelf, field string, c tandem.FileConnector) error {
+	own := ""
+	if c.Definition != nil {
+		own = c.UniqueIdentifier
+	}
+	l, err := shelf.Release(tandem.ConnectorRef{Name: c.Name, Version: c.Version, UniqueIdentifier: own})
 	if err != nil {
-		return tandem.Invalidf(field, "%s: connector %s %s is not in the library.", field, c.Name, c.Version)
+		return notThere(field, c.Name, c.Version, own)
 	}
 	if c.UniqueIdentifier != "" && !strings.EqualFold(c.UniqueIdentifier, l.UniqueIdentifier) {
 		return tandem.Invalidf(field+".UniqueIdentifier", "%s.UniqueIdentifier: connector %s %s is another one in the library, %s.", field, c.Name, c.Version, l.UniqueIdentifier)
@@ -124,15 +132,19 @@ func (s *Files) export(ctx context.Context, p tandem.PartnerID, id tandem.Templa
 		Format: tandem.TemplateFileFormat, Name: t.Name, Description: t.Description, Tags: t.Tags,
 		StepDataSuccessRetentionHours: r.Retention.Success, StepDataErroredRetentionHours: r.Retention.Errored, Graph: r.Graph,
 	}
-	f.Connectors, err = s.connectors(r.Graph.Connectors)
+	f.Connectors, err = s.connectors(ctx, p, r.Graph.Connectors)
 	return f, err
 }
 
 // connectors are the releases that refs mean, each once, in the order of names.
-func (s *Files) connectors(refs []tandem.ConnectorRef) ([]tandem.FileConnector, error) {
+func (s *Files) connectors(ctx context.Context, p tandem.PartnerID, refs []tandem.ConnectorRef) ([]tandem.FileConnector, error) {
+	shelf, err := s.library.Shelf(ctx, p)
+	if err != nil {
+		return nil, err
+	}
 	var all []tandem.FileConnector
 	for _, ref := range refs {
-		l, err := s.library.Release(ref)
+		l, err := shelf.Release(ref)
 		if err != nil {
 			return nil, err
 		}
@@ -143,7 +155,9 @@ func (s *Files) connectors(refs []tandem.ConnectorRef) ([]tandem.FileConnector, 
 		all = append(all, c)
 	}
 	slices.SortFunc(all, func(a, b tandem.FileConnector) int {
-		return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.Version, b.Version))
+		return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.Version, b.Version), cmp.Compare(a.UniqueIdentifier, b.UniqueIdentifier))
 	})
-	return slices.CompactFunc(all, func(a, b tandem.FileConnector) bool { return a.Name == b.Name && a.Version == b.Version }), nil
+	return slices.CompactFunc(all, func(a, b tandem.FileConnector) bool {
+		return a.Name == b.Name && a.Version == b.Version && a.UniqueIdentifier == b.UniqueIdentifier
+	}), nil
 }

@@ -2,6 +2,7 @@ package template_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"io/fs"
 	"testing"
@@ -82,8 +83,15 @@ func TestExportOfReleases(t *testing.T) {
 // ownLibrary says that all connectors are the partner's own.
 type ownLibrary struct{ template.Library }
 
-func (l ownLibrary) Release(ref tandem.ConnectorRef) (*tandem.LibraryConnector, error) {
-	found, err := l.Library.Release(ref)
+func (l ownLibrary) Shelf(ctx context.Context, p tandem.PartnerID) (tandem.Shelf, error) {
+	s, err := l.Library.Shelf(ctx, p)
+	return ownShelf{s}, err
+}
+
+type ownShelf struct{ tandem.Shelf }
+
+func (s ownShelf) Release(ref tandem.ConnectorRef) (*tandem.LibraryConnector, error) {
+	found, err := s.Shelf.Release(ref)
 	if err != nil {
 		return nil, err
 	}
@@ -119,7 +127,7 @@ func TestExportEmbedsOwnConnectors(t *testing.T) {
 		if err := json.Unmarshal(definition, &read); err != nil {
 			t.Fatal(err)
 		}
-		l, err := w.library.Release(tandem.ConnectorRef{Name: c.Name, Version: c.Version})
+		l, err := w.shelf(t).Release(tandem.ConnectorRef{Name: c.Name, Version: c.Version})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -39,7 +39,11 @@ func (s *CycleDesigns) toTemplate(ctx context.Context, p tandem.PartnerID, a tan
 	if err != nil {
 		return nil, err
 	}
-	strip := stripper{library: s.templates.library, defaults: defaults, secrets: map[string]bool{}, lost: []tandem.Lost{}}
+	shelf, err := s.templates.library.Shelf(ctx, p)
+	if err != nil {
+		return nil, err
+	}
+	strip := stripper{shelf: shelf, defaults: defaults, secrets: map[string]bool{}, lost: []tandem.Lost{}}
 	d := tandem.Design{Graph: workflow.Renew(c.Graph, ids), Retention: c.Retention}
 	strip.graph(&d.Graph)
 	t, err := s.put(ctx, p, c, to, d)
@@ -81,7 +85,7 @@ func (s *CycleDesigns) defaults(ctx context.Context, p tandem.PartnerID, c *tand
 // secrets, and what the customer chose, for which there is the template's own
 // value again, or none.
 type stripper struct {
-	library  Library
+	shelf    tandem.Shelf
 	defaults *tandem.Graph
 	secrets  map[string]bool // variables, by SystemName
 	lost     []tandem.Lost
@@ -182,7 +186,7 @@ func (x *stripper) sensitive(g *tandem.Graph, step *tandem.Step, name string) bo
 	if i < 0 {
 		return false
 	}
-	c, m, err := x.library.Resolve(g.Connectors[i], step.Method)
+	c, m, err := x.shelf.Resolve(g.Connectors[i], step.Method)
 	if err != nil {
 		return true // nobody knows any more
 	}

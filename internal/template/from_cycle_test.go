@@ -20,8 +20,15 @@ import (
 // secret that a step may set.
 type secretive struct{ *catalog.Library }
 
-func (l secretive) Resolve(ref tandem.ConnectorRef, method string) (*connector.Connector, *connector.Method, error) {
-	c, m, err := l.Library.Resolve(ref, method)
+func (l secretive) Shelf(ctx context.Context, p tandem.PartnerID) (tandem.Shelf, error) {
+	s, err := l.Library.Shelf(ctx, p)
+	return secretShelf{s}, err
+}
+
+type secretShelf struct{ tandem.Shelf }
+
+func (s secretShelf) Resolve(ref tandem.ConnectorRef, method string) (*connector.Connector, *connector.Method, error) {
+	c, m, err := s.Shelf.Resolve(ref, method)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -41,10 +41,14 @@ func (s *Templates) install(ctx context.Context, p tandem.PartnerID, a tandem.Ac
 // is missing or to be fresh; without install, it leaves those out. The library is asked for all first, so that nothing
 // is installed of what cannot be whole.
 func (s *Templates) bind(ctx context.Context, a tandem.AccountID, t *tandem.Template, install bool) (map[string]tandem.AccountConnectorID, error) {
+	shelf, err := s.library.Shelf(ctx, t.Partner)
+	if err != nil {
+		return nil, err
+	}
 	refs := t.Release.Graph.Connectors
 	releases := make([]*tandem.LibraryConnector, len(refs))
 	for i, ref := range refs {
-		lc, err := s.library.Release(ref)
+		lc, err := shelf.Release(ref)
 		if err != nil {
 			return nil, err
 		}

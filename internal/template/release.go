@@ -87,7 +87,10 @@ func notLive(id tandem.TemplateID) error {
 // Draft implements tandem.Releases.
 func (s *Releases) Draft(ctx context.Context, p tandem.PartnerID, id tandem.TemplateID, d tandem.Design) (*tandem.Release, error) {
 	r := newRelease(id, d)
-	err := check(s.library, &r.Design)
+	shelf, err := s.library.Shelf(ctx, p)
+	if err == nil {
+		err = check(shelf, &r.Design)
+	}
 	if err == nil {
 		err = s.store.InsertDraft(ctx, p, &r)
 	}
@@ -100,6 +103,10 @@ func (s *Releases) Draft(ctx context.Context, p tandem.PartnerID, id tandem.Temp
 
 // Edit implements tandem.Releases.
 func (s *Releases) Edit(ctx context.Context, p tandem.PartnerID, id tandem.TemplateID, release tandem.ReleaseID, edit func(*tandem.Release) error) (*tandem.Release, error) {
+	shelf, err := s.library.Shelf(ctx, p)
+	if err != nil {
+		return nil, err
+	}
 	r, err := s.store.ChangeRelease(ctx, p, id, release, func(r *tandem.Release) error {
 		was := *r
 		if err := locked(r); err != nil {
@@ -113,7 +120,7 @@ func (s *Releases) Edit(ctx context.Context, p tandem.PartnerID, id tandem.Templ
 		if err := checkNotes(r.Notes); err != nil {
 			return err
 		}
-		return check(s.library, &r.Design)
+		return check(shelf, &r.Design)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("edit release %s of template %s: %w", release, id, err)
@@ -138,6 +145,10 @@ func checkNotes(notes string) error {
 
 // Promote implements tandem.Releases.
 func (s *Releases) Promote(ctx context.Context, p tandem.PartnerID, id tandem.TemplateID, release tandem.ReleaseID, how tandem.Promotion) (*tandem.Release, error) {
+	shelf, err := s.library.Shelf(ctx, p)
+	if err != nil {
+		return nil, err
+	}
 	r, err := s.store.ChangeRelease(ctx, p, id, release, func(r *tandem.Release) error {
 		if err := locked(r); err != nil {
 			return err
@@ -155,7 +166,7 @@ func (s *Releases) Promote(ctx context.Context, p tandem.PartnerID, id tandem.Te
 			return tandem.Invalidf("Graph.Steps", "Graph.Steps: there are none.")
 		}
 		r.State, r.Promoted = tandem.ReleaseLive, time.Now().UTC()
-		return check(s.library, &r.Design) // the library may have changed since
+		return check(shelf, &r.Design) // the library may have changed since
 	})
 	if err != nil {
 		return nil, fmt.Errorf("promote release %s of template %s: %w", release, id, err)

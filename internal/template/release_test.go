@@ -229,7 +229,11 @@ func TestSetup(t *testing.T) {
 	f.Graph.Steps[2].Fields = append(f.Graph.Steps[2].Fields, tandem.Mapping{Target: "extra", MappingType: tandem.MapStatic, Value: "1", IsLaunchVisible: true})
 	tm := w.add(t, f)
 	list := func(optional bool) (all []string) {
-		for _, i := range w.Setup(tm, optional) {
+		items, err := w.Setup(t.Context(), tm, optional)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, i := range items {
 			mark := ""
 			if i.IsOptional {
 				mark = " (optional)"

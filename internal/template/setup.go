@@ -2,6 +2,7 @@ package template
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"slices"
 	"strconv"
@@ -12,16 +13,20 @@ import (
 )
 
 // Setup implements tandem.Templates.
-func (s *Templates) Setup(t *tandem.Template, optional bool) []tandem.SetupItem {
+func (s *Templates) Setup(ctx context.Context, t *tandem.Template, optional bool) ([]tandem.SetupItem, error) {
+	shelf, err := s.library.Shelf(ctx, t.Partner)
+	if err != nil {
+		return nil, fmt.Errorf("setup of template %s: %w", t.ID, err)
+	}
 	g := t.Release.Graph // a copy, for Check may look but not touch
-	found := setup{library: s.library, items: []tandem.SetupItem{}}
+	found := setup{shelf: shelf, items: []tandem.SetupItem{}}
 	for _, ref := range g.Connectors {
 		i := slices.IndexFunc(g.Steps, func(step tandem.Step) bool { return step.Connector == ref.Ref })
 		if i >= 0 { // else no step uses it
 			found.connector(ref, g.Steps[i].ID)
 		}
 	}
-	for _, p := range workflow.Check(&g, s.library.Resolve) {
+	for _, p := range workflow.Check(&g, shelf.Resolve) {
 		if p.ObjectType == tandem.ObjectCycle {
 			p.ObjectID = string(t.ID) // there is no cycle yet
 		}
@@ -30,13 +35,13 @@ func (s *Templates) Setup(t *tandem.Template, optional bool) []tandem.SetupItem 
 	if optional {
 		found.choices(&g)
 	}
-	return found.items
+	return found.items, nil
 }
 
 // setup collects what has to be set up.
 type setup struct {
-	library Library
-	items   []tandem.SetupItem
+	shelf tandem.Shelf
+	items []tandem.SetupItem
 }
 
 // add adds p, unless there is something to do about the same thing.
@@ -51,7 +56,7 @@ func (f *setup) add(p tandem.Prerequisite, optional bool) {
 
 // connector adds what a connector needs that is installed anew.
 func (f *setup) connector(ref tandem.ConnectorRef, step tandem.StepID) {
-	l, err := f.library.Release(ref)
+	l, err := f.shelf.Release(ref)
 	if err != nil {
 		f.add(tandem.Prerequisite{
 			ReasonCode: tandem.ReasonUnknown, Reason: fmt.Sprintf("Connector %s %s is not in the library.", ref.Name, ref.Version),
@@ -83,7 +88,7 @@ func (f *setup) choices(g *tandem.Graph) {
 		}
 	}
 	for _, s := range g.Steps {
-		_, m, _ := f.library.Resolve(refOf(g, s.Connector), s.Method)
+		_, m, _ := f.shelf.Resolve(refOf(g, s.Connector), s.Method)
 		for _, p := range s.Parameters {
 			f.choice(&s, p, tandem.Prerequisite{ReasonCode: tandem.ReasonParameter, ObjectType: tandem.ObjectParameter, ObjectID: parameterID(m, p.Target)})
 		}

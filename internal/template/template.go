@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/tandem-ipaas/tandem"
-	"github.com/tandem-ipaas/tandem/connector"
 )
 
 var _ tandem.Templates = (*Templates)(nil)
@@ -34,12 +33,9 @@ type Store interface {
 	RestoreTemplate(ctx context.Context, p tandem.PartnerID, id tandem.TemplateID) error
 }
 
-// Library finds connectors and their methods.
+// Library gives the connectors that a partner may use.
 type Library interface {
-	// Release errors: NotFound.
-	Release(ref tandem.ConnectorRef) (*tandem.LibraryConnector, error)
-	// Resolve finds a method by its GUID. Errors: NotFound.
-	Resolve(ref tandem.ConnectorRef, method string) (*connector.Connector, *connector.Method, error)
+	Shelf(ctx context.Context, p tandem.PartnerID) (tandem.Shelf, error)
 }
 
 // Connections lists and installs the connectors of an account.
@@ -75,7 +71,11 @@ func (s *Templates) Create(ctx context.Context, p tandem.PartnerID, u tandem.Tem
 	if err := apply(t, u); err != nil {
 		return nil, fmt.Errorf("create template: %w", err)
 	}
-	if err := check(s.library, &t.Release.Design); err != nil {
+	shelf, err := s.library.Shelf(ctx, p)
+	if err == nil {
+		err = check(shelf, &t.Release.Design)
+	}
+	if err != nil {
 		return nil, fmt.Errorf("create template: %w", err)
 	}
 	if err := s.store.InsertTemplate(ctx, t); err != nil {

@@ -97,6 +97,15 @@ func sample(t *testing.T, name string) tandem.TemplateFile {
 	return f
 }
 
+func (w *world) shelf(t *testing.T) tandem.Shelf {
+	t.Helper()
+	s, err := w.library.Shelf(t.Context(), w.partner)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
 func (w *world) add(t *testing.T, f tandem.TemplateFile) *tandem.Template {
 	t.Helper()
 	tm, err := w.Import(t.Context(), w.partner, f, tandem.TemplateImport{})
@@ -221,7 +230,7 @@ func restore(t *testing.T, g, of tandem.Graph, back map[tandem.StepID]tandem.Ste
 
 func TestInstallBinds(t *testing.T) {
 	crm := func(w *world) tandem.ConnectorID {
-		lc, err := w.library.Release(tandem.ConnectorRef{Name: "Bookshelf CRM", Version: "1.0"})
+		lc, err := w.shelf(t).Release(tandem.ConnectorRef{Name: "Bookshelf CRM", Version: "1.0"})
 		if err != nil {
 			t.Fatal(err)
 		}

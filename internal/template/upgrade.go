@@ -128,6 +128,12 @@ func retain(c *tandem.Cycle, r tandem.Retention) {
 	}
 }
 
+// sameRelease says that two refs are to the same one. A partner's own may have
+// been renamed between.
+func sameRelease(a, b tandem.ConnectorRef) bool {
+	return a.Version == b.Version && strings.EqualFold(a.UniqueIdentifier, b.UniqueIdentifier) && (a.UniqueIdentifier != "" || strings.EqualFold(a.Name, b.Name))
+}
+
 // keep gives the connectors of a cycle that another graph can use: of the same
 // release, under the same name, or under one that the graph does not have.
 func keep(c *tandem.Cycle, refs []tandem.ConnectorRef) map[string]tandem.AccountConnectorID {
@@ -139,7 +145,7 @@ func keep(c *tandem.Cycle, refs []tandem.ConnectorRef) map[string]tandem.Account
 	for _, ref := range refs {
 		for _, old := range c.Graph.Connectors {
 			id := c.Connectors[old.Ref]
-			same := id != 0 && strings.EqualFold(old.Name, ref.Name) && old.Version == ref.Version
+			same := id != 0 && sameRelease(old, ref)
 			if same && (old.Ref == ref.Ref || !names[old.Ref] && kept[ref.Ref] == 0) {
 				kept[ref.Ref] = id
 			}

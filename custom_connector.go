@@ -1,0 +1,43 @@
+package tandem
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+)
+
+// CustomConnector is a partner's own connector: a JSON document, of which
+// [LibraryConnector] is what can be used. Its accounts install it as they do those
+// of the library.
+type CustomConnector struct {
+	Partner          PartnerID
+	ID               ConnectorID
+	Name             string
+	Version          string
+	UniqueIdentifier string // GUID, lower case
+	State            ReleaseState
+	Created          time.Time
+
+	// Document is what the partner has written, name by name, those that are not
+	// known too. What is known by another spelling has its own.
+	Document map[string]json.RawMessage
+
+	Unsupported []string // what of it cannot be used, and why; not kept
+}
+
+// CustomConnectors are a partner's own connectors.
+type CustomConnectors interface {
+	// List sorts them by name.
+	List(ctx context.Context, p PartnerID, r PageRequest) (Page[CustomConnector], error)
+	// Get errors: NotFound.
+	Get(ctx context.Context, p PartnerID, id ConnectorID) (*CustomConnector, error)
+	// Create errors: Invalid.
+	Create(ctx context.Context, p PartnerID, document map[string]json.RawMessage) (*CustomConnector, error)
+	// Update sets the properties that document has; null removes one.
+	//
+	// Errors: NotFound; Invalid; Conflict (it is installed, and would lose what
+	// its installations may use).
+	Update(ctx context.Context, p PartnerID, id ConnectorID, document map[string]json.RawMessage) (*CustomConnector, error)
+	// Delete errors: NotFound, Conflict (it is installed).
+	Delete(ctx context.Context, p PartnerID, id ConnectorID) error
+}
