@@ -45,12 +45,15 @@ func (a *API) enter(r route) func(huma.Context, func(huma.Context)) {
 		}
 		act := actOf(req, r, c)
 		defer a.witness(req.Context(), act, record)
+		if err == nil {
+			err = a.once(w, req, c, act, func(on context.Context) {
+				next(exchange{huma.WithContext(ctx, tandem.WithAct(context.WithValue(on, callerKey{}, c), act)), act, r.secret})
+			})
+		}
 		if err != nil {
 			record.err = err
 			refuse(w, err)
-			return
 		}
-		next(exchange{huma.WithContext(ctx, tandem.WithAct(context.WithValue(ctx.Context(), callerKey{}, c), act)), act, r.secret})
 	}
 }
 

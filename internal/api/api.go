@@ -21,30 +21,33 @@ type Services struct {
 	Profile      tandem.Profile
 	Clients      tandem.OAuthClients
 
-	Audit         tandem.Audit
-	Identity      tandem.Identity
-	Settings      tandem.Settings
-	Accounts      tandem.Accounts
-	AccountStates tandem.AccountStates
-	Users         tandem.Users
-	Memberships   tandem.Memberships
-	Access        tandem.UserAccess
-	Invitations   tandem.Invitations
-	Tickets       tandem.Tickets
-	Meter         tandem.Meter
-	Library       tandem.Library
-	Connectors    tandem.AccountConnectors
-	Fields        tandem.CustomFields
-	Demand        tandem.Demand
-	Templates     tandem.Templates
-	Releases      tandem.Releases
-	Files         tandem.TemplateFiles
-	Folders       tandem.Folders
-	Marketplaces  tandem.Marketplaces
-	Cycles        tandem.Cycles
-	Designs       tandem.CycleDesigns
-	Control       tandem.CycleControl
-	Transactions  tandem.Transactions
+	Replays          tandem.Replays
+	Audit            tandem.Audit
+	Identity         tandem.Identity
+	Settings         tandem.Settings
+	Accounts         tandem.Accounts
+	AccountStates    tandem.AccountStates
+	Users            tandem.Users
+	Memberships      tandem.Memberships
+	Access           tandem.UserAccess
+	UserProfile      tandem.UserProfile
+	Invitations      tandem.Invitations
+	Tickets          tandem.Tickets
+	Meter            tandem.Meter
+	Library          tandem.Library
+	CustomConnectors tandem.CustomConnectors
+	Connectors       tandem.AccountConnectors
+	Fields           tandem.CustomFields
+	Demand           tandem.Demand
+	Templates        tandem.Templates
+	Releases         tandem.Releases
+	Files            tandem.TemplateFiles
+	Folders          tandem.Folders
+	Marketplaces     tandem.Marketplaces
+	Cycles           tandem.Cycles
+	Designs          tandem.CycleDesigns
+	Control          tandem.CycleControl
+	Transactions     tandem.Transactions
 }
 
 // Options are what may be set.
@@ -87,12 +90,15 @@ func (o Options) withDefaults() Options {
 	return o
 }
 
+// bodyTime is how long a body may take to arrive.
+const bodyTime = time.Minute
+
 // API is the handler of everything under /v1.0, /oauth and /docs.
 type API struct {
 	log      *slog.Logger
 	services Services
 	options  Options
-	mux      *http.ServeMux
+	mux      mux
 	paths    *segment
 	document []byte
 	page     []byte
@@ -103,7 +109,7 @@ type API struct {
 
 // New makes the API.
 func New(log *slog.Logger, services Services, o Options) (*API, error) {
-	a := &API{log: log, services: services, options: o.withDefaults(), limits: newLimits(o), mux: http.NewServeMux(), paths: &segment{}}
+	a := &API{log: log, services: services, options: o.withDefaults(), limits: newLimits(o), mux: newMux(), paths: &segment{}}
 	h := humago.New(a.mux, a.config())
 	for _, r := range a.routes() {
 		op := a.operation(h, r)
@@ -134,7 +140,7 @@ func (a *API) config() huma.Config {
 func (a *API) operation(h huma.API, r route) huma.Operation {
 	op := huma.Operation{
 		Method: r.Method, Path: r.Path, OperationID: r.ID, Summary: r.Summary, Tags: []string{tag(r.Path)},
-		DefaultStatus: r.status, MaxBodyBytes: a.options.MaxBody, BodyReadTimeout: time.Minute,
+		DefaultStatus: r.status, MaxBodyBytes: a.options.MaxBody, BodyReadTimeout: bodyTime,
 		SkipValidateBody: true, // types read what they take, leniently
 		Middlewares:      huma.Middlewares{a.enter(r)},
 	}

@@ -103,18 +103,19 @@ func (l limits) wrongToken(address string, err error) error {
 }
 
 // guessing runs try, which looks at the secret of a client, unless there were too
-// many wrong ones for that client from that network.
+// many wrong ones for that client from that network. A right one gives its token
+// back; until then it counts, so that many at once are no way around.
 func (l limits) guessing(address, client string, try func() error) error {
 	if l.failures == nil {
 		return try()
 	}
 	g := guessFrom(address, client)
-	if level := l.failures.Look(g); level.Next > 0 {
+	if level := l.failures.Take(g); !level.Taken {
 		return tooManyFailures(level, nil)
 	}
 	err := try()
-	if tandem.ErrorCode(err) == tandem.Invalid {
-		l.failures.Take(g)
+	if tandem.ErrorCode(err) != tandem.Invalid {
+		l.failures.Give(g)
 	}
 	return err
 }

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -25,6 +26,7 @@ type record struct {
 	err    error
 	status int
 	bytes  int64
+	copy   *bytes.Buffer // of the answer, if it is to be kept, and of no more than that
 }
 
 type recordKey struct{}
@@ -50,6 +52,9 @@ func (r *record) WriteHeader(status int) {
 func (r *record) Write(b []byte) (int, error) {
 	if r.status == 0 {
 		r.status = http.StatusOK
+	}
+	if r.copy != nil && r.copy.Len() <= tandem.ReplayLimit {
+		r.copy.Write(b)
 	}
 	n, err := r.ResponseWriter.Write(b)
 	r.bytes += int64(n)

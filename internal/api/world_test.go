@@ -30,6 +30,7 @@ import (
 	"github.com/tandem-ipaas/tandem/internal/marketplace"
 	"github.com/tandem-ipaas/tandem/internal/notify"
 	"github.com/tandem-ipaas/tandem/internal/password"
+	"github.com/tandem-ipaas/tandem/internal/replay"
 	"github.com/tandem-ipaas/tandem/internal/store"
 	"github.com/tandem-ipaas/tandem/internal/store/storetest"
 	"github.com/tandem-ipaas/tandem/internal/template"
@@ -148,11 +149,11 @@ func services(t *testing.T, db *store.Store) api.Services {
 	return api.Services{
 		Gate: gate, SignOns: identity.NewSignOns(db, keys, tickets, gate, egress.New(egress.Options{}).HTTP(), "http://service.test"), Sessions: identity.NewSessions(db), Clients: identity.NewOAuthClients(db),
 		ConsoleUsers: identity.NewConsoleUsers(db, tickets, mailer, "http://service.test"), Profile: identity.NewProfile(db, hasher, factors, settings, mailer),
-		Audit:  audit.New(log, db),
+		Audit: audit.New(log, db), Replays: replay.New(db, keys, replay.Options{}),
 		Fields: fields, Demand: demand.New(installed, fields, library, engine{}),
 		Identity: identity.New(db, hasher, gate), Settings: settings, Accounts: accounts, AccountStates: accounts, Users: tenant.NewUsers(log, db, hasher, post),
 		Memberships: tenant.NewMemberships(db, hasher), Access: tenant.NewAccess(log, db, hasher, attempts, post), Invitations: tenant.NewInvitations(db, hasher, attempts, post), Meter: usage.New(db),
-		Library: library, Connectors: installed, Templates: templates, Marketplaces: marketplace.New(db, templates), Tickets: identity.NewTickets(db),
+		Library: library, CustomConnectors: catalog.NewCustom(log, db, library), Connectors: installed, Templates: templates, Marketplaces: marketplace.New(db, templates), Tickets: identity.NewTickets(db),
 		Releases: releases, Designs: template.NewCycleDesigns(log, templates, releases, cycles), Files: template.NewFiles(log, db, library), Folders: template.NewFolders(db),
 		Cycles: cycles, Control: cycles, Transactions: db.Transactions(),
 	}

@@ -63,6 +63,15 @@ func (b *Buckets[K]) Take(k K) Level {
 	return l
 }
 
+// Give gives back a token of k that Take took.
+func (b *Buckets[K]) Give(k K) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if bucket, ok := b.all[k]; ok {
+		bucket.AllowN(time.Now(), -1) // a full bucket stays at Burst
+	}
+}
+
 // Look is how the bucket of k stands, without taking anything.
 func (b *Buckets[K]) Look(k K) Level {
 	b.mu.Lock()
