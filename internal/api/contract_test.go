@@ -99,6 +99,9 @@ func (c contract) differences(schema map[string]any, v any, at string) (all []st
 	if want, got := types(schema["type"]), typeOf(v); len(want) > 0 && !slices.Contains(want, got) && (got != "integer" || !slices.Contains(want, "number")) {
 		return []string{fmt.Sprintf("%s is of type %s, not %v", at, got, want)}
 	}
+	if words, ok := schema["enum"].([]any); ok && !slices.Contains(words, v) {
+		return []string{fmt.Sprintf("%s is %v, not one of %v", at, v, words)}
+	}
 	switch v := v.(type) {
 	case []any:
 		items, _ := schema["items"].(map[string]any)
@@ -168,10 +171,11 @@ func typeOf(v any) string {
 func TestContractFinds(t *testing.T) {
 	c := newContract(t, []byte(`{"paths":{"/a/{id}":{"get":{"responses":{"200":{"content":{"application/json":{"schema":{"$ref":"#/components/schemas/A"}}}}}}}},
 		"components":{"schemas":{"A":{"type":"object","required":["Id"],"properties":{"Id":{"type":"integer"},"Name":{"type":["string","null"]},
-		"List":{"type":"array","items":{"type":"string"}}}}}}}`))
+		"List":{"type":"array","items":{"type":"string","enum":["x","y"]}}}}}}}`))
 	for body, want := range map[string]string{
 		`{"Id":1,"Name":null,"List":["x"]}`: "[]",
 		`{"Name":"x"}`:                      "[$ has no Id]",
+		`{"Id":1,"List":["y","z"]}`:         "[$.List[1] is z, not one of [x y]]",
 		`{"Id":null}`:                       "[$.Id is of type null, not [integer]]",
 		`{"Id":1,"List":[1]}`:               "[$.List[0] is of type integer, not [string]]",
 		`{"Id":1,"Other":2}`:                "[$.Other is not in the document]",

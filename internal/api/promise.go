@@ -6,12 +6,15 @@ import (
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/tandem-ipaas/tandem"
 )
 
-// promise says in the document what is always there in answers, and what may be
-// null, which follows from the types: a property without omitempty or omitzero is
-// always there, a pointer may be null, and a list never is. Types that requests
-// have too are left open, as clients may leave out most of them.
+// promise says in the document what is always there in answers, what may be null,
+// and which words a state may be, which follows from the types: a property without
+// omitempty or omitzero is always there, a pointer may be null, and a list never
+// is. Types that requests have too are left open, as clients may leave out most of
+// them.
 func promise(doc *huma.OpenAPI) {
 	registry := doc.Components.Schemas
 	asked, answered := walk{registry, map[string]bool{}}, walk{registry, map[string]bool{}}
@@ -26,6 +29,11 @@ func promise(doc *huma.OpenAPI) {
 					media.Schema.Nullable = false
 				}
 			}
+		}
+	}
+	for _, s := range registry.Map() {
+		if s.AdditionalProperties == true { // as it is without
+			s.AdditionalProperties = nil
 		}
 	}
 	for ref := range answered.seen {
@@ -45,6 +53,7 @@ func promiseType(s *huma.Schema, t reflect.Type) {
 		if property == nil || !f.IsExported() || f.Anonymous {
 			continue
 		}
+		property.Enum = append(property.Enum, words(f.Type)...)
 		always := !strings.Contains(options, "omit")
 		if always && !slices.Contains(s.Required, name) {
 			s.Required = append(s.Required, name)
@@ -58,6 +67,26 @@ func promiseType(s *huma.Schema, t reflect.Type) {
 			}
 		}
 	}
+}
+
+// words are all values of a type that has few of them.
+func words(t reflect.Type) []any {
+	switch t {
+	case reflect.TypeFor[tandem.AuthenticationState]():
+		return []any{tandem.NotAuthenticated, tandem.Authenticated}
+	case reflect.TypeFor[tandem.CycleStatus]():
+		return []any{tandem.CyclePaused, tandem.CycleRunning, tandem.CycleFinishing}
+	case reflect.TypeFor[tandem.TransactionStatus]():
+		return []any{
+			tandem.TransactionQueued, tandem.TransactionWaiting, tandem.TransactionSplit, tandem.TransactionHeld,
+			tandem.TransactionCompleted, tandem.TransactionFailed, tandem.TransactionCancelled,
+		}
+	case reflect.TypeFor[tandem.Outcome]():
+		return []any{tandem.OutcomeSuccess, tandem.OutcomeWarning, tandem.OutcomeError}
+	case reflect.TypeFor[tandem.EdgeType]():
+		return []any{tandem.ForwardEdge, tandem.TrueEdge, tandem.FalseEdge}
+	}
+	return nil
 }
 
 // walk finds the named schemas that something is made of.
