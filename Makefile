@@ -4,10 +4,11 @@
 
 export CGO_ENABLED = 0
 
-# What the console is built from. Its tests and what Node brought along are not.
-WEB := $(shell find web \( -name node_modules -o -name dist -o -name e2e -o -name '*.test.ts*' \) -prune \
+# What the console is built from. Its tests, its types and what Node brought along are not.
+WEB := $(shell find web \( -name node_modules -o -name dist -o -name e2e -o -name gen -o -name '*.test.ts*' \) -prune \
 	-o -type f -not -name '*.go' -print 2>/dev/null)
 NPM := npm --prefix web
+GEN := npm --prefix web/gen
 
 .DEFAULT_GOAL := help
 .PHONY: help
@@ -33,6 +34,15 @@ web/node_modules/.package-lock.json: web/package.json web/package-lock.json
 	$(NPM) ci
 	@touch $@
 
+.PHONY: gen
+gen: web/gen/node_modules/.package-lock.json ## Make the console's types anew, after a change of the API
+	go test ./internal/api -run TestConsoleKnowsTheDocument -update
+	$(GEN) run gen
+
+web/gen/node_modules/.package-lock.json: web/gen/package.json web/gen/package-lock.json
+	$(GEN) ci
+	@touch $@
+
 .PHONY: test
 test: build ## Run all tests: the console's, those in a browser, and Go's
 	$(NPM) run test
@@ -44,12 +54,13 @@ test: build ## Run all tests: the console's, those in a browser, and Go's
 check: vet lint ## Check everything that a machine can: vet and lint
 
 .PHONY: vet
-vet: web ## Check format, go vet, the console's lint and types, macOS and Windows
+vet: web web/gen/node_modules/.package-lock.json ## Check format, go vet, the console's lint and types, macOS and Windows
 	@unformatted=$$(find . -name node_modules -prune -o -name '*.go' -exec gofmt -l {} +); \
 		test -z "$$unformatted" || { echo "gofmt these:"; echo "$$unformatted"; exit 1; }
 	go vet ./...
 	$(NPM) run lint
 	$(NPM) run typecheck
+	$(GEN) run check
 	GOOS=darwin go build ./...
 	GOOS=windows go build ./...
 
@@ -64,5 +75,5 @@ bench: build ## Measure speed beside bare servers on this machine (ARGS=-h for c
 
 .PHONY: clean
 clean: ## Remove what the other targets have made
-	rm -rf bin .demo web/node_modules
+	rm -rf bin .demo web/node_modules web/gen/node_modules
 	find web/dist -mindepth 1 -not -name .gitkeep -delete

@@ -34,7 +34,13 @@ const api = process.env.TANDEM_URL ?? "http://127.0.0.1:8080";
 export default defineConfig({
   base: "/console/",
   plugins: [react(), precompress()],
-  build: { target: "es2022", assetsInlineLimit: 0, modulePreload: { polyfill: false } },
+  build: {
+    target: "es2022",
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    // What every page needs is one file; pages come when they are opened.
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: "base", tags: ["$initial"] }] } } },
+  },
   server: { proxy: { "/v1.0": api, "/console/session": api } },
   test: { environment: "happy-dom", include: ["src/**/*.test.{ts,tsx}"], testTimeout: 10_000 },
 });

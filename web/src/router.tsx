@@ -1,21 +1,16 @@
 import type { QueryClient } from "@tanstack/react-query";
-import { createRootRouteWithContext, createRoute, createRouter, Outlet, redirect } from "@tanstack/react-router";
-import { AccountPage } from "./account/AccountPage";
-import { AccountsPage } from "./accounts/AccountsPage";
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from "@tanstack/react-router";
 import { sessionQuery } from "./api/query";
-import { ConnectorsTab } from "./connector/ConnectorsTab";
-import { CyclesTab } from "./cycle/CyclesTab";
 import { cycleFilters, pageFilter, signInSearch, stepChoice, textFilter, transactionFilters } from "./search";
-import { ForgotPage } from "./session/ForgotPage";
-import { InvitationPage } from "./session/InvitationPage";
-import { ProfilePage } from "./session/ProfilePage";
-import { ResetPage } from "./session/ResetPage";
-import { SignInPage } from "./session/SignInPage";
 import { Crash, NotFound } from "./shell/Crash";
 import { Shell } from "./shell/Shell";
-import { ErrorsTab } from "./transaction/ErrorsTab";
-import { TransactionPage } from "./transaction/TransactionPage";
-import { TransactionsTab } from "./transaction/TransactionsTab";
 
 const root = createRootRouteWithContext<{ queries: QueryClient }>()({
   component: Outlet,
@@ -26,12 +21,24 @@ const signIn = createRoute({
   getParentRoute: () => root,
   path: "/sign-in",
   validateSearch: signInSearch,
-  component: SignInPage,
+  component: lazyRouteComponent(() => import("./session/SignInPage"), "SignInPage"),
 });
 
-const invitation = createRoute({ getParentRoute: () => root, path: "/invitation", component: InvitationPage });
-const forgot = createRoute({ getParentRoute: () => root, path: "/forgot", component: ForgotPage });
-const reset = createRoute({ getParentRoute: () => root, path: "/reset", component: ResetPage });
+const invitation = createRoute({
+  getParentRoute: () => root,
+  path: "/invitation",
+  component: lazyRouteComponent(() => import("./session/InvitationPage"), "InvitationPage"),
+});
+const forgot = createRoute({
+  getParentRoute: () => root,
+  path: "/forgot",
+  component: lazyRouteComponent(() => import("./session/ForgotPage"), "ForgotPage"),
+});
+const reset = createRoute({
+  getParentRoute: () => root,
+  path: "/reset",
+  component: lazyRouteComponent(() => import("./session/ResetPage"), "ResetPage"),
+});
 
 /** Everything below is for those who are signed in. */
 const inside = createRoute({
@@ -57,13 +64,13 @@ const accounts = createRoute({
   getParentRoute: () => inside,
   path: "/accounts",
   validateSearch: textFilter,
-  component: AccountsPage,
+  component: lazyRouteComponent(() => import("./accounts/AccountsPage"), "AccountsPage"),
 });
 
 const account = createRoute({
   getParentRoute: () => inside,
   path: "/accounts/$account",
-  component: AccountPage,
+  component: lazyRouteComponent(() => import("./account/AccountPage"), "AccountPage"),
 });
 
 const accountHome = createRoute({
@@ -78,37 +85,41 @@ const cycles = createRoute({
   getParentRoute: () => account,
   path: "/cycles",
   validateSearch: cycleFilters,
-  component: CyclesTab,
+  component: lazyRouteComponent(() => import("./cycle/CyclesTab"), "CyclesTab"),
 });
 
 const transactions = createRoute({
   getParentRoute: () => account,
   path: "/transactions",
   validateSearch: transactionFilters,
-  component: TransactionsTab,
+  component: lazyRouteComponent(() => import("./transaction/TransactionsTab"), "TransactionsTab"),
 });
 
 const connectors = createRoute({
   getParentRoute: () => account,
   path: "/connectors",
   validateSearch: textFilter,
-  component: ConnectorsTab,
+  component: lazyRouteComponent(() => import("./connector/ConnectorsTab"), "ConnectorsTab"),
 });
 
 const errors = createRoute({
   getParentRoute: () => account,
   path: "/errors",
   validateSearch: pageFilter,
-  component: ErrorsTab,
+  component: lazyRouteComponent(() => import("./transaction/ErrorsTab"), "ErrorsTab"),
 });
 
-const profile = createRoute({ getParentRoute: () => inside, path: "/profile", component: ProfilePage });
+const profile = createRoute({
+  getParentRoute: () => inside,
+  path: "/profile",
+  component: lazyRouteComponent(() => import("./session/ProfilePage"), "ProfilePage"),
+});
 
 const transaction = createRoute({
   getParentRoute: () => inside,
   path: "/accounts/$account/cycles/$cycle/transactions/$transaction",
   validateSearch: stepChoice,
-  component: TransactionPage,
+  component: lazyRouteComponent(() => import("./transaction/TransactionPage"), "TransactionPage"),
 });
 
 const tree = root.addChildren([

@@ -4,7 +4,7 @@ import { Link, Outlet, useParams } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { accountQuery } from "../api/query";
 import { usePageTitle } from "../shell/title";
-import { CopyId } from "../ui/Copy";
+import { CopyId } from "../ui/CopyId";
 import { Failure } from "../ui/State";
 import { Status } from "../ui/Status";
 import { Zone } from "../ui/Time";

@@ -23,7 +23,7 @@ export function Figures({ account }: { account: string }) {
   const to = parseDate(usage.data?.EndTime);
   const sum = (of: "InProgressTransactionCount" | "ErrorCount") => cycles.data?.reduce((n, c) => n + c[of], 0);
   const byName = new Intl.Collator(i18n.language, { numeric: true });
-  const shown = below.data?.toSorted((a, b) => byName.compare(a.Name, b.Name)).slice(0, firstFew);
+  const shown = below.data?.rows.toSorted((a, b) => byName.compare(a.Name, b.Name)).slice(0, firstFew);
   const running = cycles.data?.filter((c) => c.Status === "Running").length;
 
   return (
@@ -40,7 +40,7 @@ export function Figures({ account }: { account: string }) {
         <dt>{t("account.subaccounts")}</dt>
         <dd className={classes.below}>
           {below.isPending && <Skeleton height={12} width={90} />}
-          {(below.isError || below.data?.length === 0) && <span className="faint">{t("account.none")}</span>}
+          {(below.isError || below.data?.total === 0) && <span className="faint">{t("account.none")}</span>}
           {shown?.map((a, i) => (
             <Fragment key={a.Id}>
               {i > 0 && ", "}
@@ -49,8 +49,8 @@ export function Figures({ account }: { account: string }) {
               </Link>
             </Fragment>
           ))}
-          {below.data && below.data.length > firstFew && (
-            <span className="faint"> {t("account.andMore", { count: below.data.length - firstFew })}</span>
+          {below.data && below.data.total > firstFew && (
+            <span className="faint"> {t("account.andMore", { count: below.data.total - firstFew })}</span>
           )}
         </dd>
       </div>

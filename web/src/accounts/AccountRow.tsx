@@ -6,7 +6,7 @@ import { ChevronRight } from "lucide-react";
 import type { KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { usageQuery } from "../api/query";
-import { CopyId } from "../ui/Copy";
+import { CopyId } from "../ui/CopyId";
 import { Count } from "../ui/Count";
 import { Status } from "../ui/Status";
 import { Cell } from "../ui/Table";

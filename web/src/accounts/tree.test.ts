@@ -2,14 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { Account } from "../api/schema";
 import { treeRows } from "./tree";
 
-const account = (Id: string, ParentAccountId: string | null = null): Account => ({
-  Id,
-  Name: Id.toUpperCase(),
-  ParentAccountId,
-  Timezone: "UTC",
-  CreatedDate: "2026-01-01T00:00:00Z",
-  Enabled: true,
-});
+const account = (Id: string, ParentAccountId: string | null = null) =>
+  ({ Id, Name: Id.toUpperCase(), ParentAccountId }) as Account;
 
 const shape = (accounts: Account[], ...folded: string[]) =>
   treeRows(accounts, new Set(folded)).map((r) => "  ".repeat(r.depth) + r.account.Id + (r.children || ""));

@@ -1,5 +1,6 @@
 import createClient from "openapi-fetch";
-import type { Account, Activation, paths, Session, TransactionStatus } from "./schema";
+import type { Account, Activation, Factor, Profile, paths, Refusal, TransactionStatus } from "./schema";
+import { send } from "./send";
 
 /** A refusal by the server, in its own words. */
 export class ApiError extends Error {
@@ -21,8 +22,7 @@ export interface Page<T> {
   total: number;
 }
 
-// fetch is looked up at each call, so that tests can put their own in place.
-const client = createClient<paths>({ fetch: (request) => fetch(request) });
+const client = createClient<paths>({ fetch: send });
 
 type Answered<T> = { data?: T; error?: unknown; response: Response };
 
@@ -31,15 +31,16 @@ function value<T>({ data, error, response }: Answered<T>): T {
   throw refusal(response, error);
 }
 
-function refusal(response: Response, body: unknown): ApiError {
-  const said = body as { Message?: string; ModelState?: Record<string, string[]> } | undefined;
-  const fields = Object.entries(said?.ModelState ?? {}).map(([field, faults]) => `${field}: ${faults.join(", ")}`);
+/** What a response that is not ok says. */
+export function refusal(response: Response, body: unknown): ApiError {
+  const said = body as Partial<Refusal> | undefined;
+  const fields = Object.entries(said?.ModelState ?? {}).map(([field, faults]) => `${field}: ${faults?.join(", ")}`);
   const message = [said?.Message || `The server answered ${response.status}.`, ...fields].join(" ");
   return new ApiError(response.status, message, response.headers.get("X-Request-Id"));
 }
 
 function paged<T>(answered: Answered<T[]>, page: number): Page<T> {
-  const rows = value(answered) ?? [];
+  const rows = value(answered);
   const count = (name: string, otherwise: number) => Number(answered.response.headers.get(name) ?? otherwise);
   return { rows, page, pages: count("Total-Pages", 1), total: count("Total-Records", rows.length) };
 }
@@ -68,14 +69,14 @@ export const api = {
   account: async (id: string, signal?: AbortSignal) =>
     value(await client.GET("/v1.0/accounts/{id}", { params: { path: { id } }, signal })),
   subaccounts: async (id: string, signal?: AbortSignal) =>
-    value(await client.GET("/v1.0/accounts/{id}/subaccounts", { params: { path: { id } }, signal })) ?? [],
+    paged(await client.GET("/v1.0/accounts/{id}/subaccounts", { params: { path: { id } }, signal }), 1),
   usage: async (id: string, signal?: AbortSignal) =>
     value(await client.GET("/v1.0/accounts/{id}/usage", { params: { path: { id } }, signal })),
   connectors: async (account: string, signal?: AbortSignal) =>
-    value(await client.GET("/v1.0/account/connectors", { params: { header: within(account) }, signal })) ?? [],
+    value(await client.GET("/v1.0/account/connectors", { params: { header: within(account) }, signal })),
   async cycles(account: string, signal?: AbortSignal) {
     const params = { header: within(account), query: { pageSize: 1000, includeIcons: true } };
-    return value(await client.GET("/v1.0/cycles", { params, signal })) ?? [];
+    return value(await client.GET("/v1.0/cycles", { params, signal }));
   },
   prerequisites: async (account: string, id: string, signal?: AbortSignal) =>
     value(
@@ -83,10 +84,9 @@ export const api = {
         params: { header: within(account), path: { id } },
         signal,
       }),
-    ) ?? [],
+    ),
   steps: async (account: string, id: string, signal?: AbortSignal) =>
-    value(await client.GET("/v1.0/cycles/{id}/steps", { params: { header: within(account), path: { id } }, signal })) ??
-    [],
+    value(await client.GET("/v1.0/cycles/{id}/steps", { params: { header: within(account), path: { id } }, signal })),
   activate: async (account: string, id: string, body: Activation) =>
     value(await client.PUT("/v1.0/cycles/{id}/activate", { params: { header: within(account), path: { id } }, body })),
   async deactivate(account: string, id: string, finish: boolean) {
@@ -111,50 +111,18 @@ export const api = {
   },
   stepItems: async (account: string, id: string, transaction: string, signal?: AbortSignal) =>
     value(
-      await client.GET("/v1.0/cycles/{id}/transactions/{transaction}", {
-        params: { header: within(account), path: { id, transaction } },
+      await client.GET("/v1.0/cycles/{id}/transactions/{transactionId}", {
+        params: { header: within(account), path: { id, transactionId: transaction } },
         signal,
       }),
-    ) ?? [],
+    ),
   async errors(account: string, page: number, pageSize: number, signal?: AbortSignal) {
     const params = { header: within(account), query: { page, pageSize } };
     return paged(await client.GET("/v1.0/cycles/incidents/error", { params, signal }), page);
   },
+  changeProfile: async (body: Profile) => value(await client.PUT("/v1.0/me", { body })),
+  beginFactor: async (body: Factor) => value(await client.POST("/v1.0/me/twofactor", { body })),
+  confirmFactor: async (body: Factor) => value(await client.PUT("/v1.0/me/twofactor", { body })),
+  endFactor: async (body: Factor) => value(await client.DELETE("/v1.0/me/twofactor", { body })),
+  renewCodes: async (body: Factor) => value(await client.POST("/v1.0/me/recoverycodes", { body })),
 };
-
-/** A request to the console itself, which keeps people signed in. */
-export async function door(method: string, path: string, body?: unknown): Promise<Response> {
-  const response = await fetch(`/console/${path}`, {
-    method,
-    headers: body ? { "Content-Type": "application/json" } : undefined,
-    body: body ? JSON.stringify(body) : undefined,
-  });
-  if (!response.ok) throw refusal(response, await response.json().catch(() => undefined));
-  return response;
-}
-
-export async function signOut(): Promise<void> {
-  await door("DELETE", "session");
-}
-
-/** Who is signed in; null: nobody. */
-export async function whoAmI(): Promise<Session | null> {
-  try {
-    return await (await door("GET", "session")).json();
-  } catch (e) {
-    if (e instanceof ApiError && e.status === 401) return null;
-    throw e;
-  }
-}
-
-/** A change of one's own profile, by the public API. */
-export async function mine<T>(method: string, path: string, body: unknown): Promise<T> {
-  const response = await fetch(`/v1.0/me${path}`, {
-    method,
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify(body),
-  });
-  const answer = await response.json().catch(() => undefined);
-  if (!response.ok) throw refusal(response, answer);
-  return answer as T;
-}

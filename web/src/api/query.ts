@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, keepPreviousData, QueryClient, queryOptions } from "@tanstack/react-query";
-import { ApiError, api, type TransactionList, whoAmI } from "./client";
+import { whoAmI } from "../session/door";
+import { ApiError, api, type TransactionList } from "./client";
 
 export const accountPageSize = 200;
 

@@ -5,7 +5,7 @@ import { Plug, SearchX } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { connectorsQuery } from "../api/query";
 import type { AccountConnector } from "../api/schema";
-import { CopyId } from "../ui/Copy";
+import { CopyId } from "../ui/CopyId";
 import { Search } from "../ui/Search";
 import { Empty, Failure } from "../ui/State";
 import { Status } from "../ui/Status";
@@ -36,7 +36,7 @@ export function ConnectorsTab() {
     );
   }
   const wanted = query.toLowerCase();
-  const shown = connectors.data?.filter((c) => `${c.Name} ${c.Connector?.Name}`.toLowerCase().includes(wanted)) ?? [];
+  const shown = connectors.data?.filter((c) => `${c.Name} ${c.Connector.Name}`.toLowerCase().includes(wanted)) ?? [];
   const columns: Column[] = [
     { key: "name", label: t("connectors.name"), width: 180 },
     { key: "state", label: t("connectors.state"), width: 100 },
@@ -72,13 +72,13 @@ export function ConnectorsTab() {
 
 function ConnectorRow({ connector: c }: { connector: AccountConnector }) {
   const { t } = useTranslation();
-  const auth = authTypes.find((a) => a === c.Connector?.AuthType);
-  const release = [c.Connector?.Name, c.Connector?.Version].filter(Boolean).join(" ");
+  const auth = authTypes.find((a) => a === c.Connector.AuthType);
+  const release = `${c.Connector.Name} ${c.Connector.Version}`;
   return (
     <tr>
       <Cell>
         <div className={classes.name}>
-          <ConnectorIcon icon={c.Connector?.Icon} name={c.Name} />
+          <ConnectorIcon icon={c.Connector.Icon} name={c.Name} />
           <div>
             <strong>{c.Name}</strong>
             <span>{release}</span>
@@ -86,9 +86,9 @@ function ConnectorRow({ connector: c }: { connector: AccountConnector }) {
         </div>
       </Cell>
       <Cell>
-        <Status of={c.AuthenticationState || (c.Authenticated ? "Authenticated" : "NotAuthenticated")} />
+        <Status of={c.AuthenticationState} />
       </Cell>
-      <Cell wide>{auth ? t(`connectors.auths.${auth}`) : (c.Connector?.AuthType ?? t("time.none"))}</Cell>
+      <Cell wide>{auth ? t(`connectors.auths.${auth}`) : c.Connector.AuthType}</Cell>
       <Cell wide>{t(c.Inherited ? "connectors.inherited" : "connectors.own")}</Cell>
       <Cell right wide>
         <CopyId id={String(c.Id)} />

@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { SearchX, Workflow } from "lucide-react";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { connectorsQuery, cyclesQuery } from "../api/query";
 import type { Cycle } from "../api/schema";
@@ -16,9 +16,10 @@ import { Status } from "../ui/Status";
 import { Cell, type Column, Table } from "../ui/Table";
 import { Time } from "../ui/Time";
 import classes from "./cycle.module.css";
-import { StartDialog } from "./StartDialog";
-import { StopDialog } from "./StopDialog";
 import { useSchedule } from "./schedule";
+
+const StartDialog = lazy(async () => ({ default: (await import("./StartDialog")).StartDialog }));
+const StopDialog = lazy(async () => ({ default: (await import("./StopDialog")).StopDialog }));
 
 type Open = { what: "start" | "stop"; cycle: Cycle };
 
@@ -42,7 +43,7 @@ export function CyclesTab() {
     );
   }
   const shown = cycles.data?.filter((c) => matches(c, query, status)) ?? [];
-  const icons = new Map(connectors.data?.map((c) => [c.Id, c.Connector?.Icon]));
+  const icons = new Map(connectors.data?.map((c) => [c.Id, c.Connector.Icon]));
   const columns: Column[] = [
     { key: "name", label: t("cycles.name"), width: 200 },
     { key: "status", label: t("cycles.status"), width: 70 },
@@ -88,8 +89,10 @@ export function CyclesTab() {
           ))}
         </Table>
       )}
-      {open?.what === "start" && <StartDialog account={account} cycle={open.cycle} onClose={() => setOpen(null)} />}
-      {open?.what === "stop" && <StopDialog account={account} cycle={open.cycle} onClose={() => setOpen(null)} />}
+      <Suspense>
+        {open?.what === "start" && <StartDialog account={account} cycle={open.cycle} onClose={() => setOpen(null)} />}
+        {open?.what === "stop" && <StopDialog account={account} cycle={open.cycle} onClose={() => setOpen(null)} />}
+      </Suspense>
     </>
   );
 }
@@ -103,7 +106,7 @@ interface RowProps {
   account: string;
   cycle: Cycle;
   /** By account connector. */
-  icons: Map<number, string | null | undefined>;
+  icons: Map<number, string>;
   onOpen(what: Open["what"]): void;
 }
 
@@ -125,7 +128,7 @@ function CycleRow({ account, cycle, icons, onOpen }: RowProps) {
             {name}
           </Link>
           <span className={classes.connectors}>
-            {cycle.Connectors?.map((c) => (
+            {cycle.Connectors.map((c) => (
               <span key={c.Id}>
                 <ConnectorIcon icon={c.Icon ?? icons.get(c.AccountConnectorId ?? 0)} name={c.Name} small />
                 {c.Name}
@@ -167,7 +170,7 @@ function CycleRow({ account, cycle, icons, onOpen }: RowProps) {
   );
 }
 
-function Schedule({ minutes }: { minutes: number | null | undefined }) {
+function Schedule({ minutes }: { minutes: number }) {
   const words = useSchedule();
   return <span className="nowrap">{words(minutes)}</span>;
 }

@@ -5,7 +5,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "../api/client";
 import { cyclesQuery, prerequisitesQuery, stepsQuery } from "../api/query";
-import type { Activation, Cycle, Prerequisite, Step } from "../api/schema";
+import type { Activation, Cycle, Prerequisite } from "../api/schema";
 import { Failure } from "../ui/State";
 import classes from "./cycle.module.css";
 import { Problem } from "./Problem";
@@ -14,11 +14,6 @@ import { useSchedule } from "./schedule";
 /** The intervals of a timer that the server takes, in minutes. */
 const intervals = [1, 5, 15, 30, 60, 120, 180, 240, 360, 480, 720, 1440, 10080];
 const usualInterval = 60;
-
-/** Whether a cycle's first step waits for a webhook; by name or by number. */
-export function startsByWebhook(steps: Step[]): boolean {
-  return steps.some((s) => s.ActionType === "Webhook" || Number(s.ActionType) === 2);
-}
 
 /** Starts a cycle, once it has what it needs. */
 export function StartDialog({ account, cycle, onClose }: { account: string; cycle: Cycle; onClose(): void }) {
@@ -55,7 +50,7 @@ export function StartDialog({ account, cycle, onClose }: { account: string; cycl
       ) : (
         <How
           cycle={cycle}
-          webhook={startsByWebhook(steps.data)}
+          webhook={steps.data.some((s) => s.ActionType === "Webhook")}
           starting={start.isPending}
           error={start.error}
           onStart={start.mutate}

@@ -1,12 +1,10 @@
 import { Button, PasswordInput, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { mine } from "../api/client";
+import { api } from "../api/client";
 import { trimCode } from "./door";
 import { RecoveryCodes, Secret } from "./NextStep";
 import { Section } from "./ProfilePage";
-
-type Codes = { RecoveryCodes: string[] };
 
 /** One's own second factor: set it up, get new recovery codes, switch it off. */
 export function Factor({ on, onChanged }: { on: boolean; onChanged(): Promise<void> }) {
@@ -16,10 +14,9 @@ export function Factor({ on, onChanged }: { on: boolean; onChanged(): Promise<vo
 function Absent({ onChanged }: { onChanged(): Promise<void> }) {
   const { t } = useTranslation();
   const begin = useMutation({
-    mutationFn: (CurrentPassword: string) =>
-      mine<{ Secret: string; Url: string }>("POST", "/twofactor", { CurrentPassword }),
+    mutationFn: (CurrentPassword: string) => api.beginFactor({ CurrentPassword }),
   });
-  const confirm = useMutation({ mutationFn: (Code: string) => mine<Codes>("PUT", "/twofactor", { Code }) });
+  const confirm = useMutation({ mutationFn: (Code: string) => api.confirmFactor({ Code }) });
   if (confirm.data) {
     return (
       <Section title={t("entry.codesTitle")} lead={t("entry.codesLead")} onSubmit={() => onChanged()}>
@@ -62,10 +59,10 @@ function Absent({ onChanged }: { onChanged(): Promise<void> }) {
 function Present({ onChanged }: { onChanged(): Promise<void> }) {
   const { t } = useTranslation();
   const end = useMutation({
-    mutationFn: (body: unknown) => mine("DELETE", "/twofactor", body),
+    mutationFn: api.endFactor,
     onSuccess: onChanged,
   });
-  const renew = useMutation({ mutationFn: (body: unknown) => mine<Codes>("POST", "/recoverycodes", body) });
+  const renew = useMutation({ mutationFn: api.renewCodes });
   const sent = (form: FormData) => ({
     CurrentPassword: String(form.get("present")),
     Code: trimCode(String(form.get("code"))),

@@ -1,10 +1,9 @@
 import { Button, TextInput } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import type { Entry } from "../api/schema";
-import { CopyButton } from "../ui/Copy";
+import { CopyButton } from "../ui/CopyButton";
 import { Card } from "./Card";
-import { confirmCode, enrol, trimCode } from "./door";
+import { confirmCode, type Entry, enrol, trimCode } from "./door";
 import classes from "./SignInPage.module.css";
 
 interface NextStepProps {

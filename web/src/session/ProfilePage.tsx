@@ -3,7 +3,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRouteContext, useRouter } from "@tanstack/react-router";
 import type { FormEvent, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { mine } from "../api/client";
+import { api } from "../api/client";
 import { sessionQuery } from "../api/query";
 import { usePageTitle } from "../shell/title";
 import { Refusal } from "./Card";
@@ -22,10 +22,8 @@ export function ProfilePage() {
     await queries.fetchQuery({ ...sessionQuery, staleTime: 0 });
     await router.invalidate();
   };
-  const rename = useMutation({ mutationFn: (Name: string) => mine("PUT", "", { Name }), onSuccess: changed });
-  const password = useMutation({
-    mutationFn: (body: { CurrentPassword: string; Password: string }) => mine("PUT", "", body),
-  });
+  const rename = useMutation({ mutationFn: (Name: string) => api.changeProfile({ Name }), onSuccess: changed });
+  const password = useMutation({ mutationFn: api.changeProfile });
   return (
     <>
       <h1>{t("profile.title")}</h1>

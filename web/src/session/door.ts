@@ -1,5 +1,50 @@
-import { door } from "../api/client";
-import type { Enrolment, Entry } from "../api/schema";
+import { ApiError, refusal } from "../api/client";
+
+/** Who is signed in. */
+export interface Session {
+  Id: number;
+  Email: string;
+  Name: string;
+  Partner: string;
+  Permissions: Record<string, string>;
+  TwoFactor: boolean;
+}
+
+/** How far a sign-in has come: to a session, or to what is left to do. */
+export interface Entry extends Partial<Session> {
+  Next?: "Code" | "Enrol";
+  Token?: string;
+  RecoveryCodes?: string[];
+}
+
+/** A second factor for an app to take up. */
+export interface Enrolment {
+  Secret: string;
+  URL: string;
+}
+
+/** A request to the console itself, which keeps people signed in; the rest is the public API's. */
+async function door(method: string, path: string, body?: unknown): Promise<Response> {
+  const response = await fetch(`/console/${path}`, {
+    method,
+    headers: body ? { "Content-Type": "application/json" } : undefined,
+    body: body ? JSON.stringify(body) : undefined,
+  });
+  if (!response.ok) throw refusal(response, await response.json().catch(() => undefined));
+  return response;
+}
+
+/** Who is signed in; null: nobody. */
+export async function whoAmI(): Promise<Session | null> {
+  try {
+    return await (await door("GET", "session")).json();
+  } catch (e) {
+    if (e instanceof ApiError && e.status === 401) return null;
+    throw e;
+  }
+}
+
+export const signOut = () => door("DELETE", "session");
 
 const post = async <T>(path: string, body: unknown): Promise<T> => (await door("POST", path, body)).json();
 

@@ -2,8 +2,8 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "@tanstack/react-router";
 import { useState } from "react";
 import { sessionQuery } from "../api/query";
-import type { Entry, Session } from "../api/schema";
 import { destination } from "./destination";
+import type { Entry, Session } from "./door";
 
 /** What is left to do, and what to call when a step is done. */
 export function useEntry(to?: string) {

@@ -4,8 +4,8 @@ import { Link, Outlet, useRouteContext, useRouter, useRouterState } from "@tanst
 import { BookOpen, Building2, LogOut, Menu } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { signOut } from "../api/client";
 import { sessionQuery } from "../api/query";
+import { signOut } from "../session/door";
 import { Mark } from "./Mark";
 import { SchemeSwitch } from "./SchemeSwitch";
 import classes from "./Shell.module.css";

@@ -42,12 +42,7 @@ export function ErrorsTab() {
     <>
       <Table label={t("account.errors")} columns={columns} loading={list.isPending ? 6 : undefined}>
         {list.data?.rows.map((e) => (
-          <ErrorRow
-            key={e.Id ?? `${e.TransactionId} ${e.StepId} ${e.CreatedOnUtc}`}
-            account={account}
-            error={e}
-            cycleName={e.CycleName || names.get(e.CycleId)}
-          />
+          <ErrorRow key={e.Id} account={account} error={e} cycleName={e.CycleName || names.get(e.CycleId)} />
         ))}
       </Table>
       {list.data && (

@@ -1,7 +1,8 @@
 import { OctagonAlert, TriangleAlert } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { Exchange, StepItem } from "../api/schema";
-import { CopyButton, CopyId } from "../ui/Copy";
+import { CopyButton } from "../ui/CopyButton";
+import { CopyId } from "../ui/CopyId";
 import { JsonView } from "../ui/JsonView";
 import { pretty } from "../ui/json";
 import { Time } from "../ui/Time";

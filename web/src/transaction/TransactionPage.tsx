@@ -7,7 +7,7 @@ import { Crumbs } from "../account/Crumbs";
 import { ApiError } from "../api/client";
 import { accountQuery, childrenKey, cyclesQuery, stepItemsQuery, transactionQuery } from "../api/query";
 import { usePageTitle } from "../shell/title";
-import { CopyId } from "../ui/Copy";
+import { CopyId } from "../ui/CopyId";
 import { shortId } from "../ui/format";
 import { Empty, Failure, Missing } from "../ui/State";
 import { Status } from "../ui/Status";
