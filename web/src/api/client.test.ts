@@ -46,13 +46,14 @@ describe("a POST", () => {
   };
 
   it("is the same while it has no answer", async () => {
-    const asked = serve(offline, json(504, {}), codes, codes);
+    const atWork = json(409, {}, { "Retry-After": "1" });
+    const asked = serve(offline, json(504, {}), atWork, json(409, {}), codes);
     const press = () => api.renewCodes({ CurrentPassword: "p" }).catch(() => {});
-    for (let i = 0; i < 4; i++) await press();
+    for (let i = 0; i < 5; i++) await press();
     const [first, ...rest] = keys(asked);
     expect(first).toMatch(/^[\d-]{7,}$/);
-    expect(rest.slice(0, 2)).toEqual([first, first]);
-    expect(rest[2]).not.toBe(first);
+    expect(rest.slice(0, 3)).toEqual([first, first, first]);
+    expect(rest[3]).not.toBe(first);
   });
   it("is the same when sent twice at once", async () => {
     const asked = serve(codes, codes);

@@ -12,8 +12,8 @@ export async function send(request: Request): Promise<Response> {
   unanswered.set(asked, key);
   request.headers.set("Idempotency-Key", key);
   const response = await fetch(request);
-  const fromGateway = [502, 503, 504].includes(response.status);
-  if (!fromGateway) unanswered.delete(asked);
+  // A 504, or a 409 while the first is at work, does not say what came of it.
+  if (response.status < 500 && !response.headers.has("Retry-After")) unanswered.delete(asked);
   return response;
 }
 
