@@ -62,13 +62,17 @@ type Memberships interface {
 	Change(ctx context.Context, p PartnerID, a AccountID, username string, c MemberChange) error
 }
 
-// UserAccess is how account users come in by what they know.
+// UserAccess is how account users come in. Passwords that are right count for no
+// limit.
 type UserAccess interface {
 	// SignIn checks a person's password, sent from a network address, and
 	// notes the time. The username may be the email. Errors: Unauthenticated,
 	// the same for an unknown user as for a wrong password and for an API
 	// user; RateLimited, for this name from this address.
 	SignIn(ctx context.Context, p PartnerID, username string, password Secret, address string) (User, error)
+	// SignOn finds the person of an address that a provider has verified, and
+	// notes the time. Errors: Forbidden (there is none).
+	SignOn(ctx context.Context, p PartnerID, email string) (User, error)
 	// Enter is Admit with a password, for programs of the partner: it must be
 	// a known user's own, API users included; a new user, an API user, is made
 	// with it. Errors: as SignIn and Admit.
@@ -83,11 +87,4 @@ type UserAccess interface {
 	// ResetPassword sets a password and ends the user's sessions. Errors:
 	// Gone (the token), Invalid (Password; the token can be used again).
 	ResetPassword(ctx context.Context, token, password Secret) error
-	// RequestEmail mails a link to the address that a person, who knows their
-	// password, wants to have. Errors: NotFound, Invalid, Unauthenticated,
-	// RateLimited, Unavailable (there is no mail).
-	RequestEmail(ctx context.Context, p PartnerID, u UserID, email string, password Secret, address string) error
-	// ConfirmEmail makes the new address the user's, and tells the old one.
-	// Errors: Gone (the token), Invalid (in use by now).
-	ConfirmEmail(ctx context.Context, token Secret) error
 }

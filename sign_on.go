@@ -23,6 +23,15 @@ const (
 	AccountSignOn SignOnKind = "account"
 )
 
+// SignOnStart is a sign-in that is about to go elsewhere.
+type SignOnStart struct {
+	Kind    SignOnKind
+	Partner PartnerID // whose people come; 0: Email tells
+	Email   string    // of who comes; "" if Partner is known
+	To      string    // is in SignedOn again
+	Address string    // network address
+}
+
 // SignedOn is who has signed in elsewhere.
 type SignedOn struct {
 	Partner PartnerID
@@ -46,9 +55,9 @@ type SignOns interface {
 	// the issuer can come in as anybody).
 	Set(ctx context.Context, by Principal, change func(*SignOn)) (SignOn, error)
 	// Begin gives the page to sign in at, and what the browser is to keep until
-	// it comes back. Errors: NotFound (none is set up for this address),
-	// RateLimited, Unavailable.
-	Begin(ctx context.Context, kind SignOnKind, email, to, address string) (url string, keep Secret, err error)
+	// it comes back. Errors: NotFound (none is set up for this partner or
+	// email), RateLimited, Unavailable.
+	Begin(ctx context.Context, n SignOnStart) (url string, keep Secret, err error)
 	// Finish finds who has signed in. Errors: Unauthenticated, Unavailable.
 	Finish(ctx context.Context, kind SignOnKind, a SignOnAnswer) (SignedOn, error)
 	// Enter is Finish for the console. Errors: as Finish; Unauthenticated also

@@ -22,6 +22,7 @@ const (
 	SetupTicket             Purpose = "Setup"             // of one account connector
 	EntryTicket             Purpose = "Entry"             // to the console, the password being right
 	SingleSignOnTicket      Purpose = "SingleSignOn"      // a sign-in that is under way elsewhere
+	ChoiceTicket            Purpose = "Choice"            // of an account, by a person who has shown who they are
 )
 
 // TicketLifetime is how long a ticket for signing in works.

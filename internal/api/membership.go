@@ -114,5 +114,5 @@ func (a *API) requestEmail(ctx context.Context, at policy.Place, in *struct {
 	if at.User == 0 {
 		return nil, tandem.Invalidf("", "Only a user of the account, who is signed in, has an address to change.")
 	}
-	return done(a.services.Access.RequestEmail(ctx, at.Partner, at.User, in.Body.Email, tandem.Secret(in.Body.Password), tandem.ActOf(ctx).Address))
+	return done(a.services.UserProfile.RequestEmail(ctx, at.Partner, at.User, in.Body.Email, tandem.Secret(in.Body.Password), tandem.ActOf(ctx).Address))
 }

@@ -56,28 +56,30 @@ type App struct {
 	closing  chan struct{} // closed when serving ends
 	metrics  *metrics
 
-	Mail          tandem.Mail
-	Audit         tandem.Audit
-	Identity      tandem.Identity
-	Settings      tandem.Settings
-	Limits        tandem.Limits
-	Accounts      tandem.Accounts
-	AccountStates tandem.AccountStates
-	Users         tandem.Users
-	Memberships   tandem.Memberships
-	Access        tandem.UserAccess
-	Invitations   tandem.Invitations
-	Meter         tandem.Meter
-	Library       tandem.Library
-	Connectors    tandem.AccountConnectors
-	Fields        tandem.CustomFields
-	Demand        tandem.Demand
-	Templates     tandem.Templates
-	Releases      tandem.Releases
-	Files         tandem.TemplateFiles
-	Folders       tandem.Folders
-	Designs       tandem.CycleDesigns
-	Tickets       tandem.Tickets
+	Mail             tandem.Mail
+	Audit            tandem.Audit
+	Identity         tandem.Identity
+	Settings         tandem.Settings
+	Limits           tandem.Limits
+	Accounts         tandem.Accounts
+	AccountStates    tandem.AccountStates
+	Users            tandem.Users
+	Memberships      tandem.Memberships
+	Access           tandem.UserAccess
+	UserProfile      tandem.UserProfile
+	Invitations      tandem.Invitations
+	Meter            tandem.Meter
+	Library          tandem.Library
+	CustomConnectors tandem.CustomConnectors
+	Connectors       tandem.AccountConnectors
+	Fields           tandem.CustomFields
+	Demand           tandem.Demand
+	Templates        tandem.Templates
+	Releases         tandem.Releases
+	Files            tandem.TemplateFiles
+	Folders          tandem.Folders
+	Designs          tandem.CycleDesigns
+	Tickets          tandem.Tickets
 
 	Sessions     tandem.Sessions
 	Entrance     tandem.Entrance
@@ -200,7 +202,7 @@ func (a *App) assemble(ctx context.Context) error {
 	a.Accounts, a.AccountStates = accounts, accounts
 	a.users(hasher)
 	a.Meter = usage.New(a.store)
-	a.Library, a.Connectors = library, connections
+	a.Library, a.Connectors, a.CustomConnectors = library, connections, catalog.NewCustom(a.log, a.store, library)
 	fields := connection.NewFields(a.store, library)
 	a.Fields, a.Demand = fields, demand.New(connections, fields, library, calls)
 	templates, releases := template.New(a.log, a.store, library, connections, a.cycles), template.NewReleases(a.log, a.store, library)

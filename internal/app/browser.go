@@ -14,19 +14,24 @@ import (
 func (a *App) embedded() (*embed.Embed, error) {
 	return embed.New(a.log, embed.Services{
 		Partners: a.store, Audit: a.Audit, Sessions: a.Sessions, Tickets: a.Tickets, Settings: a.Settings, Accounts: a.Accounts, Users: a.Users, Memberships: a.Memberships,
-		Access: a.Access, Invitations: a.Invitations, Library: a.Library, Connectors: a.Connectors, Demand: a.Demand, Templates: a.Templates,
+		Access: a.Access, Profile: a.UserProfile, SignOns: a.SignOns, Invitations: a.Invitations, Library: a.Library, Connectors: a.Connectors, Demand: a.Demand, Templates: a.Templates,
 		Marketplaces: a.Marketplaces, Cycles: a.cycles, Control: a.cycles,
 	}, embed.Options{Secure: a.overTLS()})
 }
 
 func (a *App) overTLS() bool { return strings.HasPrefix(a.cfg.ServiceURL, "https:") }
 
-// browsers says who a browser's request to the API is of. One browser may hold
+// browsers says who a browser's request to the API is of. What a page of another
+// site asks for is nobody's, reading too: a connector's method can be called by
+// GET. One browser may hold
 // cookies of both kinds, for where console and service domain share a host: what
 // a page of the console asks for, its user asks for; all else is of the account
 // user, if there is one.
 func browsers(c *console.Console, e *embed.Embed) func(*http.Request) (tandem.Principal, bool) {
 	return func(r *http.Request) (tandem.Principal, bool) {
+		if site := r.Header.Get("Sec-Fetch-Site"); site == "cross-site" || site == "same-site" {
+			return tandem.Principal{}, false
+		}
 		first, second := e.Principal, c.Principal
 		if from, err := url.Parse(r.Referer()); err == nil && strings.HasPrefix(from.Path, console.Base) {
 			first, second = second, first

@@ -28,5 +28,6 @@ func (a *App) users(hasher *password.Hasher) {
 	a.Users = tenant.NewUsers(a.log, a.store, hasher, post)
 	a.Memberships = tenant.NewMemberships(a.store, hasher)
 	a.Access = tenant.NewAccess(a.log, a.store, hasher, attempts, post)
+	a.UserProfile = tenant.NewProfile(a.log, a.store, hasher, attempts, post)
 	a.Invitations = tenant.NewInvitations(a.store, hasher, attempts, post)
 }

@@ -29,7 +29,9 @@ func (c *Console) beginSignOn(w http.ResponseWriter, r *http.Request) {
 	if !inside(in.To) {
 		in.To = "/"
 	}
-	page, keep, err := c.services.SignOns.Begin(r.Context(), tandem.ConsoleSignOn, in.Email, in.To, tandem.NetworkAddress(r.RemoteAddr))
+	page, keep, err := c.services.SignOns.Begin(r.Context(), tandem.SignOnStart{
+		Kind: tandem.ConsoleSignOn, Email: in.Email, To: in.To, Address: tandem.NetworkAddress(r.RemoteAddr),
+	})
 	if err != nil {
 		c.refuse(w, r, err)
 		return

@@ -30,6 +30,8 @@ type Services struct {
 	Users        tandem.Users
 	Memberships  tandem.Memberships
 	Access       tandem.UserAccess
+	Profile      tandem.UserProfile
+	SignOns      tandem.SignOns
 	Invitations  tandem.Invitations
 	Library      tandem.Library
 	Connectors   tandem.AccountConnectors

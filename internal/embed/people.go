@@ -62,7 +62,7 @@ func (e *Embed) switchAccount(w http.ResponseWriter, r *http.Request, v *visit) 
 
 // requestEmail asks for a mail to a new address.
 func (e *Embed) requestEmail(w http.ResponseWriter, r *http.Request, v *visit) error {
-	err := e.services.Access.RequestEmail(r.Context(), v.Who.Partner, v.Who.User, r.PostForm.Get("email"),
+	err := e.services.Profile.RequestEmail(r.Context(), v.Who.Partner, v.Who.User, r.PostForm.Get("email"),
 		tandem.Secret(r.PostForm.Get("password")), tandem.NetworkAddress(r.RemoteAddr))
 	if err != nil {
 		return e.showHomeWith(w, r, v, err)
@@ -165,7 +165,7 @@ func (e *Embed) showEmail(w http.ResponseWriter, r *http.Request) {
 func (e *Embed) confirmEmail(w http.ResponseWriter, r *http.Request) {
 	err := readForm(r)
 	if err == nil {
-		err = e.services.Access.ConfirmEmail(r.Context(), tandem.Secret(r.PostForm.Get("token")))
+		err = e.services.Profile.ConfirmEmail(r.Context(), tandem.Secret(r.PostForm.Get("token")))
 	}
 	if err != nil {
 		e.fail(w, r, nil, err)

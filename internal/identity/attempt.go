@@ -13,3 +13,9 @@ func NewAttempts() *Attempts { return &Attempts{newLimiter(passwordPace)} }
 func (a *Attempts) Take(name, address string) error {
 	return a.limiter.take(attempt{name, network(address)})
 }
+
+// Give gives back a try that Take took, since it was right: only wrong ones are
+// to count. Until then it does, so that many at once are no way around.
+func (a *Attempts) Give(name, address string) {
+	a.limiter.buckets.Give(attempt{name, network(address)})
+}

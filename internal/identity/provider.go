@@ -67,13 +67,17 @@ func (p *provider) discover(ctx context.Context, r relation) (context.Context, *
 	}, nil
 }
 
-// page is where a browser is sent.
+// page is where a browser is sent. An email, if it is known, is filled in there.
 func (p *provider) page(ctx context.Context, r relation, at underway, state tandem.Secret, email string) (string, error) {
 	_, _, config, err := p.discover(ctx, r)
 	if err != nil {
 		return "", err
 	}
-	return config.AuthCodeURL(string(state), oidc.Nonce(at.Nonce), oauth2.S256ChallengeOption(at.Verifier), oauth2.SetAuthURLParam("login_hint", email)), nil
+	options := []oauth2.AuthCodeOption{oidc.Nonce(at.Nonce), oauth2.S256ChallengeOption(at.Verifier)}
+	if email != "" {
+		options = append(options, oauth2.SetAuthURLParam("login_hint", email))
+	}
+	return config.AuthCodeURL(string(state), options...), nil
 }
 
 // exchange takes a code to the provider, and checks who it says has signed in.

@@ -149,23 +149,22 @@ var errNoSignOn = tandem.NotFoundf("Single sign-on is not set up for this addres
 
 // Begin implements tandem.SignOns. It says the same of an address that somebody
 // has and one that nobody has.
-func (s *SignOns) Begin(ctx context.Context, kind tandem.SignOnKind, email, to, address string) (string, tandem.Secret, error) {
-	if err := s.attempts.take(attempt{network: network(address)}); err != nil {
+func (s *SignOns) Begin(ctx context.Context, n tandem.SignOnStart) (string, tandem.Secret, error) {
+	if err := s.attempts.take(attempt{network: network(n.Address)}); err != nil {
 		return "", "", err
 	}
-	email, err := tandem.ParseEmail("Email", email)
-	if err != nil {
-		return "", "", errNoSignOn
-	}
-	p, err := s.partner(ctx, kind, email)
+	p, err := s.partner(ctx, &n)
 	if err != nil {
 		return "", "", err
 	}
 	o, sealed, err := s.store.SignOn(ctx, p)
-	if err != nil {
+	switch {
+	case tandem.ErrorCode(err) == tandem.NotFound, err == nil && !isFor(o, n.Kind):
+		return "", "", errNoSignOn
+	case err != nil:
 		return "", "", fmt.Errorf("read single sign-on of partner %d: %w", p, err)
 	}
-	at := underway{Kind: kind, Issuer: o.Issuer, Nonce: random(), Verifier: random(), To: to}
+	at := underway{Kind: n.Kind, Issuer: o.Issuer, Nonce: random(), Verifier: random(), To: n.To}
 	detail, err := json.Marshal(at)
 	if err != nil {
 		return "", "", err
@@ -174,25 +173,42 @@ func (s *SignOns) Begin(ctx context.Context, kind tandem.SignOnKind, email, to, 
 	if err != nil {
 		return "", "", err
 	}
-	r, err := s.relation(ctx, p, o, sealed, kind)
+	r, err := s.relation(ctx, p, o, sealed, n.Kind)
 	if err != nil {
 		return "", "", err
 	}
-	page, err := s.provider.page(ctx, r, at, state, email)
+	page, err := s.provider.page(ctx, r, at, state, n.Email)
 	return page, state, err
 }
 
-// partner is whose people have an address: of those that have its domain, the
-// one whose console user it is, else the first.
-func (s *SignOns) partner(ctx context.Context, kind tandem.SignOnKind, email string) (tandem.PartnerID, error) {
-	all, err := s.store.SignOnPartners(ctx, kind, domainOf(email))
+// isFor says that o is in use, for a kind.
+func isFor(o tandem.SignOn, kind tandem.SignOnKind) bool {
+	return o.Issuer != "" && (kind == tandem.ConsoleSignOn && o.Console || kind == tandem.AccountSignOn && o.Accounts)
+}
+
+// partner is whose people come. If it is not said, it is told by the email,
+// which is put in order: of those that have its domain, the one whose console
+// user it is, else the first.
+func (s *SignOns) partner(ctx context.Context, n *tandem.SignOnStart) (tandem.PartnerID, error) {
+	if n.Partner != 0 && n.Email == "" {
+		return n.Partner, nil
+	}
+	email, err := tandem.ParseEmail("Email", n.Email)
+	if err != nil {
+		return 0, errNoSignOn
+	}
+	n.Email = email
+	all, err := s.store.SignOnPartners(ctx, n.Kind, domainOf(email))
 	if err != nil {
 		return 0, fmt.Errorf("find single sign-on: %w", err)
 	}
-	if len(all) == 0 {
+	switch {
+	case len(all) == 0, n.Partner != 0 && !slices.Contains(all, n.Partner):
 		return 0, errNoSignOn
+	case n.Partner != 0:
+		return n.Partner, nil
 	}
-	if id, _, err := s.store.PasswordHash(ctx, email); err == nil && kind == tandem.ConsoleSignOn {
+	if id, _, err := s.store.PasswordHash(ctx, email); err == nil && n.Kind == tandem.ConsoleSignOn {
 		if u, err := s.store.ConsoleUser(ctx, id); err == nil && slices.Contains(all, u.Partner) {
 			return u.Partner, nil
 		}

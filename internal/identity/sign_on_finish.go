@@ -36,7 +36,7 @@ func (s *SignOns) Finish(ctx context.Context, kind tandem.SignOnKind, a tandem.S
 	if err != nil {
 		return tandem.SignedOn{}, notSignedOn(err)
 	}
-	if on := map[tandem.SignOnKind]bool{tandem.ConsoleSignOn: o.Console, tandem.AccountSignOn: o.Accounts}; at.Kind != kind || !on[kind] || at.Issuer != o.Issuer || a.Issuer != "" && a.Issuer != o.Issuer {
+	if at.Kind != kind || !isFor(o, kind) || at.Issuer != o.Issuer || a.Issuer != "" && a.Issuer != o.Issuer {
 		return tandem.SignedOn{}, notSignedOn(fmt.Errorf("answer of %q to a sign-in at %q for %s", a.Issuer, at.Issuer, at.Kind))
 	}
 	r, err := s.relation(ctx, t.Partner, o, sealed, kind)

@@ -1,106 +1,21 @@
 package identity_test
 
 import (
-	"crypto/rand"
 	"crypto/rsa"
-	"crypto/sha256"
-	"encoding/base64"
-	"encoding/json"
-	"net/http"
-	"net/http/httptest"
 	"net/netip"
-	"net/url"
 	"testing"
 	"time"
-
-	"github.com/go-jose/go-jose/v4"
 
 	"github.com/tandem-ipaas/tandem"
 	"github.com/tandem-ipaas/tandem/internal/egress"
 	"github.com/tandem-ipaas/tandem/internal/identity"
+	"github.com/tandem-ipaas/tandem/internal/oidctest"
 )
-
-// issuer is an OpenID provider on loopback: it has keys, tells of itself, and
-// gives tokens for codes.
-type issuer struct {
-	*testing.T
-	*httptest.Server
-	key    *rsa.PrivateKey
-	claims map[string]any // of the next token, over the usual ones
-	sign   *rsa.PrivateKey
-	asked  url.Values // what the browser brought
-	tokens int        // given
-}
-
-func newIssuer(t *testing.T) *issuer {
-	t.Helper()
-	key, err := rsa.GenerateKey(rand.Reader, 2048)
-	if err != nil {
-		t.Fatal(err)
-	}
-	p := &issuer{T: t, key: key, sign: key}
-	mux := http.NewServeMux()
-	reply := func(w http.ResponseWriter, v any) {
-		w.Header().Set("Content-Type", "application/json")
-		_ = json.NewEncoder(w).Encode(v)
-	}
-	mux.HandleFunc("GET /.well-known/openid-configuration", func(w http.ResponseWriter, _ *http.Request) {
-		reply(w, map[string]any{
-			"issuer": p.URL, "authorization_endpoint": p.URL + "/authorize", "token_endpoint": p.URL + "/token", "jwks_uri": p.URL + "/keys",
-			"id_token_signing_alg_values_supported": []string{"RS256"},
-		})
-	})
-	mux.HandleFunc("GET /keys", func(w http.ResponseWriter, _ *http.Request) {
-		reply(w, jose.JSONWebKeySet{Keys: []jose.JSONWebKey{{Key: p.key.Public(), KeyID: "k", Algorithm: "RS256", Use: "sig"}}})
-	})
-	mux.HandleFunc("POST /token", func(w http.ResponseWriter, r *http.Request) {
-		id, secret, _ := r.BasicAuth()
-		challenge := sha256.Sum256([]byte(r.PostFormValue("code_verifier")))
-		if id != "tandem" || secret != "the-secret" || r.PostFormValue("code") != "the code" ||
-			base64.RawURLEncoding.EncodeToString(challenge[:]) != p.asked.Get("code_challenge") || r.PostFormValue("redirect_uri") != p.asked.Get("redirect_uri") {
-			http.Error(w, `{"error":"invalid_grant"}`, http.StatusBadRequest)
-			return
-		}
-		p.tokens++
-		reply(w, map[string]any{"access_token": "x", "token_type": "Bearer", "id_token": p.token()})
-	})
-	p.Server = httptest.NewServer(mux)
-	t.Cleanup(p.Close)
-	return p
-}
-
-// token is an ID token for what the browser asked.
-func (p *issuer) token() string {
-	all := map[string]any{
-		"iss": p.URL, "aud": "tandem", "sub": "1", "exp": time.Now().Add(time.Minute).Unix(), "iat": time.Now().Unix(),
-		"nonce": p.asked.Get("nonce"), "email": "Ada@acme.test", "email_verified": true, "name": "Ada",
-	}
-	for k, v := range p.claims {
-		all[k] = v
-	}
-	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.RS256, Key: jose.JSONWebKey{Key: p.sign, KeyID: "k"}}, nil)
-	if err != nil {
-		p.Fatal(err)
-	}
-	text, err := json.Marshal(all)
-	if err != nil {
-		p.Fatal(err)
-	}
-	signed, err := signer.Sign(text)
-	if err != nil {
-		p.Fatal(err)
-	}
-	token, err := signed.CompactSerialize()
-	if err != nil {
-		p.Fatal(err)
-	}
-	return token
-}
 
 // signOn is a world with a provider.
 type signOn struct {
 	*world
-	*issuer
+	*oidctest.Provider
 	ons *identity.SignOns
 }
 
@@ -108,40 +23,36 @@ func newSignOn(w *world) *signOn {
 	w.Helper()
 	client := egress.New(egress.Options{Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}})
 	w.Cleanup(client.Close)
-	s := &signOn{w, newIssuer(w.T), identity.NewSignOns(w.db, w.keys, w.tickets, identity.NewGate(w.settings), client.HTTP(), "https://tandem.test")}
+	s := &signOn{w, oidctest.New(w.T), identity.NewSignOns(w.db, w.keys, w.tickets, identity.NewGate(w.settings), client.HTTP(), "https://tandem.test")}
 	s.set(func(o *tandem.SignOn) {
-		*o = tandem.SignOn{Issuer: s.URL, ClientID: "tandem", ClientSecret: "the-secret", Console: true, Domains: []string{"Acme.test", "bolt.test"}}
+		*o = tandem.SignOn{Issuer: s.URL, ClientID: oidctest.ClientID, ClientSecret: oidctest.ClientSecret, Console: true, Domains: []string{"Acme.test", "bolt.test"}}
 	})
 	return s
 }
 
 func (s *signOn) set(change func(*tandem.SignOn)) {
-	s.world.Helper()
-	if _, err := s.ons.Set(s.world.Context(), s.ada, change); err != nil {
-		s.world.Fatal(err)
+	s.Helper()
+	if _, err := s.ons.Set(s.Context(), s.ada, change); err != nil {
+		s.Fatal(err)
 	}
 }
 
 // begin goes to the provider, as a browser does.
 func (s *signOn) begin() tandem.SignOnAnswer {
-	s.world.Helper()
-	page, kept, err := s.ons.Begin(s.world.Context(), tandem.ConsoleSignOn, "ada@acme.test", "/accounts", "192.0.2.1")
+	s.Helper()
+	page, kept, err := s.ons.Begin(s.Context(), tandem.SignOnStart{Kind: tandem.ConsoleSignOn, Email: "ada@acme.test", To: "/accounts", Address: "192.0.2.1"})
 	if err != nil {
-		s.world.Fatal(err)
+		s.Fatal(err)
 	}
-	u, err := url.Parse(page)
-	if err != nil {
-		s.world.Fatal(err)
-	}
-	s.asked = u.Query()
-	return tandem.SignOnAnswer{State: s.asked.Get("state"), Code: "the code", Kept: kept}
+	s.Visit(page)
+	return tandem.SignOnAnswer{State: s.Asked.Get("state"), Code: oidctest.Code, Kept: kept}
 }
 
 func TestSignOn(t *testing.T) {
 	worlds(t, func(t *testing.T, w *world) {
 		s := newSignOn(w)
 		a := s.begin()
-		if q := s.asked; q.Get("code_challenge_method") != "S256" || q.Get("redirect_uri") != "https://tandem.test/console/sso/callback" || q.Get("client_id") != "tandem" || q.Get("scope") != "openid email profile" || q.Get("login_hint") != "ada@acme.test" {
+		if q := s.Asked; q.Get("code_challenge_method") != "S256" || q.Get("redirect_uri") != "https://tandem.test/console/sso/callback" || q.Get("client_id") != "tandem" || q.Get("scope") != "openid email profile" || q.Get("login_hint") != "ada@acme.test" {
 			t.Errorf("asked for %v", q)
 		}
 		w.settings.Security.RequireTwoFactor = true // of who signs in by password
@@ -162,10 +73,7 @@ func TestSignOn(t *testing.T) {
 func TestSignOnRefuses(t *testing.T) {
 	w := newWorld(t, openSQLite(t))
 	s := newSignOn(w)
-	stranger, err := rsa.GenerateKey(rand.Reader, 2048)
-	if err != nil {
-		t.Fatal(err)
-	}
+	stranger := oidctest.NewKey(t)
 	for name, c := range map[string]struct {
 		claims map[string]any
 		sign   *rsa.PrivateKey
@@ -189,9 +97,9 @@ func TestSignOnRefuses(t *testing.T) {
 		"a state that never was":   {spoil: func(a *tandem.SignOnAnswer) { a.State, a.Kept = "made up", "made up" }},
 		"mix-up":                   {spoil: func(a *tandem.SignOnAnswer) { a.Issuer = "https://evil.test" }},
 	} {
-		s.claims, s.sign = c.claims, s.key
+		s.Claims, s.Sign = c.claims, s.Key
 		if c.sign != nil {
-			s.sign = c.sign
+			s.Sign = c.sign
 		}
 		s.renew()
 		a := s.begin()
@@ -201,7 +109,7 @@ func TestSignOnRefuses(t *testing.T) {
 		_, _, err := s.ons.Enter(t.Context(), a, "192.0.2.1")
 		w.fails(name, err, tandem.Unauthenticated)
 	}
-	s.claims, s.sign = map[string]any{"email_verified": "true"}, s.key
+	s.Claims, s.Sign = map[string]any{"email_verified": "true"}, s.Key
 	s.renew()
 	a := s.begin()
 	a.Issuer = s.URL
@@ -213,7 +121,7 @@ func TestSignOnRefuses(t *testing.T) {
 // renew makes the service anew, with all tries to spare.
 func (s *signOn) renew() {
 	client := egress.New(egress.Options{Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}})
-	s.world.Cleanup(client.Close)
+	s.Cleanup(client.Close)
 	s.ons = identity.NewSignOns(s.db, s.keys, s.tickets, identity.NewGate(s.settings), client.HTTP(), "https://tandem.test")
 }
 
@@ -223,11 +131,11 @@ func TestSignOnMixUp(t *testing.T) {
 	w := newWorld(t, openSQLite(t))
 	s := newSignOn(w)
 	a := s.begin()
-	evil := newIssuer(t)
+	evil := oidctest.New(t)
 	s.set(func(o *tandem.SignOn) { o.Issuer, o.ClientSecret = evil.URL, "their secret" })
 	_, _, err := s.ons.Enter(t.Context(), a, "")
 	w.fails("an answer of the issuer before", err, tandem.Unauthenticated)
-	if evil.tokens != 0 || s.tokens != 0 {
+	if evil.Tokens != 0 || s.Tokens != 0 {
 		t.Error("the code was taken somewhere")
 	}
 	_, err = s.ons.Finish(t.Context(), tandem.AccountSignOn, s.begin())
@@ -238,7 +146,7 @@ func TestSignOnMakesUsers(t *testing.T) {
 	worlds(t, func(t *testing.T, w *world) {
 		s := newSignOn(w)
 		s.set(func(o *tandem.SignOn) { o.CreateUsers = true })
-		s.claims = map[string]any{"email": "new@acme.test", "name": "Newton"}
+		s.Claims = map[string]any{"email": "new@acme.test", "name": "Newton"}
 		e, _, err := s.ons.Enter(t.Context(), s.begin(), "")
 		if err != nil || e.User.Name != "Newton" || e.User.FullAccess || e.User.Permissions != (tandem.Permissions{}) {
 			t.Errorf("%+v, %v", e, err)
@@ -247,7 +155,7 @@ func TestSignOnMakesUsers(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		s.claims = map[string]any{"email": "guest@acme.test"}
+		s.Claims = map[string]any{"email": "guest@acme.test"}
 		if _, _, err := s.ons.Enter(t.Context(), s.begin(), ""); err != nil {
 			t.Fatal(err)
 		}
@@ -264,9 +172,44 @@ func TestSignOnOfAnotherPartner(t *testing.T) {
 		if _, err := w.db.CreatePartner(t.Context(), "Bolt", tandem.ConsoleUser{Email: "bob@bolt.test", FullAccess: true}, "", tandem.OAuthClient{ID: "c", SecretHash: []byte{1}}); err != nil {
 			t.Fatal(err)
 		}
-		s.claims = map[string]any{"email": "bob@bolt.test"}
+		s.Claims = map[string]any{"email": "bob@bolt.test"}
 		_, _, err := s.ons.Enter(t.Context(), s.begin(), "")
 		w.fails("another partner's console user", err, tandem.Unauthenticated)
+	})
+}
+
+// Customers come to one partner's page: no other partner's provider is asked,
+// whatever its domains.
+func TestSignOnOfAPartner(t *testing.T) {
+	worlds(t, func(t *testing.T, w *world) {
+		s := newSignOn(w)
+		s.set(func(o *tandem.SignOn) { o.Accounts = true })
+		bolt, err := w.db.CreatePartner(t.Context(), "Bolt", tandem.ConsoleUser{Email: "bob@bolt.test", FullAccess: true}, "", tandem.OAuthClient{ID: "c", SecretHash: []byte{1}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		begin := func(p tandem.PartnerID, email string) (string, error) {
+			page, _, err := s.ons.Begin(t.Context(), tandem.SignOnStart{Kind: tandem.AccountSignOn, Partner: p, Email: email, Address: "192.0.2.7"})
+			return page, err
+		}
+		page, err := begin(w.ada.Partner, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if s.Visit(page); s.Asked.Has("login_hint") {
+			t.Errorf("asked for %v", s.Asked)
+		}
+		_, err = begin(w.ada.Partner, "amy@acme.test")
+		w.fails("with an email", err, "")
+		_, err = begin(w.ada.Partner, "amy@elsewhere.test")
+		w.fails("of another domain", err, tandem.NotFound)
+		for _, email := range []string{"", "amy@acme.test"} {
+			_, err = begin(bolt, email)
+			w.fails("of a partner who has none", err, tandem.NotFound)
+		}
+		s.set(func(o *tandem.SignOn) { o.Accounts = false })
+		_, err = begin(w.ada.Partner, "")
+		w.fails("not for accounts", err, tandem.NotFound)
 	})
 }
 
@@ -287,15 +230,15 @@ func TestSignOnSettings(t *testing.T) {
 		guard := tandem.Principal{Partner: w.ada.Partner, ConsoleUser: 99, Permissions: may(t, `{"Security":"Manage"}`)}
 		_, err := s.ons.Set(t.Context(), guard, func(o *tandem.SignOn) {})
 		w.fails("by who may not do everything", err, tandem.Forbidden)
-		_, _, err = s.ons.Begin(t.Context(), tandem.ConsoleSignOn, "ada@elsewhere.test", "", "")
+		_, _, err = s.ons.Begin(t.Context(), tandem.SignOnStart{Kind: tandem.ConsoleSignOn, Email: "ada@elsewhere.test"})
 		w.fails("another domain", err, tandem.NotFound)
-		_, _, err = s.ons.Begin(t.Context(), tandem.AccountSignOn, "ada@acme.test", "", "")
+		_, _, err = s.ons.Begin(t.Context(), tandem.SignOnStart{Kind: tandem.AccountSignOn, Email: "ada@acme.test"})
 		w.fails("not for accounts", err, tandem.NotFound)
 		s.Close()
-		_, _, err = s.ons.Begin(t.Context(), tandem.ConsoleSignOn, "ada@acme.test", "", "192.0.2.9")
+		_, _, err = s.ons.Begin(t.Context(), tandem.SignOnStart{Kind: tandem.ConsoleSignOn, Email: "ada@acme.test", Address: "192.0.2.9"})
 		w.fails("nobody answers", err, tandem.Unavailable)
 		s.set(func(o *tandem.SignOn) { o.Issuer = "" })
-		_, _, err = s.ons.Begin(t.Context(), tandem.ConsoleSignOn, "ada@acme.test", "", "192.0.2.8")
+		_, _, err = s.ons.Begin(t.Context(), tandem.SignOnStart{Kind: tandem.ConsoleSignOn, Email: "ada@acme.test", Address: "192.0.2.8"})
 		w.fails("switched off", err, tandem.NotFound)
 	})
 }
@@ -308,6 +251,6 @@ func TestSignOnIsGuarded(t *testing.T) {
 	client := egress.New(egress.Options{})
 	t.Cleanup(client.Close)
 	s.ons = identity.NewSignOns(w.db, w.keys, w.tickets, identity.NewGate(w.settings), client.HTTP(), "https://tandem.test")
-	_, _, err := s.ons.Begin(t.Context(), tandem.ConsoleSignOn, "ada@acme.test", "", "192.0.2.1")
+	_, _, err := s.ons.Begin(t.Context(), tandem.SignOnStart{Kind: tandem.ConsoleSignOn, Email: "ada@acme.test", Address: "192.0.2.1"})
 	w.fails("loopback", err, tandem.Unavailable)
 }

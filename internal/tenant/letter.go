@@ -56,3 +56,13 @@ func movedLetter(u tandem.User, was string) tandem.Letter {
 		},
 	}
 }
+
+func changedLetter(u tandem.User) tandem.Letter {
+	return tandem.Letter{
+		To: u.Email, Subject: "Your password was changed",
+		Paragraphs: []string{
+			fmt.Sprintf("The user %s has a new password.", line(u.Username)),
+			"If that was not you, choose another one by “I forgot my password”, and tell those who gave you access.",
+		},
+	}
+}

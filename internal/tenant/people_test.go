@@ -44,6 +44,7 @@ type people struct {
 	users   *tenant.Users
 	members *tenant.Memberships
 	access  *tenant.Access
+	profile *tenant.Profile
 	invites *tenant.Invitations
 
 	tickets  *identity.Tickets
@@ -96,6 +97,7 @@ func newPeople(t *testing.T, db *store.Store) *people {
 	post := tenant.NewPost(w.tickets, w.mail, w.sessions, "https://service.test/")
 	w.users, w.members = tenant.NewUsers(log, db, hasher, post), tenant.NewMemberships(db, hasher)
 	w.access, w.invites = tenant.NewAccess(log, db, hasher, attempts, post), tenant.NewInvitations(db, hasher, attempts, post)
+	w.profile = tenant.NewProfile(log, db, hasher, attempts, post)
 	who := identity.New(db, hasher, identity.NewGate(tenant.NewSettings(db)))
 	for name, p := range map[string]*tandem.PartnerID{"acme": &w.partner, "bolt": &w.other} {
 		made, err := who.Setup(t.Context(), name, name+"-"+tandem.NewGUID()+"@partner.test")

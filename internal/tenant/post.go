@@ -56,9 +56,12 @@ func (s *Post) revoke(ctx context.Context, like tandem.Ticket) error {
 	return nil
 }
 
-// end ends all that is open for a user whose password is another now.
-func (s *Post) end(ctx context.Context, p tandem.PartnerID, u tandem.UserID) error {
-	err := errors.Join(s.endLinks(ctx, p, u), s.sessions.RevokeAll(ctx, p, tandem.Principal{Partner: p, User: u}, 0))
+// end ends all that is open for a user whose password is another now, but for
+// one session; 0: none.
+func (s *Post) end(ctx context.Context, p tandem.PartnerID, u tandem.UserID, but tandem.SessionID) error {
+	err := errors.Join(
+		s.endLinks(ctx, p, u), s.revoke(ctx, tandem.Ticket{Purpose: tandem.ChoiceTicket, Partner: p, User: u}),
+		s.sessions.RevokeAll(ctx, p, tandem.Principal{Partner: p, User: u}, but))
 	if err != nil {
 		return fmt.Errorf("end the sessions of user %d: %w", u, err)
 	}
@@ -81,5 +84,16 @@ func (s *Post) moved(ctx context.Context, log *slog.Logger, u tandem.User, was s
 	}
 	if err != nil {
 		log.WarnContext(ctx, "the old address was not told of the new one", "user", u.ID, "error", err)
+	}
+}
+
+// changed tells a user that the password is another now. It has been changed:
+// what fails is for the operator.
+func (s *Post) changed(ctx context.Context, log *slog.Logger, u tandem.User) {
+	if u.Email == "" || !s.mail.Ready() {
+		return
+	}
+	if err := s.mail.Send(ctx, u.Partner, changedLetter(u)); err != nil {
+		log.WarnContext(ctx, "a user was not told of their new password", "user", u.ID, "error", err)
 	}
 }

@@ -161,7 +161,7 @@ func (s *Users) Delete(ctx context.Context, p tandem.PartnerID, id tandem.UserID
 	if err := s.store.DeleteUser(ctx, p, id); err != nil {
 		return fmt.Errorf("delete user %d: %w", id, err)
 	}
-	return s.post.end(ctx, p, id)
+	return s.post.end(ctx, p, id, 0)
 }
 
 // SetPassword implements tandem.Users.
@@ -184,7 +184,7 @@ func (s *Users) SetPassword(ctx context.Context, p tandem.PartnerID, username st
 	if err := s.store.SetUserPassword(ctx, p, u.ID, hash); err != nil {
 		return fmt.Errorf("set password of user %d: %w", u.ID, err)
 	}
-	return s.post.end(ctx, p, u.ID)
+	return s.post.end(ctx, p, u.ID, 0)
 }
 
 const (

@@ -16,51 +16,40 @@ type AccessStore interface {
 	// UserByName finds a user by username, or else a person by email, with
 	// the hash of the password. Errors: NotFound.
 	UserByName(ctx context.Context, p tandem.PartnerID, name string) (tandem.User, string, error)
+	// UserByEmail is the person that has an address. Errors: NotFound.
+	UserByEmail(ctx context.Context, p tandem.PartnerID, email string) (tandem.User, string, error)
 	// UserWithPassword errors: NotFound.
 	UserWithPassword(ctx context.Context, p tandem.PartnerID, id tandem.UserID) (tandem.User, string, error)
 	// UserSignedIn errors: NotFound.
 	UserSignedIn(ctx context.Context, p tandem.PartnerID, id tandem.UserID, at time.Time) error
 	// SetUserPassword errors: NotFound.
 	SetUserPassword(ctx context.Context, p tandem.PartnerID, id tandem.UserID, hash string) error
-	// UpdateUser errors: NotFound, Invalid (the email is in use).
-	UpdateUser(ctx context.Context, p tandem.PartnerID, id tandem.UserID, change func(*tandem.User) error) error
 	// ClaimReset gives true to one of many, unless somebody had it since.
 	ClaimReset(ctx context.Context, p tandem.PartnerID, id tandem.UserID, at, since time.Time) (bool, error)
 	// AdmitUser errors: NotFound (the account).
 	AdmitUser(ctx context.Context, a tandem.AccountID, u tandem.User, hash string) (tandem.User, error)
 }
 
-// Attempts limits how often somebody at an address tries what a name guards.
-type Attempts interface {
-	// Take uses one try. Errors: RateLimited.
-	Take(name, address string) error
-}
-
 // Access implements tandem.UserAccess.
 type Access struct {
-	log      *slog.Logger
-	store    AccessStore
-	hasher   *password.Hasher
-	attempts Attempts
-	post     *Post
+	guard
+
+	log   *slog.Logger
+	store AccessStore
+	post  *Post
 }
 
 var _ tandem.UserAccess = (*Access)(nil)
 
 // NewAccess makes the service.
 func NewAccess(log *slog.Logger, store AccessStore, hasher *password.Hasher, attempts Attempts, post *Post) *Access {
-	return &Access{log: log, store: store, hasher: hasher, attempts: attempts, post: post}
+	return &Access{guard: guard{hasher, attempts}, log: log, store: store, post: post}
 }
-
-var errSignIn = &tandem.Error{Code: tandem.Unauthenticated, Message: "Username or password is wrong."}
-
-// guarded is what tries at a partner's user count for.
-func guarded(p tandem.PartnerID, name string) string { return fmt.Sprintf("%d/%s", p, name) }
 
 // SignIn implements tandem.UserAccess.
 func (s *Access) SignIn(ctx context.Context, p tandem.PartnerID, username string, password tandem.Secret, address string) (tandem.User, error) {
-	name, err := s.try(p, username, address)
-	if err != nil {
+	name := asKept(username)
+	if err := s.take(p, name, address); err != nil {
 		return tandem.User{}, err
 	}
 	u, hash, err := s.find(ctx, p, name)
@@ -70,19 +59,31 @@ func (s *Access) SignIn(ctx context.Context, p tandem.PartnerID, username string
 	if u.APIUser {
 		hash = "" // compared for as long
 	}
-	if err := s.compare(ctx, hash, password); err != nil {
+	if err := s.check(ctx, p, name, address, hash, password); err != nil {
 		return tandem.User{}, err
 	}
 	return u, s.SignedIn(ctx, p, u.ID)
 }
 
-// try counts a try, and gives the name as it is kept.
-func (s *Access) try(p tandem.PartnerID, name, address string) (string, error) {
-	name = strings.ToLower(strings.TrimSpace(name))
-	if strings.IndexByte(name, 0) >= 0 { // not every database takes it
-		name = ""
+// SignOn implements tandem.UserAccess. Who has an address may say so; a username
+// that looks like it says nothing.
+func (s *Access) SignOn(ctx context.Context, p tandem.PartnerID, email string) (tandem.User, error) {
+	u, _, err := s.store.UserByEmail(ctx, p, email)
+	switch {
+	case tandem.ErrorCode(err) == tandem.NotFound:
+		return u, &tandem.Error{Code: tandem.Forbidden, Message: fmt.Sprintf("Nobody with the address %s is known here. Ask those who manage your account to invite you.", email)}
+	case err != nil:
+		return u, fmt.Errorf("sign on: %w", err)
 	}
-	return name, s.attempts.Take(guarded(p, name), address)
+	return u, s.SignedIn(ctx, p, u.ID)
+}
+
+// asKept is a username as it is kept.
+func asKept(name string) string {
+	if strings.IndexByte(name, 0) >= 0 { // not every database takes it
+		return ""
+	}
+	return strings.ToLower(strings.TrimSpace(name))
 }
 
 // find is UserByName. Of who is not there all is empty.
@@ -94,18 +95,6 @@ func (s *Access) find(ctx context.Context, p tandem.PartnerID, name string) (tan
 	return u, hash, err
 }
 
-// compare errors: Unauthenticated.
-func (s *Access) compare(ctx context.Context, hash string, password tandem.Secret) error {
-	same, err := s.hasher.Matches(ctx, hash, password)
-	switch {
-	case err != nil:
-		return fmt.Errorf("compare passwords: %w", err)
-	case !same:
-		return errSignIn
-	}
-	return nil
-}
-
 // Enter implements tandem.UserAccess. Of two who make the same user at once, the
 // second has to know the first one's password.
 func (s *Access) Enter(ctx context.Context, p tandem.PartnerID, a tandem.AccountID, username string, password tandem.Secret, address string) (tandem.User, error) {
@@ -113,7 +102,7 @@ func (s *Access) Enter(ctx context.Context, p tandem.PartnerID, a tandem.Account
 	if err != nil {
 		return tandem.User{}, err
 	}
-	if err := s.attempts.Take(guarded(p, name), address); err != nil {
+	if err := s.take(p, name, address); err != nil {
 		return tandem.User{}, err
 	}
 	u, hash, err := s.find(ctx, p, name)
@@ -123,7 +112,7 @@ func (s *Access) Enter(ctx context.Context, p tandem.PartnerID, a tandem.Account
 	if err != nil {
 		return tandem.User{}, fmt.Errorf("enter account %d: %w", a, err)
 	}
-	if err := s.compare(ctx, hash, password); err != nil {
+	if err := s.check(ctx, p, name, address, hash, password); err != nil {
 		return tandem.User{}, err
 	}
 	return s.store.AdmitUser(ctx, a, u, hash)

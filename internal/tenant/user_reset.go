@@ -10,7 +10,6 @@ import (
 
 const (
 	resetLifetime = time.Hour
-	emailLifetime = 24 * time.Hour
 
 	// resetTime is how long the answer to a request for a reset takes, whether
 	// there is something to do or not.
@@ -29,8 +28,8 @@ var (
 func (s *Access) RequestReset(ctx context.Context, p tandem.PartnerID, username, address string) error {
 	over := time.NewTimer(resetTime)
 	defer over.Stop()
-	name, err := s.try(p, username, address)
-	if err != nil {
+	name := asKept(username)
+	if err := s.take(p, name, address); err != nil {
 		return err
 	}
 	if !s.post.mail.Ready() {
@@ -82,57 +81,5 @@ func (s *Access) ResetPassword(ctx context.Context, token, password tandem.Secre
 	case err != nil:
 		return fmt.Errorf("reset password of user %d: %w", t.User, err)
 	}
-	return s.post.end(ctx, t.Partner, t.User)
-}
-
-// RequestEmail implements tandem.UserAccess. Whether another user has the address
-// is told to who reads its mail, not to who asks.
-func (s *Access) RequestEmail(ctx context.Context, p tandem.PartnerID, id tandem.UserID, email string, password tandem.Secret, address string) error {
-	email, err := tandem.ParseEmail("Email", email)
-	if err != nil {
-		return err
-	}
-	u, hash, err := s.store.UserWithPassword(ctx, p, id)
-	if err != nil {
-		return err
-	}
-	if err := s.attempts.Take(guarded(p, u.Username), address); err != nil {
-		return err
-	}
-	if err := s.compare(ctx, hash, password); err != nil {
-		return err
-	}
-	if !s.post.mail.Ready() {
-		return errNoMail
-	}
-	link, err := s.post.replace(ctx, emailPage, tandem.Ticket{Purpose: tandem.EmailTicket, Partner: p, User: id, Email: email, Expires: time.Now().Add(emailLifetime)})
-	if err != nil {
-		return err
-	}
-	return s.post.mail.Send(ctx, p, emailLetter(u, email, link))
-}
-
-// ConfirmEmail implements tandem.UserAccess.
-func (s *Access) ConfirmEmail(ctx context.Context, token tandem.Secret) error {
-	t, err := s.post.tickets.Use(ctx, tandem.EmailTicket, token)
-	if err != nil {
-		return err
-	}
-	var is tandem.User
-	var was string
-	err = s.store.UpdateUser(ctx, t.Partner, t.User, func(u *tandem.User) error {
-		was, u.Email = u.Email, t.Email
-		is = *u
-		return nil
-	})
-	switch {
-	case tandem.ErrorCode(err) == tandem.NotFound:
-		return errGone
-	case err != nil:
-		return fmt.Errorf("confirm email of user %d: %w", t.User, err)
-	}
-	if was != t.Email {
-		s.post.moved(ctx, s.log, is, was)
-	}
-	return nil
+	return s.post.end(ctx, t.Partner, t.User, 0)
 }

@@ -24,7 +24,7 @@ func reset(w *people) {
 	token := w.tokenOf(link, "/account/reset")
 	session := w.begin(amy, w.a)
 	w.code("common password", w.access.ResetPassword(ctx, token, "password1"), tandem.Invalid)
-	w.code("token of another kind", w.access.ConfirmEmail(ctx, token), tandem.Gone)
+	w.code("token of another kind", w.profile.ConfirmEmail(ctx, token), tandem.Gone)
 	w.alive(session, true)
 	w.code("reset", w.access.ResetPassword(ctx, token, "a new horse"), "")
 	w.alive(session, false)
@@ -61,7 +61,7 @@ func changeOfEmail(w *people) {
 	amy := w.make("amy@x.test", "correct horse", w.a)
 	w.make("ben@x.test", "correct horse", w.b)
 	request := func(email string, password tandem.Secret) error {
-		return w.access.RequestEmail(ctx, w.partner, amy.ID, email, password, here)
+		return w.profile.RequestEmail(ctx, w.partner, amy.ID, email, password, here)
 	}
 	email := func(want string) {
 		w.Helper()
@@ -70,25 +70,25 @@ func changeOfEmail(w *people) {
 		}
 	}
 	w.code("two addresses", request("a@x.test, b@x.test", "correct horse"), tandem.Invalid)
-	w.code("wrong password", request("new@x.test", "wrong"), tandem.Unauthenticated)
-	w.code("another partner", w.access.RequestEmail(ctx, w.other, amy.ID, "new@x.test", "correct horse", here), tandem.NotFound)
+	w.code("wrong password", request("new@x.test", "wrong"), tandem.Invalid)
+	w.code("another partner", w.profile.RequestEmail(ctx, w.other, amy.ID, "new@x.test", "correct horse", here), tandem.NotFound)
 	w.letters()
 	w.code("first", request("first@x.test", "correct horse"), "")
 	first := w.tokenOf(w.letters("first@x.test")[0].Link, "/account/email")
 	w.code("second", request("New@X.test", "correct horse"), "")
 	second := w.tokenOf(w.letters("new@x.test")[0].Link, "/account/email")
 	email("amy@x.test")
-	w.code("replaced", w.access.ConfirmEmail(ctx, first), tandem.Gone)
-	w.code("confirm", w.access.ConfirmEmail(ctx, second), "")
+	w.code("replaced", w.profile.ConfirmEmail(ctx, first), tandem.Gone)
+	w.code("confirm", w.profile.ConfirmEmail(ctx, second), "")
 	email("new@x.test")
 	w.letters("amy@x.test")
-	w.code("confirm again", w.access.ConfirmEmail(ctx, second), tandem.Gone)
+	w.code("confirm again", w.profile.ConfirmEmail(ctx, second), tandem.Gone)
 	_, err := w.access.SignIn(ctx, w.partner, "new@x.test", "correct horse", here)
 	w.code("sign in by email", err, "")
 
 	w.code("another's", request("ben@x.test", "correct horse"), "") // the answer does not tell
 	taken := w.tokenOf(w.letters("ben@x.test")[0].Link, "/account/email")
-	w.code("confirm another's", w.access.ConfirmEmail(ctx, taken), tandem.Invalid)
+	w.code("confirm another's", w.profile.ConfirmEmail(ctx, taken), tandem.Invalid)
 	email("new@x.test")
 	w.mail.closed = true
 	w.code("no mail", request("x@x.test", "correct horse"), tandem.Unavailable)
