@@ -136,6 +136,9 @@ type Need struct {
 	// Administrator asks of an account user to be one.
 	Administrator bool
 
+	// Vendor keeps out account users, who are the partner's customers.
+	Vendor bool
+
 	// Unrestricted keeps out who may act in one account only: its users, and
 	// programs whose token is for it.
 	Unrestricted bool
@@ -152,6 +155,8 @@ func (n Need) Check(who Principal) error {
 		return &Error{Code: Forbidden, Message: fmt.Sprintf("This needs the permission %s: %s.", n.Area, n.Level)}
 	case who.ConsoleUser != 0 && !who.Permissions.Allow(n.Also, n.Level):
 		return &Error{Code: Forbidden, Message: fmt.Sprintf("This needs the permission %s: %s.", n.Also, n.Level)}
+	case who.User != 0 && n.Vendor:
+		return &Error{Code: Forbidden, Message: "This is for the partner alone."}
 	case who.User != 0 && n.Administrator && !who.Administrator:
 		return &Error{Code: Forbidden, Message: "Only an administrator of the account may do this."}
 	}

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"reflect"
@@ -33,7 +34,7 @@ type connectorShape struct {
 
 func showConnector(c *tandem.LibraryConnector) connectorShape {
 	s := connectorShape{
-		ID: c.ID, Name: c.Name, Version: c.Version, Description: c.Description, Status: "Live", Icon: c.Icon, AuthType: connector.AuthNone,
+		ID: c.ID, Name: c.Name, Version: c.Version, Description: c.Description, Status: string(cmp.Or(c.State, tandem.ReleaseLive)), Icon: c.Icon, AuthType: connector.AuthNone,
 		Categories: list0(c.Categories), Authentication: list0(c.Authentication), Parameters: list0(c.Parameters), Triggers: list0(c.Triggers),
 	}
 	if len(c.Authentication) > 0 {
@@ -54,10 +55,10 @@ func (a *API) listConnectors(ctx context.Context, p tandem.PartnerID, in *struct
 	Paging
 	Query    string `query:"query" doc:"Part of the name or description."`
 	Category string `query:"category"`
-	Custom   bool   `query:"includeCustomConnectors" default:"true"`
+	Custom   bool   `query:"includeCustomConnectors" default:"true" doc:"With the partner's own."`
 },
 ) (*list[connectorShape], error) {
-	found, err := a.services.Library.List(ctx, p, tandem.ConnectorFilter{PageRequest: in.request(), Query: in.Query, Category: in.Category})
+	found, err := a.services.Library.List(ctx, p, tandem.ConnectorFilter{PageRequest: in.request(), Query: in.Query, Category: in.Category, WithoutOwn: !in.Custom})
 	return page(in.request(), found, err, showConnector)
 }
 
@@ -100,12 +101,12 @@ func (a *API) versions(ctx context.Context, p tandem.PartnerID, name, version st
 }
 
 // connector finds one by id or name; of a name's versions, the one asked for or
-// else the newest. Errors: NotFound.
+// else the newest that can be installed. Errors: NotFound.
 func (a *API) connector(ctx context.Context, p tandem.PartnerID, name, version string) (*tandem.LibraryConnector, error) {
 	if id, err := strconv.ParseInt(name, 10, 64); err == nil && version == "" {
 		return a.services.Library.Get(ctx, p, tandem.ConnectorID(id))
 	}
-	found, err := a.services.Library.ByName(ctx, p, name, version)
+	found, err := a.toInstall(ctx, p, name, version)
 	switch {
 	case err != nil:
 		return nil, err
@@ -113,6 +114,20 @@ func (a *API) connector(ctx context.Context, p tandem.PartnerID, name, version s
 		return nil, tandem.NotFoundf("Connector %q could not be found.", strings.TrimSpace(name+" "+version))
 	}
 	return &found[0], nil
+}
+
+// toInstall are a connector's versions, or the one asked for, those first that can
+// be installed.
+func (a *API) toInstall(ctx context.Context, p tandem.PartnerID, name, version string) ([]tandem.LibraryConnector, error) {
+	found, err := a.services.Library.ByName(ctx, p, name, version)
+	first := func(c *tandem.LibraryConnector) int {
+		if c.Installable() != nil {
+			return 1
+		}
+		return 0
+	}
+	slices.SortStableFunc(found, func(x, y tandem.LibraryConnector) int { return first(&x) - first(&y) })
+	return found, err
 }
 
 // methodShape is a method, with all that clients look for.

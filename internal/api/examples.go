@@ -47,6 +47,8 @@ func examples() map[string]example {
 		"createProperty":          {body: propertyBody{Name: "BaseUrl", Value: "https://crm.example"}},
 		"updateProperty":          {body: map[string]string{"Value": "https://crm.example"}},
 		"createCustomField":       {body: field},
+		"createCustomConnector":   {body: exampleCustomConnector()},
+		"updateCustomConnector":   {body: map[string]string{"ReleaseStatus": "Live"}},
 		"updateCustomField":       {body: map[string]string{"DisplayName": "Loyalty level"}},
 		"callMethod":              {body: call},
 		"testMethod":              {body: call},

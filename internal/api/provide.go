@@ -33,7 +33,7 @@ func (a *API) wanted(ctx context.Context, p tandem.PartnerID, b *deployBody) ([]
 			return nil, tandem.Invalidf(w.field, "%s: Name is required", w.field)
 		}
 		var err error
-		if w.versions, err = a.services.Library.ByName(ctx, p, w.body.Name, w.body.Version); err != nil {
+		if w.versions, err = a.toInstall(ctx, p, w.body.Name, w.body.Version); err != nil {
 			return nil, err
 		}
 		if len(w.versions) == 0 {

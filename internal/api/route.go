@@ -64,6 +64,8 @@ type binding struct {
 	level         tandem.Level // more than usual
 	administrator bool         // of account users, administrators only
 	also          tandem.Area  // a second area; not for who is restricted to an account
+	vendor        bool         // not for account users
+	unrestricted  bool         // not for who is restricted to an account
 }
 
 // bind makes a route. Of people it needs the level that usually goes with its
@@ -73,7 +75,7 @@ func bind(method, path, id, summary string, b binding) route {
 	if level == tandem.NoLevel {
 		level = tandem.EditLevel
 	}
-	need := tandem.Need{Level: max(level, b.level), Administrator: b.administrator, Also: b.also, Unrestricted: b.also != tandem.AnyArea}
+	need := tandem.Need{Level: max(level, b.level), Administrator: b.administrator, Vendor: b.vendor, Also: b.also, Unrestricted: b.unrestricted || b.also != tandem.AnyArea}
 	return route{Route{Method: method, Path: path, ID: id, Summary: summary, Scope: b.scope, Need: need, Changes: method != get && !b.unlogged}, b.status, b.register, b.secret, b.rows}
 }
 
@@ -149,6 +151,19 @@ func administrator(b binding) binding {
 // area: it asks for rights in both.
 func across(also tandem.Area, b binding) binding {
 	b.also = also
+	return b
+}
+
+// vendor keeps out account users.
+func vendor(b binding) binding {
+	b.vendor = true
+	return b
+}
+
+// unrestricted keeps out who may act in one account only: b is about what is the
+// partner's.
+func unrestricted(b binding) binding {
+	b.unrestricted = true
 	return b
 }
 

@@ -21,7 +21,7 @@ const (
 func (a *API) routes() []route {
 	return slices.Concat(
 		a.securityRoutes(), a.openRoutes(), a.accountRoutes(), a.deployRoutes(), a.marketplaceRoutes(), a.settingRoutes(), a.usageRoutes(), a.userRoutes(),
-		a.connectorRoutes(), a.libraryRoutes(), a.ownRoutes(), a.cycleRoutes(), a.designRoutes(), a.mappingRoutes(), a.transactionRoutes(), a.auditRoutes(),
+		a.connectorRoutes(), a.customConnectorRoutes(), a.libraryRoutes(), a.ownRoutes(), a.cycleRoutes(), a.designRoutes(), a.mappingRoutes(), a.transactionRoutes(), a.auditRoutes(),
 	)
 }
 
@@ -150,6 +150,18 @@ func (a *API) connectorRoutes() []route {
 		bind(get, "/v1.0/connectors/{connector}/methods", "listMethods", "List the methods of a connector", partner(a.listMethods)),
 		bind(get, "/v1.0/connectors/{connector}/{version}/methods", "listVersionMethods", "List the methods of a version of a connector", partner(a.listVersionMethods)),
 		bind(get, "/v1.0/methods/{id}", "getMethod", "Get a method", partner(a.getMethod)),
+	)
+}
+
+// customConnectorRoutes are about the partner's own connectors, whichever account is
+// named.
+func (a *API) customConnectorRoutes() []route {
+	return in(tandem.AreaCustomConnectors,
+		bind(get, customConnectors, "listCustomConnectors", "List the partner's own connectors", vendor(account(a.listCustomConnectors))),
+		bind(post, customConnectors, "createCustomConnector", "Add a connector of the partner's own", unrestricted(account(a.createCustomConnector))),
+		bind(get, customConnectors+"/{id}", "getCustomConnector", "Get one of the partner's own connectors", vendor(account(a.getCustomConnector))),
+		bind(put, customConnectors+"/{id}", "updateCustomConnector", "Change one of the partner's own connectors", unrestricted(account(a.updateCustomConnector))),
+		bind(remove, customConnectors+"/{id}", "deleteCustomConnector", "Delete one of the partner's own connectors", unrestricted(account(a.deleteCustomConnector))),
 	)
 }
 

@@ -24,6 +24,9 @@ type entry struct {
 	// inherited says that a sub-account may do it with what its parent has.
 	inherited bool
 
+	// shared says that all accounts of a partner see the same.
+	shared bool
+
 	// scripted says that browsers are refused, whoever sits before them.
 	scripted bool
 }
@@ -126,6 +129,12 @@ func userEntries() map[string]entry {
 // libraryConnectorEntries are of the library of connectors.
 func libraryConnectorEntries() map[string]entry {
 	return map[string]entry{
+		"listCustomConnectors":  {path: "/v1.0/account/connectors/custom", shared: true},
+		"createCustomConnector": {path: "/v1.0/account/connectors/custom", body: fixed(object{"Name": "new", "UniqueIdentifier": tandem.NewGUID()})},
+		"getCustomConnector":    {path: "/v1.0/account/connectors/custom/{custom}", owner: partner},
+		"updateCustomConnector": {path: "/v1.0/account/connectors/custom/{custom}", owner: partner, body: fixed(object{"Description": "changed"})},
+		"deleteCustomConnector": {path: "/v1.0/account/connectors/custom/{custom}", owner: partner},
+
 		"listConnectors":          {path: "/v1.0/connectors"},
 		"getConnector":            {path: "/v1.0/connectors/{connector}"},
 		"getConnectorVersion":     {path: "/v1.0/connectors/{connector}/{version}"},

@@ -1,17 +1,22 @@
 package apitest
 
-import "net/http"
+import (
+	"net/http"
+
+	"github.com/tandem-ipaas/tandem"
+)
 
 // library is what a partner has beside a template that is live.
 type library struct {
 	Folder         string
 	Drafted, Draft string // a template that was never promoted, and its draft
 	Binned         string // a template in the recycle bin
+	Custom         string // a connector
 }
 
 // names are how paths of entries call what is in l.
 func (l library) names() []string {
-	return []string{"{folder}", l.Folder, "{drafted}", l.Drafted, "{draft}", l.Draft, "{binned}", l.Binned}
+	return []string{"{folder}", l.Folder, "{drafted}", l.Drafted, "{draft}", l.Draft, "{binned}", l.Binned, "{custom}", l.Custom}
 }
 
 // library makes what is in the library of a tenant's partner.
@@ -29,6 +34,7 @@ func (b builder) library() {
 	draft := drafted("draft")
 	of.Drafted, of.Draft, of.Binned = draft.ID, draft.Draft, drafted("deleted template").ID
 	b.must(http.MethodDelete, of.fill("/v1.0/templates/{binned}"), "", nil, nil)
+	of.Custom = b.must(http.MethodPost, "/v1.0/account/connectors/custom", of.Canary, object{"Name": "custom connector of " + of.Canary, "UniqueIdentifier": tandem.NewGUID()}, nil)
 }
 
 // libraryEntries are those of folders, templates and releases.

@@ -72,6 +72,8 @@ var unowned = map[string]string{
 	"issueToken.client_id":                   "who asks",
 	"createAccount.Id":                       "the caller's choice",
 	"updateAccount.Id":                       "cannot be changed",
+	"createCustomConnector.Id":               "cannot be chosen",
+	"updateCustomConnector.Id":               "cannot be changed",
 	"verifyAudit.id":                         "a place in the partner's own chain",
 	"updateSignOn.Accounts":                  "whether, not which",
 	"updateSignOn.ClientId":                  "the provider's",

@@ -76,7 +76,7 @@ func (m *matrix) place(a actor, need tandem.Need, named []string) (place *tenant
 // needs none.
 func (a actor) may(n tandem.Need) bool {
 	if a.user {
-		return a.administrator || !n.Administrator
+		return !n.Vendor && (a.administrator || !n.Administrator)
 	}
 	if a.console == nil {
 		return true

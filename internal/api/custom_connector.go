@@ -1,0 +1,116 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"maps"
+	"reflect"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/internal/policy"
+)
+
+// CustomConnectorPath names one of the partner's own connectors.
+type CustomConnectorPath struct {
+	ID tandem.ConnectorID `path:"id"`
+}
+
+// customConnectorParts is what is known of a document, for its schema.
+type customConnectorParts struct {
+	ID               tandem.ConnectorID `json:"Id" readOnly:"true"`
+	Name             string             `doc:"Required."`
+	UniqueIdentifier string             `doc:"A GUID. Required. With Version, one connector of the partner has it."`
+	Version          string             `doc:"1.0 if it is left out."`
+	Description      string
+	Status           string              `doc:"Kept for you; without one, it is the ReleaseStatus."`
+	ReleaseStatus    tandem.ReleaseState `doc:"Draft, which cannot be installed, and is what a connector begins as; Live; or Deprecated, which is not installed any more and works on where it is."`
+	Billable         *bool
+	CreatedOnUTC     time.Time        `json:"CreatedOnUtc" readOnly:"true"`
+	Authentication   []map[string]any `doc:"Ways to authenticate, as in the JSON Schema of connectors."`
+	Parameters       []map[string]any
+	Triggers         []map[string]any
+	MethodCategories []any
+	Methods          []map[string]any
+	RateLimits       []any
+	Deprecations     []any
+	ProductAddon     *productAddon
+	Unsupported      []string `readOnly:"true" doc:"What of the document cannot be used, and why: what is said of all of it keeps it from being installed, what is said of a method keeps that from being used."`
+}
+
+type productAddon struct {
+	ConnectorName string
+	Categories    []string
+	Currency      *string
+	Published     bool
+}
+
+// customConnectorBody is a document. Its properties are taken as they are.
+type customConnectorBody map[string]json.RawMessage
+
+// Schema implements huma.SchemaProvider.
+func (customConnectorBody) Schema(r huma.Registry) *huma.Schema {
+	return r.Schema(reflect.TypeFor[customConnectorParts](), true, "")
+}
+
+// customConnectorShape is a document as it is given back: with all that is known,
+// and then the rest.
+type customConnectorShape struct{ *tandem.CustomConnector }
+
+// Schema implements huma.SchemaProvider.
+func (customConnectorShape) Schema(r huma.Registry) *huma.Schema {
+	return customConnectorBody{}.Schema(r)
+}
+
+// MarshalJSON implements json.Marshaler.
+func (s customConnectorShape) MarshalJSON() ([]byte, error) {
+	c := s.CustomConnector
+	all := map[string]any{"Description": "", "Status": c.State, "Billable": false}
+	for _, list := range []string{"Authentication", "Parameters", "Triggers", "MethodCategories", "Methods", "RateLimits", "Deprecations"} {
+		all[list] = []any{}
+	}
+	all["ProductAddon"] = productAddon{ConnectorName: c.Name, Categories: []string{}}
+	for name, value := range c.Document {
+		all[name] = value
+	}
+	maps.Copy(all, map[string]any{
+		"Id": c.ID, "Name": c.Name, "Version": c.Version, "UniqueIdentifier": c.UniqueIdentifier, "ReleaseStatus": c.State,
+		"CreatedOnUtc": c.Created, "Unsupported": list0(c.Unsupported),
+	})
+	return json.Marshal(all)
+}
+
+func showCustomConnector(c *tandem.CustomConnector) customConnectorShape {
+	return customConnectorShape{c}
+}
+
+func (a *API) customConnector(c *tandem.CustomConnector, err error) (*object[customConnectorShape], error) {
+	return one(customConnectorShape{c}, err)
+}
+
+func (a *API) listCustomConnectors(ctx context.Context, at policy.Place, in *Paging) (*list[customConnectorShape], error) {
+	found, err := a.services.CustomConnectors.List(ctx, at.Partner, in.request())
+	return page(in.request(), found, err, showCustomConnector)
+}
+
+func (a *API) createCustomConnector(ctx context.Context, at policy.Place, in *struct{ Body customConnectorBody }) (*object[customConnectorShape], error) {
+	return a.customConnector(a.services.CustomConnectors.Create(ctx, at.Partner, in.Body))
+}
+
+func (a *API) getCustomConnector(ctx context.Context, at policy.Place, in *CustomConnectorPath) (*object[customConnectorShape], error) {
+	return a.customConnector(a.services.CustomConnectors.Get(ctx, at.Partner, in.ID))
+}
+
+func (a *API) updateCustomConnector(ctx context.Context, at policy.Place, in *struct {
+	CustomConnectorPath
+	Body customConnectorBody
+},
+) (*object[customConnectorShape], error) {
+	return a.customConnector(a.services.CustomConnectors.Update(ctx, at.Partner, in.ID, in.Body))
+}
+
+func (a *API) deleteCustomConnector(ctx context.Context, at policy.Place, in *CustomConnectorPath) (*empty, error) {
+	return done(a.services.CustomConnectors.Delete(ctx, at.Partner, in.ID))
+}
