@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -111,6 +112,9 @@ func TestBillingPeriods(t *testing.T) {
 	}
 }
 
+// download is how files are named: by us.
+var download = regexp.MustCompile(`^attachment; filename="[a-z-]+\.csv"$`)
+
 // TestUsageReports breaks down what two accounts used, as JSON and as CSV.
 func TestUsageReports(t *testing.T) {
 	w := newWorld(t, api.Options{})
@@ -125,8 +129,9 @@ func TestUsageReports(t *testing.T) {
 	table := func(path string, account string) string {
 		t.Helper()
 		a := w.ok(call{method: "GET", path: path, account: account, header: map[string]string{"Accept": "text/csv"}}, nil)
-		if kind := a.header.Get("Content-Type"); !strings.HasPrefix(kind, "text/csv") {
-			t.Errorf("%s is %s", path, kind)
+		kind, name := a.header.Get("Content-Type"), a.header.Get("Content-Disposition")
+		if !strings.HasPrefix(kind, "text/csv") || !download.MatchString(name) {
+			t.Errorf("%s is %s, %s", path, kind, name)
 		}
 		rows, err := csv.NewReader(strings.NewReader(a.body)).ReadAll()
 		if err != nil {

@@ -339,6 +339,8 @@ func TestBrowserCallsAPI(t *testing.T) {
 		{"GET", "/v1.0/accounts", nil, 403},
 		{"POST", "/v1.0/accounts/books/signintoken", nil, 403},
 		{"POST", "/v1.0/cycles", []string{"Sec-Fetch-Site", "cross-site"}, 401},
+		{"GET", "/v1.0/cycles", []string{"Sec-Fetch-Site", "cross-site"}, 401},
+		{"GET", "/v1.0/cycles", []string{"Sec-Fetch-Site", "same-site"}, 401},
 		{"POST", "/v1.0/cycles", []string{"Origin", "https://evil.test"}, 401},
 	} {
 		if a := b.do(tt.method, tt.path, nil, tt.headers...); a.StatusCode != tt.status {
