@@ -210,6 +210,8 @@ func (x Target) build(t *testing.T, p tandem.NewPartner, canary, parent string) 
 	of.Deleted = b.must(http.MethodPost, "/v1.0/cycles", canary, object{"Name": "deleted cycle of " + canary}, nil)
 	b.must(http.MethodDelete, of.fill("/v1.0/cycles/{deleted}"), canary, nil, nil)
 	of.Transaction = x.Transaction(canary, tandem.CycleID(of.Cycle), tandem.StepID(of.Hook)).String()
+	of.Fork = b.must(http.MethodPost, of.fill("/v1.0/cycles/{cycle}/steps"), of.Canary, object{"Name": "fork of " + of.Canary, "ActionType": "Decision"}, nil)
+	b.must(http.MethodPost, of.fill("/v1.0/cycles/{cycle}/edges"), of.Canary, object{"HeadStepId": of.Lister, "TailStepId": of.Fork}, nil)
 	return of
 }
 
@@ -278,7 +280,6 @@ func (b builder) cycle() {
 	}
 	of.Hook, of.Action, of.Writer = step("Webhook", of.Installed, hookMethod), step("Action", of.Installed, actionMethod), step("Action", of.Installed, writerMethod)
 	of.Lister = step("Action", of.List, listMethod)
-	of.Fork = b.must(http.MethodPost, of.fill("/v1.0/cycles/{cycle}/steps"), of.Canary, object{"Name": "fork of " + of.Canary, "ActionType": "Decision"}, nil)
 	b.must(http.MethodPost, of.fill("/v1.0/cycles/{cycle}/edges"), of.Canary, object{"HeadStepId": of.Action, "TailStepId": of.Lister}, nil)
 	of.Edge = b.must(http.MethodPost, of.fill("/v1.0/cycles/{cycle}/edges"), of.Canary, object{"HeadStepId": of.Hook, "TailStepId": of.Writer}, nil)
 	b.must(http.MethodPost, of.fill("/v1.0/cycles/{cycle}/edges"), of.Canary, object{"HeadStepId": of.Writer, "TailStepId": of.Action}, nil)

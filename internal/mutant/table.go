@@ -1,0 +1,146 @@
+package mutant
+
+import "slices"
+
+// All is the table of seeded faults.
+func All() []Mutant {
+	return slices.Concat(tenancy(), policies(), secrets(), people(), durability(), rules())
+}
+
+// Where most faults are noticed.
+const (
+	api      = "./internal/api"
+	store    = "./internal/store"
+	identity = "./internal/identity"
+
+	matrix = "TestMatrix/SQLite"
+)
+
+// one is a fault of one edit.
+func one(name, file, old, replaced, pkg, run string) Mutant {
+	return Mutant{name, []Edit{{file, old, replaced}}, pkg, run}
+}
+
+// tenancy are filters that queries have lost.
+func tenancy() []Mutant {
+	const (
+		mine   = "WHERE partner = $1 AND"
+		anyone = "WHERE (partner = $1 OR true) AND"
+	)
+	return []Mutant{
+		one("cycles of any account", "internal/store/cycle.go", "` WHERE c.account = $1 AND c.id = $2 AND c.deleted_at = 0`",
+			"` WHERE (c.account = $1 OR true) AND c.id = $2 AND c.deleted_at = 0`", api, matrix),
+		one("steps of any account", "internal/store/cycle.go", "WHERE step.account = $1 AND step.id = $2",
+			"WHERE (step.account = $1 OR true) AND step.id = $2", api, matrix),
+		one("transactions of any account", "internal/store/transaction.go", "FROM txn WHERE account = $1 AND id = $2`",
+			"FROM txn WHERE (account = $1 OR true) AND id = $2`", api, matrix),
+		one("connectors of any account", "internal/store/account_connector.go", "ac ON ac.account = above.id WHERE ac.id = $2",
+			"ac ON true WHERE ac.id = $2", api, matrix),
+		one("accounts of any partner", "internal/store/account.go", "WHERE a.partner = $1 AND a.api_id = $2 AND a.deleted_at = 0`, p, apiID)\n}\n\n// AccountByID",
+			"WHERE (a.partner = $1 OR true) AND a.api_id = $2 AND a.deleted_at = 0`, p, apiID)\n}\n\n// AccountByID", api, matrix),
+		one("templates of any partner", "internal/store/template.go", "WHERE t.partner = $1 AND t.id = $2 AND t.deleted_at = 0`",
+			"WHERE (t.partner = $1 OR true) AND t.id = $2 AND t.deleted_at = 0`", api, matrix),
+		one("folders of any partner", "internal/store/folder.go", "WHERE f.partner = $1 AND f.id = $2", "WHERE (f.partner = $1 OR true) AND f.id = $2", api, matrix),
+		one("users of any partner", "internal/store/user.go", "WHERE u.partner = $1 AND u.id = $2 AND u.kind < $3`",
+			"WHERE (u.partner = $1 OR true) AND u.id = $2 AND u.kind < $3`", api, matrix),
+		one("marketplaces of any partner", "internal/store/marketplace.go", "name, description FROM marketplace "+mine+" id = $2`, p, id)",
+			"name, description FROM marketplace "+anyone+" id = $2`, p, id)", api, matrix),
+		one("OAuth clients of any partner", "internal/store/oauth_client.go", "oauthClientQuery+` "+mine+" id = $2`", "oauthClientQuery+` "+anyone+" id = $2`", api, matrix),
+		one("sessions of any partner", "internal/store/session.go", "DELETE FROM session "+mine+" id = $2", "DELETE FROM session "+anyone+" id = $2", api, matrix),
+		one("console users of any partner", "internal/store/console_user.go", "s.read(), consoleUserName(id), scanConsoleUser, consoleUserQuery+` WHERE u.partner = $1 AND",
+			"s.read(), consoleUserName(id), scanConsoleUser, consoleUserQuery+` WHERE (u.partner = $1 OR true) AND", identity, "TestConsoleUsersOfOthers"),
+	}
+}
+
+// policies are questions that are not asked.
+func policies() []Mutant {
+	const policy = "internal/policy/policy.go"
+	return []Mutant{
+		one("permissions unchecked", "permission.go", "case who.ConsoleUser != 0 && !who.Permissions.Allow(n.Area, n.Level):",
+			"case who.ConsoleUser != 0 && !who.Permissions.Allow(n.Area, n.Level) && false:", ".", "TestNeed"),
+		one("administrators unchecked", "permission.go", "n.Administrator && !who.Administrator", "n.Administrator && !who.Administrator && false", ".", "TestNeed"),
+		one("account header trusted over the token", policy, "case p.Account != 0 && (err != nil || a.ID != p.Account):",
+			"case p.Account != 0 && (err != nil || a.ID != p.Account) && false:", "./internal/policy", "TestAccount"),
+		one("two accounts named at once", policy, "case 1:\n\t\treturn ids[0], nil", "case 1, 2:\n\t\treturn ids[0], nil", "./internal/policy", "TestAccount"),
+		one("restricted tokens at partner level", policy, "if p.Account != 0 {\n\t\treturn 0, ", "if p.Account != 0 && false {\n\t\treturn 0, ", "./internal/policy", "TestPartner"),
+		one("suspended accounts changed", policy, "case !a.Enabled && need.Level > tandem.ViewLevel:", "case !a.Enabled && need.Level > tandem.ViewLevel && false:", "./internal/policy", "TestSuspendedAccount"),
+		one("cycles edited while they run", "internal/cycle/cycle.go", "if c.Status != tandem.CyclePaused {", "if c.Status != tandem.CyclePaused && false {", "./internal/cycle", "TestStates"),
+		one("allowlists unchecked", "internal/identity/gate.go", "if len(networks) == 0 || within(networks, address) {", "if len(networks) == 0 || within(networks, address) || true {", identity, "TestConsoleAddresses"),
+		one("X-Forwarded-For of anybody believed", "internal/app/proxy.go", "return slices.ContainsFunc(trusted,", "return true || slices.ContainsFunc(trusted,", "./internal/app", "TestFromClients"),
+		one("browsers' requests from any origin", "internal/embed/visit.go", "if e.origin.Check(r) != nil {\n\t\treturn tandem.Principal{}, false", "if e.origin.Check(r) != nil && false {\n\t\treturn tandem.Principal{}, false", "./internal/embed", "TestBrowserCallsAPI"),
+	}
+}
+
+// secrets are things that get out, and calls that get in.
+func secrets() []Mutant {
+	const client = "internal/egress/client.go"
+	return []Mutant{
+		one("bodies not redacted", "internal/invoke/redact.go", "if len(s.forms) == 0 {\n\t\treturn false", "if len(s.forms) >= 0 {\n\t\treturn false", "./internal/invoke", "TestEchoedCredentials"),
+		one("texts not redacted", "internal/invoke/redact.go", "if strings.Contains(t, form) {", "if strings.Contains(t, form) && false {", "./internal/invoke", "TestEchoedCredentials|TestErrorsHoldNoCredentials"),
+		one("addresses unchecked at the dial", client, "Control: guard.Safe}", "Control: nil}\n\t_ = guard", "./internal/egress", "TestRefusesInward"),
+		one("credentials kept across redirects", client, "req.Header.Del(name)", "_ = name", "./internal/egress", "TestRedirectDropsCredentials"),
+		{
+			"credentials not sealed",
+			[]Edit{
+				{"internal/connection/secret.go", "c.Sealed, err = s.vault.Seal(key, place(c), tandem.Secret(plain))", "_ = key\n\tc.Sealed = plain"},
+				{"internal/connection/secret.go", "plain, err := s.vault.Open(key, place(c), c.Sealed)", "_ = key\n\tplain := c.Sealed"},
+			},
+			"./internal/connection", "TestNothingInPlainText",
+		},
+		one("sealed values not bound to their place", "internal/vault/vault.go", `fmt.Appendf(nil, "%d|%q|%q", p.Account, p.Record, p.Field)`,
+			`fmt.Appendf(nil, "%d", p.Account)`, "./internal/vault", "TestOpenRefusesAnotherPlace"),
+		one("templates with secrets of an account", "internal/template/from_cycle.go", "\tstrip.graph(&d.Graph)\n", "", "./internal/template", "TestSecretsStayInTheAccount"),
+		one("formulas in CSV", "internal/sheet/sheet.go", "safe[i] = guard(c)", "safe[i] = c", "./internal/sheet", "TestWriter"),
+		one("return URLs unchecked", "internal/embed/relative.go", "if !plainPath(path) {", "if !plainPath(path) && false {", "./internal/embed", "TestRelative"),
+	}
+}
+
+// people are ways in that stand open.
+func people() []Mutant {
+	const tickets, users = "internal/store/ticket.go", "internal/store/console_user.go"
+	const take = "`DELETE FROM ticket\n\t\t\tWHERE hash = $1 AND purpose = $2 AND expires_at > $3 AND `"
+	return []Mutant{
+		one("tickets used twice", tickets, take, "`UPDATE ticket SET email = email\n\t\t\tWHERE hash = $1 AND purpose = $2 AND expires_at > $3 AND `", identity, "TestTicket"),
+		one("tickets of any purpose", tickets, take, "`DELETE FROM ticket\n\t\t\tWHERE hash = $1 AND (purpose = $2 OR true) AND expires_at > $3 AND `", identity, "TestTicket"),
+		one("tickets past their time", tickets, take, "`DELETE FROM ticket\n\t\t\tWHERE hash = $1 AND purpose = $2 AND (expires_at > $3 OR true) AND `", identity, "TestTicket"),
+		one("tokens past their time", "internal/store/identity.go", "WHERE t.hash = $1 AND t.expires_at > $2", "WHERE t.hash = $1 AND (t.expires_at > $2 OR true)", api, matrix),
+		one("tokens of dead accounts", "internal/store/identity.go", "AND (t.account = 0 OR EXISTS", "AND (t.account >= 0 OR EXISTS", identity, "TestTokenDiesWithItsAccount"),
+		one("sessions outlive a password", users, "if err := endSessions(ctx, tx, p, tandem.Principal{ConsoleUser: id}, but); err != nil {", "if err := error(nil); err != nil {", identity, "TestProfile"),
+		one("passwords unchecked", "internal/password/password.go", "return same && known, err", "return same || known, err", "./internal/password", "TestHasher"),
+		one("guesses unlimited", "internal/pace/pace.go", "l.Taken = taken", "l.Taken = taken || true", "./internal/pace", "TestTake"),
+		one("guesses of passwords uncounted", "internal/identity/entrance.go", "if err := e.take(s, known); err != nil {", "if err := e.take(s, known); err != nil && false {", identity, "TestGuessing"),
+		one("invitations accepted for somebody else", "internal/tenant/invitation.go", "case !same:", "case !same && false:", "./internal/tenant", "TestPeople"),
+		one("nobody with Full Access left", users, "return oneHasFullAccess(ctx, tx, p)", "return nil", identity, "TestLastFullAccess"),
+	}
+}
+
+// durability are losses and doublings.
+func durability() []Mutant {
+	const batch = "internal/store/journal_batch.go"
+	return []Mutant{
+		one("acknowledged before the commit", "internal/trigger/intake.go", "ids, err := in.engine.Submit(r.Context(), n)",
+			"go func() { _, _ = in.engine.Submit(context.WithoutCancel(r.Context()), n) }()\n\tids, err := []tandem.TransactionID{1}, error(nil)", "./internal/trigger", "TestTakesARequest|TestFailures|TestEveryAnsweredRequestIsATransaction"),
+		one("synchronous lowered", "internal/store/sqlite/sqlite.go", `"synchronous(FULL)"`, `"synchronous(NORMAL)"`, store, "TestDurable"),
+		one("keys of events not looked for", batch, "\t\t{\"find duplicates\", b.dedupe},\n", "", store, "TestSQLite/journal|TestJournalMachine"),
+		one("tasks not counted in the commit", batch, "\t\t{\"count tasks\", b.meter},\n", "", store, "TestSQLite/(journal|usage)|TestJournalMachine"),
+		one("work of a former owner taken", batch, "txn.epoch = each.epoch AND txn.status < 10", "(txn.epoch = each.epoch OR true) AND txn.status < 10", store, "TestSQLite/journal|TestJournalMachine"),
+		one("audit entries not in the transaction", "internal/store/store.go", "return n.append(ctx, tx)", "return nil", store, "TestSQLite/audit"),
+		one("audit entries of what was refused", "internal/store/store.go", "if err := do(tx); err != nil {\n\t\treturn err\n\t}\n\treturn n.append(ctx, tx)",
+			"if err := n.append(ctx, tx); err != nil {\n\t\treturn err\n\t}\n\t_ = do(tx)\n\treturn nil", store, "TestSQLite/audit"),
+		one("the audit log's chain unverified", "internal/store/audit_verify.go", "case !hmac.Equal(e.hash, w.chain.entry(w.hash, &e.AuditEntry)):",
+			"case !hmac.Equal(e.hash, w.chain.entry(w.hash, &e.AuditEntry)) && false:", store, "TestSQLite/audit"),
+		one("the audit log's end unverified", "internal/store/audit_verify.go", "case !hmac.Equal(mac, w.chain.head(w.partner, last, hash)):",
+			"case !hmac.Equal(mac, w.chain.head(w.partner, last, hash)) && false:", store, "TestSQLite/audit"),
+	}
+}
+
+// rules are limits and promises about what is kept.
+func rules() []Mutant {
+	return []Mutant{
+		one("step limit unchecked", "internal/store/cycle_admission.go", "steps > limit {", "steps > limit && false {", store, "TestSQLite/step_limit"),
+		one("retention ignored", "internal/store/retention.go", "t.status >= 10 AND t.finished_at", "t.status >= 99 AND t.finished_at", store, "TestSQLite/retention"),
+		one("retention of what is under way", "internal/store/retention.go", "t.status >= 10 AND t.finished_at", "t.status >= 0 AND t.finished_at", store, "TestSQLite/retention"),
+		one("purge forgets a table", "internal/store/account_purge.go", `kept = map[string]bool{"audit": true`, `kept = map[string]bool{"custom_field": true, "audit": true`, store, "TestSQLite/account_purge"),
+		one("upgrades lose what was set", "internal/template/upgrade.go", "lost = append(lost, workflow.Carry(&c.Graph, &g)...)", "_ = workflow.Carry", api, "TestUpgrade/SQLite|TestUpgrade$"),
+	}
+}
