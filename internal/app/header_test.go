@@ -75,7 +75,7 @@ func TestNothingToLookInto(t *testing.T) {
 			t.Errorf("TRACE %s: %d %s, %v", path, res.StatusCode, body, err)
 		}
 	}
-	for _, path := range []string{"/debug/pprof/", "/debug/vars", "/.git/config", "/.env", "/tandem.db", "/master.key", "/web/package.json"} {
+	for _, path := range []string{"/debug/pprof/", "/debug/vars", "/.git/config", "/.env", "/tandem.db", "/master.key", "/web/package.json", "/blobs/", "/assets/", "/console/assets/app"} {
 		if res := fetch(t, http.MethodGet, r.URL()+path); res.StatusCode != http.StatusNotFound {
 			t.Errorf("%s: %d", path, res.StatusCode)
 		}

@@ -65,7 +65,7 @@ func testsOf(m *module) map[string]bool {
 // checkASVS reports what is missing, twice or not on the list ("1.2.3 1": number
 // and level), and rows that do not say why, or by which test.
 func checkASVS(text string, wanted []string, tests map[string]bool) (faults []string) {
-	found := map[string]int{}
+	found, states, rows := map[string]int{}, map[string]int{}, 0
 	for line := range strings.Lines(text) {
 		row := asvsRow.FindStringSubmatch(strings.TrimSpace(line))
 		if row == nil {
@@ -73,6 +73,8 @@ func checkASVS(text string, wanted []string, tests map[string]bool) (faults []st
 		}
 		number, about, state, why := row[1], row[3], row[4], row[5]
 		found[number+" "+row[2]]++
+		states[state]++
+		rows++
 		named := namedTest.FindAllStringSubmatch(why, -1)
 		for _, n := range named {
 			if !tests[n[1]+"."+n[2]] {
@@ -98,6 +100,10 @@ func checkASVS(text string, wanted []string, tests map[string]bool) (faults []st
 	}
 	for f := range found {
 		faults = append(faults, f+": is not on the list")
+	}
+	sum := fmt.Sprintf("Of %d, %d are met, %d do not apply, %d are open.", rows, states["met"], states["n/a"], states["open"])
+	if !strings.Contains(text, sum) {
+		faults = append(faults, "it does not say: "+sum)
 	}
 	return faults
 }
@@ -127,6 +133,7 @@ func TestCheckASVS(t *testing.T) {
 		"1.1.2 1: 2 times",
 		"1.1.8 1: 0 times",
 		"1.1.8 2: is not on the list",
+		"it does not say: Of 9, 3 are met, 2 do not apply, 3 are open.",
 	}
 	if diff := gocmp.Diff(want, got); diff != "" {
 		t.Error(diff)

@@ -13,7 +13,9 @@
 //     through internal/egress (egress_test.go), and no test skips itself behind
 //     the back of internal/skip (skip_test.go).
 //   - The map (room_test.go): docs/design.md says what each folder of internal/
-//     is for.
+//     is for. Links between documents lead somewhere (link_test.go).
+//   - Security (asvs_test.go): docs/security.md has each requirement of ASVS once,
+//     and the tests that it names are there.
 //
 // Numbers below the limits are for people to judge: go test -v prints the
 // longest files, the widest interfaces and the largest functions.

@@ -89,7 +89,7 @@ func TestDocumentation(t *testing.T) {
 }
 
 func TestExecute(t *testing.T) {
-	lookup := fields(t, `{"A":"x","B":"y","N":12.50,"Big":123456789012345678901234567890,"T":true,"O":{"k":[1]},"E":"","D":"2026-02-03T04:05:06.0700000+02:00","U":1767225600}`)
+	lookup := fields(t, `{"A":"x","B":"y","N":12.50,"Big":123456789012345678901234567890,"T":true,"O":{"k":[1]},"E":"","D":"2026-02-03T04:05:06.0700000+02:00","U":1767225600,"Sly":"{{A}}"}`)
 	tests := []struct{ text, want string }{
 		{"", ""},
 		{"plain }} text", "plain }} text"},
@@ -97,6 +97,7 @@ func TestExecute(t *testing.T) {
 		{"{{ A }}-{{B}}", "x-y"},
 		{`{"v":{{{A}}}}`, `{"v":{x}}`},
 		{"{{Missing}}", ""},
+		{"{{Sly}}", "{{A}}"}, // what a field holds is text
 		{"{{N}}", "12.50"},
 		{"{{Big | add:1}}", "123456789012345678901234567891"},
 		{"{{T}} {{O}}", `true {"k":[1]}`},
