@@ -37,6 +37,7 @@ func answers() map[reflect.Type]any {
 			Action: "updateAccount", Object: "/v1.0/accounts/page-turner", Sent: `{"Description":"Books and more"}`, Outcome: tandem.ActDone, Count: 1,
 			RequestID: "N7GZK2AEXQ2TJ6YLDYIF4KOFVP", Address: "192.0.2.1", Hash: "9f2c…",
 		},
+		exampleCustomAnswer(at),
 		tandem.AuditProof{Intact: true, Head: &tandem.AuditHead{ID: 7, Hash: "9f2c…"}},
 		tandem.Account{APIID: "page-turner", CreatedDate: at, Name: "Page Turner Books", Timezone: "Europe/London", Enabled: true},
 		tandem.User{

@@ -1,5 +1,11 @@
 package api
 
+import (
+	"time"
+
+	"github.com/tandem-ipaas/tandem"
+)
+
 // exampleCustomConnector is one with a method.
 func exampleCustomConnector() map[string]any {
 	return map[string]any{
@@ -11,5 +17,18 @@ func exampleCustomConnector() map[string]any {
 			"ResponseFields": []map[string]string{{"ConnectorField": "[].id", "DataType": "Integer"}},
 		}},
 		"ProductAddon": map[string]any{"ConnectorName": "Acme Orders", "Categories": []string{"Commerce"}, "Published": false},
+	}
+}
+
+// exampleCustomAnswer is the same as it comes back.
+func exampleCustomAnswer(at time.Time) customConnectorParts {
+	in := exampleCustomConnector()
+	methods := in["Methods"].([]map[string]any)
+	return customConnectorParts{
+		ID: 42, Name: "Acme Orders", UniqueIdentifier: in["UniqueIdentifier"].(string), Version: "1.0", Description: "Orders of Acme Software.",
+		Status: "Draft", ReleaseStatus: tandem.ReleaseDraft, Billable: new(false), CreatedOnUTC: at,
+		Authentication: []map[string]any{{"AuthType": "ApiKey", "AuthScheme": "Bearer"}}, Parameters: []map[string]any{}, Triggers: []map[string]any{},
+		MethodCategories: []any{}, Methods: methods, RateLimits: []any{}, Deprecations: []any{}, Unsupported: []string{},
+		ProductAddon: &productAddon{ConnectorName: "Acme Orders", Categories: []string{"Commerce"}},
 	}
 }

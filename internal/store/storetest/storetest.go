@@ -16,6 +16,9 @@ func cases() map[string]func(*testing.T, *store.Store) {
 	return map[string]func(*testing.T, *store.Store){
 		"account":             account,
 		"account connector":   accountConnectors,
+		"custom connector":    customConnectors,
+		"custom parts":        customConnectorParts,
+		"custom in use":       customConnectorInUse,
 		"account lists":       accountLists,
 		"account moves":       moves,
 		"account purge":       purgeAccounts,
