@@ -90,6 +90,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1.0/account/connectors/custom": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the partner's own connectors */
+        get: operations["listCustomConnectors"];
+        put?: never;
+        /** Add a connector of the partner's own */
+        post: operations["createCustomConnector"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1.0/account/connectors/custom/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get one of the partner's own connectors */
+        get: operations["getCustomConnector"];
+        /** Change one of the partner's own connectors */
+        put: operations["updateCustomConnector"];
+        post?: never;
+        /** Delete one of the partner's own connectors */
+        delete: operations["deleteCustomConnector"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1.0/account/connectors/{id}": {
         parameters: {
             query?: never;
@@ -2531,6 +2568,7 @@ export interface components {
             Installation?: string;
             Name?: string;
             Ref?: string;
+            UniqueIdentifier?: string;
             Version?: string;
         };
         ConnectorShape: {
@@ -2628,6 +2666,43 @@ export interface components {
         Credentials: {
             Password?: string;
             Username?: string;
+        };
+        CustomConnectorParts: {
+            /** @description Ways to authenticate, as in the JSON Schema of connectors. */
+            Authentication?: {
+                [key: string]: unknown;
+            }[] | null;
+            Billable?: boolean | null;
+            /** Format: date-time */
+            readonly CreatedOnUtc?: string;
+            Deprecations?: unknown[] | null;
+            Description?: string;
+            /** Format: int64 */
+            readonly Id?: number;
+            MethodCategories?: unknown[] | null;
+            Methods?: {
+                [key: string]: unknown;
+            }[] | null;
+            /** @description Required. */
+            Name?: string;
+            Parameters?: {
+                [key: string]: unknown;
+            }[] | null;
+            ProductAddon?: components["schemas"]["ProductAddon"];
+            RateLimits?: unknown[] | null;
+            /** @description Draft, which cannot be installed, and is what a connector begins as; Live; or Deprecated, which is not installed any more and works on where it is. */
+            ReleaseStatus?: string;
+            /** @description Kept for you; without one, it is the ReleaseStatus. */
+            Status?: string;
+            Triggers?: {
+                [key: string]: unknown;
+            }[] | null;
+            /** @description A GUID. Required. With Version, one connector of the partner has it. */
+            UniqueIdentifier?: string;
+            /** @description What of the document cannot be used, and why: what is said of all of it keeps it from being installed, what is said of a method keeps that from being used. */
+            readonly Unsupported?: string[] | null;
+            /** @description 1.0 if it is left out. */
+            Version?: string;
         };
         CustomField: {
             ConnectorField: string;
@@ -3277,6 +3352,12 @@ export interface components {
             /** Format: int64 */
             ReasonCode: number;
             StepId?: string;
+        };
+        ProductAddon: {
+            Categories?: string[] | null;
+            ConnectorName?: string;
+            Currency?: string | null;
+            Published?: boolean;
         };
         ProfileBody: {
             /** @description Required with Password. */
@@ -4297,6 +4378,278 @@ export interface operations {
                      */
                     "application/json": components["schemas"]["AccountConnectorShape"][];
                 };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Message": "Name is required",
+                     *       "ModelState": {
+                     *         "Name": [
+                     *           "Name is required"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    listCustomConnectors: {
+        parameters: {
+            query?: {
+                /** @description Which page, from 1. */
+                page?: number;
+                /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
+                pageSize?: number;
+            };
+            header?: {
+                /** @description The account to act in. A token that works for one account only may leave it out. */
+                "X-Cyclr-Account"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Total-Pages"?: number;
+                    "Total-Records"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomConnectorParts"][];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Message": "Name is required",
+                     *       "ModelState": {
+                     *         "Name": [
+                     *           "Name is required"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    createCustomConnector: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The account to act in. A token that works for one account only may leave it out. */
+                "X-Cyclr-Account"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "Authentication": [
+                 *         {
+                 *           "AuthScheme": "Bearer",
+                 *           "AuthType": "ApiKey"
+                 *         }
+                 *       ],
+                 *       "Description": "Orders of Acme Software.",
+                 *       "Methods": [
+                 *         {
+                 *           "Endpoint": "https://api.acme.example/orders",
+                 *           "HttpMethod": "GET",
+                 *           "MethodType": "Action",
+                 *           "MethodUniqueIdentifier": "5a0e3d2f-58f0-4b0c-9d8e-0a1b2c3d4e60",
+                 *           "Name": "List Orders",
+                 *           "ResponseDataType": "Json",
+                 *           "ResponseFields": [
+                 *             {
+                 *               "ConnectorField": "[].id",
+                 *               "DataType": "Integer"
+                 *             }
+                 *           ]
+                 *         }
+                 *       ],
+                 *       "Name": "Acme Orders",
+                 *       "ProductAddon": {
+                 *         "Categories": [
+                 *           "Commerce"
+                 *         ],
+                 *         "ConnectorName": "Acme Orders",
+                 *         "Published": false
+                 *       },
+                 *       "ReleaseStatus": "Draft",
+                 *       "UniqueIdentifier": "5a0e3d2f-58f0-4b0c-9d8e-0a1b2c3d4e5f",
+                 *       "Version": "1.0"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CustomConnectorParts"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomConnectorParts"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Message": "Name is required",
+                     *       "ModelState": {
+                     *         "Name": [
+                     *           "Name is required"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    getCustomConnector: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The account to act in. A token that works for one account only may leave it out. */
+                "X-Cyclr-Account"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomConnectorParts"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Message": "Name is required",
+                     *       "ModelState": {
+                     *         "Name": [
+                     *           "Name is required"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    updateCustomConnector: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The account to act in. A token that works for one account only may leave it out. */
+                "X-Cyclr-Account"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "ReleaseStatus": "Live"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CustomConnectorParts"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomConnectorParts"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Message": "Name is required",
+                     *       "ModelState": {
+                     *         "Name": [
+                     *           "Name is required"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    deleteCustomConnector: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The account to act in. A token that works for one account only may leave it out. */
+                "X-Cyclr-Account"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong. */
             default: {
@@ -7700,6 +8053,7 @@ export interface operations {
                 /** @description Part of the name or description. */
                 query?: string;
                 category?: string;
+                /** @description With the partner's own. */
                 includeCustomConnectors?: boolean;
             };
             header?: never;
