@@ -27,7 +27,7 @@ func TestLinks(t *testing.T) {
 	if err != nil || len(pages) < 5 {
 		t.Fatalf("pages %v, %v", pages, err)
 	}
-	for _, page := range append(pages, "README.md", "SECURITY.md") {
+	for _, page := range append(pages, "README.md", "SECURITY.md", "CONTRIBUTING.md", "CHANGELOG.md") {
 		for _, fault := range checkLinks(files, page) {
 			t.Error(fault)
 		}
