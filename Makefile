@@ -50,6 +50,11 @@ test: build ## Run all tests: the console's, those in a browser, and Go's
 	go build -o bin/ ./internal/pgtest/cmd/pgrun
 	bin/pgrun go test -timeout 15m ./...
 
+.PHONY: mutants
+mutants: ## Seed faults, each of which must turn its tests red (ARGS=part of a name)
+	go build -o bin/ ./internal/mutant/cmd/mutants
+	@bin/mutants $(ARGS)
+
 .PHONY: check
 check: vet lint ## Check everything that a machine can: vet and lint
 
