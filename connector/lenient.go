@@ -27,7 +27,10 @@ func (l *lenient) object(from map[string]any, v reflect.Value, path string) {
 		switch {
 		case i >= 0:
 			l.value(value, v.Field(known[i].index), join(path, known[i].name))
-		case !blank(value):
+		case blank(value):
+		case strings.ContainsAny(name, ".[]"): // would read as another field
+			l.errs.add(path, "%q is not supported", name)
+		default:
 			l.errs.add(join(path, name), "is not supported")
 		}
 	}
