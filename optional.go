@@ -23,6 +23,18 @@ func (o *Optional[T]) UnmarshalJSON(b []byte) error {
 	return json.Unmarshal(b, &o.Value)
 }
 
+// MarshalJSON implements json.Marshaler. What is missing is null too: leave it out
+// by omitzero.
+func (o Optional[T]) MarshalJSON() ([]byte, error) {
+	if !o.Set || o.Null {
+		return []byte("null"), nil
+	}
+	return json.Marshal(o.Value)
+}
+
+// Null is an Optional that clears.
+func Null[T any]() Optional[T] { return Optional[T]{Set: true, Null: true} }
+
 // Apply puts the value into dst when there is one, and the zero value on null.
 func (o Optional[T]) Apply(dst *T) {
 	if o.Set {

@@ -114,7 +114,7 @@ func TestErrors(t *testing.T) {
 		tandem.Invalid, tandem.Forbidden, tandem.NotFound, tandem.Conflict, tandem.Gone, tandem.TooLarge, tandem.RateLimited, tandem.Unavailable, tandem.Internal,
 	} {
 		s := newServer(t, func(w http.ResponseWriter, _ *http.Request) {
-			w.Header().Set("Retry-After", "7")
+			w.Header().Set("Retry-After", "120") // too long to wait for
 			w.WriteHeader(code.Status())
 			_ = json.NewEncoder(w).Encode(map[string]any{"Message": "why", "ModelState": map[string][]string{"Name": {"why"}}})
 		})
@@ -123,7 +123,7 @@ func TestErrors(t *testing.T) {
 		if !errors.As(err, &e) {
 			t.Fatalf("%s: %v", code, err)
 		}
-		want := tandem.Error{Code: code, Message: "why", Field: "Name", RetryAfter: 7 * time.Second}
+		want := tandem.Error{Code: code, Message: "why", Field: "Name", RetryAfter: 2 * time.Minute}
 		if diff := cmp.Diff(want, *e); diff != "" {
 			t.Errorf("-want +got\n%s", diff)
 		}
