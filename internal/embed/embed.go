@@ -94,6 +94,11 @@ func (e *Embed) routes() http.Handler {
 		mux.HandleFunc("GET "+path, e.showReset)
 		mux.HandleFunc("POST "+path, e.reset)
 	}
+	mux.HandleFunc("GET "+signOnPath, e.beginSignOn)
+	mux.HandleFunc("GET "+signOnPath+"/{partner}", e.beginSignOn)
+	mux.HandleFunc("GET "+signOnPath+"/callback", e.finishSignOn)
+	mux.HandleFunc("GET "+choicePath, e.showChoice)
+	mux.HandleFunc("POST "+choicePath, e.choose)
 	mux.HandleFunc("GET /account/invitation", e.showInvitation)
 	mux.HandleFunc("POST /account/invitation", e.acceptInvitation)
 	mux.HandleFunc("GET /account/email", e.showEmail)
@@ -102,6 +107,10 @@ func (e *Embed) routes() http.Handler {
 	mux.HandleFunc("GET /account", e.in("showHome", e.showHome))
 	mux.HandleFunc("POST /account/signout", e.in("signOut", e.signOut))
 	mux.HandleFunc("POST /account/switch", e.in("switchAccount", e.switchAccount))
+	mux.HandleFunc("GET "+profilePath, e.in("showProfile", e.showProfile))
+	mux.HandleFunc("POST "+profilePath+"/name", e.in("updateOwnUser", e.rename))
+	mux.HandleFunc("POST "+profilePath+"/password", e.in("updateOwnUser", e.changePassword))
+	mux.HandleFunc("POST "+profilePath+"/sessions/{session}/end", e.in("revokeSession", e.endSession))
 	mux.HandleFunc("POST /account/newemail", e.in("requestEmail", e.requestEmail))
 
 	mux.HandleFunc("GET /launch", e.in("showLaunch", e.showLaunch))
@@ -119,10 +128,12 @@ func (e *Embed) routes() http.Handler {
 	mux.HandleFunc("POST /marketplace/{marketplace}/{package}", e.in("installPackage", e.installPackage))
 	mux.HandleFunc("GET /marketplace/{marketplace}/{package}/complete", e.in("showInstalled", e.showInstalled))
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
-		e.fail(w, r, nil, tandem.NotFoundf("There is no such page."))
+		e.fail(w, r, nil, errNoPage)
 	})
 	return mux
 }
+
+var errNoPage = tandem.NotFoundf("There is no such page.")
 
 // guard sets the headers of every answer, and refuses what other origins send.
 func (e *Embed) guard(next http.Handler) http.Handler {

@@ -14,10 +14,6 @@ type home struct {
 }
 
 func (e *Embed) showHome(w http.ResponseWriter, r *http.Request, v *visit) error {
-	return e.showHomeWith(w, r, v, nil)
-}
-
-func (e *Embed) showHomeWith(w http.ResponseWriter, r *http.Request, v *visit, refused error) error {
 	u, err := e.user(r.Context(), v)
 	if err != nil {
 		return err
@@ -29,7 +25,7 @@ func (e *Embed) showHomeWith(w http.ResponseWriter, r *http.Request, v *visit, r
 			body.Accounts = append(body.Accounts, m)
 		}
 	}
-	e.show(w, r, v, page{Name: "home", Title: v.account.Name, Err: refused, Body: body})
+	e.show(w, r, v, page{Name: "home", Title: v.account.Name, Body: body})
 	return nil
 }
 
@@ -41,6 +37,8 @@ func (e *Embed) user(ctx context.Context, v *visit) (tandem.User, error) {
 	}
 	return u, err
 }
+
+var errNoAccount = tandem.NotFoundf("There is no such account.")
 
 // switchAccount begins a session in another of a person's accounts.
 func (e *Embed) switchAccount(w http.ResponseWriter, r *http.Request, v *visit) error {
@@ -57,18 +55,7 @@ func (e *Embed) switchAccount(w http.ResponseWriter, r *http.Request, v *visit) 
 			return to.see(w, r, "/account")
 		}
 	}
-	return tandem.NotFoundf("There is no such account.")
-}
-
-// requestEmail asks for a mail to a new address.
-func (e *Embed) requestEmail(w http.ResponseWriter, r *http.Request, v *visit) error {
-	err := e.services.Profile.RequestEmail(r.Context(), v.Who.Partner, v.Who.User, r.PostForm.Get("email"),
-		tandem.Secret(r.PostForm.Get("password")), tandem.NetworkAddress(r.RemoteAddr))
-	if err != nil {
-		return e.showHomeWith(w, r, v, err)
-	}
-	e.show(w, r, v, page{Name: "message", Title: "Look into your mail", Body: "A mail is on its way to the new address. Follow the link in it."})
-	return nil
+	return errNoAccount
 }
 
 // tokenForm is a form that a link with a token leads to.

@@ -35,7 +35,8 @@ func TestSignInByPassword(t *testing.T) {
 			return found.Total > 0 && found.Rows[0].Outcome == tandem.ActRefused && found.Rows[0].Actor == "amy@x.test"
 		})
 		b.refused(b.send(page, "/signin", "username", "amy@x.test", "password", strong, "returnUrl", "//evil.test"), 400, "leads nowhere")
-		page = b.ok(b.send(page, "/signin", "username", "AMY@x.test", "password", strong), "Your integrations")
+		page = b.ok(b.send(page, "/signin", "username", "AMY@x.test", "password", strong), "Where do you want to go?")
+		page = b.ok(b.send(page, "/choose", "account", "records"), "Your integrations")
 		if page.url.Path != "/orbit" {
 			t.Errorf("it leads to %s", page.url)
 		}
@@ -88,7 +89,7 @@ func TestAPIUser(t *testing.T) {
 	b := w.browser()
 	b.ok(b.open(w.signIn(w.token("books", "guest@x.test"), "/account")), "Signed in as guest@x.test")
 	home := b.ok(b.open("/account"))
-	if strings.Contains(home.text, "records") || strings.Contains(home.text, "New email") {
+	if strings.Contains(home.text, "records") || strings.Contains(home.text, "Your profile") {
 		t.Errorf("%s", home.text)
 	}
 	values := b.form(home, "/signout").values

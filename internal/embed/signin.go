@@ -91,9 +91,23 @@ func (e *Embed) partner(r *http.Request) (tandem.PartnerID, error) {
 		_, err = e.services.Settings.Get(r.Context(), tandem.PartnerID(id))
 	}
 	if err != nil {
-		return 0, tandem.NotFoundf("There is no such page.")
+		return 0, errNoPage
 	}
 	return tandem.PartnerID(id), nil
+}
+
+// returnTo is where a sign-in leads; "" is the account's own page.
+//
+// Errors: Invalid.
+func returnTo(text string) (*url.URL, error) {
+	if text == "" {
+		return &url.URL{Path: "/account"}, nil
+	}
+	to, ok := relative(text)
+	if !ok {
+		return nil, errReturn
+	}
+	return to, nil
 }
 
 // signInForm is the page to sign in with a password.
@@ -101,21 +115,36 @@ type signInForm struct {
 	Username string
 	Return   string
 	Reset    string // address of the page for a new password
+	SignOn   string // address to sign in elsewhere; "": there is none
 }
 
-func resetPath(r *http.Request) string {
+// ofPartner is path for the partner that r's address names, if it names one.
+func ofPartner(r *http.Request, path string) string {
 	if p := r.PathValue("partner"); p != "" {
-		return "/account/reset/" + url.PathEscape(p)
+		return path + "/" + url.PathEscape(p)
 	}
-	return "/account/reset"
+	return path
 }
 
 func (e *Embed) showSignIn(w http.ResponseWriter, r *http.Request) {
-	if _, err := e.partner(r); err != nil {
+	p, err := e.partner(r)
+	if err != nil {
 		e.fail(w, r, nil, err)
 		return
 	}
-	e.show(w, r, nil, page{Name: "signin", Title: "Sign in", Body: signInForm{Return: r.URL.Query().Get("returnUrl"), Reset: resetPath(r)}})
+	e.showSignInWith(w, r, p, signInForm{Return: r.URL.Query().Get("returnUrl")}, nil)
+}
+
+func (e *Embed) showSignInWith(w http.ResponseWriter, r *http.Request, p tandem.PartnerID, form signInForm, refused error) {
+	form.Reset = ofPartner(r, "/account/reset")
+	switch o, err := e.services.SignOns.Get(r.Context(), p); {
+	case err != nil:
+		e.fail(w, r, nil, err)
+		return
+	case o.Issuer != "" && o.Accounts:
+		form.SignOn = ofPartner(r, signOnPath) + "?" + url.Values{"returnUrl": {form.Return}}.Encode()
+	}
+	e.show(w, r, nil, page{Name: "signin", Title: "Sign in", Err: refused, Body: form})
 }
 
 func (e *Embed) signIn(w http.ResponseWriter, r *http.Request) {
@@ -127,37 +156,19 @@ func (e *Embed) signIn(w http.ResponseWriter, r *http.Request) {
 		e.fail(w, r, nil, err)
 		return
 	}
-	form := signInForm{Username: r.PostForm.Get("username"), Return: r.PostForm.Get("returnUrl"), Reset: resetPath(r)}
-	again := func(err error) {
-		e.show(w, r, nil, page{Name: "signin", Title: "Sign in", Err: err, Body: form})
-	}
-	to, ok := &url.URL{Path: "/account"}, true
-	if form.Return != "" {
-		to, ok = relative(form.Return)
-	}
-	if !ok {
-		again(errReturn)
+	form := signInForm{Username: r.PostForm.Get("username"), Return: r.PostForm.Get("returnUrl")}
+	if _, err := returnTo(form.Return); err != nil {
+		e.showSignInWith(w, r, p, form, err)
 		return
 	}
 	u, err := e.services.Access.SignIn(r.Context(), p, form.Username, tandem.Secret(r.PostForm.Get("password")), tandem.NetworkAddress(r.RemoteAddr))
+	if err == nil {
+		err = e.admit(w, r, u, form.Return)
+	}
 	if err != nil {
 		e.refusedSignIn(r, p, form.Username, err)
-		again(err)
-		return
+		e.showSignInWith(w, r, p, form, err)
 	}
-	for _, m := range u.Accounts {
-		if !m.Enabled {
-			continue
-		}
-		v, err := e.begin(w, r, tandem.Principal{Partner: p, Account: m.Account, User: u.ID})
-		if err != nil {
-			again(err)
-			return
-		}
-		http.Redirect(w, r, v.onward(to), http.StatusSeeOther)
-		return
-	}
-	again(&tandem.Error{Code: tandem.Forbidden, Message: "You have no access to an account at present."})
 }
 
 // maxActor is how much is kept of what somebody says to be called, in bytes.

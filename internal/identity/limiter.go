@@ -14,6 +14,10 @@ var (
 	passwordPace = pace.Pace{Burst: 10, Every: 10 * time.Second}
 	emailPace    = pace.Pace{Burst: 50, Every: time.Minute}
 	codePace     = pace.Pace{Burst: 8, Every: time.Minute}
+
+	// signOnPace is for going to sign in elsewhere, where nothing is guessed: a
+	// whole office may come from one network.
+	signOnPace = pace.Pace{Burst: 60, Every: time.Second}
 )
 
 // attempt is who tries to sign in as whom.

@@ -55,7 +55,7 @@ var _ tandem.SignOns = (*SignOns)(nil)
 // NewSignOns makes the service; client is a guarded one. Browsers come back to
 // /console/sso/callback and /account/sso/callback below url.
 func NewSignOns(store SignOnStore, keys *vault.Vault, tickets tandem.Tickets, gate *Gate, client *http.Client, url string) *SignOns {
-	return &SignOns{store: store, keys: keys, tickets: tickets, gate: gate, provider: &provider{client}, url: url, attempts: newLimiter(passwordPace)}
+	return &SignOns{store: store, keys: keys, tickets: tickets, gate: gate, provider: &provider{client}, url: url, attempts: newLimiter(signOnPace)}
 }
 
 func signOnPlace(p tandem.PartnerID) vault.Place {
