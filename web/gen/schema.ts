@@ -4425,6 +4425,57 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "Id": 42,
+                     *         "Name": "Acme Orders",
+                     *         "UniqueIdentifier": "5a0e3d2f-58f0-4b0c-9d8e-0a1b2c3d4e5f",
+                     *         "Version": "1.0",
+                     *         "Description": "Orders of Acme Software.",
+                     *         "Status": "Draft",
+                     *         "ReleaseStatus": "Draft",
+                     *         "Billable": false,
+                     *         "CreatedOnUtc": "2026-01-31T12:00:00Z",
+                     *         "Authentication": [
+                     *           {
+                     *             "AuthScheme": "Bearer",
+                     *             "AuthType": "ApiKey"
+                     *           }
+                     *         ],
+                     *         "Parameters": [],
+                     *         "Triggers": [],
+                     *         "MethodCategories": [],
+                     *         "Methods": [
+                     *           {
+                     *             "Endpoint": "https://api.acme.example/orders",
+                     *             "HttpMethod": "GET",
+                     *             "MethodType": "Action",
+                     *             "MethodUniqueIdentifier": "5a0e3d2f-58f0-4b0c-9d8e-0a1b2c3d4e60",
+                     *             "Name": "List Orders",
+                     *             "ResponseDataType": "Json",
+                     *             "ResponseFields": [
+                     *               {
+                     *                 "ConnectorField": "[].id",
+                     *                 "DataType": "Integer"
+                     *               }
+                     *             ]
+                     *           }
+                     *         ],
+                     *         "RateLimits": [],
+                     *         "Deprecations": [],
+                     *         "ProductAddon": {
+                     *           "ConnectorName": "Acme Orders",
+                     *           "Categories": [
+                     *             "Commerce"
+                     *           ],
+                     *           "Currency": null,
+                     *           "Published": false
+                     *         },
+                     *         "Unsupported": []
+                     *       }
+                     *     ]
+                     */
                     "application/json": components["schemas"]["CustomConnectorParts"][];
                 };
             };
@@ -4509,6 +4560,55 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "Id": 42,
+                     *       "Name": "Acme Orders",
+                     *       "UniqueIdentifier": "5a0e3d2f-58f0-4b0c-9d8e-0a1b2c3d4e5f",
+                     *       "Version": "1.0",
+                     *       "Description": "Orders of Acme Software.",
+                     *       "Status": "Draft",
+                     *       "ReleaseStatus": "Draft",
+                     *       "Billable": false,
+                     *       "CreatedOnUtc": "2026-01-31T12:00:00Z",
+                     *       "Authentication": [
+                     *         {
+                     *           "AuthScheme": "Bearer",
+                     *           "AuthType": "ApiKey"
+                     *         }
+                     *       ],
+                     *       "Parameters": [],
+                     *       "Triggers": [],
+                     *       "MethodCategories": [],
+                     *       "Methods": [
+                     *         {
+                     *           "Endpoint": "https://api.acme.example/orders",
+                     *           "HttpMethod": "GET",
+                     *           "MethodType": "Action",
+                     *           "MethodUniqueIdentifier": "5a0e3d2f-58f0-4b0c-9d8e-0a1b2c3d4e60",
+                     *           "Name": "List Orders",
+                     *           "ResponseDataType": "Json",
+                     *           "ResponseFields": [
+                     *             {
+                     *               "ConnectorField": "[].id",
+                     *               "DataType": "Integer"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "RateLimits": [],
+                     *       "Deprecations": [],
+                     *       "ProductAddon": {
+                     *         "ConnectorName": "Acme Orders",
+                     *         "Categories": [
+                     *           "Commerce"
+                     *         ],
+                     *         "Currency": null,
+                     *         "Published": false
+                     *       },
+                     *       "Unsupported": []
+                     *     }
+                     */
                     "application/json": components["schemas"]["CustomConnectorParts"];
                 };
             };
@@ -4553,6 +4653,55 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "Id": 42,
+                     *       "Name": "Acme Orders",
+                     *       "UniqueIdentifier": "5a0e3d2f-58f0-4b0c-9d8e-0a1b2c3d4e5f",
+                     *       "Version": "1.0",
+                     *       "Description": "Orders of Acme Software.",
+                     *       "Status": "Draft",
+                     *       "ReleaseStatus": "Draft",
+                     *       "Billable": false,
+                     *       "CreatedOnUtc": "2026-01-31T12:00:00Z",
+                     *       "Authentication": [
+                     *         {
+                     *           "AuthScheme": "Bearer",
+                     *           "AuthType": "ApiKey"
+                     *         }
+                     *       ],
+                     *       "Parameters": [],
+                     *       "Triggers": [],
+                     *       "MethodCategories": [],
+                     *       "Methods": [
+                     *         {
+                     *           "Endpoint": "https://api.acme.example/orders",
+                     *           "HttpMethod": "GET",
+                     *           "MethodType": "Action",
+                     *           "MethodUniqueIdentifier": "5a0e3d2f-58f0-4b0c-9d8e-0a1b2c3d4e60",
+                     *           "Name": "List Orders",
+                     *           "ResponseDataType": "Json",
+                     *           "ResponseFields": [
+                     *             {
+                     *               "ConnectorField": "[].id",
+                     *               "DataType": "Integer"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "RateLimits": [],
+                     *       "Deprecations": [],
+                     *       "ProductAddon": {
+                     *         "ConnectorName": "Acme Orders",
+                     *         "Categories": [
+                     *           "Commerce"
+                     *         ],
+                     *         "Currency": null,
+                     *         "Published": false
+                     *       },
+                     *       "Unsupported": []
+                     *     }
+                     */
                     "application/json": components["schemas"]["CustomConnectorParts"];
                 };
             };
@@ -4606,6 +4755,55 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "Id": 42,
+                     *       "Name": "Acme Orders",
+                     *       "UniqueIdentifier": "5a0e3d2f-58f0-4b0c-9d8e-0a1b2c3d4e5f",
+                     *       "Version": "1.0",
+                     *       "Description": "Orders of Acme Software.",
+                     *       "Status": "Draft",
+                     *       "ReleaseStatus": "Draft",
+                     *       "Billable": false,
+                     *       "CreatedOnUtc": "2026-01-31T12:00:00Z",
+                     *       "Authentication": [
+                     *         {
+                     *           "AuthScheme": "Bearer",
+                     *           "AuthType": "ApiKey"
+                     *         }
+                     *       ],
+                     *       "Parameters": [],
+                     *       "Triggers": [],
+                     *       "MethodCategories": [],
+                     *       "Methods": [
+                     *         {
+                     *           "Endpoint": "https://api.acme.example/orders",
+                     *           "HttpMethod": "GET",
+                     *           "MethodType": "Action",
+                     *           "MethodUniqueIdentifier": "5a0e3d2f-58f0-4b0c-9d8e-0a1b2c3d4e60",
+                     *           "Name": "List Orders",
+                     *           "ResponseDataType": "Json",
+                     *           "ResponseFields": [
+                     *             {
+                     *               "ConnectorField": "[].id",
+                     *               "DataType": "Integer"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "RateLimits": [],
+                     *       "Deprecations": [],
+                     *       "ProductAddon": {
+                     *         "ConnectorName": "Acme Orders",
+                     *         "Categories": [
+                     *           "Commerce"
+                     *         ],
+                     *         "Currency": null,
+                     *         "Published": false
+                     *       },
+                     *       "Unsupported": []
+                     *     }
+                     */
                     "application/json": components["schemas"]["CustomConnectorParts"];
                 };
             };
