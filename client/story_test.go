@@ -64,51 +64,9 @@ func TestRealAPI(t *testing.T) {
 		must(t, err)
 	})
 
-	t.Run("users", func(t *testing.T) {
-		amy, err := acme.CreateUser(ctx, client.User{Username: "amy@x.test", Password: "correct horse battery", Accounts: []string{"books"}})
-		must(t, err)
-		_, err = acme.UpdateUser(ctx, amy.ID, client.UserChange{FirstName: tandem.Some("Amy")})
-		must(t, err)
-		must(t, acme.SetPassword(ctx, "amy@x.test", "incorrect horse battery"))
-		must(t, acme.AddUser(ctx, "books", "bob@x.test", ""))
-		if names := gather(t, acme.Usernames(ctx, "books")); strings.Join(names, " ") != "amy@x.test bob@x.test" {
-			t.Errorf("users %v", names)
-		}
-		must(t, acme.RemoveUser(ctx, "books", "bob@x.test"))
-		if all := gather(t, acme.Users(ctx, client.UserQuery{Account: "books"})); len(all) != 1 || all[0].FirstName != "Amy" {
-			t.Errorf("users %v", all)
-		}
-		token, err := acme.SignInToken(ctx, "books", "amy@x.test")
-		if err != nil || len(token.Token) < 20 || token.ExpiresAtUTC.Before(time.Now()) {
-			t.Errorf("%v, %v", token, err)
-		}
-		must(t, acme.DeleteUser(ctx, amy.ID))
-	})
+	t.Run("users", func(t *testing.T) { users(t, acme) })
 
-	t.Run("deploy calls", func(t *testing.T) {
-		who := client.Visitor{AccountID: "books", Username: "cat@x.test", Password: "correct horse battery"}
-		var shop struct{ ID tandem.MarketplaceID }
-		must(t, acme.Do(ctx, http.MethodPost, "/marketplaces", map[string]string{"Name": "Shop"}, &shop))
-		for name, deploy := range map[string]func() (client.Deployment, error){
-			"launch": func() (client.Deployment, error) {
-				return acme.Launch(ctx, "books", client.LaunchOptions{Wizard: tandem.Some(true)})
-			},
-			"user launch": func() (client.Deployment, error) { return acme.LaunchFor(ctx, who, client.LaunchOptions{}) },
-			"orbit":       func() (client.Deployment, error) { return acme.Orbit(ctx, "books", client.Preparation{}) },
-			"user orbit":  func() (client.Deployment, error) { return acme.OrbitFor(ctx, who, client.Preparation{}) },
-			"shop": func() (client.Deployment, error) {
-				return acme.Marketplace(ctx, "books", client.MarketplaceOptions{MarketplaceID: shop.ID})
-			},
-			"user shop": func() (client.Deployment, error) {
-				return acme.MarketplaceFor(ctx, who, client.MarketplaceOptions{MarketplaceID: shop.ID})
-			},
-		} {
-			d, err := deploy()
-			if err != nil || d.AccountID != "books" || !strings.Contains(d.URL, string(d.Token)) {
-				t.Errorf("%s: %+v, %v", name, d, err)
-			}
-		}
-	})
+	t.Run("deploy calls", func(t *testing.T) { deployCalls(t, acme) })
 
 	t.Run("cycles", func(t *testing.T) { cycles(t, acme, acme.Account("books")) })
 
@@ -201,4 +159,52 @@ func cycles(t *testing.T, acme, books *client.Client) {
 		}
 	}
 	must(t, books.ClearIncidents(ctx, made.ID))
+}
+
+func users(t *testing.T, acme *client.Client) {
+	ctx := t.Context()
+	amy, err := acme.CreateUser(ctx, client.User{Username: "amy@x.test", Password: "correct horse battery", Accounts: []string{"books"}})
+	must(t, err)
+	_, err = acme.UpdateUser(ctx, amy.ID, client.UserChange{FirstName: tandem.Some("Amy")})
+	must(t, err)
+	must(t, acme.SetPassword(ctx, "amy@x.test", "incorrect horse battery"))
+	must(t, acme.AddUser(ctx, "books", "bob@x.test", ""))
+	if names := gather(t, acme.Usernames(ctx, "books")); strings.Join(names, " ") != "amy@x.test bob@x.test" {
+		t.Errorf("users %v", names)
+	}
+	must(t, acme.RemoveUser(ctx, "books", "bob@x.test"))
+	if all := gather(t, acme.Users(ctx, client.UserQuery{Account: "books"})); len(all) != 1 || all[0].FirstName != "Amy" {
+		t.Errorf("users %v", all)
+	}
+	token, err := acme.SignInToken(ctx, "books", "amy@x.test")
+	if err != nil || len(token.Token) < 20 || token.ExpiresAtUTC.Before(time.Now()) {
+		t.Errorf("%v, %v", token, err)
+	}
+	must(t, acme.DeleteUser(ctx, amy.ID))
+}
+
+func deployCalls(t *testing.T, acme *client.Client) {
+	ctx := t.Context()
+	who := client.Visitor{AccountID: "books", Username: "cat@x.test", Password: "correct horse battery"}
+	var shop struct{ ID tandem.MarketplaceID }
+	must(t, acme.Do(ctx, http.MethodPost, "/marketplaces", map[string]string{"Name": "Shop"}, &shop))
+	for name, deploy := range map[string]func() (client.Deployment, error){
+		"launch": func() (client.Deployment, error) {
+			return acme.Launch(ctx, "books", client.LaunchOptions{Wizard: tandem.Some(true)})
+		},
+		"user launch": func() (client.Deployment, error) { return acme.LaunchFor(ctx, who, client.LaunchOptions{}) },
+		"orbit":       func() (client.Deployment, error) { return acme.Orbit(ctx, "books", client.Preparation{}) },
+		"user orbit":  func() (client.Deployment, error) { return acme.OrbitFor(ctx, who, client.Preparation{}) },
+		"shop": func() (client.Deployment, error) {
+			return acme.Marketplace(ctx, "books", client.MarketplaceOptions{MarketplaceID: shop.ID})
+		},
+		"user shop": func() (client.Deployment, error) {
+			return acme.MarketplaceFor(ctx, who, client.MarketplaceOptions{MarketplaceID: shop.ID})
+		},
+	} {
+		d, err := deploy()
+		if err != nil || d.AccountID != "books" || !strings.Contains(d.URL, string(d.Token)) {
+			t.Errorf("%s: %+v, %v", name, d, err)
+		}
+	}
 }
