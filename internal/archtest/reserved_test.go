@@ -54,7 +54,7 @@ var reservations = []reserved{
 	{
 		imports: []string{"testing/...", "github.com/google/go-cmp/...", "pgregory.net/rapid/..."},
 		only: []string{
-			"internal/skip/...", "internal/pgtest/...", "internal/store/storetest/...",
+			"internal/skip/...", "internal/pgtest/...", "internal/oidctest/...", "internal/store/storetest/...",
 			"internal/engine/enginetest/...", "internal/api/apitest/...", "examples/internal/resttest/...", "e2e/...",
 		},
 		why: "what is shipped does not carry its tests",
@@ -71,7 +71,7 @@ var reservations = []reserved{
 	},
 	{
 		imports: []string{"crypto/aes", "crypto/cipher", "crypto/des", "crypto/rc4", "crypto/rsa", "crypto/ecdsa", "crypto/ed25519", "crypto/dsa"},
-		only:    []string{"internal/vault"},
+		only:    []string{"internal/vault", "internal/oidctest"},
 		why:     "one package encrypts, and nothing is put together from parts",
 	},
 	{
