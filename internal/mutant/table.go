@@ -68,6 +68,9 @@ func policies() []Mutant {
 		one("allowlists unchecked", "internal/identity/gate.go", "if len(networks) == 0 || within(networks, address) {", "if len(networks) == 0 || within(networks, address) || true {", identity, "TestConsoleAddresses"),
 		one("X-Forwarded-For of anybody believed", "internal/app/proxy.go", "return slices.ContainsFunc(trusted,", "return true || slices.ContainsFunc(trusted,", "./internal/app", "TestFromClients"),
 		one("browsers' requests from any origin", "internal/embed/visit.go", "if e.origin.Check(r) != nil {\n\t\treturn tandem.Principal{}, false", "if e.origin.Check(r) != nil && false {\n\t\treturn tandem.Principal{}, false", "./internal/embed", "TestBrowserCallsAPI"),
+		one("browsers' reading for other sites", "internal/app/browser.go", `site == "cross-site" || site == "same-site"`, `site == "elsewhere"`, "./internal/embed", "TestBrowserCallsAPI"),
+		one("answers without security headers", "internal/app/header.go", "h.Set(header[0], header[1])", "_ = header", "./internal/app", "TestHeadersOfEveryAnswer"),
+		one("cookies that other hosts may set", "internal/console/session.go", "\t\treturn hostPrefix\n", "\t\treturn \"\"\n", "./internal/console", "TestSecureCookieBehindProxy"),
 	}
 }
 
@@ -107,6 +110,7 @@ func people() []Mutant {
 		one("tokens of dead accounts", "internal/store/identity.go", "AND (t.account = 0 OR EXISTS", "AND (t.account >= 0 OR EXISTS", identity, "TestTokenDiesWithItsAccount"),
 		one("sessions outlive a password", users, "if err := endSessions(ctx, tx, p, tandem.Principal{ConsoleUser: id}, but); err != nil {", "if err := error(nil); err != nil {", identity, "TestProfile"),
 		one("passwords unchecked", "internal/password/password.go", "return same && known, err", "return same || known, err", "./internal/password", "TestHasher"),
+		one("passwords of our own words", "internal/password/check.go", "case isCommon(text), isOwn(text):", "case isCommon(text):", "./internal/password", "TestCheck"),
 		one("guesses unlimited", "internal/pace/pace.go", "l.Taken = taken", "l.Taken = taken || true", "./internal/pace", "TestTake"),
 		one("guesses of passwords uncounted", "internal/identity/entrance.go", "if err := e.take(s, known); err != nil {", "if err := e.take(s, known); err != nil && false {", identity, "TestGuessing"),
 		one("invitations accepted for somebody else", "internal/tenant/invitation.go", "case !same:", "case !same && false:", "./internal/tenant", "TestPeople"),
