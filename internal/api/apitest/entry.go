@@ -58,9 +58,10 @@ func entries() map[string]entry {
 // accountEntries are of accounts, their settings and what they used.
 func accountEntries() map[string]entry {
 	return map[string]entry{
-		"issueToken":   {path: "/oauth/token"},
-		"getDocument":  {path: "/v1.0/openapi.json"},
-		"getReference": {path: "/docs/index"},
+		"issueToken":         {path: "/oauth/token"},
+		"getDocument":        {path: "/v1.0/openapi.json"},
+		"getReference":       {path: "/docs/index"},
+		"getReferenceScript": {path: "/docs/reference.js"},
 
 		"listAudit":   {path: "/v1.0/audit"},
 		"verifyAudit": {path: "/v1.0/audit/verify"},
@@ -122,6 +123,8 @@ func userEntries() map[string]entry {
 		"createOwnInvitation": {path: "/v1.0/account/invitations", body: fixed(object{"Email": "guest@x.test"})},
 		"resendOwnInvitation": {path: "/v1.0/account/invitations/{ownResent}/resend", owner: account},
 		"revokeOwnInvitation": {path: "/v1.0/account/invitations/{ownInvitation}", owner: account},
+		"getOwnUser":          {path: "/v1.0/account/me"},
+		"updateOwnUser":       {path: "/v1.0/account/me", body: fixed(object{"FirstName": "changed"})},
 		"requestEmail":        {path: "/v1.0/account/email", body: fixed(object{"Email": "new@x.test", "Password": "correct horse"})},
 	}
 }

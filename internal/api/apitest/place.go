@@ -89,13 +89,11 @@ var looksLikeID = regexp.MustCompile(`ids?$|^(accounts?|cycle|connector|method|m
 
 // more is what a body holds beside an id, for it to be looked at at all.
 var more = map[string]object{
-	"createStep":          {"ActionType": "Action", "Method": actionMethod},
-	"mapField":            {"MappingType": "StepOutput", "SourceField": "id"},
-	"updateFieldMapping":  {"MappingType": "StepOutput", "SourceField": "id"},
-	"mapParameter":        {"MappingType": "StepOutput", "SourceField": "id"},
-	"updateParameter":     {"MappingType": "StepOutput", "SourceField": "id"},
-	"copyCycleToTemplate": {},
-	"copyRelease":         {},
+	"createStep":         {"ActionType": "Action", "Method": actionMethod},
+	"mapField":           {"MappingType": "StepOutput", "SourceField": "id"},
+	"updateFieldMapping": {"MappingType": "StepOutput", "SourceField": "id"},
+	"mapParameter":       {"MappingType": "StepOutput", "SourceField": "id"},
+	"updateParameter":    {"MappingType": "StepOutput", "SourceField": "id"},
 }
 
 // places tries foreign ids wherever own's requests may name something. The answer
@@ -180,6 +178,7 @@ func (m *matrix) ask(t *testing.T, p place, own *tenant, id string) response {
 		values.Set(p.name, id)
 		q.path = path + "?" + values.Encode()
 	case "body":
+		// Of decisions, only a step that decides takes any.
 		if r := p.route; r.ID == "updateStep" && strings.HasPrefix(p.name, ".Decision") {
 			q.path = own.fill(strings.Replace(e.path, "{action}", "{fork}", 1))
 		}

@@ -7,8 +7,8 @@ import (
 )
 
 const (
-	samples  = 150 // of either kind, one after the other
-	timeouts = 3   // measurements that must agree on a difference
+	samples = 150 // of either kind, by turns
+	rounds  = 3   // measurements that must agree on a difference
 
 	// apart is how much slower one must be for a difference, and least by how
 	// much: what a machine's own unrest does is far below, a list that is sought
@@ -33,13 +33,13 @@ func (m *matrix) times(t *testing.T, own, other *tenant) {
 		p := m.inPath(r, own)[0]
 		var foreign, absent time.Duration
 		differ := 0
-		for range timeouts {
+		for range rounds {
 			if foreign, absent = m.measure(t, p, own, other); !tells(foreign, absent) {
 				break
 			}
 			differ++
 		}
-		if differ == timeouts {
+		if differ == rounds {
 			t.Errorf("%s takes %v for what is another's, %v for what is not there", r.ID, foreign, absent)
 		}
 	}
