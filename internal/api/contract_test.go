@@ -124,7 +124,7 @@ func (c contract) properties(schema, v map[string]any, at string) (all []string)
 	known, _ := schema["properties"].(map[string]any)
 	for name, value := range v {
 		of, ok := known[name].(map[string]any)
-		if !ok && len(known) > 0 {
+		if !ok && len(known) > 0 && schema["additionalProperties"] == nil {
 			all = append(all, fmt.Sprintf("%s.%s is not in the document", at, name))
 			continue
 		}

@@ -27,24 +27,17 @@ type customConnectorParts struct {
 	Description      string
 	Status           string              `doc:"Kept for you; without one, it is the ReleaseStatus."`
 	ReleaseStatus    tandem.ReleaseState `doc:"Draft, which cannot be installed, and is what a connector begins as; Live; or Deprecated, which is not installed any more and works on where it is."`
-	Billable         *bool
-	CreatedOnUTC     time.Time        `json:"CreatedOnUtc" readOnly:"true"`
-	Authentication   []map[string]any `doc:"Ways to authenticate, as in the JSON Schema of connectors."`
-	Parameters       []map[string]any
-	Triggers         []map[string]any
+	Billable         bool
+	CreatedOnUTC     time.Time `json:"CreatedOnUtc" readOnly:"true"`
+	Authentication   []any     `doc:"Ways to authenticate, as in the JSON Schema of connectors."`
+	Parameters       []any
+	Triggers         []any
 	MethodCategories []any
-	Methods          []map[string]any
+	Methods          []any
 	RateLimits       []any
 	Deprecations     []any
-	ProductAddon     *productAddon
-	Unsupported      []string `readOnly:"true" doc:"What of the document cannot be used, and why: what is said of all of it keeps it from being installed, what is said of a method keeps that from being used."`
-}
-
-type productAddon struct {
-	ConnectorName string
-	Categories    []string
-	Currency      *string
-	Published     bool
+	ProductAddon     map[string]any `doc:"How it is offered: ConnectorName, Categories[], Currency, Published, and whatever else you keep there."`
+	Unsupported      []string       `readOnly:"true" doc:"What of the document cannot be used, and why: what is said of all of it keeps it from being installed, what is said of a method keeps that from being used."`
 }
 
 // customConnectorBody is a document. Its properties are taken as they are.
@@ -52,7 +45,9 @@ type customConnectorBody map[string]json.RawMessage
 
 // Schema implements huma.SchemaProvider.
 func (customConnectorBody) Schema(r huma.Registry) *huma.Schema {
-	return r.Schema(reflect.TypeFor[customConnectorParts](), true, "")
+	s := r.Schema(reflect.TypeFor[customConnectorParts](), true, "")
+	r.SchemaFromRef(s.Ref).AdditionalProperties = &huma.Schema{} // anything
+	return s
 }
 
 // customConnectorShape is a document as it is given back: with all that is known,
@@ -71,7 +66,7 @@ func (s customConnectorShape) MarshalJSON() ([]byte, error) {
 	for _, list := range []string{"Authentication", "Parameters", "Triggers", "MethodCategories", "Methods", "RateLimits", "Deprecations"} {
 		all[list] = []any{}
 	}
-	all["ProductAddon"] = productAddon{ConnectorName: c.Name, Categories: []string{}}
+	all["ProductAddon"] = map[string]any{"ConnectorName": c.Name, "Categories": []string{}, "Currency": nil, "Published": false}
 	for name, value := range c.Document {
 		all[name] = value
 	}

@@ -36,7 +36,9 @@ func (n *numbers) NumberConnectors(_ context.Context, all []*connector.Connector
 	return ids, nil
 }
 
-func (*numbers) AccountPartner(context.Context, tandem.AccountID) (tandem.PartnerID, error) { return 1, nil }
+func (*numbers) AccountPartner(context.Context, tandem.AccountID) (tandem.PartnerID, error) {
+	return 1, nil
+}
 
 func (*numbers) ConnectorRevision(context.Context, tandem.PartnerID) (int64, error) { return 0, nil }
 

@@ -81,7 +81,36 @@ func apply(c *tandem.CustomConnector, document map[string]json.RawMessage) error
 	if raw, ok := whole["ProductAddon"]; ok && json.Unmarshal(raw, &addon) != nil {
 		return invalid("ProductAddon", "must be an object")
 	}
+	if err := settle(whole); err != nil {
+		return err
+	}
 	return applyState(c)
+}
+
+// settle writes what may come as text, or as something else, in one way.
+func settle(whole map[string]json.RawMessage) error {
+	for _, name := range []string{"Description", "Status", "Version", "Icon"} {
+		raw, ok := whole[name]
+		if !ok {
+			continue
+		}
+		if raw[0] == '{' || raw[0] == '[' {
+			return invalid(name, "must be text")
+		}
+		quoted, err := json.Marshal(text(raw))
+		if err != nil {
+			return invalid(name, "must be text")
+		}
+		whole[name] = quoted
+	}
+	if raw, ok := whole["Billable"]; ok {
+		is, err := strconv.ParseBool(strings.ToLower(text(raw)))
+		if err != nil {
+			return invalid("Billable", "must be true or false")
+		}
+		whole["Billable"] = json.RawMessage(strconv.FormatBool(is))
+	}
+	return nil
 }
 
 // maxName is the most bytes of a name.
