@@ -70,8 +70,12 @@ func (r *relaxed) quoted(quote byte) {
 			r.out.WriteByte(c)
 		}
 	}
+	if i >= len(r.in) { // has no end: what was written is not JSON
+		r.in = ""
+		return
+	}
 	r.out.WriteByte('"')
-	r.in = r.in[min(i+1, len(r.in)):]
+	r.in = r.in[i+1:]
 }
 
 // comma leaves out one that nothing follows.

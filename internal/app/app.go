@@ -151,7 +151,14 @@ func (a *App) unlock(ctx context.Context) (*vault.Vault, error) {
 		return nil, err
 	}
 	v, err := vault.Unlock(vault.Source{Value: a.cfg.MasterKey, Command: a.cfg.MasterKeyCommand, Path: filepath.Join(a.cfg.Data, "master.key")}, check)
-	if err != nil || check != nil {
+	if err != nil {
+		return nil, err
+	}
+	if check != nil {
+		stage, _, _, err := a.stage(ctx, v)
+		if err == nil && stage == vault.Backwards {
+			err = errReplaced
+		}
 		return v, err
 	}
 	if check, err = v.Check(); err != nil {

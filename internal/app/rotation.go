@@ -2,24 +2,58 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"strings"
 	"time"
+
+	"github.com/tandem-ipaas/tandem/internal/vault"
 )
 
 // rotationBeat is the time between looks at whether a rotation has begun.
 const rotationBeat = 5 * time.Second
 
+// replacedKeys is the setting with the names of master keys that are no longer
+// used, a line each.
+const replacedKeys = "replaced master keys"
+
+// errReplaced is a first master key that a rotation has replaced.
+var errReplaced = errors.New("the first master key was replaced by a rotation: give the new one first, or alone")
+
+// stage says where a rotation of the master key stands.
+func (a *App) stage(ctx context.Context, v *vault.Vault) (stage vault.Rotation, check []byte, replaced []string, err error) {
+	if check, err = a.store.Setting(ctx, keyCheck); err != nil {
+		return 0, nil, nil, err
+	}
+	text, err := a.store.Setting(ctx, replacedKeys)
+	if err != nil {
+		return 0, nil, nil, err
+	}
+	replaced = strings.Fields(string(text))
+	stage, err = v.Rotation(check, replaced)
+	return stage, check, replaced, err
+}
+
 // rotate wraps all data keys by the new master key when there is one. It may be
 // cut off at any time: the next start goes on. Nodes may do the same at once.
 func (a *App) rotate(ctx context.Context) error {
-	for done := false; ; {
-		if !a.vault.Rotating() {
-			done = false
-		} else if !done {
-			err := a.rotateOnce(ctx)
-			if done = err == nil; !done && ctx.Err() == nil {
-				a.log.WarnContext(ctx, "rotation of the master key did not end", "error", err)
+	for swept := false; ; {
+		stage, check, replaced, err := a.stage(ctx, a.vault)
+		switch {
+		case err != nil:
+		case stage == vault.Begun:
+			err = a.replaceMasterKey(ctx, check, replaced)
+		case stage == vault.Ended && !swept:
+			// Another node that ran on the old key may have made accounts
+			// after the rotation. Each node looks when it begins anew.
+			if _, err = a.store.RewrapKeys(ctx, a.vault.Rewrap); err == nil {
+				swept, err = true, a.vault.Finish()
 			}
+		case stage == vault.Backwards:
+			err = errReplaced
+		}
+		if err != nil && ctx.Err() == nil {
+			a.log.ErrorContext(ctx, "rotation of the master key", "error", err)
 		}
 		if !wait(ctx, rotationBeat) {
 			return nil
@@ -27,29 +61,39 @@ func (a *App) rotate(ctx context.Context) error {
 	}
 }
 
-// rotateOnce makes a second round for accounts that were made during the first.
-func (a *App) rotateOnce(ctx context.Context) error {
+// replaceMasterKey makes rounds until nothing is left, each after every process
+// with the same source has come to know the new key.
+func (a *App) replaceMasterKey(ctx context.Context, check []byte, replaced []string) error {
 	all := 0
-	for round := range 2 {
-		if round > 0 && !wait(ctx, a.vault.Settled()) {
+	for left := 1; left > 0; {
+		if !wait(ctx, a.vault.Settled()) {
 			return ctx.Err()
 		}
-		n, err := a.store.RewrapKeys(ctx, a.vault.Rewrap)
-		if all += n; err != nil {
+		var err error
+		if left, err = a.store.RewrapKeys(ctx, a.vault.Rewrap); err != nil {
 			return err
 		}
+		all += left
 	}
-	check, err := a.vault.Check()
-	if err == nil {
-		err = a.store.SetSetting(ctx, keyCheck, check)
-	}
-	if err == nil {
-		err = a.vault.Finish()
-	}
+	old, err := a.vault.Maker(check)
 	if err != nil {
-		return fmt.Errorf("end the rotation of the master key: %w", err)
+		return err
 	}
-	a.log.InfoContext(ctx, "the new master key wraps all data keys; the old one is not needed any more", "rewrapped", all)
+	if check, err = a.vault.Check(); err != nil {
+		return err
+	}
+	// In this order: with the new check value alone, the old key would not be
+	// known as replaced; the other way round the next start repeats this.
+	if err := a.store.SetSetting(ctx, replacedKeys, []byte(strings.Join(append(replaced, old), "\n"))); err != nil {
+		return err
+	}
+	if err := a.store.SetSetting(ctx, keyCheck, check); err != nil {
+		return err
+	}
+	if err := a.vault.Finish(); err != nil {
+		return fmt.Errorf("take the old master key out of its file: %w", err)
+	}
+	a.log.InfoContext(ctx, "the new master key wraps all data keys", "rewrapped", all)
 	return nil
 }
 

@@ -1,9 +1,12 @@
 package vault
 
 import (
+	"crypto/sha256"
 	"encoding/base64"
+	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -16,14 +19,22 @@ import (
 // let one key wrap any number of data keys.
 const masterKeySize = 32
 
+// masterKey is one key, with a name that tells nothing of it.
+type masterKey struct {
+	tink.AEAD
+	name string
+}
+
 // master is the master keys as their source gives them. The first wraps; the
 // others, of an unfinished rotation, only unwrap. It implements tink.AEAD.
 type master struct {
 	source Source
 
+	reading sync.Mutex // held while the source is read, which may take long
+	read    time.Time  // when it was tried last
+
 	mu   sync.Mutex
-	keys []tink.AEAD
-	read time.Time
+	keys []masterKey
 }
 
 // Encrypt implements tink.AEAD.
@@ -34,23 +45,24 @@ func (m *master) Encrypt(plain, data []byte) ([]byte, error) {
 
 // Decrypt implements tink.AEAD.
 func (m *master) Decrypt(sealed, data []byte) ([]byte, error) {
-	plain, err := decrypt(m.ring(), sealed, data)
+	plain, _, err := decrypt(m.ring(), sealed, data)
 	if err != nil && m.refresh() {
-		plain, err = decrypt(m.ring(), sealed, data)
+		plain, _, err = decrypt(m.ring(), sealed, data)
 	}
 	return plain, err
 }
 
-func decrypt(keys []tink.AEAD, sealed, data []byte) (plain []byte, err error) {
-	for _, key := range keys {
+// decrypt says which key did it.
+func decrypt(keys []masterKey, sealed, data []byte) (plain []byte, by int, err error) {
+	for by, key := range keys {
 		if plain, err = key.Decrypt(sealed, data); err == nil {
-			return plain, nil
+			return plain, by, nil
 		}
 	}
-	return nil, err
+	return nil, 0, err
 }
 
-func (m *master) ring() []tink.AEAD {
+func (m *master) ring() []masterKey {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.keys
@@ -59,24 +71,29 @@ func (m *master) ring() []tink.AEAD {
 // refresh reads the source again, unless that was done a moment ago. What it
 // gave before is kept while it cannot be read.
 func (m *master) refresh() bool {
-	m.mu.Lock()
-	defer m.mu.Unlock()
+	m.reading.Lock()
+	defer m.reading.Unlock()
 	if m.source.fixed() || time.Since(m.read) < m.source.reread() {
 		return false
 	}
-	m.read = time.Now()
 	keys, err := m.source.load()
 	if err != nil {
+		m.read = time.Now().Add(retry - m.source.reread())
 		return false
 	}
-	m.keys = keys
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.read, m.keys = time.Now(), keys
 	return true
 }
 
+// retry is when a source that could not be read is tried again.
+const retry = 5 * time.Second
+
 // parse reads master keys, each in base64, apart by spaces, line ends or commas.
 // Name is where the text is from; the text itself stays out of the error.
-func parse(name, text string) ([]tink.AEAD, error) {
-	var keys []tink.AEAD
+func parse(name, text string) ([]masterKey, error) {
+	var keys []masterKey
 	for _, word := range words(text) {
 		key, err := base64.StdEncoding.DecodeString(word)
 		if err != nil {
@@ -90,9 +107,15 @@ func parse(name, text string) ([]tink.AEAD, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
-		keys = append(keys, cipher)
+		keys = append(keys, masterKey{cipher, nameOf(key)})
 	}
 	return keys, nil
+}
+
+// nameOf is a name of a key from which it cannot be found.
+func nameOf(key []byte) string {
+	sum := sha256.Sum256(append([]byte("name of a master key: "), key...))
+	return hex.EncodeToString(sum[:12])
 }
 
 // words are the keys in a text; one, empty, if there is none.
@@ -104,11 +127,44 @@ func words(text string) []string {
 	return all
 }
 
-// Rotating says whether the source gives more than one master key: what the
-// later ones have wrapped is to be wrapped by the first.
-func (v *Vault) Rotating() bool {
+// Rotation is where a rotation of the master key stands.
+type Rotation int
+
+// The stages of a rotation.
+const (
+	NoRotation Rotation = iota // one key, or a second one that is not in use yet
+	Begun                      // the first key is new: data keys are to be wrapped by it
+	Ended                      // all were, but another process may have used the old key since
+	Backwards                  // the first key was replaced before: it must not be used
+)
+
+// Rotation says where a rotation stands, given the check value and the names of
+// keys that were replaced before.
+func (v *Vault) Rotation(check []byte, replaced []string) (Rotation, error) {
 	v.master.refresh()
-	return len(v.master.ring()) > 1
+	keys := v.master.ring()
+	_, by, err := decrypt(keys, check, []byte(checkData))
+	switch {
+	case err != nil:
+		return NoRotation, ErrWrongKey
+	case slices.Contains(replaced, keys[0].name):
+		return Backwards, nil
+	case by != 0:
+		return Begun, nil
+	case slices.ContainsFunc(keys[1:], func(k masterKey) bool { return slices.Contains(replaced, k.name) }):
+		return Ended, nil
+	}
+	return NoRotation, nil
+}
+
+// Maker is the name of the key that a check value was made by.
+func (v *Vault) Maker(check []byte) (string, error) {
+	keys := v.master.ring()
+	_, by, err := decrypt(keys, check, []byte(checkData))
+	if err != nil {
+		return "", ErrWrongKey
+	}
+	return keys[by].name, nil
 }
 
 // Settled is how long after a rotation began every process that has the same

@@ -14,8 +14,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/tink-crypto/tink-go/v2/tink"
-
 	"github.com/tandem-ipaas/tandem"
 )
 
@@ -75,7 +73,7 @@ func Unlock(s Source, check []byte) (*Vault, error) {
 	return v, nil
 }
 
-func (s Source) load() ([]tink.AEAD, error) {
+func (s Source) load() ([]masterKey, error) {
 	switch {
 	case s.Value != "":
 		return parse(Env, string(s.Value))
@@ -101,7 +99,7 @@ func (s Source) readFile() (string, error) {
 const commandTime = 30 * time.Second
 
 // ask runs the command. What it prints is not repeated in errors.
-func (s Source) ask() ([]tink.AEAD, error) {
+func (s Source) ask() ([]masterKey, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), commandTime)
 	defer cancel()
 	args := strings.Fields(s.Command)
@@ -124,7 +122,7 @@ func NewKey() string {
 
 // create makes the key's file, unless another process is first: then that
 // one's key counts.
-func (s Source) create() ([]tink.AEAD, error) {
+func (s Source) create() ([]masterKey, error) {
 	if err := os.MkdirAll(filepath.Dir(s.Path), 0o700); err != nil {
 		return nil, fmt.Errorf("make master key: %w", err)
 	}
@@ -136,7 +134,7 @@ func (s Source) create() ([]tink.AEAD, error) {
 }
 
 // Rotate puts a new key first in the file. Servers that run on it go on by
-// themselves: see [Vault.Rotating].
+// themselves: see [Vault.Rotation].
 func (s Source) Rotate() error {
 	if s.Value != "" || s.Command != "" {
 		return fmt.Errorf("the master key does not come from a file: give the new key and the old one, in this order, by %s or the command", Env)

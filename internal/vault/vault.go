@@ -23,7 +23,8 @@
 //	}
 //
 // To rotate the master key, the source gives the new one and the old one, in this
-// order; [Vault.Rewrap] goes over all data keys; then the old one can go.
+// order; [Vault.Rewrap] goes over all data keys; then the old one can go. The
+// check value says by which key all are wrapped: see [Vault.Rotation].
 package vault
 
 import (
@@ -139,9 +140,7 @@ func (v *Vault) Open(wrapped []byte, at Place, sealed []byte) (tandem.Secret, er
 // unwrap gives a data key ready for use, from memory if it is there.
 func (v *Vault) unwrap(wrapped []byte, of Owner) (tink.AEAD, error) {
 	name := dataKey{of, string(wrapped)}
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	if key, ok := v.unwrapped[name]; ok {
+	if key, ok := v.ready(name); ok {
 		return key, nil
 	}
 	handle, err := read(v.master, wrapped, of)
@@ -152,6 +151,8 @@ func (v *Vault) unwrap(wrapped []byte, of Owner) (tink.AEAD, error) {
 	if err != nil {
 		return nil, fmt.Errorf("use data key of %s: %w", of, err)
 	}
+	v.mu.Lock()
+	defer v.mu.Unlock()
 	if len(v.unwrapped) >= maxUnwrapped {
 		for victim := range v.unwrapped { // map order is as good as random
 			delete(v.unwrapped, victim)
@@ -160,6 +161,13 @@ func (v *Vault) unwrap(wrapped []byte, of Owner) (tink.AEAD, error) {
 	}
 	v.unwrapped[name] = key
 	return key, nil
+}
+
+func (v *Vault) ready(name dataKey) (tink.AEAD, bool) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	key, ok := v.unwrapped[name]
+	return key, ok
 }
 
 func read(with tink.AEAD, wrapped []byte, of Owner) (*keyset.Handle, error) {
