@@ -40,6 +40,7 @@ func examples() map[string]example {
 		"updateUser":              {body: userBody{LastName: some("Turner"), Accounts: some([]anyText{"page-turner"})}},
 		"updateMember":            {body: memberBody{some(true)}},
 		"createOwnInvitation":     {body: invitationBody{Email: user.Username}},
+		"updateOwnUser":           {body: map[string]string{"LastName": "Turner", "Password": "a new password", "CurrentPassword": "your password"}},
 		"requestEmail":            {body: map[string]string{"Email": "amy@turner.example", "Password": user.Password}},
 		"installConnector":        {body: install},
 		"installConnectorVersion": {body: install},

@@ -102,17 +102,3 @@ func (a *API) removeMember(ctx context.Context, at policy.Place, in *UsernamePat
 	c := tandem.MemberChange{Remove: true, Administrators: administratorsLeft}
 	return done(a.services.Memberships.Change(ctx, at.Partner, at.Account, in.Username, c))
 }
-
-// requestEmail is for who is signed in, about themselves.
-func (a *API) requestEmail(ctx context.Context, at policy.Place, in *struct {
-	Body struct {
-		Email    string
-		Password string `doc:"The one that you sign in with."`
-	}
-},
-) (*empty, error) {
-	if at.User == 0 {
-		return nil, tandem.Invalidf("", "Only a user of the account, who is signed in, has an address to change.")
-	}
-	return done(a.services.UserProfile.RequestEmail(ctx, at.Partner, at.User, in.Body.Email, tandem.Secret(in.Body.Password), tandem.ActOf(ctx).Address))
-}

@@ -52,13 +52,13 @@ func (a *API) accountRoutes() []route {
 // deployRoutes show an account, and its people, the embedded screens.
 func (a *API) deployRoutes() []route {
 	return in(tandem.AreaAccounts,
-		bind(post, "/v1.0/accounts/{id}/signintoken", "issueSignInToken", "Get a token that signs a user in to an account", partner(a.issueSignInToken)),
+		bind(post, "/v1.0/accounts/{id}/signintoken", "issueSignInToken", "Get a token that signs a user in to an account", across(tandem.AreaUsers, partner(a.issueSignInToken))),
 		bind(post, "/v1.0/accounts/{id}/launch", "launchAccount", "Deploy LAUNCH for an account", partner(a.launchAccount)),
 		bind(post, "/v1.0/accounts/{id}/orbit", "orbitAccount", "Deploy ORBIT for an account", partner(a.orbitAccount)),
 		bind(post, "/v1.0/accounts/{id}/marketplace", "marketplaceAccount", "Deploy a marketplace for an account", partner(a.marketplaceAccount)),
-		bind(post, "/v1.0/users/launch", "launchUser", "Deploy LAUNCH for a user", partner(a.launchUser)),
-		bind(post, "/v1.0/users/orbit", "orbitUser", "Deploy ORBIT for a user", partner(a.orbitUser)),
-		bind(post, "/v1.0/users/marketplace", "marketplaceUser", "Deploy a marketplace for a user", partner(a.marketplaceUser)),
+		bind(post, "/v1.0/users/launch", "launchUser", "Deploy LAUNCH for a user", across(tandem.AreaUsers, partner(a.launchUser))),
+		bind(post, "/v1.0/users/orbit", "orbitUser", "Deploy ORBIT for a user", across(tandem.AreaUsers, partner(a.orbitUser))),
+		bind(post, "/v1.0/users/marketplace", "marketplaceUser", "Deploy a marketplace for a user", across(tandem.AreaUsers, partner(a.marketplaceUser))),
 	)
 }
 
@@ -137,6 +137,8 @@ func (a *API) userRoutes() []route {
 		bind(post, "/v1.0/account/invitations", "createOwnInvitation", "Invite somebody to the account by email", created(administrator(account(a.createOwnInvitation)))),
 		bind(post, "/v1.0/account/invitations/{id}/resend", "resendOwnInvitation", "Replace an invitation by a new one", created(administrator(account(a.resendOwnInvitation)))),
 		bind(remove, "/v1.0/account/invitations/{id}", "revokeOwnInvitation", "Take an invitation back", administrator(account(a.revokeOwnInvitation))),
+		bind(get, "/v1.0/account/me", "getOwnUser", "Get who you are in the account", account(a.getOwnUser)),
+		bind(put, "/v1.0/account/me", "updateOwnUser", "Change your name or password", account(a.updateOwnUser)),
 		bind(put, "/v1.0/account/email", "requestEmail", "Have another address, once its mail has been read", account(a.requestEmail)),
 	)
 }

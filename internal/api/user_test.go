@@ -167,7 +167,45 @@ func TestMembers(t *testing.T) {
 	w.ok(call{method: "DELETE", path: "/v1.0/accounts/a/users", body: `{"Username":"ada"}`}, nil) // the partner may
 
 	w.fails(call{method: "PUT", path: "/v1.0/account/email", account: "a", body: `{"Email":"x@x.test"}`}, 400, "")
-	w.fails(signedIn("amy", call{method: "PUT", path: "/v1.0/account/email", body: `{"Email":"x@x.test","Password":"guess"}`}), 401, "")
+	w.fails(signedIn("amy", call{method: "PUT", path: "/v1.0/account/email", body: `{"Email":"x@x.test","Password":"guess"}`}), 400, "Password is wrong")
+}
+
+// Who is signed in sees and changes themselves, and nobody else.
+func TestOwnUser(t *testing.T) {
+	w := newUserWorld(t)
+	w.ok(call{method: "PUT", path: "/v1.0/users", body: `{"Username":"amy","Password":"correct horse"}`}, nil)
+	me := call{method: "GET", path: "/v1.0/account/me"}
+	change := func(body string) call { return call{method: "PUT", path: me.path, body: body} }
+	var got, want tandem.Member
+	w.ok(signedIn("ada", me), &want)
+	if want.Username != "ada" || !want.Administrator || want.APIUser {
+		t.Errorf("%+v", want)
+	}
+	w.ok(signedIn("amy", change(`{"FirstName":"Amy"}`)), &got)
+	if got.Username != "amy" || got.FirstName != "Amy" || got.Administrator {
+		t.Errorf("%+v", got)
+	}
+	for body, message := range map[string]string{
+		`{"LastName":"x","Password":"a new horse"}`:                                      "CurrentPassword is wrong",
+		`{"LastName":"x","Password":"a new horse","CurrentPassword":"guess"}`:            "CurrentPassword is wrong",
+		`{"LastName":"x","Password":"password","CurrentPassword":"correct horse"}`:       "",
+		`{"LastName":"a\nb","Password":"a new horse","CurrentPassword":"correct horse"}`: "LastName: at most 100 characters, on one line",
+	} {
+		w.fails(signedIn("amy", change(body)), 400, message)
+	}
+	w.ok(signedIn("amy", change(`{"password":"a new horse","currentpassword":"correct horse"}`)), &got)
+	if got.FirstName != "Amy" || got.LastName != "" {
+		t.Errorf("%+v", got)
+	}
+	w.fails(signedIn("amy", change(`{"Password":"a newer horse","CurrentPassword":"correct horse"}`)), 400, "CurrentPassword is wrong")
+	w.ok(signedIn("ada", me), &got)
+	if got != want {
+		t.Errorf("another user: %+v, want %+v", got, want)
+	}
+	for _, c := range []call{me, change(`{"FirstName":"x"}`)} { // of a program
+		c.account = "a"
+		w.fails(c, 400, "This is for a user of the account, who is signed in.")
+	}
 }
 
 func TestInvitations(t *testing.T) {

@@ -98,9 +98,6 @@ func (e *Embed) apply(ctx context.Context, v *visit, l tandem.Launch, c *tandem.
 	if s.timed() {
 		how.RunOnce = l.RunOnce
 		how.Interval, _ = strconv.Atoi(values.Get(s.key + ".every")) // 0: as it is
-		if how.Interval == 0 && s.interval == 0 {
-			how.Interval = usualInterval
-		}
 	}
 	if _, err := e.services.Control.Activate(ctx, account, c.ID, how); err != nil {
 		return fmt.Errorf("start what was set up: %w", err)

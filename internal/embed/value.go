@@ -152,12 +152,9 @@ func (e *Embed) look(ctx context.Context, a tandem.AccountID, t *slot) {
 	t.Choices = choices
 }
 
-// usualInterval is how often something runs unless the customer says otherwise.
-const usualInterval = 60
-
 // every is the field for how often s runs.
 func (s *subject) every() input {
-	i := input{Name: s.key + ".every", Label: "Runs every", Value: strconv.Itoa(cmp.Or(s.interval, usualInterval)), Required: true}
+	i := input{Name: s.key + ".every", Label: "Runs every", Value: strconv.Itoa(cmp.Or(s.interval, tandem.UsualInterval)), Required: true}
 	for _, minutes := range tandem.Intervals {
 		i.Choices = append(i.Choices, connector.Choice{Value: strconv.Itoa(minutes), Label: duration(minutes)})
 	}

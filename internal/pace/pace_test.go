@@ -70,3 +70,27 @@ func TestNetwork(t *testing.T) {
 		}
 	}
 }
+
+func TestGive(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := New[string](Pace{Burst: 2, Every: 10 * time.Second})
+		for range 10 {
+			if !b.Take("a").Taken {
+				t.Fatal("what was given back is not there")
+			}
+			b.Give("a")
+		}
+		for range 5 {
+			b.Give("a") // more than was taken
+			b.Give("nobody")
+		}
+		if got, want := b.Look("a"), (Level{Remaining: 2}); got != want {
+			t.Errorf("%+v, want %+v", got, want)
+		}
+		b.Take("a")
+		b.Take("a")
+		if b.Give("a"); !b.Take("a").Taken || b.Take("a").Taken {
+			t.Error("want one more")
+		}
+	})
+}
