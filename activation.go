@@ -8,8 +8,8 @@ import (
 
 // Activation says how to run a cycle from now on.
 type Activation struct {
-	StartTime time.Time // zero: now
-	Interval  int       // minutes, one of Intervals; 0 keeps what was set
+	StartTime time.Time // zero: now; in the past: at once, or the next time by Interval from then
+	Interval  int       // minutes, one of Intervals; 0 keeps what was set, at first UsualInterval
 	RunOnce   bool
 }
 

@@ -32,6 +32,8 @@ func (f *CustomField) Of(method string) bool {
 type CustomFields interface {
 	// List errors: NotFound (the account connector).
 	List(ctx context.Context, a AccountID, id AccountConnectorID) ([]CustomField, error)
+	// All gives those of every connector that the account has or inherits.
+	All(ctx context.Context, a AccountID) (map[AccountConnectorID][]CustomField, error)
 	// Get errors: NotFound.
 	Get(ctx context.Context, a AccountID, id AccountConnectorID, field int64) (*CustomField, error)
 	// Create errors: NotFound, Invalid.

@@ -18,6 +18,9 @@ const (
 // Intervals are the valid ones of a cycle's timer, in minutes.
 var Intervals = []int{1, 5, 15, 30, 60, 120, 180, 240, 360, 480, 720, 1440, 10080}
 
+// UsualInterval is that of a cycle for which none was ever given, in minutes.
+const UsualInterval = 60
+
 // Cycle is an integration in an account.
 type Cycle struct {
 	Account AccountID

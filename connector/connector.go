@@ -87,6 +87,7 @@ const (
 	Decimal   DataType = "Decimal"
 	Boolean   DataType = "Boolean"
 	DateTime  DataType = "DateTime"
+	File      DataType = "File"
 )
 
 // BodyType is the type of a request's or response's body.

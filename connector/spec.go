@@ -12,7 +12,7 @@ var enums = map[reflect.Type][]string{
 	reflect.TypeFor[TargetType](): {string(HTTPHeader), string(MergeField), string(QueryString), string(ResponseField)},
 	reflect.TypeFor[DataType](): {
 		string(Undefined), string(Text), string(Integer), string(Float), string(Decimal),
-		string(Boolean), string(DateTime),
+		string(Boolean), string(DateTime), string(File),
 	},
 	reflect.TypeFor[BodyType]():   {string(JSONBody)},
 	reflect.TypeFor[MethodType](): {string(Action), string(Webhook)},

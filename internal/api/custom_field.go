@@ -20,7 +20,7 @@ type customFieldBody struct {
 	SystemField            optional[string]             `json:",omitzero"`
 	DisplayName            optional[string]             `json:",omitzero"`
 	Description            optional[string]             `json:",omitzero"`
-	DataType               optional[connector.DataType] `json:",omitzero" doc:"Undefined, Text, Integer, Float, Decimal, Boolean or DateTime."`
+	DataType               optional[connector.DataType] `json:",omitzero" doc:"Undefined, Text, Integer, Float, Decimal, Boolean, DateTime or File."`
 	DataTypeFormat         optional[string]             `json:",omitzero"`
 	MethodUniqueIdentifier optional[string]             `json:",omitzero" doc:"The one method that has the field; without it, all have."`
 	EntityIdentifier       optional[string]             `json:",omitzero" doc:"What kind of object the field is of; it is kept for you."`

@@ -137,10 +137,10 @@ func (s *Connectors) Get(ctx context.Context, a tandem.AccountID, id tandem.Acco
 
 // Update implements tandem.AccountConnectors.
 func (s *Connectors) Update(ctx context.Context, a tandem.AccountID, id tandem.AccountConnectorID, u tandem.ConnectorUpdate) (*tandem.AccountConnector, error) {
+	if u.AuthValue.Value == masked {
+		u.AuthValue = tandem.Optional[tandem.Secret]{} // as it was read: no change
+	}
 	return s.change(ctx, a, id, func(c *tandem.AccountConnector, lc *connector.Connector) error {
-		if u.AuthValue.Value == masked {
-			u.AuthValue = tandem.Optional[tandem.Secret]{} // as it was read: no change
-		}
 		u.Description.Apply(&c.Description)
 		if u.Name.Set {
 			c.Name = cmp.Or(u.Name.Value, lc.Name)
@@ -164,7 +164,7 @@ func (s *Connectors) Update(ctx context.Context, a tandem.AccountID, id tandem.A
 			return authenticate(c, auth, u.AuthValue.Value)
 		}
 		return nil
-	}, u.AuthValue.Set)
+	}, u)
 }
 
 // Deauthenticate implements tandem.AccountConnectors.
@@ -172,7 +172,7 @@ func (s *Connectors) Deauthenticate(ctx context.Context, a tandem.AccountID, id 
 	c, err := s.change(ctx, a, id, func(c *tandem.AccountConnector, _ *connector.Connector) error {
 		c.AuthValue, c.State = "", tandem.NotAuthenticated
 		return nil
-	}, false)
+	}, tandem.ConnectorUpdate{})
 	if err != nil {
 		return nil, err
 	}
@@ -191,9 +191,9 @@ func (s *Connectors) Delete(ctx context.Context, a tandem.AccountID, id tandem.A
 }
 
 // change changes one of a's own connectors, opened, and gives it as its owner
-// sees it; with the new credentials if they were just set.
+// sees it who set what is in set.
 func (s *Connectors) change(ctx context.Context, a tandem.AccountID, id tandem.AccountConnectorID,
-	do func(*tandem.AccountConnector, *connector.Connector) error, justSet bool,
+	do func(*tandem.AccountConnector, *connector.Connector) error, set tandem.ConnectorUpdate,
 ) (*tandem.AccountConnector, error) {
 	shelf, err := s.library.AccountShelf(ctx, a)
 	if err != nil {
@@ -218,7 +218,7 @@ func (s *Connectors) change(ctx context.Context, a tandem.AccountID, id tandem.A
 	if err != nil {
 		return nil, fmt.Errorf("change account connector %d: %w", id, err)
 	}
-	mask(&now, justSet)
+	mask(&now, set)
 	return &now, nil
 }
 

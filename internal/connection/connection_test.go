@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -259,7 +260,7 @@ func TestStates(t *testing.T) {
 	if got := update(tandem.ConnectorUpdate{AuthValue: tandem.Some(tandem.Secret("k1"))}); got.State != tandem.Authenticated || got.AuthValue != "k1" {
 		t.Errorf("after setting credentials: %+v", got)
 	}
-	if got := update(tandem.ConnectorUpdate{AuthValue: tandem.Some(tandem.Secret("***")), Name: tandem.Some("Ours")}); got.State != tandem.Authenticated || got.Name != "Ours" {
+	if got := update(tandem.ConnectorUpdate{AuthValue: tandem.Some(tandem.Secret("***")), Name: tandem.Some("Ours")}); got.State != tandem.Authenticated || got.Name != "Ours" || got.AuthValue != "" {
 		t.Errorf("after writing back what was read: %+v", got)
 	}
 	if r, err := w.Resolve(t.Context(), w.root, c.ID); err != nil || r.AuthValue != "k1" {
@@ -269,8 +270,15 @@ func TestStates(t *testing.T) {
 		t.Errorf("another way to authenticate kept the credentials: %+v", got)
 	}
 	got := update(tandem.ConnectorUpdate{Properties: full.Properties})
-	if len(got.Properties) != 2 || got.Properties[1].Value != "***" {
-		t.Errorf("after setting properties: %+v", got)
+	if len(got.Properties) != 2 || got.Properties[1].Value != "hidden-region" {
+		t.Errorf("after setting properties: %+v, want what was just set", got)
+	}
+	read := []tandem.Property{{Name: "BaseUrl", Value: "https://crm.test"}, {Name: "Region", Value: "***"}}
+	if got := update(tandem.ConnectorUpdate{Properties: read}); len(got.Properties) != 2 || !slices.ContainsFunc(got.Properties, func(p tandem.Property) bool { return p.Name == "Region" && p.Value == "***" }) {
+		t.Errorf("after writing back what was read: %+v, want it masked", got)
+	}
+	if r, err := w.Resolve(t.Context(), w.root, c.ID); err != nil || r.Properties["Region"] != "hidden-region" {
+		t.Errorf("what was read, masked, became the property: %v, %v", r, err)
 	}
 }
 

@@ -20,6 +20,9 @@ type FieldStore interface {
 	// account above it.
 	AccountConnector(ctx context.Context, a tandem.AccountID, id tandem.AccountConnectorID) (tandem.AccountConnector, error)
 	CustomFields(ctx context.Context, a tandem.AccountID, id tandem.AccountConnectorID) ([]tandem.CustomField, error)
+	// AllCustomFields are those of all connectors of an account and of those
+	// above it.
+	AllCustomFields(ctx context.Context, a tandem.AccountID) (map[tandem.AccountConnectorID][]tandem.CustomField, error)
 	// CustomField errors: NotFound.
 	CustomField(ctx context.Context, a tandem.AccountID, id tandem.AccountConnectorID, field int64) (tandem.CustomField, error)
 	// InsertCustomField sets f.ID. Errors: NotFound, Conflict (there is such a
@@ -51,6 +54,11 @@ func (s *Fields) List(ctx context.Context, a tandem.AccountID, id tandem.Account
 		return nil, fmt.Errorf("fields of account connector %d: %w", id, err)
 	}
 	return s.store.CustomFields(ctx, c.Account, id)
+}
+
+// All implements tandem.CustomFields.
+func (s *Fields) All(ctx context.Context, a tandem.AccountID) (map[tandem.AccountConnectorID][]tandem.CustomField, error) {
+	return s.store.AllCustomFields(ctx, a)
 }
 
 // Get implements tandem.CustomFields.
@@ -120,7 +128,7 @@ func taken(err error) error {
 }
 
 var dataTypes = []connector.DataType{
-	connector.Undefined, connector.Text, connector.Integer, connector.Float, connector.Decimal, connector.Boolean, connector.DateTime,
+	connector.Undefined, connector.Text, connector.Integer, connector.Float, connector.Decimal, connector.Boolean, connector.DateTime, connector.File,
 }
 
 // settle checks a field of c, and writes what is left to choose.

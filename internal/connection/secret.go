@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/tandem-ipaas/tandem"
 	"github.com/tandem-ipaas/tandem/internal/vault"
@@ -59,14 +60,15 @@ func (s *Connectors) show(ctx context.Context, c *tandem.AccountConnector) error
 	if err := s.open(ctx, c); err != nil {
 		return err
 	}
-	mask(c, false)
+	mask(c, tandem.ConnectorUpdate{})
 	return nil
 }
 
-// mask hides what is secret; an inherited connector's is not even hinted at.
-func mask(c *tandem.AccountConnector, justSet bool) {
+// mask hides what is secret, except from who just set it; an inherited
+// connector's is not even hinted at.
+func mask(c *tandem.AccountConnector, set tandem.ConnectorUpdate) {
 	c.Sealed = nil
-	if !justSet {
+	if c.AuthValue != set.AuthValue.Value {
 		c.AuthValue = ""
 	}
 	c.Properties = slices.Clone(c.Properties)
@@ -74,8 +76,10 @@ func mask(c *tandem.AccountConnector, justSet bool) {
 		c.Properties = slices.DeleteFunc(c.Properties, func(p tandem.Property) bool { return p.Sensitive })
 	}
 	for i := range c.Properties {
-		if c.Properties[i].Sensitive {
-			c.Properties[i].Value = masked
+		p := &c.Properties[i]
+		justSet := func(s tandem.Property) bool { return strings.EqualFold(s.Name, p.Name) && s.Value == p.Value }
+		if p.Sensitive && !slices.ContainsFunc(set.Properties, justSet) {
+			p.Value = masked
 		}
 	}
 }

@@ -110,17 +110,26 @@ func schedule(c *tandem.Cycle, how tandem.Activation, now time.Time) error {
 	}
 	c.Interval, c.RunOnce = cmp.Or(how.Interval, c.Interval), how.RunOnce
 	if c.Interval == 0 && !c.RunOnce {
-		return tandem.Invalidf("Interval", "Interval: is required for a cycle that runs on a timer: one of %s (minutes)", intervals())
+		c.Interval = tandem.UsualInterval
 	}
-	switch {
-	case how.StartTime.IsZero():
-		c.StartTime = now
-	case how.StartTime.Before(now.Add(-time.Minute)): // clocks differ a little
-		return tandem.Invalidf("StartTime", "StartTime: must be in the future")
-	default:
-		c.StartTime = how.StartTime.UTC()
-	}
+	c.StartTime = first(how.StartTime.UTC(), now, c)
 	return nil
+}
+
+// first is when a cycle that is to run from start on does so first: in the
+// past, that is now, or on the grid that start lays.
+func first(start, now time.Time, c *tandem.Cycle) time.Time {
+	switch late := now.Sub(start); {
+	case start.IsZero():
+		return now
+	case late <= time.Minute: // clocks differ a little
+		return start
+	case c.RunOnce:
+		return now
+	default:
+		every := time.Duration(c.Interval) * time.Minute
+		return now.Add((every - late%every) % every)
+	}
 }
 
 func intervals() string {

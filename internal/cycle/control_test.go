@@ -103,18 +103,31 @@ func TestSchedule(t *testing.T) {
 	w, ctx := newWorld(t), t.Context()
 	c := w.add(t, "changed-contacts.json")
 	later := time.Now().Add(time.Hour).UTC().Truncate(time.Microsecond)
-	for field, how := range map[string]tandem.Activation{
-		"Interval":  {Interval: 7},
-		"StartTime": {Interval: 5, StartTime: time.Now().Add(-time.Hour)},
+	_, err := w.Activate(ctx, w.account, c.ID, tandem.Activation{Interval: 7})
+	var e *tandem.Error
+	if !errors.As(err, &e) || e.Code != tandem.Invalid || e.Field != "Interval" {
+		t.Errorf("every 7 minutes: %v, want Invalid about Interval", err)
+	}
+	for _, tt := range []struct {
+		name        string
+		how         tandem.Activation
+		first, last time.Duration // from now
+		every       int
+	}{
+		{"nothing said", tandem.Activation{}, -time.Minute, time.Minute, tandem.UsualInterval},
+		{"once, in the past", tandem.Activation{RunOnce: true, StartTime: time.Now().Add(-time.Hour)}, -time.Minute, time.Minute, tandem.UsualInterval},
+		{"often, in the past", tandem.Activation{Interval: 30, StartTime: time.Now().Add(-50 * time.Minute)}, 9 * time.Minute, 10 * time.Minute, 30},
+		{"often, long ago", tandem.Activation{Interval: 5, StartTime: time.Unix(-1<<35, 0)}, 0, 5 * time.Minute, 5},
+		{"often, a moment ago", tandem.Activation{Interval: 5, StartTime: time.Now().Add(-time.Second)}, -time.Minute, 0, 5},
 	} {
-		_, err := w.Activate(ctx, w.account, c.ID, how)
-		var e *tandem.Error
-		if !errors.As(err, &e) || e.Code != tandem.Invalid || e.Field != field {
-			t.Errorf("%+v: %v, want Invalid about %s", how, err, field)
+		got := w.activate(t, c, tt.how)
+		if wait := time.Until(got.StartTime); wait < tt.first || wait > tt.last || got.Interval != tt.every {
+			t.Errorf("%s: in %s, every %d minutes; want in %s to %s, every %d", tt.name, wait, got.Interval, tt.first, tt.last, tt.every)
+		}
+		if _, err := w.Deactivate(ctx, w.account, c.ID, false); err != nil {
+			t.Fatal(err)
 		}
 	}
-	_, err := w.Activate(ctx, w.account, c.ID, tandem.Activation{})
-	wantCode(t, "a timer without an interval", err, tandem.Invalid)
 
 	got := w.activate(t, c, tandem.Activation{Interval: 15, StartTime: later})
 	if next, err := w.store.NextTimer(ctx); err != nil || !next.Equal(later) || got.Interval != 15 {

@@ -75,7 +75,7 @@ func typed(s string, kind connector.DataType) any {
 		case "false":
 			return false
 		}
-	case connector.Undefined, connector.Text, connector.DateTime: // are text
+	case connector.Undefined, connector.Text, connector.DateTime, connector.File: // are text
 	}
 	return s
 }

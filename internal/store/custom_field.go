@@ -24,6 +24,20 @@ func (s *Store) CustomFields(ctx context.Context, a tandem.AccountID, id tandem.
 		`SELECT `+customFieldColumns+` FROM custom_field WHERE account = $1 AND account_connector = $2 ORDER BY id`, a, id)
 }
 
+// AllCustomFields lists those of all account connectors of a and of the accounts
+// above it, oldest first.
+func (s *Store) AllCustomFields(ctx context.Context, a tandem.AccountID) (map[tandem.AccountConnectorID][]tandem.CustomField, error) {
+	all := map[tandem.AccountConnectorID][]tandem.CustomField{}
+	_, err := rows(ctx, s.read(), func(r scanner) (of tandem.AccountConnectorID, err error) {
+		var f tandem.CustomField
+		err = r.Scan(&of, &f.ID, &f.ConnectorField, &f.SystemField, &f.DisplayName, &f.Description, &f.DataType, &f.DataTypeFormat,
+			&f.MethodUniqueIdentifier, &f.EntityIdentifier, &f.ForRequestFormat)
+		all[of] = append(all[of], f)
+		return of, err
+	}, above+`SELECT account_connector, `+customFieldColumns+` FROM custom_field WHERE account IN (SELECT id FROM above) ORDER BY id`, a)
+	return all, err
+}
+
 // CustomField errors: NotFound.
 func (s *Store) CustomField(ctx context.Context, a tandem.AccountID, id tandem.AccountConnectorID, field int64) (tandem.CustomField, error) {
 	return row(ctx, s.read(), customFieldName(field), scanCustomField,

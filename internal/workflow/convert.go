@@ -37,7 +37,7 @@ func converter(t connector.DataType, format string) (convert, error) {
 	switch t {
 	case "", connector.Undefined:
 		return nil, nil
-	case connector.Text:
+	case connector.Text, connector.File:
 		return toText, nil
 	case connector.Integer:
 		return toInteger, nil
