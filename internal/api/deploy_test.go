@@ -244,6 +244,17 @@ func TestDeployProvidesConnectors(t *testing.T) {
 	if all := w.connectorsOf("one"); len(all) != 1 || all[0].State != tandem.Authenticated || all[0].Properties[0].Value != "https://two.test" {
 		t.Errorf("after a change: %+v", all)
 	}
+	// The partner's credentials do not go into what the customer has of the same
+	// connector, nor the customer's into the partner's.
+	w.deploy("/v1.0/accounts/one/orbit", `{"PartnerConnector":{"Name":"Bookshelf CRM","AuthValue":"ours","Properties":[{"Name":"BaseUrl","Value":"https://ours.test"}]}}`)
+	w.deploy("/v1.0/accounts/one/orbit", `{"ConnectorAuthentications":{"Name":"Bookshelf CRM","Properties":[{"Name":"BaseUrl","Value":"https://three.test"}]}}`)
+	apart := map[bool]string{}
+	for _, c := range w.connectorsOf("one") {
+		apart[c.IsPartnerIntegrationConnector] += c.Properties[0].Value
+	}
+	if diff := cmp.Diff(map[bool]string{true: "https://ours.test", false: "https://three.test"}, apart); diff != "" {
+		t.Errorf("the partner's own and the customer's: -want +got\n%s", diff)
+	}
 	var wg sync.WaitGroup
 	for range 8 {
 		wg.Go(func() { w.deploy("/v1.0/accounts/rush/orbit", `{"PartnerConnector":`+crm+`}`) })

@@ -70,10 +70,13 @@ func (a *API) provide(ctx context.Context, id tandem.AccountID, all []wantedConn
 	return nil
 }
 
-// installed is the account's own that will do; nil if none is.
+// installed is the account's own that will do; nil if none is. Neither the
+// partner's credentials go into what customers see, nor the other way round.
 func (w *wantedConnector) installed(all []tandem.AccountConnector) *tandem.AccountConnector {
 	for _, v := range w.versions {
-		i := slices.IndexFunc(all, func(c tandem.AccountConnector) bool { return c.Connector == v.ID && !c.Inherited })
+		i := slices.IndexFunc(all, func(c tandem.AccountConnector) bool {
+			return c.Connector == v.ID && !c.Inherited && c.IsPartnerIntegrationConnector == w.partner
+		})
 		if i >= 0 {
 			return &all[i]
 		}

@@ -308,3 +308,31 @@ func TestAddressLists(t *testing.T) {
 		w.ok(call{method: "GET", path: "/v1.0/me"}, nil)
 	})
 }
+
+// Who may not do everything gets no secret that may, nor signs in as a user
+// without a say over users.
+func TestNobodyGetsMoreThanTheyMay(t *testing.T) {
+	desks(t, func(t *testing.T, w *world) {
+		w.account("books", "")
+		var c struct {
+			ID string `json:"Id"`
+		}
+		all, _ := w.desk("")
+		w.ok(call{method: "POST", path: "/v1.0/oauthclients", body: `{"Name":"all"}`, header: all, token: "-"}, &c)
+		some, _ := w.desk(`{"Security":"Manage"}`)
+		for _, path := range []string{"/v1.0/oauthclients", "/v1.0/oauthclients/" + c.ID + "/secret"} {
+			w.fails(call{method: "POST", path: path, body: `{"Name":"some"}`, header: some, token: "-"}, 403, "")
+			w.ok(call{method: "POST", path: path, body: `{"Name":"all"}`, header: all, token: "-"}, nil)
+		}
+		accounts, _ := w.desk(`{"Accounts":"Manage"}`)
+		users, _ := w.desk(`{"Accounts":"Edit","Users":"Edit"}`)
+		signIn := call{method: "POST", path: "/v1.0/accounts/books/signintoken", body: `{"Username":"ada"}`, token: "-"}
+		signIn.header = accounts
+		w.fails(signIn, 403, "")
+		signIn.header = users
+		w.ok(signIn, nil)
+		for _, what := range []string{"launch", "orbit", "marketplace"} {
+			w.fails(call{method: "POST", path: "/v1.0/users/" + what, body: `{}`, header: accounts, token: "-"}, 403, "")
+		}
+	})
+}

@@ -57,22 +57,30 @@ func addMembership(ctx context.Context, tx *sql.Tx, a tandem.AccountID, u tandem
 	return nil
 }
 
-// replaceMemberships makes of what a user had what they are to have.
+// replaceMemberships takes what a user had and is not to have, and gives what
+// they had not. It leaves alone what they had and keep: of that, others decide.
 func replaceMemberships(ctx context.Context, tx *sql.Tx, u tandem.UserID, had, want []tandem.Membership) error {
-	for _, m := range had {
-		if slices.ContainsFunc(want, func(w tandem.Membership) bool { return w.Account == m.Account }) {
-			continue
-		}
+	for _, m := range without(had, want) {
 		if _, err := tx.ExecContext(ctx, `DELETE FROM membership WHERE account = $1 AND app_user = $2`, m.Account, u); err != nil {
 			return fmt.Errorf("take user %d access to account %d: %w", u, m.Account, err)
 		}
 	}
-	for _, m := range want {
+	for _, m := range without(want, had) {
 		if err := addMembership(ctx, tx, m.Account, u, m.Administrator); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// without are those of all in accounts that others are not in.
+func without(all, others []tandem.Membership) (left []tandem.Membership) {
+	for _, m := range all {
+		if !slices.ContainsFunc(others, func(o tandem.Membership) bool { return o.Account == m.Account }) {
+			left = append(left, m)
+		}
+	}
+	return left
 }
 
 // AddMember gives a user access to an account of the same partner; who has it
@@ -147,10 +155,14 @@ func (s *Store) ChangeMember(ctx context.Context, p tandem.PartnerID, a tandem.A
 		if err := holdAccount(ctx, tx, p, a); err != nil {
 			return err
 		}
-		var u tandem.UserID
-		was, err := row(ctx, tx, fmt.Sprintf("User %q", username), func(r scanner) (was bool, err error) { return was, r.Scan(&u, &was) },
-			`SELECT u.id, m.administrator FROM membership m JOIN app_user u ON u.id = m.app_user
-			WHERE m.account = $1 AND u.partner = $2 AND u.username = $3 AND u.kind < $4`, a, p, username, builtIn)
+		name := fmt.Sprintf("User %q", username)
+		u, err := row(ctx, tx, name, scanID[tandem.UserID], // held: who changes the user meanwhile must not give back what is taken
+			`UPDATE app_user SET id = id WHERE partner = $1 AND username = $2 AND kind < $3 RETURNING id`, p, username, builtIn)
+		if err != nil {
+			return err
+		}
+		was, err := row(ctx, tx, name, func(r scanner) (was bool, err error) { return was, r.Scan(&was) },
+			`SELECT administrator FROM membership WHERE account = $1 AND app_user = $2`, a, u)
 		if err != nil {
 			return err
 		}

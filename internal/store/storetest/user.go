@@ -1,7 +1,9 @@
 package storetest
 
 import (
+	stdcmp "cmp"
 	"errors"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -70,6 +72,8 @@ func user(t *testing.T, s *store.Store) {
 	t.Run("find", func(t *testing.T) { findsUser(t, s, acme, a) })
 	t.Run("administrators", func(t *testing.T) { administrators(t, s, newAccount(t, s, acme, "c", 0)) })
 	t.Run("built in", func(t *testing.T) { builtInUser(t, s, newAccount(t, s, acme, "d", 0)) })
+
+	t.Run("removed while changed", func(t *testing.T) { removedWhileChanged(t, s, newAccount(t, s, acme, "e", 0)) })
 
 	t.Run("remove", func(t *testing.T) {
 		remove := func() error { return s.ChangeMember(t.Context(), acme, a.ID, "amy", tandem.MemberChange{Remove: true}) }
@@ -265,6 +269,37 @@ func administrators(t *testing.T, s *store.Store, a *tandem.Account) {
 		if err := s.ChangeMember(t.Context(), a.Partner, a.ID, name, tandem.MemberChange{}); err != nil && tandem.ErrorCode(err) != tandem.NotFound {
 			t.Errorf("by the partner: %v", err)
 		}
+	}
+}
+
+// removedWhileChanged takes access from a user, and rights from another, while
+// something else of them is being saved: they do not get it back.
+func removedWhileChanged(t *testing.T, s *store.Store, a *tandem.Account) {
+	admitUser(t, s, a, "boss")
+	for name, c := range map[string]tandem.MemberChange{"gone": {Remove: true}, "demoted": {}} {
+		u := admitUser(t, s, a, name)
+		if err := s.AddMember(t.Context(), a.Partner, a.ID, u.ID, true); err != nil {
+			t.Fatal(err)
+		}
+		done := make(chan error, 1)
+		err := s.UpdateUser(t.Context(), a.Partner, u.ID, func(u *tandem.User) error {
+			u.FirstName = "Changed"
+			go func() { done <- s.ChangeMember(t.Context(), a.Partner, a.ID, name, c) }()
+			select {
+			case err := <-done: // the change could be made meanwhile: the worst time
+				done <- err
+			case <-time.After(200 * time.Millisecond): // it waits
+			}
+			return nil
+		})
+		if err := stdcmp.Or(err, <-done); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+	}
+	members(t, s, a, "boss", "demoted")
+	page, err := s.Members(t.Context(), a.ID, tandem.UserFilter{})
+	if err != nil || slices.ContainsFunc(page.Rows, func(m tandem.Member) bool { return m.Administrator }) {
+		t.Errorf("rights are back: %+v, %v", page.Rows, err)
 	}
 }
 
