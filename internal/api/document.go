@@ -2,15 +2,10 @@ package api
 
 import (
 	"context"
-	_ "embed"
 	"encoding/json"
 	"fmt"
-	"html/template"
-	"maps"
-	"net/http"
 	"reflect"
 	"slices"
-	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -18,20 +13,21 @@ import (
 )
 
 const about = "The REST API of Tandem. Ask for a token at /oauth/token, send it as Authorization: Bearer, and name the account to act in " +
-	"with X-Cyclr-Account (X-Tandem-Account is a synonym). Names are matched without regard to case; times are RFC 3339, UTC."
-
-// tag groups operations by the first word of their path.
-func tag(path string) string {
-	words := strings.Split(path, "/")
-	if words[1] != "v1.0" {
-		return words[1]
-	}
-	return words[2]
-}
+	"with X-Cyclr-Account (X-Tandem-Account is a synonym). Names are matched without regard to case; times are RFC 3339, UTC.\n\n" +
+	"Errors are a Message, and a ModelState where fields are wrong: 400 malformed or against a rule; 401 no token, or a bad one; 403 not allowed; " +
+	"404 not there, or not yours; 405; 409 not in the present state; 413 too large; 415; 429 too many requests; 500 our fault; 503 try again later. " +
+	"429 and 503 have Retry-After, in seconds. Every answer has an X-Request-Id, which is yours if you send one of up to 64 letters, digits, dots, " +
+	"dashes and underscores; the audit log has it too.\n\n" +
+	"Requests may be limited by client and by account. RateLimit-Limit (a minute), RateLimit-Remaining and RateLimit-Reset (seconds until all are back) " +
+	"are of the tighter limit.\n\n" +
+	"A POST with an Idempotency-Key is run once for each key within 24 hours; when it is made again, its answer is, with Idempotency-Replayed: true. " +
+	"The same key with another call is 400; while the first is at work, 409 with Retry-After. Answers with 401, 403, 429 and 5xx are not kept, and those of " +
+	"more than 1 MB are not given again: 409."
 
 // otherTypes are the types of answers that handlers write themselves, by operation id.
 var otherTypes = map[string]struct{ media, schema string }{
-	"getReference": {"text/html", huma.TypeString}, "watchTransactions": {"text/event-stream", huma.TypeString}, "getDocument": {jsonType, huma.TypeObject},
+	"getReference": {"text/html", huma.TypeString}, "getReferenceScript": {"text/javascript", huma.TypeString},
+	"watchTransactions": {"text/event-stream", huma.TypeString}, "getDocument": {jsonType, huma.TypeObject},
 }
 
 // describe adds to an operation what its types do not say.
@@ -51,6 +47,13 @@ func describe(doc *huma.OpenAPI, r route, op *huma.Operation) {
 	}
 	if r.Scope != Public {
 		op.Security = []map[string][]string{{"token": {}}}
+		op.Description = permission(r.Route)
+	}
+	if r.Scope != Public && r.Method == post {
+		op.Parameters = append(op.Parameters, &huma.Param{
+			Name: keyHeader, In: "header", Schema: &huma.Schema{Type: huma.TypeString},
+			Description: "1 to 255 printable characters of your own: the call is made once for each.",
+		})
 	}
 	if r.Scope == Account {
 		op.Parameters = append(op.Parameters, &huma.Param{
@@ -58,6 +61,30 @@ func describe(doc *huma.OpenAPI, r route, op *huma.Operation) {
 			Description: "The account to act in. A token that works for one account only may leave it out.",
 		})
 	}
+}
+
+// permission says what people need for a route.
+func permission(r Route) string {
+	text := "For programs of the partner"
+	if r.Need.Area == tandem.AnyArea {
+		text += " and all console users"
+	} else {
+		text += fmt.Sprintf(", and console users with the permission %s: %s", r.Need.Area, r.Need.Level)
+		if r.Need.Also != tandem.AnyArea {
+			text += fmt.Sprintf(" and %s: %s", r.Need.Also, r.Need.Level)
+		}
+		if r.Need.Everything {
+			text += " and all others"
+		}
+	}
+	switch {
+	case r.Scope != Account || r.Need.Unrestricted:
+	case r.Need.Administrator:
+		text += "; of the account's own users, for administrators"
+	default:
+		text += "; for the account's own users too"
+	}
+	return text + "."
 }
 
 // illustrate adds the example of a body, and the schema of one that its handler
@@ -107,7 +134,7 @@ type tokenForm struct {
 
 // publish makes the document and the page.
 func (a *API) publish(doc *huma.OpenAPI) error {
-	doc.Info.Description = about
+	doc.Info.Description, doc.Tags = about, tags()
 	doc.Components.SecuritySchemes = map[string]*huma.SecurityScheme{"token": {
 		Type: "http", Scheme: "bearer", Description: "An access token, from POST /oauth/token.",
 	}}
@@ -140,53 +167,6 @@ func (a *API) getDocument(context.Context, *struct{}) (*static, error) {
 	return &static{jsonType, "default-src 'none'; base-uri 'none'; frame-ancestors 'none'", a.document}, nil
 }
 
-func (a *API) getReference(context.Context, *struct{}) (*static, error) {
-	return &static{"text/html; charset=utf-8", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'", a.page}, nil
-}
-
-//go:embed reference.html
-var referencePage string
-
-// section is a tag of the page, with its operations.
-type section struct {
-	Name       string
-	Operations []operation
-}
-
-type operation struct {
-	*huma.Operation
-	Example string
-	Answers []string
-}
-
-// renderReference renders the document for people.
-func renderReference(doc *huma.OpenAPI) ([]byte, error) {
-	page, err := template.New("reference").Parse(referencePage)
-	if err != nil {
-		return nil, err
-	}
-	byTag := map[string]*section{}
-	for _, path := range slices.Sorted(maps.Keys(doc.Paths)) {
-		for _, op := range operations(doc.Paths[path]) {
-			name := op.Tags[0]
-			if byTag[name] == nil {
-				byTag[name] = &section{Name: name}
-			}
-			byTag[name].Operations = append(byTag[name].Operations, shownOperation(op))
-		}
-	}
-	var sections []*section
-	for _, name := range slices.Sorted(maps.Keys(byTag)) {
-		sections = append(sections, byTag[name])
-	}
-	var out strings.Builder
-	err = page.Execute(&out, struct {
-		About    string
-		Sections []*section
-	}{about, sections})
-	return []byte(out.String()), err
-}
-
 // documentedOperation is the description of a route.
 func documentedOperation(doc *huma.OpenAPI, r Route) *huma.Operation {
 	item := doc.Paths[r.Path]
@@ -197,30 +177,4 @@ func documentedOperation(doc *huma.OpenAPI, r Route) *huma.Operation {
 func operations(item *huma.PathItem) []*huma.Operation {
 	all := []*huma.Operation{item.Get, item.Post, item.Put, item.Patch, item.Delete}
 	return slices.DeleteFunc(all, func(op *huma.Operation) bool { return op == nil })
-}
-
-func shownOperation(op *huma.Operation) operation {
-	shown := operation{Operation: op}
-	if op.RequestBody != nil {
-		for _, media := range op.RequestBody.Content {
-			text, _ := json.MarshalIndent(media.Example, "", "  ") // went through once already
-			shown.Example = string(text)
-		}
-	}
-	for _, status := range slices.Sorted(maps.Keys(op.Responses)) {
-		shown.Answers = append(shown.Answers, strings.TrimSpace(status+" "+statusText(status, op.Responses[status])))
-	}
-	return shown
-}
-
-func statusText(status string, r *huma.Response) string {
-	for _, media := range r.Content {
-		if media.Schema != nil && media.Schema.Ref != "" {
-			return media.Schema.Ref[strings.LastIndex(media.Schema.Ref, "/")+1:]
-		}
-	}
-	if r.Description != http.StatusText(http.StatusOK) {
-		return r.Description
-	}
-	return ""
 }

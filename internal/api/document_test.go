@@ -144,8 +144,63 @@ func TestReference(t *testing.T) {
 			t.Errorf("%s is not on the page", r.ID)
 		}
 	}
-	if strings.Contains(a.body, "<script") || strings.Contains(a.body, "src=") || !strings.HasPrefix(a.header.Get("Content-Type"), "text/html") {
-		t.Error("the page loads something")
+	if got := a.header.Get("Content-Type"); !strings.HasPrefix(got, "text/html") {
+		t.Errorf("type %q", got)
+	}
+	if got := strings.Count(a.body, "<script"); got != 1 || !strings.Contains(a.body, `<script src="/docs/reference.js" defer></script>`) {
+		t.Errorf("%d scripts", got)
+	}
+	if policy := a.header.Get("Content-Security-Policy"); !strings.Contains(policy, "default-src 'none'; script-src 'self'; connect-src 'self';") {
+		t.Errorf("policy %q", policy)
+	}
+	script := w.ok(call{method: "GET", path: "/docs/reference.js", token: "-"}, nil)
+	if got := script.header.Get("Content-Type"); !strings.HasPrefix(got, "text/javascript") || !strings.Contains(script.body, "addEventListener") {
+		t.Errorf("script: %q, %d bytes", got, len(script.body))
+	}
+}
+
+func TestOperationsHaveSubjectsAndSayWhoMayCallThem(t *testing.T) {
+	w := newWorld(t, api.Options{})
+	var doc struct {
+		Tags  []struct{ Name, Description string }
+		Paths map[string]map[string]struct {
+			OperationID string
+			Description string
+			Tags        []string
+		}
+	}
+	w.ok(call{method: "GET", path: "/v1.0/openapi.json", token: "-"}, &doc)
+	used := map[string]bool{}
+	for _, r := range w.api.Routes() {
+		op := doc.Paths[r.Path][strings.ToLower(r.Method)]
+		if len(op.Tags) != 1 || op.Tags[0] == "" {
+			t.Errorf("%s: tags %v", r.ID, op.Tags)
+			continue
+		}
+		used[op.Tags[0]] = true
+		if (r.Scope == api.Public) != (op.Description == "") {
+			t.Errorf("%s: who may call it: %q", r.ID, op.Description)
+		}
+	}
+	for _, tag := range doc.Tags {
+		if !used[tag.Name] || tag.Description == "" {
+			t.Errorf("tag %q is of no operation, or without description", tag.Name)
+		}
+		delete(used, tag.Name)
+	}
+	if len(used) > 0 {
+		t.Errorf("tags without a place: %v", used)
+	}
+	for _, c := range []struct{ path, method, tag, who string }{
+		{"/v1.0/accounts/{id}", "delete", "Accounts", "For programs of the partner, and console users with the permission Accounts: Manage."},
+		{"/v1.0/account/users", "get", "Users", "For programs of the partner, and console users with the permission Users: View; of the account's own users, for administrators."},
+		{"/v1.0/cycles/{id}/copytotemplate", "post", "Cycles", "For programs of the partner, and console users with the permission Accounts: Edit and Templates: Edit."},
+		{"/v1.0/me", "get", "Console", "For programs of the partner and all console users."},
+		{"/v1.0/account/connectors/{id}", "get", "Installed connectors", "For programs of the partner, and console users with the permission Accounts: View; for the account's own users too."},
+	} {
+		if op := doc.Paths[c.path][c.method]; op.Description != c.who || op.Tags[0] != c.tag {
+			t.Errorf("%s %s: %v, %q", c.method, c.path, op.Tags, op.Description)
+		}
 	}
 }
 
