@@ -74,7 +74,7 @@ func answers() map[reflect.Type]any {
 		crm,
 		accountConnectorShape{
 			ID: 1, Name: "CRM", AuthenticationID: 2, AuthValue: &text, Authenticated: true, AuthenticationState: tandem.Authenticated, ConnectorID: 1,
-			Connector: crm, Properties: []propertyShape{{ID: 5, Name: "BaseUrl", Value: "https://crm.example", AccountConnectorID: 1}}, CustomFields: []connector.Field{},
+			Connector: crm, Properties: []propertyShape{{ID: 5, Name: "BaseUrl", Value: "https://crm.example", AccountConnectorID: 1}}, CustomFields: []tandem.CustomField{},
 		},
 		message{"Connector 'CRM' successfully de-authenticated."},
 		templateShape{
@@ -112,7 +112,7 @@ func answers() map[reflect.Type]any {
 	} {
 		all[reflect.TypeOf(v)] = v
 	}
-	for _, v := range slices.Concat(securityAnswers(at), embedAnswers(at)) {
+	for _, v := range slices.Concat(securityAnswers(at), embedAnswers(at), demandAnswers()) {
 		all[reflect.TypeOf(v)] = v
 	}
 	return all
@@ -123,6 +123,7 @@ func oddAnswers() map[string]any {
 	crm := answers()[reflect.TypeFor[connectorShape]()]
 	return map[string]any{
 		"listUsers": []string{"amy@pageturner.example"}, "getConnector": crm,
+		"callMethod": exampleResponse(), "getMethodResult": exampleResponse(),
 		"watchTransactions": "event: transactions\ndata: [{\"Status\":\"Completed\"}]\n\n",
 		"getReference":      "<!doctype html>", "getDocument": map[string]string{"openapi": "3.1.0"},
 	}
