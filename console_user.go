@@ -100,9 +100,10 @@ type Entrance interface {
 	// Forgot mails a link to choose a new password, if there is such a user.
 	// It does not tell. Errors: RateLimited.
 	Forgot(ctx context.Context, email, address string) error
-	// Reset sets a new password, and ends all of the user's sessions. Errors:
+	// Reset sets a new password, and ends all of the user's sessions. The
+	// browser is known from then on by device, as after SignIn. Errors:
 	// Gone, Invalid.
-	Reset(ctx context.Context, token, password Secret) error
+	Reset(ctx context.Context, token, password Secret) (device Secret, err error)
 }
 
 // Profile is what console users change of themselves.

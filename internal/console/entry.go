@@ -39,6 +39,13 @@ type entry struct {
 	RecoveryCodes []string         `json:",omitempty"`
 }
 
+// know gives a browser the mark by which it is known; "": it has one.
+func (c *Console) know(w http.ResponseWriter, r *http.Request, device tandem.Secret) {
+	if device != "" {
+		http.SetCookie(w, c.cookie(r, deviceCookie, string(device), deviceAge))
+	}
+}
+
 // admit begins a session when all is done, and says how far it has come.
 func (c *Console) admit(w http.ResponseWriter, r *http.Request, e tandem.Entry, err error) {
 	if err != nil {
@@ -53,9 +60,7 @@ func (c *Console) admit(w http.ResponseWriter, r *http.Request, e tandem.Entry, 
 		c.refuse(w, r, err)
 		return
 	}
-	if e.Device != "" {
-		http.SetCookie(w, c.cookie(r, deviceCookie, string(e.Device), deviceAge))
-	}
+	c.know(w, r, e.Device)
 	u := who(e.User)
 	answer(w, http.StatusOK, entry{whoIs: &u, RecoveryCodes: e.RecoveryCodes})
 }
@@ -152,8 +157,9 @@ func (c *Console) forgot(w http.ResponseWriter, r *http.Request) {
 
 func (c *Console) reset(w http.ResponseWriter, r *http.Request) {
 	c.with(w, r, func(in step) error {
-		err := c.services.Entrance.Reset(r.Context(), in.Token, in.Password)
+		device, err := c.services.Entrance.Reset(r.Context(), in.Token, in.Password)
 		if err == nil {
+			c.know(w, r, device)
 			none(w)
 		}
 		return err

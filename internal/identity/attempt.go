@@ -17,5 +17,5 @@ func (a *Attempts) Take(name, address string) error {
 // Give gives back a try that Take took, since it was right: only wrong ones are
 // to count. Until then it does, so that many at once are no way around.
 func (a *Attempts) Give(name, address string) {
-	a.limiter.buckets.Give(attempt{name, network(address)})
+	a.limiter.give(attempt{name, network(address)})
 }

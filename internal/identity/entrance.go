@@ -1,7 +1,6 @@
 package identity
 
 import (
-	"cmp"
 	"context"
 	"encoding/hex"
 	"fmt"
@@ -32,10 +31,13 @@ var (
 type EntranceStore interface {
 	// ConsoleUser errors: NotFound.
 	ConsoleUser(ctx context.Context, id tandem.ConsoleUserID) (tandem.ConsoleUser, error)
-	// PasswordHash errors: NotFound.
-	PasswordHash(ctx context.Context, email string) (tandem.ConsoleUserID, string, error)
+	// ConsoleUserByEmail gives the hash of the password, too. Errors: NotFound.
+	ConsoleUserByEmail(ctx context.Context, email string) (tandem.ConsoleUser, string, error)
 	// SetConsolePassword ends sessions but one, links and known browsers.
-	SetConsolePassword(ctx context.Context, p tandem.PartnerID, id tandem.ConsoleUserID, name, hash string, but tandem.SessionID) error
+	SetConsolePassword(ctx context.Context, p tandem.PartnerID, id tandem.ConsoleUserID, hash string, but tandem.SessionID) error
+	// AcceptInvitation is SetConsolePassword for who is invited. Errors:
+	// NotFound, also when they have come in already.
+	AcceptInvitation(ctx context.Context, p tandem.PartnerID, id tandem.ConsoleUserID, name, hash string) error
 	KnowDevice(ctx context.Context, id tandem.ConsoleUserID, hash []byte, expires time.Time) error
 	DeviceKnown(ctx context.Context, id tandem.ConsoleUserID, hash []byte, now time.Time) (bool, error)
 }
@@ -49,8 +51,8 @@ type Entrance struct {
 	settings tandem.Settings
 	post     *post
 
-	near, everywhere *limiter // attempts for an email: from one place, and from all
-	letters          *limiter
+	near, share, everywhere *limiter // attempts for an email: from one place, at once and in the long run, and from all
+	letters                 *limiter
 }
 
 var _ tandem.Entrance = (*Entrance)(nil)
@@ -59,7 +61,7 @@ var _ tandem.Entrance = (*Entrance)(nil)
 func NewEntrance(store EntranceStore, hasher *password.Hasher, factors *Factors, tickets tandem.Tickets, settings tandem.Settings, mail tandem.Mail, url string) *Entrance {
 	return &Entrance{
 		store: store, hasher: hasher, factors: factors, tickets: tickets, settings: settings, post: &post{mail, tickets, url},
-		near: newLimiter(passwordPace), everywhere: newLimiter(emailPace), letters: newLimiter(passwordPace),
+		near: newLimiter(passwordPace), share: newLimiter(sharePace), everywhere: newLimiter(emailPace), letters: newLimiter(passwordPace),
 	}
 }
 
@@ -69,15 +71,16 @@ func (e *Entrance) SignIn(ctx context.Context, s tandem.SignIn) (tandem.Entry, e
 	if strings.IndexByte(s.Email, 0) >= 0 { // not every database takes it
 		return tandem.Entry{}, errSignIn
 	}
-	id, hash, err := e.store.PasswordHash(ctx, s.Email)
+	u, hash, err := e.store.ConsoleUserByEmail(ctx, s.Email)
 	if err != nil && tandem.ErrorCode(err) != tandem.NotFound {
 		return tandem.Entry{}, fmt.Errorf("sign in: %w", err)
 	}
-	known, err := e.known(ctx, id, s.Device)
+	known, err := e.known(ctx, u.ID, s.Device)
 	if err != nil {
 		return tandem.Entry{}, err
 	}
-	if err := e.take(s, known); err != nil {
+	tries := e.tries(s, known)
+	if err := tries.take(); err != nil {
 		return tandem.Entry{}, err
 	}
 	// An unknown email has an empty hash, which is compared for as long.
@@ -85,17 +88,13 @@ func (e *Entrance) SignIn(ctx context.Context, s tandem.SignIn) (tandem.Entry, e
 	if err != nil {
 		return tandem.Entry{}, fmt.Errorf("sign in: %w", err)
 	}
-	if !same && id == 0 {
-		return tandem.Entry{}, errSignIn
-	}
-	u, err := e.store.ConsoleUser(ctx, id)
-	if err != nil {
-		return tandem.Entry{}, fmt.Errorf("sign in: %w", err)
-	}
 	if !same {
-		tandem.Identify(ctx, principalOf(u))
+		if u.ID != 0 {
+			tandem.Identify(ctx, principalOf(u))
+		}
 		return tandem.Entry{}, errSignIn
 	}
+	tries.give() // only wrong ones count
 	return e.proceed(ctx, u, s.Address, known)
 }
 
@@ -115,17 +114,15 @@ func (e *Entrance) known(ctx context.Context, id tandem.ConsoleUserID, device ta
 	return known, nil
 }
 
-// take uses up a try. A known browser has tries of its own, so that nobody who
-// guesses can keep its owner out; strangers share theirs, first those in one
-// network, then all.
-func (e *Entrance) take(s tandem.SignIn, known bool) error {
+// tries are what a try counts for. A known browser has its own, so that nobody
+// who guesses can keep its owner out; strangers share theirs, first those in one
+// network, of which each has but a part, then all.
+func (e *Entrance) tries(s tandem.SignIn, known bool) tries {
 	if known {
-		return e.near.take(attempt{s.Email, hex.EncodeToString(hash(string(s.Device)))})
+		return tries{{e.near, attempt{s.Email, hex.EncodeToString(hash(string(s.Device)))}}}
 	}
-	if err := e.near.take(attempt{s.Email, network(s.Address)}); err != nil {
-		return err
-	}
-	return e.everywhere.take(attempt{email: s.Email})
+	here := attempt{s.Email, network(s.Address)}
+	return tries{{e.near, here}, {e.share, here}, {e.everywhere, attempt{email: s.Email}}}
 }
 
 // proceed says what is left to do for who has shown the first factor.
@@ -235,15 +232,17 @@ func (e *Entrance) Accept(ctx context.Context, token tandem.Secret, name string,
 	if err != nil {
 		return tandem.Entry{}, err
 	}
-	u, err := e.choose(ctx, tandem.ConsoleInvitationTicket, token, name, password)
+	u, err := e.choose(ctx, tandem.ConsoleInvitationTicket, token, password, func(t tandem.Ticket, chosen string) error {
+		return e.store.AcceptInvitation(ctx, t.Partner, t.ConsoleUser, name, chosen)
+	})
 	if err != nil {
 		return tandem.Entry{}, err
 	}
 	return e.proceed(ctx, u, address, false)
 }
 
-// choose sets the password that a link lets its bearer choose.
-func (e *Entrance) choose(ctx context.Context, purpose tandem.Purpose, token tandem.Secret, name string, password tandem.Secret) (tandem.ConsoleUser, error) {
+// choose sets, by set, the password that a link lets its bearer choose.
+func (e *Entrance) choose(ctx context.Context, purpose tandem.Purpose, token, password tandem.Secret, set func(t tandem.Ticket, chosen string) error) (tandem.ConsoleUser, error) {
 	if _, err := e.tickets.Look(ctx, purpose, token); err != nil {
 		return tandem.ConsoleUser{}, err
 	}
@@ -255,25 +254,32 @@ func (e *Entrance) choose(ctx context.Context, purpose tandem.Purpose, token tan
 	if err != nil {
 		return tandem.ConsoleUser{}, err
 	}
-	if err := e.store.SetConsolePassword(ctx, t.Partner, t.ConsoleUser, name, chosen, 0); err != nil {
-		return tandem.ConsoleUser{}, fmt.Errorf("set password of console user %d: %w", t.ConsoleUser, err)
+	if err := set(t, chosen); err != nil {
+		return tandem.ConsoleUser{}, gone("use", purpose, err) // NotFound: somebody was faster
 	}
 	return e.store.ConsoleUser(ctx, t.ConsoleUser)
 }
 
 // Reset implements tandem.Entrance.
-func (e *Entrance) Reset(ctx context.Context, token, password tandem.Secret) error {
-	u, err := e.choose(ctx, tandem.ConsolePasswordTicket, token, "", password)
+func (e *Entrance) Reset(ctx context.Context, token, password tandem.Secret) (tandem.Secret, error) {
+	u, err := e.choose(ctx, tandem.ConsolePasswordTicket, token, password, func(t tandem.Ticket, chosen string) error {
+		return e.store.SetConsolePassword(ctx, t.Partner, t.ConsoleUser, chosen, 0)
+	})
 	if err != nil {
-		return err
+		return "", err
 	}
-	return e.post.changed(ctx, u, "Your password was changed")
+	entry, err := e.done(ctx, u, false) // whoever guesses at the new password is not in this browser's way
+	if err != nil {
+		return "", err
+	}
+	return entry.Device, e.post.changed(ctx, u, "Your password was changed")
 }
 
 // Forgot implements tandem.Entrance.
 func (e *Entrance) Forgot(ctx context.Context, email, address string) error {
 	email = strings.ToLower(strings.TrimSpace(email))
-	if err := cmp.Or(e.letters.take(attempt{email: email}), e.letters.take(attempt{network: network(address)})); err != nil {
+	// The network first: who has used up its tries does not use up the owner's.
+	if err := (tries{{e.letters, attempt{network: network(address)}}, {e.letters, attempt{email: email}}}).take(); err != nil {
 		return err
 	}
 	ready := time.NewTimer(forgotTime)
@@ -291,16 +297,12 @@ func (e *Entrance) remind(ctx context.Context, email string) error {
 	if !e.post.mail.Ready() || strings.IndexByte(email, 0) >= 0 {
 		return nil
 	}
-	id, _, err := e.store.PasswordHash(ctx, email)
-	if tandem.ErrorCode(err) == tandem.NotFound {
+	u, _, err := e.store.ConsoleUserByEmail(ctx, email)
+	if tandem.ErrorCode(err) == tandem.NotFound || err == nil && u.Invited {
 		return nil
 	}
 	if err != nil {
 		return fmt.Errorf("remind of a password: %w", err)
-	}
-	u, err := e.store.ConsoleUser(ctx, id)
-	if err != nil || u.Invited {
-		return err
 	}
 	return e.post.reset(ctx, u)
 }

@@ -131,19 +131,46 @@ func TestForgot(t *testing.T) {
 		if l := w.mail.sent[1]; l.To != "ada@acme.test" || !strings.HasPrefix(l.Link, "https://tandem.test/console/reset#") {
 			t.Errorf("letter: %+v", l)
 		}
-		w.fails("a link that another has replaced", w.entrance.Reset(w.Context(), first, "a quite new password"), tandem.Gone)
-		w.fails("too short", w.entrance.Reset(w.Context(), token, "short"), tandem.Invalid)
-		if err := w.entrance.Reset(w.Context(), token, "a quite new password"); err != nil {
-			t.Fatal(err)
+		reset := func(token tandem.Secret, password string) error {
+			_, err := w.entrance.Reset(w.Context(), token, tandem.Secret(password))
+			return err
 		}
-		w.fails("used twice", w.entrance.Reset(w.Context(), token, "another new password"), tandem.Gone)
+		w.fails("too short", reset(first, "short"), tandem.Invalid)
+		device := must[tandem.Secret](w)(w.entrance.Reset(w.Context(), first, "a quite new password"))
+		w.fails("used twice", reset(first, "another new password"), tandem.Gone)
+		w.fails("after another was used", reset(token, "another new password"), tandem.Gone)
 		if w.live(session) {
 			t.Error("a session from before the change of the password is live")
 		}
 		_, err := w.signIn(w.made.Password, "192.0.2.3", "")
 		w.fails("the password before", err, tandem.Unauthenticated)
 		must[tandem.Entry](w)(w.signIn("a quite new password", "192.0.2.3", ""))
+		for i := range 100 { // somebody guesses meanwhile
+			_, _ = w.signIn("wrong", fmt.Sprintf("203.0.113.%d", i), "")
+		}
+		must[tandem.Entry](w)(w.signIn("a quite new password", "192.0.2.3", device))
 	})
+}
+
+// Only wrong passwords count, and who guesses from one network does not use up
+// the tries of all.
+func TestOneNetworkLocksNobodyOut(t *testing.T) {
+	w := newWorld(t, openSQLite(t))
+	for i := range 100 {
+		if _, err := w.signIn(w.made.Password, "192.0.2.1", ""); err != nil {
+			t.Fatalf("right password, time %d: %v", i, err)
+		}
+	}
+	// Letters that a network has no tries left for are not the owner's loss.
+	for range 100 {
+		_ = w.entrance.Forgot(cancelled(t), "ada@acme.test", "192.0.2.66")
+	}
+	for range 20 {
+		_ = w.entrance.Forgot(cancelled(t), "somebody@acme.test", "192.0.2.66")
+	}
+	if err := w.entrance.Forgot(cancelled(t), "somebody@acme.test", "192.0.2.1"); tandem.ErrorCode(err) == tandem.RateLimited {
+		t.Errorf("the letters of who was asked for from a network without tries: %v", err)
+	}
 }
 
 // Nothing tells whether there is somebody with an email: neither the answer nor

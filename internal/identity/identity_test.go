@@ -153,9 +153,9 @@ func consoleUser(t *testing.T, db *store.Store) tandem.Principal {
 	if err != nil {
 		t.Fatal(err)
 	}
-	id, _, err := db.PasswordHash(t.Context(), "ada@acme.test")
+	first, _, err := db.ConsoleUserByEmail(t.Context(), "ada@acme.test")
 	if err != nil {
 		t.Fatal(err)
 	}
-	return tandem.Principal{Partner: p, ConsoleUser: id}
+	return tandem.Principal{Partner: p, ConsoleUser: first.ID}
 }

@@ -1,9 +1,11 @@
 package identity
 
 import (
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
+	"unsafe"
 
 	"github.com/tandem-ipaas/tandem"
 )
@@ -33,4 +35,37 @@ func TestLimiter(t *testing.T) {
 			t.Error("after a while there is more than one try")
 		}
 	})
+}
+
+// Guessing from one network for days leaves tries for who comes from elsewhere.
+func TestOneNetworkHasAShare(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		e := NewEntrance(nil, nil, nil, nil, nil, nil, "")
+		through := 0
+		for range 3 * 24 * 60 * 60 / 5 {
+			if e.tries(tandem.SignIn{Email: "a@x.test", Address: "192.0.2.66"}, false).take() == nil {
+				through++
+			}
+			time.Sleep(5 * time.Second)
+		}
+		if most := sharePace.Burst + int(3*24*time.Hour/sharePace.Every) + 1; through > most || through < sharePace.Burst {
+			t.Errorf("%d guesses got through, want at most %d", through, most)
+		}
+		for range passwordPace.Burst {
+			if err := e.tries(tandem.SignIn{Email: "a@x.test", Address: "198.51.100.1"}, false).take(); err != nil {
+				t.Fatalf("the owner, elsewhere: %v", err)
+			}
+		}
+	})
+}
+
+// Long names that strangers send fill no memory.
+func TestKeysAreShort(t *testing.T) {
+	long := attempt{email: strings.Repeat("a", 1<<20), network: "192.0.2.1"}
+	if size := unsafe.Sizeof(long.key()); size > 64 {
+		t.Errorf("a key of %d bytes", size)
+	}
+	if (attempt{"a b", "c"}).key() == (attempt{"a", "b c"}).key() {
+		t.Error("two attempts are one")
+	}
 }

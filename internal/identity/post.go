@@ -19,14 +19,10 @@ type post struct {
 	url     string // that links begin with
 }
 
-// link makes a ticket for u, in place of others for the same, and the link to
-// use it. The token stands behind #, which browsers keep to themselves.
+// link makes a ticket for u, and the link to use it. The token stands behind #,
+// which browsers keep to themselves.
 func (p *post) link(ctx context.Context, u tandem.ConsoleUser, purpose tandem.Purpose, life time.Duration, page string) (string, error) {
-	t := tandem.Ticket{Purpose: purpose, Partner: u.Partner, ConsoleUser: u.ID}
-	if err := p.tickets.Revoke(ctx, t); err != nil && tandem.ErrorCode(err) != tandem.NotFound {
-		return "", err
-	}
-	t.Expires = time.Now().Add(life)
+	t := tandem.Ticket{Purpose: purpose, Partner: u.Partner, ConsoleUser: u.ID, Expires: time.Now().Add(life)}
 	token, _, err := p.tickets.Issue(ctx, t)
 	if err != nil {
 		return "", err
@@ -34,8 +30,13 @@ func (p *post) link(ctx context.Context, u tandem.ConsoleUser, purpose tandem.Pu
 	return p.url + "/console/" + page + "#" + string(token), nil
 }
 
-// invite writes an invitation. The link is given if there is no mail.
+// invite writes an invitation, in place of those before. The link is given if
+// there is no mail.
 func (p *post) invite(ctx context.Context, u tandem.ConsoleUser) (link string, err error) {
+	before := tandem.Ticket{Purpose: tandem.ConsoleInvitationTicket, Partner: u.Partner, ConsoleUser: u.ID}
+	if err := p.tickets.Revoke(ctx, before); err != nil && tandem.ErrorCode(err) != tandem.NotFound {
+		return "", err
+	}
 	link, err = p.link(ctx, u, tandem.ConsoleInvitationTicket, tandem.InvitationLifetime, "invitation")
 	if err != nil || !p.mail.Ready() {
 		return link, err
@@ -47,6 +48,8 @@ func (p *post) invite(ctx context.Context, u tandem.ConsoleUser) (link string, e
 	})
 }
 
+// reset writes a link for a new password. Those before stay good until one is
+// used: whoever asks again and again does not keep u from using theirs.
 func (p *post) reset(ctx context.Context, u tandem.ConsoleUser) error {
 	link, err := p.link(ctx, u, tandem.ConsolePasswordTicket, resetTime, "reset")
 	if err != nil {

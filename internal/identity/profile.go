@@ -56,7 +56,7 @@ func (s *Profile) verify(ctx context.Context, who tandem.Principal, present tand
 	if err := s.attempts.take(attempt{email: u.Email}); err != nil {
 		return u, err
 	}
-	_, hash, err := s.store.PasswordHash(ctx, u.Email)
+	_, hash, err := s.store.ConsoleUserByEmail(ctx, u.Email)
 	if err != nil {
 		return u, fmt.Errorf("read console user %d: %w", u.ID, err)
 	}
@@ -80,7 +80,7 @@ func (s *Profile) SetPassword(ctx context.Context, who tandem.Principal, present
 	if err != nil {
 		return err
 	}
-	if err := s.store.SetConsolePassword(ctx, u.Partner, u.ID, "", chosen, who.Session); err != nil {
+	if err := s.store.SetConsolePassword(ctx, u.Partner, u.ID, chosen, who.Session); err != nil {
 		return fmt.Errorf("set password of console user %d: %w", u.ID, err)
 	}
 	return s.post.changed(ctx, u, "Your password was changed")

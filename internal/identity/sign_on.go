@@ -30,13 +30,12 @@ type SignOnStore interface {
 	SignOn(ctx context.Context, p tandem.PartnerID) (o tandem.SignOn, sealed []byte, err error)
 	SetSignOn(ctx context.Context, p tandem.PartnerID, o tandem.SignOn, sealed []byte) error
 	SignOnPartners(ctx context.Context, kind tandem.SignOnKind, domain string) ([]tandem.PartnerID, error)
-	// PasswordHash errors: NotFound.
-	PasswordHash(ctx context.Context, email string) (tandem.ConsoleUserID, string, error)
-	// ConsoleUser errors: NotFound.
-	ConsoleUser(ctx context.Context, id tandem.ConsoleUserID) (tandem.ConsoleUser, error)
+	// ConsoleUserByEmail errors: NotFound.
+	ConsoleUserByEmail(ctx context.Context, email string) (tandem.ConsoleUser, string, error)
 	// CreateConsoleUser errors: Conflict (the email is taken).
 	CreateConsoleUser(ctx context.Context, u *tandem.ConsoleUser) error
-	AcceptConsoleUser(ctx context.Context, id tandem.ConsoleUserID) error
+	// AcceptConsoleUser ends a user's invitations.
+	AcceptConsoleUser(ctx context.Context, p tandem.PartnerID, id tandem.ConsoleUserID) error
 }
 
 // SignOns implements tandem.SignOns.
@@ -208,9 +207,15 @@ func (s *SignOns) partner(ctx context.Context, n *tandem.SignOnStart) (tandem.Pa
 	case n.Partner != 0:
 		return n.Partner, nil
 	}
-	if id, _, err := s.store.PasswordHash(ctx, email); err == nil && n.Kind == tandem.ConsoleSignOn {
-		if u, err := s.store.ConsoleUser(ctx, id); err == nil && slices.Contains(all, u.Partner) {
+	if n.Kind == tandem.ConsoleSignOn {
+		// Whoever else claims the domain is not sent another's people.
+		switch u, _, err := s.store.ConsoleUserByEmail(ctx, email); {
+		case err == nil && slices.Contains(all, u.Partner):
 			return u.Partner, nil
+		case err == nil:
+			return 0, errNoSignOn
+		case tandem.ErrorCode(err) != tandem.NotFound:
+			return 0, fmt.Errorf("find single sign-on: %w", err)
 		}
 	}
 	return all[0], nil

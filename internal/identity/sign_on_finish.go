@@ -69,7 +69,7 @@ func (s *SignOns) Enter(ctx context.Context, a tandem.SignOnAnswer, address stri
 		return tandem.Entry{}, "", err
 	}
 	if u.Invited {
-		if err := s.store.AcceptConsoleUser(ctx, u.ID); err != nil {
+		if err := s.store.AcceptConsoleUser(ctx, u.Partner, u.ID); err != nil {
 			return tandem.Entry{}, "", fmt.Errorf("let console user %d in: %w", u.ID, err)
 		}
 	}
@@ -79,30 +79,25 @@ func (s *SignOns) Enter(ctx context.Context, a tandem.SignOnAnswer, address stri
 // consoleUser finds who has signed on among the partner's own team, or adds
 // them to it if that is wanted.
 func (s *SignOns) consoleUser(ctx context.Context, who tandem.SignedOn) (tandem.ConsoleUser, error) {
-	id, _, err := s.store.PasswordHash(ctx, who.Email)
-	if tandem.ErrorCode(err) == tandem.NotFound {
-		id, err = s.create(ctx, who)
-	}
-	if err != nil {
-		return tandem.ConsoleUser{}, err
-	}
-	u, err := s.store.ConsoleUser(ctx, id)
-	if err != nil {
-		return u, fmt.Errorf("read console user %d: %w", id, err)
-	}
-	if u.Partner != who.Partner {
-		return u, notSignedOn(fmt.Errorf("console user %d is of partner %d, not %d", id, u.Partner, who.Partner))
+	u, _, err := s.store.ConsoleUserByEmail(ctx, who.Email)
+	switch {
+	case tandem.ErrorCode(err) == tandem.NotFound:
+		return s.create(ctx, who)
+	case err != nil:
+		return u, fmt.Errorf("sign on: %w", err)
+	case u.Partner != who.Partner:
+		return u, notSignedOn(fmt.Errorf("console user %d is of partner %d, not %d", u.ID, u.Partner, who.Partner))
 	}
 	return u, nil
 }
 
-func (s *SignOns) create(ctx context.Context, who tandem.SignedOn) (tandem.ConsoleUserID, error) {
+func (s *SignOns) create(ctx context.Context, who tandem.SignedOn) (tandem.ConsoleUser, error) {
 	o, err := s.Get(ctx, who.Partner)
 	if err != nil {
-		return 0, err
+		return tandem.ConsoleUser{}, err
 	}
 	if !o.CreateUsers {
-		return 0, notSignedOn(fmt.Errorf("%s is no console user", who.Email))
+		return tandem.ConsoleUser{}, notSignedOn(fmt.Errorf("%s is no console user", who.Email))
 	}
 	name, err := personName(who.Name)
 	if err != nil {
@@ -110,7 +105,8 @@ func (s *SignOns) create(ctx context.Context, who tandem.SignedOn) (tandem.Conso
 	}
 	u := tandem.ConsoleUser{Partner: who.Partner, Email: who.Email, Name: name, Created: time.Now().UTC().Truncate(time.Microsecond)}
 	if err := s.store.CreateConsoleUser(ctx, &u); err != nil {
-		return 0, fmt.Errorf("make console user: %w", err)
+		return tandem.ConsoleUser{}, fmt.Errorf("make console user: %w", err)
 	}
-	return u.ID, nil
+	u, _, err = s.store.ConsoleUserByEmail(ctx, who.Email) // with the partner's name
+	return u, err
 }

@@ -162,6 +162,17 @@ func TestSignOnMakesUsers(t *testing.T) {
 		if u = must[tandem.ConsoleUser](w)(w.users.Get(t.Context(), w.ada.Partner, u.ID)); u.Invited {
 			t.Error("who came in is still invited")
 		}
+		_, err = w.entrance.Accept(t.Context(), w.mail.token(t), "Eve", "a fine password", "")
+		w.fails("the invitation of who has come in", err, tandem.Gone)
+		// Nor does one that was being sent meanwhile.
+		late, _, err := w.tickets.Issue(t.Context(), tandem.Ticket{Purpose: tandem.ConsoleInvitationTicket, Partner: u.Partner, ConsoleUser: u.ID})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = w.entrance.Accept(t.Context(), late, "Eve", "a fine password", "")
+		w.fails("an invitation that came late", err, tandem.Gone)
+		_, err = w.entrance.SignIn(t.Context(), tandem.SignIn{Email: u.Email, Password: "a fine password"})
+		w.fails("the password of an invitation that came late", err, tandem.Unauthenticated)
 	})
 }
 
@@ -172,8 +183,11 @@ func TestSignOnOfAnotherPartner(t *testing.T) {
 		if _, err := w.db.CreatePartner(t.Context(), "Bolt", tandem.ConsoleUser{Email: "bob@bolt.test", FullAccess: true}, "", tandem.OAuthClient{ID: "c", SecretHash: []byte{1}}); err != nil {
 			t.Fatal(err)
 		}
+		// Acme says that it is bolt.test's, too; Bolt's people are not sent there.
+		_, _, err := s.ons.Begin(t.Context(), tandem.SignOnStart{Kind: tandem.ConsoleSignOn, Email: "bob@bolt.test", Address: "192.0.2.1"})
+		w.fails("to another partner's provider", err, tandem.NotFound)
 		s.Claims = map[string]any{"email": "bob@bolt.test"}
-		_, _, err := s.ons.Enter(t.Context(), s.begin(), "")
+		_, _, err = s.ons.Enter(t.Context(), s.begin(), "")
 		w.fails("another partner's console user", err, tandem.Unauthenticated)
 	})
 }

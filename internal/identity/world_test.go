@@ -103,11 +103,11 @@ func newWorld(t *testing.T, db *store.Store) *world {
 	if w.made, err = identity.New(db, hasher, identity.NewGate(w.settings)).Setup(t.Context(), "Acme: Software", "ada@acme.test"); err != nil {
 		t.Fatal(err)
 	}
-	id, _, err := db.PasswordHash(t.Context(), "ada@acme.test")
+	first, _, err := db.ConsoleUserByEmail(t.Context(), "ada@acme.test")
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.ada = tandem.Principal{Partner: w.made.PartnerID, ConsoleUser: id, Permissions: tandem.Everything()}
+	w.ada = tandem.Principal{Partner: w.made.PartnerID, ConsoleUser: first.ID, Permissions: tandem.Everything()}
 	return w
 }
 

@@ -9,9 +9,12 @@ import (
 	"github.com/tandem-ipaas/tandem"
 )
 
-const consoleUserQuery = `SELECT u.id, u.partner, u.email, u.name, u.full_access, u.permissions, u.invited, u.created_at, p.name,
-	EXISTS (SELECT 1 FROM factor f WHERE f.console_user = u.id AND f.confirmed)
-	FROM console_user u JOIN partner p ON p.id = u.partner`
+// consoleUserQuery reads users, with more columns, if need be.
+func consoleUserQuery(more string) string {
+	return `SELECT u.id, u.partner, u.email, u.name, u.full_access, u.permissions, u.invited, u.created_at, p.name,
+		EXISTS (SELECT 1 FROM factor f WHERE f.console_user = u.id AND f.confirmed)` + more + `
+		FROM console_user u JOIN partner p ON p.id = u.partner`
+}
 
 func scanConsoleUser(r scanner) (u tandem.ConsoleUser, err error) {
 	var permissions string
@@ -29,12 +32,12 @@ func consoleUserName(id tandem.ConsoleUserID) string { return fmt.Sprintf("Conso
 
 // ConsoleUser errors: NotFound.
 func (s *Store) ConsoleUser(ctx context.Context, id tandem.ConsoleUserID) (tandem.ConsoleUser, error) {
-	return row(ctx, s.read(), consoleUserName(id), scanConsoleUser, consoleUserQuery+` WHERE u.id = $1`, id)
+	return row(ctx, s.read(), consoleUserName(id), scanConsoleUser, consoleUserQuery("")+` WHERE u.id = $1`, id)
 }
 
 // ConsoleUserOf is ConsoleUser for a partner's own. Errors: NotFound.
 func (s *Store) ConsoleUserOf(ctx context.Context, p tandem.PartnerID, id tandem.ConsoleUserID) (tandem.ConsoleUser, error) {
-	return row(ctx, s.read(), consoleUserName(id), scanConsoleUser, consoleUserQuery+` WHERE u.partner = $1 AND u.id = $2`, p, id)
+	return row(ctx, s.read(), consoleUserName(id), scanConsoleUser, consoleUserQuery("")+` WHERE u.partner = $1 AND u.id = $2`, p, id)
 }
 
 // ListConsoleUsers lists a partner's, by email.
@@ -44,7 +47,7 @@ func (s *Store) ListConsoleUsers(ctx context.Context, p tandem.PartnerID, r tand
 		return page, err
 	}
 	var err error
-	page.Rows, err = rows(ctx, s.read(), scanConsoleUser, fmt.Sprintf(consoleUserQuery+` WHERE u.partner = $1 ORDER BY u.email LIMIT %d OFFSET %d`, r.Limit(), r.Offset()), p)
+	page.Rows, err = rows(ctx, s.read(), scanConsoleUser, fmt.Sprintf(consoleUserQuery("")+` WHERE u.partner = $1 ORDER BY u.email LIMIT %d OFFSET %d`, r.Limit(), r.Offset()), p)
 	return page, err
 }
 
@@ -85,7 +88,7 @@ func (s *Store) ChangeConsoleUser(ctx context.Context, p tandem.PartnerID, id ta
 		if err := changed(r, err, "Partner"); err != nil {
 			return err
 		}
-		u, err = row(ctx, tx, consoleUserName(id), scanConsoleUser, consoleUserQuery+` WHERE u.partner = $1 AND u.id = $2`, p, id)
+		u, err = row(ctx, tx, consoleUserName(id), scanConsoleUser, consoleUserQuery("")+` WHERE u.partner = $1 AND u.id = $2`, p, id)
 		if err != nil {
 			return err
 		}
@@ -143,37 +146,54 @@ func (s *Store) RenameConsoleUser(ctx context.Context, p tandem.PartnerID, id ta
 	return s.change(ctx, consoleUserName(id), `UPDATE console_user SET name = $3 WHERE partner = $1 AND id = $2`, p, id, name)
 }
 
-// PasswordHash finds a console user by email, in lower case, for sign-in.
+// ConsoleUserByEmail finds a console user by email, in lower case, for sign-in,
+// with the hash of the password.
 //
 // Errors: NotFound.
-func (s *Store) PasswordHash(ctx context.Context, email string) (id tandem.ConsoleUserID, hash string, err error) {
-	_, err = row(ctx, s.read(), "Console user", func(r scanner) (struct{}, error) {
-		return struct{}{}, r.Scan(&id, &hash)
-	}, `SELECT id, password_hash FROM console_user WHERE email = $1`, email)
-	return id, hash, err
+func (s *Store) ConsoleUserByEmail(ctx context.Context, email string) (u tandem.ConsoleUser, hash string, err error) {
+	u, err = row(ctx, s.read(), "Console user", func(r scanner) (tandem.ConsoleUser, error) { return scanConsoleUser(with{r, &hash}) },
+		consoleUserQuery(`, u.password_hash`)+` WHERE u.email = $1`, email)
+	return u, hash, err
 }
 
-// SetConsolePassword gives a user another password and, unless "", a name. All
-// that the former one opened is closed: sessions but one, links, and what is
-// known of browsers. Who was invited has come in.
+// SetConsolePassword gives a user another password. All that the former one
+// opened is closed: sessions but one, links, and what is known of browsers.
 //
 // Errors: NotFound.
-func (s *Store) SetConsolePassword(ctx context.Context, p tandem.PartnerID, id tandem.ConsoleUserID, name, hash string, but tandem.SessionID) error {
+func (s *Store) SetConsolePassword(ctx context.Context, p tandem.PartnerID, id tandem.ConsoleUserID, hash string, but tandem.SessionID) error {
 	return s.write(ctx, func(tx *sql.Tx) error {
-		r, err := tx.ExecContext(ctx, `UPDATE console_user SET password_hash = $3, name = CASE WHEN $4 = '' THEN name ELSE $4 END, invited = false
-			WHERE partner = $1 AND id = $2`, p, id, hash, name)
+		r, err := tx.ExecContext(ctx, `UPDATE console_user SET password_hash = $3, invited = false WHERE partner = $1 AND id = $2`, p, id, hash)
 		if err := changed(r, err, consoleUserName(id)); err != nil {
 			return err
 		}
-		if err := endSessions(ctx, tx, p, tandem.Principal{ConsoleUser: id}, but); err != nil {
-			return err
-		}
-		if err := deleteConsoleTickets(ctx, tx, p, id); err != nil {
-			return err
-		}
-		_, err = tx.ExecContext(ctx, `DELETE FROM known_device WHERE console_user = $1`, id)
-		return err
+		return closeAll(ctx, tx, p, id, but)
 	})
+}
+
+// AcceptInvitation gives who was invited, and comes in by that, a name and a
+// password. Errors: NotFound, also when they have come in already.
+func (s *Store) AcceptInvitation(ctx context.Context, p tandem.PartnerID, id tandem.ConsoleUserID, name, hash string) error {
+	return s.write(ctx, func(tx *sql.Tx) error {
+		r, err := tx.ExecContext(ctx, `UPDATE console_user SET password_hash = $3, name = $4, invited = false
+			WHERE partner = $1 AND id = $2 AND invited`, p, id, hash, name)
+		if err := changed(r, err, consoleUserName(id)); err != nil {
+			return err
+		}
+		return closeAll(ctx, tx, p, id, 0)
+	})
+}
+
+// closeAll closes what a password opened: sessions but one, links, and what is
+// known of browsers.
+func closeAll(ctx context.Context, tx *sql.Tx, p tandem.PartnerID, id tandem.ConsoleUserID, but tandem.SessionID) error {
+	if err := endSessions(ctx, tx, p, tandem.Principal{ConsoleUser: id}, but); err != nil {
+		return err
+	}
+	if err := deleteConsoleTickets(ctx, tx, p, id); err != nil {
+		return err
+	}
+	_, err := tx.ExecContext(ctx, `DELETE FROM known_device WHERE console_user = $1`, id)
+	return err
 }
 
 func deleteConsoleTickets(ctx context.Context, tx *sql.Tx, p tandem.PartnerID, id tandem.ConsoleUserID) error {
@@ -181,7 +201,14 @@ func deleteConsoleTickets(ctx context.Context, tx *sql.Tx, p tandem.PartnerID, i
 	return err
 }
 
-// AcceptConsoleUser writes down that who was invited has come in.
-func (s *Store) AcceptConsoleUser(ctx context.Context, id tandem.ConsoleUserID) error {
-	return s.change(ctx, consoleUserName(id), `UPDATE console_user SET invited = false WHERE id = $1`, id)
+// AcceptConsoleUser writes down that who was invited has come in, by other means
+// than the invitation, whose links end.
+func (s *Store) AcceptConsoleUser(ctx context.Context, p tandem.PartnerID, id tandem.ConsoleUserID) error {
+	return s.write(ctx, func(tx *sql.Tx) error {
+		r, err := tx.ExecContext(ctx, `UPDATE console_user SET invited = false WHERE partner = $1 AND id = $2`, p, id)
+		if err := changed(r, err, consoleUserName(id)); err != nil {
+			return err
+		}
+		return deleteConsoleTickets(ctx, tx, p, id)
+	})
 }

@@ -55,7 +55,9 @@ func (s *Access) sendReset(ctx context.Context, p tandem.PartnerID, name string)
 	if first, err := s.store.ClaimReset(ctx, p, u.ID, now, now.Add(-resetEvery)); err != nil || !first {
 		return err
 	}
-	link, err := s.post.replace(ctx, resetPage, tandem.Ticket{Purpose: tandem.PasswordTicket, Partner: p, User: u.ID, Expires: now.Add(resetLifetime)})
+	// Links from before stay good until one is used: whoever asks again and
+	// again does not keep the user from using the one they have.
+	link, _, err := s.post.link(ctx, resetPage, tandem.Ticket{Purpose: tandem.PasswordTicket, Partner: p, User: u.ID, Expires: now.Add(resetLifetime)})
 	if err != nil {
 		return err
 	}

@@ -13,6 +13,16 @@ func reset(w *people) {
 	if _, err := w.members.Admit(ctx, w.partner, w.a.ID, "program@x.test"); err != nil {
 		w.Fatal(err)
 	}
+	issue := func(t tandem.Ticket) tandem.Secret {
+		w.Helper()
+		t.Partner = w.partner
+		token, _, err := w.tickets.Issue(ctx, t)
+		if err != nil {
+			w.Fatal(err)
+		}
+		return token
+	}
+	before := issue(tandem.Ticket{Purpose: tandem.PasswordTicket, User: amy.ID})
 	for _, name := range []string{"nobody@x.test", "program@x.test", "", "a\x00", " AMY@x.test", "amy@x.test"} {
 		began := time.Now()
 		w.code(name, w.access.RequestReset(ctx, w.partner, name, here), "")
@@ -26,25 +36,19 @@ func reset(w *people) {
 	w.code("common password", w.access.ResetPassword(ctx, token, "password1"), tandem.Invalid)
 	w.code("token of another kind", w.profile.ConfirmEmail(ctx, token), tandem.Gone)
 	w.alive(session, true)
+	_, err := w.tickets.Look(ctx, tandem.PasswordTicket, before)
+	w.code("a link from before another was asked for", err, "")
 	w.code("reset", w.access.ResetPassword(ctx, token, "a new horse"), "")
 	w.alive(session, false)
 	w.code("reset again", w.access.ResetPassword(ctx, token, "a newer horse"), tandem.Gone)
-	_, err := w.access.SignIn(ctx, w.partner, "amy@x.test", "correct horse", here)
+	w.code("by a link from before", w.access.ResetPassword(ctx, before, "a newer horse"), tandem.Gone)
+	_, err = w.access.SignIn(ctx, w.partner, "amy@x.test", "correct horse", here)
 	w.code("the old password", err, tandem.Unauthenticated)
 	_, err = w.access.SignIn(ctx, w.partner, "amy@x.test", "a new horse", here)
 	w.code("the new password", err, "")
 	_, err = w.access.SignIn(ctx, w.other, "amy@x.test", "another horse", here)
 	w.code("another partner's user", err, "")
 
-	issue := func(t tandem.Ticket) tandem.Secret {
-		w.Helper()
-		t.Partner = w.partner
-		token, _, err := w.tickets.Issue(ctx, t)
-		if err != nil {
-			w.Fatal(err)
-		}
-		return token
-	}
 	old := issue(tandem.Ticket{Purpose: tandem.PasswordTicket, User: amy.ID, Expires: time.Now().Add(-time.Second)})
 	w.code("expired", w.access.ResetPassword(ctx, old, "a newer horse"), tandem.Gone)
 	open := issue(tandem.Ticket{Purpose: tandem.PasswordTicket, User: amy.ID})

@@ -35,10 +35,11 @@ func identity(t *testing.T, s *store.Store) {
 	})
 
 	t.Run("console user", func(t *testing.T) {
-		id, hash, err := s.PasswordHash(t.Context(), "a@acme.test")
+		u, hash, err := s.ConsoleUserByEmail(t.Context(), "a@acme.test")
 		if err != nil || hash != "hash of a@acme.test" {
 			t.Fatalf("%q, %v", hash, err)
 		}
+		id := u.ID
 		got, err := s.ConsoleUser(t.Context(), id)
 		if err != nil {
 			t.Fatal(err)
@@ -47,7 +48,10 @@ func identity(t *testing.T, s *store.Store) {
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("-want +got\n%s", diff)
 		}
-		if _, _, err := s.PasswordHash(t.Context(), "nobody@acme.test"); tandem.ErrorCode(err) != tandem.NotFound {
+		if diff := cmp.Diff(want, u); diff != "" {
+			t.Errorf("by email: -want +got\n%s", diff)
+		}
+		if _, _, err := s.ConsoleUserByEmail(t.Context(), "nobody@acme.test"); tandem.ErrorCode(err) != tandem.NotFound {
 			t.Errorf("unknown email: %v", err)
 		}
 	})

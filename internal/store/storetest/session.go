@@ -26,12 +26,12 @@ func newSessionWorld(t *testing.T, s *store.Store) *sessionWorld {
 	t.Helper()
 	w := &sessionWorld{T: t, s: s, now: time.UnixMicro(1_000_000_000_000_000).UTC(), p: newPartner(t, s, "a@acme.test")}
 	w.a = newAccount(t, s, w.p, "a", 0)
-	id, _, err := s.PasswordHash(t.Context(), "a@acme.test")
+	u, _, err := s.ConsoleUserByEmail(t.Context(), "a@acme.test")
 	if err != nil {
 		t.Fatal(err)
 	}
 	admitUser(t, s, w.a, "bert")
-	w.ada = tandem.Principal{Partner: w.p, ConsoleUser: id}
+	w.ada = tandem.Principal{Partner: w.p, ConsoleUser: u.ID}
 	w.bert = tandem.Principal{Partner: w.p, Account: w.a.ID, User: 1}
 	return w
 }
