@@ -133,6 +133,10 @@ type Need struct {
 	// Also is a second area, of which a console user needs the same level.
 	Also Area
 
+	// Everything asks of a console user for all that there is: what they get by
+	// the act may do everything.
+	Everything bool
+
 	// Administrator asks of an account user to be one.
 	Administrator bool
 
@@ -155,6 +159,8 @@ func (n Need) Check(who Principal) error {
 		return &Error{Code: Forbidden, Message: fmt.Sprintf("This needs the permission %s: %s.", n.Area, n.Level)}
 	case who.ConsoleUser != 0 && !who.Permissions.Allow(n.Also, n.Level):
 		return &Error{Code: Forbidden, Message: fmt.Sprintf("This needs the permission %s: %s.", n.Also, n.Level)}
+	case who.ConsoleUser != 0 && n.Everything && !Everything().Within(who.Permissions):
+		return &Error{Code: Forbidden, Message: "Only who may do everything may do this."}
 	case who.User != 0 && n.Vendor:
 		return &Error{Code: Forbidden, Message: "This is for the partner alone."}
 	case who.User != 0 && n.Administrator && !who.Administrator:

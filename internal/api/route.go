@@ -62,6 +62,7 @@ type binding struct {
 	rows          reflect.Type // of a table
 	unlogged      bool         // it changes nothing of ours, whatever its method
 	level         tandem.Level // more than usual
+	everything    bool         // of console users, those who may do everything only
 	administrator bool         // of account users, administrators only
 	also          tandem.Area  // a second area; not for who is restricted to an account
 	vendor        bool         // not for account users
@@ -75,7 +76,7 @@ func bind(method, path, id, summary string, b binding) route {
 	if level == tandem.NoLevel {
 		level = tandem.EditLevel
 	}
-	need := tandem.Need{Level: max(level, b.level), Administrator: b.administrator, Vendor: b.vendor, Also: b.also, Unrestricted: b.unrestricted || b.also != tandem.AnyArea}
+	need := tandem.Need{Level: max(level, b.level), Administrator: b.administrator, Everything: b.everything, Vendor: b.vendor, Also: b.also, Unrestricted: b.unrestricted || b.also != tandem.AnyArea}
 	return route{Route{Method: method, Path: path, ID: id, Summary: summary, Scope: b.scope, Need: need, Changes: method != get && !b.unlogged}, b.status, b.register, b.secret, b.rows}
 }
 
@@ -141,6 +142,12 @@ func manage(b binding) binding {
 	return b
 }
 
+// everything asks of console users for all permissions: b gives what has them.
+func everything(b binding) binding {
+	b.everything = true
+	return manage(b)
+}
+
 // administrator lets account users in only if they are administrators.
 func administrator(b binding) binding {
 	b.administrator = true
@@ -195,6 +202,20 @@ func page[T, V any](r tandem.PageRequest, p tandem.Page[T], err error, show func
 		l.Body = append(l.Body, show(&p.Rows[i]))
 	}
 	return l, nil
+}
+
+// sliced answers with a page of what is in memory whole, unless err.
+func sliced[T any](r tandem.PageRequest, all []T, err error) (*list[T], error) {
+	from := min(r.Offset(), len(all))
+	return page(r, tandem.Page[T]{Total: len(all), Rows: all[from:min(from+r.Limit(), len(all))]}, err, same)
+}
+
+// whole answers with all there is, or a page of it if one is asked for, unless err.
+func whole[T any](in Slicing, all []T, err error) (*list[T], error) {
+	if err == nil && in == (Slicing{}) {
+		return &list[T]{TotalPages: min(len(all), 1), TotalRecords: len(all), Body: list0(all)}, nil
+	}
+	return sliced(tandem.PageRequest{Page: in.Page, PageSize: in.PageSize}, all, err)
 }
 
 // same shows a row as it is.

@@ -28,11 +28,11 @@ func (a *API) securityRoutes() []route {
 			bind(post, "/v1.0/consoleusers/{id}/resend", "reinviteConsoleUser", "Replace an invitation to the console by a new one", manage(partner(a.reinviteConsoleUser))),
 
 			bind(get, "/v1.0/oauthclients", "listOAuthClients", "List OAuth clients", partner(a.listOAuthClients)),
-			bind(post, "/v1.0/oauthclients", "createOAuthClient", "Create an OAuth client", created(manage(partner(a.createOAuthClient)))),
+			bind(post, "/v1.0/oauthclients", "createOAuthClient", "Create an OAuth client", created(everything(partner(a.createOAuthClient)))),
 			bind(get, "/v1.0/oauthclients/{id}", "getOAuthClient", "Get an OAuth client", partner(a.getOAuthClient)),
 			bind(put, "/v1.0/oauthclients/{id}", "updateOAuthClient", "Rename an OAuth client", manage(partner(a.updateOAuthClient))),
 			bind(remove, "/v1.0/oauthclients/{id}", "deleteOAuthClient", "Delete an OAuth client and its tokens", partner(a.deleteOAuthClient)),
-			bind(post, "/v1.0/oauthclients/{id}/secret", "rotateSecret", "Give an OAuth client another secret", manage(partner(a.rotateSecret))),
+			bind(post, "/v1.0/oauthclients/{id}/secret", "rotateSecret", "Give an OAuth client another secret", everything(partner(a.rotateSecret))),
 
 			bind(get, "/v1.0/settings/security", "getSecurity", "Get from where and how people and programs come in", partner(a.getSecurity)),
 			bind(get, "/v1.0/settings/sso", "getSignOn", "Get how people sign in at a page of your own", partner(a.getSignOn)),

@@ -81,6 +81,9 @@ func (a actor) may(n tandem.Need) bool {
 	if a.console == nil {
 		return true
 	}
+	if n.Everything && slices.ContainsFunc(areas, func(area string) bool { return a.console[area] != levels[len(levels)-1] }) {
+		return false
+	}
 	for _, area := range []string{n.Area.String(), n.Also.String()} {
 		free := area == "" || area == "Reports" && n.Level.String() == "View"
 		if !free && slices.Index(levels, a.console[area]) < slices.Index(levels, n.Level.String()) {
