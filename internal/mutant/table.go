@@ -30,8 +30,6 @@ func tenancy() []Mutant {
 	return []Mutant{
 		one("cycles of any account", "internal/store/cycle.go", "` WHERE c.account = $1 AND c.id = $2 AND c.deleted_at = 0`",
 			"` WHERE (c.account = $1 OR true) AND c.id = $2 AND c.deleted_at = 0`", api, matrix),
-		one("steps of any account", "internal/store/cycle.go", "WHERE step.account = $1 AND step.id = $2",
-			"WHERE (step.account = $1 OR true) AND step.id = $2", api, matrix),
 		one("transactions of any account", "internal/store/transaction.go", "FROM txn WHERE account = $1 AND id = $2`",
 			"FROM txn WHERE (account = $1 OR true) AND id = $2`", api, matrix),
 		one("connectors of any account", "internal/store/account_connector.go", "ac ON ac.account = above.id WHERE ac.id = $2",
