@@ -11,7 +11,7 @@ import (
 type User struct {
 	ID             UserID    `json:"Id"`
 	Partner        PartnerID `json:"-"`
-	Username       string    // lower case; unique within the partner
+	Username       string    // as it was given; unique within the partner without regard to case
 	FirstName      string
 	LastName       string
 	Email          string // lower case; unique within the partner; "": none

@@ -195,7 +195,7 @@ func TestUsers(t *testing.T) {
 	w.account("books", "")
 	path := "/v1.0/accounts/books/users"
 	w.ok(call{method: "PUT", path: path, body: `{"username":"Amy","password":"long enough"}`}, nil)
-	if a := w.ok(call{method: "GET", path: path}, nil); strings.TrimSpace(a.body) != `["amy"]` {
+	if a := w.ok(call{method: "GET", path: path}, nil); strings.TrimSpace(a.body) != `["Amy"]` {
 		t.Errorf("users: %s", a.body)
 	}
 	w.fails(call{method: "PUT", path: path, body: `{}`}, 400, "Username is required")

@@ -8,7 +8,7 @@ import (
 
 // credentials name a user. They are given, never shown.
 type credentials struct {
-	Username string
+	Username anyText
 	Password string `json:",omitempty"`
 }
 
@@ -28,7 +28,7 @@ func (in *UserQuery) filter() tandem.UserFilter {
 }
 
 type newUserBody struct {
-	Username  string    `doc:"Unique among all users of the partner; kept in lower case."`
+	Username  string    `doc:"Unique among all users of the partner, without regard to case."`
 	FirstName string    `json:",omitempty"`
 	LastName  string    `json:",omitempty"`
 	Email     string    `json:",omitempty" doc:"The username, if that is an address and none is given."`
@@ -91,5 +91,5 @@ func (a *API) deleteUser(ctx context.Context, p tandem.PartnerID, in *UserPath) 
 }
 
 func (a *API) setPassword(ctx context.Context, p tandem.PartnerID, in *struct{ Body credentials }) (*empty, error) {
-	return done(a.services.Users.SetPassword(ctx, p, in.Body.Username, tandem.Secret(in.Body.Password)))
+	return done(a.services.Users.SetPassword(ctx, p, string(in.Body.Username), tandem.Secret(in.Body.Password)))
 }

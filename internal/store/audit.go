@@ -66,7 +66,7 @@ func by(e tandem.AuditEntry, who tandem.Principal) tandem.AuditEntry {
 // actors is where the names of actors are.
 var actors = map[tandem.ActorType]string{
 	tandem.ActorConsoleUser: `SELECT email FROM console_user WHERE id = CAST($1 AS bigint)`,
-	tandem.ActorUser:        `SELECT username FROM app_user WHERE id = CAST($1 AS bigint)`,
+	tandem.ActorUser:        `SELECT spelling FROM app_user WHERE id = CAST($1 AS bigint)`,
 	tandem.ActorClient:      `SELECT name FROM oauth_client WHERE id = $1`,
 }
 

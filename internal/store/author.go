@@ -21,7 +21,7 @@ func author(ctx context.Context, tx *sql.Tx) (name string, err error) {
 	case act.Who.ConsoleUser != 0:
 		query, id = `SELECT email FROM console_user WHERE id = $1`, act.Who.ConsoleUser
 	case act.Who.User != 0:
-		query, id = `SELECT username FROM app_user WHERE id = $1`, act.Who.User
+		query, id = `SELECT spelling FROM app_user WHERE id = $1`, act.Who.User
 	}
 	if err = tx.QueryRowContext(ctx, query, id).Scan(&name); errors.Is(err, sql.ErrNoRows) {
 		err = nil

@@ -40,7 +40,7 @@ func (s *Store) Members(ctx context.Context, a tandem.AccountID, f tandem.UserFi
 		err = r.Scan(&m.ID, &m.Username, &m.FirstName, &m.LastName, &m.Email, &kind, &m.Administrator, &signedIn)
 		m.APIUser, m.LastSignInDate = kind != person, moment(signedIn)
 		return m, err
-	}, fmt.Sprintf(`SELECT u.id, u.username, u.first_name, u.last_name, u.email, u.kind, m.administrator, u.signed_in_at%s%s ORDER BY u.username LIMIT %d OFFSET %d`,
+	}, fmt.Sprintf(`SELECT u.id, u.spelling, u.first_name, u.last_name, u.email, u.kind, m.administrator, u.signed_in_at%s%s ORDER BY u.username LIMIT %d OFFSET %d`,
 		tables, c.where(), f.Limit(), f.Offset()), c.args...)
 	if err != nil {
 		return page, fmt.Errorf("list members of account %d: %w", a, err)
@@ -157,7 +157,7 @@ func (s *Store) ChangeMember(ctx context.Context, p tandem.PartnerID, a tandem.A
 		}
 		name := fmt.Sprintf("User %q", username)
 		u, err := row(ctx, tx, name, scanID[tandem.UserID], // held: who changes the user meanwhile must not give back what is taken
-			`UPDATE app_user SET id = id WHERE partner = $1 AND username = $2 AND kind < $3 RETURNING id`, p, username, builtIn)
+			`UPDATE app_user SET id = id WHERE partner = $1 AND username = $2 AND kind < $3 RETURNING id`, p, usernameKey(username), builtIn)
 		if err != nil {
 			return err
 		}

@@ -18,7 +18,7 @@ const (
 	builtIn = 2 // an account's own; in no list
 )
 
-const userColumns = `u.id, u.partner, u.username, u.first_name, u.last_name, u.email, u.kind, u.created_at, u.signed_in_at`
+const userColumns = `u.id, u.partner, u.spelling, u.first_name, u.last_name, u.email, u.kind, u.created_at, u.signed_in_at`
 
 func scanUser(s scanner) (u tandem.User, err error) {
 	var kind, created, signedIn int64
@@ -35,6 +35,10 @@ func moment(us int64) *time.Time {
 	at := instant(us)
 	return &at
 }
+
+// usernameKey is what a username is found by: usernames differ without regard to
+// case, and are shown as they were given.
+func usernameKey(username string) string { return strings.ToLower(username) }
 
 func userName(id tandem.UserID) string { return fmt.Sprintf("User %d", id) }
 
@@ -137,9 +141,9 @@ func insertUser(ctx context.Context, tx *sql.Tx, u *tandem.User, kind int, hash 
 		return false, err
 	}
 	u.ID, u.APIUser = tandem.UserID(n), kind != person
-	r, err := tx.ExecContext(ctx, `INSERT INTO app_user (id, partner, username, first_name, last_name, email, search, kind, password_hash, created_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING`,
-		u.ID, u.Partner, u.Username, u.FirstName, u.LastName, u.Email, searched(u), kind, hash, micros(u.CreatedDate))
+	r, err := tx.ExecContext(ctx, `INSERT INTO app_user (id, partner, username, spelling, first_name, last_name, email, search, kind, password_hash, created_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING`,
+		u.ID, u.Partner, usernameKey(u.Username), u.Username, u.FirstName, u.LastName, u.Email, searched(u), kind, hash, micros(u.CreatedDate))
 	if err != nil {
 		return false, fmt.Errorf("make user: %w", err)
 	}
@@ -166,7 +170,7 @@ func taken(ctx context.Context, tx *sql.Tx, u *tandem.User) error {
 func errEmailTaken() error { return tandem.Invalidf("Email", "Email already in use") }
 
 func userOf(ctx context.Context, q querier, p tandem.PartnerID, username string) (tandem.User, error) {
-	return scanUser(q.QueryRowContext(ctx, `SELECT `+userColumns+` FROM app_user u WHERE u.partner = $1 AND u.username = $2`, p, username))
+	return scanUser(q.QueryRowContext(ctx, `SELECT `+userColumns+` FROM app_user u WHERE u.partner = $1 AND u.username = $2`, p, usernameKey(username)))
 }
 
 // UpdateUser changes names, email and accounts of a user under change, which sees

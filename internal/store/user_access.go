@@ -14,7 +14,7 @@ import (
 // Errors: NotFound.
 func (s *Store) UserByName(ctx context.Context, p tandem.PartnerID, name string) (tandem.User, string, error) {
 	return s.userWith(ctx, `u.partner = $1 AND (u.username = $2 AND u.kind < $3 OR u.email = $2 AND u.email <> '' AND u.kind = $4)
-		ORDER BY CASE WHEN u.username = $2 THEN 0 ELSE 1 END LIMIT 1`, p, name, builtIn, person)
+		ORDER BY CASE WHEN u.username = $2 THEN 0 ELSE 1 END LIMIT 1`, p, usernameKey(name), builtIn, person)
 }
 
 // UserByEmail is the person that has an address. Errors: NotFound.

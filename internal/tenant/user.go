@@ -174,7 +174,7 @@ func (s *Users) SetPassword(ctx context.Context, p tandem.PartnerID, username st
 	switch {
 	case err != nil:
 		return err
-	case u.Username != username: // it is somebody's email
+	case !strings.EqualFold(u.Username, username): // it is somebody's email
 		return tandem.NotFoundf("User %q could not be found.", username)
 	}
 	hash, err := s.hasher.Hash(ctx, password)
@@ -192,9 +192,9 @@ const (
 	maxPersonName = 100 // characters
 )
 
-// checkUsername gives a username in lower case, as it is kept.
+// checkUsername gives a username without the space around it.
 func checkUsername(username string) (string, error) {
-	username = strings.ToLower(strings.TrimSpace(username))
+	username = strings.TrimSpace(username)
 	unfit := func(r rune) bool { return unicode.IsControl(r) || unicode.IsSpace(r) || r == unicode.ReplacementChar }
 	switch {
 	case username == "":

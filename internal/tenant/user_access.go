@@ -78,7 +78,7 @@ func (s *Access) SignOn(ctx context.Context, p tandem.PartnerID, email string) (
 	return u, s.SignedIn(ctx, p, u.ID)
 }
 
-// asKept is a username as it is kept.
+// asKept is a username as sign-ins are counted by.
 func asKept(name string) string {
 	if strings.IndexByte(name, 0) >= 0 { // not every database takes it
 		return ""
@@ -102,7 +102,8 @@ func (s *Access) Enter(ctx context.Context, p tandem.PartnerID, a tandem.Account
 	if err != nil {
 		return tandem.User{}, err
 	}
-	if err := s.take(p, name, address); err != nil {
+	counted := asKept(name)
+	if err := s.take(p, counted, address); err != nil {
 		return tandem.User{}, err
 	}
 	u, hash, err := s.find(ctx, p, name)
@@ -112,10 +113,31 @@ func (s *Access) Enter(ctx context.Context, p tandem.PartnerID, a tandem.Account
 	if err != nil {
 		return tandem.User{}, fmt.Errorf("enter account %d: %w", a, err)
 	}
-	if err := s.check(ctx, p, name, address, hash, password); err != nil {
+	if err := s.check(ctx, p, counted, address, hash, password); err != nil {
 		return tandem.User{}, err
 	}
 	return s.store.AdmitUser(ctx, a, u, hash)
+}
+
+// MayEnter implements tandem.UserAccess.
+func (s *Access) MayEnter(ctx context.Context, p tandem.PartnerID, username string, password tandem.Secret, address string) error {
+	name, err := checkUsername(username)
+	if err != nil {
+		return err
+	}
+	if err := s.take(p, name, address); err != nil {
+		return err
+	}
+	u, hash, err := s.find(ctx, p, name)
+	switch {
+	case err != nil:
+		return fmt.Errorf("look who may enter: %w", err)
+	case u.ID == 0: // would be made
+		s.attempts.Give(guarded(p, name), address)
+		_, err = s.hasher.Hash(ctx, password)
+		return err
+	}
+	return s.check(ctx, p, name, address, hash, password)
 }
 
 // make makes a user with access to an account.

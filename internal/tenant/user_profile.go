@@ -90,10 +90,10 @@ func (s *Profile) Update(ctx context.Context, who tandem.Principal, c tandem.Use
 
 // another is the hash of a new password, for who knows the one before.
 func (s *Profile) another(ctx context.Context, u tandem.User, hash string, c tandem.UserChange, address string) (string, error) {
-	if err := s.take(u.Partner, u.Username, address); err != nil {
+	if err := s.take(u.Partner, asKept(u.Username), address); err != nil {
 		return "", err
 	}
-	if err := s.check(ctx, u.Partner, u.Username, address, hash, c.CurrentPassword); err != nil {
+	if err := s.check(ctx, u.Partner, asKept(u.Username), address, hash, c.CurrentPassword); err != nil {
 		return "", wrong("CurrentPassword", err)
 	}
 	return s.hasher.Hash(ctx, c.Password)
@@ -111,7 +111,7 @@ func (s *Profile) RequestEmail(ctx context.Context, p tandem.PartnerID, id tande
 	if err != nil {
 		return err
 	}
-	if err := s.take(p, u.Username, address); err != nil {
+	if err := s.take(p, asKept(u.Username), address); err != nil {
 		return err
 	}
 	if err := s.compare(ctx, hash, password); err != nil {
