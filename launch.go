@@ -116,6 +116,9 @@ func ParseShop(id MarketplaceID, q url.Values) Shop {
 	return Shop{Marketplace: id, InlineOAuth: !strings.EqualFold(q.Get("inline"), "false"), CompleteParameter: q.Get(completeParameter)}
 }
 
+// MaxReturn is how long the path may be to which a sign-in leads, in bytes.
+const MaxReturn = 4096
+
 // SignInURL is the address on a service domain (https://host) that signs a
 // browser in with the token of a SignInTicket, and then shows path.
 func SignInURL(service string, token Secret, path string) string {

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -34,8 +35,8 @@ func (several[T]) Schema(r huma.Registry) *huma.Schema {
 
 // deployBody is what all deploy calls take.
 type deployBody struct {
-	AccountName        string `json:",omitempty" doc:"For an account that is made; its id if you give none."`
-	AccountDescription string `json:",omitempty" doc:"For an account that is made."`
+	AccountName        anyText `json:",omitempty" doc:"For an account that is made; its id if you give none."`
+	AccountDescription string  `json:",omitempty" doc:"For an account that is made."`
 
 	ConnectorAuthentications several[authenticationBody] `json:",omitempty" doc:"Connectors to install and authenticate beforehand. What is installed already is given the new credentials."`
 	PartnerConnector         *authenticationBody         `json:",omitempty" doc:"The same for your own product's connector, whose settings customers do not see."`
@@ -121,21 +122,18 @@ type visit struct {
 // deploy makes what is not there yet of account, user and connectors, and a
 // token that leads to path on the service domain.
 func (a *API) deploy(ctx context.Context, p tandem.PartnerID, v visitor, b *deployBody, path string) (visit, error) {
+	if len(path) > tandem.MaxReturn {
+		return visit{}, tandem.Invalidf("CompleteParameter", "CompleteParameter: with it (and Tags), the address of the screen has more than %d bytes", tandem.MaxReturn)
+	}
 	wanted, err := a.wanted(ctx, p, b)
 	if err != nil {
 		return visit{}, err
 	}
-	acc, made, err := a.ensureAccount(ctx, p, v.account, b)
+	acc, err := a.ensureAccount(ctx, p, v, b)
 	if err != nil {
 		return visit{}, err
 	}
 	user, err := a.enterAs(ctx, p, acc.ID, v)
-	if err != nil && made {
-		// The caller was refused: nothing stays of the call.
-		if e := a.services.Accounts.Delete(ctx, p, acc.APIID); e != nil {
-			a.log.WarnContext(ctx, "an account of a refused call was left", "account", acc.ID, "error", e)
-		}
-	}
 	if err != nil {
 		return visit{}, err
 	}
@@ -153,33 +151,39 @@ func (a *API) enterAs(ctx context.Context, p tandem.PartnerID, id tandem.Account
 	return a.services.Access.Enter(ctx, p, id, v.username, v.password, tandem.ActOf(ctx).Address)
 }
 
-// ensureAccount finds an account, or makes it.
-func (a *API) ensureAccount(ctx context.Context, p tandem.PartnerID, id string, b *deployBody) (acc *tandem.Account, made bool, err error) {
-	acc, err = a.services.Accounts.Get(ctx, p, id)
+// ensureAccount finds an account, or makes it for who may enter it.
+func (a *API) ensureAccount(ctx context.Context, p tandem.PartnerID, v visitor, b *deployBody) (*tandem.Account, error) {
+	acc, err := a.services.Accounts.Get(ctx, p, v.account)
 	if tandem.ErrorCode(err) == tandem.NotFound {
-		u := tandem.AccountUpdate{APIID: id, Name: tandem.Some(id)}
-		if b.AccountName != "" {
-			u.Name = tandem.Some(b.AccountName)
-		}
-		if b.AccountDescription != "" {
-			u.Description = tandem.Some(b.AccountDescription)
-		}
-		var refused error
-		if acc, refused = a.services.Accounts.Create(ctx, p, u); refused == nil {
-			return acc, true, nil
-		}
-		// Another call may have been first.
-		if acc, err = a.services.Accounts.Get(ctx, p, id); err != nil {
-			return nil, false, refused
-		}
+		acc, err = a.makeAccount(ctx, p, v, b)
 	}
 	switch {
 	case err != nil:
-		return nil, false, fmt.Errorf("read account: %w", err)
+		return nil, fmt.Errorf("find account: %w", err)
 	case !acc.Enabled:
-		return nil, false, tandem.Conflictf("The account is suspended.")
+		return nil, tandem.Conflictf("The account is suspended.")
 	}
-	return acc, false, nil
+	return acc, nil
+}
+
+func (a *API) makeAccount(ctx context.Context, p tandem.PartnerID, v visitor, b *deployBody) (*tandem.Account, error) {
+	if v.username != "" { // who is refused leaves nothing behind
+		if err := a.services.Access.MayEnter(ctx, p, v.username, v.password, tandem.ActOf(ctx).Address); err != nil {
+			return nil, err
+		}
+	}
+	u := tandem.AccountUpdate{APIID: v.account, Name: tandem.Some(cmp.Or(b.AccountName, v.account))}
+	if b.AccountDescription != "" {
+		u.Description = tandem.Some(b.AccountDescription)
+	}
+	acc, refused := a.services.Accounts.Create(ctx, p, u)
+	if refused == nil {
+		return acc, nil
+	}
+	if acc, err := a.services.Accounts.Get(ctx, p, v.account); err == nil {
+		return acc, nil // another call was first
+	}
+	return nil, refused
 }
 
 // ticket is a sign-in to an account that leads to path.

@@ -78,6 +78,12 @@ func TestDeployURLs(t *testing.T) {
 			t.Errorf("%s %s: in %q\n got %s\nwant %s", tt.path, tt.body, d.AccountID, got, want)
 		}
 	}
+	// What a sign-in could not lead to is refused before anything is made.
+	for _, path := range []string{"/v1.0/accounts/long/launch", "/v1.0/accounts/long/marketplace"} {
+		w.fails(call{method: "POST", path: path, body: map[string]any{"MarketplaceId": 1, "CompleteParameter": strings.Repeat("é", 800)}}, 400, "CompleteParameter: with it (and Tags), the address of the screen has more than 4096 bytes")
+	}
+	w.fails(call{method: "GET", path: "/v1.0/accounts/long"}, 404, "")
+	w.deploy("/v1.0/accounts/books/launch", map[string]any{"CompleteParameter": strings.Repeat("é", 600)})
 	// The default of InlineOAuth is a setting.
 	w.ok(call{method: "PUT", path: "/v1.0/settings/embedding", body: `{"InlineOAuth":"false"}`}, nil)
 	for body, want := range map[string]string{`{}`: "inline%3Dfalse", `{"InlineOAuth":true}`: "%2Flaunch%3Fauto"} {

@@ -3,10 +3,9 @@ package embed
 import (
 	"net/url"
 	"strings"
-)
 
-// maxReturn is how long an address to return to may be, in bytes.
-const maxReturn = 4096
+	"github.com/tandem-ipaas/tandem"
+)
 
 // relative gives the address that a browser may be sent to after a sign-in: a
 // path of this domain, with a query if it has one. All else is refused, false:
@@ -16,7 +15,7 @@ const maxReturn = 4096
 // What is returned is put together anew from what was understood, so that a
 // browser cannot understand something else.
 func relative(text string) (*url.URL, bool) {
-	if len(text) > maxReturn || !strings.HasPrefix(text, "/") || strings.ContainsFunc(text, unfit) {
+	if len(text) > tandem.MaxReturn || !strings.HasPrefix(text, "/") || strings.ContainsFunc(text, unfit) {
 		return nil, false
 	}
 	u, err := url.Parse(text)

@@ -4,6 +4,8 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+
+	"github.com/tandem-ipaas/tandem"
 )
 
 func TestRelative(t *testing.T) {
@@ -35,7 +37,7 @@ func TestRelative(t *testing.T) {
 		"/\t/evil.test", "/\n/evil.test", "/\r\nSet-Cookie: a=b", "\t//evil.test", " //evil.test", "/ /evil.test", "/\x00/evil.test", "/\x7f/evil.test", "/%09/evil.test",
 		"/%0d%0aSet-Cookie:a=b", "/%00", "/%250d%250a", "/\u00a0/evil.test", "/\u2028evil.test", "/\u202eevil.test", "/\uff0fevil.test", "/\u2044evil.test", "/%e2%80%a8x",
 		"/./evil.test", "/../evil.test", "/a/../../evil.test", "/a/..", "/.//evil.test", "/%2e%2e/evil.test", "/%2e/x", "/%252e%252e/x",
-		"/%", "/%zz", "/a%2", "//", "/:80//evil.test\\", "/" + strings.Repeat("a", maxReturn),
+		"/%", "/%zz", "/a%2", "//", "/:80//evil.test\\", "/" + strings.Repeat("a", tandem.MaxReturn),
 	} {
 		if u, ok := relative(text); ok {
 			t.Errorf("%q was taken, as %s", text, u)
