@@ -20,13 +20,13 @@ type ReasonCode int
 const (
 	ReasonUnknown         ReasonCode = 0
 	ReasonTooFewSteps     ReasonCode = 10
-	ReasonNotConnected    ReasonCode = 11 // or more than one trigger
+	ReasonNotConnected    ReasonCode = 11 // or more than one trigger, or a webhook that is not the first step
 	ReasonUnauthenticated ReasonCode = 20
 	ReasonMissingMapping  ReasonCode = 30
 	ReasonMissingDecision ReasonCode = 31
 	ReasonParameter       ReasonCode = 40
 	ReasonField           ReasonCode = 41
-	ReasonWebhookKey      ReasonCode = 43 // of a webhook that is not the first step
+	ReasonWebhookKey      ReasonCode = 43 // of a webhook
 	ReasonDecisionLeft    ReasonCode = 50
 	ReasonDecisionRight   ReasonCode = 51
 )

@@ -59,7 +59,7 @@ func (c *checker) step(s *tandem.Step, before map[tandem.StepID]bool) {
 	case s.Connector == "" || s.Method == "":
 		own(tandem.ReasonMissingMapping, "it has no method to call yet.")
 	case s.ActionType == tandem.WebhookStep && len(before) > 0:
-		own(tandem.ReasonWebhookKey, "a webhook can only be the first step.")
+		own(tandem.ReasonNotConnected, "a webhook can only be the first step.")
 	default:
 		conn, m, err := c.method(s)
 		if err != nil {
