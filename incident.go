@@ -6,12 +6,12 @@ import "time"
 type Incident struct {
 	ID            IncidentID    `json:"Id"`
 	CycleID       CycleID       `json:"CycleId"`
-	CycleName     string        `json:",omitempty"`
+	CycleName     string        // "" of one that is deleted
 	IncidentLevel Outcome       // Warning or Error
 	ShortMessage  string        // one of those below
 	FullMessage   string        // with the particulars, credentials removed
 	StepID        StepID        `json:"StepId"`
-	StepName      string        `json:",omitempty"`
+	StepName      string        // as it was when the transaction ran
 	TransactionID TransactionID `json:"TransactionId"`
 	Created       time.Time     `json:"CreatedOnUtc"`
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"reflect"
+	"regexp"
 	"strings"
 	"time"
 
@@ -28,7 +29,11 @@ func (o *optional[T]) UnmarshalJSON(b []byte) error {
 	if o.Null {
 		return nil
 	}
-	return lenient(b, &o.Value)
+	err := lenient(b, &o.Value)
+	if m, ok := any(o.Value).(moment); ok && err == nil {
+		o.Null = m.IsZero() // an empty text
+	}
+	return err
 }
 
 // MarshalJSON implements json.Marshaler, for examples.
@@ -85,15 +90,25 @@ var (
 )
 
 // moment is a time in a query or body: RFC 3339, the same without a zone (UTC),
-// a date, or M/D/YYYY.
+// a date, or M/D/YYYY; with hours, seconds may be left out, and M/D/YYYY may have
+// AM or PM.
 type moment struct{ time.Time }
 
-var momentLayouts = []string{time.RFC3339Nano, "2006-01-02T15:04:05.999999999", "2006-01-02T15:04", "2006-01-02 15:04:05", time.DateOnly, "1/2/2006", "1/2/2006 15:04:05"}
+// momentLayouts take fractions of seconds too.
+var momentLayouts = []string{
+	time.RFC3339, "2006-01-02T15:04:05Z0700", "2006-01-02T15:04Z07:00", "2006-01-02T15:04Z0700", "2006-01-02T15:04:05", "2006-01-02T15:04",
+	"2006-01-02 15:04:05Z07:00", "2006-01-02 15:04:05Z0700", "2006-01-02 15:04:05", "2006-01-02 15:04", time.DateOnly,
+	"1/2/2006", "1/2/2006 15:04:05", "1/2/2006 15:04", "1/2/2006 3:04:05 PM", "1/2/2006 3:04 PM",
+}
+
+// lostPlus matches what is left of a time's offset in a query that was not escaped.
+var lostPlus = regexp.MustCompile(`(:[0-9.]+) ([0-9]{2}:?[0-9]{2})$`)
 
 // UnmarshalText implements encoding.TextUnmarshaler.
 func (m *moment) UnmarshalText(b []byte) error {
+	text := lostPlus.ReplaceAllString(strings.ToUpper(strings.TrimSpace(string(b))), "$1+$2")
 	for _, layout := range momentLayouts {
-		if t, err := time.Parse(layout, string(b)); err == nil {
+		if t, err := time.Parse(layout, text); err == nil {
 			m.Time = t.UTC()
 			return nil
 		}
@@ -106,6 +121,10 @@ func (m *moment) UnmarshalJSON(b []byte) error {
 	var text string
 	if err := json.Unmarshal(b, &text); err != nil {
 		return err
+	}
+	if strings.TrimSpace(text) == "" {
+		m.Time = time.Time{}
+		return nil
 	}
 	return m.UnmarshalText([]byte(text))
 }
@@ -152,6 +171,12 @@ type Paging struct {
 	PageSize int `query:"pageSize" minimum:"1" doc:"Rows on a page: 50, up to 1000. per_page is a synonym."`
 }
 
+// Slicing is the query of a list that is given whole unless a page is asked for.
+type Slicing struct {
+	Page     int `query:"page" minimum:"1" doc:"Which page, from 1. Without it and pageSize, all rows."`
+	PageSize int `query:"pageSize" minimum:"1" doc:"Rows on a page: 50, up to 1000. per_page is a synonym."`
+}
+
 func (p Paging) request() tandem.PageRequest {
 	return tandem.PageRequest{Page: p.Page, PageSize: p.PageSize}
 }
@@ -168,8 +193,12 @@ func jsonFormat() huma.Format {
 	}
 }
 
+// withoutMark is text without the byte order mark that some clients begin with.
+func withoutMark(text []byte) []byte { return bytes.TrimPrefix(text, []byte("\ufeff")) }
+
 // unmarshal reads JSON that every database can keep.
 func unmarshal(data []byte, v any) error {
+	data = withoutMark(data)
 	if err := json.Unmarshal(data, v); err != nil || !holdsZero(data) {
 		return explain(data, v, err)
 	}

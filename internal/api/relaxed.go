@@ -15,6 +15,7 @@ import (
 //
 // Errors: Invalid.
 func strict(text []byte) ([]byte, error) {
+	text = withoutMark(text)
 	if json.Valid(text) {
 		return text, nil
 	}

@@ -30,13 +30,13 @@ type templateShape struct {
 
 // usedConnector is a connector that a design uses.
 type usedConnector struct {
-	ID                 tandem.ConnectorID        `json:"Id,omitempty"`
-	AccountConnectorID tandem.AccountConnectorID `json:"AccountConnectorId,omitempty"`
+	ID                 tandem.ConnectorID        `json:"Id" doc:"0: it is not in the library."`
+	AccountConnectorID tandem.AccountConnectorID `json:"AccountConnectorId" doc:"0: not one of an account."`
 	Name               string
 	Version            string
 	Authenticated      bool
 	StepCount          int
-	Icon               string `json:",omitempty"`
+	Icon               string `doc:"Empty unless asked for."`
 }
 
 // showTemplate shows t and the connectors that it uses, those that are in the

@@ -55,6 +55,7 @@ func (a *API) importFolder(ctx context.Context, p tandem.PartnerID, text string)
 
 // templateFile reads a file, and takes no property that it does not know.
 func templateFile(data []byte) (file tandem.TemplateFile, err error) {
+	data = withoutMark(data)
 	failed := &tandem.Error{Code: tandem.Invalid, Message: "Failed to import template."}
 	if failed.Err = unmarshal(data, &file); failed.Err != nil {
 		return file, failed

@@ -111,8 +111,8 @@ type stepItemShape struct {
 	Attempt       int
 	StartedOnUTC  time.Time      `json:"StartedOnUtc"`
 	FinishedOnUTC time.Time      `json:"FinishedOnUtc"`
-	Request       *requestShape  `json:",omitempty"`
-	Response      *responseShape `json:",omitempty"`
+	Request       *requestShape  `doc:"null: nothing was sent, or it is kept no longer."`
+	Response      *responseShape `doc:"null: nothing came back, or it is kept no longer."`
 }
 
 type requestShape struct {

@@ -130,7 +130,7 @@ function CycleRow({ account, cycle, icons, onOpen }: RowProps) {
           <span className={classes.connectors}>
             {cycle.Connectors.map((c) => (
               <span key={c.Id}>
-                <ConnectorIcon icon={c.Icon ?? icons.get(c.AccountConnectorId ?? 0)} name={c.Name} small />
+                <ConnectorIcon icon={c.Icon || icons.get(c.AccountConnectorId ?? 0)} name={c.Name} small />
                 {c.Name}
               </span>
             ))}
