@@ -11,6 +11,9 @@ const MaxRetentionHours = 744
 // AccountBinDays is for how many days a deleted account can be restored.
 const AccountBinDays = 30
 
+// AccountBinTime is the same, to the moment.
+const AccountBinTime = AccountBinDays * 24 * time.Hour
+
 // MaxAccountDepth is how many levels the tree of accounts may have.
 const MaxAccountDepth = 5
 
@@ -20,8 +23,8 @@ type Account struct {
 	Partner  PartnerID `json:"-"`
 	ParentID AccountID `json:"-"` // 0: none
 
-	APIID           string    `json:"Id"`
 	CreatedDate     time.Time // UTC
+	APIID           string    `json:"Id"`
 	Name            string
 	Description     *string
 	ParentAccountID *string `json:"ParentAccountId"` // the parent's API ID
@@ -38,11 +41,10 @@ type Account struct {
 	TransactionErrorWebhookURL             *string `json:"TransactionErrorWebhookUrl"`
 	TransactionErrorWebhookIncludeWarnings bool
 
-	// Nil inherits, 0 is no limit.
-	ConcurrentTransactionLimit *int // transactions at work at once
-	StepLimit                  *int // steps in all running cycles together
+	ConcurrentTransactionLimit *int // transactions at work at once; nil inherits, 0 is no limit
 
 	Enabled     bool       // false: suspended
+	StepLimit   *int       // steps in all running cycles together; nil inherits, 0 is no limit
 	DeletedDate *time.Time `json:",omitempty"` // UTC; of what is in the recycle bin
 }
 

@@ -107,15 +107,25 @@ func (a *API) authenticate(r *http.Request) (tandem.Principal, error) {
 }
 
 // checkType refuses a body of another type than the operation takes. A body
-// without a type is taken for the right one.
+// without a type is taken for the right one, and one that is empty has none.
 func checkType(ctx huma.Context) error {
 	body, given := ctx.Operation().RequestBody, ctx.Header("Content-Type")
-	if body == nil || given == "" {
+	if req, _ := humago.Unwrap(ctx); body == nil || given == "" || req.ContentLength == 0 {
 		return nil
 	}
-	kind, _, err := mime.ParseMediaType(given)
+	kind, err := mediaType(given)
 	if err != nil || body.Content[kind] == nil {
 		return &tandem.Error{Code: tandem.Unsupported, Message: "The request entity's media type '" + given + "' is not supported for this resource."}
 	}
 	return nil
+}
+
+// mediaType is a content type in lower case, without parameters; an old name of
+// JSON is JSON.
+func mediaType(given string) (string, error) {
+	kind, _, err := mime.ParseMediaType(given)
+	if kind == "text/json" {
+		kind = jsonType
+	}
+	return kind, err
 }

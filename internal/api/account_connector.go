@@ -18,7 +18,7 @@ type accountConnectorShape struct {
 	Name                          string
 	Description                   string
 	AuthenticationID              int64   `json:"AuthenticationId"`
-	AuthValue                     *string `doc:"*** unless you have just set it."`
+	AuthValue                     *string `doc:"*** unless you have just set it; null if there is none, or it is not yours."`
 	Authenticated                 bool
 	AuthenticationState           tandem.AuthenticationState
 	ConnectorID                   tandem.ConnectorID `json:"ConnectorId"`
@@ -26,22 +26,28 @@ type accountConnectorShape struct {
 	IsPartnerIntegrationConnector bool
 	Inherited                     bool `doc:"It belongs to an account above: to be used, not changed."`
 	Properties                    []propertyShape
-	CustomFields                  []connector.Field
+	CustomFields                  []tandem.CustomField
 }
 
-// showAccountConnector shows c, an installation of l. What the service has left
-// in is for the caller's eyes; what it has not is at most said to be there.
-func showAccountConnector(c *tandem.AccountConnector, l *tandem.LibraryConnector) accountConnectorShape {
+// showAccountConnector shows c, an installation of l, with its own fields. What
+// the service has left in is for the caller's eyes; what it has not is at most said
+// to be there.
+func showAccountConnector(c *tandem.AccountConnector, l *tandem.LibraryConnector, fields []tandem.CustomField) accountConnectorShape {
 	s := accountConnectorShape{
 		ID: c.ID, Name: c.Name, Description: c.Description, AuthenticationID: c.AuthenticationID, AuthenticationState: c.State,
 		Authenticated: c.State == tandem.Authenticated, ConnectorID: c.Connector, Connector: showConnector(l),
 		IsPartnerIntegrationConnector: c.IsPartnerIntegrationConnector, Inherited: c.Inherited,
-		Properties: []propertyShape{}, CustomFields: []connector.Field{},
+		Properties: []propertyShape{}, CustomFields: list0(fields),
+	}
+	for _, way := range l.Authentication {
+		if way.ID == c.AuthenticationID {
+			s.Connector.AuthType, s.Connector.AuthScheme = way.AuthType, way.AuthScheme
+		}
 	}
 	switch value := string(c.AuthValue); {
 	case value != "":
 		s.AuthValue = &value
-	case s.Authenticated && s.Connector.AuthType != connector.AuthNone:
+	case s.Authenticated && !c.Inherited && s.Connector.AuthType != connector.AuthNone:
 		hidden := mask
 		s.AuthValue = &hidden
 	}
@@ -57,22 +63,30 @@ func (a *API) shown(ctx context.Context, at policy.Place, c *tandem.AccountConne
 	if err != nil {
 		return nil, err
 	}
+	fields, err := a.services.Fields.List(ctx, at.Account, c.ID)
+	if err != nil {
+		return nil, err
+	}
+	return one(a.shownWith(ctx, at, c, fields))
+}
+
+func (a *API) shownWith(ctx context.Context, at policy.Place, c *tandem.AccountConnector, fields []tandem.CustomField) (accountConnectorShape, error) {
 	l, err := a.services.Library.Get(ctx, at.Partner, c.Connector)
 	if err != nil {
-		return nil, fmt.Errorf("connector of account connector %d: %w", c.ID, err)
+		return accountConnectorShape{}, fmt.Errorf("connector of account connector %d: %w", c.ID, err)
 	}
-	s := showAccountConnector(c, l)
+	s := showAccountConnector(c, l, fields)
 	if at.User != 0 && c.IsPartnerIntegrationConnector {
 		s.AuthValue, s.Properties = nil, []propertyShape{}
 	}
-	return one(s, nil)
+	return s, nil
 }
 
 type installBody struct {
 	Name                          string          `json:",omitempty"`
 	Description                   string          `json:",omitempty"`
 	AuthenticationID              optional[int64] `json:"AuthenticationId,omitzero"`
-	AuthValue                     string          `json:",omitempty" doc:"The key; for Basic, base64 of user:password."`
+	AuthValue                     anyText         `json:",omitempty" doc:"The key; for Basic, base64 of user:password."`
 	Properties                    []propertyBody  `json:",omitempty"`
 	IsPartnerIntegrationConnector optional[bool]  `json:",omitzero"`
 }
@@ -116,20 +130,22 @@ func (a *API) install(ctx context.Context, at policy.Place, name, version string
 	return a.shown(ctx, at, c, err)
 }
 
-func (a *API) listAccountConnectors(ctx context.Context, at policy.Place, _ *struct{}) (*object[[]accountConnectorShape], error) {
+func (a *API) listAccountConnectors(ctx context.Context, at policy.Place, in *Paging) (*list[accountConnectorShape], error) {
 	found, err := a.services.Connectors.List(ctx, at.Account)
 	if err != nil {
 		return nil, err
 	}
-	all := []accountConnectorShape{}
+	fields, err := a.services.Fields.All(ctx, at.Account)
+	if err != nil {
+		return nil, err
+	}
+	all := make([]accountConnectorShape, len(found))
 	for i := range found {
-		s, err := a.shown(ctx, at, &found[i], nil)
-		if err != nil {
+		if all[i], err = a.shownWith(ctx, at, &found[i], fields[found[i].ID]); err != nil {
 			return nil, err
 		}
-		all = append(all, s.Body)
 	}
-	return one(all, nil)
+	return sliced(in.request(), all, nil)
 }
 
 func (a *API) getAccountConnector(ctx context.Context, at policy.Place, in *AccountConnectorPath) (*object[accountConnectorShape], error) {
@@ -140,11 +156,11 @@ func (a *API) getAccountConnector(ctx context.Context, at policy.Place, in *Acco
 func (a *API) updateAccountConnector(ctx context.Context, at policy.Place, in *struct {
 	AccountConnectorPath
 	Body struct {
-		Name             optional[string] `json:",omitzero"`
-		Description      optional[string] `json:",omitzero"`
-		AuthenticationID optional[int64]  `json:"AuthenticationId,omitzero"`
-		AuthValue        optional[string] `json:",omitzero" doc:"The key; for Basic, base64 of user:password."`
-		Properties       []propertyBody   `json:",omitempty" doc:"These are set, others stay."`
+		Name             optional[string]  `json:",omitzero"`
+		Description      optional[string]  `json:",omitzero"`
+		AuthenticationID optional[int64]   `json:"AuthenticationId,omitzero"`
+		AuthValue        optional[anyText] `json:",omitzero" doc:"The key; for Basic, base64 of user:password."`
+		Properties       []propertyBody    `json:",omitempty" doc:"These are set, others stay."`
 	}
 },
 ) (*object[accountConnectorShape], error) {

@@ -74,21 +74,41 @@ func (oneOrAll) Schema(r huma.Registry) *huma.Schema {
 	return &huma.Schema{OneOf: []*huma.Schema{connector, {Type: huma.TypeArray, Items: connector}}}
 }
 
+// connectorOrAll is an answer with one, or a page of a list.
+type connectorOrAll struct {
+	TotalPages   string `header:"Total-Pages" doc:"Of a list."`
+	TotalRecords string `header:"Total-Records" doc:"Of a list."`
+	Body         oneOrAll
+}
+
 // getConnector gives an object for an id and a list for a name, as it always has.
-func (a *API) getConnector(ctx context.Context, p tandem.PartnerID, in *ConnectorPath) (*object[oneOrAll], error) {
+func (a *API) getConnector(ctx context.Context, p tandem.PartnerID, in *struct {
+	ConnectorPath
+	Slicing
+},
+) (*connectorOrAll, error) {
 	if id, err := strconv.ParseInt(in.Connector, 10, 64); err == nil {
 		c, err := a.services.Library.Get(ctx, p, tandem.ConnectorID(id))
 		if err != nil {
 			return nil, err
 		}
-		return one(oneOrAll{showConnector(c)}, nil)
+		return &connectorOrAll{Body: oneOrAll{showConnector(c)}}, nil
 	}
 	shown, err := a.versions(ctx, p, in.Connector, "")
-	return one(oneOrAll{shown}, err)
+	found, err := whole(in.Slicing, shown, err)
+	if err != nil {
+		return nil, err
+	}
+	return &connectorOrAll{strconv.Itoa(found.TotalPages), strconv.Itoa(found.TotalRecords), oneOrAll{found.Body}}, nil
 }
 
-func (a *API) getConnectorVersion(ctx context.Context, p tandem.PartnerID, in *VersionPath) (*object[[]connectorShape], error) {
-	return one(a.versions(ctx, p, in.Connector, in.Version))
+func (a *API) getConnectorVersion(ctx context.Context, p tandem.PartnerID, in *struct {
+	VersionPath
+	Slicing
+},
+) (*list[connectorShape], error) {
+	shown, err := a.versions(ctx, p, in.Connector, in.Version)
+	return whole(in.Slicing, shown, err)
 }
 
 func (a *API) versions(ctx context.Context, p tandem.PartnerID, name, version string) ([]connectorShape, error) {
@@ -172,18 +192,22 @@ func (q MethodQuery) matches(m connector.Method) bool {
 
 func (a *API) listMethods(ctx context.Context, p tandem.PartnerID, in *struct {
 	ConnectorPath
+	Slicing
 	MethodQuery
 },
-) (*object[[]methodShape], error) {
-	return one(a.methods(ctx, p, in.Connector, "", in.MethodQuery))
+) (*list[methodShape], error) {
+	shown, err := a.methods(ctx, p, in.Connector, "", in.MethodQuery)
+	return whole(in.Slicing, shown, err)
 }
 
 func (a *API) listVersionMethods(ctx context.Context, p tandem.PartnerID, in *struct {
 	VersionPath
+	Slicing
 	MethodQuery
 },
-) (*object[[]methodShape], error) {
-	return one(a.methods(ctx, p, in.Connector, in.Version, in.MethodQuery))
+) (*list[methodShape], error) {
+	shown, err := a.methods(ctx, p, in.Connector, in.Version, in.MethodQuery)
+	return whole(in.Slicing, shown, err)
 }
 
 // methods are those of a connector that match, sorted by name.

@@ -67,8 +67,13 @@ func (a *API) customize(ctx context.Context, at policy.Place, d *design) error {
 	return nil
 }
 
-func (a *API) listCustomFields(ctx context.Context, at policy.Place, in *AccountConnectorPath) (*object[[]tandem.CustomField], error) {
-	return one(a.services.Fields.List(ctx, at.Account, in.ID))
+func (a *API) listCustomFields(ctx context.Context, at policy.Place, in *struct {
+	AccountConnectorPath
+	Slicing
+},
+) (*list[tandem.CustomField], error) {
+	all, err := a.services.Fields.List(ctx, at.Account, in.ID)
+	return whole(in.Slicing, all, err)
 }
 
 func (a *API) createCustomField(ctx context.Context, at policy.Place, in *struct {

@@ -215,8 +215,8 @@ func (a *API) deleteCycle(ctx context.Context, at policy.Place, in *CyclePath) (
 }
 
 type activationBody struct {
-	StartTime optional[moment] `json:",omitzero" doc:"Default: now."`
-	Interval  optional[int]    `json:",omitzero" doc:"Minutes: 1, 5, 15, 30, 60, 120, 180, 240, 360, 480, 720, 1440 or 10080."`
+	StartTime optional[moment] `json:",omitzero" doc:"Default: now. In the past: at once if it runs once, else the next time by Interval, counted from then."`
+	Interval  optional[int]    `json:",omitzero" doc:"Minutes: 1, 5, 15, 30, 60, 120, 180, 240, 360, 480, 720, 1440 or 10080. Default: as it was, at first 60."`
 	RunOnce   optional[bool]   `json:",omitzero"`
 }
 
@@ -248,7 +248,11 @@ func (a *API) deactivateCycle(ctx context.Context, at policy.Place, in *struct {
 	return a.cycleShape(ctx, at, c)
 }
 
-func (a *API) listCyclePrerequisites(ctx context.Context, at policy.Place, in *CyclePath) (*object[[]tandem.Prerequisite], error) {
+func (a *API) listCyclePrerequisites(ctx context.Context, at policy.Place, in *struct {
+	CyclePath
+	Slicing
+},
+) (*list[tandem.Prerequisite], error) {
 	missing, err := a.services.Control.Prerequisites(ctx, at.Account, in.ID.Value)
-	return one(list0(missing), err)
+	return whole(in.Slicing, missing, err)
 }

@@ -172,6 +172,6 @@ func (a *API) lookUpParameter(ctx context.Context, at policy.Place, in *struct {
 
 // lookUpFields gives the fields of a step with the custom ones that are known.
 // Connectors of the library say nothing yet of where more could be discovered.
-func (a *API) lookUpFields(ctx context.Context, at policy.Place, in *StepPath) (*object[[]mappingShape], error) {
+func (a *API) lookUpFields(ctx context.Context, at policy.Place, in *mappingQuery) (*list[mappingShape], error) {
 	return a.listFields(ctx, at, in)
 }

@@ -172,7 +172,7 @@ func (a *API) makeAccount(ctx context.Context, p tandem.PartnerID, v visitor, b 
 			return nil, err
 		}
 	}
-	u := tandem.AccountUpdate{APIID: v.account, Name: tandem.Some(cmp.Or(b.AccountName, v.account))}
+	u := tandem.AccountUpdate{APIID: v.account, Name: tandem.Some(cmp.Or(string(b.AccountName), v.account))}
 	if b.AccountDescription != "" {
 		u.Description = tandem.Some(b.AccountDescription)
 	}

@@ -11,13 +11,13 @@ import (
 // userFields say for whom a call at /users deploys.
 type userFields struct {
 	AccountID anyText `json:"AccountId" doc:"Required. The account is made if there is none."`
-	Username  string  `doc:"Required. The user is made if there is none."`
+	Username  anyText `doc:"Required. The user is made if there is none."`
 	Password  string  `doc:"Required. The user's own, or that of a user who is made."`
 }
 
 // visitor errors: Invalid.
 func (f *userFields) visitor() (visitor, error) {
-	v := visitor{strings.TrimSpace(string(f.AccountID)), strings.TrimSpace(f.Username), tandem.Secret(f.Password)}
+	v := visitor{strings.TrimSpace(string(f.AccountID)), strings.TrimSpace(string(f.Username)), tandem.Secret(f.Password)}
 	switch {
 	case v.account == "":
 		return v, tandem.Invalidf("AccountId", "AccountId is required")
@@ -175,7 +175,7 @@ type signInAnswer struct {
 func (a *API) issueSignInToken(ctx context.Context, p tandem.PartnerID, in *struct {
 	AccountPath
 	Body struct {
-		Username string `doc:"Required. The user is made if there is none."`
+		Username anyText `doc:"Required. The user is made if there is none."`
 	}
 },
 ) (*object[signInAnswer], error) {
@@ -186,7 +186,7 @@ func (a *API) issueSignInToken(ctx context.Context, p tandem.PartnerID, in *stru
 	case !acc.Enabled:
 		return nil, tandem.Conflictf("The account is suspended.")
 	}
-	user, err := a.services.Memberships.Admit(ctx, p, acc.ID, in.Body.Username)
+	user, err := a.services.Memberships.Admit(ctx, p, acc.ID, string(in.Body.Username))
 	if err != nil {
 		return nil, err
 	}

@@ -14,12 +14,16 @@ type edgeBody struct {
 	EdgeType   tandem.EdgeType     `json:",omitempty" doc:"Forward (default); of a decision: True or False."`
 }
 
-func (a *API) listEdges(ctx context.Context, at policy.Place, in *CyclePath) (*object[[]tandem.Edge], error) {
+func (a *API) listEdges(ctx context.Context, at policy.Place, in *struct {
+	CyclePath
+	Slicing
+},
+) (*list[tandem.Edge], error) {
 	c, err := a.services.Cycles.Get(ctx, at.Account, in.ID.Value)
 	if err != nil {
 		return nil, err
 	}
-	return one(list0(c.Graph.Edges), nil)
+	return whole(in.Slicing, c.Graph.Edges, nil)
 }
 
 func (a *API) createEdge(ctx context.Context, at policy.Place, in *struct {

@@ -17,10 +17,11 @@ func set[T any](v T) setting[T] { return setting[T]{some(v)} }
 
 // examples are the bodies of requests, by operation id.
 func examples() map[string]example {
-	user := credentials{Username: "amy@pageturner.example", Password: "correct horse battery"}
+	const amy = "amy@pageturner.example"
+	user := credentials{Username: amy, Password: "correct horse battery"}
 	install := installBody{Name: "CRM", AuthValue: "the key"}
 	step := stepBody{ActionType: some(actionType(tandem.ActionStep)), AccountConnector: "1", Method: stepA, DisplayPositionLeft: some(200)}
-	variable := variableBody{DisplayName: some("List name"), SystemName: "ListName", Value: some("News")}
+	variable := variableBody{DisplayName: some("List name"), SystemName: "ListName", Value: some(anyText("News"))}
 	mapping := mappingBody{MappingType: string(tandem.MapStep), SourceStepID: some(guid[tandem.StepID]{stepA}), SourceField: some("contact.email")}
 	static := mappingBody{MappingType: string(tandem.MapStatic), Value: some(anyText("{{Email | lower}}"))}
 	field := customFieldBody{ConnectorField: some("custom.loyalty"), DisplayName: some("Loyalty"), DataType: some(connector.Text), ForRequestFormat: some(true)}
@@ -32,14 +33,14 @@ func examples() map[string]example {
 		"updateAccount":           {body: accountBody{TransactionErrorWebhookEnabled: set(true), TransactionErrorWebhookURL: set("https://acme.example/errors")}},
 		"updateSettings":          {body: settingsBody{Account: defaultsBody{StepDataErroredRetentionHours: set(168)}, Task: taskBody{Allowance: some(100_000)}}},
 		"addUser":                 {body: user},
-		"removeUser":              {body: credentials{Username: user.Username}},
+		"removeUser":              {body: credentials{Username: amy}},
 		"setPassword":             {body: user},
 		"updateUserAccess":        {body: memberBody{some(true)}},
-		"createInvitation":        {body: invitationBody{user.Username, some(true)}},
-		"createUser":              {body: newUserBody{Username: user.Username, FirstName: "Amy", LastName: "Page", Password: user.Password, Accounts: []anyText{"page-turner"}}},
+		"createInvitation":        {body: invitationBody{amy, some(true)}},
+		"createUser":              {body: newUserBody{Username: amy, FirstName: "Amy", LastName: "Page", Password: user.Password, Accounts: []anyText{"page-turner"}}},
 		"updateUser":              {body: userBody{LastName: some("Turner"), Accounts: some([]anyText{"page-turner"})}},
 		"updateMember":            {body: memberBody{some(true)}},
-		"createOwnInvitation":     {body: invitationBody{Email: user.Username}},
+		"createOwnInvitation":     {body: invitationBody{Email: amy}},
 		"updateOwnUser":           {body: map[string]string{"LastName": "Turner", "Password": "a new password", "CurrentPassword": "your password"}},
 		"requestEmail":            {body: map[string]string{"Email": "amy@turner.example", "Password": user.Password}},
 		"installConnector":        {body: install},
@@ -72,7 +73,7 @@ func examples() map[string]example {
 		"updateStep":              {body: stepBody{Name: some("Subscribe"), DisplayPositionTop: some(120)}},
 		"createEdge":              {body: edgeBody{guid[tandem.StepID]{stepA}, guid[tandem.StepID]{stepB}, tandem.ForwardEdge}},
 		"createVariable":          {body: variable},
-		"updateVariable":          {body: variableBody{Value: some("Offers")}},
+		"updateVariable":          {body: variableBody{Value: some(anyText("Offers"))}},
 		"updateVariables":         {body: []variableBody{variable}},
 		"updateParameter":         {body: static},
 		"mapParameter":            {body: static},

@@ -25,6 +25,18 @@ type exchange struct {
 // Unwrap is for humago.Unwrap.
 func (x exchange) Unwrap() huma.Context { return x.humaContext }
 
+// Header implements huma.Context; types of bodies, huma knows by one spelling.
+func (x exchange) Header(name string) string {
+	given := x.humaContext.Header(name)
+	if name != "Content-Type" {
+		return given
+	}
+	if kind, err := mediaType(given); err == nil {
+		return kind
+	}
+	return given
+}
+
 // SetStatus implements huma.Context.
 func (x exchange) SetStatus(status int) {
 	if status == http.StatusUnprocessableEntity {

@@ -86,7 +86,11 @@ func spelled[T ~string](v T, known ...T) T {
 
 var (
 	errorActions = []tandem.StepErrorAction{tandem.IgnoreError, tandem.StopTransaction, tandem.StopIntegration}
-	splitTypes   = []tandem.CollectionSplitType{tandem.SplitFirst, tandem.SplitAll, tandem.SplitNone}
+	conditions   = []tandem.Condition{
+		tandem.Equals, tandem.NotEquals, tandem.Contains, tandem.NotContains, tandem.StartsWith, tandem.EndsWith, tandem.GreaterThan, tandem.LessThan,
+		tandem.GreaterThanOrEqual, tandem.LessThanOrEqual, tandem.IsEmpty, tandem.IsNotEmpty, tandem.IsOneOf, tandem.Matches, tandem.Before, tandem.After, tandem.Exists,
+	}
+	splitTypes = []tandem.CollectionSplitType{tandem.SplitFirst, tandem.SplitAll, tandem.SplitNone}
 )
 
 // moment is a time in a query or body: RFC 3339, the same without a zone (UTC),

@@ -125,6 +125,8 @@ func (d *design) showMapping(s *tandem.Step, on side, t target) mappingShape {
 	switch m.MappingType {
 	case tandem.MapStatic, tandem.MapList:
 		shape.Value = &m.Value
+	case tandem.MapVariable:
+		shape.Value = &m.Variable
 	case tandem.MapTrigger:
 		shape.TriggerValue, shape.TriggerValueDisplayName = &m.Value, &m.ValueName
 	}
@@ -161,7 +163,7 @@ func (d *design) responseFields(id tandem.StepID) []connector.Field {
 // nothing stays but whether customers see it.
 type mappingBody struct {
 	MappingType             string                        `json:",omitempty" doc:"Ignore, StaticValue, ValueList, StepOutput, Variable or Trigger; without it, the mapping stays of its type."`
-	Value                   optional[anyText]             `json:",omitzero" doc:"StaticValue (with merge fields), ValueList."`
+	Value                   optional[anyText]             `json:",omitzero" doc:"StaticValue (with merge fields), ValueList; of a Variable, a synonym of Variable."`
 	SourceStepID            optional[guid[tandem.StepID]] `json:"SourceStepId,omitzero" doc:"StepOutput."`
 	SourceFieldID           optional[int64]               `json:"SourceFieldId,omitzero" doc:"StepOutput: a response field of the source step's method."`
 	SourceField             optional[string]              `json:",omitzero" doc:"StepOutput: its location, instead of the id."`
@@ -193,7 +195,8 @@ func (t *anyText) UnmarshalJSON(b []byte) error {
 var mappingTypes = []tandem.MappingType{tandem.MapIgnore, tandem.MapStatic, tandem.MapList, tandem.MapStep, tandem.MapVariable, tandem.MapTrigger}
 
 // change is what b makes of a mapping.
-func (d *design) change(m tandem.Mapping, b *mappingBody) (tandem.Mapping, error) {
+func (d *design) change(was tandem.Mapping, b *mappingBody) (tandem.Mapping, error) {
+	m := was
 	if b.MappingType != "" {
 		i := slices.IndexFunc(mappingTypes, func(known tandem.MappingType) bool { return strings.EqualFold(string(known), b.MappingType) })
 		if i < 0 {
@@ -218,6 +221,9 @@ func (d *design) change(m tandem.Mapping, b *mappingBody) (tandem.Mapping, error
 		b.TriggerValueDisplayName.Apply(&m.ValueName)
 	case tandem.MapVariable:
 		b.Variable.Apply(&m.Variable)
+		if b.Value.Value != "" && (!b.Variable.Set || m.Variable == was.Variable) { // of what was read, the one that changed
+			m.Variable = string(b.Value.Value)
+		}
 	case tandem.MapStep:
 		return d.changeSource(m, b)
 	}
@@ -242,7 +248,7 @@ func (d *design) changeSource(m tandem.Mapping, b *mappingBody) (tandem.Mapping,
 	return m, nil
 }
 
-func (a *API) listMappings(ctx context.Context, at policy.Place, id tandem.StepID, on side) (*object[[]mappingShape], error) {
+func (a *API) listMappings(ctx context.Context, at policy.Place, id tandem.StepID, in Slicing, on side) (*list[mappingShape], error) {
 	d, s, err := a.designOfStep(ctx, at, id)
 	if err != nil {
 		return nil, err
@@ -251,7 +257,7 @@ func (a *API) listMappings(ctx context.Context, at policy.Place, id tandem.StepI
 	for _, t := range d.targetsOf(s, on) {
 		all = append(all, d.showMapping(s, on, t))
 	}
-	return one(all, nil)
+	return whole(in, all, nil)
 }
 
 // findTarget gives a step and what path names of it. Errors: NotFound.
@@ -308,13 +314,18 @@ func (a *API) updateMapping(ctx context.Context, at policy.Place, in *mappingInp
 	return one(d.showMapping(s, on, t), nil)
 }
 
+type mappingQuery struct {
+	StepPath
+	Slicing
+}
+
 type mappingInput struct {
 	StepTargetPath
 	Body mappingBody
 }
 
-func (a *API) listParameters(ctx context.Context, at policy.Place, in *StepPath) (*object[[]mappingShape], error) {
-	return a.listMappings(ctx, at, in.ID.Value, parameterSide)
+func (a *API) listParameters(ctx context.Context, at policy.Place, in *mappingQuery) (*list[mappingShape], error) {
+	return a.listMappings(ctx, at, in.ID.Value, in.Slicing, parameterSide)
 }
 
 func (a *API) getParameter(ctx context.Context, at policy.Place, in *StepTargetPath) (*object[mappingShape], error) {
@@ -325,8 +336,8 @@ func (a *API) updateParameter(ctx context.Context, at policy.Place, in *mappingI
 	return a.updateMapping(ctx, at, in, parameterSide)
 }
 
-func (a *API) listFields(ctx context.Context, at policy.Place, in *StepPath) (*object[[]mappingShape], error) {
-	return a.listMappings(ctx, at, in.ID.Value, fieldSide)
+func (a *API) listFields(ctx context.Context, at policy.Place, in *mappingQuery) (*list[mappingShape], error) {
+	return a.listMappings(ctx, at, in.ID.Value, in.Slicing, fieldSide)
 }
 
 func (a *API) getField(ctx context.Context, at policy.Place, in *StepTargetPath) (*object[mappingShape], error) {

@@ -47,12 +47,12 @@ func (a *API) addUser(ctx context.Context, p tandem.PartnerID, in *userInput) (*
 	if err != nil {
 		return nil, err
 	}
-	_, err = a.services.Memberships.Add(ctx, p, acc.ID, in.Body.Username, tandem.Secret(in.Body.Password))
+	_, err = a.services.Memberships.Add(ctx, p, acc.ID, string(in.Body.Username), tandem.Secret(in.Body.Password))
 	return done(err)
 }
 
 func (a *API) removeUser(ctx context.Context, p tandem.PartnerID, in *userInput) (*empty, error) {
-	return a.changeUser(ctx, p, in.ID, in.Body.Username, tandem.MemberChange{Remove: true})
+	return a.changeUser(ctx, p, in.ID, string(in.Body.Username), tandem.MemberChange{Remove: true})
 }
 
 func (a *API) updateUserAccess(ctx context.Context, p tandem.PartnerID, in *struct {

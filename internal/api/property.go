@@ -1,7 +1,10 @@
 package api
 
 import (
+	"cmp"
 	"context"
+	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/tandem-ipaas/tandem"
@@ -17,7 +20,7 @@ type propertyShape struct {
 
 type propertyBody struct {
 	Name  string
-	Value string
+	Value anyText
 }
 
 // PropertyPath names a property of an installed connector.
@@ -33,21 +36,17 @@ func showProperty(c *tandem.AccountConnector, p tandem.Property) propertyShape {
 func properties(bodies []propertyBody) []tandem.Property {
 	var all []tandem.Property
 	for _, p := range bodies {
-		all = append(all, tandem.Property{Name: p.Name, Value: p.Value})
+		all = append(all, tandem.Property{Name: p.Name, Value: string(p.Value)})
 	}
 	return all
 }
 
-// property finds the one that is; it shows value, just set, if there is one.
-func property(c *tandem.AccountConnector, is func(tandem.Property) bool, value *string) (*object[propertyShape], error) {
+// property finds the one that is.
+func property(c *tandem.AccountConnector, is func(tandem.Property) bool) (*object[propertyShape], error) {
 	for _, p := range c.Properties {
-		if !is(p) {
-			continue
+		if is(p) {
+			return one(showProperty(c, p), nil)
 		}
-		if value != nil {
-			p.Value = *value
-		}
-		return one(showProperty(c, p), nil)
 	}
 	return nil, tandem.NotFoundf("Property could not be found.")
 }
@@ -56,8 +55,12 @@ func byID(id int64) func(tandem.Property) bool {
 	return func(p tandem.Property) bool { return p.ID == id }
 }
 
-func (a *API) listProperties(ctx context.Context, at policy.Place, in *AccountConnectorPath) (*object[[]propertyShape], error) {
-	c, err := a.openConnector(ctx, at, in.ID)
+func (a *API) listProperties(ctx context.Context, at policy.Place, in *struct {
+	AccountConnectorPath
+	Slicing
+},
+) (*list[propertyShape], error) {
+	c, err := a.openProperties(ctx, at, in.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -65,7 +68,7 @@ func (a *API) listProperties(ctx context.Context, at policy.Place, in *AccountCo
 	for _, p := range c.Properties {
 		all = append(all, showProperty(c, p))
 	}
-	return one(all, nil)
+	return whole(in.Slicing, all, nil)
 }
 
 // openConnector finds an installed connector whose settings the caller may know
@@ -79,12 +82,32 @@ func (a *API) openConnector(ctx context.Context, at policy.Place, id tandem.Acco
 	return c, err
 }
 
-func (a *API) getProperty(ctx context.Context, at policy.Place, in *PropertyPath) (*object[propertyShape], error) {
-	c, err := a.openConnector(ctx, at, in.ID)
+// openProperties is openConnector, with the properties that have no value too; but
+// of a sensitive one of an account above, nothing is told.
+func (a *API) openProperties(ctx context.Context, at policy.Place, id tandem.AccountConnectorID) (*tandem.AccountConnector, error) {
+	c, err := a.openConnector(ctx, at, id)
 	if err != nil {
 		return nil, err
 	}
-	return property(c, byID(in.PropertyID), nil)
+	l, err := a.services.Library.Get(ctx, at.Partner, c.Connector)
+	if err != nil {
+		return nil, fmt.Errorf("connector of account connector %d: %w", c.ID, err)
+	}
+	for _, p := range l.Parameters {
+		if p.AccountConnectorProperty && !(c.Inherited && p.Sensitive) && !slices.ContainsFunc(c.Properties, byID(p.ID)) {
+			c.Properties = append(c.Properties, tandem.Property{ID: p.ID, Name: p.Name})
+		}
+	}
+	slices.SortFunc(c.Properties, func(x, y tandem.Property) int { return cmp.Compare(x.ID, y.ID) })
+	return c, nil
+}
+
+func (a *API) getProperty(ctx context.Context, at policy.Place, in *PropertyPath) (*object[propertyShape], error) {
+	c, err := a.openProperties(ctx, at, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return property(c, byID(in.PropertyID))
 }
 
 func (a *API) createProperty(ctx context.Context, at policy.Place, in *struct {
@@ -103,7 +126,7 @@ func (a *API) setProperty(ctx context.Context, at policy.Place, id tandem.Accoun
 	if err != nil {
 		return nil, err
 	}
-	return property(c, func(p tandem.Property) bool { return strings.EqualFold(p.Name, b.Name) }, &b.Value)
+	return property(c, func(p tandem.Property) bool { return strings.EqualFold(p.Name, b.Name) })
 }
 
 func (a *API) updateProperty(ctx context.Context, at policy.Place, in *struct {
@@ -111,11 +134,11 @@ func (a *API) updateProperty(ctx context.Context, at policy.Place, in *struct {
 	Body propertyBody
 },
 ) (*object[propertyShape], error) {
-	c, err := a.openConnector(ctx, at, in.ID)
+	c, err := a.openProperties(ctx, at, in.ID)
 	if err != nil {
 		return nil, err
 	}
-	was, err := property(c, byID(in.PropertyID), nil)
+	was, err := property(c, byID(in.PropertyID))
 	if err != nil {
 		return nil, err
 	}
@@ -127,11 +150,11 @@ func (a *API) updateProperty(ctx context.Context, at policy.Place, in *struct {
 }
 
 func (a *API) deleteProperty(ctx context.Context, at policy.Place, in *PropertyPath) (*empty, error) {
-	c, err := a.openConnector(ctx, at, in.ID)
+	c, err := a.openProperties(ctx, at, in.ID)
 	if err != nil {
 		return nil, err
 	}
-	if _, err := property(c, byID(in.PropertyID), nil); err != nil {
+	if _, err := property(c, byID(in.PropertyID)); err != nil {
 		return nil, err
 	}
 	_, err = a.services.Connectors.Update(ctx, at.Account, in.ID, tandem.ConnectorUpdate{Unset: []int64{in.PropertyID}})

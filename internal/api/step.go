@@ -58,9 +58,10 @@ func (d *design) show(s *tandem.Step, webhooks map[tandem.StepID]string) stepSha
 
 func (a *API) listSteps(ctx context.Context, at policy.Place, in *struct {
 	CyclePath
+	Slicing
 	Filter string `query:"filter" doc:"action: only steps that call a method."`
 },
-) (*object[[]stepShape], error) {
+) (*list[stepShape], error) {
 	if in.Filter != "" && !strings.EqualFold(in.Filter, "action") {
 		return nil, tandem.Invalidf("filter", "filter: %q is not known: want action", in.Filter)
 	}
@@ -78,7 +79,7 @@ func (a *API) listSteps(ctx context.Context, at policy.Place, in *struct {
 			steps = append(steps, d.show(s, webhooks))
 		}
 	}
-	return one(steps, nil)
+	return whole(in.Slicing, steps, nil)
 }
 
 // shownStep shows one step of a cycle, as it is now.
@@ -188,7 +189,11 @@ func (a *API) getStep(ctx context.Context, at policy.Place, in *StepPath) (*obje
 	return a.shownStep(ctx, at, d.Cycle, s.ID)
 }
 
-func (a *API) listStepPrerequisites(ctx context.Context, at policy.Place, in *StepPath) (*object[[]tandem.Prerequisite], error) {
+func (a *API) listStepPrerequisites(ctx context.Context, at policy.Place, in *struct {
+	StepPath
+	Slicing
+},
+) (*list[tandem.Prerequisite], error) {
 	cycle, err := a.services.Control.CycleOfStep(ctx, at.Account, in.ID.Value)
 	if err != nil {
 		return nil, err
@@ -197,5 +202,5 @@ func (a *API) listStepPrerequisites(ctx context.Context, at policy.Place, in *St
 	own := slices.DeleteFunc(missing, func(p tandem.Prerequisite) bool {
 		return p.StepID != in.ID.Value && p.ObjectID != string(in.ID.Value)
 	})
-	return one(list0(own), err)
+	return whole(in.Slicing, own, err)
 }

@@ -163,10 +163,11 @@ func showBody(b []byte) any {
 
 func (a *API) listStepItems(ctx context.Context, at policy.Place, in *struct {
 	CyclePath
+	Slicing
 	TransactionID guid[string] `path:"transactionId"`
 	Query         string       `query:"query" doc:"Text in a step's name, message, addresses or bodies, without regard to case: only such steps."`
 },
-) (*object[[]stepItemShape], error) {
+) (*list[stepItemShape], error) {
 	c, err := a.services.Cycles.Get(ctx, at.Account, in.ID.Value)
 	if err != nil {
 		return nil, err
@@ -192,7 +193,7 @@ func (a *API) listStepItems(ctx context.Context, at policy.Place, in *struct {
 			shown = append(shown, showItem(t.ID, &items[i], names))
 		}
 	}
-	return one(shown, nil)
+	return whole(in.Slicing, shown, nil)
 }
 
 // mentions says whether an item has a text, which is in lower case, in it.

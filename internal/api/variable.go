@@ -27,20 +27,27 @@ func showVariable(v tandem.Variable) variableShape {
 }
 
 type variableBody struct {
-	DisplayName      optional[string] `json:",omitzero"`
-	SystemName       string           `json:",omitempty" doc:"What mappings call it; made from DisplayName if you give none."`
-	Value            optional[string] `json:",omitzero"`
-	MappingType      optional[string] `json:",omitzero" doc:"StaticValue."`
-	IsLaunchVisible  optional[bool]   `json:",omitzero"`
-	IsLaunchRequired optional[bool]   `json:",omitzero" doc:"The cycle cannot start without a value."`
+	DisplayName      optional[string]  `json:",omitzero"`
+	SystemName       string            `json:",omitempty" doc:"What mappings call it; made from DisplayName if you give none."`
+	Value            optional[anyText] `json:",omitzero"`
+	MappingType      optional[string]  `json:",omitzero" doc:"StaticValue, ValueList and Trigger take Value as text, Ignore clears it."`
+	IsLaunchVisible  optional[bool]    `json:",omitzero"`
+	IsLaunchRequired optional[bool]    `json:",omitzero" doc:"The cycle cannot start without a value."`
 }
 
+// variableTypes are the mappings that leave a variable with a text of its own.
+var variableTypes = []tandem.MappingType{tandem.MapIgnore, tandem.MapStatic, tandem.MapList, tandem.MapTrigger}
+
 func (b variableBody) apply(v *tandem.Variable) error {
-	if b.MappingType.Value != "" && !strings.EqualFold(b.MappingType.Value, string(tandem.MapStatic)) {
-		return tandem.Invalidf("MappingType", "MappingType: %q is not known for a variable: want StaticValue", b.MappingType.Value)
+	kind := spelled(tandem.MappingType(b.MappingType.Value), variableTypes...)
+	if kind != "" && !slices.Contains(variableTypes, kind) {
+		return tandem.Invalidf("MappingType", "MappingType: %q is not known for a variable: want one of %v", kind, variableTypes)
 	}
 	b.DisplayName.Apply(&v.DisplayName)
-	b.Value.Apply(&v.Value)
+	b.Value.Apply((*anyText)(&v.Value))
+	if kind == tandem.MapIgnore {
+		v.Value = ""
+	}
 	b.IsLaunchVisible.Apply(&v.IsLaunchVisible)
 	b.IsLaunchRequired.Apply(&v.IsLaunchRequired)
 	return nil
@@ -64,12 +71,16 @@ func findVariable(c *tandem.Cycle, name string) (int, error) {
 	return i, nil
 }
 
-func (a *API) listVariables(ctx context.Context, at policy.Place, in *CyclePath) (*object[[]variableShape], error) {
+func (a *API) listVariables(ctx context.Context, at policy.Place, in *struct {
+	CyclePath
+	Slicing
+},
+) (*list[variableShape], error) {
 	c, err := a.services.Cycles.Get(ctx, at.Account, in.ID.Value)
 	if err != nil {
 		return nil, err
 	}
-	return one(showVariables(c), nil)
+	return whole(in.Slicing, showVariables(c), nil)
 }
 
 func showVariables(c *tandem.Cycle) []variableShape {

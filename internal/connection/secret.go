@@ -78,7 +78,7 @@ func mask(c *tandem.AccountConnector, set tandem.ConnectorUpdate) {
 	for i := range c.Properties {
 		p := &c.Properties[i]
 		justSet := func(s tandem.Property) bool { return strings.EqualFold(s.Name, p.Name) && s.Value == p.Value }
-		if p.Sensitive && !slices.ContainsFunc(set.Properties, justSet) {
+		if p.Sensitive && p.Value != "" && !slices.ContainsFunc(set.Properties, justSet) {
 			p.Value = masked
 		}
 	}
