@@ -45,9 +45,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get the account */
+        /**
+         * Get the account
+         * @description For programs of the partner, and console users with the permission Accounts: View; for the account's own users too.
+         */
         get: operations["getOwnAccount"];
-        /** Change what the account's own people may change */
+        /**
+         * Change what the account's own people may change
+         * @description For programs of the partner, and console users with the permission Accounts: Edit; of the account's own users, for administrators.
+         */
         put: operations["updateOwnAccount"];
         post?: never;
         delete?: never;
@@ -63,7 +69,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the billing periods of the account */
+        /**
+         * List the billing periods of the account
+         * @description For programs of the partner, and console users with the permission Billing: View; for the account's own users too.
+         */
         get: operations["listOwnBillingPeriods"];
         put?: never;
         post?: never;
@@ -80,7 +89,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the connectors of the account */
+        /**
+         * List the connectors of the account
+         * @description For programs of the partner, and console users with the permission Accounts: View; for the account's own users too.
+         */
         get: operations["listAccountConnectors"];
         put?: never;
         post?: never;
@@ -97,10 +109,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the partner's own connectors */
+        /**
+         * List the partner's own connectors
+         * @description For programs of the partner, and console users with the permission CustomConnectors: View; for the account's own users too.
+         */
         get: operations["listCustomConnectors"];
         put?: never;
-        /** Add a connector of the partner's own */
+        /**
+         * Add a connector of the partner's own
+         * @description For programs of the partner, and console users with the permission CustomConnectors: Edit.
+         */
         post: operations["createCustomConnector"];
         delete?: never;
         options?: never;
@@ -115,12 +133,21 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get one of the partner's own connectors */
+        /**
+         * Get one of the partner's own connectors
+         * @description For programs of the partner, and console users with the permission CustomConnectors: View; for the account's own users too.
+         */
         get: operations["getCustomConnector"];
-        /** Change one of the partner's own connectors */
+        /**
+         * Change one of the partner's own connectors
+         * @description For programs of the partner, and console users with the permission CustomConnectors: Edit.
+         */
         put: operations["updateCustomConnector"];
         post?: never;
-        /** Delete one of the partner's own connectors */
+        /**
+         * Delete one of the partner's own connectors
+         * @description For programs of the partner, and console users with the permission CustomConnectors: Manage.
+         */
         delete: operations["deleteCustomConnector"];
         options?: never;
         head?: never;
@@ -134,12 +161,21 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get a connector of the account */
+        /**
+         * Get a connector of the account
+         * @description For programs of the partner, and console users with the permission Accounts: View; for the account's own users too.
+         */
         get: operations["getAccountConnector"];
-        /** Change or authenticate a connector of the account */
+        /**
+         * Change or authenticate a connector of the account
+         * @description For programs of the partner, and console users with the permission Accounts: Edit; for the account's own users too.
+         */
         put: operations["updateAccountConnector"];
         post?: never;
-        /** Remove a connector from the account */
+        /**
+         * Remove a connector from the account
+         * @description For programs of the partner, and console users with the permission Accounts: Manage; for the account's own users too.
+         */
         delete: operations["deleteAccountConnector"];
         options?: never;
         head?: never;
@@ -154,7 +190,10 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Forget the credentials of a connector */
+        /**
+         * Forget the credentials of a connector
+         * @description For programs of the partner, and console users with the permission Accounts: Edit; for the account's own users too.
+         */
         put: operations["deauthenticateAccountConnector"];
         post?: never;
         delete?: never;
@@ -170,10 +209,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the custom fields of a connector of the account */
+        /**
+         * List the custom fields of a connector of the account
+         * @description For programs of the partner, and console users with the permission Accounts: View; for the account's own users too.
+         */
         get: operations["listCustomFields"];
         put?: never;
-        /** Add a custom field to a connector of the account */
+        /**
+         * Add a custom field to a connector of the account
+         * @description For programs of the partner, and console users with the permission Accounts: Edit; for the account's own users too.
+         */
         post: operations["createCustomField"];
         delete?: never;
         options?: never;
@@ -188,12 +233,21 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get a custom field */
+        /**
+         * Get a custom field
+         * @description For programs of the partner, and console users with the permission Accounts: View; for the account's own users too.
+         */
         get: operations["getCustomField"];
-        /** Change a custom field */
+        /**
+         * Change a custom field
+         * @description For programs of the partner, and console users with the permission Accounts: Edit; for the account's own users too.
+         */
         put: operations["updateCustomField"];
         post?: never;
-        /** Remove a custom field */
+        /**
+         * Remove a custom field
+         * @description For programs of the partner, and console users with the permission Accounts: Manage; for the account's own users too.
+         */
         delete: operations["deleteCustomField"];
         options?: never;
         head?: never;
@@ -207,10 +261,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Call a method that needs nothing */
+        /**
+         * Call a method that needs nothing
+         * @description For programs of the partner, and console users with the permission Accounts: Edit; for the account's own users too.
+         */
         get: operations["getMethodResult"];
         put?: never;
-        /** Call a method */
+        /**
+         * Call a method
+         * @description For programs of the partner, and console users with the permission Accounts: Edit; for the account's own users too.
+         */
         post: operations["callMethod"];
         delete?: never;
         options?: never;
@@ -225,10 +285,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the properties of a connector of the account */
+        /**
+         * List the properties of a connector of the account
+         * @description For programs of the partner, and console users with the permission Accounts: View; for the account's own users too.
+         */
         get: operations["listProperties"];
         put?: never;
-        /** Set a property of a connector of the account */
+        /**
+         * Set a property of a connector of the account
+         * @description For programs of the partner, and console users with the permission Accounts: Edit; for the account's own users too.
+         */
         post: operations["createProperty"];
         delete?: never;
         options?: never;
@@ -243,12 +309,21 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get a property */
+        /**
+         * Get a property
+         * @description For programs of the partner, and console users with the permission Accounts: View; for the account's own users too.
+         */
         get: operations["getProperty"];
-        /** Change a property */
+        /**
+         * Change a property
+         * @description For programs of the partner, and console users with the permission Accounts: Edit; for the account's own users too.
+         */
         put: operations["updateProperty"];
         post?: never;
-        /** Remove a property */
+        /**
+         * Remove a property
+         * @description For programs of the partner, and console users with the permission Accounts: Manage; for the account's own users too.
+         */
         delete: operations["deleteProperty"];
         options?: never;
         head?: never;
@@ -264,7 +339,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Try a method */
+        /**
+         * Try a method
+         * @description For programs of the partner, and console users with the permission Accounts: Edit; for the account's own users too.
+         */
         post: operations["testMethod"];
         delete?: never;
         options?: never;
@@ -281,7 +359,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Look up the choices of a trigger */
+        /**
+         * Look up the choices of a trigger
+         * @description For programs of the partner, and console users with the permission Accounts: Edit; for the account's own users too.
+         */
         post: operations["lookUp"];
         delete?: never;
         options?: never;
@@ -297,7 +378,10 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Have another address, once its mail has been read */
+        /**
+         * Have another address, once its mail has been read
+         * @description For programs of the partner, and console users with the permission Users: Edit; for the account's own users too.
+         */
         put: operations["requestEmail"];
         post?: never;
         delete?: never;
@@ -313,10 +397,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the open invitations to the account */
+        /**
+         * List the open invitations to the account
+         * @description For programs of the partner, and console users with the permission Users: View; of the account's own users, for administrators.
+         */
         get: operations["listOwnInvitations"];
         put?: never;
-        /** Invite somebody to the account by email */
+        /**
+         * Invite somebody to the account by email
+         * @description For programs of the partner, and console users with the permission Users: Edit; of the account's own users, for administrators.
+         */
         post: operations["createOwnInvitation"];
         delete?: never;
         options?: never;
@@ -334,7 +424,10 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Take an invitation back */
+        /**
+         * Take an invitation back
+         * @description For programs of the partner, and console users with the permission Users: Manage; of the account's own users, for administrators.
+         */
         delete: operations["revokeOwnInvitation"];
         options?: never;
         head?: never;
@@ -350,8 +443,35 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Replace an invitation by a new one */
+        /**
+         * Replace an invitation by a new one
+         * @description For programs of the partner, and console users with the permission Users: Edit; of the account's own users, for administrators.
+         */
         post: operations["resendOwnInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1.0/account/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get who you are in the account
+         * @description For programs of the partner, and console users with the permission Users: View; for the account's own users too.
+         */
+        get: operations["getOwnUser"];
+        /**
+         * Change your name or password
+         * @description For programs of the partner, and console users with the permission Users: Edit; for the account's own users too.
+         */
+        put: operations["updateOwnUser"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -365,7 +485,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Count the tasks of the account */
+        /**
+         * Count the tasks of the account
+         * @description For programs of the partner, and console users with the permission Reports: View; for the account's own users too.
+         */
         get: operations["getOwnUsage"];
         put?: never;
         post?: never;
@@ -382,7 +505,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Count the account's tasks by version of a connector */
+        /**
+         * Count the account's tasks by version of a connector
+         * @description For programs of the partner, and console users with the permission Reports: View; for the account's own users too.
+         */
         get: operations["listOwnConnectorUsage"];
         put?: never;
         post?: never;
@@ -399,7 +525,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Count the account's tasks by cycle */
+        /**
+         * Count the account's tasks by cycle
+         * @description For programs of the partner, and console users with the permission Reports: View; for the account's own users too.
+         */
         get: operations["listOwnCycleUsage"];
         put?: never;
         post?: never;
@@ -416,7 +545,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Count the account's tasks by day */
+        /**
+         * Count the account's tasks by day
+         * @description For programs of the partner, and console users with the permission Reports: View; for the account's own users too.
+         */
         get: operations["listOwnDayUsage"];
         put?: never;
         post?: never;
@@ -433,7 +565,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Count the account's tasks by method of a connector */
+        /**
+         * Count the account's tasks by method of a connector
+         * @description For programs of the partner, and console users with the permission Reports: View; for the account's own users too.
+         */
         get: operations["listOwnMethodUsage"];
         put?: never;
         post?: never;
@@ -450,7 +585,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List who has access to the account */
+        /**
+         * List who has access to the account
+         * @description For programs of the partner, and console users with the permission Users: View; of the account's own users, for administrators.
+         */
         get: operations["listMembers"];
         put?: never;
         post?: never;
@@ -468,10 +606,16 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Make a user an administrator of the account, or none */
+        /**
+         * Make a user an administrator of the account, or none
+         * @description For programs of the partner, and console users with the permission Users: Edit; of the account's own users, for administrators.
+         */
         put: operations["updateMember"];
         post?: never;
-        /** Take a user's access to the account away */
+        /**
+         * Take a user's access to the account away
+         * @description For programs of the partner, and console users with the permission Users: Manage; of the account's own users, for administrators.
+         */
         delete: operations["removeMember"];
         options?: never;
         head?: never;
@@ -485,10 +629,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List accounts */
+        /**
+         * List accounts
+         * @description For programs of the partner, and console users with the permission Accounts: View.
+         */
         get: operations["listAccounts"];
         put?: never;
-        /** Create an account */
+        /**
+         * Create an account
+         * @description For programs of the partner, and console users with the permission Accounts: Edit.
+         */
         post: operations["createAccount"];
         delete?: never;
         options?: never;
@@ -503,12 +653,21 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get an account */
+        /**
+         * Get an account
+         * @description For programs of the partner, and console users with the permission Accounts: View.
+         */
         get: operations["getAccount"];
-        /** Change settings of an account */
+        /**
+         * Change settings of an account
+         * @description For programs of the partner, and console users with the permission Accounts: Edit.
+         */
         put: operations["updateAccount"];
         post?: never;
-        /** Delete an account */
+        /**
+         * Delete an account
+         * @description For programs of the partner, and console users with the permission Accounts: Manage.
+         */
         delete: operations["deleteAccount"];
         options?: never;
         head?: never;
@@ -522,7 +681,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the billing periods of an account */
+        /**
+         * List the billing periods of an account
+         * @description For programs of the partner, and console users with the permission Billing: View.
+         */
         get: operations["listBillingPeriods"];
         put?: never;
         post?: never;
@@ -539,10 +701,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the open invitations to an account */
+        /**
+         * List the open invitations to an account
+         * @description For programs of the partner, and console users with the permission Users: View.
+         */
         get: operations["listInvitations"];
         put?: never;
-        /** Invite somebody to an account by email */
+        /**
+         * Invite somebody to an account by email
+         * @description For programs of the partner, and console users with the permission Users: Edit.
+         */
         post: operations["createInvitation"];
         delete?: never;
         options?: never;
@@ -560,7 +728,10 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Take an invitation back */
+        /**
+         * Take an invitation back
+         * @description For programs of the partner, and console users with the permission Users: Manage.
+         */
         delete: operations["revokeInvitation"];
         options?: never;
         head?: never;
@@ -576,7 +747,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Replace an invitation by a new one */
+        /**
+         * Replace an invitation by a new one
+         * @description For programs of the partner, and console users with the permission Users: Edit.
+         */
         post: operations["resendInvitation"];
         delete?: never;
         options?: never;
@@ -593,7 +767,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Deploy LAUNCH for an account */
+        /**
+         * Deploy LAUNCH for an account
+         * @description For programs of the partner, and console users with the permission Accounts: Edit.
+         */
         post: operations["launchAccount"];
         delete?: never;
         options?: never;
@@ -610,7 +787,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Deploy a marketplace for an account */
+        /**
+         * Deploy a marketplace for an account
+         * @description For programs of the partner, and console users with the permission Accounts: Edit.
+         */
         post: operations["marketplaceAccount"];
         delete?: never;
         options?: never;
@@ -627,7 +807,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Deploy ORBIT for an account */
+        /**
+         * Deploy ORBIT for an account
+         * @description For programs of the partner, and console users with the permission Accounts: Edit.
+         */
         post: operations["orbitAccount"];
         delete?: never;
         options?: never;
@@ -644,7 +827,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Bring a deleted account back */
+        /**
+         * Bring a deleted account back
+         * @description For programs of the partner, and console users with the permission Accounts: Manage.
+         */
         post: operations["restoreAccount"];
         delete?: never;
         options?: never;
@@ -661,7 +847,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Bring a suspended account back as it was */
+        /**
+         * Bring a suspended account back as it was
+         * @description For programs of the partner, and console users with the permission Accounts: Manage.
+         */
         post: operations["resumeAccount"];
         delete?: never;
         options?: never;
@@ -678,7 +867,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Get a token that signs a user in to an account */
+        /**
+         * Get a token that signs a user in to an account
+         * @description For programs of the partner, and console users with the permission Accounts: Edit and Users: Edit.
+         */
         post: operations["issueSignInToken"];
         delete?: never;
         options?: never;
@@ -693,7 +885,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the sub-accounts of an account */
+        /**
+         * List the sub-accounts of an account
+         * @description For programs of the partner, and console users with the permission Accounts: View.
+         */
         get: operations["listSubaccounts"];
         put?: never;
         post?: never;
@@ -712,7 +907,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Stop all that runs in an account, and its sign-ins */
+        /**
+         * Stop all that runs in an account, and its sign-ins
+         * @description For programs of the partner, and console users with the permission Accounts: Manage.
+         */
         post: operations["suspendAccount"];
         delete?: never;
         options?: never;
@@ -727,7 +925,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Count the tasks of an account */
+        /**
+         * Count the tasks of an account
+         * @description For programs of the partner, and console users with the permission Reports: View.
+         */
         get: operations["getUsage"];
         put?: never;
         post?: never;
@@ -744,7 +945,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Count the tasks of an account again, from the records of steps */
+        /**
+         * Count the tasks of an account again, from the records of steps
+         * @description For programs of the partner, and console users with the permission Reports: View.
+         */
         get: operations["verifyUsage"];
         put?: never;
         post?: never;
@@ -761,12 +965,21 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the usernames of an account */
+        /**
+         * List the usernames of an account
+         * @description For programs of the partner, and console users with the permission Users: View.
+         */
         get: operations["listUsers"];
-        /** Give a user access to an account */
+        /**
+         * Give a user access to an account
+         * @description For programs of the partner, and console users with the permission Users: Edit.
+         */
         put: operations["addUser"];
         post?: never;
-        /** Take a user's access to an account away */
+        /**
+         * Take a user's access to an account away
+         * @description For programs of the partner, and console users with the permission Users: Manage.
+         */
         delete: operations["removeUser"];
         options?: never;
         head?: never;
@@ -781,7 +994,10 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Make a user of an account an administrator, or none */
+        /**
+         * Make a user of an account an administrator, or none
+         * @description For programs of the partner, and console users with the permission Users: Edit.
+         */
         put: operations["updateUserAccess"];
         post?: never;
         delete?: never;
@@ -797,7 +1013,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Search the audit log */
+        /**
+         * Search the audit log
+         * @description For programs of the partner, and console users with the permission Security: View.
+         */
         get: operations["listAudit"];
         put?: never;
         post?: never;
@@ -814,7 +1033,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Look whether the audit log is as it was written */
+        /**
+         * Look whether the audit log is as it was written
+         * @description For programs of the partner, and console users with the permission Security: View.
+         */
         get: operations["verifyAudit"];
         put?: never;
         post?: never;
@@ -831,7 +1053,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the connectors of the library */
+        /**
+         * List the connectors of the library
+         * @description For programs of the partner, and console users with the permission Connectors: View.
+         */
         get: operations["listConnectors"];
         put?: never;
         post?: never;
@@ -848,7 +1073,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get a connector by id, or its versions by name */
+        /**
+         * Get a connector by id, or its versions by name
+         * @description For programs of the partner, and console users with the permission Connectors: View.
+         */
         get: operations["getConnector"];
         put?: never;
         post?: never;
@@ -867,7 +1095,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Install a connector in the account */
+        /**
+         * Install a connector in the account
+         * @description For programs of the partner, and console users with the permission Accounts: Edit; for the account's own users too.
+         */
         post: operations["installConnector"];
         delete?: never;
         options?: never;
@@ -882,7 +1113,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the methods of a connector */
+        /**
+         * List the methods of a connector
+         * @description For programs of the partner, and console users with the permission Connectors: View.
+         */
         get: operations["listMethods"];
         put?: never;
         post?: never;
@@ -899,7 +1133,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get a version of a connector by name */
+        /**
+         * Get a version of a connector by name
+         * @description For programs of the partner, and console users with the permission Connectors: View.
+         */
         get: operations["getConnectorVersion"];
         put?: never;
         post?: never;
@@ -918,7 +1155,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Install a version of a connector in the account */
+        /**
+         * Install a version of a connector in the account
+         * @description For programs of the partner, and console users with the permission Accounts: Edit; for the account's own users too.
+         */
         post: operations["installConnectorVersion"];
         delete?: never;
         options?: never;
@@ -933,7 +1173,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the methods of a version of a connector */
+        /**
+         * List the methods of a version of a connector
+         * @description For programs of the partner, and console users with the permission Connectors: View.
+         */
         get: operations["listVersionMethods"];
         put?: never;
         post?: never;
@@ -950,10 +1193,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List console users */
+        /**
+         * List console users
+         * @description For programs of the partner, and console users with the permission Security: View.
+         */
         get: operations["listConsoleUsers"];
         put?: never;
-        /** Invite somebody to the console */
+        /**
+         * Invite somebody to the console
+         * @description For programs of the partner, and console users with the permission Security: Manage.
+         */
         post: operations["inviteConsoleUser"];
         delete?: never;
         options?: never;
@@ -968,12 +1217,21 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get a console user */
+        /**
+         * Get a console user
+         * @description For programs of the partner, and console users with the permission Security: View.
+         */
         get: operations["getConsoleUser"];
-        /** Change a console user's name and permissions */
+        /**
+         * Change a console user's name and permissions
+         * @description For programs of the partner, and console users with the permission Security: Manage.
+         */
         put: operations["updateConsoleUser"];
         post?: never;
-        /** Remove a console user, or take an invitation back */
+        /**
+         * Remove a console user, or take an invitation back
+         * @description For programs of the partner, and console users with the permission Security: Manage.
+         */
         delete: operations["removeConsoleUser"];
         options?: never;
         head?: never;
@@ -989,7 +1247,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Replace an invitation to the console by a new one */
+        /**
+         * Replace an invitation to the console by a new one
+         * @description For programs of the partner, and console users with the permission Security: Manage.
+         */
         post: operations["reinviteConsoleUser"];
         delete?: never;
         options?: never;
@@ -1004,10 +1265,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List cycles */
+        /**
+         * List cycles
+         * @description For programs of the partner, and console users with the permission Accounts: View; for the account's own users too.
+         */
         get: operations["listCycles"];
         put?: never;
-        /** Create a cycle */
+        /**
+         * Create a cycle
+         * @description For programs of the partner, and console users with the permission Accounts: Edit; for the account's own users too.
+         */
         post: operations["createCycle"];
         delete?: never;
         options?: never;
@@ -1022,7 +1289,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the cycles in the recycle bin */
+        /**
+         * List the cycles in the recycle bin
+         * @description For programs of the partner, and console users with the permission Accounts: View; for the account's own users too.
+         */
         get: operations["listDeletedCycles"];
         put?: never;
         post?: never;
@@ -1039,7 +1309,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List errors */
+        /**
+         * List errors
+         * @description For programs of the partner, and console users with the permission Reports: View; for the account's own users too.
+         */
         get: operations["listErrors"];
         put?: never;
         post?: never;
@@ -1056,7 +1329,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List warnings */
+        /**
+         * List warnings
+         * @description For programs of the partner, and console users with the permission Reports: View; for the account's own users too.
+         */
         get: operations["listWarnings"];
         put?: never;
         post?: never;
@@ -1073,7 +1349,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the transactions of the account */
+        /**
+         * List the transactions of the account
+         * @description For programs of the partner, and console users with the permission Reports: View; for the account's own users too.
+         */
         get: operations["listTransactions"];
         put?: never;
         post?: never;
@@ -1090,7 +1369,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Watch transactions as they go */
+        /**
+         * Watch transactions as they go
+         * @description For programs of the partner, and console users with the permission Reports: View; for the account's own users too.
+         */
         get: operations["watchTransactions"];
         put?: never;
         post?: never;
@@ -1107,7 +1389,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List cycles whose template has another live release */
+        /**
+         * List cycles whose template has another live release
+         * @description For programs of the partner, and console users with the permission Accounts: View; for the account's own users too.
+         */
         get: operations["listUpgradeableCycles"];
         put?: never;
         post?: never;
@@ -1124,12 +1409,21 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get a cycle */
+        /**
+         * Get a cycle
+         * @description For programs of the partner, and console users with the permission Accounts: View; for the account's own users too.
+         */
         get: operations["getCycle"];
-        /** Change a cycle */
+        /**
+         * Change a cycle
+         * @description For programs of the partner, and console users with the permission Accounts: Edit; for the account's own users too.
+         */
         put: operations["updateCycle"];
         post?: never;
-        /** Delete a cycle */
+        /**
+         * Delete a cycle
+         * @description For programs of the partner, and console users with the permission Accounts: Manage; for the account's own users too.
+         */
         delete: operations["deleteCycle"];
         options?: never;
         head?: never;
@@ -1144,7 +1438,10 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Start a cycle */
+        /**
+         * Start a cycle
+         * @description For programs of the partner, and console users with the permission Accounts: Edit; for the account's own users too.
+         */
         put: operations["activateCycle"];
         post?: never;
         delete?: never;
@@ -1162,7 +1459,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Copy a cycle within its account */
+        /**
+         * Copy a cycle within its account
+         * @description For programs of the partner, and console users with the permission Accounts: Edit; for the account's own users too.
+         */
         post: operations["copyCycle"];
         delete?: never;
         options?: never;
@@ -1179,7 +1479,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Copy a cycle to a template, or to a draft of one */
+        /**
+         * Copy a cycle to a template, or to a draft of one
+         * @description For programs of the partner, and console users with the permission Accounts: Edit and Templates: Edit.
+         */
         post: operations["copyCycleToTemplate"];
         delete?: never;
         options?: never;
@@ -1195,7 +1498,10 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Stop a cycle */
+        /**
+         * Stop a cycle
+         * @description For programs of the partner, and console users with the permission Accounts: Edit; for the account's own users too.
+         */
         put: operations["deactivateCycle"];
         post?: never;
         delete?: never;
@@ -1211,10 +1517,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the edges of a cycle */
+        /**
+         * List the edges of a cycle
+         * @description For programs of the partner, and console users with the permission Accounts: View; for the account's own users too.
+         */
         get: operations["listEdges"];
         put?: never;
-        /** Connect two steps */
+        /**
+         * Connect two steps
+         * @description For programs of the partner, and console users with the permission Accounts: Edit; for the account's own users too.
+         */
         post: operations["createEdge"];
         delete?: never;
         options?: never;
@@ -1229,11 +1541,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get an edge */
+        /**
+         * Get an edge
+         * @description For programs of the partner, and console users with the permission Accounts: View; for the account's own users too.
+         */
         get: operations["getEdge"];
         put?: never;
         post?: never;
-        /** Delete an edge */
+        /**
+         * Delete an edge
+         * @description For programs of the partner, and console users with the permission Accounts: Manage; for the account's own users too.
+         */
         delete: operations["deleteEdge"];
         options?: never;
         head?: never;
@@ -1247,11 +1565,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the incidents of a cycle */
+        /**
+         * List the incidents of a cycle
+         * @description For programs of the partner, and console users with the permission Reports: View; for the account's own users too.
+         */
         get: operations["listCycleIncidents"];
         put?: never;
         post?: never;
-        /** Delete the incidents of a cycle */
+        /**
+         * Delete the incidents of a cycle
+         * @description For programs of the partner, and console users with the permission Reports: Manage; for the account's own users too.
+         */
         delete: operations["clearIncidents"];
         options?: never;
         head?: never;
@@ -1265,7 +1589,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List what a cycle needs before it can start */
+        /**
+         * List what a cycle needs before it can start
+         * @description For programs of the partner, and console users with the permission Accounts: View; for the account's own users too.
+         */
         get: operations["listCyclePrerequisites"];
         put?: never;
         post?: never;
@@ -1284,7 +1611,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Take a cycle out of the recycle bin */
+        /**
+         * Take a cycle out of the recycle bin
+         * @description For programs of the partner, and console users with the permission Accounts: Edit; for the account's own users too.
+         */
         post: operations["restoreCycle"];
         delete?: never;
         options?: never;
@@ -1299,10 +1629,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the steps of a cycle */
+        /**
+         * List the steps of a cycle
+         * @description For programs of the partner, and console users with the permission Accounts: View; for the account's own users too.
+         */
         get: operations["listSteps"];
         put?: never;
-        /** Add a step to a cycle */
+        /**
+         * Add a step to a cycle
+         * @description For programs of the partner, and console users with the permission Accounts: Edit; for the account's own users too.
+         */
         post: operations["createStep"];
         delete?: never;
         options?: never;
@@ -1317,12 +1653,21 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get a step of a cycle */
+        /**
+         * Get a step of a cycle
+         * @description For programs of the partner, and console users with the permission Accounts: View; for the account's own users too.
+         */
         get: operations["getCycleStep"];
-        /** Change a step */
+        /**
+         * Change a step
+         * @description For programs of the partner, and console users with the permission Accounts: Edit; for the account's own users too.
+         */
         put: operations["updateStep"];
         post?: never;
-        /** Delete a step and its edges */
+        /**
+         * Delete a step and its edges
+         * @description For programs of the partner, and console users with the permission Accounts: Manage; for the account's own users too.
+         */
         delete: operations["deleteStep"];
         options?: never;
         head?: never;
@@ -1336,7 +1681,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the transactions of a cycle */
+        /**
+         * List the transactions of a cycle
+         * @description For programs of the partner, and console users with the permission Reports: View; for the account's own users too.
+         */
         get: operations["listCycleTransactions"];
         put?: never;
         post?: never;
@@ -1353,7 +1701,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List what each step of a transaction did */
+        /**
+         * List what each step of a transaction did
+         * @description For programs of the partner, and console users with the permission Accounts: View; for the account's own users too.
+         */
         get: operations["listStepItems"];
         put?: never;
         post?: never;
@@ -1372,7 +1723,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Move a cycle to the live release of its template */
+        /**
+         * Move a cycle to the live release of its template
+         * @description For programs of the partner, and console users with the permission Accounts: Edit; for the account's own users too.
+         */
         post: operations["upgradeCycle"];
         delete?: never;
         options?: never;
@@ -1387,15 +1741,24 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the variables of a cycle */
+        /**
+         * List the variables of a cycle
+         * @description For programs of the partner, and console users with the permission Accounts: View; for the account's own users too.
+         */
         get: operations["listVariables"];
         put?: never;
-        /** Add a variable to a cycle */
+        /**
+         * Add a variable to a cycle
+         * @description For programs of the partner, and console users with the permission Accounts: Edit; for the account's own users too.
+         */
         post: operations["createVariable"];
         delete?: never;
         options?: never;
         head?: never;
-        /** Change several variables of a cycle */
+        /**
+         * Change several variables of a cycle
+         * @description For programs of the partner, and console users with the permission Accounts: Edit; for the account's own users too.
+         */
         patch: operations["updateVariables"];
         trace?: never;
     };
@@ -1406,12 +1769,21 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get a variable */
+        /**
+         * Get a variable
+         * @description For programs of the partner, and console users with the permission Accounts: View; for the account's own users too.
+         */
         get: operations["getVariable"];
-        /** Change a variable */
+        /**
+         * Change a variable
+         * @description For programs of the partner, and console users with the permission Accounts: Edit; for the account's own users too.
+         */
         put: operations["updateVariable"];
         post?: never;
-        /** Delete a variable */
+        /**
+         * Delete a variable
+         * @description For programs of the partner, and console users with the permission Accounts: Manage; for the account's own users too.
+         */
         delete: operations["deleteVariable"];
         options?: never;
         head?: never;
@@ -1425,10 +1797,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the folders of templates */
+        /**
+         * List the folders of templates
+         * @description For programs of the partner, and console users with the permission Templates: View.
+         */
         get: operations["listFolders"];
         put?: never;
-        /** Create a folder */
+        /**
+         * Create a folder
+         * @description For programs of the partner, and console users with the permission Templates: Edit.
+         */
         post: operations["createFolder"];
         delete?: never;
         options?: never;
@@ -1443,12 +1821,21 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get a folder */
+        /**
+         * Get a folder
+         * @description For programs of the partner, and console users with the permission Templates: View.
+         */
         get: operations["getFolder"];
-        /** Rename or move a folder */
+        /**
+         * Rename or move a folder
+         * @description For programs of the partner, and console users with the permission Templates: Edit.
+         */
         put: operations["updateFolder"];
         post?: never;
-        /** Delete a folder */
+        /**
+         * Delete a folder
+         * @description For programs of the partner, and console users with the permission Templates: Manage.
+         */
         delete: operations["deleteFolder"];
         options?: never;
         head?: never;
@@ -1462,10 +1849,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List marketplaces */
+        /**
+         * List marketplaces
+         * @description For programs of the partner, and console users with the permission Marketplaces: View.
+         */
         get: operations["listMarketplaces"];
         put?: never;
-        /** Create a marketplace */
+        /**
+         * Create a marketplace
+         * @description For programs of the partner, and console users with the permission Marketplaces: Edit.
+         */
         post: operations["createMarketplace"];
         delete?: never;
         options?: never;
@@ -1480,12 +1873,21 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get a marketplace */
+        /**
+         * Get a marketplace
+         * @description For programs of the partner, and console users with the permission Marketplaces: View.
+         */
         get: operations["getMarketplace"];
-        /** Change a marketplace */
+        /**
+         * Change a marketplace
+         * @description For programs of the partner, and console users with the permission Marketplaces: Edit.
+         */
         put: operations["updateMarketplace"];
         post?: never;
-        /** Delete a marketplace */
+        /**
+         * Delete a marketplace
+         * @description For programs of the partner, and console users with the permission Marketplaces: Manage.
+         */
         delete: operations["deleteMarketplace"];
         options?: never;
         head?: never;
@@ -1499,10 +1901,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List what is in a marketplace */
+        /**
+         * List what is in a marketplace
+         * @description For programs of the partner, and console users with the permission Marketplaces: View.
+         */
         get: operations["listPackages"];
         put?: never;
-        /** Put a package into a marketplace */
+        /**
+         * Put a package into a marketplace
+         * @description For programs of the partner, and console users with the permission Marketplaces: Edit.
+         */
         post: operations["createPackage"];
         delete?: never;
         options?: never;
@@ -1517,12 +1925,21 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get a package of a marketplace */
+        /**
+         * Get a package of a marketplace
+         * @description For programs of the partner, and console users with the permission Marketplaces: View.
+         */
         get: operations["getPackage"];
-        /** Change a package of a marketplace */
+        /**
+         * Change a package of a marketplace
+         * @description For programs of the partner, and console users with the permission Marketplaces: Edit.
+         */
         put: operations["updatePackage"];
         post?: never;
-        /** Take a package out of a marketplace */
+        /**
+         * Take a package out of a marketplace
+         * @description For programs of the partner, and console users with the permission Marketplaces: Manage.
+         */
         delete: operations["deletePackage"];
         options?: never;
         head?: never;
@@ -1536,9 +1953,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get who you are */
+        /**
+         * Get who you are
+         * @description For programs of the partner and all console users.
+         */
         get: operations["getProfile"];
-        /** Change your name or password */
+        /**
+         * Change your name or password
+         * @description For programs of the partner and all console users.
+         */
         put: operations["updateProfile"];
         post?: never;
         delete?: never;
@@ -1556,7 +1979,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Get new recovery codes */
+        /**
+         * Get new recovery codes
+         * @description For programs of the partner and all console users.
+         */
         post: operations["createRecoveryCodes"];
         delete?: never;
         options?: never;
@@ -1572,11 +1998,20 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Confirm your second factor by a code */
+        /**
+         * Confirm your second factor by a code
+         * @description For programs of the partner and all console users.
+         */
         put: operations["confirmTwoFactor"];
-        /** Begin to set up your second factor */
+        /**
+         * Begin to set up your second factor
+         * @description For programs of the partner and all console users.
+         */
         post: operations["beginTwoFactor"];
-        /** Take your second factor away */
+        /**
+         * Take your second factor away
+         * @description For programs of the partner and all console users.
+         */
         delete: operations["disableTwoFactor"];
         options?: never;
         head?: never;
@@ -1590,7 +2025,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get a method */
+        /**
+         * Get a method
+         * @description For programs of the partner, and console users with the permission Connectors: View.
+         */
         get: operations["getMethod"];
         put?: never;
         post?: never;
@@ -1607,10 +2045,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List OAuth clients */
+        /**
+         * List OAuth clients
+         * @description For programs of the partner, and console users with the permission Security: View.
+         */
         get: operations["listOAuthClients"];
         put?: never;
-        /** Create an OAuth client */
+        /**
+         * Create an OAuth client
+         * @description For programs of the partner, and console users with the permission Security: Manage and all others.
+         */
         post: operations["createOAuthClient"];
         delete?: never;
         options?: never;
@@ -1625,12 +2069,21 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get an OAuth client */
+        /**
+         * Get an OAuth client
+         * @description For programs of the partner, and console users with the permission Security: View.
+         */
         get: operations["getOAuthClient"];
-        /** Rename an OAuth client */
+        /**
+         * Rename an OAuth client
+         * @description For programs of the partner, and console users with the permission Security: Manage.
+         */
         put: operations["updateOAuthClient"];
         post?: never;
-        /** Delete an OAuth client and its tokens */
+        /**
+         * Delete an OAuth client and its tokens
+         * @description For programs of the partner, and console users with the permission Security: Manage.
+         */
         delete: operations["deleteOAuthClient"];
         options?: never;
         head?: never;
@@ -1646,7 +2099,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Give an OAuth client another secret */
+        /**
+         * Give an OAuth client another secret
+         * @description For programs of the partner, and console users with the permission Security: Manage and all others.
+         */
         post: operations["rotateSecret"];
         delete?: never;
         options?: never;
@@ -1678,7 +2134,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List who is signed in to the console; without the permission Security, your own */
+        /**
+         * List who is signed in to the console; without the permission Security, your own
+         * @description For programs of the partner and all console users.
+         */
         get: operations["listSessions"];
         put?: never;
         post?: never;
@@ -1698,7 +2157,10 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Sign a browser out */
+        /**
+         * Sign a browser out
+         * @description For programs of the partner and all console users.
+         */
         delete: operations["revokeSession"];
         options?: never;
         head?: never;
@@ -1712,9 +2174,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get the settings of all accounts */
+        /**
+         * Get the settings of all accounts
+         * @description For programs of the partner, and console users with the permission Settings: View.
+         */
         get: operations["getSettings"];
-        /** Change the settings of all accounts */
+        /**
+         * Change the settings of all accounts
+         * @description For programs of the partner, and console users with the permission Settings: Edit.
+         */
         put: operations["updateSettings"];
         post?: never;
         delete?: never;
@@ -1730,9 +2198,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get the settings of the embedded screens */
+        /**
+         * Get the settings of the embedded screens
+         * @description For programs of the partner, and console users with the permission Settings: View.
+         */
         get: operations["getEmbedding"];
-        /** Change the settings of the embedded screens */
+        /**
+         * Change the settings of the embedded screens
+         * @description For programs of the partner, and console users with the permission Settings: Edit.
+         */
         put: operations["updateEmbedding"];
         post?: never;
         delete?: never;
@@ -1748,9 +2222,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get from where and how people and programs come in */
+        /**
+         * Get from where and how people and programs come in
+         * @description For programs of the partner, and console users with the permission Security: View.
+         */
         get: operations["getSecurity"];
-        /** Change from where and how people and programs come in */
+        /**
+         * Change from where and how people and programs come in
+         * @description For programs of the partner, and console users with the permission Security: Manage.
+         */
         put: operations["updateSecurity"];
         post?: never;
         delete?: never;
@@ -1766,9 +2246,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get how people sign in at a page of your own */
+        /**
+         * Get how people sign in at a page of your own
+         * @description For programs of the partner, and console users with the permission Security: View.
+         */
         get: operations["getSignOn"];
-        /** Change how people sign in at a page of your own */
+        /**
+         * Change how people sign in at a page of your own
+         * @description For programs of the partner, and console users with the permission Security: Manage.
+         */
         put: operations["updateSignOn"];
         post?: never;
         delete?: never;
@@ -1784,7 +2270,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get a step */
+        /**
+         * Get a step
+         * @description For programs of the partner, and console users with the permission Accounts: View; for the account's own users too.
+         */
         get: operations["getStep"];
         put?: never;
         post?: never;
@@ -1801,7 +2290,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the field mappings of a step */
+        /**
+         * List the field mappings of a step
+         * @description For programs of the partner, and console users with the permission Accounts: View; for the account's own users too.
+         */
         get: operations["listFieldMappings"];
         put?: never;
         post?: never;
@@ -1820,7 +2312,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Discover the custom fields of a step */
+        /**
+         * Discover the custom fields of a step
+         * @description For programs of the partner, and console users with the permission Accounts: Edit; for the account's own users too.
+         */
         post: operations["lookUpFields"];
         delete?: never;
         options?: never;
@@ -1835,11 +2330,20 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get a field mapping */
+        /**
+         * Get a field mapping
+         * @description For programs of the partner, and console users with the permission Accounts: View; for the account's own users too.
+         */
         get: operations["getFieldMapping"];
-        /** Map a field */
+        /**
+         * Map a field
+         * @description For programs of the partner, and console users with the permission Accounts: Edit; for the account's own users too.
+         */
         put: operations["updateFieldMapping"];
-        /** Map a field (as PUT) */
+        /**
+         * Map a field (as PUT)
+         * @description For programs of the partner, and console users with the permission Accounts: Edit; for the account's own users too.
+         */
         post: operations["mapField"];
         delete?: never;
         options?: never;
@@ -1854,7 +2358,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the field mappings of a step (as fieldmappings) */
+        /**
+         * List the field mappings of a step (as fieldmappings)
+         * @description For programs of the partner, and console users with the permission Accounts: View; for the account's own users too.
+         */
         get: operations["listFieldsForMapping"];
         put?: never;
         post?: never;
@@ -1871,7 +2378,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the parameter mappings of a step */
+        /**
+         * List the parameter mappings of a step
+         * @description For programs of the partner, and console users with the permission Accounts: View; for the account's own users too.
+         */
         get: operations["listParameters"];
         put?: never;
         post?: never;
@@ -1888,11 +2398,20 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get a parameter mapping */
+        /**
+         * Get a parameter mapping
+         * @description For programs of the partner, and console users with the permission Accounts: View; for the account's own users too.
+         */
         get: operations["getParameter"];
-        /** Map a parameter */
+        /**
+         * Map a parameter
+         * @description For programs of the partner, and console users with the permission Accounts: Edit; for the account's own users too.
+         */
         put: operations["updateParameter"];
-        /** Map a parameter (as PUT) */
+        /**
+         * Map a parameter (as PUT)
+         * @description For programs of the partner, and console users with the permission Accounts: Edit; for the account's own users too.
+         */
         post: operations["mapParameter"];
         delete?: never;
         options?: never;
@@ -1909,7 +2428,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Look up the choices of a parameter */
+        /**
+         * Look up the choices of a parameter
+         * @description For programs of the partner, and console users with the permission Accounts: Edit; for the account's own users too.
+         */
         post: operations["lookUpParameter"];
         delete?: never;
         options?: never;
@@ -1924,7 +2446,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List what a step needs before its cycle can start */
+        /**
+         * List what a step needs before its cycle can start
+         * @description For programs of the partner, and console users with the permission Accounts: View; for the account's own users too.
+         */
         get: operations["listStepPrerequisites"];
         put?: never;
         post?: never;
@@ -1941,10 +2466,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List published templates, or all that are in the library */
+        /**
+         * List published templates, or all that are in the library
+         * @description For programs of the partner, and console users with the permission Templates: View.
+         */
         get: operations["listTemplates"];
         put?: never;
-        /** Create a template with an empty draft */
+        /**
+         * Create a template with an empty draft
+         * @description For programs of the partner, and console users with the permission Templates: Edit.
+         */
         post: operations["createTemplate"];
         delete?: never;
         options?: never;
@@ -1961,7 +2492,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Import a template */
+        /**
+         * Import a template
+         * @description For programs of the partner, and console users with the permission Templates: Edit.
+         */
         post: operations["importTemplate"];
         delete?: never;
         options?: never;
@@ -1976,12 +2510,21 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get a template */
+        /**
+         * Get a template
+         * @description For programs of the partner, and console users with the permission Templates: View.
+         */
         get: operations["getTemplate"];
-        /** Rename, move, tag or publish a template */
+        /**
+         * Rename, move, tag or publish a template
+         * @description For programs of the partner, and console users with the permission Templates: Edit.
+         */
         put: operations["updateTemplate"];
         post?: never;
-        /** Put a template into the recycle bin */
+        /**
+         * Put a template into the recycle bin
+         * @description For programs of the partner, and console users with the permission Templates: Manage.
+         */
         delete: operations["deleteTemplate"];
         options?: never;
         head?: never;
@@ -1995,7 +2538,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Export a template */
+        /**
+         * Export a template
+         * @description For programs of the partner, and console users with the permission Templates: View.
+         */
         get: operations["exportTemplate"];
         put?: never;
         post?: never;
@@ -2014,7 +2560,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Install a template in the account */
+        /**
+         * Install a template in the account
+         * @description For programs of the partner, and console users with the permission Accounts: Edit; for the account's own users too.
+         */
         post: operations["installTemplate"];
         delete?: never;
         options?: never;
@@ -2029,10 +2578,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the releases of a template */
+        /**
+         * List the releases of a template
+         * @description For programs of the partner, and console users with the permission Templates: View.
+         */
         get: operations["listReleases"];
         put?: never;
-        /** Begin a draft */
+        /**
+         * Begin a draft
+         * @description For programs of the partner, and console users with the permission Templates: Edit.
+         */
         post: operations["createDraft"];
         delete?: never;
         options?: never;
@@ -2047,12 +2602,21 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get a release with its graph */
+        /**
+         * Get a release with its graph
+         * @description For programs of the partner, and console users with the permission Templates: View.
+         */
         get: operations["getRelease"];
-        /** Change a draft */
+        /**
+         * Change a draft
+         * @description For programs of the partner, and console users with the permission Templates: Edit.
+         */
         put: operations["updateRelease"];
         post?: never;
-        /** Discard a draft */
+        /**
+         * Discard a draft
+         * @description For programs of the partner, and console users with the permission Templates: Manage.
+         */
         delete: operations["discardRelease"];
         options?: never;
         head?: never;
@@ -2068,7 +2632,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Copy a release to a new template, or to a draft of another */
+        /**
+         * Copy a release to a new template, or to a draft of another
+         * @description For programs of the partner, and console users with the permission Templates: Edit.
+         */
         post: operations["copyRelease"];
         delete?: never;
         options?: never;
@@ -2085,7 +2652,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Make a draft live */
+        /**
+         * Make a draft live
+         * @description For programs of the partner, and console users with the permission Templates: Manage.
+         */
         post: operations["promoteRelease"];
         delete?: never;
         options?: never;
@@ -2102,7 +2672,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Take a template out of the recycle bin */
+        /**
+         * Take a template out of the recycle bin
+         * @description For programs of the partner, and console users with the permission Templates: Edit.
+         */
         post: operations["restoreTemplate"];
         delete?: never;
         options?: never;
@@ -2117,7 +2690,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get a transaction */
+        /**
+         * Get a transaction
+         * @description For programs of the partner, and console users with the permission Reports: View; for the account's own users too.
+         */
         get: operations["getTransaction"];
         put?: never;
         post?: never;
@@ -2134,7 +2710,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the transactions that one was split into */
+        /**
+         * List the transactions that one was split into
+         * @description For programs of the partner, and console users with the permission Reports: View; for the account's own users too.
+         */
         get: operations["listChildren"];
         put?: never;
         post?: never;
@@ -2151,7 +2730,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Count tasks by account */
+        /**
+         * Count tasks by account
+         * @description For programs of the partner, and console users with the permission Reports: View.
+         */
         get: operations["listUsage"];
         put?: never;
         post?: never;
@@ -2168,7 +2750,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Count tasks by version of a connector */
+        /**
+         * Count tasks by version of a connector
+         * @description For programs of the partner, and console users with the permission Reports: View.
+         */
         get: operations["listConnectorUsage"];
         put?: never;
         post?: never;
@@ -2185,7 +2770,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Count tasks by cycle */
+        /**
+         * Count tasks by cycle
+         * @description For programs of the partner, and console users with the permission Reports: View.
+         */
         get: operations["listCycleUsage"];
         put?: never;
         post?: never;
@@ -2202,7 +2790,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Count tasks by day */
+        /**
+         * Count tasks by day
+         * @description For programs of the partner, and console users with the permission Reports: View.
+         */
         get: operations["listDayUsage"];
         put?: never;
         post?: never;
@@ -2219,7 +2810,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Count tasks by method of a connector */
+        /**
+         * Count tasks by method of a connector
+         * @description For programs of the partner, and console users with the permission Reports: View.
+         */
         get: operations["listMethodUsage"];
         put?: never;
         post?: never;
@@ -2236,11 +2830,20 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List users, each with their accounts */
+        /**
+         * List users, each with their accounts
+         * @description For programs of the partner, and console users with the permission Users: View.
+         */
         get: operations["listAllUsers"];
-        /** Set the password of a user */
+        /**
+         * Set the password of a user
+         * @description For programs of the partner, and console users with the permission Users: Edit.
+         */
         put: operations["setPassword"];
-        /** Create a user */
+        /**
+         * Create a user
+         * @description For programs of the partner, and console users with the permission Users: Edit.
+         */
         post: operations["createUser"];
         delete?: never;
         options?: never;
@@ -2257,7 +2860,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Deploy LAUNCH for a user */
+        /**
+         * Deploy LAUNCH for a user
+         * @description For programs of the partner, and console users with the permission Accounts: Edit and Users: Edit.
+         */
         post: operations["launchUser"];
         delete?: never;
         options?: never;
@@ -2274,7 +2880,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Deploy a marketplace for a user */
+        /**
+         * Deploy a marketplace for a user
+         * @description For programs of the partner, and console users with the permission Accounts: Edit and Users: Edit.
+         */
         post: operations["marketplaceUser"];
         delete?: never;
         options?: never;
@@ -2291,7 +2900,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Deploy ORBIT for a user */
+        /**
+         * Deploy ORBIT for a user
+         * @description For programs of the partner, and console users with the permission Accounts: Edit and Users: Edit.
+         */
         post: operations["orbitUser"];
         delete?: never;
         options?: never;
@@ -2306,12 +2918,21 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get a user */
+        /**
+         * Get a user
+         * @description For programs of the partner, and console users with the permission Users: View.
+         */
         get: operations["getUser"];
-        /** Change a user */
+        /**
+         * Change a user
+         * @description For programs of the partner, and console users with the permission Users: Edit.
+         */
         put: operations["updateUser"];
         post?: never;
-        /** Delete a user */
+        /**
+         * Delete a user
+         * @description For programs of the partner, and console users with the permission Users: Manage.
+         */
         delete: operations["deleteUser"];
         options?: never;
         head?: never;
@@ -2387,7 +3008,7 @@ export interface components {
             TransactionErrorWebhookUrl?: string | null;
         };
         AccountConnectorShape: {
-            /** @description *** unless you have just set it. */
+            /** @description *** unless you have just set it; null if there is none, or it is not yours. */
             AuthValue: string | null;
             Authenticated: boolean;
             /** Format: int64 */
@@ -2397,7 +3018,7 @@ export interface components {
             Connector: components["schemas"]["ConnectorShape"];
             /** Format: int64 */
             ConnectorId: number;
-            CustomFields: components["schemas"]["Field"][];
+            CustomFields: components["schemas"]["CustomField"][];
             Description: string;
             /** Format: int64 */
             Id: number;
@@ -2435,11 +3056,11 @@ export interface components {
         ActivationBody: {
             /**
              * Format: int64
-             * @description Minutes: 1, 5, 15, 30, 60, 120, 180, 240, 360, 480, 720, 1440 or 10080.
+             * @description Minutes: 1, 5, 15, 30, 60, 120, 180, 240, 360, 480, 720, 1440 or 10080. Default: as it was, at first 60.
              */
             Interval?: number | null;
             RunOnce?: boolean | null;
-            /** @description Default: now. */
+            /** @description Default: now. In the past: at once if it runs once, else the next time by Interval, counted from then. */
             StartTime?: string | null;
         };
         AuditEntry: {
@@ -2669,10 +3290,8 @@ export interface components {
         };
         CustomConnectorParts: {
             /** @description Ways to authenticate, as in the JSON Schema of connectors. */
-            Authentication?: {
-                [key: string]: unknown;
-            }[] | null;
-            Billable?: boolean | null;
+            Authentication?: unknown[] | null;
+            Billable?: boolean;
             /** Format: date-time */
             readonly CreatedOnUtc?: string;
             Deprecations?: unknown[] | null;
@@ -2680,29 +3299,28 @@ export interface components {
             /** Format: int64 */
             readonly Id?: number;
             MethodCategories?: unknown[] | null;
-            Methods?: {
-                [key: string]: unknown;
-            }[] | null;
+            Methods?: unknown[] | null;
             /** @description Required. */
             Name?: string;
-            Parameters?: {
+            Parameters?: unknown[] | null;
+            /** @description How it is offered: ConnectorName, Categories[], Currency, Published, and whatever else you keep there. */
+            ProductAddon?: {
                 [key: string]: unknown;
-            }[] | null;
-            ProductAddon?: components["schemas"]["ProductAddon"];
+            };
             RateLimits?: unknown[] | null;
             /** @description Draft, which cannot be installed, and is what a connector begins as; Live; or Deprecated, which is not installed any more and works on where it is. */
             ReleaseStatus?: string;
             /** @description Kept for you; without one, it is the ReleaseStatus. */
             Status?: string;
-            Triggers?: {
-                [key: string]: unknown;
-            }[] | null;
+            Triggers?: unknown[] | null;
             /** @description A GUID. Required. With Version, one connector of the partner has it. */
             UniqueIdentifier?: string;
             /** @description What of the document cannot be used, and why: what is said of all of it keeps it from being installed, what is said of a method keeps that from being used. */
             readonly Unsupported?: string[] | null;
             /** @description 1.0 if it is left out. */
             Version?: string;
+        } & {
+            [key: string]: unknown;
         };
         CustomField: {
             ConnectorField: string;
@@ -2720,7 +3338,7 @@ export interface components {
         CustomFieldBody: {
             /** @description Its location in the body, such as customer.[tags].name. Required. */
             ConnectorField?: string | null;
-            /** @description Undefined, Text, Integer, Float, Decimal, Boolean or DateTime. */
+            /** @description Undefined, Text, Integer, Float, Decimal, Boolean, DateTime or File. */
             DataType?: string | null;
             DataTypeFormat?: string | null;
             Description?: string | null;
@@ -2969,7 +3587,7 @@ export interface components {
             /** Format: date-time */
             CreatedOnUtc: string;
             CycleId: string;
-            CycleName?: string;
+            CycleName: string;
             FullMessage: string;
             /** Format: int64 */
             Id: number;
@@ -2977,7 +3595,7 @@ export interface components {
             IncidentLevel: "Success" | "Warning" | "Error";
             ShortMessage: string;
             StepId: string;
-            StepName?: string;
+            StepName: string;
             TransactionId: string;
         };
         InstallBody: {
@@ -3090,7 +3708,7 @@ export interface components {
             TriggerValue?: string | null;
             /** @description Trigger: its name, to show. */
             TriggerValueDisplayName?: string | null;
-            /** @description StaticValue (with merge fields), ValueList. */
+            /** @description StaticValue (with merge fields), ValueList; of a Variable, a synonym of Variable. */
             Value?: string | null;
             /** @description Variable: its SystemName. */
             Variable?: string | null;
@@ -3230,7 +3848,7 @@ export interface components {
             LastName?: string;
             /** @description Without one, the user cannot sign in until one is set. */
             Password?: string;
-            /** @description Unique among all users of the partner; kept in lower case. */
+            /** @description Unique among all users of the partner, without regard to case. */
             Username?: string;
         };
         OauthClientBody: {
@@ -3284,6 +3902,14 @@ export interface components {
             /** Format: int64 */
             StepDataSuccessRetentionHours: number | null;
             Timezone: string;
+        };
+        OwnUserBody: {
+            /** @description Required with Password. */
+            CurrentPassword?: string;
+            FirstName?: string | null;
+            LastName?: string | null;
+            /** @description A new one. All your other sessions end. */
+            Password?: string;
         };
         Package: {
             Description: string;
@@ -3352,12 +3978,6 @@ export interface components {
             /** Format: int64 */
             ReasonCode: number;
             StepId?: string;
-        };
-        ProductAddon: {
-            Categories?: string[] | null;
-            ConnectorName?: string;
-            Currency?: string | null;
-            Published?: boolean;
         };
         ProfileBody: {
             /** @description Required with Password. */
@@ -3696,8 +4316,10 @@ export interface components {
              * @description Seq of the step before it; 0: none.
              */
             Prev: number;
-            Request?: components["schemas"]["RequestShape"];
-            Response?: components["schemas"]["ResponseShape"];
+            /** @description null: nothing was sent, or it is kept no longer. */
+            Request: components["schemas"]["RequestShape"] | null;
+            /** @description null: nothing came back, or it is kept no longer. */
+            Response: components["schemas"]["ResponseShape"] | null;
             /**
              * Format: int32
              * @description Within the transaction, from 1.
@@ -3938,12 +4560,19 @@ export interface components {
             TasksUsed: number;
         };
         UsedConnector: {
-            /** Format: int64 */
-            AccountConnectorId?: number;
+            /**
+             * Format: int64
+             * @description 0: not one of an account.
+             */
+            AccountConnectorId: number;
             Authenticated: boolean;
-            Icon?: string;
-            /** Format: int64 */
-            Id?: number;
+            /** @description Empty unless asked for. */
+            Icon: string;
+            /**
+             * Format: int64
+             * @description 0: it is not in the library.
+             */
+            Id: number;
             Name: string;
             /** Format: int64 */
             StepCount: number;
@@ -3989,7 +4618,7 @@ export interface components {
             /** @description The cycle cannot start without a value. */
             IsLaunchRequired?: boolean | null;
             IsLaunchVisible?: boolean | null;
-            /** @description StaticValue. */
+            /** @description StaticValue, ValueList and Trigger take Value as text, Ignore clears it. */
             MappingType?: string | null;
             /** @description What mappings call it; made from DisplayName if you give none. */
             SystemName?: string;
@@ -4310,7 +4939,12 @@ export interface operations {
     };
     listAccountConnectors: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Which page, from 1. */
+                page?: number;
+                /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
+                pageSize?: number;
+            };
             header?: {
                 /** @description The account to act in. A token that works for one account only may leave it out. */
                 "X-Cyclr-Account"?: string;
@@ -4323,6 +4957,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "Total-Pages"?: number;
+                    "Total-Records"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4465,11 +5101,10 @@ export interface operations {
                      *         "RateLimits": [],
                      *         "Deprecations": [],
                      *         "ProductAddon": {
-                     *           "ConnectorName": "Acme Orders",
                      *           "Categories": [
                      *             "Commerce"
                      *           ],
-                     *           "Currency": null,
+                     *           "ConnectorName": "Acme Orders",
                      *           "Published": false
                      *         },
                      *         "Unsupported": []
@@ -4504,6 +5139,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description 1 to 255 printable characters of your own: the call is made once for each. */
+                "Idempotency-Key"?: string;
                 /** @description The account to act in. A token that works for one account only may leave it out. */
                 "X-Cyclr-Account"?: string;
             };
@@ -4599,11 +5236,10 @@ export interface operations {
                      *       "RateLimits": [],
                      *       "Deprecations": [],
                      *       "ProductAddon": {
-                     *         "ConnectorName": "Acme Orders",
                      *         "Categories": [
                      *           "Commerce"
                      *         ],
-                     *         "Currency": null,
+                     *         "ConnectorName": "Acme Orders",
                      *         "Published": false
                      *       },
                      *       "Unsupported": []
@@ -4692,11 +5328,10 @@ export interface operations {
                      *       "RateLimits": [],
                      *       "Deprecations": [],
                      *       "ProductAddon": {
-                     *         "ConnectorName": "Acme Orders",
                      *         "Categories": [
                      *           "Commerce"
                      *         ],
-                     *         "Currency": null,
+                     *         "ConnectorName": "Acme Orders",
                      *         "Published": false
                      *       },
                      *       "Unsupported": []
@@ -4794,11 +5429,10 @@ export interface operations {
                      *       "RateLimits": [],
                      *       "Deprecations": [],
                      *       "ProductAddon": {
-                     *         "ConnectorName": "Acme Orders",
                      *         "Categories": [
                      *           "Commerce"
                      *         ],
-                     *         "Currency": null,
+                     *         "ConnectorName": "Acme Orders",
                      *         "Published": false
                      *       },
                      *       "Unsupported": []
@@ -5156,7 +5790,12 @@ export interface operations {
     };
     listCustomFields: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Which page, from 1. Without it and pageSize, all rows. */
+                page?: number;
+                /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
+                pageSize?: number;
+            };
             header?: {
                 /** @description The account to act in. A token that works for one account only may leave it out. */
                 "X-Cyclr-Account"?: string;
@@ -5171,9 +5810,27 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "Total-Pages"?: number;
+                    "Total-Records"?: number;
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "Id": 41,
+                     *         "ConnectorField": "custom.loyalty",
+                     *         "SystemField": "",
+                     *         "DisplayName": "Loyalty",
+                     *         "Description": "",
+                     *         "DataType": "Text",
+                     *         "DataTypeFormat": "",
+                     *         "MethodUniqueIdentifier": "",
+                     *         "EntityIdentifier": "",
+                     *         "ForRequestFormat": true
+                     *       }
+                     *     ]
+                     */
                     "application/json": components["schemas"]["CustomField"][];
                 };
             };
@@ -5202,6 +5859,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description 1 to 255 printable characters of your own: the call is made once for each. */
+                "Idempotency-Key"?: string;
                 /** @description The account to act in. A token that works for one account only may leave it out. */
                 "X-Cyclr-Account"?: string;
             };
@@ -5230,6 +5889,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "Id": 41,
+                     *       "ConnectorField": "custom.loyalty",
+                     *       "SystemField": "",
+                     *       "DisplayName": "Loyalty",
+                     *       "Description": "",
+                     *       "DataType": "Text",
+                     *       "DataTypeFormat": "",
+                     *       "MethodUniqueIdentifier": "",
+                     *       "EntityIdentifier": "",
+                     *       "ForRequestFormat": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["CustomField"];
                 };
             };
@@ -5275,6 +5948,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "Id": 41,
+                     *       "ConnectorField": "custom.loyalty",
+                     *       "SystemField": "",
+                     *       "DisplayName": "Loyalty",
+                     *       "Description": "",
+                     *       "DataType": "Text",
+                     *       "DataTypeFormat": "",
+                     *       "MethodUniqueIdentifier": "",
+                     *       "EntityIdentifier": "",
+                     *       "ForRequestFormat": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["CustomField"];
                 };
             };
@@ -5329,6 +6016,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "Id": 41,
+                     *       "ConnectorField": "custom.loyalty",
+                     *       "SystemField": "",
+                     *       "DisplayName": "Loyalty",
+                     *       "Description": "",
+                     *       "DataType": "Text",
+                     *       "DataTypeFormat": "",
+                     *       "MethodUniqueIdentifier": "",
+                     *       "EntityIdentifier": "",
+                     *       "ForRequestFormat": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["CustomField"];
                 };
             };
@@ -5418,6 +6119,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "email": "amy@pageturner.example",
+                     *       "id": 7
+                     *     }
+                     */
                     "application/json": unknown;
                 };
             };
@@ -5446,6 +6153,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description 1 to 255 printable characters of your own: the call is made once for each. */
+                "Idempotency-Key"?: string;
                 /** @description The account to act in. A token that works for one account only may leave it out. */
                 "X-Cyclr-Account"?: string;
             };
@@ -5478,6 +6187,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "email": "amy@pageturner.example",
+                     *       "id": 7
+                     *     }
+                     */
                     "application/json": unknown;
                 };
             };
@@ -5504,7 +6219,12 @@ export interface operations {
     };
     listProperties: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Which page, from 1. Without it and pageSize, all rows. */
+                page?: number;
+                /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
+                pageSize?: number;
+            };
             header?: {
                 /** @description The account to act in. A token that works for one account only may leave it out. */
                 "X-Cyclr-Account"?: string;
@@ -5519,9 +6239,21 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "Total-Pages"?: number;
+                    "Total-Records"?: number;
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "Id": 5,
+                     *         "Name": "BaseUrl",
+                     *         "Value": "https://crm.example",
+                     *         "AccountConnectorId": 1
+                     *       }
+                     *     ]
+                     */
                     "application/json": components["schemas"]["PropertyShape"][];
                 };
             };
@@ -5550,6 +6282,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description 1 to 255 printable characters of your own: the call is made once for each. */
+                "Idempotency-Key"?: string;
                 /** @description The account to act in. A token that works for one account only may leave it out. */
                 "X-Cyclr-Account"?: string;
             };
@@ -5576,6 +6310,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "Id": 5,
+                     *       "Name": "BaseUrl",
+                     *       "Value": "https://crm.example",
+                     *       "AccountConnectorId": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["PropertyShape"];
                 };
             };
@@ -5621,6 +6363,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "Id": 5,
+                     *       "Name": "BaseUrl",
+                     *       "Value": "https://crm.example",
+                     *       "AccountConnectorId": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["PropertyShape"];
                 };
             };
@@ -5675,6 +6425,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "Id": 5,
+                     *       "Name": "BaseUrl",
+                     *       "Value": "https://crm.example",
+                     *       "AccountConnectorId": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["PropertyShape"];
                 };
             };
@@ -5746,6 +6504,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description 1 to 255 printable characters of your own: the call is made once for each. */
+                "Idempotency-Key"?: string;
                 /** @description The account to act in. A token that works for one account only may leave it out. */
                 "X-Cyclr-Account"?: string;
             };
@@ -5778,6 +6538,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "Success": true,
+                     *       "StatusCode": 200,
+                     *       "Request": {
+                     *         "Method": "GET",
+                     *         "URL": "https://crm.example/contacts/7",
+                     *         "Headers": {
+                     *           "X-Api-Key": "***"
+                     *         }
+                     *       },
+                     *       "Response": {
+                     *         "Status": 200,
+                     *         "Body": {
+                     *           "email": "amy@pageturner.example",
+                     *           "id": 7
+                     *         }
+                     *       },
+                     *       "Incidents": []
+                     *     }
+                     */
                     "application/json": components["schemas"]["TestShape"];
                 };
             };
@@ -5806,6 +6587,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description 1 to 255 printable characters of your own: the call is made once for each. */
+                "Idempotency-Key"?: string;
                 /** @description The account to act in. A token that works for one account only may leave it out. */
                 "X-Cyclr-Account"?: string;
             };
@@ -5823,6 +6606,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "Name": "News",
+                     *         "Value": "1"
+                     *       }
+                     *     ]
+                     */
                     "application/json": components["schemas"]["ChoiceShape"][];
                 };
             };
@@ -5961,6 +6752,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description 1 to 255 printable characters of your own: the call is made once for each. */
+                "Idempotency-Key"?: string;
                 /** @description The account to act in. A token that works for one account only may leave it out. */
                 "X-Cyclr-Account"?: string;
             };
@@ -6063,6 +6856,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description 1 to 255 printable characters of your own: the call is made once for each. */
+                "Idempotency-Key"?: string;
                 /** @description The account to act in. A token that works for one account only may leave it out. */
                 "X-Cyclr-Account"?: string;
             };
@@ -6089,6 +6884,125 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Message": "Name is required",
+                     *       "ModelState": {
+                     *         "Name": [
+                     *           "Name is required"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    getOwnUser: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The account to act in. A token that works for one account only may leave it out. */
+                "X-Cyclr-Account"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Id": 7,
+                     *       "Username": "amy@pageturner.example",
+                     *       "FirstName": "Amy",
+                     *       "LastName": "Page",
+                     *       "Email": "amy@pageturner.example",
+                     *       "ApiUser": false,
+                     *       "Administrator": true,
+                     *       "LastSignInDate": "2026-01-31T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Message": "Name is required",
+                     *       "ModelState": {
+                     *         "Name": [
+                     *           "Name is required"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    updateOwnUser: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The account to act in. A token that works for one account only may leave it out. */
+                "X-Cyclr-Account"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "CurrentPassword": "your password",
+                 *       "LastName": "Turner",
+                 *       "Password": "a new password"
+                 *     }
+                 */
+                "application/json": components["schemas"]["OwnUserBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Id": 7,
+                     *       "Username": "amy@pageturner.example",
+                     *       "FirstName": "Amy",
+                     *       "LastName": "Page",
+                     *       "Email": "amy@pageturner.example",
+                     *       "ApiUser": false,
+                     *       "Administrator": true,
+                     *       "LastSignInDate": "2026-01-31T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Member"];
                 };
             };
             /** @description What went wrong. */
@@ -6680,8 +7594,8 @@ export interface operations {
                     /**
                      * @example [
                      *       {
-                     *         "Id": "page-turner",
                      *         "CreatedDate": "2026-01-31T12:00:00Z",
+                     *         "Id": "page-turner",
                      *         "Name": "Page Turner Books",
                      *         "Description": null,
                      *         "ParentAccountId": null,
@@ -6695,8 +7609,8 @@ export interface operations {
                      *         "TransactionErrorWebhookUrl": null,
                      *         "TransactionErrorWebhookIncludeWarnings": false,
                      *         "ConcurrentTransactionLimit": null,
-                     *         "StepLimit": null,
-                     *         "Enabled": true
+                     *         "Enabled": true,
+                     *         "StepLimit": null
                      *       }
                      *     ]
                      */
@@ -6727,7 +7641,10 @@ export interface operations {
     createAccount: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1 to 255 printable characters of your own: the call is made once for each. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -6753,8 +7670,8 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "Id": "page-turner",
                      *       "CreatedDate": "2026-01-31T12:00:00Z",
+                     *       "Id": "page-turner",
                      *       "Name": "Page Turner Books",
                      *       "Description": null,
                      *       "ParentAccountId": null,
@@ -6768,8 +7685,8 @@ export interface operations {
                      *       "TransactionErrorWebhookUrl": null,
                      *       "TransactionErrorWebhookIncludeWarnings": false,
                      *       "ConcurrentTransactionLimit": null,
-                     *       "StepLimit": null,
-                     *       "Enabled": true
+                     *       "Enabled": true,
+                     *       "StepLimit": null
                      *     }
                      */
                     "application/json": components["schemas"]["Account"];
@@ -6816,8 +7733,8 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "Id": "page-turner",
                      *       "CreatedDate": "2026-01-31T12:00:00Z",
+                     *       "Id": "page-turner",
                      *       "Name": "Page Turner Books",
                      *       "Description": null,
                      *       "ParentAccountId": null,
@@ -6831,8 +7748,8 @@ export interface operations {
                      *       "TransactionErrorWebhookUrl": null,
                      *       "TransactionErrorWebhookIncludeWarnings": false,
                      *       "ConcurrentTransactionLimit": null,
-                     *       "StepLimit": null,
-                     *       "Enabled": true
+                     *       "Enabled": true,
+                     *       "StepLimit": null
                      *     }
                      */
                     "application/json": components["schemas"]["Account"];
@@ -6889,8 +7806,8 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "Id": "page-turner",
                      *       "CreatedDate": "2026-01-31T12:00:00Z",
+                     *       "Id": "page-turner",
                      *       "Name": "Page Turner Books",
                      *       "Description": null,
                      *       "ParentAccountId": null,
@@ -6904,8 +7821,8 @@ export interface operations {
                      *       "TransactionErrorWebhookUrl": null,
                      *       "TransactionErrorWebhookIncludeWarnings": false,
                      *       "ConcurrentTransactionLimit": null,
-                     *       "StepLimit": null,
-                     *       "Enabled": true
+                     *       "Enabled": true,
+                     *       "StepLimit": null
                      *     }
                      */
                     "application/json": components["schemas"]["Account"];
@@ -7105,7 +8022,10 @@ export interface operations {
     createInvitation: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1 to 255 printable characters of your own: the call is made once for each. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The account's id. */
                 id: string;
@@ -7207,7 +8127,10 @@ export interface operations {
     resendInvitation: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1 to 255 printable characters of your own: the call is made once for each. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The account's id. */
                 id: string;
@@ -7259,7 +8182,10 @@ export interface operations {
     launchAccount: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1 to 255 printable characters of your own: the call is made once for each. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The account's id. */
                 id: string;
@@ -7329,7 +8255,10 @@ export interface operations {
     marketplaceAccount: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1 to 255 printable characters of your own: the call is made once for each. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The account's id. */
                 id: string;
@@ -7397,7 +8326,10 @@ export interface operations {
     orbitAccount: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1 to 255 printable characters of your own: the call is made once for each. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The account's id. */
                 id: string;
@@ -7463,7 +8395,10 @@ export interface operations {
     restoreAccount: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1 to 255 printable characters of your own: the call is made once for each. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The account's id. */
                 id: string;
@@ -7480,8 +8415,8 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "Id": "page-turner",
                      *       "CreatedDate": "2026-01-31T12:00:00Z",
+                     *       "Id": "page-turner",
                      *       "Name": "Page Turner Books",
                      *       "Description": null,
                      *       "ParentAccountId": null,
@@ -7495,8 +8430,8 @@ export interface operations {
                      *       "TransactionErrorWebhookUrl": null,
                      *       "TransactionErrorWebhookIncludeWarnings": false,
                      *       "ConcurrentTransactionLimit": null,
-                     *       "StepLimit": null,
-                     *       "Enabled": true
+                     *       "Enabled": true,
+                     *       "StepLimit": null
                      *     }
                      */
                     "application/json": components["schemas"]["Account"];
@@ -7526,7 +8461,10 @@ export interface operations {
     resumeAccount: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1 to 255 printable characters of your own: the call is made once for each. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The account's id. */
                 id: string;
@@ -7543,8 +8481,8 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "Id": "page-turner",
                      *       "CreatedDate": "2026-01-31T12:00:00Z",
+                     *       "Id": "page-turner",
                      *       "Name": "Page Turner Books",
                      *       "Description": null,
                      *       "ParentAccountId": null,
@@ -7558,8 +8496,8 @@ export interface operations {
                      *       "TransactionErrorWebhookUrl": null,
                      *       "TransactionErrorWebhookIncludeWarnings": false,
                      *       "ConcurrentTransactionLimit": null,
-                     *       "StepLimit": null,
-                     *       "Enabled": true
+                     *       "Enabled": true,
+                     *       "StepLimit": null
                      *     }
                      */
                     "application/json": components["schemas"]["Account"];
@@ -7589,7 +8527,10 @@ export interface operations {
     issueSignInToken: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1 to 255 printable characters of your own: the call is made once for each. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The account's id. */
                 id: string;
@@ -7680,8 +8621,8 @@ export interface operations {
                     /**
                      * @example [
                      *       {
-                     *         "Id": "page-turner",
                      *         "CreatedDate": "2026-01-31T12:00:00Z",
+                     *         "Id": "page-turner",
                      *         "Name": "Page Turner Books",
                      *         "Description": null,
                      *         "ParentAccountId": null,
@@ -7695,8 +8636,8 @@ export interface operations {
                      *         "TransactionErrorWebhookUrl": null,
                      *         "TransactionErrorWebhookIncludeWarnings": false,
                      *         "ConcurrentTransactionLimit": null,
-                     *         "StepLimit": null,
-                     *         "Enabled": true
+                     *         "Enabled": true,
+                     *         "StepLimit": null
                      *       }
                      *     ]
                      */
@@ -7727,7 +8668,10 @@ export interface operations {
     suspendAccount: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1 to 255 printable characters of your own: the call is made once for each. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The account's id. */
                 id: string;
@@ -7744,8 +8688,8 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "Id": "page-turner",
                      *       "CreatedDate": "2026-01-31T12:00:00Z",
+                     *       "Id": "page-turner",
                      *       "Name": "Page Turner Books",
                      *       "Description": null,
                      *       "ParentAccountId": null,
@@ -7759,8 +8703,8 @@ export interface operations {
                      *       "TransactionErrorWebhookUrl": null,
                      *       "TransactionErrorWebhookIncludeWarnings": false,
                      *       "ConcurrentTransactionLimit": null,
-                     *       "StepLimit": null,
-                     *       "Enabled": true
+                     *       "Enabled": true,
+                     *       "StepLimit": null
                      *     }
                      */
                     "application/json": components["schemas"]["Account"];
@@ -8323,7 +9267,12 @@ export interface operations {
     };
     getConnector: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Which page, from 1. Without it and pageSize, all rows. */
+                page?: number;
+                /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
+                pageSize?: number;
+            };
             header?: never;
             path: {
                 /** @description Its id, or its name. */
@@ -8336,6 +9285,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "Total-Pages"?: string;
+                    "Total-Records"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -8394,6 +9345,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description 1 to 255 printable characters of your own: the call is made once for each. */
+                "Idempotency-Key"?: string;
                 /** @description The account to act in. A token that works for one account only may leave it out. */
                 "X-Cyclr-Account"?: string;
             };
@@ -8496,6 +9449,10 @@ export interface operations {
     listMethods: {
         parameters: {
             query?: {
+                /** @description Which page, from 1. Without it and pageSize, all rows. */
+                page?: number;
+                /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
+                pageSize?: number;
                 /** @description Part of the name or description. */
                 query?: string;
                 category?: string;
@@ -8512,6 +9469,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "Total-Pages"?: number;
+                    "Total-Records"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -8574,7 +9533,12 @@ export interface operations {
     };
     getConnectorVersion: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Which page, from 1. Without it and pageSize, all rows. */
+                page?: number;
+                /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
+                pageSize?: number;
+            };
             header?: never;
             path: {
                 /** @description Its id, or its name. */
@@ -8588,6 +9552,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "Total-Pages"?: number;
+                    "Total-Records"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -8648,6 +9614,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description 1 to 255 printable characters of your own: the call is made once for each. */
+                "Idempotency-Key"?: string;
                 /** @description The account to act in. A token that works for one account only may leave it out. */
                 "X-Cyclr-Account"?: string;
             };
@@ -8751,6 +9719,10 @@ export interface operations {
     listVersionMethods: {
         parameters: {
             query?: {
+                /** @description Which page, from 1. Without it and pageSize, all rows. */
+                page?: number;
+                /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
+                pageSize?: number;
                 /** @description Part of the name or description. */
                 query?: string;
                 category?: string;
@@ -8768,6 +9740,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "Total-Pages"?: number;
+                    "Total-Records"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -8894,7 +9868,10 @@ export interface operations {
     inviteConsoleUser: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1 to 255 printable characters of your own: the call is made once for each. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -9126,7 +10103,10 @@ export interface operations {
     reinviteConsoleUser: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1 to 255 printable characters of your own: the call is made once for each. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: number;
             };
@@ -9248,7 +10228,8 @@ export interface operations {
                      *             "Name": "Sample CRM",
                      *             "Version": "1.0",
                      *             "Authenticated": true,
-                     *             "StepCount": 2
+                     *             "StepCount": 2,
+                     *             "Icon": ""
                      *           }
                      *         ]
                      *       }
@@ -9282,6 +10263,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description 1 to 255 printable characters of your own: the call is made once for each. */
+                "Idempotency-Key"?: string;
                 /** @description The account to act in. A token that works for one account only may leave it out. */
                 "X-Cyclr-Account"?: string;
             };
@@ -9342,7 +10325,8 @@ export interface operations {
                      *           "Name": "Sample CRM",
                      *           "Version": "1.0",
                      *           "Authenticated": true,
-                     *           "StepCount": 2
+                     *           "StepCount": 2,
+                     *           "Icon": ""
                      *         }
                      *       ]
                      *     }
@@ -9440,7 +10424,8 @@ export interface operations {
                      *             "Name": "Sample CRM",
                      *             "Version": "1.0",
                      *             "Authenticated": true,
-                     *             "StepCount": 2
+                     *             "StepCount": 2,
+                     *             "Icon": ""
                      *           }
                      *         ]
                      *       }
@@ -9503,10 +10488,12 @@ export interface operations {
                      *       {
                      *         "Id": 1,
                      *         "CycleId": "2c1d7f64-2f55-4f0e-8d5c-6a4b8f0f2a10",
+                     *         "CycleName": "",
                      *         "IncidentLevel": "Error",
                      *         "ShortMessage": "Failed to call the method",
                      *         "FullMessage": "404 Not Found",
                      *         "StepId": "1f0e2f9a-6a0e-4a55-9a3e-2f1d6f3f8b02",
+                     *         "StepName": "",
                      *         "TransactionId": "40000000-0000-8000-8074-616e64656d01",
                      *         "CreatedOnUtc": "2026-01-31T12:00:00Z"
                      *       }
@@ -9569,10 +10556,12 @@ export interface operations {
                      *       {
                      *         "Id": 1,
                      *         "CycleId": "2c1d7f64-2f55-4f0e-8d5c-6a4b8f0f2a10",
+                     *         "CycleName": "",
                      *         "IncidentLevel": "Error",
                      *         "ShortMessage": "Failed to call the method",
                      *         "FullMessage": "404 Not Found",
                      *         "StepId": "1f0e2f9a-6a0e-4a55-9a3e-2f1d6f3f8b02",
+                     *         "StepName": "",
                      *         "TransactionId": "40000000-0000-8000-8074-616e64656d01",
                      *         "CreatedOnUtc": "2026-01-31T12:00:00Z"
                      *       }
@@ -9793,7 +10782,8 @@ export interface operations {
                      *             "Name": "Sample CRM",
                      *             "Version": "1.0",
                      *             "Authenticated": true,
-                     *             "StepCount": 2
+                     *             "StepCount": 2,
+                     *             "Icon": ""
                      *           }
                      *         ]
                      *       }
@@ -9877,7 +10867,8 @@ export interface operations {
                      *           "Name": "Sample CRM",
                      *           "Version": "1.0",
                      *           "Authenticated": true,
-                     *           "StepCount": 2
+                     *           "StepCount": 2,
+                     *           "Icon": ""
                      *         }
                      *       ]
                      *     }
@@ -9969,7 +10960,8 @@ export interface operations {
                      *           "Name": "Sample CRM",
                      *           "Version": "1.0",
                      *           "Authenticated": true,
-                     *           "StepCount": 2
+                     *           "StepCount": 2,
+                     *           "Icon": ""
                      *         }
                      *       ]
                      *     }
@@ -10103,7 +11095,8 @@ export interface operations {
                      *           "Name": "Sample CRM",
                      *           "Version": "1.0",
                      *           "Authenticated": true,
-                     *           "StepCount": 2
+                     *           "StepCount": 2,
+                     *           "Icon": ""
                      *         }
                      *       ]
                      *     }
@@ -10136,6 +11129,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description 1 to 255 printable characters of your own: the call is made once for each. */
+                "Idempotency-Key"?: string;
                 /** @description The account to act in. A token that works for one account only may leave it out. */
                 "X-Cyclr-Account"?: string;
             };
@@ -10195,7 +11190,8 @@ export interface operations {
                      *           "Name": "Sample CRM",
                      *           "Version": "1.0",
                      *           "Authenticated": true,
-                     *           "StepCount": 2
+                     *           "StepCount": 2,
+                     *           "Icon": ""
                      *         }
                      *       ]
                      *     }
@@ -10228,6 +11224,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description 1 to 255 printable characters of your own: the call is made once for each. */
+                "Idempotency-Key"?: string;
                 /** @description The account to act in. A token that works for one account only may leave it out. */
                 "X-Cyclr-Account"?: string;
             };
@@ -10276,7 +11274,8 @@ export interface operations {
                      *           "Name": "Sample CRM",
                      *           "Version": "1.0",
                      *           "Authenticated": true,
-                     *           "StepCount": 2
+                     *           "StepCount": 2,
+                     *           "Icon": ""
                      *         }
                      *       ]
                      *     }
@@ -10362,7 +11361,8 @@ export interface operations {
                      *           "Name": "Sample CRM",
                      *           "Version": "1.0",
                      *           "Authenticated": true,
-                     *           "StepCount": 2
+                     *           "StepCount": 2,
+                     *           "Icon": ""
                      *         }
                      *       ]
                      *     }
@@ -10393,7 +11393,12 @@ export interface operations {
     };
     listEdges: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Which page, from 1. Without it and pageSize, all rows. */
+                page?: number;
+                /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
+                pageSize?: number;
+            };
             header?: {
                 /** @description The account to act in. A token that works for one account only may leave it out. */
                 "X-Cyclr-Account"?: string;
@@ -10408,6 +11413,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "Total-Pages"?: number;
+                    "Total-Records"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -10449,6 +11456,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description 1 to 255 printable characters of your own: the call is made once for each. */
+                "Idempotency-Key"?: string;
                 /** @description The account to act in. A token that works for one account only may leave it out. */
                 "X-Cyclr-Account"?: string;
             };
@@ -10639,10 +11648,12 @@ export interface operations {
                      *       {
                      *         "Id": 1,
                      *         "CycleId": "2c1d7f64-2f55-4f0e-8d5c-6a4b8f0f2a10",
+                     *         "CycleName": "",
                      *         "IncidentLevel": "Error",
                      *         "ShortMessage": "Failed to call the method",
                      *         "FullMessage": "404 Not Found",
                      *         "StepId": "1f0e2f9a-6a0e-4a55-9a3e-2f1d6f3f8b02",
+                     *         "StepName": "",
                      *         "TransactionId": "40000000-0000-8000-8074-616e64656d01",
                      *         "CreatedOnUtc": "2026-01-31T12:00:00Z"
                      *       }
@@ -10716,7 +11727,12 @@ export interface operations {
     };
     listCyclePrerequisites: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Which page, from 1. Without it and pageSize, all rows. */
+                page?: number;
+                /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
+                pageSize?: number;
+            };
             header?: {
                 /** @description The account to act in. A token that works for one account only may leave it out. */
                 "X-Cyclr-Account"?: string;
@@ -10731,6 +11747,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "Total-Pages"?: number;
+                    "Total-Records"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -10773,6 +11791,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description 1 to 255 printable characters of your own: the call is made once for each. */
+                "Idempotency-Key"?: string;
                 /** @description The account to act in. A token that works for one account only may leave it out. */
                 "X-Cyclr-Account"?: string;
             };
@@ -10823,7 +11843,8 @@ export interface operations {
                      *           "Name": "Sample CRM",
                      *           "Version": "1.0",
                      *           "Authenticated": true,
-                     *           "StepCount": 2
+                     *           "StepCount": 2,
+                     *           "Icon": ""
                      *         }
                      *       ]
                      *     }
@@ -10855,6 +11876,10 @@ export interface operations {
     listSteps: {
         parameters: {
             query?: {
+                /** @description Which page, from 1. Without it and pageSize, all rows. */
+                page?: number;
+                /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
+                pageSize?: number;
                 /** @description action: only steps that call a method. */
                 filter?: string;
             };
@@ -10872,6 +11897,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "Total-Pages"?: number;
+                    "Total-Records"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -10928,6 +11955,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description 1 to 255 printable characters of your own: the call is made once for each. */
+                "Idempotency-Key"?: string;
                 /** @description The account to act in. A token that works for one account only may leave it out. */
                 "X-Cyclr-Account"?: string;
             };
@@ -11267,6 +12296,10 @@ export interface operations {
     listStepItems: {
         parameters: {
             query?: {
+                /** @description Which page, from 1. Without it and pageSize, all rows. */
+                page?: number;
+                /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
+                pageSize?: number;
                 /** @description Text in a step's name, message, addresses or bodies, without regard to case: only such steps. */
                 query?: string;
             };
@@ -11285,6 +12318,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "Total-Pages"?: number;
+                    "Total-Records"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -11346,6 +12381,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description 1 to 255 printable characters of your own: the call is made once for each. */
+                "Idempotency-Key"?: string;
                 /** @description The account to act in. A token that works for one account only may leave it out. */
                 "X-Cyclr-Account"?: string;
             };
@@ -11396,7 +12433,8 @@ export interface operations {
                      *           "Name": "Sample CRM",
                      *           "Version": "1.0",
                      *           "Authenticated": true,
-                     *           "StepCount": 2
+                     *           "StepCount": 2,
+                     *           "Icon": ""
                      *         }
                      *       ]
                      *     }
@@ -11427,7 +12465,12 @@ export interface operations {
     };
     listVariables: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Which page, from 1. Without it and pageSize, all rows. */
+                page?: number;
+                /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
+                pageSize?: number;
+            };
             header?: {
                 /** @description The account to act in. A token that works for one account only may leave it out. */
                 "X-Cyclr-Account"?: string;
@@ -11442,6 +12485,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "Total-Pages"?: number;
+                    "Total-Records"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -11485,6 +12530,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description 1 to 255 printable characters of your own: the call is made once for each. */
+                "Idempotency-Key"?: string;
                 /** @description The account to act in. A token that works for one account only may leave it out. */
                 "X-Cyclr-Account"?: string;
             };
@@ -11840,7 +12887,10 @@ export interface operations {
     createFolder: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1 to 255 printable characters of your own: the call is made once for each. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -12101,7 +13151,10 @@ export interface operations {
     createMarketplace: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1 to 255 printable characters of your own: the call is made once for each. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -12361,7 +13414,10 @@ export interface operations {
     createPackage: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1 to 255 printable characters of your own: the call is made once for each. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: number;
             };
@@ -12696,7 +13752,10 @@ export interface operations {
     createRecoveryCodes: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1 to 255 printable characters of your own: the call is made once for each. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -12807,7 +13866,10 @@ export interface operations {
     beginTwoFactor: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1 to 255 printable characters of your own: the call is made once for each. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -13035,7 +14097,10 @@ export interface operations {
     createOAuthClient: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1 to 255 printable characters of your own: the call is made once for each. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -13234,7 +14299,10 @@ export interface operations {
     rotateSecret: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1 to 255 printable characters of your own: the call is made once for each. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -13962,7 +15030,12 @@ export interface operations {
     };
     listFieldMappings: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Which page, from 1. Without it and pageSize, all rows. */
+                page?: number;
+                /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
+                pageSize?: number;
+            };
             header?: {
                 /** @description The account to act in. A token that works for one account only may leave it out. */
                 "X-Cyclr-Account"?: string;
@@ -13977,6 +15050,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "Total-Pages"?: number;
+                    "Total-Records"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -14033,8 +15108,15 @@ export interface operations {
     };
     lookUpFields: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Which page, from 1. Without it and pageSize, all rows. */
+                page?: number;
+                /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
+                pageSize?: number;
+            };
             header?: {
+                /** @description 1 to 255 printable characters of your own: the call is made once for each. */
+                "Idempotency-Key"?: string;
                 /** @description The account to act in. A token that works for one account only may leave it out. */
                 "X-Cyclr-Account"?: string;
             };
@@ -14048,6 +15130,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "Total-Pages"?: number;
+                    "Total-Records"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -14257,6 +15341,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description 1 to 255 printable characters of your own: the call is made once for each. */
+                "Idempotency-Key"?: string;
                 /** @description The account to act in. A token that works for one account only may leave it out. */
                 "X-Cyclr-Account"?: string;
             };
@@ -14336,7 +15422,12 @@ export interface operations {
     };
     listFieldsForMapping: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Which page, from 1. Without it and pageSize, all rows. */
+                page?: number;
+                /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
+                pageSize?: number;
+            };
             header?: {
                 /** @description The account to act in. A token that works for one account only may leave it out. */
                 "X-Cyclr-Account"?: string;
@@ -14351,6 +15442,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "Total-Pages"?: number;
+                    "Total-Records"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -14407,7 +15500,12 @@ export interface operations {
     };
     listParameters: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Which page, from 1. Without it and pageSize, all rows. */
+                page?: number;
+                /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
+                pageSize?: number;
+            };
             header?: {
                 /** @description The account to act in. A token that works for one account only may leave it out. */
                 "X-Cyclr-Account"?: string;
@@ -14422,6 +15520,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "Total-Pages"?: number;
+                    "Total-Records"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -14630,6 +15730,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description 1 to 255 printable characters of your own: the call is made once for each. */
+                "Idempotency-Key"?: string;
                 /** @description The account to act in. A token that works for one account only may leave it out. */
                 "X-Cyclr-Account"?: string;
             };
@@ -14710,6 +15812,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description 1 to 255 printable characters of your own: the call is made once for each. */
+                "Idempotency-Key"?: string;
                 /** @description The account to act in. A token that works for one account only may leave it out. */
                 "X-Cyclr-Account"?: string;
             };
@@ -14736,6 +15840,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "Name": "News",
+                     *         "Value": "1"
+                     *       }
+                     *     ]
+                     */
                     "application/json": components["schemas"]["ChoiceShape"][];
                 };
             };
@@ -14762,7 +15874,12 @@ export interface operations {
     };
     listStepPrerequisites: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Which page, from 1. Without it and pageSize, all rows. */
+                page?: number;
+                /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
+                pageSize?: number;
+            };
             header?: {
                 /** @description The account to act in. A token that works for one account only may leave it out. */
                 "X-Cyclr-Account"?: string;
@@ -14777,6 +15894,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "Total-Pages"?: number;
+                    "Total-Records"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -14882,7 +16001,8 @@ export interface operations {
                      *             "Name": "Sample CRM",
                      *             "Version": "1.0",
                      *             "Authenticated": true,
-                     *             "StepCount": 2
+                     *             "StepCount": 2,
+                     *             "Icon": ""
                      *           }
                      *         ]
                      *       }
@@ -14915,7 +16035,10 @@ export interface operations {
     createTemplate: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1 to 255 printable characters of your own: the call is made once for each. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -14962,7 +16085,8 @@ export interface operations {
                      *           "Name": "Sample CRM",
                      *           "Version": "1.0",
                      *           "Authenticated": true,
-                     *           "StepCount": 2
+                     *           "StepCount": 2,
+                     *           "Icon": ""
                      *         }
                      *       ]
                      *     }
@@ -14999,7 +16123,10 @@ export interface operations {
                 /** @description As a draft that is not published, for someone to look at first. Else it is live and published, for which console users need Manage. */
                 draft?: boolean;
             };
-            header?: never;
+            header?: {
+                /** @description 1 to 255 printable characters of your own: the call is made once for each. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -15093,7 +16220,8 @@ export interface operations {
                      *           "Name": "Sample CRM",
                      *           "Version": "1.0",
                      *           "Authenticated": true,
-                     *           "StepCount": 2
+                     *           "StepCount": 2,
+                     *           "Icon": ""
                      *         }
                      *       ]
                      *     }
@@ -15169,7 +16297,8 @@ export interface operations {
                      *           "Name": "Sample CRM",
                      *           "Version": "1.0",
                      *           "Authenticated": true,
-                     *           "StepCount": 2
+                     *           "StepCount": 2,
+                     *           "Icon": ""
                      *         }
                      *       ]
                      *     }
@@ -15247,7 +16376,8 @@ export interface operations {
                      *           "Name": "Sample CRM",
                      *           "Version": "1.0",
                      *           "Authenticated": true,
-                     *           "StepCount": 2
+                     *           "StepCount": 2,
+                     *           "Icon": ""
                      *         }
                      *       ]
                      *     }
@@ -15418,6 +16548,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description 1 to 255 printable characters of your own: the call is made once for each. */
+                "Idempotency-Key"?: string;
                 /** @description The account to act in. A token that works for one account only may leave it out. */
                 "X-Cyclr-Account"?: string;
             };
@@ -15468,7 +16600,8 @@ export interface operations {
                      *           "Name": "Sample CRM",
                      *           "Version": "1.0",
                      *           "Authenticated": true,
-                     *           "StepCount": 2
+                     *           "StepCount": 2,
+                     *           "Icon": ""
                      *         }
                      *       ]
                      *     }
@@ -15566,7 +16699,10 @@ export interface operations {
     createDraft: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1 to 255 printable characters of your own: the call is made once for each. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -15850,7 +16986,10 @@ export interface operations {
     copyRelease: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1 to 255 printable characters of your own: the call is made once for each. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
                 releaseId: string;
@@ -15919,6 +17058,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description 1 to 255 printable characters of your own: the call is made once for each. */
+                "Idempotency-Key"?: string;
                 /** @description The ETag that the change is of. */
                 "If-Match"?: string;
             };
@@ -15990,7 +17131,10 @@ export interface operations {
     restoreTemplate: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1 to 255 printable characters of your own: the call is made once for each. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -16027,7 +17171,8 @@ export interface operations {
                      *           "Name": "Sample CRM",
                      *           "Version": "1.0",
                      *           "Authenticated": true,
-                     *           "StepCount": 2
+                     *           "StepCount": 2,
+                     *           "Icon": ""
                      *         }
                      *       ]
                      *     }
@@ -16696,7 +17841,10 @@ export interface operations {
     createUser: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1 to 255 printable characters of your own: the call is made once for each. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -16770,7 +17918,10 @@ export interface operations {
     launchUser: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1 to 255 printable characters of your own: the call is made once for each. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -16836,7 +17987,10 @@ export interface operations {
     marketplaceUser: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1 to 255 printable characters of your own: the call is made once for each. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -16904,7 +18058,10 @@ export interface operations {
     orbitUser: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1 to 255 printable characters of your own: the call is made once for each. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
