@@ -11,8 +11,9 @@ type Incident struct {
 	ShortMessage  string        // one of those below
 	FullMessage   string        // with the particulars, credentials removed
 	StepID        StepID        `json:"StepId"`
-	StepName      string        // as it was when the transaction ran
+	StepName      string        // as it was when the transaction ran, if that is still known
 	TransactionID TransactionID `json:"TransactionId"`
+	Version       int64         `json:"-"` // of the cycle that the transaction ran; 0: it is not kept any more
 	Created       time.Time     `json:"CreatedOnUtc"`
 }
 

@@ -23,10 +23,17 @@ func (a *API) incidents(ctx context.Context, at policy.Place, q *IncidentQuery, 
 	return page(f.PageRequest, found, err, same)
 }
 
-// name gives incidents the names of their cycles and steps, as they are now; what
-// is deleted has none.
+// version is one of a cycle.
+type version struct {
+	cycle  tandem.CycleID
+	number int64
+}
+
+// name gives incidents the names of their cycles as they are now, and of their
+// steps as they were in the version that ran; what is deleted has none.
 func (a *API) name(ctx context.Context, at policy.Place, incidents []tandem.Incident) error {
 	cycles := map[tandem.CycleID]*tandem.Cycle{}
+	steps := map[version]map[tandem.StepID]string{}
 	for i := range incidents {
 		in := &incidents[i]
 		c, ok := cycles[in.CycleID]
@@ -42,11 +49,31 @@ func (a *API) name(ctx context.Context, at policy.Place, incidents []tandem.Inci
 			continue
 		}
 		in.CycleName = c.Name
-		if s, err := findStep(c, in.StepID); err == nil {
-			in.StepName = s.Name
+		ran := version{c.ID, in.Version}
+		if steps[ran] == nil {
+			var err error
+			if steps[ran], err = a.stepNames(ctx, at, c, in.Version); err != nil {
+				return err
+			}
 		}
+		in.StepName = steps[ran][in.StepID]
 	}
 	return nil
+}
+
+// stepNames are those of a version of c, or else, if it is not kept, those of now.
+func (a *API) stepNames(ctx context.Context, at policy.Place, c *tandem.Cycle, version int64) (map[tandem.StepID]string, error) {
+	if version != 0 {
+		names, err := a.services.Control.StepNames(ctx, at.Account, c.ID, version)
+		if tandem.ErrorCode(err) != tandem.NotFound {
+			return names, err
+		}
+	}
+	names := map[tandem.StepID]string{}
+	for _, s := range c.Graph.Steps {
+		names[s.ID] = s.Name
+	}
+	return names, nil
 }
 
 func (a *API) listErrors(ctx context.Context, at policy.Place, in *IncidentQuery) (*list[tandem.Incident], error) {

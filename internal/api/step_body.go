@@ -34,6 +34,7 @@ func (b *stepBody) apply(s *tandem.Step) {
 	b.Name.Apply(&s.Name)
 	b.Description.Apply(&s.Description)
 	b.Decision.Apply(&s.Decision)
+	spellDecision(s.Decision)
 	b.StepErrorAction.Apply(&s.StepErrorAction)
 	s.StepErrorAction = spelled(s.StepErrorAction, errorActions...)
 	b.CollectionSplitType.Apply(&s.CollectionSplitType)
@@ -92,5 +93,21 @@ func (k call) put(c *tandem.Cycle, s *tandem.Step) {
 	}
 	if k.method != nil {
 		s.Method = k.method.MethodUniqueIdentifier
+	}
+}
+
+// spellDecision writes the words in a decision as they are known.
+func spellDecision(d *tandem.Decision) {
+	if d == nil {
+		return
+	}
+	for _, rules := range d.Groups {
+		for i := range rules {
+			r := &rules[i]
+			r.Condition = spelled(r.Condition, conditions...)
+			for _, m := range []*tandem.Mapping{&r.Left, &r.Right} {
+				m.MappingType = spelled(m.MappingType, mappingTypes...)
+			}
+		}
 	}
 }

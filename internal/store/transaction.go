@@ -102,7 +102,7 @@ func (s Transactions) scanItem(r scanner, a tandem.AccountID, id tandem.Transact
 
 func scanIncident(r scanner) (i tandem.Incident, err error) {
 	var created int64
-	err = r.Scan(&i.ID, &i.CycleID, &i.TransactionID, &i.StepID, &i.IncidentLevel, &i.ShortMessage, &i.FullMessage, &created)
+	err = r.Scan(&i.ID, &i.CycleID, &i.TransactionID, &i.StepID, &i.IncidentLevel, &i.ShortMessage, &i.FullMessage, &created, &i.Version)
 	i.Created = instant(created)
 	return i, err
 }
@@ -113,7 +113,8 @@ func (s Transactions) Incidents(ctx context.Context, a tandem.AccountID, f tande
 	if f.Level != nil {
 		where.add("level = ", *f.Level)
 	}
-	return page(ctx, s.read(), scanIncident, `id, cycle, txn, step, level, short, full_text, created_at`, "incident", where, f.PageRequest)
+	return page(ctx, s.read(), scanIncident, `id, cycle, txn, step, level, short, full_text, created_at,
+		COALESCE((SELECT t.version FROM txn t WHERE t.account = incident.account AND t.id = incident.txn), 0)`, "incident", where, f.PageRequest)
 }
 
 // ClearIncidents implements tandem.Transactions.

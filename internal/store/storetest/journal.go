@@ -302,7 +302,7 @@ func (j *journalTest) timers(t *testing.T) {
 func (j *journalTest) incidents(t *testing.T) {
 	const other = tandem.CycleID("with incidents")
 	for i := range 3 {
-		id := j.submit(t, journal.NewTxn{Account: 1, Cycle: other})[0]
+		id := j.submit(t, journal.NewTxn{Account: 1, Cycle: other, Version: 7})[0]
 		j.commit(t, journal.Delta{Account: 1, Cycle: other, Txn: id, Status: tandem.TransactionFailed, Incidents: []tandem.Incident{
 			{IncidentLevel: tandem.OutcomeWarning, ShortMessage: "first"},
 			{IncidentLevel: tandem.OutcomeError, ShortMessage: "second", FullMessage: "full", StepID: "a-step"},
@@ -313,7 +313,7 @@ func (j *journalTest) incidents(t *testing.T) {
 		if err != nil || p.Total != i+1 {
 			t.Fatalf("%d incidents, want %d; %v", p.Total, i+1, err)
 		}
-		want := tandem.Incident{CycleID: other, IncidentLevel: level, ShortMessage: "second", FullMessage: "full", StepID: "a-step", TransactionID: id}
+		want := tandem.Incident{CycleID: other, IncidentLevel: level, ShortMessage: "second", FullMessage: "full", StepID: "a-step", TransactionID: id, Version: 7}
 		if diff := cmp.Diff(want, p.Rows[0], cmpopts.IgnoreFields(tandem.Incident{}, "ID", "Created")); diff != "" || p.Rows[0].ID == 0 {
 			t.Errorf("newest (-want +got):\n%s", diff)
 		}
