@@ -110,6 +110,17 @@ func (w *world) kinds(cycle string) {
 		w.fails(call{method: "POST", path: path, account: "books", body: `{"Name":"s","ActionType":` + kind + `}`}, 400, "")
 	}
 	w.fails(call{method: "POST", path: path, account: "books", body: `{"Name":"s"}`}, 400, "ActionType is required")
+	// The words of a decision are taken in any case, and a mark before the body.
+	var made struct {
+		ID       string `json:"Id"`
+		Decision tandem.Decision
+	}
+	w.ok(call{method: "POST", path: path, account: "books", body: "\ufeff" + `{"Name":"s","ActionType":"Decision","Decision":{"Groups":[[
+		{"Left":{"MappingType":"STATICVALUE","Value":"1"},"Condition":"greaterthanorequal","Right":{"MappingType":"staticValue","Value":"2"}}]]}}`}, &made)
+	if r := made.Decision.Groups[0][0]; r.Condition != tandem.GreaterThanOrEqual || r.Left.MappingType != tandem.MapStatic || r.Right.MappingType != tandem.MapStatic {
+		w.t.Errorf("decision: %+v", r)
+	}
+	w.ok(call{method: "DELETE", path: path + "/" + made.ID, account: "books"}, nil)
 }
 
 // choices maps a parameter to what a lookup gave, and changes a mapping in part.
