@@ -58,7 +58,7 @@ func (a *App) chores() []chore {
 // purgeAccounts deletes what is left of accounts whose time in the recycle bin
 // is over.
 func (a *App) purgeAccounts(ctx context.Context) error {
-	n, err := a.store.PurgeAccounts(ctx, time.Now().AddDate(0, 0, -tandem.AccountBinDays))
+	n, err := a.store.PurgeAccounts(ctx, time.Now().Add(-tandem.AccountBinTime))
 	if n > 0 {
 		a.log.InfoContext(ctx, "deleted accounts purged", "accounts", n)
 	}

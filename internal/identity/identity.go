@@ -20,6 +20,8 @@ type Store interface {
 	// OAuthClient errors: NotFound.
 	OAuthClient(ctx context.Context, id string) (tandem.OAuthClient, error)
 	// SaveToken errors: NotFound (the account, or it is disabled).
+	// SaveToken errors: NotFound (the account), Unauthenticated (the client has
+	// another secret by now).
 	SaveToken(ctx context.Context, hash []byte, c tandem.OAuthClient, a tandem.AccountID, issued, expires time.Time) error
 	// Token errors: NotFound, also when it is not good any more.
 	Token(ctx context.Context, hash []byte, now time.Time) (tandem.Principal, error)

@@ -36,6 +36,8 @@ func (s *Service) IssueToken(ctx context.Context, r tandem.TokenRequest) (tandem
 	switch err := s.store.SaveToken(ctx, hash(string(t.Token)), c, account, t.Issued, t.Expires); {
 	case tandem.ErrorCode(err) == tandem.NotFound:
 		return tandem.AccessToken{}, refused("invalid_scope")
+	case tandem.ErrorCode(err) == tandem.Unauthenticated:
+		return tandem.AccessToken{}, refused("invalid_client")
 	case err != nil:
 		return tandem.AccessToken{}, fmt.Errorf("issue token to client %s: %w", c.ID, err)
 	}

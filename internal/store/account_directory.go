@@ -13,7 +13,7 @@ import (
 )
 
 // binTime is how long a deleted account can be restored.
-const binTime = tandem.AccountBinDays * 24 * time.Hour
+const binTime = tandem.AccountBinTime
 
 // listed is what lists go by of an account. It is never changed.
 type listed struct {

@@ -44,12 +44,28 @@ func (s *Store) PurgeAccounts(ctx context.Context, before time.Time) (purged int
 		return 0, fmt.Errorf("find the tables of accounts: %w", err)
 	}
 	for _, id := range ids {
-		if err := s.purge(ctx, id, tables); err != nil {
+		doomed, err := s.doom(ctx, id, before)
+		if err == nil && doomed {
+			err = s.purge(ctx, id, tables)
+			purged++
+		}
+		if err != nil {
 			return purged, fmt.Errorf("purge account %d: %w", id, err)
 		}
-		purged++
 	}
 	return purged, nil
+}
+
+// doom makes sure that nobody restores an account that is deleted since before a
+// time, of which parts will be gone: it was deleted at the beginning of time. It
+// is false if the account was restored meanwhile.
+func (s *Store) doom(ctx context.Context, id tandem.AccountID, before time.Time) (bool, error) {
+	r, err := s.dialect.Writer().ExecContext(ctx, `UPDATE account SET deleted_at = 1 WHERE id = $1 AND deleted_at > 0 AND deleted_at <= $2`, id, micros(before))
+	if err != nil {
+		return false, err
+	}
+	n, err := r.RowsAffected()
+	return n == 1, err
 }
 
 // owned gives the key columns of each table with accounts' rows.
@@ -91,7 +107,7 @@ func (s *Store) purge(ctx context.Context, id tandem.AccountID, tables map[strin
 			return err
 		}
 	}
-	return s.repeat(ctx, `DELETE FROM account WHERE id = $1`, id)
+	return s.repeat(ctx, `DELETE FROM account WHERE id = $1 AND deleted_at > 0`, id)
 }
 
 // ownUsers are those that an account has made for itself.

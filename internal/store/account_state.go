@@ -88,9 +88,10 @@ func (s *Store) RestoreAccount(ctx context.Context, p tandem.PartnerID, apiID st
 		case err != nil:
 			return err
 		}
+		// It may have begun to be purged since it was read.
+		r, err := tx.ExecContext(ctx, `UPDATE account SET deleted_at = 0, stamp = $2 WHERE id = $1 AND deleted_at = $3`, a.ID, n, micros(*a.DeletedDate))
 		a.DeletedDate = nil
-		_, err = tx.ExecContext(ctx, `UPDATE account SET deleted_at = 0, stamp = $2 WHERE id = $1`, a.ID, n)
-		return err
+		return changed(r, err, accountName(apiID))
 	})
 	if s.dialect.Duplicate(err) {
 		return nil, &tandem.Error{Code: tandem.Invalid, Field: "Id", Message: fmt.Sprintf("ID already in use: %q is the ID of another account by now.", apiID), Err: err}

@@ -46,16 +46,24 @@ const tokensSwept = 10
 // SaveToken keeps the hash of a token that client c was given, restricted to
 // account a unless 0, and forgets some that are past their time.
 //
-// Errors: NotFound (the account, or it is disabled).
+// Errors: NotFound (the account, or it is disabled); Unauthenticated (the client
+// has another secret by now).
 func (s *Store) SaveToken(ctx context.Context, hash []byte, c tandem.OAuthClient, a tandem.AccountID, issued, expires time.Time) error {
 	return s.write(ctx, func(tx *sql.Tx) error {
+		// Held: a new secret takes away the tokens that were got by the former.
+		r, err := tx.ExecContext(ctx, `UPDATE oauth_client SET name = name WHERE id = $1 AND secret_hash = $2`, c.ID, c.SecretHash)
+		if err := changed(r, err, oauthClientName); tandem.ErrorCode(err) == tandem.NotFound {
+			return &tandem.Error{Code: tandem.Unauthenticated, Message: "The client has another secret.", Err: err}
+		} else if err != nil {
+			return err
+		}
 		if a != 0 {
 			r, err := tx.ExecContext(ctx, `UPDATE account SET deleted_at = 0 WHERE partner = $1 AND id = $2 AND deleted_at = 0 AND enabled`, c.Partner, a)
 			if err := changed(r, err, "Account"); err != nil {
 				return err
 			}
 		}
-		_, err := tx.ExecContext(ctx, `DELETE FROM access_token WHERE hash IN
+		_, err = tx.ExecContext(ctx, `DELETE FROM access_token WHERE hash IN
 			(SELECT hash FROM access_token WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2)`, micros(issued), tokensSwept)
 		if err != nil {
 			return err

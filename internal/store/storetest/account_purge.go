@@ -118,6 +118,7 @@ func anything(c column, a tandem.AccountID) any {
 func purgeAccounts(t *testing.T, s *store.Store) {
 	j := &journalTest{s: s}
 	p := newPartner(t, s, "a@acme.test")
+	begunToPurge(t, s, newAccount(t, s, p, "begun", 0))
 	gone, stays := newAccount(t, s, p, "gone", 0), newAccount(t, s, p, "stays", 0)
 	db := s.Dialect().Reader()
 	long := make([]byte, 1<<20) // which does not pack, and so is in a file
@@ -170,4 +171,32 @@ func purgeAccounts(t *testing.T, s *store.Store) {
 func back(t *testing.T, s *store.Store, a *tandem.Account) error {
 	_, err := s.Dialect().Writer().ExecContext(t.Context(), `UPDATE account SET deleted_at = 0 WHERE id = $1`, a.ID)
 	return err
+}
+
+// begunToPurge leaves the purge of an account half done: nobody gets back what is
+// left of it.
+func begunToPurge(t *testing.T, s *store.Store, a *tandem.Account) {
+	t.Helper()
+	exec := func(query string, args ...any) {
+		t.Helper()
+		if _, err := s.Dialect().Writer().ExecContext(t.Context(), query, args...); err != nil {
+			t.Fatalf("%s: %v", query, err)
+		}
+	}
+	deleted := time.Now().Add(-time.Hour)
+	if err := s.DeleteAccount(t.Context(), a.Partner, a.ID, deleted); err != nil {
+		t.Fatal(err)
+	}
+	exec(`CREATE TABLE obstacle (of bigint NOT NULL REFERENCES account (id))`)
+	exec(`INSERT INTO obstacle VALUES ($1)`, a.ID)
+	if _, err := s.PurgeAccounts(t.Context(), deleted); err == nil {
+		t.Fatal("purged in spite of the obstacle")
+	}
+	if _, err := s.RestoreAccount(t.Context(), a.Partner, a.APIID); tandem.ErrorCode(err) != tandem.NotFound {
+		t.Errorf("restored what is left: %v", err)
+	}
+	exec(`DROP TABLE obstacle`)
+	if n, err := s.PurgeAccounts(t.Context(), time.UnixMicro(1)); n != 1 || err != nil {
+		t.Errorf("what was left: %d purged, %v", n, err)
+	}
 }

@@ -44,7 +44,7 @@ func identity(t *testing.T, s *store.Store) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		want := tandem.ConsoleUser{ID: id, Partner: acme, Email: "a@acme.test", Name: "a@acme.test", PartnerName: "a@acme.test", FullAccess: true, Permissions: tandem.Everything()}
+		want := tandem.ConsoleUser{ID: id, Partner: acme, Email: "a@acme.test", Name: "a@acme.test", PartnerName: "a@acme.test", FullAccess: true, Permissions: tandem.Everything(), Created: time.UnixMicro(1).UTC()}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("-want +got\n%s", diff)
 		}
@@ -62,6 +62,14 @@ func identity(t *testing.T, s *store.Store) {
 		}
 		if err := s.SaveToken(t.Context(), []byte("narrow"), client, a.ID, now, later); err != nil {
 			t.Fatal(err)
+		}
+		former := client
+		former.SecretHash = []byte("of a secret that was")
+		if err := s.SaveToken(t.Context(), []byte("late"), former, 0, now, later); tandem.ErrorCode(err) != tandem.Unauthenticated {
+			t.Errorf("by a secret that was replaced meanwhile: %v", err)
+		}
+		if _, err := s.Token(t.Context(), []byte("late"), now); tandem.ErrorCode(err) != tandem.NotFound {
+			t.Errorf("a token by it: %v", err)
 		}
 		if err := s.SaveToken(t.Context(), []byte("foreign"), client, other.ID, now, later); tandem.ErrorCode(err) != tandem.NotFound {
 			t.Errorf("for another partner's account: %v", err)
