@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/internal/pace"
 	"github.com/tandem-ipaas/tandem/internal/password"
 )
 
@@ -37,15 +38,21 @@ type Invitations struct {
 	hasher   *password.Hasher
 	attempts Attempts
 	post     *Post
+	letters  *pace.Buckets[tandem.AccountID] // invitations that accounts send
 
 	inviting sync.Mutex // between counting and adding
 }
 
 var _ tandem.Invitations = (*Invitations)(nil)
 
+// invitationPace is for the invitations of one account, whoever they are for: twice
+// as many as may be open, and then as many in a day. Mail that is sent in the
+// partner's name is not for whoever has an account to send.
+var invitationPace = pace.Pace{Burst: 2 * tandem.MaxInvitations, Every: 24 * time.Hour / tandem.MaxInvitations}
+
 // NewInvitations makes the service.
 func NewInvitations(store InvitationStore, hasher *password.Hasher, attempts Attempts, post *Post) *Invitations {
-	return &Invitations{store: store, hasher: hasher, attempts: attempts, post: post}
+	return &Invitations{store: store, hasher: hasher, attempts: attempts, post: post, letters: pace.New[tandem.AccountID](invitationPace)}
 }
 
 // offer is the detail of an invitation's ticket.
@@ -79,6 +86,9 @@ func (s *Invitations) Invite(ctx context.Context, p tandem.PartnerID, a tandem.A
 	}
 	if err := s.attempts.Take("invite "+email, fmt.Sprint("account ", a)); err != nil {
 		return tandem.Invitation{}, tooMany("Too many invitations to this address. Try again shortly.", time.Minute, err)
+	}
+	if level := s.letters.Take(a); !level.Taken {
+		return tandem.Invitation{}, tooMany("The account has sent too many invitations. Try again later.", level.Next, nil)
 	}
 	return s.invite(ctx, account, email, offer{administrator})
 }

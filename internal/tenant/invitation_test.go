@@ -229,3 +229,22 @@ func removedWhileSignedIn(w *people) {
 	w.code("by the partner", w.members.Change(w.Context(), w.partner, w.a.ID, "amy@x.test", tandem.MemberChange{Remove: true}), "")
 	w.alive(session, false)
 }
+
+// noRelay takes each invitation back, to send another.
+func noRelay(w *people) {
+	sent := 0
+	for n := range 3 * tandem.MaxInvitations {
+		i, err := w.invites.Invite(w.Context(), w.partner, w.a.ID, fmt.Sprintf("%d@x.test", n), false)
+		if err != nil {
+			w.code("one too many", err, tandem.RateLimited)
+			break
+		}
+		sent++
+		w.code("revoke", w.invites.Revoke(w.Context(), w.partner, w.a.ID, i.ID), "")
+	}
+	if sent > 2*tandem.MaxInvitations+1 {
+		w.Errorf("%d letters to strangers", sent)
+	}
+	_, err := w.invites.Invite(w.Context(), w.partner, w.b.ID, "x@x.test", false)
+	w.code("another account", err, "")
+}

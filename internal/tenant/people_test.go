@@ -83,6 +83,7 @@ func stories() map[string]func(*people) {
 		"invitation":                 invitation,
 		"invitation of a known user": knownUser,
 		"invitations end":            invitationEnds,
+		"no relay for mail":          noRelay,
 		"an invitation is used once": usedOnce,
 		"invitations are limited":    limited,
 		"removed while signed in":    removedWhileSignedIn,
