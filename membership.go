@@ -77,6 +77,8 @@ type UserAccess interface {
 	// a known user's own, API users included; a new user, an API user, is made
 	// with it. Errors: as SignIn and Admit.
 	Enter(ctx context.Context, p PartnerID, a AccountID, username string, password Secret, address string) (User, error)
+	// MayEnter refuses what Enter would, and changes nothing. Errors: as Enter.
+	MayEnter(ctx context.Context, p PartnerID, username string, password Secret, address string) error
 	// SignedIn notes the time of a sign-in by token. Errors: NotFound.
 	SignedIn(ctx context.Context, p PartnerID, u UserID) error
 
