@@ -64,7 +64,7 @@ func (s *subject) slots() []slot {
 		}
 		for j := range step.Parameters {
 			if p := find(m.Parameters, func(p *connector.Parameter) bool { return p.Name == step.Parameters[j].Target }); p != nil && !p.Hidden {
-				all = s.add(all, step, &step.Parameters[j], input{Label: cmp.Or(p.DisplayName, p.Name), Description: p.Description, Choices: p.Values, Required: !p.Optional}, p.Trigger)
+				all = s.add(all, step, &step.Parameters[j], input{Label: cmp.Or(p.DisplayName, p.Name), Description: p.Description, Choices: p.Values, Required: !p.Optional, Secret: p.Sensitive}, p.Trigger)
 			}
 		}
 		for j := range step.Fields {
@@ -105,6 +105,9 @@ func (s *subject) add(all []slot, step *tandem.Step, m *tandem.Mapping, in input
 	// A step of a cycle remembers the template's that it was made of.
 	in.Name = s.key + ".step." + string(cmp.Or(step.Origin, step.ID)) + "." + m.Target
 	in.Label, in.Value, in.Required = cmp.Or(m.LaunchName, in.Label), m.Value, in.Required || m.IsLaunchRequired
+	if in.Secret {
+		in.Value, in.Required = "", in.Required && m.Value == "" // what is there stays where nothing is given
+	}
 	return append(all, slot{input: in, mapping: m, trigger: trigger, part: s.part(step)})
 }
 
@@ -116,6 +119,8 @@ func (t *slot) set(value string) {
 	}
 	m := t.mapping
 	switch {
+	case t.Secret && value == "":
+		return // it is not shown, and so not sent again
 	case value == m.Value:
 		return // as it was, with its name
 	case value == "":
