@@ -175,7 +175,7 @@ type signInAnswer struct {
 func (a *API) issueSignInToken(ctx context.Context, p tandem.PartnerID, in *struct {
 	AccountPath
 	Body struct {
-		Username anyText `doc:"Required. The user is made if there is none."`
+		Username anyText `doc:"Required. The user is made if there is none, without a password: calls at /users refuse it until PUT /users sets one."`
 	}
 },
 ) (*object[signInAnswer], error) {

@@ -3629,7 +3629,7 @@ export interface components {
             Email?: string;
         };
         IssueSignInTokenRequest: {
-            /** @description Required. The user is made if there is none. */
+            /** @description Required. The user is made if there is none, without a password: calls at /users refuse it until PUT /users sets one. */
             Username?: string;
         };
         IssuedToken: {
