@@ -103,9 +103,23 @@ func (a *API) updateCustomConnector(ctx context.Context, at policy.Place, in *st
 	Body customConnectorBody
 },
 ) (*object[customConnectorShape], error) {
+	if err := a.mayChangeCustom(ctx, at.Partner, in.ID); err != nil {
+		return nil, err
+	}
 	return a.customConnector(a.services.CustomConnectors.Update(ctx, at.Partner, in.ID, in.Body))
 }
 
 func (a *API) deleteCustomConnector(ctx context.Context, at policy.Place, in *CustomConnectorPath) (*empty, error) {
 	return done(a.services.CustomConnectors.Delete(ctx, at.Partner, in.ID))
+}
+
+// mayChangeCustom keeps what customers use from console users who may only edit.
+//
+// Errors: NotFound; Forbidden.
+func (a *API) mayChangeCustom(ctx context.Context, p tandem.PartnerID, id tandem.ConnectorID) error {
+	c, err := a.services.CustomConnectors.Get(ctx, p, id)
+	if err != nil || c.State == tandem.ReleaseDraft {
+		return err
+	}
+	return tandem.Need{Area: tandem.AreaCustomConnectors, Level: tandem.ManageLevel}.Check(by(ctx))
 }

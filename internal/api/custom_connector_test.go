@@ -239,6 +239,19 @@ func TestCustomConnectorInstall(t *testing.T) {
 		} {
 			v.fails(call{method: "PUT", path: at, account: "a", body: body}, 409, lost)
 		}
+		// Nor is what its users have given sent elsewhere.
+		for _, body := range []any{
+			map[string]any{"Methods": custom("https://evil.test/")["Methods"]},
+			`{"Authentication":[{"AuthType":"None"},{"AuthType":"ApiKey","TargetType":"QueryString","TargetName":"key"}]}`,
+		} {
+			a := v.do(call{method: "PUT", path: at, account: "a", body: body})
+			if a.status != 409 || !strings.Contains(a.body, "credentials elsewhere") {
+				t.Errorf("%v: %d %s", body, a.status, a.body)
+			}
+		}
+		if a := v.do(call{method: "GET", path: at}); strings.Contains(a.body, "evil.test") {
+			t.Error("it calls another host")
+		}
 		v.fails(call{method: "DELETE", path: at, account: "a"}, 409, "The connector is installed in an account.")
 		v.ok(call{method: "DELETE", path: used, account: "a"}, nil)
 		v.ok(call{method: "DELETE", path: at, account: "a"}, nil)

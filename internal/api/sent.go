@@ -3,6 +3,7 @@ package api
 import (
 	"bytes"
 	"encoding/json"
+	"net/url"
 	"reflect"
 	"regexp"
 	"strings"
@@ -25,6 +26,9 @@ const (
 // secretNames matches properties that commonly hold secrets, or may: the values
 // of a connector's properties, of variables and of mappings are anything.
 var secretNames = regexp.MustCompile(`(?i)password|passwd|secret|token|authvalue|credential|authorization|recovery|key$|^(default|sample)?values?$|^code$|^pin$|^otp$`)
+
+// hookNames matches properties that hold URLs that are their own key.
+var hookNames = regexp.MustCompile(`(?i)hook.*url$`)
 
 // urlSecrets matches the parts of a URL that may hold some.
 var urlSecrets = regexp.MustCompile(`^(https?://)(?:[^/?#@]*@)?([^?#]*)([?#].*)?$`)
@@ -94,9 +98,12 @@ func masked(v any, secret map[string]bool) any {
 	switch v := v.(type) {
 	case map[string]any:
 		for name, inner := range v {
-			if secret[strings.ToLower(name)] || secretNames.MatchString(name) {
+			switch text, ok := inner.(string); {
+			case secret[strings.ToLower(name)] || secretNames.MatchString(name):
 				v[name] = hide(inner)
-			} else {
+			case ok && hookNames.MatchString(name):
+				v[name] = origin(text)
+			default:
 				v[name] = masked(inner, secret)
 			}
 		}
@@ -128,4 +135,13 @@ func bare(text string) string {
 		parts[3] = parts[3][:1] + hidden
 	}
 	return parts[1] + parts[2] + parts[3]
+}
+
+// origin is what a URL says of where it leads, and no more.
+func origin(text string) any {
+	u, err := url.Parse(text)
+	if err != nil || u.Host == "" {
+		return hide(text)
+	}
+	return u.Scheme + "://" + u.Host + "/" + hidden
 }

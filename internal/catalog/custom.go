@@ -137,7 +137,8 @@ func (s *Custom) change(c *tandem.CustomConnector, document map[string]json.RawM
 }
 
 // keeps refuses a change that takes away what installations use: transactions
-// that have begun run on.
+// that have begun run on. Nor do the credentials that customers have given go
+// anywhere else than they were given for.
 //
 // Errors: Conflict.
 func keeps(before, c *tandem.CustomConnector, was, now *connector.Custom) error {
@@ -166,6 +167,9 @@ func keeps(before, c *tandem.CustomConnector, was, now *connector.Custom) error 
 		if !slices.ContainsFunc(now.Authentication, func(b connector.Authentication) bool { return b.Name == a.Name && b.AuthType == a.AuthType }) {
 			return lost(strings.TrimSpace(fmt.Sprintf("the authentication %s %s", a.AuthType, a.Name)))
 		}
+	}
+	if what := redirected(was.Connector, now.Connector); what != "" {
+		return tandem.Conflictf("The connector is installed, and the change would send its users' credentials elsewhere: %s. Make a new version of it.", what)
 	}
 	return nil
 }
