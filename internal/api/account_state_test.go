@@ -121,8 +121,10 @@ func TestOwnAccount(t *testing.T) {
 	w.account("books", "")
 	w.ok(call{method: "PUT", path: "/v1.0/accounts/books", body: `{"AuditInfo":"the partner's","StepLimit":7}`}, nil)
 	w.ok(call{method: "PUT", path: "/v1.0/settings", body: `{"Account":{"StepDataErroredRetentionHours":100}}`}, nil)
-	a := w.ok(call{method: "PUT", path: "/v1.0/account", account: "books",
-		body: `{"Description":"ours","Timezone":"Europe/Berlin","StepDataErroredRetentionHours":500,"StepDataSuccessRetentionHours":500,"Name":"mine","StepLimit":null}`}, nil)
+	a := w.ok(call{
+		method: "PUT", path: "/v1.0/account", account: "books",
+		body: `{"Description":"ours","Timezone":"Europe/Berlin","StepDataErroredRetentionHours":500,"StepDataSuccessRetentionHours":500,"Name":"mine","StepLimit":null}`,
+	}, nil)
 	if strings.Contains(a.body, "partner's") {
 		t.Errorf("it tells what is the partner's: %s", a.body)
 	}

@@ -71,8 +71,13 @@ func (o *launchOptions) launch(settings tandem.EmbedSettings) tandem.Launch {
 		given optional[bool]
 		of    *bool
 	}{
-		{o.Start, &l.Start}, {o.RunOnce, &l.RunOnce}, {o.AutoInstall, &l.AutoInstall}, {o.SingleInstall, &l.SingleInstall},
-		{o.Wizard, &l.Wizard}, {o.DisplayDescriptions, &l.DisplayDescriptions}, {o.InlineOAuth, &l.InlineOAuth},
+		{o.Start, &l.Start},
+		{o.RunOnce, &l.RunOnce},
+		{o.AutoInstall, &l.AutoInstall},
+		{o.SingleInstall, &l.SingleInstall},
+		{o.Wizard, &l.Wizard},
+		{o.DisplayDescriptions, &l.DisplayDescriptions},
+		{o.InlineOAuth, &l.InlineOAuth},
 	} {
 		if flag.given.Set && !flag.given.Null {
 			*flag.of = flag.given.Value

@@ -325,9 +325,13 @@ func TestMarketplaces(t *testing.T) {
 	}
 	w.fails(call{method: "POST", path: "/v1.0/marketplaces", body: `{}`}, 400, "Name is required")
 	for _, c := range []call{
-		{method: "GET", path: "/v1.0/marketplaces/0"}, {method: "PUT", path: "/v1.0/marketplaces/0", body: `{"Name":"x"}`}, {method: "DELETE", path: "/v1.0/marketplaces/9"},
-		{method: "GET", path: "/v1.0/marketplaces/1/packages/0"}, {method: "PUT", path: "/v1.0/marketplaces/1/packages/0", body: `{"Name":"x","TemplateIds":[]}`},
-		{method: "GET", path: "/v1.0/marketplaces/9/packages"}, {method: "POST", path: "/v1.0/marketplaces/9/packages", body: `{"Name":"x"}`},
+		{method: "GET", path: "/v1.0/marketplaces/0"},
+		{method: "PUT", path: "/v1.0/marketplaces/0", body: `{"Name":"x"}`},
+		{method: "DELETE", path: "/v1.0/marketplaces/9"},
+		{method: "GET", path: "/v1.0/marketplaces/1/packages/0"},
+		{method: "PUT", path: "/v1.0/marketplaces/1/packages/0", body: `{"Name":"x","TemplateIds":[]}`},
+		{method: "GET", path: "/v1.0/marketplaces/9/packages"},
+		{method: "POST", path: "/v1.0/marketplaces/9/packages", body: `{"Name":"x"}`},
 	} {
 		w.fails(c, 404, "")
 	}

@@ -31,6 +31,7 @@ func (a *API) openRoutes() []route {
 		bind(post, "/oauth/token", "issueToken", "Get an access token", public(a.issueToken)),
 		bind(get, "/v1.0/openapi.json", "getDocument", "Get this document", public(a.getDocument)),
 		bind(get, "/docs/index", "getReference", "Read the reference", public(a.getReference)),
+		bind(get, "/docs/reference.js", "getReferenceScript", "Get the script of the reference", public(a.getReferenceScript)),
 	)
 }
 

@@ -340,12 +340,17 @@ func TestWhoMayPublish(t *testing.T) {
 	at := "/v1.0/templates/" + tm.ID
 	promotion := call{method: "POST", path: at + "/releases/" + tm.ReleaseID + "/promote"}
 	publish := []call{
-		{method: "POST", path: "/v1.0/templates/import", body: sampleFile(t)}, {method: "POST", path: "/v1.0/templates", body: `{"Name":"x","Published":true}`},
-		{method: "PUT", path: at, body: `{"Published":false}`}, promotion, {method: "DELETE", path: at},
+		{method: "POST", path: "/v1.0/templates/import", body: sampleFile(t)},
+		{method: "POST", path: "/v1.0/templates", body: `{"Name":"x","Published":true}`},
+		{method: "PUT", path: at, body: `{"Published":false}`},
+		promotion,
+		{method: "DELETE", path: at},
 	}
 	work := []call{
-		{method: "POST", path: "/v1.0/templates/import?draft=true", body: sampleFile(t)}, {method: "POST", path: "/v1.0/templates", body: `{"Name":"x"}`},
-		{method: "PUT", path: at, body: `{"Description":"x"}`}, {method: "PUT", path: at + "/releases/" + tm.ReleaseID, body: `{"Notes":"x"}`},
+		{method: "POST", path: "/v1.0/templates/import?draft=true", body: sampleFile(t)},
+		{method: "POST", path: "/v1.0/templates", body: `{"Name":"x"}`},
+		{method: "PUT", path: at, body: `{"Description":"x"}`},
+		{method: "PUT", path: at + "/releases/" + tm.ReleaseID, body: `{"Notes":"x"}`},
 	}
 	allow := func(level tandem.Level) {
 		who = tandem.Principal{Partner: w.partner.PartnerID, ConsoleUser: 1}

@@ -66,8 +66,8 @@ func TestMatrix(t *testing.T) {
 			},
 			SignIn:  func(who tandem.Principal, account string) http.Header { return r.cookies(t, who, account) },
 			Expired: func(p tandem.NewPartner) string { return r.expired(t, p) },
-			Digest: func() string { return storetest.Digest(t, r.store) },
-			Flush:  func() { r.audit.Flush(t.Context()) },
+			Digest:  func() string { return storetest.Digest(t, r.store) },
+			Flush:   func() { r.audit.Flush(t.Context()) },
 		})
 	})
 }

@@ -149,7 +149,7 @@ func TestMove(t *testing.T) {
 	} {
 		_, err := move(do)
 		wantCode(t, what, err, tandem.Invalid)
-		if missing := (tandem.Unready)(nil); what == "a connector is missing" && (!errors.As(err, &missing) || missing[0].ReasonCode != tandem.ReasonUnauthenticated) {
+		if missing := tandem.Unready(nil); what == "a connector is missing" && (!errors.As(err, &missing) || missing[0].ReasonCode != tandem.ReasonUnauthenticated) {
 			t.Errorf("%s: %v does not come with %v", what, err, missing)
 		}
 	}

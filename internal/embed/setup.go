@@ -26,9 +26,6 @@ type group struct {
 	Inputs      []input
 }
 
-// complete says that nothing is to be filled in.
-func (s *setup) complete() bool { return len(s.Connectors) == 0 && len(s.Groups) == 0 }
-
 // missing says that a required field was left empty.
 func (s *setup) missing() bool {
 	empty := func(i input) bool { return i.Missing }

@@ -196,7 +196,7 @@ func (e *Entrance) Confirm(ctx context.Context, token tandem.Secret, code, addre
 		return tandem.Entry{}, err
 	}
 	var recovery []string
-	ok := false
+	var ok bool
 	if next == tandem.EntryEnrol {
 		recovery, err = e.factors.confirm(ctx, u, code)
 		ok = recovery != nil

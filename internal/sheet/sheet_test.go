@@ -15,9 +15,25 @@ func TestWriter(t *testing.T) {
 	var b strings.Builder
 	w := sheet.New(&b)
 	rows := [][2]string{ // cell, and what becomes of it
-		{"plain", "plain"}, {"", ""}, {"a,b", `"a,b"`}, {"say \"hi\"\nthere", "\"say \"\"hi\"\"\r\nthere\""}, {"a=b", "a=b"}, {"12", "12"}, {"-1.5e3", "-1.5e3"},
-		{"=1+1", "'=1+1"}, {"+cmd", "'+cmd"}, {"-2+3", "'-2+3"}, {"@SUM(A1)", "'@SUM(A1)"}, {" =1", "' =1"}, {"\t=1", "'\t=1"}, {"\r@x", "\"'@x\""},
-		{"＝1", "'＝1"}, {"|calc", "'|calc"}, {"=HYPERLINK(\"x\")", `"'=HYPERLINK(""x"")"`}, {"-", "'-"}, {"Ünder", "Ünder"},
+		{"plain", "plain"},
+		{"", ""},
+		{"a,b", `"a,b"`},
+		{"say \"hi\"\nthere", "\"say \"\"hi\"\"\r\nthere\""},
+		{"a=b", "a=b"},
+		{"12", "12"},
+		{"-1.5e3", "-1.5e3"},
+		{"=1+1", "'=1+1"},
+		{"+cmd", "'+cmd"},
+		{"-2+3", "'-2+3"},
+		{"@SUM(A1)", "'@SUM(A1)"},
+		{" =1", "' =1"},
+		{"\t=1", "'\t=1"},
+		{"\r@x", "\"'@x\""},
+		{"＝1", "'＝1"},
+		{"|calc", "'|calc"},
+		{"=HYPERLINK(\"x\")", `"'=HYPERLINK(""x"")"`},
+		{"-", "'-"},
+		{"Ünder", "Ünder"},
 	}
 	var want strings.Builder
 	for _, r := range rows {

@@ -185,8 +185,6 @@ func row[T any](ctx context.Context, q querier, what string, scan func(scanner) 
 // scanner is a *sql.Row or *sql.Rows.
 type scanner interface{ Scan(dst ...any) error }
 
-func scanText(s scanner) (text string, err error) { return text, s.Scan(&text) }
-
 // changed checks that a statement found its row. Errors: NotFound.
 func changed(r sql.Result, err error, what string) error {
 	if err != nil {

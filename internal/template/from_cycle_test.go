@@ -64,8 +64,10 @@ func TestSecretsStayInTheAccount(t *testing.T) {
 		t.Fatalf("step %+v", caller)
 	}
 	for i, m := range []tandem.Mapping{
-		{MappingType: tandem.MapStatic, Value: secret}, {MappingType: tandem.MapStatic, Value: "Bearer {{merged}}"},
-		{MappingType: tandem.MapVariable, Variable: "Mapped"}, {MappingType: tandem.MapTrigger, Value: secret, ValueName: secret},
+		{MappingType: tandem.MapStatic, Value: secret},
+		{MappingType: tandem.MapStatic, Value: "Bearer {{merged}}"},
+		{MappingType: tandem.MapVariable, Variable: "Mapped"},
+		{MappingType: tandem.MapTrigger, Value: secret, ValueName: secret},
 	} {
 		s := caller
 		s.ID, s.Name = tandem.StepID(tandem.NewGUID()), string(rune('A'+i))
