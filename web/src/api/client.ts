@@ -73,7 +73,12 @@ export const api = {
   usage: async (id: string, signal?: AbortSignal) =>
     value(await client.GET("/v1.0/accounts/{id}/usage", { params: { path: { id } }, signal })),
   connectors: async (account: string, signal?: AbortSignal) =>
-    value(await client.GET("/v1.0/account/connectors", { params: { header: within(account), query: { pageSize: 1000 } }, signal })),
+    value(
+      await client.GET("/v1.0/account/connectors", {
+        params: { header: within(account), query: { pageSize: 1000 } },
+        signal,
+      }),
+    ),
   async cycles(account: string, signal?: AbortSignal) {
     const params = { header: within(account), query: { pageSize: 1000, includeIcons: true } };
     return value(await client.GET("/v1.0/cycles", { params, signal }));
