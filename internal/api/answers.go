@@ -125,7 +125,7 @@ func oddAnswers() map[string]any {
 		"listUsers": []string{"amy@pageturner.example"}, "getConnector": crm,
 		"callMethod": exampleResponse(), "getMethodResult": exampleResponse(),
 		"watchTransactions": "event: transactions\ndata: [{\"Status\":\"Completed\"}]\n\n",
-		"getReference":      "<!doctype html>", "getDocument": map[string]string{"openapi": "3.1.0"},
+		"getReference":      "<!doctype html>", "getReferenceScript": "addEventListener(\"submit\", …)", "getDocument": map[string]string{"openapi": "3.1.0"},
 	}
 }
 

@@ -33,7 +33,7 @@ func TestOwnConnectorIsEdited(t *testing.T) {
 	}
 	log := slog.New(slog.DiscardHandler)
 	customs := catalog.NewCustom(log, w.store, w.library)
-	made, err := customs.Create(ctx, p, own("https://old.test/"))
+	made, err := customs.Create(ctx, p, own("https://own.test/old"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -72,7 +72,7 @@ func TestOwnConnectorIsEdited(t *testing.T) {
 		}
 		return plan.Trigger.Method.Endpoint
 	}
-	if got := endpoint(); got != "https://old.test/" {
+	if got := endpoint(); got != "https://own.test/old" {
 		t.Errorf("before the edit: %s", got)
 	}
 	second, err := catalog.Load(ctx, w.store, nil, connectors.Files) // another node
@@ -82,12 +82,12 @@ func TestOwnConnectorIsEdited(t *testing.T) {
 	if _, err := second.Get(ctx, p, made.ID); err != nil {
 		t.Fatal(err)
 	}
-	renamed := own("https://new.test/")
+	renamed := own("https://own.test/new")
 	renamed["Name"] = json.RawMessage(`"Renamed"`)
 	if _, err := customs.Update(ctx, p, made.ID, renamed); err != nil {
 		t.Fatal(err)
 	}
-	if got := endpoint(); got != "https://new.test/" {
+	if got := endpoint(); got != "https://own.test/new" {
 		t.Errorf("after the edit: %s", got)
 	}
 	until := time.After(20 * time.Second)

@@ -4717,6 +4717,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /** @example addEventListener("submit", …) */
                     "text/javascript": string;
                 };
             };
