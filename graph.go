@@ -90,3 +90,33 @@ const (
 	ExistingConnector Installation = "Existing"
 	FreshConnector    Installation = "Fresh"
 )
+
+// Choose is the connector that a new cycle takes of those that its account may
+// use, all of them listed as [AccountConnectors] lists them; nil when it is to be
+// installed. The account's own comes before one that it inherits from the nearest
+// above it; where there are several, the partner's own product, or else one that
+// is authenticated. A cycle that wants one for itself shares the partner's product
+// alone: its customers have no credentials for another.
+func (r ConnectorRef) Choose(usable []AccountConnector, release ConnectorID) *AccountConnector {
+	var best *AccountConnector
+	for i := range usable {
+		c := &usable[i]
+		switch {
+		case c.Connector != release || r.Installation == FreshConnector && !c.IsPartnerIntegrationConnector:
+		case best == nil, best.Account == c.Account && c.rank() > best.rank():
+			best = c
+		}
+	}
+	return best
+}
+
+// rank orders the connectors of one account for Choose.
+func (c *AccountConnector) rank() int {
+	switch {
+	case c.IsPartnerIntegrationConnector:
+		return 2
+	case c.State == Authenticated:
+		return 1
+	}
+	return 0
+}

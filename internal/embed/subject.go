@@ -38,7 +38,7 @@ func (e *Embed) offered(ctx context.Context, t *tandem.Template, all []tandem.Ac
 		}
 		p := part{key: fmt.Sprintf("connector.%d", lc.ID), library: lc}
 		fresh := ref.Installation == tandem.FreshConnector
-		if p.installed = choose(all, lc.ID, fresh); fresh && p.installed == nil {
+		if p.installed = ref.Choose(all, lc.ID); fresh && p.installed == nil {
 			p.key = fmt.Sprintf("connector.%s.%d", t.ID, i)
 		}
 		s.parts = append(s.parts, p)
@@ -76,31 +76,6 @@ func (e *Embed) release(ctx context.Context, p tandem.PartnerID, ref tandem.Conn
 		return nil, tandem.Invalidf("", "The connector %s %s is not there any more.", ref.Name, ref.Version)
 	}
 	return l, nil
-}
-
-// choose foresees what installing a template will take of what is there: the
-// account's own first; the partner's product, or else what is authenticated.
-func choose(all []tandem.AccountConnector, release tandem.ConnectorID, fresh bool) *tandem.AccountConnector {
-	var best *tandem.AccountConnector
-	for i := range all {
-		c := &all[i]
-		switch {
-		case c.Connector != release || fresh && !c.IsPartnerIntegrationConnector:
-		case best == nil, best.Account == c.Account && rank(c) > rank(best):
-			best = c
-		}
-	}
-	return best
-}
-
-func rank(c *tandem.AccountConnector) int {
-	switch {
-	case c.IsPartnerIntegrationConnector:
-		return 2
-	case c.State == tandem.Authenticated:
-		return 1
-	}
-	return 0
 }
 
 // timed says that it runs by the clock, not when it is called.

@@ -61,7 +61,7 @@ func (s *Templates) bind(ctx context.Context, a tandem.AccountID, t *tandem.Temp
 	bound := make(map[string]tandem.AccountConnectorID, len(refs))
 	for i, ref := range refs {
 		freshly := ref.Installation == tandem.FreshConnector
-		c := choose(usable, releases[i].ID, freshly)
+		c := ref.Choose(usable, releases[i].ID)
 		if c == nil && !install {
 			continue
 		}
@@ -80,34 +80,6 @@ func (s *Templates) bind(ctx context.Context, a tandem.AccountID, t *tandem.Temp
 		bound[ref.Ref] = c.ID
 	}
 	return bound, nil
-}
-
-// choose takes an installed release: the account's own before one that it
-// inherits from the nearest above it; where there are several, the partner's own
-// product, or else one that is authenticated. A cycle that wants one for itself
-// shares the partner's product alone: its customers have no credentials for
-// another.
-func choose(usable []tandem.AccountConnector, release tandem.ConnectorID, freshly bool) *tandem.AccountConnector {
-	var best *tandem.AccountConnector
-	for i := range usable {
-		c := &usable[i]
-		switch {
-		case c.Connector != release || freshly && !c.IsPartnerIntegrationConnector:
-		case best == nil, best.Account == c.Account && rank(c) > rank(best):
-			best = c
-		}
-	}
-	return best
-}
-
-func rank(c *tandem.AccountConnector) int {
-	switch {
-	case c.IsPartnerIntegrationConnector:
-		return 2
-	case c.State == tandem.Authenticated:
-		return 1
-	}
-	return 0
 }
 
 // fresh copies a graph, with ids of its own; steps remember those they had.
