@@ -23,7 +23,7 @@ type listed struct {
 	created, deleted int64
 	enabled          bool
 	stamp            int64
-	slot             int // of the directory's text
+	slot             int // of the text among the directory's
 }
 
 // accountOrder is an order of a list.
@@ -39,6 +39,24 @@ var accountOrders = [...]accountOrder{
 	{"CreatedDate", func(a, b *listed) int { return cmp.Or(cmp.Compare(a.created, b.created), cmp.Compare(a.id, b.id)) }},
 }
 
+// edited gives an ordered list without gone and with come, which it sorts. list
+// stays as it is, for those who are reading it.
+func (o accountOrder) edited(list, gone, come []*listed) []*listed {
+	next := make([]*listed, 0, len(list)-len(gone)+len(come))
+	slices.SortFunc(gone, o.compare)
+	slices.SortFunc(come, o.compare)
+	for len(gone)+len(come) > 0 {
+		if len(come) == 0 || len(gone) > 0 && o.compare(gone[0], come[0]) <= 0 {
+			at, _ := slices.BinarySearchFunc(list, gone[0], o.compare)
+			next, list, gone = append(next, list[:at]...), list[at+1:], gone[1:]
+		} else {
+			at, _ := slices.BinarySearchFunc(list, come[0], o.compare)
+			next, list, come = append(append(next, list[:at]...), come[0]), list[at:], come[1:]
+		}
+	}
+	return append(next, list...)
+}
+
 // directory is what lists of one partner's accounts go by, in memory: some
 // 200 bytes an account. A part of a name can be anywhere in it, so that no index
 // of a database helps; and counting and passing by 100,000 rows takes databases
@@ -46,84 +64,58 @@ var accountOrders = [...]accountOrder{
 // the last one, so that it is never out of date: changes of a partner's accounts
 // take turns, and each gets the partner's next stamp in its own commit.
 type directory struct {
-	mu      sync.Mutex
 	stamp   int64 // of the newest that is known; -1: nothing is
+	known   map[tandem.AccountID]*listed
 	ordered [len(accountOrders)][]*listed
-	slots   map[tandem.AccountID]int
-	current []*listed // by slot
-
-	// All texts one behind another, each with a line feed behind it, and where
-	// they end: memory is searched fastest from one end to the other.
-	text string
-	ends []int
+	texts   texts
 }
 
 // directories holds those of all partners.
 type directories struct {
 	mu  sync.Mutex
-	all map[tandem.PartnerID]*directory
+	all map[tandem.PartnerID]*heldDirectory
 }
 
-func (d *directories) of(p tandem.PartnerID) *directory {
+// heldDirectory is a directory, and the right to change it.
+type heldDirectory struct {
+	mu sync.Mutex
+	directory
+	most int // texts that it may have before it is made anew
+}
+
+func (d *directories) of(p tandem.PartnerID) *heldDirectory {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.all == nil {
-		d.all = map[tandem.PartnerID]*directory{}
+		d.all = map[tandem.PartnerID]*heldDirectory{}
 	}
 	if d.all[p] == nil {
-		d.all[p] = &directory{stamp: -1, slots: map[tandem.AccountID]int{}}
+		d.all[p] = &heldDirectory{}
 	}
 	return d.all[p]
 }
 
 const changedAccounts = `SELECT id, parent, api_id, name, created_at, deleted_at, enabled, stamp FROM account WHERE partner = $1 AND stamp > $2`
 
-// inOrder gives all of a partner's accounts, in the bin too, in one of
-// accountOrders; and by slot which have part of their text in common with a folded
-// query. Nobody changes what it gives.
-func (s *Store) inOrder(ctx context.Context, p tandem.PartnerID, order int, query string) (all []*listed, found []bool, err error) {
+// accountDirectory gives a partner's accounts as they are, with those in the bin.
+func (s *Store) accountDirectory(ctx context.Context, p tandem.PartnerID) (directory, error) {
 	d := s.directories.of(p)
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	anew := len(d.texts.ends) >= d.most // too many of its texts may be old, or of accounts that are purged
+	if anew {
+		d.directory = directory{stamp: -1, known: map[tandem.AccountID]*listed{}}
+	}
 	changed, err := rows(ctx, s.read(), scanListed, changedAccounts, p, d.stamp)
 	if err != nil {
-		return nil, nil, fmt.Errorf("read what changed of the accounts of partner %d: %w", p, err)
+		d.most = 0
+		return directory{}, fmt.Errorf("read what changed of the accounts of partner %d: %w", p, err)
 	}
-	if len(changed) > 0 {
-		d.merge(changed)
+	d.edit(changed)
+	if anew {
+		d.most = 2*len(d.texts.ends) + 1000
 	}
-	if query != "" {
-		found = d.search(query)
-	}
-	return d.ordered[order], found, nil
-}
-
-// search says by slot which texts have query in them.
-func (d *directory) search(query string) []bool {
-	found := make([]bool, len(d.ends))
-	for slot, at := 0, 0; ; slot, at = slot+1, d.ends[slot] {
-		i := strings.Index(d.text[at:], query)
-		if i < 0 {
-			return found
-		}
-		for at += i; d.ends[slot] <= at; {
-			slot++
-		}
-		found[slot] = true
-	}
-}
-
-// index makes the text anew.
-func (d *directory) index() {
-	var b strings.Builder
-	b.Grow(len(d.text))
-	d.ends = make([]int, len(d.current))
-	for slot, l := range d.current {
-		b.WriteString(l.text)
-		b.WriteByte('\n')
-		d.ends[slot] = b.Len()
-	}
-	d.text = b.String()
+	return d.directory, nil
 }
 
 func scanListed(r scanner) (*listed, error) {
@@ -134,34 +126,28 @@ func scanListed(r scanner) (*listed, error) {
 	return &l, err
 }
 
-// merge puts in what changed, and leaves out what is in the bin no more.
-func (d *directory) merge(changed []*listed) {
-	gone := time.Now().Add(-binTime).UnixMicro()
+// edit puts in what changed.
+func (d *directory) edit(changed []*listed) {
+	var gone []*listed
 	for _, l := range changed {
-		slot, known := d.slots[l.id]
-		if !known {
-			slot, d.current = len(d.current), append(d.current, nil)
-			d.slots[l.id] = slot
+		was := d.known[l.id]
+		if was != nil {
+			gone = append(gone, was)
 		}
-		l.slot, d.current[slot] = slot, l
+		if was != nil && was.text == l.text {
+			l.slot = was.slot
+		} else {
+			l.slot = d.texts.add(l.text)
+		}
+		d.known[l.id] = l
 		d.stamp = max(d.stamp, l.stamp)
 	}
-	for i, order := range accountOrders {
-		slices.SortFunc(changed, order.compare)
-		merged := make([]*listed, 0, len(d.ordered[i])+len(changed))
-		left := changed
-		for _, l := range d.ordered[i] {
-			if d.current[l.slot] != l || l.deleted != 0 && l.deleted < gone {
-				continue
-			}
-			for len(left) > 0 && order.compare(left[0], l) < 0 {
-				merged, left = append(merged, left[0]), left[1:]
-			}
-			merged = append(merged, l)
-		}
-		d.ordered[i] = append(merged, left...)
+	if len(changed) == 0 {
+		return
 	}
-	d.index()
+	for i, order := range accountOrders {
+		d.ordered[i] = order.edited(d.ordered[i], gone, changed)
+	}
 }
 
 // ListAccounts lists the accounts of a partner, or those right below parent.
@@ -172,11 +158,15 @@ func (s *Store) ListAccounts(ctx context.Context, p tandem.PartnerID, parent tan
 	if order < 0 {
 		return page, tandem.Invalidf("orderBy", "orderBy: want Name, Id or CreatedDate")
 	}
-	all, found, err := s.inOrder(ctx, p, order, folded(f.Query))
+	d, err := s.accountDirectory(ctx, p)
 	if err != nil {
 		return page, err
 	}
-	ids, total := pick(all, matcher(parent, f, found), f)
+	var found []bool
+	if query := folded(f.Query); query != "" {
+		found = d.texts.having(query)
+	}
+	ids, total := pick(d.ordered[order], matcher(parent, f, found), f)
 	page.Total = total
 	page.Rows, err = s.accountsByID(ctx, p, ids)
 	return page, err
