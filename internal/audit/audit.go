@@ -4,7 +4,9 @@
 // change, and hash-chained: docs/audit.md says what that shows, and to whom. This
 // package is for the rest. It searches and verifies the log. It takes in what goes
 // with no change, above all refused attempts, of which somebody may make
-// thousands: what is alike within a minute becomes one entry with a count. And it
+// thousands: what is alike within a minute becomes one entry with a count, and so
+// do refusals of too many kinds. What was done always has an entry of its own
+// kind. And it
 // puts the end of each chain into the operator's log, which is a copy outside of
 // the database to compare with.
 package audit
@@ -32,7 +34,7 @@ type Store interface {
 const (
 	window    = time.Minute      // in which what is alike becomes one entry
 	beat      = 10 * time.Second // between looks for windows that have ended
-	kindsEach = 100              // of a partner in a window; what more there is becomes one
+	kindsEach = 100              // of refusals of a partner in a window; what more there is becomes one
 	headsEach = time.Hour        // between notes of the ends of logs
 )
 
@@ -40,9 +42,12 @@ const (
 type kind struct {
 	who     tandem.Principal
 	action  string
+	object  string // of what was done; who is refused may have asked for anything
 	outcome string
 	network string
 }
+
+func (k kind) refused() bool { return k.outcome == tandem.ActRefused }
 
 // tally is what a window has seen of a kind.
 type tally struct {
@@ -60,7 +65,7 @@ type Log struct {
 
 	mu      sync.Mutex
 	tallies map[kind]*tally
-	kinds   map[tandem.PartnerID]int // of each that tallies has
+	kinds   map[tandem.PartnerID]int // of refusals of each that tallies has
 }
 
 var _ tandem.Audit = (*Log)(nil)
@@ -76,11 +81,14 @@ func (l *Log) Record(_ context.Context, e tandem.AuditEntry, who tandem.Principa
 		return // whose log would it be in
 	}
 	who.Permissions = tandem.Permissions{} // they are no part of who it is
-	k := kind{who, e.Action, e.Outcome, network(e.Address)}
+	k := kind{who: who, action: e.Action, outcome: e.Outcome, network: network(e.Address)}
+	if !k.refused() {
+		k.object = e.Object
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	t := l.tallies[k]
-	if t == nil && l.kinds[who.Partner] >= kindsEach {
+	if t == nil && k.refused() && l.kinds[who.Partner] >= kindsEach {
 		k = kind{who: tandem.Principal{Partner: who.Partner}, outcome: e.Outcome}
 		e = tandem.AuditEntry{Action: "several", Outcome: e.Outcome, Reason: "More than can be listed, by several people or from several addresses."}
 		t = l.tallies[k]
@@ -88,7 +96,9 @@ func (l *Log) Record(_ context.Context, e tandem.AuditEntry, who tandem.Principa
 	if t == nil {
 		t = &tally{entry: e, since: time.Now()}
 		l.tallies[k] = t
-		l.kinds[who.Partner]++
+		if k.refused() {
+			l.kinds[who.Partner]++
+		}
 	}
 	if t.waiting++; t.begun || t.waiting > 1 {
 		return // it waits for the window's end
@@ -134,6 +144,9 @@ func (l *Log) due(now time.Time, all bool) (entries []pending) {
 			continue
 		}
 		delete(l.tallies, k)
+		if !k.refused() {
+			continue
+		}
 		if l.kinds[k.who.Partner]--; l.kinds[k.who.Partner] == 0 {
 			delete(l.kinds, k.who.Partner)
 		}

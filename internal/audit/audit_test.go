@@ -108,6 +108,40 @@ func TestFlood(t *testing.T) {
 	})
 }
 
+// However much is refused, what was done is told: each act with what it was done
+// to, and not as one of several.
+func TestDoneAmongRefusals(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := &book{}
+		l := New(slog.New(slog.DiscardHandler), b)
+		flood := func(from int) {
+			for i := range 2 * kindsEach {
+				l.Record(t.Context(), refusal(fmt.Sprintf("10.0.%d.%d", from, i)), amy(1))
+			}
+		}
+		flood(0)
+		var want []string
+		for i := range 3 * kindsEach {
+			did := tandem.AuditEntry{Action: "suspend", Outcome: tandem.ActDone, Object: fmt.Sprint("/accounts/", i), Address: "192.0.2.1"}
+			l.Record(t.Context(), did, amy(2))
+			want = append(want, "1/2 suspend 192.0.2.1 ×1")
+		}
+		flood(1)
+		l.Flush(t.Context())
+		all := b.take()
+		done := slices.DeleteFunc(slices.Clone(all), func(e string) bool { return !strings.Contains(e, "suspend") })
+		if diff := cmp.Diff(want, done); diff != "" {
+			t.Errorf("done: -want +got\n%s", diff)
+		}
+		if refused := len(all) - len(done); refused != kindsEach+1 || !slices.Contains(all, fmt.Sprintf("1/0 several  ×%d", 3*kindsEach)) {
+			t.Errorf("%d entries of refusals", refused)
+		}
+		if len(l.tallies)+len(l.kinds) != 0 {
+			t.Errorf("remembers %d and %d", len(l.tallies), len(l.kinds))
+		}
+	})
+}
+
 func TestHeads(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var text strings.Builder
