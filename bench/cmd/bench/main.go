@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -51,6 +52,7 @@ type plan struct {
 	warmUp      time.Duration
 	items       int // in an event of work B
 	lists       int // events of work B
+	customers   int // accounts that lists and searches are measured with; 0: they are not
 }
 
 func parsePlan(args []string) (plan, error) {
@@ -66,17 +68,21 @@ func parsePlan(args []string) (plan, error) {
 	f.DurationVar(&p.warmUp, "warmup", time.Second, "length of the warm-up before each work")
 	f.IntVar(&p.items, "items", 1000, "items in an event of work B")
 	f.IntVar(&p.lists, "lists", 5, "events of work B in a run")
+	f.IntVar(&p.customers, "accounts", 100_000, "accounts to measure lists and searches with; 0 leaves them out")
 	quick := f.Bool("quick", false, "a few seconds in all: shows that it works, measures little")
 	if err := f.Parse(args); err != nil {
 		return p, err
 	}
 	if *quick {
 		p.repetitions, p.duration, p.warmUp, p.lists = 1, 300*time.Millisecond, 100*time.Millisecond, 1
-		p.connections = []int{8}
+		p.connections, p.customers = []int{8}, min(p.customers, 200)
 	}
 	p.systems = strings.Split(*only, ",")
-	if p.repetitions < 1 || p.duration <= 0 || p.warmUp <= 0 || p.items < 1 || p.lists < 1 {
-		return p, errors.New("-rep, -duration, -warmup, -items and -lists are above zero")
+	if !slices.Contains(p.systems, "tandem") {
+		p.customers = 0
+	}
+	if p.repetitions < 1 || p.duration <= 0 || p.warmUp <= 0 || p.items < 1 || p.lists < 1 || p.customers < 0 {
+		return p, errors.New("-rep, -duration, -warmup, -items and -lists are above zero, -accounts is not below")
 	}
 	return p, nil
 }

@@ -40,8 +40,7 @@ func report(out io.Writer, systems []string, rows []row) error {
 			return err
 		}
 	}
-	_, err := fmt.Fprint(out, elsewhere)
-	return err
+	return nil
 }
 
 func table(out io.Writer, w target.Work, systems []string, rows []row) error {

@@ -59,20 +59,32 @@ func (p plan) run(ctx context.Context, out io.Writer) (err error) {
 			}
 		}
 	}
-	if err := p.save(rows); err != nil {
+	var replies []reply
+	if p.customers > 0 {
+		if replies, err = p.accounts(ctx, starters["tandem"], s.URL); err != nil {
+			return fmt.Errorf("measure %d accounts: %w", p.customers, err)
+		}
+	}
+	if err := p.save(rows, replies); err != nil {
 		return err
 	}
 	if err := report(out, p.systems, rows); err != nil {
 		return err
 	}
+	if err := reportAccounts(out, p.customers, replies); err != nil {
+		return err
+	}
+	if _, err := fmt.Fprint(out, elsewhere); err != nil {
+		return err
+	}
 	return problems(rows)
 }
 
-func (p plan) save(rows []row) error {
+func (p plan) save(rows []row, replies []reply) error {
 	if p.result == "" {
 		return nil
 	}
-	b, err := json.MarshalIndent(rows, "", "\t")
+	b, err := json.MarshalIndent(map[string]any{"Works": rows, "Accounts": replies}, "", "\t")
 	if err != nil {
 		return err
 	}

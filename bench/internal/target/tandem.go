@@ -37,16 +37,18 @@ func Tandem(binary, files string) Starter {
 			return nil, err
 		}
 		p, err := launch(ctx, dir, nil, binary, "serve", "--listen", address, "--data", data,
-			"--egress-allow", "127.0.0.0/8", "--connectors", filepath.Join(files, "connector"))
+			"--egress-allow", "127.0.0.0/8", "--connectors", filepath.Join(files, "connector"),
+			"--api-rate-client", "10000000", "--api-rate-account", "10000000")
 		if err != nil {
 			return nil, err
 		}
 		base := "http://" + address
-		s := &System{PID: p.cmd.Process.Pid, Dir: data, stop: p.stop}
+		partner := client.New(base, creds.ClientID, tandem.Secret(creds.ClientSecret))
+		s := &System{Partner: partner, PID: p.cmd.Process.Pid, Dir: data, stop: p.stop}
 		if err := awaitReady(ctx, base, p); err != nil {
 			return nil, err
 		}
-		if s.URLs, err = setUp(ctx, client.New(base, creds.ClientID, tandem.Secret(creds.ClientSecret)), files, sink); err != nil {
+		if s.URLs, err = setUp(ctx, partner, files, sink); err != nil {
 			return nil, errors.Join(fmt.Errorf("set up tandem: %w", err), p.stop())
 		}
 		return s, nil

@@ -14,6 +14,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"github.com/tandem-ipaas/tandem/client"
 )
 
 // Work is one of the three works.
@@ -31,10 +33,11 @@ func Works() []Work { return []Work{Map, Split, LookUp} }
 
 // System is a system that runs.
 type System struct {
-	URLs map[Work]string
-	PID  int
-	Dir  string // what it keeps is here
-	stop func() error
+	URLs    map[Work]string
+	Partner *client.Client // of the REST API; nil: it has none
+	PID     int
+	Dir     string // what it keeps is here
+	stop    func() error
 }
 
 // Stop ends the process.
