@@ -8,7 +8,7 @@ import (
 
 // Act is one thing that somebody does: what the audit log says of the change
 // that comes of it. A context carries it to where the change is written, so that
-// both are committed together.
+// both are committed together; and with them, that what its claim is for has begun.
 type Act struct {
 	Who       Principal
 	Account   AccountID // that it is done in or to; 0: in none
@@ -20,6 +20,7 @@ type Act struct {
 
 	AccountAPIID string // if Account is 0, and the path names one
 	Reads        bool   // it is not meant to change anything, and leaves no entry
+	Claim        *Claim // under which it is done once; nil: none
 
 	logged atomic.Bool
 }

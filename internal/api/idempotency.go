@@ -79,6 +79,7 @@ func (a *API) once(w http.ResponseWriter, r *http.Request, in caller, act *tande
 		replay(w, answer)
 		return nil
 	}
+	act.Claim = &claim
 	a.runClaimed(r.Context(), claim, record, run)
 	return nil
 }

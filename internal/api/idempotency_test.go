@@ -127,11 +127,17 @@ func TestKeys(t *testing.T) {
 type failing struct {
 	tandem.Accounts
 	with error
+	late bool // it makes one, and fails all the same
 }
 
 func (f *failing) Create(ctx context.Context, p tandem.PartnerID, u tandem.AccountUpdate) (*tandem.Account, error) {
 	if f.with == nil {
 		return f.Accounts.Create(ctx, p, u)
+	}
+	if f.late {
+		if _, err := f.Accounts.Create(ctx, p, u); err != nil {
+			return nil, err
+		}
 	}
 	if f.with.Error() == "panic" {
 		panic(f.with)
@@ -166,6 +172,32 @@ func TestFailuresAreNotKept(t *testing.T) {
 		a := w.do(keyed(key, create("books")))
 		if replayed(a) != c.kept || c.kept && a.status != c.status || !c.kept && a.status != 200 {
 			t.Errorf("after %v: %d, %v", c.with, a.status, a.header)
+		}
+	}
+}
+
+// What has changed something is not made again, however it ended.
+func TestFailuresAfterChanges(t *testing.T) {
+	w := newWorld(t, api.Options{})
+	f := &failing{Accounts: w.services.Accounts, late: true}
+	w.services.Accounts = f
+	w.serve(api.Options{})
+	for name, c := range map[string]struct {
+		with   error
+		status int
+	}{
+		"broken": {&tandem.Error{Code: tandem.Internal}, 500},
+		"panics": {fmt.Errorf("panic"), 500},
+		"full":   {&tandem.Error{Code: tandem.Unavailable}, 503},
+	} {
+		f.with = c.with
+		if a := w.do(keyed(name, create(name))); a.status != c.status {
+			t.Errorf("%s: %d", name, a.status)
+		}
+		f.with = nil
+		w.fails(keyed(name, create(name)), 409, "The first call with this Idempotency-Key was cut off after it had changed something. It is not made again: look at what is there, and use another key for what is missing.")
+		if n := w.accounts(name); n != 1 {
+			t.Errorf("%s: %d accounts", name, n)
 		}
 	}
 }

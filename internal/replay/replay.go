@@ -3,9 +3,13 @@
 //
 // A call is claimed in the database before it runs, so that of any number of
 // nodes one runs it, and its answer is kept when it has run. The two are commits
-// of their own: a process that dies in between leaves a claim without an answer.
-// Whether the call was made nobody knows then. The claim ends after
-// [tandem.ReplayPatience], and the call may be made again, as by who sends no key.
+// of their own, and the first change that the call makes is one between them, which
+// marks the claim too. A process that dies leaves a claim without an answer; the
+// mark tells what that means. Without it nothing has happened: the claim ends after
+// [tandem.ReplayPatience], and the call may be made again. With it the call is in
+// doubt: it is never made again, and who tries is told to look for themselves. A
+// process that only seems to be dead finds its claim taken when it comes to its
+// first change, which is not committed then.
 //
 // Answers hold secrets: tokens that sign people in, the secret of a new client.
 // They are sealed with the partner's data key. Of keys and of what was asked only
@@ -34,7 +38,7 @@ type Store interface {
 	ClaimReplay(ctx context.Context, p tandem.PartnerID, name, call []byte, at, end time.Time) (tandem.Claimed, bool, error)
 	// AnswerReplay errors: NotFound (somebody else has the name by now).
 	AnswerReplay(ctx context.Context, p tandem.PartnerID, name []byte, at time.Time, sealed []byte, end time.Time) error
-	// FreeReplay forgets a claim.
+	// FreeReplay forgets a claim, or ends it if something was changed under it.
 	FreeReplay(ctx context.Context, p tandem.PartnerID, name []byte, at time.Time) error
 }
 
@@ -63,21 +67,18 @@ func New(store Store, keys *vault.Vault, o Options) *Service {
 // header is the field at fault when a key was used for another call.
 const header = "Idempotency-Key"
 
-func digest(text string) []byte {
-	sum := sha256.Sum256([]byte(text))
-	return sum[:]
-}
-
 // Begin implements tandem.Replays.
 func (s *Service) Begin(ctx context.Context, c *tandem.Claim) (*tandem.Replay, error) {
 	c.At = s.now().UTC().Truncate(time.Microsecond) // as the database has it
-	name, call := digest(c.Name), digest(c.Call)
-	has, claimed, err := s.store.ClaimReplay(ctx, c.Partner, name, call, c.At, c.At.Add(tandem.ReplayPatience))
+	call := sha256.Sum256([]byte(c.Call))
+	has, claimed, err := s.store.ClaimReplay(ctx, c.Partner, c.Key(), call[:], c.At, c.At.Add(tandem.ReplayPatience))
 	switch {
 	case err != nil || claimed:
 		return nil, err
-	case subtle.ConstantTimeCompare(has.Call, call) == 0:
+	case subtle.ConstantTimeCompare(has.Call, call[:]) == 0:
 		return nil, tandem.Invalidf(header, "%s: this key was used for another call", header)
+	case !has.Answered && has.Begun && !has.Expires.After(c.At):
+		return nil, tandem.Conflictf("The first call with this %s was cut off after it had changed something. It is not made again: look at what is there, and use another key for what is missing.", header)
 	case !has.Answered:
 		return nil, &tandem.Error{Code: tandem.Conflict, Message: "The first call with this " + header + " is still at work.", RetryAfter: time.Second}
 	case has.Sealed == nil:
@@ -103,14 +104,14 @@ func (s *Service) open(ctx context.Context, c tandem.Claim, sealed []byte) (*tan
 }
 
 func place(c tandem.Claim) vault.Place {
-	return vault.Place{Partner: c.Partner, Record: "replay " + hex.EncodeToString(digest(c.Name)), Field: "sealed"}
+	return vault.Place{Partner: c.Partner, Record: "replay " + hex.EncodeToString(c.Key()), Field: "sealed"}
 }
 
 // End implements tandem.Replays.
 func (s *Service) End(ctx context.Context, c tandem.Claim, answer tandem.Replay) error {
 	sealed, err := s.seal(ctx, c, answer)
 	if err == nil {
-		err = s.store.AnswerReplay(ctx, c.Partner, digest(c.Name), c.At, sealed, c.At.Add(tandem.ReplayLife))
+		err = s.store.AnswerReplay(ctx, c.Partner, c.Key(), c.At, sealed, c.At.Add(tandem.ReplayLife))
 	}
 	if err != nil && tandem.ErrorCode(err) != tandem.NotFound {
 		return fmt.Errorf("keep an answer: %w", err)
@@ -136,7 +137,7 @@ func (s *Service) seal(ctx context.Context, c tandem.Claim, answer tandem.Replay
 
 // Free implements tandem.Replays.
 func (s *Service) Free(ctx context.Context, c tandem.Claim) error {
-	if err := s.store.FreeReplay(ctx, c.Partner, digest(c.Name), c.At); err != nil {
+	if err := s.store.FreeReplay(ctx, c.Partner, c.Key(), c.At); err != nil {
 		return fmt.Errorf("free a claim: %w", err)
 	}
 	return nil

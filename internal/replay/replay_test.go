@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -24,6 +25,7 @@ func TestMain(m *testing.M) { os.Exit(pgtest.Main(m)) }
 type world struct {
 	*replay.Service
 	db      *store.Store
+	keys    *vault.Vault
 	partner tandem.PartnerID
 	now     time.Time
 }
@@ -34,13 +36,19 @@ func newWorld(t *testing.T, db *store.Store) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &world{db: db, now: time.Now()}
-	w.Service = replay.New(db, keys, replay.Options{Now: func() time.Time { return w.now }})
+	w := &world{keys: keys, now: time.Now()}
+	w.open(db)
 	w.partner, err = db.CreatePartner(t.Context(), "Acme", tandem.ConsoleUser{Email: "ada@acme.test"}, "hash", tandem.OAuthClient{ID: "client", SecretHash: []byte{1}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return w
+}
+
+// open runs the service on db.
+func (w *world) open(db *store.Store) {
+	db.KeepAudit(w.keys)
+	w.db, w.Service = db, replay.New(db, w.keys, replay.Options{Now: func() time.Time { return w.now }})
 }
 
 // begin claims a call, and says what came of it.
@@ -101,6 +109,60 @@ func TestProcessDies(t *testing.T) {
 	w.end(t, second, tandem.Replay{Status: 200, Body: []byte("second")})
 	if _, answer, _ := w.begin(t, "key", "call"); answer == nil || string(answer.Body) != "second" {
 		t.Errorf("%+v", answer)
+	}
+}
+
+// TestCutOff ends the process after the call has changed something, and before it
+// is answered.
+func TestCutOff(t *testing.T) {
+	for name, url := range map[string]string{"SQLite": "", "Postgres": pgtest.URL(t)} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			open := func() *store.Store {
+				t.Helper()
+				db, err := store.Open(t.Context(), url, dir)
+				if err != nil {
+					t.Fatal(err)
+				}
+				return db
+			}
+			w := newWorld(t, open())
+			claim, _, _ := w.begin(t, "key", "call")
+			w.change(t, &claim)
+			w.begin(t, "another", "call")
+			if err := w.db.Close(); err != nil {
+				t.Fatal(err)
+			}
+			db := open()
+			defer db.Close()
+			w.open(db)
+			if url != "" { // it might live on another node
+				if _, _, code := w.begin(t, "another", "call"); code != tandem.Conflict {
+					t.Errorf("what may be at work: %q", code)
+				}
+				w.now = w.now.Add(tandem.ReplayPatience)
+			}
+			if _, answer, code := w.begin(t, "another", "call"); answer != nil || code != "" {
+				t.Errorf("what had changed nothing: %v, %q", answer, code)
+			}
+			for _, later := range []time.Duration{0, tandem.ReplayPatience, tandem.ReplayLife - 3*tandem.ReplayPatience} {
+				w.now = w.now.Add(later)
+				c := tandem.Claim{Partner: w.partner, Name: "key", Call: "call"}
+				if _, err := w.Begin(t.Context(), &c); tandem.ErrorCode(err) != tandem.Conflict || !strings.Contains(err.Error(), "cut off") {
+					t.Errorf("what had: %v", err)
+				}
+			}
+		})
+	}
+}
+
+// change does what marks a claim.
+func (w *world) change(t *testing.T, c *tandem.Claim) {
+	t.Helper()
+	act := &tandem.Act{Who: tandem.Principal{Partner: w.partner, Client: "client"}, Name: "change", Claim: c}
+	_, err := w.db.ChangePartnerSettings(tandem.WithAct(t.Context(), act), w.partner, func(*tandem.PartnerSettings) error { return nil })
+	if err != nil || !act.Logged() {
+		t.Fatalf("logged: %v, %v", act.Logged(), err)
 	}
 }
 

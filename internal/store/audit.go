@@ -32,6 +32,7 @@ func (s *Store) KeepAudit(v *vault.Vault) {
 type note struct {
 	entry   tandem.AuditEntry
 	account tandem.AccountID // that it is about; 0: see entry.AccountID
+	claim   *tandem.Claim    // under which the act is done; nil: none
 	chain   chain
 }
 
@@ -46,7 +47,7 @@ func (s *Store) noteOf(ctx context.Context) (*note, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &note{entry: by(act.Entry(), act.Who), account: act.Account, chain: c}, nil
+	return &note{entry: by(act.Entry(), act.Who), account: act.Account, claim: act.Claim, chain: c}, nil
 }
 
 // by names who in an entry, by id.
@@ -78,15 +79,17 @@ func (n *note) name(ctx context.Context, tx *sql.Tx) error {
 			return fmt.Errorf("name of an actor: %w", err)
 		}
 	}
+	scan := func(r scanner) (struct{}, error) { return struct{}{}, r.Scan(&e.AccountID, &e.Account) }
 	var err error
 	switch {
 	case n.account != 0:
-		err = tx.QueryRowContext(ctx, `SELECT api_id, name FROM account WHERE id = $1`, n.account).Scan(&e.AccountID, &e.Account)
+		_, err = row(ctx, tx, "Account", scan, `SELECT api_id, name FROM account WHERE id = $1`, n.account)
 	case e.AccountID != "":
-		err = tx.QueryRowContext(ctx, `SELECT api_id, name FROM account WHERE partner = $1 AND api_id = $2 AND deleted_at = 0`,
-			e.Partner, e.AccountID).Scan(&e.AccountID, &e.Account)
+		_, err = spelled(e.AccountID, func(spelling string) (struct{}, error) {
+			return row(ctx, tx, "Account", scan, `SELECT api_id, name FROM account WHERE partner = $1 AND api_id = $2 AND deleted_at = 0`, e.Partner, spelling)
+		})
 	}
-	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+	if err != nil && tandem.ErrorCode(err) != tandem.NotFound {
 		return fmt.Errorf("name of an account: %w", err)
 	}
 	return nil

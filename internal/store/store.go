@@ -45,6 +45,10 @@ func Open(ctx context.Context, url, dir string) (*Store, error) {
 		if err := s.sweepBlobs(ctx); err != nil {
 			return nil, errors.Join(fmt.Errorf("sweep the folder of blobs: %w", err), d.Close())
 		}
+		// What was at work here was at work in a process that has ended.
+		if err := s.endReplays(ctx); err != nil {
+			return nil, errors.Join(fmt.Errorf("end the calls of the last process: %w", err), d.Close())
+		}
 	}
 	s.group = startGroup(d)
 	return s, nil
@@ -85,7 +89,8 @@ func (s *Store) read() querier { return s.dialect.Reader() }
 
 // write runs do in one transaction, and commits if it returns nil. What it
 // changes goes into the audit log, in the same transaction, when ctx is for an act
-// that is not there yet: of all that an act changes, the first commit logs it.
+// that is not there yet: of all that an act changes, the first commit logs it, and
+// marks its claim.
 func (s *Store) write(ctx context.Context, do func(tx *sql.Tx) error) error {
 	n, err := s.noteOf(ctx)
 	if err != nil {
@@ -122,6 +127,11 @@ func noted(ctx context.Context, tx *sql.Tx, n *note, do func(tx *sql.Tx) error) 
 	}
 	if err := n.name(ctx, tx); err != nil {
 		return err
+	}
+	if n.claim != nil {
+		if err := beginReplay(ctx, tx, n.claim); err != nil {
+			return err
+		}
 	}
 	if err := do(tx); err != nil {
 		return err
