@@ -19,9 +19,9 @@ import (
 )
 
 const (
-	makers       = 32  // connections that make accounts
+	makers       = 32   // connections that make accounts
 	asked        = 1000 // requests of each kind
-	changedEvery = 100 // a request in so many follows a change
+	changedEvery = 100  // a request in so many follows a change
 )
 
 // question is a request about accounts, of which there are n.
