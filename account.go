@@ -2,6 +2,7 @@ package tandem
 
 import (
 	"context"
+	"strings"
 	"time"
 )
 
@@ -46,6 +47,20 @@ type Account struct {
 	Enabled     bool       // false: suspended
 	StepLimit   *int       // steps in all running cycles together; nil inherits, 0 is no limit
 	DeletedDate *time.Time `json:",omitempty"` // UTC; of what is in the recycle bin
+}
+
+// SpellAPIID gives the spellings by which an account is looked for, the given one
+// first: GUIDs are written in lower and in upper case.
+func SpellAPIID(apiID string) []string {
+	all := []string{apiID}
+	if lower, err := ParseGUID("Id", apiID); err == nil {
+		for _, other := range []string{lower, strings.ToUpper(lower)} {
+			if other != apiID {
+				all = append(all, other)
+			}
+		}
+	}
+	return all
 }
 
 // AccountUpdate changes an account, or makes one. What is not set stays.

@@ -132,7 +132,7 @@ func TestSpelling(t *testing.T) {
 	if *got.StepDataSuccessRetentionHours != 8 || !got.TransactionErrorWebhookIncludeWarnings {
 		t.Errorf("%+v", got)
 	}
-	w.fails(call{method: "GET", path: "/v1.0/accounts/mixed"}, 404, "") // ids keep their case
+	w.fails(call{method: "GET", path: "/v1.0/accounts/mixed"}, 404, "") // ids keep their case, but GUIDs: TestAccountGUID
 	var page []tandem.Account
 	a := w.ok(call{method: "GET", path: "/v1.0/accounts?PER_PAGE=1&Page=2&ORDERBY=Id"}, &page)
 	if len(page) != 1 || page[0].APIID != "other" || a.header.Get("Total-Pages") != "2" || a.header.Get("Total-Records") != "2" {

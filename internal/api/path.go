@@ -7,7 +7,7 @@ import "github.com/tandem-ipaas/tandem"
 type (
 	// AccountPath names an account.
 	AccountPath struct {
-		ID string `path:"id" doc:"The account's id."`
+		ID string `path:"id" doc:"The account's id. Case counts, unless it is a GUID."`
 	}
 
 	// ConnectorPath names a connector of the library.

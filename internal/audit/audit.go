@@ -5,10 +5,9 @@
 // package is for the rest. It searches and verifies the log. It takes in what goes
 // with no change, above all refused attempts, of which somebody may make
 // thousands: what is alike within a minute becomes one entry with a count, and so
-// do refusals of too many kinds. What was done always has an entry of its own
-// kind. And it
-// puts the end of each chain into the operator's log, which is a copy outside of
-// the database to compare with.
+// do refusals of too many kinds; what was done always has an entry of its own
+// kind. And it puts the end of each chain into the operator's log, which is a copy
+// outside of the database to compare with.
 package audit
 
 import (

@@ -79,10 +79,23 @@ func (s *Store) CreateAccount(ctx context.Context, a *tandem.Account, key func(t
 	return err
 }
 
+// spelled finds what an API ID names: the account that spells it the same, or else
+// in another case, if it is a GUID.
+func spelled[T any](apiID string, find func(spelling string) (T, error)) (found T, err error) {
+	for _, spelling := range tandem.SpellAPIID(apiID) {
+		if found, err = find(spelling); tandem.ErrorCode(err) != tandem.NotFound {
+			break
+		}
+	}
+	return found, err
+}
+
 // Account errors: NotFound.
 func (s *Store) Account(ctx context.Context, p tandem.PartnerID, apiID string) (*tandem.Account, error) {
-	return row(ctx, s.read(), accountName(apiID), scanAccount, `SELECT `+accountColumns+` FROM `+accountTables+`
-		WHERE a.partner = $1 AND a.api_id = $2 AND a.deleted_at = 0`, p, apiID)
+	return spelled(apiID, func(spelling string) (*tandem.Account, error) {
+		return row(ctx, s.read(), accountName(apiID), scanAccount, `SELECT `+accountColumns+` FROM `+accountTables+`
+			WHERE a.partner = $1 AND a.api_id = $2 AND a.deleted_at = 0`, p, spelling)
+	})
 }
 
 // AccountByID errors: NotFound.
@@ -111,8 +124,10 @@ func (s *Store) UpdateAccount(ctx context.Context, p tandem.PartnerID, apiID str
 		if err != nil {
 			return err
 		}
-		id, err := row(ctx, tx, accountName(apiID), scanID[tandem.AccountID],
-			`UPDATE account SET stamp = $3 WHERE partner = $1 AND api_id = $2 AND deleted_at = 0 RETURNING id`, p, apiID, n)
+		id, err := spelled(apiID, func(spelling string) (tandem.AccountID, error) {
+			return row(ctx, tx, accountName(apiID), scanID[tandem.AccountID],
+				`UPDATE account SET stamp = $3 WHERE partner = $1 AND api_id = $2 AND deleted_at = 0 RETURNING id`, p, spelling, n)
+		})
 		if err != nil {
 			return err
 		}

@@ -77,8 +77,10 @@ func (s *Store) RestoreAccount(ctx context.Context, p tandem.PartnerID, apiID st
 		if err != nil {
 			return err
 		}
-		a, err = row(ctx, tx, accountName(apiID), scanAccount, `SELECT `+accountColumns+` FROM `+accountTables+`
-			WHERE a.partner = $1 AND a.api_id = $2 AND a.deleted_at > $3 ORDER BY a.deleted_at DESC, a.id LIMIT 1`, p, apiID, micros(time.Now().Add(-binTime)))
+		a, err = spelled(apiID, func(spelling string) (*tandem.Account, error) {
+			return row(ctx, tx, accountName(apiID), scanAccount, `SELECT `+accountColumns+` FROM `+accountTables+`
+				WHERE a.partner = $1 AND a.api_id = $2 AND a.deleted_at > $3 ORDER BY a.deleted_at DESC, a.id LIMIT 1`, p, spelling, micros(time.Now().Add(-binTime)))
+		})
 		if err != nil {
 			return err
 		}

@@ -55,10 +55,13 @@ func (s *Store) spanOf(ctx context.Context, p tandem.PartnerID, f tandem.AuditFi
 	at.matching.add("partner = ", p)
 	at.matching.add("seq >= ", at.first)
 	at.matching.add("seq <= ", at.last)
-	for column, want := range map[string]string{"actor": f.Actor, "actor_id": f.ActorID, "action": f.Action, "account_id": f.Account} {
+	for column, want := range map[string]string{"actor": f.Actor, "actor_id": f.ActorID, "action": f.Action} {
 		if want != "" {
 			at.matching.add(column+" = ", want)
 		}
+	}
+	if f.Account != "" {
+		at.matching.in("account_id", tandem.SpellAPIID(f.Account))
 	}
 	at.containing = &conditions{args: at.matching.args}
 	if f.Object != "" {

@@ -8,7 +8,7 @@ import (
 
 // labels is the text that a list of cycles or templates is searched by: a line
 // for each tag, one for each connector with a tab before its version, and the
-// name last, all in lower case.
+// name last, all folded.
 func labels(name string, tags []string, used []tandem.ConnectorRef) string {
 	var b strings.Builder
 	for _, t := range tags {
@@ -23,7 +23,8 @@ func labels(name string, tags []string, used []tandem.ConnectorRef) string {
 
 var plain = strings.NewReplacer("\n", " ", "\t", " ")
 
-func folded(s string) string { return strings.ToLower(plain.Replace(s)) }
+// folded is s as searches see it, on one line.
+func folded(s string) string { return tandem.Fold(plain.Replace(s)) }
 
 // likeTag is the pattern for labels that have a tag; "" is had by all.
 func likeTag(tag string) string {

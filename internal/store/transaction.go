@@ -145,6 +145,16 @@ func (c *conditions) add(condition string, arg any) {
 	c.all = append(c.all, fmt.Sprintf("%s$%d", condition, len(c.args)))
 }
 
+// in adds a condition that column is one of some values.
+func (c *conditions) in(column string, values []string) {
+	var places []string
+	for _, v := range values {
+		c.args = append(c.args, v)
+		places = append(places, fmt.Sprintf("$%d", len(c.args)))
+	}
+	c.all = append(c.all, column+" IN ("+strings.Join(places, ", ")+")")
+}
+
 // like adds a condition that column, in lower case, has part in it.
 func (c *conditions) like(column, part string) {
 	c.args = append(c.args, "%"+likeEscapes.Replace(strings.ToLower(part))+"%")

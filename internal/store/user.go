@@ -36,9 +36,9 @@ func moment(us int64) *time.Time {
 	return &at
 }
 
-// usernameKey is what a username is found by: usernames differ without regard to
-// case, and are shown as they were given.
-func usernameKey(username string) string { return strings.ToLower(username) }
+// usernameKey is what a username is found by: usernames that fold to the same are
+// one, and are shown as they were given.
+func usernameKey(username string) string { return tandem.Fold(username) }
 
 func userName(id tandem.UserID) string { return fmt.Sprintf("User %d", id) }
 

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -145,7 +146,7 @@ func (s *Accounts) Update(ctx context.Context, p tandem.PartnerID, apiID string,
 		return nil, err
 	}
 	a, err := s.store.UpdateAccount(ctx, p, apiID, func(a *tandem.Account) error {
-		if u.APIID != "" && u.APIID != a.APIID {
+		if u.APIID != "" && !slices.Contains(tandem.SpellAPIID(u.APIID), a.APIID) {
 			return tandem.Invalidf("Id", "Id cannot be changed")
 		}
 		if u.ParentAccountID.Set {

@@ -135,7 +135,7 @@ func (s *Users) Update(ctx context.Context, p tandem.PartnerID, id tandem.UserID
 	var was string
 	err = s.store.UpdateUser(ctx, p, id, func(is *tandem.User) error {
 		was = is.Email
-		if u.Username != "" && !strings.EqualFold(strings.TrimSpace(u.Username), is.Username) {
+		if u.Username != "" && tandem.Fold(strings.TrimSpace(u.Username)) != tandem.Fold(is.Username) {
 			return tandem.Invalidf("Username", "Username cannot be changed")
 		}
 		u.FirstName.Apply(&is.FirstName)
@@ -174,7 +174,7 @@ func (s *Users) SetPassword(ctx context.Context, p tandem.PartnerID, username st
 	switch {
 	case err != nil:
 		return err
-	case !strings.EqualFold(u.Username, username): // it is somebody's email
+	case tandem.Fold(u.Username) != tandem.Fold(username): // it is somebody's email
 		return tandem.NotFoundf("User %q could not be found.", username)
 	}
 	hash, err := s.hasher.Hash(ctx, password)

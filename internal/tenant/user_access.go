@@ -83,7 +83,7 @@ func asKept(name string) string {
 	if strings.IndexByte(name, 0) >= 0 { // not every database takes it
 		return ""
 	}
-	return strings.ToLower(strings.TrimSpace(name))
+	return tandem.Fold(strings.TrimSpace(name))
 }
 
 // find is UserByName. Of who is not there all is empty.

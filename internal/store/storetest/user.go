@@ -137,7 +137,7 @@ func updatesUser(t *testing.T, s *store.Store, p tandem.PartnerID, a, b *tandem.
 	if diff := cmp.Diff(want, got); err != nil || diff != "" {
 		t.Errorf("%v, -want +got\n%s", err, diff)
 	}
-	for query, names := range map[string]string{"": "amy ben", "BÉN": "ben", "ëlm": "ben", "@x.test": "amy ben", "%": "", "amy@": "amy"} {
+	for query, names := range map[string]string{"": "amy ben", "BÉN": "ben", "BE\u0301N": "ben", "ëlm": "ben", "@x.test": "amy ben", "%": "", "amy@": "amy"} {
 		page, err := s.ListUsers(t.Context(), p, b.ID, tandem.UserFilter{Query: query})
 		if err != nil {
 			t.Fatal(err)
@@ -178,6 +178,18 @@ func findsUser(t *testing.T, s *store.Store, p tandem.PartnerID, a *tandem.Accou
 	}
 	if _, _, err := s.UserByEmail(t.Context(), p, ""); tandem.ErrorCode(err) != tandem.NotFound {
 		t.Errorf("by no email: %v", err)
+	}
+	rene := admitUser(t, s, a, "Ren\u00e9")
+	for _, spelling := range []string{"Ren\u00e9", "rene\u0301", "RENE\u0301"} {
+		if u, _, err := s.UserByName(t.Context(), p, spelling); err != nil || u.ID != rene.ID || u.Username != "Ren\u00e9" {
+			t.Errorf("%+q: %+v, %v", spelling, u, err)
+		}
+		if again := admitUser(t, s, a, spelling); again.ID != rene.ID {
+			t.Errorf("%+q is another user", spelling)
+		}
+	}
+	if err := s.DeleteUser(t.Context(), p, rene.ID); err != nil {
+		t.Fatal(err)
 	}
 	if !api.APIUser || amy.APIUser {
 		t.Errorf("API users: %v, %v", api.APIUser, amy.APIUser)
