@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"time"
+
+	"github.com/tandem-ipaas/tandem/connector"
 )
 
 // CustomConnector is a partner's own connector: a JSON document, of which
@@ -23,6 +25,13 @@ type CustomConnector struct {
 	Document map[string]json.RawMessage
 
 	Unsupported []string // what of it cannot be used, and why; not kept
+}
+
+// NewConnector is a connector that is to be one of a partner's own: as it is kept,
+// and as it is used.
+type NewConnector struct {
+	CustomConnector
+	Definition *connector.Connector
 }
 
 // CustomConnectors are a partner's own connectors.

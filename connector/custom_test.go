@@ -1,6 +1,8 @@
 package connector_test
 
 import (
+	"bytes"
+	"encoding/json"
 	"strings"
 	"testing"
 
@@ -95,10 +97,31 @@ func TestReadCustomObstacles(t *testing.T) {
 func FuzzReadCustom(f *testing.F) {
 	f.Add([]byte(others))
 	f.Add([]byte(`{"Methods":[{},null,{"Paging":{"Items":1}}],"Authentication":[null],"Triggers":[{}]}`))
+	f.Add([]byte(strings.Replace(others, `"Name": "Limit"`, `"Sensitive": true, "Name": "Limit"`, 1)))
 	f.Fuzz(func(t *testing.T, document []byte) {
 		c, err := connector.ReadCustom(document)
-		if err == nil && len(c.Obstacles) == 0 && connector.Validate(c.Connector) != nil {
-			t.Errorf("%q has no obstacles, and is not sound: %v", document, connector.Validate(c.Connector))
+		if err != nil || len(c.Obstacles) > 0 {
+			return
+		}
+		if err := connector.Validate(c.Connector); err != nil {
+			t.Errorf("%q has no obstacles, and is not sound: %v", document, err)
+		}
+		there := text(t, c.Portable())
+		again, err := connector.ReadCustom(there)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if wrong := again.Unsupported(); len(wrong) > 0 || !bytes.Equal(text(t, again.Portable()), there) {
+			t.Errorf("%q went as %s, which is %s there, without %q", document, there, text(t, again.Portable()), wrong)
 		}
 	})
+}
+
+func text(t *testing.T, c *connector.Connector) []byte {
+	t.Helper()
+	out, err := json.Marshal(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
 }

@@ -28,11 +28,7 @@ func idOf[T ~string](o optional[guid[T]]) tandem.Optional[T] {
 
 // mayPublish says whether who asks may put templates before customers.
 func mayPublish(ctx context.Context) error {
-	act := tandem.ActOf(ctx)
-	if act == nil {
-		return nil
-	}
-	return tandem.Need{Area: tandem.AreaTemplates, Level: tandem.ManageLevel}.Check(act.Who)
+	return tandem.Need{Area: tandem.AreaTemplates, Level: tandem.ManageLevel}.Check(by(ctx))
 }
 
 func (a *API) createTemplate(ctx context.Context, p tandem.PartnerID, in *struct{ Body templateBody }) (*object[templateShape], error) {

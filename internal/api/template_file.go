@@ -33,8 +33,13 @@ func (a *API) importTemplate(ctx context.Context, p tandem.PartnerID, in *struct
 	if err != nil {
 		return nil, err
 	}
-	t, err := a.services.Files.Import(ctx, p, file, tandem.TemplateImport{Folder: folder, Draft: in.Draft})
+	t, err := a.services.Files.Import(ctx, p, file, tandem.TemplateImport{Folder: folder, Draft: in.Draft, NoConnectors: mayAddConnectors(ctx)})
 	return a.template(ctx, t, err)
+}
+
+// mayAddConnectors says whether who asks may add to the partner's own connectors.
+func mayAddConnectors(ctx context.Context) error {
+	return tandem.Need{Area: tandem.AreaCustomConnectors, Level: tandem.EditLevel}.Check(by(ctx))
 }
 
 // importFolder finds the folder to import to; "" is none.

@@ -298,34 +298,6 @@ func TestTemplatePrerequisites(t *testing.T) {
 	}
 }
 
-// What goes out comes in elsewhere, and out again, byte for byte.
-func TestTemplatesMove(t *testing.T) {
-	both(t, func(t *testing.T, db *store.Store) {
-		w := newWorldOn(t, db, api.Options{})
-		var tm templateJSON
-		w.ok(call{method: "POST", path: "/v1.0/templates/import", body: sampleFile(t)}, &tm)
-		first := w.ok(call{method: "GET", path: "/v1.0/templates/" + tm.ID + "/export"}, nil)
-		other, err := w.services.Identity.Setup(t.Context(), "Bolt Software", "bob@bolt.test")
-		if err != nil {
-			t.Fatal(err)
-		}
-		token := w.tokenFor(other, "")
-		w.ok(call{method: "POST", path: "/v1.0/templates/import?draft=true", token: token, body: first.body}, &tm)
-		if tm.ReleaseState != "Draft" || tm.Published {
-			t.Errorf("as a draft: %+v", tm)
-		}
-		w.fails(call{method: "GET", path: "/v1.0/templates/" + tm.ID + "/export", token: token}, 404, "Template "+tm.ID+" has no live release.")
-		second := w.ok(call{method: "GET", path: "/v1.0/templates/" + tm.ID + "/export?releaseId=" + *tm.DraftID, token: token}, nil)
-		if first.body != second.body {
-			t.Errorf("%s came out as %s", first.body, second.body)
-		}
-		if a := w.do(call{method: "POST", path: "/v1.0/templates/import", body: strings.Replace(first.body, `"Version":"1.0","UniqueIdentifier"`, `"Version":"0.9","UniqueIdentifier"`, 1)}); a.status != 400 ||
-			!strings.Contains(a.body, `"Message":"Failed to import template.","ModelState":{"Connectors[0]":["Connectors[0]: connector Bookshelf CRM 0.9 is not in the library."]}`) {
-			t.Errorf("a connector that is missing: %d %s", a.status, a.body)
-		}
-	})
-}
-
 // To put something before customers, a console user needs Manage.
 func TestWhoMayPublish(t *testing.T) {
 	var who tandem.Principal

@@ -98,7 +98,7 @@ func (s *Custom) put(ctx context.Context, p tandem.PartnerID, id tandem.Connecto
 	}
 	c, err := s.store.PutCustomConnector(ctx, p, id, func(c *tandem.CustomConnector, installed bool) (*connector.Connector, error) {
 		if id == 0 {
-			c.Created = time.Now().UTC()
+			c.Created = time.Now().UTC().Truncate(time.Microsecond)
 		}
 		return s.change(c, document, installed)
 	})
@@ -108,7 +108,7 @@ func (s *Custom) put(ctx context.Context, p tandem.PartnerID, id tandem.Connecto
 	if err != nil {
 		return nil, err
 	}
-	s.library.forget(p)
+	s.library.Forget(p)
 	return &c, nil
 }
 
@@ -179,7 +179,7 @@ func (s *Custom) Delete(ctx context.Context, p tandem.PartnerID, id tandem.Conne
 	if err := s.store.DeleteCustomConnector(ctx, p, id); err != nil {
 		return fmt.Errorf("delete custom connector %d: %w", id, err)
 	}
-	s.library.forget(p)
+	s.library.Forget(p)
 	s.log.InfoContext(ctx, "custom connector deleted", "partner", p, "connector", id)
 	return nil
 }

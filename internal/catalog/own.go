@@ -50,8 +50,8 @@ func (l *Library) readOwn(ctx context.Context, p tandem.PartnerID, revision int6
 	return l.shelves.Load(p, func() (*shelf, error) { return s, nil })
 }
 
-// forget has a partner's shelf read again.
-func (l *Library) forget(p tandem.PartnerID) {
+// Forget has a partner's shelf read again, as there is something new on it.
+func (l *Library) Forget(p tandem.PartnerID) {
 	l.current.Forget(func(of tandem.PartnerID, _ *shelf) bool { return of == p })
 }
 
@@ -63,11 +63,14 @@ func (l *Library) release(c *tandem.CustomConnector) (r tandem.LibraryConnector,
 	}
 	r = tandem.LibraryConnector{ID: c.ID, Connector: custom.Connector, Own: true, State: c.State, Obstacles: custom.Obstacles, Refused: custom.Refused}
 	var icon string
-	if json.Unmarshal(c.Document["Icon"], &icon) == nil && strings.HasPrefix(icon, iconPrefix) && len(icon) <= maxIconText {
+	if json.Unmarshal(c.Document["Icon"], &icon) == nil && isIcon(icon) {
 		r.Icon = icon
 	}
 	return r, nil
 }
+
+// isIcon says that text is a picture that can be shown.
+func isIcon(text string) bool { return strings.HasPrefix(text, iconPrefix) && len(text) <= maxIconText }
 
 // read reads a document as far as it can be used here.
 func (l *Library) read(c *tandem.CustomConnector) (*connector.Custom, error) {

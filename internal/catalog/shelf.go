@@ -71,6 +71,21 @@ func (s *shelf) layers() iter.Seq[*shelf] {
 	}
 }
 
+// with is a shelf that has one more of the partner's own, without numbers.
+func (s *shelf) with(r tandem.LibraryConnector) *shelf {
+	if s.beneath == nil {
+		return newShelf(s, 0, []tandem.LibraryConnector{r})
+	}
+	return newShelf(s.beneath, s.revision, append(slices.Clone(s.releases), r))
+}
+
+// named says whether one of the partner's own has a name and version.
+func (s *shelf) named(name, version string) bool {
+	return s.beneath != nil && slices.ContainsFunc(s.releases, func(r tandem.LibraryConnector) bool {
+		return strings.EqualFold(r.Name, name) && r.Version == version
+	})
+}
+
 // Connector implements tandem.Shelf.
 func (s *shelf) Connector(id tandem.ConnectorID) (*tandem.LibraryConnector, error) {
 	for at := range s.layers() {

@@ -70,21 +70,36 @@ func (s *Store) PutCustomConnector(ctx context.Context, p tandem.PartnerID, id t
 			return err
 		}
 		if id == 0 {
-			n, err := next(ctx, tx, "connector")
-			if err != nil {
-				return err
-			}
-			c.ID = tandem.ConnectorID(n)
+			return insertCustomConnector(ctx, tx, &c, definition)
 		}
 		if err := saveCustomConnector(ctx, tx, &c); err != nil {
 			return err
 		}
 		return numberParts(ctx, tx, int64(c.ID), definition)
 	})
-	if err != nil && s.dialect.Duplicate(err) {
-		err = &tandem.Error{Code: tandem.Conflict, Message: "There is a connector of that name, or with that UniqueIdentifier, and version already.", Err: err}
+	return c, s.sameConnector(err)
+}
+
+// sameConnector is Conflict if err is that there is such a connector.
+func (s *Store) sameConnector(err error) error {
+	if err == nil || !s.dialect.Duplicate(err) {
+		return err
 	}
-	return c, err
+	return &tandem.Error{Code: tandem.Conflict, Message: "There is a connector of that name, or with that UniqueIdentifier, and version already.", Err: err}
+}
+
+// insertCustomConnector adds c, of which definition can be used, and gives both
+// their numbers.
+func insertCustomConnector(ctx context.Context, tx *sql.Tx, c *tandem.CustomConnector, definition *connector.Connector) error {
+	n, err := next(ctx, tx, "connector")
+	if err != nil {
+		return err
+	}
+	c.ID = tandem.ConnectorID(n)
+	if err := saveCustomConnector(ctx, tx, c); err != nil {
+		return err
+	}
+	return numberParts(ctx, tx, n, definition)
 }
 
 // newRevision counts a change of a partner's own connectors; other changes of

@@ -55,29 +55,51 @@ func templateName(id tandem.TemplateID) string { return fmt.Sprintf("Template %s
 // InsertTemplate adds a template with its release, and fills in who made them.
 // Errors: Invalid (FolderId).
 func (s *Store) InsertTemplate(ctx context.Context, t *tandem.Template) error {
+	return s.write(ctx, func(tx *sql.Tx) error { return insertTemplate(ctx, tx, t) })
+}
+
+// ImportTemplate adds a template as InsertTemplate does, and connectors to its
+// partner's own. Errors: Invalid (FolderId), Conflict (the partner has one of the
+// same name and version, or of the same UniqueIdentifier and version).
+func (s *Store) ImportTemplate(ctx context.Context, t *tandem.Template, own []tandem.NewConnector) error {
+	err := s.write(ctx, func(tx *sql.Tx) error {
+		if len(own) > 0 {
+			if err := newRevision(ctx, tx, t.Partner); err != nil {
+				return err
+			}
+		}
+		for i := range own {
+			if err := insertCustomConnector(ctx, tx, &own[i].CustomConnector, own[i].Definition); err != nil {
+				return err
+			}
+		}
+		return insertTemplate(ctx, tx, t)
+	})
+	return s.sameConnector(err)
+}
+
+func insertTemplate(ctx context.Context, tx *sql.Tx, t *tandem.Template) error {
 	docs, err := encode(t.Tags)
 	if err != nil {
 		return err
 	}
-	return s.write(ctx, func(tx *sql.Tx) error {
-		if err := putInFolder(ctx, tx, t); err != nil {
-			return err
-		}
-		if t.Author, err = author(ctx, tx); err != nil {
-			return err
-		}
-		t.Release.CreatedBy = t.Author
-		if t.Live() {
-			t.Release.PromotedBy = t.Author
-		}
-		_, err := tx.ExecContext(ctx, `INSERT INTO template (partner, id, folder, name, description, tags, labels, published, release, author, created_at)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-			t.Partner, t.ID, t.Folder, t.Name, t.Description, docs[0], templateLabels(t), t.Published, t.Release.ID, t.Author, micros(t.Created))
-		if err != nil {
-			return err
-		}
-		return insertRelease(ctx, tx, t.Partner, &t.Release)
-	})
+	if err := putInFolder(ctx, tx, t); err != nil {
+		return err
+	}
+	if t.Author, err = author(ctx, tx); err != nil {
+		return err
+	}
+	t.Release.CreatedBy = t.Author
+	if t.Live() {
+		t.Release.PromotedBy = t.Author
+	}
+	_, err = tx.ExecContext(ctx, `INSERT INTO template (partner, id, folder, name, description, tags, labels, published, release, author, created_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+		t.Partner, t.ID, t.Folder, t.Name, t.Description, docs[0], templateLabels(t), t.Published, t.Release.ID, t.Author, micros(t.Created))
+	if err != nil {
+		return err
+	}
+	return insertRelease(ctx, tx, t.Partner, &t.Release)
 }
 
 // putInFolder keeps t's folder where it is until tx ends. Errors: Invalid.

@@ -8,9 +8,10 @@
 // incomplete: a customer fills it in, and a cycle cannot start before.
 //
 // A release comes and goes as one file ([Files], [tandem.TemplateFile]), which
-// names connectors by name and version, never what is installed of them. The same
-// release gives the same bytes, wherever it was imported: its parts keep order
-// and ids.
+// names connectors by name and version, never what is installed of them, and holds
+// the definitions of those that are the partner's own: where they are missing, they
+// come into the library with it. The same release gives the same bytes, wherever it
+// was imported: its parts keep order and ids.
 //
 // Installing makes a paused cycle: a copy of the live release in which steps
 // and edges have ids of their own, bound to the account's connectors. An

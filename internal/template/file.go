@@ -1,7 +1,6 @@
 package template
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -16,93 +15,151 @@ var _ tandem.TemplateFiles = (*Files)(nil)
 
 // FileStore keeps templates that come as files, and gives releases that go.
 type FileStore interface {
-	// InsertTemplate errors: Invalid (FolderId).
-	InsertTemplate(ctx context.Context, t *tandem.Template) error
+	// ImportTemplate adds a template, and connectors to its partner's own, in
+	// one commit. Errors: Invalid (FolderId), Conflict (there is such a
+	// connector by now).
+	ImportTemplate(ctx context.Context, t *tandem.Template, own []tandem.NewConnector) error
 	// Template errors: NotFound.
 	Template(ctx context.Context, p tandem.PartnerID, id tandem.TemplateID) (tandem.Template, error)
 	// TemplateRelease errors: NotFound.
 	TemplateRelease(ctx context.Context, p tandem.PartnerID, id tandem.TemplateID, release tandem.ReleaseID) (tandem.Release, error)
 }
 
+// FileLibrary brings connectors in and out with the templates that use them.
+type FileLibrary interface {
+	Library
+	// Pack gives the releases that refs mean, each once, in the order of names.
+	// Errors: NotFound, Invalid (one that cannot be used).
+	Pack(ctx context.Context, p tandem.PartnerID, refs []tandem.ConnectorRef) ([]tandem.FileConnector, error)
+	// Unpack gives the shelf that p has with what a file brings, and what of
+	// that is new to p. Errors: Invalid.
+	Unpack(ctx context.Context, p tandem.PartnerID, all []tandem.FileConnector) (tandem.Shelf, []tandem.NewConnector, error)
+	// Forget has what p has read again.
+	Forget(p tandem.PartnerID)
+}
+
+// maxConnectors is how many connectors a file may bring.
+const maxConnectors = 100
+
 // Files is the service that brings templates in and out. It is safe for
 // concurrent use.
 type Files struct {
 	log     *slog.Logger
 	store   FileStore
-	library Library
+	library FileLibrary
 }
 
 // NewFiles makes the service.
-func NewFiles(log *slog.Logger, store FileStore, library Library) *Files {
+func NewFiles(log *slog.Logger, store FileStore, library FileLibrary) *Files {
 	return &Files{log: log, store: store, library: library}
 }
 
 // Import implements tandem.TemplateFiles.
 func (s *Files) Import(ctx context.Context, p tandem.PartnerID, f tandem.TemplateFile, how tandem.TemplateImport) (*tandem.Template, error) {
+	t, err := s.take(ctx, p, f, how)
+	if tandem.ErrorCode(err) == tandem.Conflict {
+		// Somebody else has just added a connector of the same name: it may be
+		// the same one.
+		s.library.Forget(p)
+		t, err = s.take(ctx, p, f, how)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("import template: %w", err)
+	}
+	return t, nil
+}
+
+func (s *Files) take(ctx context.Context, p tandem.PartnerID, f tandem.TemplateFile, how tandem.TemplateImport) (*tandem.Template, error) {
+	in, err := s.read(ctx, p, &f, how)
+	if err != nil {
+		return nil, err
+	}
+	return in.Template, s.keep(ctx, in)
+}
+
+// incoming is what a file brings.
+type incoming struct {
+	*tandem.Template
+	connectors []tandem.NewConnector
+}
+
+// keep takes in what was read.
+func (s *Files) keep(ctx context.Context, in incoming) error {
+	if err := s.store.ImportTemplate(ctx, in.Template, in.connectors); err != nil {
+		return err
+	}
+	if len(in.connectors) > 0 {
+		s.library.Forget(in.Partner)
+	}
+	s.log.InfoContext(ctx, "template imported", "partner", in.Partner, "template", in.ID, "connectors", len(in.connectors))
+	return nil
+}
+
+// read makes a template of a file, and changes nothing.
+func (s *Files) read(ctx context.Context, p tandem.PartnerID, f *tandem.TemplateFile, how tandem.TemplateImport) (in incoming, err error) {
 	state := tandem.ReleaseLive
 	if how.Draft {
 		state = tandem.ReleaseDraft
 	}
-	t := newTemplate(p, tandem.Design{
+	in.Template = newTemplate(p, tandem.Design{
 		Graph: f.Graph, Retention: tandem.Retention{Success: f.StepDataSuccessRetentionHours, Errored: f.StepDataErroredRetentionHours},
 	}, state)
-	t.Name, t.Description, t.Tags, t.Folder = f.Name, f.Description, f.Tags, how.Folder
-	shelf, err := s.library.Shelf(ctx, p)
+	in.Name, in.Description, in.Tags, in.Folder = f.Name, f.Description, f.Tags, how.Folder
+	if err := checkFile(f); err != nil {
+		return in, refused(err)
+	}
+	shelf, connectors, err := s.library.Unpack(ctx, p, f.Connectors)
+	if err == nil {
+		in.connectors = connectors
+		err = checkImport(shelf, in.Template)
+	}
 	if err != nil {
-		return nil, fmt.Errorf("import template: %w", err)
+		return in, refused(err)
 	}
-	if err := checkFile(shelf, &f, t); err != nil {
-		return nil, refused(err)
+	if len(connectors) > 0 {
+		err = how.NoConnectors
 	}
-	if err := s.store.InsertTemplate(ctx, t); err != nil {
-		return nil, fmt.Errorf("import template: %w", err)
-	}
-	s.log.InfoContext(ctx, "template imported", "partner", p, "template", t.ID)
-	return t, nil
+	return in, err
 }
 
 // refused says that a file was not taken, with the field and the reason, as
 // the error beneath, for the person too.
 func refused(why error) error {
-	e := &tandem.Error{Code: tandem.Invalid, Message: "Failed to import template.", Err: why}
-	if inner := (*tandem.Error)(nil); errors.As(why, &inner) {
-		e.Field = inner.Field
+	inner := (*tandem.Error)(nil)
+	if !errors.As(why, &inner) {
+		return why
 	}
-	return e
+	return &tandem.Error{Code: tandem.Invalid, Message: "Failed to import template.", Field: inner.Field, Err: why}
 }
 
-func checkFile(shelf tandem.Shelf, f *tandem.TemplateFile, t *tandem.Template) error {
+// checkFile checks what a file says of itself.
+func checkFile(f *tandem.TemplateFile) error {
 	if f.Format != tandem.TemplateFileFormat {
 		return tandem.Invalidf("Format", "Format: must be %q, not %q.", tandem.TemplateFileFormat, f.Format)
 	}
+	if len(f.Connectors) > maxConnectors {
+		return tandem.Invalidf("Connectors", "Connectors: there are %d, and may be %d at most.", len(f.Connectors), maxConnectors)
+	}
 	for i, c := range f.Connectors {
-		if err := checkConnector(shelf, fmt.Sprintf("Connectors[%d]", i), c); err != nil {
-			return err
+		used := func(ref tandem.ConnectorRef) bool {
+			return ref.Version == c.Version && (strings.EqualFold(ref.UniqueIdentifier, c.UniqueIdentifier) || ref.UniqueIdentifier == "" && strings.EqualFold(ref.Name, c.Name))
+		}
+		if c.Definition != nil && !slices.ContainsFunc(f.Graph.Connectors, used) {
+			return tandem.Invalidf(fmt.Sprintf("Connectors[%d]", i), "Connectors[%d]: the graph does not use connector %s %s.", i, c.Name, c.Version)
 		}
 	}
+	return nil
+}
+
+// checkImport checks a template that is not there yet.
+func checkImport(shelf tandem.Shelf, t *tandem.Template) error {
 	if err := apply(t, tandem.TemplateUpdate{}); err != nil {
 		return err
 	}
-	if len(f.Graph.Steps) == 0 && t.Live() {
+	if len(t.Release.Graph.Steps) == 0 && t.Live() {
 		return tandem.Invalidf("Graph.Steps", "Graph.Steps: there are none.")
 	}
 	return check(shelf, &t.Release.Design)
-}
-
-// checkConnector says which release that a file needs is missing, or is another.
-func checkConnector(shelf tandem.Shelf, field string, c tandem.FileConnector) error {
-	own := ""
-	if c.Definition != nil {
-		own = c.UniqueIdentifier
-	}
-	l, err := shelf.Release(tandem.ConnectorRef{Name: c.Name, Version: c.Version, UniqueIdentifier: own})
-	if err != nil {
-		return notThere(field, c.Name, c.Version, own)
-	}
-	if c.UniqueIdentifier != "" && !strings.EqualFold(c.UniqueIdentifier, l.UniqueIdentifier) {
-		return tandem.Invalidf(field+".UniqueIdentifier", "%s.UniqueIdentifier: connector %s %s is another one in the library, %s.", field, c.Name, c.Version, l.UniqueIdentifier)
-	}
-	return nil
 }
 
 // Export implements tandem.TemplateFiles.
@@ -132,32 +189,12 @@ func (s *Files) export(ctx context.Context, p tandem.PartnerID, id tandem.Templa
 		Format: tandem.TemplateFileFormat, Name: t.Name, Description: t.Description, Tags: t.Tags,
 		StepDataSuccessRetentionHours: r.Retention.Success, StepDataErroredRetentionHours: r.Retention.Errored, Graph: r.Graph,
 	}
-	f.Connectors, err = s.connectors(ctx, p, r.Graph.Connectors)
-	return f, err
-}
-
-// connectors are the releases that refs mean, each once, in the order of names.
-func (s *Files) connectors(ctx context.Context, p tandem.PartnerID, refs []tandem.ConnectorRef) ([]tandem.FileConnector, error) {
+	if f.Connectors, err = s.library.Pack(ctx, p, r.Graph.Connectors); err != nil {
+		return f, err
+	}
 	shelf, err := s.library.Shelf(ctx, p)
-	if err != nil {
-		return nil, err
+	if err == nil {
+		strip(shelf, &f.Graph, nil)
 	}
-	var all []tandem.FileConnector
-	for _, ref := range refs {
-		l, err := shelf.Release(ref)
-		if err != nil {
-			return nil, err
-		}
-		c := tandem.FileConnector{Name: l.Name, Version: l.Version, UniqueIdentifier: l.UniqueIdentifier}
-		if l.Own {
-			c.Definition = l.Connector.Unnumbered()
-		}
-		all = append(all, c)
-	}
-	slices.SortFunc(all, func(a, b tandem.FileConnector) int {
-		return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.Version, b.Version), cmp.Compare(a.UniqueIdentifier, b.UniqueIdentifier))
-	})
-	return slices.CompactFunc(all, func(a, b tandem.FileConnector) bool {
-		return a.Name == b.Name && a.Version == b.Version && a.UniqueIdentifier == b.UniqueIdentifier
-	}), nil
+	return f, err
 }

@@ -4,11 +4,8 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"slices"
-	"strings"
 
 	"github.com/tandem-ipaas/tandem"
-	"github.com/tandem-ipaas/tandem/connector"
 	"github.com/tandem-ipaas/tandem/internal/workflow"
 )
 
@@ -43,11 +40,10 @@ func (s *CycleDesigns) toTemplate(ctx context.Context, p tandem.PartnerID, a tan
 	if err != nil {
 		return nil, err
 	}
-	strip := stripper{shelf: shelf, defaults: defaults, secrets: map[string]bool{}, lost: []tandem.Lost{}}
 	d := tandem.Design{Graph: workflow.Renew(c.Graph, ids), Retention: c.Retention}
-	strip.graph(&d.Graph)
+	lost := strip(shelf, &d.Graph, defaults)
 	t, err := s.put(ctx, p, c, to, d)
-	return &tandem.TemplateOfCycle{Template: t, Lost: strip.lost}, err
+	return &tandem.TemplateOfCycle{Template: t, Lost: lost}, err
 }
 
 // put makes a template or a draft of d.
@@ -79,117 +75,4 @@ func (s *CycleDesigns) defaults(ctx context.Context, p tandem.PartnerID, c *tand
 		err = nil
 	}
 	return &r.Graph, err
-}
-
-// stripper takes out of a graph what is not to be seen by other accounts:
-// secrets, and what the customer chose, for which there is the template's own
-// value again, or none.
-type stripper struct {
-	shelf    tandem.Shelf
-	defaults *tandem.Graph
-	secrets  map[string]bool // variables, by SystemName
-	lost     []tandem.Lost
-}
-
-func (x *stripper) graph(g *tandem.Graph) {
-	for i := range g.Steps {
-		step := &g.Steps[i]
-		x.mappings(g, step, step.Parameters, true)
-		x.mappings(g, step, step.Fields, false)
-	}
-	for i := range g.Variables {
-		x.variable(&g.Variables[i])
-	}
-}
-
-const (
-	keptSecret = "It is a secret of the account."
-	keptChoice = "The customer chose it."
-)
-
-func (x *stripper) mappings(g *tandem.Graph, step *tandem.Step, all []tandem.Mapping, parameters bool) {
-	for i := range all {
-		m := &all[i]
-		secret := parameters && x.sensitive(g, step, m.Target)
-		if secret {
-			x.secretVariables(g, m)
-		}
-		typed := slices.Contains([]tandem.MappingType{tandem.MapStatic, tandem.MapList, tandem.MapTrigger}, m.MappingType)
-		if !typed || m.Value == "" || !secret && !m.IsLaunchVisible {
-			continue
-		}
-		reason, was := keptSecret, ""
-		if !secret {
-			d := x.defaultOf(step.Origin, m.Target, parameters)
-			if d.Value == m.Value && d.MappingType == m.MappingType {
-				continue
-			}
-			if reason = keptChoice; d.MappingType == m.MappingType {
-				was, m.ValueName = d.Value, d.ValueName
-			}
-		}
-		if m.Value = was; was == "" {
-			m.ValueName = ""
-		}
-		x.lost = append(x.lost, tandem.Lost{StepID: step.ID, StepName: step.Name, Name: m.Target, Reason: reason})
-	}
-}
-
-// secretVariables notes the variables that a secret is made of.
-func (x *stripper) secretVariables(g *tandem.Graph, m *tandem.Mapping) {
-	for _, v := range g.Variables {
-		merged := m.MappingType == tandem.MapStatic && strings.Contains(m.Value, "{{") && strings.Contains(strings.ToLower(m.Value), strings.ToLower(v.SystemName))
-		if merged || m.MappingType == tandem.MapVariable && m.Variable == v.SystemName {
-			x.secrets[v.SystemName] = true
-		}
-	}
-}
-
-func (x *stripper) variable(v *tandem.Variable) {
-	secret := x.secrets[v.SystemName]
-	if v.Value == "" || !secret && !v.IsLaunchVisible {
-		return
-	}
-	reason, was := keptSecret, ""
-	if !secret {
-		reason = keptChoice
-		if i := slices.IndexFunc(x.defaults.Variables, func(d tandem.Variable) bool { return d.SystemName == v.SystemName }); i >= 0 {
-			was = x.defaults.Variables[i].Value
-		}
-		if was == v.Value {
-			return
-		}
-	}
-	v.Value = was
-	x.lost = append(x.lost, tandem.Lost{Name: v.SystemName, Reason: reason})
-}
-
-// defaultOf is the mapping that a step was installed with.
-func (x *stripper) defaultOf(origin tandem.StepID, target string, parameters bool) tandem.Mapping {
-	i := slices.IndexFunc(x.defaults.Steps, func(s tandem.Step) bool { return s.ID == origin })
-	if i < 0 {
-		return tandem.Mapping{}
-	}
-	all := x.defaults.Steps[i].Fields
-	if parameters {
-		all = x.defaults.Steps[i].Parameters
-	}
-	if i = slices.IndexFunc(all, func(m tandem.Mapping) bool { return m.Target == target }); i < 0 {
-		return tandem.Mapping{}
-	}
-	return all[i]
-}
-
-// sensitive says whether a step's parameter, or its connector's, is a secret.
-func (x *stripper) sensitive(g *tandem.Graph, step *tandem.Step, name string) bool {
-	i := slices.IndexFunc(g.Connectors, func(r tandem.ConnectorRef) bool { return r.Ref == step.Connector })
-	if i < 0 {
-		return false
-	}
-	c, m, err := x.shelf.Resolve(g.Connectors[i], step.Method)
-	if err != nil {
-		return true // nobody knows any more
-	}
-	secret := func(p connector.Parameter) bool { return p.Name == name && p.Sensitive }
-	return slices.ContainsFunc(m.Parameters, secret) || slices.ContainsFunc(c.Parameters, secret)
 }

@@ -27,14 +27,15 @@ func (l secretive) Shelf(ctx context.Context, p tandem.PartnerID) (tandem.Shelf,
 
 type secretShelf struct{ tandem.Shelf }
 
-func (s secretShelf) Resolve(ref tandem.ConnectorRef, method string) (*connector.Connector, *connector.Method, error) {
-	c, m, err := s.Shelf.Resolve(ref, method)
+func (s secretShelf) Release(ref tandem.ConnectorRef) (*tandem.LibraryConnector, error) {
+	l, err := s.Shelf.Release(ref)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	with := *c
-	with.Parameters = append(slices.Clone(c.Parameters), connector.Parameter{Name: "Token", TargetType: connector.HTTPHeader, Sensitive: true, Optional: true})
-	return &with, m, nil
+	with, c := *l, *l.Connector
+	c.Parameters = append(slices.Clone(c.Parameters), connector.Parameter{Name: "Token", TargetType: connector.HTTPHeader, Sensitive: true, Optional: true})
+	with.Connector = &c
+	return &with, nil
 }
 
 // cycleOf is the only cycle.

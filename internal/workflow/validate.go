@@ -8,8 +8,13 @@ import (
 	"github.com/tandem-ipaas/tandem/connector"
 )
 
-// maxSteps is the most steps that a graph may have.
-const maxSteps = 1000
+// The most that a graph may have.
+const (
+	maxSteps      = 1000
+	maxEdges      = 10_000
+	maxVariables  = 1000
+	maxConnectors = 100
+)
 
 // Validate checks that a graph is sound: its ids are GUIDs of their own, what
 // refers to a step or connector finds one, and methods and the words of each
@@ -18,10 +23,14 @@ const maxSteps = 1000
 //
 // Errors: Invalid, whose Field is such as Steps[2].Method.
 func Validate(g *tandem.Graph, resolve Resolver) error {
-	if len(g.Steps) > maxSteps {
-		return tandem.Invalidf("Steps", "Steps: there are %d, and may be %d at most.", len(g.Steps), maxSteps)
-	}
 	v := validator{g: g}
+	v.most("Steps", len(g.Steps), maxSteps)
+	v.most("Edges", len(g.Edges), maxEdges)
+	v.most("Variables", len(g.Variables), maxVariables)
+	v.most("Connectors", len(g.Connectors), maxConnectors)
+	if v.err != nil {
+		return v.err
+	}
 	v.ids()
 	v.declarations()
 	word(&v, "StepErrorAction", g.StepErrorAction, errorActions)
@@ -53,6 +62,12 @@ type validator struct {
 func (v *validator) fail(field, format string, args ...any) {
 	if v.err == nil {
 		v.err = tandem.Invalidf(field, "%s: %s", field, fmt.Sprintf(format, args...))
+	}
+}
+
+func (v *validator) most(field string, n, most int) {
+	if n > most {
+		v.fail(field, "there are %d, and may be %d at most.", n, most)
 	}
 }
 

@@ -59,6 +59,10 @@ func TestValidateTakesSoundGraphs(t *testing.T) {
 
 func TestValidateNamesTheField(t *testing.T) {
 	for field, spoil := range map[string]func(*tandem.Graph){
+		"Steps":                                    func(g *tandem.Graph) { g.Steps = make([]tandem.Step, 1001) },
+		"Edges":                                    func(g *tandem.Graph) { g.Edges = make([]tandem.Edge, 10_001) },
+		"Variables":                                func(g *tandem.Graph) { g.Variables = make([]tandem.Variable, 1001) },
+		"Connectors":                               func(g *tandem.Graph) { g.Connectors = make([]tandem.ConnectorRef, 101) },
 		"Steps[0].Id":                              func(g *tandem.Graph) { g.Steps[0].ID = "1" },
 		"Steps[1].Id":                              func(g *tandem.Graph) { g.Steps[1].ID = g.Steps[0].ID },
 		"Edges[0].Id":                              func(g *tandem.Graph) { g.Edges[0].ID = "" },

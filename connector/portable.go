@@ -2,9 +2,10 @@ package connector
 
 import "slices"
 
-// Unnumbered is a copy of c without the ids that a library gave its parts: what
-// is the same wherever it is installed.
-func (c *Connector) Unnumbered() *Connector {
+// Portable is a copy of c that may go elsewhere: without the ids that a library
+// gave its parts, and without the values of sensitive parameters, which are asked
+// for where it is installed instead.
+func (c *Connector) Portable() *Connector {
 	u := *c
 	u.Authentication, u.Parameters, u.Triggers, u.Methods = slices.Clone(c.Authentication), slices.Clone(c.Parameters), slices.Clone(c.Triggers), slices.Clone(c.Methods)
 	for i := range u.Authentication {
@@ -12,6 +13,7 @@ func (c *Connector) Unnumbered() *Connector {
 	}
 	for i := range u.Parameters {
 		u.Parameters[i].ID = 0
+		u.Parameters[i].conceal()
 	}
 	for i := range u.Triggers {
 		u.Triggers[i].ID = 0
@@ -20,6 +22,12 @@ func (c *Connector) Unnumbered() *Connector {
 		u.Methods[i].unnumber()
 	}
 	return &u
+}
+
+func (p *Parameter) conceal() {
+	if p.Sensitive && (p.Value != "" || p.Default != "") {
+		p.Value, p.Default, p.Hidden, p.AccountConnectorProperty = "", "", false, true
+	}
 }
 
 func (m *Method) unnumber() {

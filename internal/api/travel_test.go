@@ -1,0 +1,121 @@
+package api_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/internal/api"
+	"github.com/tandem-ipaas/tandem/internal/store"
+)
+
+// What goes out comes in elsewhere, and out again, byte for byte.
+func TestTemplatesMove(t *testing.T) {
+	both(t, func(t *testing.T, db *store.Store) {
+		w := newWorldOn(t, db, api.Options{})
+		var tm templateJSON
+		w.ok(call{method: "POST", path: "/v1.0/templates/import", body: sampleFile(t)}, &tm)
+		first := w.ok(call{method: "GET", path: "/v1.0/templates/" + tm.ID + "/export"}, nil)
+		token := w.other()
+		w.ok(call{method: "POST", path: "/v1.0/templates/import?draft=true", token: token, body: first.body}, &tm)
+		if tm.ReleaseState != "Draft" || tm.Published {
+			t.Errorf("as a draft: %+v", tm)
+		}
+		w.fails(call{method: "GET", path: "/v1.0/templates/" + tm.ID + "/export", token: token}, 404, "Template "+tm.ID+" has no live release.")
+		second := w.ok(call{method: "GET", path: "/v1.0/templates/" + tm.ID + "/export?releaseId=" + *tm.DraftID, token: token}, nil)
+		if first.body != second.body {
+			t.Errorf("%s came out as %s", first.body, second.body)
+		}
+		if a := w.do(call{method: "POST", path: "/v1.0/templates/import", body: strings.Replace(first.body, `"Version":"1.0","UniqueIdentifier"`, `"Version":"0.9","UniqueIdentifier"`, 1)}); a.status != 400 ||
+			!strings.Contains(a.body, `"Message":"Failed to import template.","ModelState":{"Connectors[0]":["Connectors[0]: connector Bookshelf CRM 0.9 is not in the library."]}`) {
+			t.Errorf("a connector that is missing: %d %s", a.status, a.body)
+		}
+	})
+}
+
+// ownTemplate makes a connector of the partner's own and a template of it, and
+// gives its path.
+func (w *world) ownTemplate() string {
+	w.t.Helper()
+	w.account("books", "")
+	w.ok(call{method: "POST", path: "/v1.0/account/connectors/custom", account: "books", body: `{
+		"Name": "Ledger", "Version": "2.1", "UniqueIdentifier": "5a0e3d2f-58f0-4b0c-9d8e-0a1b2c3d4e5f", "ReleaseStatus": "Live", "Icon": "data:image/png;base64,iVBORw0KGgo=",
+		"Parameters": [{"Name": "AppKey", "TargetType": "HttpHeader", "Sensitive": true, "Hidden": true, "Value": "hunter2"}],
+		"Methods": [{"Name": "List", "MethodUniqueIdentifier": "6a0e3d2f-58f0-4b0c-9d8e-0a1b2c3d4e5f", "MethodType": "Action", "HttpMethod": "GET", "Endpoint": "https://ledger.test/"}]}`}, nil)
+	var tm templateJSON
+	w.ok(call{method: "POST", path: "/v1.0/templates/import", body: `{"Format": "tandem-template/1", "Name": "Accounts", "Graph": {
+		"Steps": [{"Id": "7a0e3d2f-58f0-4b0c-9d8e-0a1b2c3d4e5f", "Name": "List", "ActionType": 1, "Connector": "l", "Method": "6a0e3d2f-58f0-4b0c-9d8e-0a1b2c3d4e5f",
+			"Parameters": [{"Target": "AppKey", "MappingType": "StaticValue", "Value": "hunter2"}]}],
+		"Edges": [], "Connectors": [{"Ref": "l", "Name": "Ledger", "Version": "2.1"}]}}`}, &tm)
+	return "/v1.0/templates/" + tm.ID
+}
+
+// other makes another partner, with an account, and gives a token for it.
+func (w *world) other() string {
+	w.t.Helper()
+	other, err := w.services.Identity.Setup(w.t.Context(), "Bolt Software", "bob@bolt.test")
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	token := w.tokenFor(other, "")
+	w.ok(call{method: "POST", path: "/v1.0/accounts", token: token, body: `{"Id":"bolts","Name":"Bolts"}`}, nil)
+	return token
+}
+
+// A partner's own connector goes with the template, without its secrets, and can be
+// installed where it comes to.
+func TestConnectorsMove(t *testing.T) {
+	both(t, func(t *testing.T, db *store.Store) {
+		w := newWorldOn(t, db, api.Options{})
+		first := w.ok(call{method: "GET", path: w.ownTemplate() + "/export"}, nil)
+		if strings.Contains(first.body, "hunter2") || !strings.Contains(first.body, `"Definition":{"Name":"Ledger"`) {
+			t.Errorf("exported %s", first.body)
+		}
+		token := w.other()
+		var tm templateJSON
+		w.ok(call{method: "POST", path: "/v1.0/templates/import", token: token, body: first.body}, &tm)
+		second := w.ok(call{method: "GET", path: "/v1.0/templates/" + tm.ID + "/export", token: token}, nil)
+		if first.body != second.body {
+			t.Errorf("%s came out as %s", first.body, second.body)
+		}
+		w.ok(call{method: "POST", path: "/v1.0/templates/import", token: token, body: first.body}, nil)
+		w.ok(call{method: "POST", path: "/v1.0/templates/import", body: first.body}, nil)
+		var c struct {
+			ID         string `json:"Id"`
+			Connectors []struct{ Name, Version, Icon string }
+		}
+		w.ok(call{method: "POST", path: "/v1.0/templates/" + tm.ID + "/install", token: token, account: "bolts"}, &c)
+		if len(c.Connectors) != 1 || c.Connectors[0].Name != "Ledger" || c.Connectors[0].Version != "2.1" {
+			t.Errorf("installed: %+v", c)
+		}
+		changed := strings.Replace(first.body, `"EndPoint":"https://ledger.test/"`, `"EndPoint":"https://thief.test/"`, 1)
+		if a := w.do(call{method: "POST", path: "/v1.0/templates/import", token: token, body: changed}); a.status != 400 ||
+			!strings.Contains(a.body, `"Connectors[0]":["Connectors[0]: there is a connector Ledger 2.1 already, and it has another definition. Give one of them another version."]`) {
+			t.Errorf("another of the same name: %d %s", a.status, a.body)
+		}
+		unknown := strings.Replace(first.body, `"MethodType":"Action"`, `"MethodType":"Action","Script":"x"`, 1)
+		if a := w.do(call{method: "POST", path: "/v1.0/templates/import", token: token, body: unknown}); a.status != 400 || !strings.Contains(a.body, "a template file has no such property") {
+			t.Errorf("a property that is not known: %d %s", a.status, a.body)
+		}
+	})
+}
+
+// Who may work on templates alone cannot bring connectors with them.
+func TestWhoMayBringConnectors(t *testing.T) {
+	var who tandem.Principal
+	w := newWorld(t, api.Options{Session: func(*http.Request) (tandem.Principal, bool) { return who, who.Partner != 0 }})
+	file := w.ok(call{method: "GET", path: w.ownTemplate() + "/export"}, nil).body
+	other, err := w.services.Identity.Setup(t.Context(), "Bolt Software", "bob@bolt.test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	who = tandem.Principal{Partner: other.PartnerID, ConsoleUser: 1}
+	who.Permissions[tandem.AreaTemplates], who.Permissions[tandem.AreaCustomConnectors] = tandem.ManageLevel, tandem.ViewLevel
+	bring := call{method: "POST", path: "/v1.0/templates/import", token: "-", body: file}
+	w.fails(bring, 403, "This needs the permission CustomConnectors: Edit.")
+	who.Permissions[tandem.AreaCustomConnectors] = tandem.EditLevel
+	w.ok(bring, nil)
+	who.Permissions[tandem.AreaCustomConnectors] = tandem.NoLevel
+	w.ok(bring, nil) // they are there now
+}
