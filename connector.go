@@ -109,6 +109,7 @@ type AccountConnector struct {
 	AuthenticationID int64  // of the connector's ways to authenticate; 0 the first
 	AuthValue        Secret // set on what the service returns to who just set it
 	State            AuthenticationState
+	Note             string // why its credentials were taken away; "": they were not
 
 	// IsPartnerIntegrationConnector hides credentials and settings from
 	// account users.
@@ -148,6 +149,7 @@ type ConnectorUpdate struct {
 	AuthValue        Optional[Secret]
 	Properties       []Property // by Name: these are set, others stay
 	Unset            []int64    // properties by ID: these are removed
+	Customer         bool       // an account user asks: see AccountConnectors.Update
 }
 
 // AccountConnectors are the connectors of an account: its own, and those of
@@ -160,7 +162,11 @@ type AccountConnectors interface {
 	List(ctx context.Context, a AccountID) ([]AccountConnector, error)
 	// Get errors: NotFound.
 	Get(ctx context.Context, a AccountID, id AccountConnectorID) (*AccountConnector, error)
-	// Update errors: NotFound (also when inherited), Invalid.
+	// Update changes one of the account's own. When an account user changes a
+	// property that is part of an address that is called, the credentials and
+	// sensitive properties of before go, unless they are given anew: they were
+	// given for the former address. Errors: NotFound (also when inherited),
+	// Invalid.
 	Update(ctx context.Context, a AccountID, id AccountConnectorID, u ConnectorUpdate) (*AccountConnector, error)
 	// Deauthenticate forgets the credentials. Errors: NotFound.
 	Deauthenticate(ctx context.Context, a AccountID, id AccountConnectorID) (*AccountConnector, error)

@@ -21,6 +21,7 @@ type accountConnectorShape struct {
 	AuthValue                     *string `doc:"*** unless you have just set it; null if there is none, or it is not yours."`
 	Authenticated                 bool
 	AuthenticationState           tandem.AuthenticationState
+	AuthenticationNote            *string            `doc:"Why its credentials were removed by Tandem; null: they were not."`
 	ConnectorID                   tandem.ConnectorID `json:"ConnectorId"`
 	Connector                     connectorShape
 	IsPartnerIntegrationConnector bool
@@ -38,6 +39,9 @@ func showAccountConnector(c *tandem.AccountConnector, l *tandem.LibraryConnector
 		Authenticated: c.State == tandem.Authenticated, ConnectorID: c.Connector, Connector: showConnector(l),
 		IsPartnerIntegrationConnector: c.IsPartnerIntegrationConnector, Inherited: c.Inherited,
 		Properties: []propertyShape{}, CustomFields: list0(fields),
+	}
+	if c.Note != "" {
+		s.AuthenticationNote = &c.Note
 	}
 	for _, way := range l.Authentication {
 		if way.ID == c.AuthenticationID {
@@ -77,7 +81,7 @@ func (a *API) shownWith(ctx context.Context, at policy.Place, c *tandem.AccountC
 	}
 	s := showAccountConnector(c, l, fields)
 	if at.User != 0 && c.IsPartnerIntegrationConnector {
-		s.AuthValue, s.Properties = nil, []propertyShape{}
+		s.AuthValue, s.AuthenticationNote, s.Properties = nil, nil, []propertyShape{}
 	}
 	return s, nil
 }
@@ -171,7 +175,7 @@ func (a *API) updateAccountConnector(ctx context.Context, at policy.Place, in *s
 	c, err := a.services.Connectors.Update(ctx, at.Account, in.ID, tandem.ConnectorUpdate{
 		Name: in.Body.Name.Optional, Description: in.Body.Description.Optional, AuthenticationID: in.Body.AuthenticationID.Optional,
 		AuthValue:  tandem.Optional[tandem.Secret]{Set: auth.Set, Null: auth.Null, Value: tandem.Secret(auth.Value)},
-		Properties: properties(in.Body.Properties),
+		Properties: properties(in.Body.Properties), Customer: at.User != 0,
 	})
 	return a.shown(ctx, at, c, err)
 }

@@ -122,7 +122,7 @@ func (a *API) createProperty(ctx context.Context, at policy.Place, in *struct {
 }
 
 func (a *API) setProperty(ctx context.Context, at policy.Place, id tandem.AccountConnectorID, b propertyBody) (*object[propertyShape], error) {
-	c, err := a.services.Connectors.Update(ctx, at.Account, id, tandem.ConnectorUpdate{Properties: properties([]propertyBody{b})})
+	c, err := a.services.Connectors.Update(ctx, at.Account, id, tandem.ConnectorUpdate{Properties: properties([]propertyBody{b}), Customer: at.User != 0})
 	if err != nil {
 		return nil, err
 	}
@@ -157,6 +157,6 @@ func (a *API) deleteProperty(ctx context.Context, at policy.Place, in *PropertyP
 	if _, err := property(c, byID(in.PropertyID)); err != nil {
 		return nil, err
 	}
-	_, err = a.services.Connectors.Update(ctx, at.Account, in.ID, tandem.ConnectorUpdate{Unset: []int64{in.PropertyID}})
+	_, err = a.services.Connectors.Update(ctx, at.Account, in.ID, tandem.ConnectorUpdate{Unset: []int64{in.PropertyID}, Customer: at.User != 0})
 	return done(err)
 }

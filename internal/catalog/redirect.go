@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -9,12 +10,16 @@ import (
 )
 
 // redirected says what of a connector leads credentials to where they did not go
-// before: another host, another place in a request, or another value of what a
-// host is made of; "" for nothing.
+// before: another host, a host that is made of something else, or another place in
+// a request; "" for nothing.
 func redirected(was, now *connector.Connector) string {
-	hosts := hostsOf(was)
-	for _, m := range now.Methods {
-		if h := host(m.Endpoint); h != "" && !slices.Contains(hosts, h) {
+	known := map[string]bool{}
+	for i := range was.Methods {
+		known[destination(was, &was.Methods[i])] = true
+	}
+	for i := range now.Methods {
+		m := &now.Methods[i]
+		if h := connector.Authority(m.Endpoint); h != "" && !known[destination(now, m)] {
 			return fmt.Sprintf("method %q calls %s", m.Name, h)
 		}
 	}
@@ -24,45 +29,18 @@ func redirected(was, now *connector.Connector) string {
 			return strings.TrimSpace(fmt.Sprintf("the authentication %s %s is another", a.AuthType, a.Name))
 		}
 	}
-	for _, p := range now.Parameters {
-		i := slices.IndexFunc(was.Parameters, func(b connector.Parameter) bool { return strings.EqualFold(b.Name, p.Name) })
-		if !inHost(hosts, p) {
-			continue
-		}
-		if i < 0 || was.Parameters[i].Value != p.Value || was.Parameters[i].Default != p.Default || was.Parameters[i].TargetType != p.TargetType || was.Parameters[i].TargetName != p.TargetName {
-			return fmt.Sprintf("the parameter %q is part of a host", p.Name)
-		}
-	}
 	return ""
 }
 
-func hostsOf(c *connector.Connector) (all []string) {
-	for _, m := range c.Methods {
-		all = append(all, host(m.Endpoint))
+// destination is a text that two methods share if they call the same host, made
+// in the same way.
+func destination(c *connector.Connector, m *connector.Method) string {
+	parts := c.Steering(m)
+	for i, p := range parts {
+		parts[i] = connector.Parameter{
+			Name: p.Name, TargetType: p.TargetType, TargetName: p.TargetName, Value: p.Value, Default: p.Default, AccountConnectorProperty: p.AccountConnectorProperty,
+		}
 	}
-	return all
-}
-
-// host is all of a URL, with merge fields, that comes before the path.
-func host(endpoint string) string {
-	if endpoint == "" {
-		return ""
-	}
-	scheme, rest, ok := strings.Cut(endpoint, "://")
-	if !ok { // a merge field holds it
-		scheme, rest = "", endpoint
-	}
-	if i := strings.IndexAny(rest, `/?#\`); i >= 0 {
-		rest = rest[:i]
-	}
-	return strings.ToLower(scheme + "://" + rest)
-}
-
-// inHost says whether a parameter is merged into one of the hosts.
-func inHost(hosts []string, p connector.Parameter) bool {
-	name := p.TargetName
-	if name == "" {
-		name = p.Name
-	}
-	return p.TargetType == connector.MergeField && slices.ContainsFunc(hosts, func(h string) bool { return strings.Contains(h, strings.ToLower(name)) })
+	slices.SortStableFunc(parts, func(a, b connector.Parameter) int { return cmp.Compare(a.Name, b.Name) })
+	return fmt.Sprintf("%s\n%#v", connector.Authority(m.Endpoint), parts)
 }

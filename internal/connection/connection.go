@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"slices"
 	"time"
 
 	"github.com/tandem-ipaas/tandem"
@@ -145,11 +144,9 @@ func (s *Connectors) Update(ctx context.Context, a tandem.AccountID, id tandem.A
 		if u.Name.Set {
 			c.Name = cmp.Or(u.Name.Value, lc.Name)
 		}
-		set, err := properties(lc, u.Properties)
-		if err != nil {
+		if err := setProperties(c, lc, u); err != nil {
 			return err
 		}
-		c.Properties = slices.DeleteFunc(merge(c.Properties, set), func(p tandem.Property) bool { return slices.Contains(u.Unset, p.ID) })
 		if !u.AuthenticationID.Set && !u.AuthValue.Set {
 			return nil
 		}
@@ -170,7 +167,7 @@ func (s *Connectors) Update(ctx context.Context, a tandem.AccountID, id tandem.A
 // Deauthenticate implements tandem.AccountConnectors.
 func (s *Connectors) Deauthenticate(ctx context.Context, a tandem.AccountID, id tandem.AccountConnectorID) (*tandem.AccountConnector, error) {
 	c, err := s.change(ctx, a, id, func(c *tandem.AccountConnector, _ *connector.Connector) error {
-		c.AuthValue, c.State = "", tandem.NotAuthenticated
+		c.AuthValue, c.State, c.Note = "", tandem.NotAuthenticated, ""
 		return nil
 	}, tandem.ConnectorUpdate{})
 	if err != nil {

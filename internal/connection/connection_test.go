@@ -75,6 +75,7 @@ func newWorld(t *testing.T, o connection.Options) *world {
 		Parameters: []connector.Parameter{
 			{Name: "BaseUrl", AccountConnectorProperty: true}, {Name: "Region", AccountConnectorProperty: true, Sensitive: true}, {Name: "Fixed"},
 		},
+		Methods: []connector.Method{{Name: "List", MethodUniqueIdentifier: "2c8cdda9-f97d-4ea2-86ef-14af7f9c9be7", Endpoint: "{{BaseUrl}}/list"}},
 	}
 	ids, err := st.NumberConnectors(t.Context(), []*connector.Connector{c})
 	if err != nil {
@@ -279,6 +280,53 @@ func TestStates(t *testing.T) {
 	}
 	if r, err := w.Resolve(t.Context(), w.root, c.ID); err != nil || r.Properties["Region"] != "hidden-region" {
 		t.Errorf("what was read, masked, became the property: %v, %v", r, err)
+	}
+}
+
+// What is secret was given for an address, and goes to no other that an account
+// user chooses.
+func TestSecretsStayWithTheirAddress(t *testing.T) {
+	w := newWorld(t, connection.Options{})
+	elsewhere := tandem.Property{Name: "BaseUrl", Value: "https://evil.test"}
+	region := tandem.Property{Name: "Region", Value: "hidden-region"}
+	const key, hidden, at = "s3cret-key", "hidden-region", "https://crm.test"
+	for name, tt := range map[string]struct {
+		update            tandem.ConnectorUpdate
+		key, hidden, base string
+	}{
+		"another address":        {tandem.ConnectorUpdate{Properties: []tandem.Property{elsewhere}}, "", "", elsewhere.Value},
+		"and what was read":      {tandem.ConnectorUpdate{AuthValue: tandem.Some(tandem.Secret("***")), Properties: []tandem.Property{elsewhere, {Name: "Region", Value: "***"}}}, "", "", elsewhere.Value},
+		"no address":             {tandem.ConnectorUpdate{Unset: []int64{w.library.Parameters[0].ID}}, "", "", ""},
+		"all anew":               {tandem.ConnectorUpdate{AuthValue: tandem.Some(tandem.Secret("new")), Properties: []tandem.Property{elsewhere, region}}, "new", hidden, elsewhere.Value},
+		"credentials alone anew": {tandem.ConnectorUpdate{AuthValue: tandem.Some(tandem.Secret("new")), Properties: []tandem.Property{elsewhere}}, "new", "", elsewhere.Value},
+		"the same address":       {tandem.ConnectorUpdate{Properties: full.Properties}, key, hidden, at},
+		"something else":         {tandem.ConnectorUpdate{Properties: []tandem.Property{{Name: "Region", Value: "other"}}}, key, "other", at},
+	} {
+		c := w.install(t, full)
+		for _, customer := range []bool{true, false} {
+			tt.update.Customer = customer
+			got, err := w.Update(t.Context(), w.root, c.ID, tt.update)
+			if err != nil {
+				t.Fatalf("%s: %v", name, err)
+			}
+			r, err := w.Resolve(t.Context(), w.root, c.ID)
+			if err != nil {
+				t.Fatalf("%s: %v", name, err)
+			}
+			if string(r.AuthValue) != tt.key || r.Properties["Region"] != tt.hidden || r.Properties["BaseUrl"] != tt.base {
+				t.Errorf("%s: %s %v", name, r.AuthValue, r.Properties)
+			}
+			if gone := tt.key == ""; gone != (got.State == tandem.NotAuthenticated) || gone != strings.Contains(got.Note, "BaseUrl was changed") {
+				t.Errorf("%s: %s %q", name, got.State, got.Note)
+			}
+			if tt.key == "" { // the partner may
+				c = w.install(t, full)
+				tt.key, tt.hidden = key, hidden
+			} else if tt.hidden == "" {
+				c = w.install(t, full)
+				tt.hidden = hidden
+			}
+		}
 	}
 }
 

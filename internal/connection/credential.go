@@ -2,7 +2,6 @@ package connection
 
 import (
 	"encoding/base64"
-	"slices"
 	"strings"
 
 	"github.com/tandem-ipaas/tandem"
@@ -30,7 +29,7 @@ func authenticate(c *tandem.AccountConnector, auth *connector.Authentication, va
 			return err
 		}
 	}
-	c.AuthenticationID, c.AuthValue, c.State = auth.ID, value, tandem.NotAuthenticated
+	c.AuthenticationID, c.AuthValue, c.State, c.Note = auth.ID, value, tandem.NotAuthenticated, ""
 	if value != "" || auth.AuthType == connector.AuthNone {
 		c.State = tandem.Authenticated
 	}
@@ -73,34 +72,4 @@ func checkText(value string) error {
 		return tandem.Invalidf("AuthValue", "AuthValue: must not hold line breaks or other control characters.")
 	}
 	return nil
-}
-
-// properties matches the given values with the parameters that they are for.
-func properties(c *connector.Connector, given []tandem.Property) ([]tandem.Property, error) {
-	out := make([]tandem.Property, 0, len(given))
-	for _, g := range given {
-		i := slices.IndexFunc(c.Parameters, func(p connector.Parameter) bool { return strings.EqualFold(p.Name, g.Name) })
-		if i < 0 {
-			return nil, tandem.Invalidf("Properties", "There is not a connector property that matches name '%s'.", g.Name)
-		}
-		p := &c.Parameters[i]
-		if !p.AccountConnectorProperty {
-			return nil, tandem.Invalidf("Properties", "Connector property name '%s' is not an account connector property.", g.Name)
-		}
-		if slices.ContainsFunc(out, func(o tandem.Property) bool { return o.ID == p.ID }) {
-			return nil, tandem.Invalidf("Properties", "Connector property name '%s' is given twice.", g.Name)
-		}
-		out = append(out, tandem.Property{ID: p.ID, Name: p.Name, Value: g.Value, Sensitive: p.Sensitive})
-	}
-	return out, nil
-}
-
-// merge puts what is set over what there was. A sensitive value as it is read,
-// masked, changes nothing.
-func merge(was, set []tandem.Property) []tandem.Property {
-	set = slices.DeleteFunc(set, func(p tandem.Property) bool { return p.Sensitive && p.Value == masked })
-	kept := slices.DeleteFunc(slices.Clone(was), func(p tandem.Property) bool {
-		return slices.ContainsFunc(set, func(s tandem.Property) bool { return s.ID == p.ID })
-	})
-	return append(kept, set...)
 }

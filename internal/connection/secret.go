@@ -18,6 +18,7 @@ const masked = "***"
 type contents struct {
 	AuthValue  string            `json:",omitempty"`
 	Properties []tandem.Property `json:",omitempty"`
+	Note       string            `json:",omitempty"`
 }
 
 func place(c *tandem.AccountConnector) vault.Place {
@@ -29,7 +30,7 @@ func (s *Connectors) seal(ctx context.Context, c *tandem.AccountConnector) error
 	if err != nil {
 		return fmt.Errorf("data key of account %d: %w", c.Account, err)
 	}
-	plain, err := json.Marshal(contents{string(c.AuthValue), c.Properties})
+	plain, err := json.Marshal(contents{string(c.AuthValue), c.Properties, c.Note})
 	if err != nil {
 		return fmt.Errorf("seal account connector %d: %w", c.ID, err)
 	}
@@ -51,7 +52,7 @@ func (s *Connectors) open(ctx context.Context, c *tandem.AccountConnector) error
 	if err := json.Unmarshal([]byte(plain), &in); err != nil {
 		return fmt.Errorf("open account connector %d: %w", c.ID, err)
 	}
-	c.AuthValue, c.Properties = tandem.Secret(in.AuthValue), in.Properties
+	c.AuthValue, c.Properties, c.Note = tandem.Secret(in.AuthValue), in.Properties, in.Note
 	return nil
 }
 
@@ -73,6 +74,7 @@ func mask(c *tandem.AccountConnector, set tandem.ConnectorUpdate) {
 	}
 	c.Properties = slices.Clone(c.Properties)
 	if c.Inherited {
+		c.Note = ""
 		c.Properties = slices.DeleteFunc(c.Properties, func(p tandem.Property) bool { return p.Sensitive })
 	}
 	for i := range c.Properties {

@@ -50,9 +50,9 @@ func (p *part) asked(values url.Values) *credentials {
 	if in != nil {
 		c.Name = in.Name
 	}
-	needed := false
+	needed, anew := false, in == nil || in.State != tandem.Authenticated
 	for _, q := range p.library.Parameters {
-		if !q.AccountConnectorProperty || q.Hidden || p.has(q.ID) {
+		if !p.open(&q) {
 			continue
 		}
 		i := input{
@@ -60,9 +60,10 @@ func (p *part) asked(values url.Values) *credentials {
 			Required: !q.Optional && q.Value == "" && q.Default == "", Secret: q.Sensitive, Choices: q.Values,
 		}
 		needed = needed || i.Required
+		anew = anew || i.Required && p.library.Steers(q.ID) // credentials for an address that was not known yet do not go there
 		c.Properties = append(c.Properties, i.filled(values))
 	}
-	if (in == nil || in.State != tandem.Authenticated) && p.library.Authentication[0].AuthType != connector.AuthNone {
+	if anew && p.library.Authentication[0].AuthType != connector.AuthNone {
 		c.Ways, needed = p.ways(values), true
 	}
 	if !needed {
@@ -71,9 +72,10 @@ func (p *part) asked(values url.Values) *credentials {
 	return c
 }
 
-// has says that a property is set.
-func (p *part) has(id int64) bool {
-	return p.installed != nil && slices.ContainsFunc(p.installed.Properties, func(q tandem.Property) bool { return q.ID == id && q.Value != "" })
+// open says that q is a property for the customer to set, and not set yet.
+func (p *part) open(q *connector.Parameter) bool {
+	set := func(s tandem.Property) bool { return s.ID == q.ID && s.Value != "" }
+	return q.AccountConnectorProperty && !q.Hidden && !(p.installed != nil && slices.ContainsFunc(p.installed.Properties, set))
 }
 
 func (p *part) ways(values url.Values) []way {
@@ -86,11 +88,11 @@ func (p *part) ways(values url.Values) []way {
 		required := len(p.library.Authentication) == 1
 		switch a.AuthType {
 		case connector.AuthAPIKey:
-			w.Inputs = []input{{Name: name + ".key", Label: cmp.Or(a.Name, "Key"), Required: required, Secret: true}}
+			w.Inputs = []input{input{Name: name + ".key", Label: cmp.Or(a.Name, "Key"), Required: required, Secret: true}.filled(values)}
 		case connector.AuthBasic:
 			w.Inputs = []input{
 				input{Name: name + ".user", Label: "User name", Required: required}.filled(values),
-				{Name: name + ".password", Label: "Password", Required: required, Secret: true},
+				input{Name: name + ".password", Label: "Password", Required: required, Secret: true}.filled(values),
 			}
 		case connector.AuthNone: // nothing to ask
 		default:
@@ -125,11 +127,12 @@ func (p *part) given(values url.Values) (id int64, value tandem.Secret) {
 // authenticate gives an installed part what a form says of it, if it was asked
 // for anything.
 func (e *Embed) authenticate(ctx context.Context, a tandem.AccountID, p *part, values url.Values) error {
-	if p.installed == nil || p.asked(values) == nil {
+	asked := p.asked(values)
+	if p.installed == nil || asked == nil {
 		return nil
 	}
-	var u tandem.ConnectorUpdate
-	if p.installed.State != tandem.Authenticated {
+	u := tandem.ConnectorUpdate{Customer: true}
+	if asked.Ways != nil {
 		id, value := p.given(values)
 		u.AuthenticationID = tandem.Some(id)
 		if value != "" {
@@ -137,7 +140,7 @@ func (e *Embed) authenticate(ctx context.Context, a tandem.AccountID, p *part, v
 		}
 	}
 	for _, q := range p.library.Parameters {
-		if value := values.Get(p.key + ".property." + q.Name); q.AccountConnectorProperty && value != "" {
+		if value := values.Get(p.key + ".property." + q.Name); value != "" && q.AccountConnectorProperty && !q.Hidden {
 			u.Properties = append(u.Properties, tandem.Property{Name: q.Name, Value: value})
 		}
 	}

@@ -3030,6 +3030,8 @@ export interface components {
             Authenticated: boolean;
             /** Format: int64 */
             AuthenticationId: number;
+            /** @description Why its credentials were removed by Tandem; null: they were not. */
+            AuthenticationNote: string | null;
             /** @enum {string} */
             AuthenticationState: "NotAuthenticated" | "Authenticated";
             Connector: components["schemas"]["ConnectorShape"];
@@ -3570,6 +3572,7 @@ export interface components {
         };
         FileConnector: {
             Definition?: components["schemas"]["Connector"];
+            Icon?: string;
             Name?: string;
             UniqueIdentifier?: string;
             Version?: string;
@@ -5031,6 +5034,7 @@ export interface operations {
                      *         "AuthValue": "***",
                      *         "Authenticated": true,
                      *         "AuthenticationState": "Authenticated",
+                     *         "AuthenticationNote": null,
                      *         "ConnectorId": 1,
                      *         "Connector": {
                      *           "Id": 1,
@@ -5592,6 +5596,7 @@ export interface operations {
                      *       "AuthValue": "***",
                      *       "Authenticated": true,
                      *       "AuthenticationState": "Authenticated",
+                     *       "AuthenticationNote": null,
                      *       "ConnectorId": 1,
                      *       "Connector": {
                      *         "Id": 1,
@@ -5693,6 +5698,7 @@ export interface operations {
                      *       "AuthValue": "***",
                      *       "Authenticated": true,
                      *       "AuthenticationState": "Authenticated",
+                     *       "AuthenticationNote": null,
                      *       "ConnectorId": 1,
                      *       "Connector": {
                      *         "Id": 1,
@@ -7777,7 +7783,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The account's id. */
+                /** @description The account's id. Case counts, unless it is a GUID. */
                 id: string;
             };
             cookie?: never;
@@ -7840,7 +7846,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The account's id. */
+                /** @description The account's id. Case counts, unless it is a GUID. */
                 id: string;
             };
             cookie?: never;
@@ -7916,7 +7922,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description The account's id. */
+                /** @description The account's id. Case counts, unless it is a GUID. */
                 id: string;
             };
             cookie?: never;
@@ -7963,7 +7969,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description The account's id. */
+                /** @description The account's id. Case counts, unless it is a GUID. */
                 id: string;
             };
             cookie?: never;
@@ -8028,7 +8034,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description The account's id. */
+                /** @description The account's id. Case counts, unless it is a GUID. */
                 id: string;
             };
             cookie?: never;
@@ -8086,7 +8092,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                /** @description The account's id. */
+                /** @description The account's id. Case counts, unless it is a GUID. */
                 id: string;
             };
             cookie?: never;
@@ -8147,7 +8153,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The account's id. */
+                /** @description The account's id. Case counts, unless it is a GUID. */
                 id: string;
                 invitationId: number;
             };
@@ -8191,7 +8197,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                /** @description The account's id. */
+                /** @description The account's id. Case counts, unless it is a GUID. */
                 id: string;
                 invitationId: number;
             };
@@ -8246,7 +8252,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                /** @description The account's id. */
+                /** @description The account's id. Case counts, unless it is a GUID. */
                 id: string;
             };
             cookie?: never;
@@ -8319,7 +8325,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                /** @description The account's id. */
+                /** @description The account's id. Case counts, unless it is a GUID. */
                 id: string;
             };
             cookie?: never;
@@ -8390,7 +8396,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                /** @description The account's id. */
+                /** @description The account's id. Case counts, unless it is a GUID. */
                 id: string;
             };
             cookie?: never;
@@ -8459,7 +8465,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                /** @description The account's id. */
+                /** @description The account's id. Case counts, unless it is a GUID. */
                 id: string;
             };
             cookie?: never;
@@ -8525,7 +8531,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                /** @description The account's id. */
+                /** @description The account's id. Case counts, unless it is a GUID. */
                 id: string;
             };
             cookie?: never;
@@ -8591,7 +8597,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                /** @description The account's id. */
+                /** @description The account's id. Case counts, unless it is a GUID. */
                 id: string;
             };
             cookie?: never;
@@ -8662,7 +8668,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description The account's id. */
+                /** @description The account's id. Case counts, unless it is a GUID. */
                 id: string;
             };
             cookie?: never;
@@ -8732,7 +8738,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                /** @description The account's id. */
+                /** @description The account's id. Case counts, unless it is a GUID. */
                 id: string;
             };
             cookie?: never;
@@ -8800,7 +8806,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description The account's id. */
+                /** @description The account's id. Case counts, unless it is a GUID. */
                 id: string;
             };
             cookie?: never;
@@ -8851,7 +8857,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The account's id. */
+                /** @description The account's id. Case counts, unless it is a GUID. */
                 id: string;
             };
             cookie?: never;
@@ -8908,7 +8914,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description The account's id. */
+                /** @description The account's id. Case counts, unless it is a GUID. */
                 id: string;
             };
             cookie?: never;
@@ -8957,7 +8963,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The account's id. */
+                /** @description The account's id. Case counts, unless it is a GUID. */
                 id: string;
             };
             cookie?: never;
@@ -9007,7 +9013,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The account's id. */
+                /** @description The account's id. Case counts, unless it is a GUID. */
                 id: string;
             };
             cookie?: never;
@@ -9056,7 +9062,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The account's id. */
+                /** @description The account's id. Case counts, unless it is a GUID. */
                 id: string;
                 username: string;
             };
@@ -9442,6 +9448,7 @@ export interface operations {
                      *       "AuthValue": "***",
                      *       "Authenticated": true,
                      *       "AuthenticationState": "Authenticated",
+                     *       "AuthenticationNote": null,
                      *       "ConnectorId": 1,
                      *       "Connector": {
                      *         "Id": 1,
@@ -9712,6 +9719,7 @@ export interface operations {
                      *       "AuthValue": "***",
                      *       "Authenticated": true,
                      *       "AuthenticationState": "Authenticated",
+                     *       "AuthenticationNote": null,
                      *       "ConnectorId": 1,
                      *       "Connector": {
                      *         "Id": 1,
@@ -12675,7 +12683,7 @@ export interface operations {
                  *       }
                  *     ]
                  */
-                "application/json": components["schemas"]["VariableBody"][] | null;
+                "application/json": components["schemas"]["VariableBody"][];
             };
         };
         responses: {
