@@ -3,6 +3,7 @@ package api
 import (
 	"cmp"
 	"context"
+	"errors"
 	"mime"
 	"net/http"
 	"strings"
@@ -121,10 +122,13 @@ func checkType(ctx huma.Context) error {
 }
 
 // mediaType is a content type in lower case, without parameters; an old name of
-// JSON is JSON.
+// JSON is JSON, and so is what is built on it, as generated clients call it.
 func mediaType(given string) (string, error) {
 	kind, _, err := mime.ParseMediaType(given)
-	if kind == "text/json" {
+	if errors.Is(err, mime.ErrInvalidMediaParameter) {
+		err = nil
+	}
+	if kind == "text/json" || strings.HasSuffix(kind, "+json") {
 		kind = jsonType
 	}
 	return kind, err

@@ -2,7 +2,9 @@ package api
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 
 	"github.com/tandem-ipaas/tandem"
@@ -32,6 +34,22 @@ func (a *API) designOf(ctx context.Context, at policy.Place, c *tandem.Cycle) (*
 		return nil, err
 	}
 	return a.designWith(ctx, at, c, installed)
+}
+
+// placeInGraph matches where in a graph its validation found something.
+var placeInGraph = regexp.MustCompile(`^((Steps|Edges|Variables|Parameters|Fields)\[[0-9]+\](\.|: |$))+`)
+
+// edit changes one thing in a cycle's graph: what is wrong with it is told without
+// where in the graph it is.
+func (a *API) edit(ctx context.Context, at policy.Place, id tandem.CycleID, change func(*tandem.Cycle) error) (*tandem.Cycle, error) {
+	c, err := a.services.Cycles.Edit(ctx, at.Account, id, change)
+	var e *tandem.Error
+	if errors.As(err, &e) && placeInGraph.MatchString(e.Field) {
+		alone := *e
+		alone.Field, alone.Message = placeInGraph.ReplaceAllString(e.Field, ""), placeInGraph.ReplaceAllString(e.Message, "")
+		err = &alone
+	}
+	return c, err
 }
 
 func (a *API) installed(ctx context.Context, id tandem.AccountID) (map[tandem.AccountConnectorID]*tandem.AccountConnector, error) {

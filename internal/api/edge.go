@@ -37,7 +37,7 @@ func (a *API) createEdge(ctx context.Context, at policy.Place, in *struct {
 	if edge.EdgeType == "" {
 		edge.EdgeType = tandem.ForwardEdge
 	}
-	_, err := a.services.Cycles.Edit(ctx, at.Account, in.ID.Value, func(c *tandem.Cycle) error {
+	_, err := a.edit(ctx, at, in.ID.Value, func(c *tandem.Cycle) error {
 		c.Graph.Edges = append(c.Graph.Edges, edge)
 		return nil
 	})
@@ -65,7 +65,7 @@ func findEdge(c *tandem.Cycle, id tandem.EdgeID) (int, error) {
 }
 
 func (a *API) deleteEdge(ctx context.Context, at policy.Place, in *CycleEdgePath) (*empty, error) {
-	_, err := a.services.Cycles.Edit(ctx, at.Account, in.ID.Value, func(c *tandem.Cycle) error {
+	_, err := a.edit(ctx, at, in.ID.Value, func(c *tandem.Cycle) error {
 		i, err := findEdge(c, in.EdgeID.Value)
 		if err != nil {
 			return err

@@ -97,13 +97,21 @@ func write(w http.ResponseWriter, status int, v any) {
 	_ = json.NewEncoder(w).Encode(v) // the client has gone
 }
 
+// sentence is a phrase as a sentence.
+func sentence(phrase string) string {
+	if phrase == "" {
+		return phrase
+	}
+	return strings.ToUpper(phrase[:1]) + phrase[1:] + "."
+}
+
 // reshape turns huma's own errors into ours.
 func reshape(_ huma.Context, _ string, v any) (any, error) {
 	m, ok := v.(*huma.ErrorModel)
 	if !ok {
 		return v, nil
 	}
-	f := &failure{Message: m.Detail}
+	f := &failure{Message: sentence(m.Detail)}
 	if m.Status >= http.StatusInternalServerError {
 		f.Message = broken
 		return f, nil

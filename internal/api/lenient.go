@@ -2,12 +2,14 @@ package api
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"reflect"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -60,14 +62,22 @@ func (s *setting[T]) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// lenient reads JSON into v; if it is text, what the text says will do too.
+// wholeNumber matches an integer as languages write it that know but one kind of
+// number.
+var wholeNumber = regexp.MustCompile(`^(-?[0-9]+)\.0+$`)
+
+// lenient reads JSON into v; if it is text, what the text says will do too, and
+// so will 8.0 for 8.
 func lenient(b []byte, v any) error {
 	err := json.Unmarshal(b, v)
-	var text string
-	if err == nil || json.Unmarshal(b, &text) != nil {
-		return err
+	if err == nil {
+		return nil
 	}
-	if json.Unmarshal([]byte(strings.ToLower(strings.TrimSpace(text))), v) == nil {
+	said, text := b, ""
+	if json.Unmarshal(b, &text) == nil {
+		said = []byte(strings.ToLower(strings.TrimSpace(text)))
+	}
+	if json.Unmarshal(wholeNumber.ReplaceAll(said, []byte("$1")), v) == nil {
 		return nil
 	}
 	return err
@@ -204,7 +214,7 @@ func withoutMark(text []byte) []byte { return bytes.TrimPrefix(text, []byte("\uf
 func unmarshal(data []byte, v any) error {
 	data = withoutMark(data)
 	if err := json.Unmarshal(data, v); err != nil || !holdsZero(data) {
-		return explain(data, v, err)
+		return explain(data, v, err, "body")
 	}
 	const refused = "text must not hold the character U+0000"
 	if name := zeroIn(data); name != "" {
@@ -230,8 +240,9 @@ func unknownIn(data []byte, v any) string {
 // huma carries as text.
 const fieldMark = ": "
 
-// explain says which field err, from reading data into v, is about.
-func explain(data []byte, v any, err error) error {
+// explain says which field err, from reading data into v, is about; root is the
+// field that all of v is.
+func explain(data []byte, v any, err error, root string) error {
 	if err == nil {
 		return nil
 	}
@@ -241,18 +252,41 @@ func explain(data []byte, v any, err error) error {
 	}
 	var wrong *json.UnmarshalTypeError
 	if errors.As(err, &wrong) && wrong.Field != "" {
-		return errors.New(wrong.Field + fieldMark + "wrong type: " + wrong.Value)
+		return errors.New(written(reflect.TypeOf(v), wrong.Field) + fieldMark + plain(err))
 	}
-	if name := culprit(data, v); name != "" {
-		return errors.New(name + fieldMark + plain(err))
+	if root = cmp.Or(culprit(data, v), root); root != "" {
+		root += fieldMark
 	}
-	return errors.New(plain(err))
+	return errors.New(root + plain(err))
+}
+
+// written is the path of a property in a t as clients write it, without the names
+// of structs that are embedded.
+func written(t reflect.Type, path string) string {
+	var names []string
+	for name := range strings.SplitSeq(path, ".") {
+		for t != nil && slices.Contains([]reflect.Kind{reflect.Pointer, reflect.Slice, reflect.Array, reflect.Map}, t.Kind()) {
+			t = t.Elem()
+		}
+		if t == nil || t.Kind() != reflect.Struct {
+			names, t = append(names, name), nil
+			continue
+		}
+		f, ok := t.FieldByName(name)
+		if !ok || !f.Anonymous {
+			names = append(names, name)
+		}
+		if t = nil; ok {
+			t = f.Type
+		}
+	}
+	return strings.Join(names, ".")
 }
 
 // culprit is the property of data that cannot be read into v's type.
 func culprit(data []byte, v any) string {
 	var properties map[string]json.RawMessage
-	if json.Unmarshal(data, &properties) != nil {
+	if reflect.TypeOf(v).Elem().Kind() == reflect.Slice || json.Unmarshal(data, &properties) != nil {
 		return ""
 	}
 	for name, value := range properties {

@@ -287,7 +287,7 @@ func (a *API) updateMapping(ctx context.Context, at policy.Place, in *mappingInp
 	if err != nil {
 		return nil, err
 	}
-	d.Cycle, err = a.services.Cycles.Edit(ctx, at.Account, d.ID, func(c *tandem.Cycle) error {
+	d.Cycle, err = a.edit(ctx, at, d.ID, func(c *tandem.Cycle) error {
 		s, err := findStep(c, s.ID)
 		if err != nil {
 			return err

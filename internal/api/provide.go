@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/tandem-ipaas/tandem"
 )
@@ -37,7 +38,7 @@ func (a *API) wanted(ctx context.Context, p tandem.PartnerID, b *deployBody) ([]
 			return nil, err
 		}
 		if len(w.versions) == 0 {
-			return nil, tandem.Invalidf(w.field, "%s: there is no connector %q %s", w.field, w.body.Name, w.body.Version)
+			return nil, tandem.Invalidf(w.field, "%s: there is no connector %q", w.field, strings.TrimSpace(w.body.Name+" "+w.body.Version))
 		}
 	}
 	return all, nil

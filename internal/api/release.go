@@ -69,7 +69,7 @@ type graphBody struct{ tandem.Graph }
 // UnmarshalJSON implements json.Unmarshaler.
 func (g *graphBody) UnmarshalJSON(data []byte) error {
 	if err := json.Unmarshal(data, &g.Graph); err != nil {
-		return explain(data, &g.Graph, err)
+		return explain(data, &g.Graph, err, "")
 	}
 	if name := unknownIn(data, new(tandem.Graph)); name != "" {
 		return fmt.Errorf("%s: a graph has no such property", name)

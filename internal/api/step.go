@@ -116,7 +116,10 @@ func (a *API) createStep(ctx context.Context, at policy.Place, in *struct {
 		s.Name = k.method.Name
 	}
 	in.Body.apply(&s)
-	c, err := a.services.Cycles.Edit(ctx, at.Account, in.ID.Value, func(c *tandem.Cycle) error {
+	if s.Name == "" {
+		s.Name = s.ActionType.String()
+	}
+	c, err := a.edit(ctx, at, in.ID.Value, func(c *tandem.Cycle) error {
 		s := s
 		k.put(c, &s)
 		c.Graph.Steps = append(c.Graph.Steps, s)
@@ -153,7 +156,7 @@ func (a *API) updateStep(ctx context.Context, at policy.Place, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	c, err := a.services.Cycles.Edit(ctx, at.Account, in.ID.Value, func(c *tandem.Cycle) error {
+	c, err := a.edit(ctx, at, in.ID.Value, func(c *tandem.Cycle) error {
 		s, err := findStep(c, in.StepID.Value)
 		if err != nil {
 			return err
@@ -169,7 +172,7 @@ func (a *API) updateStep(ctx context.Context, at policy.Place, in *struct {
 }
 
 func (a *API) deleteStep(ctx context.Context, at policy.Place, in *CycleStepPath) (*empty, error) {
-	_, err := a.services.Cycles.Edit(ctx, at.Account, in.ID.Value, func(c *tandem.Cycle) error {
+	_, err := a.edit(ctx, at, in.ID.Value, func(c *tandem.Cycle) error {
 		id := in.StepID.Value
 		if _, err := findStep(c, id); err != nil {
 			return err

@@ -109,7 +109,7 @@ func (a *API) createVariable(ctx context.Context, at policy.Place, in *struct {
 	if v.DisplayName == "" {
 		v.DisplayName = v.SystemName
 	}
-	_, err := a.services.Cycles.Edit(ctx, at.Account, in.ID.Value, func(c *tandem.Cycle) error {
+	_, err := a.edit(ctx, at, in.ID.Value, func(c *tandem.Cycle) error {
 		if _, err := findVariable(c, v.SystemName); err == nil {
 			return tandem.Invalidf("SystemName", "SystemName: %q is already in use", v.SystemName)
 		}
@@ -121,10 +121,10 @@ func (a *API) createVariable(ctx context.Context, at policy.Place, in *struct {
 
 func (a *API) updateVariables(ctx context.Context, at policy.Place, in *struct {
 	CyclePath
-	Body []variableBody
+	Body several[variableBody]
 },
 ) (*object[[]variableShape], error) {
-	c, err := a.services.Cycles.Edit(ctx, at.Account, in.ID.Value, func(c *tandem.Cycle) error {
+	c, err := a.edit(ctx, at, in.ID.Value, func(c *tandem.Cycle) error {
 		for _, b := range in.Body {
 			i, err := findVariable(c, b.SystemName)
 			if err == nil {
@@ -160,7 +160,7 @@ func (a *API) updateVariable(ctx context.Context, at policy.Place, in *struct {
 },
 ) (*object[variableShape], error) {
 	var shown variableShape
-	_, err := a.services.Cycles.Edit(ctx, at.Account, in.ID.Value, func(c *tandem.Cycle) error {
+	_, err := a.edit(ctx, at, in.ID.Value, func(c *tandem.Cycle) error {
 		i, err := findVariable(c, in.SystemName)
 		if err != nil {
 			return err
@@ -173,7 +173,7 @@ func (a *API) updateVariable(ctx context.Context, at policy.Place, in *struct {
 }
 
 func (a *API) deleteVariable(ctx context.Context, at policy.Place, in *CycleVariablePath) (*empty, error) {
-	_, err := a.services.Cycles.Edit(ctx, at.Account, in.ID.Value, func(c *tandem.Cycle) error {
+	_, err := a.edit(ctx, at, in.ID.Value, func(c *tandem.Cycle) error {
 		i, err := findVariable(c, in.SystemName)
 		if err != nil {
 			return err

@@ -88,7 +88,7 @@ func (s *Cycles) Add(ctx context.Context, c *tandem.Cycle) error {
 	if err := s.check(ctx, c); err != nil {
 		return fmt.Errorf("add cycle: %w", err)
 	}
-	c.ID, c.Version, c.Status, c.Created = tandem.CycleID(tandem.NewGUID()), 1, tandem.CyclePaused, time.Now().UTC()
+	c.ID, c.Version, c.Status, c.Created = tandem.CycleID(tandem.NewGUID()), 1, tandem.CyclePaused, time.Now().UTC().Truncate(time.Microsecond)
 	if err := s.store.InsertCycle(ctx, c); err != nil {
 		return fmt.Errorf("add cycle: %w", err)
 	}

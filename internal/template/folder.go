@@ -32,7 +32,7 @@ func NewFolders(store FolderStore) *Folders { return &Folders{store} }
 
 // Create implements tandem.Folders.
 func (s *Folders) Create(ctx context.Context, p tandem.PartnerID, u tandem.FolderUpdate) (*tandem.Folder, error) {
-	f := tandem.Folder{Partner: p, ID: tandem.FolderID(tandem.NewGUID()), Created: time.Now().UTC()}
+	f := tandem.Folder{Partner: p, ID: tandem.FolderID(tandem.NewGUID()), Created: time.Now().UTC().Truncate(time.Microsecond)}
 	err := applyFolder(&f, u)
 	if err == nil {
 		err = s.store.InsertFolder(ctx, f)

@@ -46,7 +46,7 @@ func NewReleases(log *slog.Logger, store ReleaseStore, library Library) *Release
 // newRelease is a draft of a design.
 func newRelease(id tandem.TemplateID, d tandem.Design) tandem.Release {
 	return tandem.Release{
-		Template: id, ID: tandem.ReleaseID(tandem.NewGUID()), State: tandem.ReleaseDraft, Revision: 1, Created: time.Now().UTC(), Design: d,
+		Template: id, ID: tandem.ReleaseID(tandem.NewGUID()), State: tandem.ReleaseDraft, Revision: 1, Created: time.Now().UTC().Truncate(time.Microsecond), Design: d,
 	}
 }
 
@@ -165,7 +165,7 @@ func (s *Releases) Promote(ctx context.Context, p tandem.PartnerID, id tandem.Te
 		if len(r.Graph.Steps) == 0 {
 			return tandem.Invalidf("Graph.Steps", "Graph.Steps: there are none.")
 		}
-		r.State, r.Promoted = tandem.ReleaseLive, time.Now().UTC()
+		r.State, r.Promoted = tandem.ReleaseLive, time.Now().UTC().Truncate(time.Microsecond)
 		return check(shelf, &r.Design) // the library may have changed since
 	})
 	if err != nil {

@@ -87,7 +87,7 @@ func (s *Templates) Create(ctx context.Context, p tandem.PartnerID, u tandem.Tem
 
 // newTemplate is a template whose first release is in a state.
 func newTemplate(p tandem.PartnerID, d tandem.Design, state tandem.ReleaseState) *tandem.Template {
-	t := &tandem.Template{ID: tandem.TemplateID(tandem.NewGUID()), Partner: p, Created: time.Now().UTC()}
+	t := &tandem.Template{ID: tandem.TemplateID(tandem.NewGUID()), Partner: p, Created: time.Now().UTC().Truncate(time.Microsecond)}
 	t.Release = newRelease(t.ID, d)
 	t.Release.Version, t.Release.State = 1, state
 	if state == tandem.ReleaseDraft {
