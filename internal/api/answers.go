@@ -9,6 +9,7 @@ import (
 
 	"github.com/tandem-ipaas/tandem"
 	"github.com/tandem-ipaas/tandem/connector"
+	"github.com/tandem-ipaas/tandem/internal/api/reference"
 )
 
 const (
@@ -133,7 +134,7 @@ func oddAnswers() map[string]any {
 func illustrateAnswers(doc *huma.OpenAPI) {
 	known, odd := answers(), oddAnswers()
 	for _, item := range doc.Paths {
-		for _, op := range operations(item) {
+		for _, op := range reference.Operations(item) {
 			for status, r := range op.Responses {
 				for _, media := range r.Content {
 					if status != "default" && media.Example == nil {

@@ -5,11 +5,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
-	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/internal/api/reference"
 )
 
 const about = "The REST API of Tandem. Ask for a token at /oauth/token, send it as Authorization: Bearer, and name the account to act in " +
@@ -150,7 +150,7 @@ func (a *API) publish(doc *huma.OpenAPI) error {
 	if a.document, err = json.Marshal(doc); err != nil {
 		return fmt.Errorf("write the OpenAPI document: %w", err)
 	}
-	if a.page, err = renderReference(doc); err != nil {
+	if a.page, err = reference.Render(doc); err != nil {
 		return fmt.Errorf("write the API reference: %w", err)
 	}
 	return nil
@@ -173,8 +173,10 @@ func documentedOperation(doc *huma.OpenAPI, r Route) *huma.Operation {
 	return map[string]*huma.Operation{get: item.Get, post: item.Post, put: item.Put, patch: item.Patch, remove: item.Delete}[r.Method]
 }
 
-// operations are those of a path, in the order in which people think of them.
-func operations(item *huma.PathItem) []*huma.Operation {
-	all := []*huma.Operation{item.Get, item.Post, item.Put, item.Patch, item.Delete}
-	return slices.DeleteFunc(all, func(op *huma.Operation) bool { return op == nil })
+func (a *API) getReference(context.Context, *struct{}) (*static, error) {
+	return &static{"text/html; charset=utf-8", reference.Policy, a.page}, nil
+}
+
+func (a *API) getReferenceScript(context.Context, *struct{}) (*static, error) {
+	return &static{"text/javascript; charset=utf-8", "default-src 'none'; base-uri 'none'; frame-ancestors 'none'", reference.Script}, nil
 }

@@ -111,10 +111,10 @@ func FuzzMoment(f *testing.F) {
 }
 
 func TestReference(t *testing.T) {
-	for text, want := range map[string]reference{
+	for text, want := range map[string]mention{
 		`8`: "8", `"8"`: "8", `{"Id":8}`: "8", `{"id":"8"}`: "8", `{"MethodUniqueIdentifier":"x"}`: "x", `null`: "", `{}`: "",
 	} {
-		var got reference
+		var got mention
 		if err := json.Unmarshal([]byte(text), &got); err != nil || got != want {
 			t.Errorf("%s: %q, %v", text, got, err)
 		}

@@ -8,6 +8,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/internal/api/reference"
 )
 
 // promise says in the document what is always there in answers, what may be null,
@@ -19,7 +20,7 @@ func promise(doc *huma.OpenAPI) {
 	registry := doc.Components.Schemas
 	asked, answered := walk{registry, map[string]bool{}}, walk{registry, map[string]bool{}}
 	for _, item := range doc.Paths {
-		for _, op := range operations(item) {
+		for _, op := range reference.Operations(item) {
 			if op.RequestBody != nil {
 				asked.content(op.RequestBody.Content)
 			}

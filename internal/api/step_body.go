@@ -16,10 +16,10 @@ type stepBody struct {
 	Name                optional[string]                     `json:",omitzero"`
 	Description         optional[string]                     `json:",omitzero"`
 	ActionType          optional[actionType]                 `json:",omitzero" doc:"Action (1), Webhook (2), Decision (3), Delay (4), WaitUntil (5), WaitAll (6), Annotation (7) or SynchronousResponse (8)."`
-	AccountConnector    reference                            `json:",omitempty" doc:"Its Id, or an object with it."`
-	AccountConnectorID  reference                            `json:"AccountConnectorId,omitempty" doc:"The same."`
-	Method              reference                            `json:",omitempty" doc:"Its Id or MethodUniqueIdentifier, or an object with one."`
-	MethodID            reference                            `json:"MethodId,omitempty" doc:"The same."`
+	AccountConnector    mention                              `json:",omitempty" doc:"Its Id, or an object with it."`
+	AccountConnectorID  mention                              `json:"AccountConnectorId,omitempty" doc:"The same."`
+	Method              mention                              `json:",omitempty" doc:"Its Id or MethodUniqueIdentifier, or an object with one."`
+	MethodID            mention                              `json:"MethodId,omitempty" doc:"The same."`
 	Decision            optional[*tandem.Decision]           `json:",omitzero"`
 	StepErrorAction     optional[tandem.StepErrorAction]     `json:",omitzero"`
 	CollectionSplitType optional[tandem.CollectionSplitType] `json:",omitzero"`

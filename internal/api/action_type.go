@@ -1,12 +1,9 @@
 package api
 
 import (
-	"encoding/json"
 	"fmt"
 	"strconv"
 	"strings"
-
-	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/tandem-ipaas/tandem"
 )
@@ -40,38 +37,4 @@ const actionKinds = "Action (1), Webhook (2), Decision (3), Delay (4), WaitUntil
 // UnmarshalJSON takes a number too.
 func (t *actionType) UnmarshalJSON(b []byte) error {
 	return t.UnmarshalText([]byte(strings.Trim(string(b), `"`)))
-}
-
-// reference names something by its id, its GUID, or an object that has either.
-type reference string
-
-// UnmarshalJSON implements json.Unmarshaler.
-func (r *reference) UnmarshalJSON(b []byte) error {
-	var object struct {
-		ID                     *reference `json:"Id"`
-		MethodUniqueIdentifier *reference
-	}
-	if b[0] != '{' {
-		*r = reference(strings.Trim(string(b), `"`))
-		if *r == "null" {
-			*r = ""
-		}
-		return nil
-	}
-	if err := json.Unmarshal(b, &object); err != nil {
-		return err
-	}
-	for _, part := range []*reference{object.ID, object.MethodUniqueIdentifier} {
-		if part != nil && *part != "" {
-			*r = *part
-		}
-	}
-	return nil
-}
-
-// Schema implements huma.SchemaProvider.
-func (reference) Schema(huma.Registry) *huma.Schema {
-	return &huma.Schema{OneOf: []*huma.Schema{{Type: huma.TypeInteger}, {Type: huma.TypeString}, {
-		Type: huma.TypeObject, Properties: map[string]*huma.Schema{"Id": {Type: huma.TypeInteger}},
-	}}}
 }

@@ -17,7 +17,7 @@ search.addEventListener("input", () => {
       const text = (operation.id + " " + one("summary", operation).textContent + " " + one("h2", section).textContent).toLowerCase();
       operation.hidden = !words.every((word) => text.includes(word));
     }
-    section.hidden = every("details", section).every((operation) => operation.hidden);
+    section.hidden = Boolean(search.value) && every("details", section).every((operation) => operation.hidden);
   }
 });
 addEventListener("keydown", (event) => {
