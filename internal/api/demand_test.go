@@ -181,5 +181,16 @@ func TestDemand(t *testing.T) {
 			t.Errorf("%+v", choices)
 		}
 		w.fails(call{method: "POST", path: path + "/triggers/999999", account: "books"}, 404, "Trigger 999999 could not be found.")
+
+		w.ok(call{method: "POST", path: "/v1.0/accounts/books/suspend"}, nil)
+		for _, c := range []call{
+			{method: "GET", path: fmt.Sprintf("%s/methods/%d", path, add.ID)},
+			{method: "POST", path: fmt.Sprintf("%s/methods/%d", path, add.ID)},
+			{method: "POST", path: fmt.Sprintf("%s/test/%d", path, add.ID)},
+			{method: "POST", path: fmt.Sprintf("%s/triggers/%d", path, l.Connector.Triggers[0].ID)},
+		} {
+			c.account = "books"
+			w.fails(c, 409, "The account is suspended.")
+		}
 	})
 }

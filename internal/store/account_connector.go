@@ -61,9 +61,10 @@ func (s *Store) NextAccountConnector(ctx context.Context) (id tandem.AccountConn
 	return id, err
 }
 
-// InsertAccountConnector adds c.
+// InsertAccountConnector adds c. Errors: NotFound (its connector was deleted
+// meanwhile).
 func (s *Store) InsertAccountConnector(ctx context.Context, c tandem.AccountConnector) error {
-	return s.write(ctx, func(tx *sql.Tx) error {
+	err := s.write(ctx, func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `INSERT INTO account_connector
 			(account, id, connector, name, description, authentication, sealed, authenticated, partner_owned, created_at)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
@@ -71,6 +72,12 @@ func (s *Store) InsertAccountConnector(ctx context.Context, c tandem.AccountConn
 			c.State == tandem.Authenticated, c.IsPartnerIntegrationConnector, micros(time.Now()))
 		return err
 	})
+	if s.dialect.Refused(err) {
+		if _, gone := row(ctx, s.read(), connectorName(c.Connector), scanID[int64], `SELECT 1 FROM connector WHERE id = $1`, c.Connector); gone != nil {
+			return gone
+		}
+	}
+	return err
 }
 
 // ChangeAccountConnector changes one of a's own, alone with it: another change

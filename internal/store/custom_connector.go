@@ -139,6 +139,14 @@ func saveCustomConnector(ctx context.Context, tx *sql.Tx, c *tandem.CustomConnec
 
 // DeleteCustomConnector errors: NotFound, Conflict (some account has it).
 func (s *Store) DeleteCustomConnector(ctx context.Context, p tandem.PartnerID, id tandem.ConnectorID) error {
+	err := s.deleteCustomConnector(ctx, p, id)
+	if s.dialect.Refused(err) { // an account has installed it meanwhile, which is seen now
+		err = s.deleteCustomConnector(ctx, p, id)
+	}
+	return err
+}
+
+func (s *Store) deleteCustomConnector(ctx context.Context, p tandem.PartnerID, id tandem.ConnectorID) error {
 	return s.write(ctx, func(tx *sql.Tx) error {
 		if err := newRevision(ctx, tx, p); err != nil {
 			return err

@@ -3,6 +3,7 @@ package storetest
 import (
 	"encoding/json"
 	"errors"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -93,6 +94,38 @@ func customConnectorParts(t *testing.T, s *store.Store) {
 	}
 	if n, err := s.ConnectorRevision(t.Context(), p); err != nil || n != 2 {
 		t.Errorf("after two changes: revision %d, %v", n, err)
+	}
+}
+
+// customConnectorRace deletes connectors while an account installs them: one of
+// both comes first, and the other is told so.
+func customConnectorRace(t *testing.T, s *store.Store) {
+	p := newPartner(t, s, "ada@acme.test")
+	a := newAccount(t, s, p, "custom", 0)
+	for range 30 {
+		c, err := putCustom(t, s, p, 0, "Own", "1", newConnector("Own", "1", "a"))
+		check(t, err)
+		id, err := s.NextAccountConnector(t.Context())
+		check(t, err)
+		var wg sync.WaitGroup
+		var installing, deleting error
+		wg.Go(func() {
+			installing = s.InsertAccountConnector(t.Context(), tandem.AccountConnector{Account: a.ID, ID: id, Connector: c.ID, Name: "own", Sealed: []byte{1}})
+		})
+		wg.Go(func() { deleting = s.DeleteCustomConnector(t.Context(), p, c.ID) })
+		wg.Wait()
+		switch {
+		case installing == nil && tandem.ErrorCode(deleting) == tandem.Conflict:
+			check(t, s.DeleteAccountConnector(t.Context(), a.ID, id))
+			check(t, s.DeleteCustomConnector(t.Context(), p, c.ID))
+		case deleting == nil && tandem.ErrorCode(installing) == tandem.NotFound:
+		default:
+			t.Fatalf("install: %v; delete: %v", installing, deleting)
+		}
+	}
+	gone := tandem.AccountConnector{Account: a.ID, ID: 999, Connector: 999, Sealed: []byte{1}}
+	if err := s.InsertAccountConnector(t.Context(), gone); tandem.ErrorCode(err) != tandem.NotFound {
+		t.Errorf("install what is not there: %v", err)
 	}
 }
 

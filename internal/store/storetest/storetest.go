@@ -19,6 +19,7 @@ func cases() map[string]func(*testing.T, *store.Store) {
 		"custom connector":    customConnectors,
 		"custom parts":        customConnectorParts,
 		"custom in use":       customConnectorInUse,
+		"custom race":         customConnectorRace,
 		"account lists":       accountLists,
 		"account moves":       moves,
 		"account purge":       purgeAccounts,
