@@ -133,9 +133,14 @@ var layers = []layer{
 		why:      "who tries the API from outside knows its routes and nothing behind them",
 	},
 	{
+		name:     "reference",
+		packages: []string{"internal/api/reference/..."},
+		why:      "the page is made of the OpenAPI document, and of nothing else",
+	},
+	{
 		name:     "surface",
 		packages: []string{"internal/api/...", "internal/console/...", "internal/embed/..."},
-		allow:    []string{"tandem", "connector", "policy", "leaf", "web"},
+		allow:    []string{"tandem", "connector", "policy", "leaf", "web", "reference"},
 		why:      "what users reach goes through the services' interfaces, where policy decides; never straight to rows or runs",
 	},
 	{
