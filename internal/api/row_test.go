@@ -13,7 +13,7 @@ import (
 type row struct {
 	call   string // METHOD /path under /v1.0, or name = METHOD /path: then {name} is its answer's Id in all that follows
 	body   string
-	status int
+	status int    // 0: any success
 	want   string // JSON that the answer holds, see holds; "": anything
 }
 
@@ -41,7 +41,7 @@ func (w *world) table(account string, known map[string]string, rows []row) {
 			c.body = fill(r.body)
 		}
 		a := w.do(c)
-		if a.status != r.status {
+		if a.status != r.status && (r.status != 0 || a.status/100 != 2) {
 			w.t.Errorf("%s %s: %d %s, want %d", r.call, r.body, a.status, short(a.body), r.status)
 			continue
 		}
