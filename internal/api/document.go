@@ -145,6 +145,7 @@ func (a *API) publish(doc *huma.OpenAPI) error {
 	delete(doc.Components.Schemas.Map(), "ErrorModel")
 	delete(doc.Components.Schemas.Map(), "ErrorDetail")
 	promise(doc)
+	define(doc)
 	illustrateAnswers(doc)
 	var err error
 	if a.document, err = json.Marshal(doc); err != nil {

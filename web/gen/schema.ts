@@ -2961,44 +2961,79 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         Account: {
+            /** @description Yours; it is kept and given back. */
             AuditInfo: string | null;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Transactions at work at once; others wait. 0: no limit; null: the partner's default.
+             */
             ConcurrentTransactionLimit: number | null;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
             CreatedDate: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was put into the recycle bin, from where it goes after 30 days. Left out: it is not there.
+             */
             DeletedDate?: string;
+            /** @description For people; it decides nothing. */
             Description: string | null;
+            /** @description false: it is suspended. */
             Enabled: boolean;
+            /** @description Its id. */
             Id: string;
+            /** @description Its name. */
             Name: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When the billing period ends that is going on; the others are whole months before and after. null: periods are calendar months.
+             */
             NextBillDateUtc: string | null;
+            /** @description The id of the account above; null: it is at the top. */
             ParentAccountId: string | null;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Hours for which requests and responses of steps with errors are kept: 0 to 744. null: what the level above says.
+             */
             StepDataErroredRetentionHours: number | null;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Hours for which requests and responses of steps are kept: 0 to 744. null: what the level above says.
+             */
             StepDataSuccessRetentionHours: number | null;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Steps in all running cycles together. 0: no limit; null: the partner's default.
+             */
             StepLimit: number | null;
+            /** @description Yours, for accounting of tasks; it is kept and given back. */
             TaskAuditInfo: string | null;
+            /** @description IANA name. Days and billing periods begin in it. */
             Timezone: string;
+            /** @description Transactions that fail are told to TransactionErrorWebhookUrl. */
             TransactionErrorWebhookEnabled: boolean;
+            /** @description Warnings are told, too. */
             TransactionErrorWebhookIncludeWarnings: boolean;
+            /** @description Where transactions that fail are told to, by a POST. */
             TransactionErrorWebhookUrl: string | null;
         };
         AccountBody: {
+            /** @description Yours; it is kept and given back. */
             AuditInfo?: string | null;
             /**
              * Format: int64
              * @description Transactions at work at once. null inherits, 0 is no limit.
              */
             ConcurrentTransactionLimit?: number | null;
+            /** @description For people; it decides nothing. */
             Description?: string | null;
             /** @description Your own id for the account; a GUID if you give none. It cannot be changed. */
             Id?: string;
             /** @description Required. */
             Name?: string | null;
+            /** @description When the billing period ends that is going on; the others are whole months before and after. null: periods are calendar months. */
             NextBillDateUtc?: string | null;
             /** @description The id of the account above. Another one moves the account with all below it, null to the top. */
             ParentAccountId?: string | null;
@@ -3017,59 +3052,109 @@ export interface components {
              * @description Steps in all running cycles together. null inherits, 0 is no limit.
              */
             StepLimit?: number | null;
+            /** @description Yours, for accounting of tasks; it is kept and given back. */
             TaskAuditInfo?: string | null;
             /** @description IANA name; default UTC. */
             Timezone?: string | null;
+            /** @description Transactions that fail are told to TransactionErrorWebhookUrl. */
             TransactionErrorWebhookEnabled?: boolean | null;
+            /** @description Warnings are told, too. */
             TransactionErrorWebhookIncludeWarnings?: boolean | null;
+            /** @description Where transactions that fail are told to, by a POST. */
             TransactionErrorWebhookUrl?: string | null;
         };
         AccountConnectorShape: {
             /** @description *** unless you have just set it; null if there is none, or it is not yours. */
             AuthValue: string | null;
+            /** @description It has credentials. */
             Authenticated: boolean;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Which of the connector's ways to authenticate it uses.
+             */
             AuthenticationId: number;
             /** @description Why its credentials were removed by Tandem; null: they were not. */
             AuthenticationNote: string | null;
-            /** @enum {string} */
+            /**
+             * @description Whether it has credentials.
+             * @enum {string}
+             */
             AuthenticationState: "NotAuthenticated" | "Authenticated";
             Connector: components["schemas"]["ConnectorShape"];
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Its id in the library.
+             */
             ConnectorId: number;
+            /** @description Fields that the connector has in this account alone. */
             CustomFields: components["schemas"]["CustomField"][];
+            /** @description For people; it decides nothing. */
             Description: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Its id.
+             */
             Id: number;
             /** @description It belongs to an account above: to be used, not changed. */
             Inherited: boolean;
+            /** @description It is the partner's own product, which sub-accounts and templates share. */
             IsPartnerIntegrationConnector: boolean;
+            /** @description Its name. */
             Name: string;
+            /** @description Values of the connector's parameters. */
             Properties: components["schemas"]["PropertyShape"][];
         };
         AccountDefaults: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Transactions at work at once; others wait. 0: no limit; null: the partner's default.
+             */
             ConcurrentTransactionLimit: number | null;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Hours for which requests and responses of steps with errors are kept: 0 to 744. null: what the level above says.
+             */
             StepDataErroredRetentionHours: number | null;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Hours for which requests and responses of steps are kept: 0 to 744. null: what the level above says.
+             */
             StepDataSuccessRetentionHours: number | null;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Steps in all running cycles together. 0: no limit; null: the partner's default.
+             */
             StepLimit: number | null;
+            /** @description Transactions that fail are told to TransactionErrorWebhookUrl. */
             TransactionErrorWebhookEnabled: boolean;
+            /** @description Warnings are told, too. */
             TransactionErrorWebhookIncludeWarnings: boolean;
+            /** @description Where transactions that fail are told to, by a POST. */
             TransactionErrorWebhookUrl: string | null;
         };
         AccountUsage: {
+            /** @description The account is there no longer. */
             Deleted: boolean;
+            /** @description Its id. */
             Id: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Of steps that ended with an error or a warning.
+             */
             IncidentTasks: number;
+            /** @description Its name. */
             Name: string;
+            /** @description The id of the account above; null: it is at the top. */
             ParentAccountId: string | null;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Of steps that ended well.
+             */
             SuccessfulTasks: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Tasks used.
+             */
             TasksUsed: number;
         };
         ActivationBody: {
@@ -3078,6 +3163,7 @@ export interface components {
              * @description Minutes: 1, 5, 15, 30, 60, 120, 180, 240, 360, 480, 720, 1440 or 10080. Default: as it was, at first 60.
              */
             Interval?: number | null;
+            /** @description It runs one time, and is paused then. */
             RunOnce?: boolean | null;
             /** @description Default: now. In the past: at once if it runs once, else the next time by Interval, counted from then. */
             StartTime?: string | null;
@@ -3091,6 +3177,7 @@ export interface components {
             Action: string;
             /** @description Email, username or name, as it was then. */
             Actor: string;
+            /** @description Their id: a client's, a console user's or a user's. */
             ActorId: string;
             /** @description ConsoleUser, User (of an account) or Client. */
             ActorType: string;
@@ -3101,7 +3188,10 @@ export interface components {
              * @description How many alike, within a minute, it stands for.
              */
             Count: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
             CreatedOnUtc: string;
             /** @description Of this entry and the one before, in hexadecimal. */
             Hash: string;
@@ -3116,6 +3206,7 @@ export interface components {
             Outcome: string;
             /** @description Why it was refused. */
             Reason: string;
+            /** @description The X-Request-Id of the request. */
             RequestId: string;
             /** @description JSON of what was asked for, without secrets; it ends in … where it was too long. */
             Sent: string;
@@ -3143,94 +3234,163 @@ export interface components {
             Reason?: string;
         };
         Authentication: {
+            /** @description ApiKey: what the key is sent behind, such as Bearer. */
             AuthScheme?: string;
+            /** @description How calls authenticate. */
             AuthType?: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Its id.
+             */
             Id?: number;
+            /** @description Its name. */
             Name?: string;
+            /** @description What it is called where it goes. */
             TargetName?: string;
+            /** @description Where it goes in a call: HttpHeader, QueryString or MergeField; ResponseField: where it comes from. */
             TargetType?: string;
         };
         AuthenticationBody: {
             /** @description The key; for Basic, base64 of user:password. */
             AuthValue?: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Which of the connector's ways to authenticate it uses.
+             */
             AuthenticationId?: number | null;
             /** @description Required. The connector's. */
             Name?: string;
+            /** @description Values of the connector's parameters. */
             Properties?: components["schemas"]["PropertyBody"][] | null;
             /** @description Default: the one that is installed, or the newest. */
             Version?: string;
         };
         BillingPeriod: {
+            /** @description It is the one of now. */
             Current: boolean;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Of the time that is asked for; it is not in it.
+             */
             EndTime: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Of steps that ended with an error or a warning.
+             */
             IncidentTasks: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Of the time that is asked for.
+             */
             StartTime: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Of steps that ended well.
+             */
             SuccessfulTasks: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Tasks used.
+             */
             TasksUsed: number;
         };
         Choice: {
+            /** @description What people see. */
             Label?: string;
+            /** @description The value. */
             Value?: string;
         };
         ChoiceShape: {
             /** @description For people. */
             Name: string;
+            /** @description The value. */
             Value: string;
         };
         Connector: {
+            /** @description The ways to authenticate, of which one is chosen. */
             Authentication?: components["schemas"]["Authentication"][] | null;
+            /** @description What kinds of application it is for. */
             Categories?: string[] | null;
+            /** @description For people; it decides nothing. */
             Description?: string;
+            /** @description A PNG, as a data: URL; empty if there is none. */
             Icon?: string;
+            /** @description The calls that it can make. */
             Methods?: components["schemas"]["Method"][] | null;
+            /** @description Its name. */
             Name?: string;
+            /** @description What each call is given beside its body. */
             Parameters?: components["schemas"]["Parameter"][] | null;
+            /** @description Methods that list the values to choose from. */
             Triggers?: components["schemas"]["Trigger"][] | null;
+            /** @description A GUID that every version of the connector has. */
             UniqueIdentifier?: string;
+            /** @description Of the connector, such as 1.0. */
             Version?: string;
         };
         ConnectorName: {
+            /** @description It has credentials. */
             Authenticated: boolean;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Its id in the library.
+             */
             ConnectorId: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Its id.
+             */
             Id: number;
+            /** @description Its name. */
             Name: string;
         };
         ConnectorRef: {
+            /** @description Existing (default): one that the account has; Fresh: one of its own. */
             Installation?: string;
+            /** @description Its name. */
             Name?: string;
+            /** @description What the graph calls it. */
             Ref?: string;
+            /** @description A GUID that every version of the connector has. */
             UniqueIdentifier?: string;
+            /** @description Of the connector, such as 1.0. */
             Version?: string;
         };
         ConnectorShape: {
+            /** @description ApiKey: what the key is sent behind, such as Bearer. */
             AuthScheme: string;
+            /** @description How calls authenticate. */
             AuthType: string;
+            /** @description The ways to authenticate, of which one is chosen. */
             Authentication: components["schemas"]["Authentication"][];
+            /** @description What kinds of application it is for. */
             Categories: string[];
+            /** @description For people; it decides nothing. */
             Description: string;
             /** @description A PNG as a data: URL; empty if it has none. */
             Icon: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Its id.
+             */
             Id: number;
+            /** @description Its name. */
             Name: string;
+            /** @description AuthType OAuth2: the grant by which it gets its token; null: another AuthType. */
             OAuth2Type: string | null;
+            /** @description What each call is given beside its body. */
             Parameters: components["schemas"]["Parameter"][];
+            /** @description Draft, Live or Deprecated. Only Live ones can be installed. */
             Status: string;
+            /** @description Methods that list the values to choose from. */
             Triggers: components["schemas"]["Trigger"][];
+            /** @description Of the connector, such as 1.0. */
             Version: string;
         };
         ConsoleUserBody: {
             /** @description Everything, and areas that are yet to come. Only who has it can give it. */
             FullAccess?: boolean | null;
+            /** @description Its name. */
             Name?: string | null;
             /** @description By area: None, View, Edit or Manage. All areas are set; one that is not named gives nothing. */
             Permissions?: {
@@ -3257,15 +3417,25 @@ export interface components {
             } | null;
         };
         ConsoleUserShape: {
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
             CreatedDate: string;
+            /** @description An email address. */
             Email: string;
+            /** @description Everything is allowed, whatever Permissions say. */
             FullAccess: boolean;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Its id.
+             */
             Id: number;
             /** @description To be passed on, once, when there is no mail. */
             InvitationUrl?: string;
+            /** @description The invitation was not accepted yet. */
             Invited: boolean;
+            /** @description Its name. */
             Name: string;
             /** @description By area; one that is not there gives nothing. With FullAccess, all. */
             Permissions: {
@@ -3290,6 +3460,7 @@ export interface components {
                 /** @enum {string} */
                 Users?: "None" | "View" | "Edit" | "Manage";
             };
+            /** @description A code is asked for at sign-in. */
             TwoFactor: boolean;
         };
         CopyBody: {
@@ -3304,33 +3475,49 @@ export interface components {
             FromReleaseId?: string | null;
         };
         Credentials: {
+            /** @description The password. */
             Password?: string;
+            /** @description What the user signs in as; without regard to case. */
             Username?: string;
         };
         CustomConnectorParts: {
             /** @description Ways to authenticate, as in the JSON Schema of connectors. */
             Authentication?: unknown[] | null;
+            /** @description Kept for you. */
             Billable?: boolean;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
             readonly CreatedOnUtc?: string;
+            /** @description What is not to be used in new cycles. */
             Deprecations?: unknown[] | null;
+            /** @description For people; it decides nothing. */
             Description?: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Its id.
+             */
             readonly Id?: number;
+            /** @description Subjects that methods are sorted by. */
             MethodCategories?: unknown[] | null;
+            /** @description The calls that it can make. */
             Methods?: unknown[] | null;
             /** @description Required. */
             Name?: string;
+            /** @description What each call is given beside its body. */
             Parameters?: unknown[] | null;
             /** @description How it is offered: ConnectorName, Categories[], Currency, Published, and whatever else you keep there. */
             ProductAddon?: {
                 [key: string]: unknown;
             };
+            /** @description How many calls may be made, and in how long. */
             RateLimits?: unknown[] | null;
             /** @description Draft, which cannot be installed, and is what a connector begins as; Live; or Deprecated, which is not installed any more and works on where it is. */
             ReleaseStatus?: string;
             /** @description Kept for you; without one, it is the ReleaseStatus. */
             Status?: string;
+            /** @description Methods that list the values to choose from. */
             Triggers?: unknown[] | null;
             /** @description A GUID. Required. With Version, one connector of the partner has it. */
             UniqueIdentifier?: string;
@@ -3342,16 +3529,28 @@ export interface components {
             [key: string]: unknown;
         };
         CustomField: {
+            /** @description Location in the body, such as customer.[tags].name. */
             ConnectorField: string;
+            /** @description Undefined, Text, Integer, Float, Decimal, Boolean, DateTime or File. */
             DataType: string;
+            /** @description How a DateTime is written there. */
             DataTypeFormat: string;
+            /** @description For people; it decides nothing. */
             Description: string;
+            /** @description What people see. */
             DisplayName: string;
+            /** @description What kind of object the field is of; it is kept for you. */
             EntityIdentifier: string;
+            /** @description The field is of requests; else of responses. */
             ForRequestFormat: boolean;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Its id.
+             */
             Id: number;
+            /** @description A GUID that every version of the connector has for it. */
             MethodUniqueIdentifier: string;
+            /** @description A name that is the same for the field in all connectors. */
             SystemField: string;
         };
         CustomFieldBody: {
@@ -3359,8 +3558,11 @@ export interface components {
             ConnectorField?: string | null;
             /** @description Undefined, Text, Integer, Float, Decimal, Boolean, DateTime or File. */
             DataType?: string | null;
+            /** @description How a DateTime is written there. */
             DataTypeFormat?: string | null;
+            /** @description For people; it decides nothing. */
             Description?: string | null;
+            /** @description What people see. */
             DisplayName?: string | null;
             /** @description What kind of object the field is of; it is kept for you. */
             EntityIdentifier?: string | null;
@@ -3368,6 +3570,7 @@ export interface components {
             ForRequestFormat?: boolean | null;
             /** @description The one method that has the field; without it, all have. */
             MethodUniqueIdentifier?: string | null;
+            /** @description A name that is the same for the field in all connectors. */
             SystemField?: string | null;
         };
         CycleBody: {
@@ -3375,9 +3578,11 @@ export interface components {
             CollectionSplitType?: string | null;
             /** @description true is a StepErrorAction of Ignore, false any other. */
             ContinueOnStepError?: boolean | null;
+            /** @description For people; it decides nothing. */
             Description?: string | null;
             /** @description false keeps what is sent out of the records of steps. */
             LogStepDataRequests?: boolean | null;
+            /** @description Its name. */
             Name?: string | null;
             /** @description Kept and given back; nothing depends on it. */
             Shareable?: boolean | null;
@@ -3393,24 +3598,39 @@ export interface components {
             StepDataSuccessRetentionHours?: number | null;
             /** @description Ignore, StopTransaction (default) or StopIntegration. */
             StepErrorAction?: string | null;
+            /** @description Words to find it by. */
             Tags?: string[] | null;
         };
         CycleShape: {
+            /** @description What becomes of a list: First goes on with its first item, All makes a transaction of each, None goes on with the list. */
             CollectionSplitType: string;
+            /** @description Those that its steps use. */
             Connectors: components["schemas"]["UsedConnector"][];
+            /** @description StepErrorAction is Ignore. */
             ContinueOnStepError: boolean;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
             CreatedOnUtc: string;
             /**
              * Format: date-time
              * @description Of a cycle in the recycle bin.
              */
             DeletedOnUtc?: string;
+            /** @description For people; it decides nothing. */
             Description: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Errors.
+             */
             ErrorCount: number;
+            /** @description Its id. */
             Id: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Transactions that have not ended.
+             */
             InProgressTransactionCount: number;
             /**
              * Format: int64
@@ -3423,29 +3643,55 @@ export interface components {
             LogStepDataRequests: boolean;
             /** @description After an upgrade: what the release has no place for. */
             Lost?: components["schemas"]["Lost"][];
+            /** @description Its name. */
             Name: string;
+            /** @description It runs one time, and is paused then. */
             RunOnce: boolean;
+            /** @description Kept and given back; nothing depends on it. */
             Shareable: boolean;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it runs first, or ran; null: not by time.
+             */
             StartTime: string | null;
-            /** @enum {string} */
+            /**
+             * @description Paused, Running, or Finishing: no new transactions, those at work go on.
+             * @enum {string}
+             */
             Status: "Paused" | "Running" | "Finishing";
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Hours for which requests and responses of steps with errors are kept: 0 to 744. null: what the level above says.
+             */
             StepDataErroredRetentionHours: number | null;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Hours for which requests and responses of steps are kept: 0 to 744. null: what the level above says.
+             */
             StepDataSuccessRetentionHours: number | null;
+            /** @description What an error of a step does: Ignore, StopTransaction or StopIntegration. */
             StepErrorAction: string;
             /** @description Why it was stopped, if not by a person. */
             StopReason?: string;
+            /** @description Words to find it by. */
             Tags: string[];
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Tasks used.
+             */
             TasksUsed: number;
+            /** @description The template that it is of; null: none. */
             TemplateId: string | null;
+            /** @description The release that it was made of or upgraded to; null: none. */
             TemplateReleaseId: string | null;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Warnings.
+             */
             WarningCount: number;
         };
         Decision: {
+            /** @description It is true when all rules of one group are. */
             Groups?: (components["schemas"]["Rule"][] | null)[] | null;
         };
         DefaultsBody: {
@@ -3469,8 +3715,11 @@ export interface components {
              * @description Steps in all running cycles of an account. null or 0: no limit.
              */
             StepLimit?: number | null;
+            /** @description Transactions that fail are told to TransactionErrorWebhookUrl. */
             TransactionErrorWebhookEnabled?: boolean | null;
+            /** @description Warnings are told, too. */
             TransactionErrorWebhookIncludeWarnings?: boolean | null;
+            /** @description Where transactions that fail are told to, by a POST. */
             TransactionErrorWebhookUrl?: string | null;
         };
         DeployBody: {
@@ -3484,9 +3733,13 @@ export interface components {
             PartnerConnector?: components["schemas"]["AuthenticationBody"];
         };
         Edge: {
+            /** @description Forward; of a decision: True or False. */
             EdgeType?: string;
+            /** @description The step that it leaves. */
             HeadStepId?: string;
+            /** @description Its id. */
             Id?: string;
+            /** @description The step that it leads to. */
             TailStepId?: string;
         };
         EdgeBody: {
@@ -3532,6 +3785,7 @@ export interface components {
         FactorBody: {
             /** @description Of the second factor, or a recovery code. */
             Code?: string;
+            /** @description The one that you sign in with. Required. */
             CurrentPassword?: string;
         };
         Failure: {
@@ -3545,36 +3799,65 @@ export interface components {
             Prerequisites?: components["schemas"]["Prerequisite"][];
         };
         Field: {
+            /** @description Location in the body, such as customer.[tags].name. */
             ConnectorField?: string;
+            /** @description Undefined, Text, Integer, Float, Decimal, Boolean, DateTime or File. */
             DataType?: string;
+            /** @description How a DateTime is written there. */
             DataTypeFormat?: string;
+            /** @description The value of new steps. */
             Default?: string;
+            /** @description For people; it decides nothing. */
             Description?: string;
+            /** @description What people see. */
             DisplayName?: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Its id.
+             */
             Id?: number;
+            /** @description Calls can be made without it. */
             Optional?: boolean;
+            /** @description A name that is the same for the field in all connectors. */
             SystemField?: string;
+            /** @description The values that there are to choose from; none: any. */
             Values?: components["schemas"]["Choice"][] | null;
         };
         FieldShape: {
+            /** @description Location in the body, such as customer.[tags].name. */
             ConnectorField: string;
+            /** @description Undefined, Text, Integer, Float, Decimal, Boolean, DateTime or File. */
             DataType: string;
+            /** @description How a DateTime is written there. */
             DataTypeFormat: string;
+            /** @description For people; it decides nothing. */
             Description: string;
+            /** @description What people see. */
             DisplayName: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Place in a list, from 1.
+             */
             DisplayOrder: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Its id.
+             */
             Id: number;
+            /** @description It can be left out. */
             IsOptional: boolean;
+            /** @description The values that there are to choose from; none: any. */
             Values: components["schemas"]["Choice"][];
         };
         FileConnector: {
             Definition?: components["schemas"]["Connector"];
+            /** @description A PNG, as a data: URL; empty if there is none. */
             Icon?: string;
+            /** @description Its name. */
             Name?: string;
+            /** @description A GUID that every version of the connector has. */
             UniqueIdentifier?: string;
+            /** @description Of the connector, such as 1.0. */
             Version?: string;
         };
         FolderBody: {
@@ -3587,61 +3870,109 @@ export interface components {
             ParentFolderId?: string | null;
         };
         FolderShape: {
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
             CreatedOnUtc: string;
+            /** @description Its id. */
             Id: string;
+            /** @description Its name. */
             Name: string;
             /** @description null: it is at the top. */
             ParentFolderId: string | null;
         };
         Graph: {
+            /** @description What becomes of a list: First goes on with its first item, All makes a transaction of each, None goes on with the list. */
             CollectionSplitType?: string;
+            /** @description Those that its steps use. */
             Connectors?: components["schemas"]["ConnectorRef"][] | null;
+            /** @description The edges between them. */
             Edges?: components["schemas"]["Edge"][] | null;
+            /** @description Requests of steps are not kept. */
             OmitRequests?: boolean;
+            /** @description What an error of a step does: Ignore, StopTransaction or StopIntegration. */
             StepErrorAction?: string;
+            /** @description All steps. */
             Steps?: components["schemas"]["Step"][] | null;
+            /** @description Values that mappings take by name. */
             Variables?: components["schemas"]["Variable"][] | null;
         };
         Incident: {
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
             CreatedOnUtc: string;
+            /** @description The cycle's id. */
             CycleId: string;
+            /** @description The cycle's name. */
             CycleName: string;
+            /** @description With all details. */
             FullMessage: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Its id.
+             */
             Id: number;
-            /** @enum {string} */
+            /**
+             * @description Warning or Error.
+             * @enum {string}
+             */
             IncidentLevel: "Success" | "Warning" | "Error";
+            /** @description What went wrong, in a line. */
             ShortMessage: string;
+            /** @description The step's id. */
             StepId: string;
+            /** @description The step's name. */
             StepName: string;
+            /** @description The transaction's id. */
             TransactionId: string;
         };
         InstallBody: {
             /** @description The key; for Basic, base64 of user:password. */
             AuthValue?: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Which of the connector's ways to authenticate it uses.
+             */
             AuthenticationId?: number | null;
+            /** @description For people; it decides nothing. */
             Description?: string;
+            /** @description It is the partner's own product, which sub-accounts and templates share. */
             IsPartnerIntegrationConnector?: boolean | null;
+            /** @description Its name. */
             Name?: string;
+            /** @description Values of the connector's parameters. */
             Properties?: components["schemas"]["PropertyBody"][] | null;
         };
         Invitation: {
+            /** @description The user may change users and settings of the account. */
             Administrator: boolean;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
             CreatedDate: string;
+            /** @description An email address. */
             Email: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description From when on it is worth nothing.
+             */
             ExpiresAtUtc: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Its id.
+             */
             Id: number;
             /** @description To pass on; only where there is no mail. */
             Link?: string;
         };
         InvitationBody: {
+            /** @description The user may change users and settings of the account. */
             Administrator?: boolean | null;
+            /** @description An email address. */
             Email?: string;
         };
         InvitedBody: {
@@ -3653,9 +3984,13 @@ export interface components {
             Username?: string;
         };
         IssuedToken: {
+            /** @description From when on it is worth nothing. */
             ".expires"?: string;
+            /** @description When it was made. */
             ".issued"?: string;
+            /** @description Send it as Authorization: Bearer. */
             access_token?: string;
+            /** @description The client that it is of. */
             clientId?: string;
             /** @description Instead of all else: invalid_client, unsupported_grant_type, invalid_scope or invalid_request. */
             error?: string;
@@ -3664,11 +3999,16 @@ export interface components {
              * @description Seconds.
              */
             expires_in?: number;
+            /** @description bearer */
             token_type?: string;
         };
         LaunchAnswer: {
+            /** @description The account's id. */
             AccountId: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description From when on it is worth nothing.
+             */
             ExpiresAtUtc: string;
             /** @description For one use, within five minutes. */
             LaunchUrl: string;
@@ -3687,20 +4027,33 @@ export interface components {
         Lost: {
             /** @description A parameter, a field's location or a variable; none is the step itself. */
             Name?: string;
+            /** @description Why it is not as it was. */
             Reason: string;
+            /** @description The step's id. */
             StepId?: string;
+            /** @description The step's name. */
             StepName?: string;
         };
         Mapping: {
+            /** @description It does not start without a value. */
             IsLaunchRequired?: boolean;
+            /** @description The customer who installs it may choose the value. */
             IsLaunchVisible?: boolean;
+            /** @description What the customer sees it called. */
             LaunchName?: string;
+            /** @description Where the value comes from: Ignore, StaticValue, ValueList, StepOutput, Variable or Trigger. */
             MappingType?: string;
+            /** @description Location in that response. */
             SourceField?: string;
+            /** @description The step whose response it is of. */
             SourceStepId?: string;
+            /** @description The parameter's name, or the field's location. */
             Target?: string;
+            /** @description The value. */
             Value?: string;
+            /** @description What people see for it. */
             ValueName?: string;
+            /** @description The SystemName of a variable. */
             Variable?: string;
         };
         MappingBody: {
@@ -3735,32 +4088,53 @@ export interface components {
         };
         MappingShape: {
             Field?: components["schemas"]["FieldShape"];
+            /** @description It says which object is meant. */
             IsEntityIdentifier: boolean;
+            /** @description It does not start without a value. */
             IsLaunchRequired: boolean;
+            /** @description The customer who installs it may choose the value. */
             IsLaunchVisible: boolean;
+            /** @description What the customer sees it called. */
             LaunchName?: string;
+            /** @description Where the value comes from: Ignore, StaticValue, ValueList, StepOutput, Variable or Trigger. */
             MappingType: string;
             Parameter?: components["schemas"]["ParameterShape"];
             /** @description StepOutput: the location of a response field. */
             SourceField?: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description The response field.
+             */
             SourceFieldId: number | null;
+            /** @description The step whose response it is of. */
             SourceStepId: string | null;
+            /** @description A value that the lookup gave. */
             TriggerValue: string | null;
+            /** @description What people see for it. */
             TriggerValueDisplayName: string | null;
+            /** @description The value. */
             Value: string | null;
             /** @description Variable: its SystemName. */
             Variable?: string;
         };
         Marketplace: {
+            /** @description For people; it decides nothing. */
             Description: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Its id.
+             */
             Id: number;
+            /** @description Its name. */
             Name: string;
         };
         MarketplaceAnswer: {
+            /** @description The account's id. */
             AccountId: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description From when on it is worth nothing.
+             */
             ExpiresAtUtc: string;
             /** @description For one use, within five minutes. */
             MarketplaceUrl: string;
@@ -3768,24 +4142,34 @@ export interface components {
             Token: string;
         };
         MarketplaceBody: {
+            /** @description For people; it decides nothing. */
             Description?: string | null;
             /** @description Required. */
             Name?: string | null;
         };
         MarketplaceUserBody: Record<string, unknown>;
         Member: {
+            /** @description The user may change users and settings of the account. */
             Administrator: boolean;
+            /** @description Let in by the partner's program alone: cannot sign in by password. */
             ApiUser: boolean;
+            /** @description An email address. */
             Email: string;
+            /** @description Given name. */
             FirstName: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Its id.
+             */
             Id: number;
+            /** @description Family name. */
             LastName: string;
             /**
              * Format: date-time
              * @description To whichever account; null: never.
              */
             LastSignInDate: string | null;
+            /** @description What the user signs in as; without regard to case. */
             Username: string;
         };
         MemberBody: {
@@ -3793,32 +4177,53 @@ export interface components {
             Administrator?: boolean | null;
         };
         Membership: {
+            /** @description The account's id. */
             AccountId: string;
+            /** @description The account's name. */
             AccountName: string;
+            /** @description The user may change users and settings of the account. */
             Administrator: boolean;
             /** @description Of the account: access to one that is suspended gives nothing. */
             Enabled: boolean;
         };
         Message: {
+            /** @description What happened, for a person to read. */
             Message: string;
         };
         Method: {
+            /** @description The subject that it is sorted under. */
             Category?: string;
+            /** @description The method that is called when a cycle with it starts. */
             CreateWebhookMethod?: string;
+            /** @description The method that is called when a cycle with it stops. */
             DeleteWebhookMethod?: string;
+            /** @description For people; it decides nothing. */
             Description?: string;
+            /** @description Where the call goes, with merge fields. */
             EndPoint?: string;
+            /** @description The verb of the call. */
             HttpMethod?: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Its id.
+             */
             Id?: number;
+            /** @description Action, or Webhook: the application calls it. */
             MethodType?: string;
+            /** @description A GUID that every version of the connector has for it. */
             MethodUniqueIdentifier?: string;
+            /** @description Its name. */
             Name?: string;
             Paging?: components["schemas"]["Paging"];
+            /** @description What each call is given beside its body. */
             Parameters?: components["schemas"]["Parameter"][] | null;
+            /** @description The format of the body that is sent, such as Json; Undefined: there is none. */
             RequestDataType?: string;
+            /** @description What can be sent in the body. */
             RequestFields?: components["schemas"]["Field"][] | null;
+            /** @description The format of the body that comes back. */
             ResponseDataType?: string;
+            /** @description What comes back in the body. */
             ResponseFields?: components["schemas"]["Field"][] | null;
         };
         MethodBody: {
@@ -3832,31 +4237,52 @@ export interface components {
             };
         };
         MethodName: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Its id.
+             */
             Id: number;
+            /** @description Action, or Webhook: the application calls it. */
             MethodType: string;
+            /** @description A GUID that every version of the connector has for it. */
             MethodUniqueIdentifier: string;
+            /** @description Its name. */
             Name: string;
         };
         MethodShape: {
+            /** @description The subject that it is sorted under. */
             Category: string;
             /** @description Of a webhook that installs itself. */
             CreateWebhookMethod?: string;
             /** @description Of a webhook that installs itself. */
             DeleteWebhookMethod?: string;
+            /** @description For people; it decides nothing. */
             Description: string;
+            /** @description Where the call goes, with merge fields. */
             EndPoint: string;
+            /** @description The verb of the call. */
             HttpMethod: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Its id.
+             */
             Id: number;
+            /** @description Action, or Webhook: the application calls it. */
             MethodType: string;
+            /** @description A GUID that every version of the connector has for it. */
             MethodUniqueIdentifier: string;
+            /** @description Its name. */
             Name: string;
             Paging?: components["schemas"]["Paging"];
+            /** @description What each call is given beside its body. */
             Parameters: components["schemas"]["Parameter"][];
+            /** @description The format of the body that is sent, such as Json; Undefined: there is none. */
             RequestDataType: string;
+            /** @description What can be sent in the body. */
             RequestFields: components["schemas"]["Field"][];
+            /** @description The format of the body that comes back. */
             ResponseDataType: string;
+            /** @description What comes back in the body. */
             ResponseFields: components["schemas"]["Field"][];
         };
         NewUserBody: {
@@ -3864,7 +4290,9 @@ export interface components {
             Accounts?: string[] | null;
             /** @description The username, if that is an address and none is given. */
             Email?: string;
+            /** @description Given name. */
             FirstName?: string;
+            /** @description Family name. */
             LastName?: string;
             /** @description Without one, the user cannot sign in until one is set. */
             Password?: string;
@@ -3878,14 +4306,23 @@ export interface components {
         OauthClientShape: {
             /** @description Of a new client, or a new one of it. It is not shown again. */
             ClientSecret?: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
             CreatedDate: string;
+            /** @description Its id. */
             Id: string;
+            /** @description Its name. */
             Name: string;
         };
         OrbitAnswer: {
+            /** @description The account's id. */
             AccountId: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description From when on it is worth nothing.
+             */
             ExpiresAtUtc: string;
             /** @description For one use, within five minutes. */
             OrbitUrl: string;
@@ -3894,6 +4331,7 @@ export interface components {
         };
         OrbitUserBody: Record<string, unknown>;
         OwnAccountBody: {
+            /** @description For people; it decides nothing. */
             Description?: string | null;
             /**
              * Format: int64
@@ -3909,38 +4347,67 @@ export interface components {
             Timezone?: string | null;
         };
         OwnAccountShape: {
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
             CreatedDate: string;
+            /** @description For people; it decides nothing. */
             Description: string | null;
+            /** @description false: it is suspended. */
             Enabled: boolean;
+            /** @description Its id. */
             Id: string;
+            /** @description Its name. */
             Name: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When the billing period ends that is going on; the others are whole months before and after. null: periods are calendar months.
+             */
             NextBillDateUtc: string | null;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Hours for which requests and responses of steps with errors are kept: 0 to 744. null: what the level above says.
+             */
             StepDataErroredRetentionHours: number | null;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Hours for which requests and responses of steps are kept: 0 to 744. null: what the level above says.
+             */
             StepDataSuccessRetentionHours: number | null;
+            /** @description IANA name. Days and billing periods begin in it. */
             Timezone: string;
         };
         OwnUserBody: {
             /** @description Required with Password. */
             CurrentPassword?: string;
+            /** @description Given name. */
             FirstName?: string | null;
+            /** @description Family name. */
             LastName?: string | null;
             /** @description A new one. All your other sessions end. */
             Password?: string;
         };
         Package: {
+            /** @description For people; it decides nothing. */
             Description: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Its id.
+             */
             Id: number;
+            /** @description Its name. */
             Name: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Place in the marketplace; equal ones by name.
+             */
             Order: number;
+            /** @description Installed together. */
             TemplateIds: string[];
         };
         PackageBody: {
+            /** @description For people; it decides nothing. */
             Description?: string | null;
             /** @description Required. */
             Name?: string | null;
@@ -3953,55 +4420,101 @@ export interface components {
             TemplateIds?: string[] | null;
         };
         Paging: {
+            /** @description Location of the list in a page. */
             Items?: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Pages asked for at most in one call; default: 1,000.
+             */
             MaxPages?: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Items on a full page: a shorter one is the last. 0: not known.
+             */
             PageSize?: number;
         };
         Parameter: {
+            /** @description It is set once for the connector in an account, instead of in every step. */
             AccountConnectorProperty?: boolean;
+            /** @description Undefined, Text, Integer, Float, Decimal, Boolean, DateTime or File. */
             DataType?: string;
+            /** @description The value of new steps. */
             Default?: string;
+            /** @description For people; it decides nothing. */
             Description?: string;
+            /** @description What people see. */
             DisplayName?: string;
+            /** @description Nobody is asked for it: Value is sent. */
             Hidden?: boolean;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Its id.
+             */
             Id?: number;
+            /** @description Its name. */
             Name?: string;
+            /** @description Calls can be made without it. */
             Optional?: boolean;
+            /** @description A secret: it is never shown again. */
             Sensitive?: boolean;
+            /** @description What it is called where it goes. */
             TargetName?: string;
+            /** @description Where it goes in a call: HttpHeader, QueryString or MergeField; ResponseField: where it comes from. */
             TargetType?: string;
+            /** @description The Name of the trigger that lists its values. */
             Trigger?: string;
+            /** @description The value. */
             Value?: string;
+            /** @description The values that there are to choose from; none: any. */
             Values?: components["schemas"]["Choice"][] | null;
         };
         ParameterShape: {
+            /** @description Undefined, Text, Integer, Float, Decimal, Boolean, DateTime or File. */
             DataType: string;
+            /** @description For people; it decides nothing. */
             Description: string;
+            /** @description What people see. */
             DisplayName: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Place in a list, from 1.
+             */
             DisplayOrder: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Its id.
+             */
             Id: number;
+            /** @description It can be left out. */
             IsOptional: boolean;
+            /** @description Its name. */
             Name: string;
+            /** @description The Name of the trigger that lists its values. */
             TriggerName: string;
+            /** @description Methods that list the values to choose from. */
             Triggers: components["schemas"]["Trigger"][];
+            /** @description The values that there are to choose from; none: any. */
             Values: components["schemas"]["Choice"][];
         };
         Prerequisite: {
+            /** @description What is to be seen to. */
             ObjectId: string;
+            /** @description What kind of thing ObjectId is of. */
             ObjectType: string;
+            /** @description What is to be seen to, in words. */
             Reason: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description The same as a number, which does not change.
+             */
             ReasonCode: number;
+            /** @description The step's id. */
             StepId?: string;
         };
         ProfileBody: {
             /** @description Required with Password. */
             CurrentPassword?: string;
+            /** @description Its name. */
             Name?: string | null;
             /** @description A new one. All your other sessions end. */
             Password?: string;
@@ -4009,11 +4522,18 @@ export interface components {
         ProfileShape: {
             /** @description Of a program, which has no profile. */
             ClientId?: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description The console user's id.
+             */
             ConsoleUserId?: number;
+            /** @description An email address. */
             Email?: string;
+            /** @description Everything is allowed, whatever Permissions say. */
             FullAccess: boolean;
+            /** @description Its name. */
             Name?: string;
+            /** @description By area; one that is not there gives nothing. */
             Permissions: {
                 /** @enum {string} */
                 Accounts?: "None" | "View" | "Edit" | "Manage";
@@ -4036,6 +4556,7 @@ export interface components {
                 /** @enum {string} */
                 Users?: "None" | "View" | "Edit" | "Manage";
             };
+            /** @description A code is asked for at sign-in. */
             TwoFactor: boolean;
         };
         PromotionBody: {
@@ -4048,17 +4569,23 @@ export interface components {
             Revision?: number | null;
         };
         PropertyBody: {
+            /** @description The parameter's name. */
             Name?: string;
+            /** @description The value. */
             Value?: string;
         };
         PropertyShape: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description The id of the connector in the account.
+             */
             AccountConnectorId: number;
             /**
              * Format: int64
              * @description That of the connector's parameter.
              */
             Id: number;
+            /** @description The parameter's name. */
             Name: string;
             /** @description *** where it is sensitive, unless you have just set it. */
             Value: string;
@@ -4070,6 +4597,7 @@ export interface components {
         ReleaseBody: {
             /** @description As a whole, in place of the one that it has. */
             Graph?: components["schemas"]["Graph"];
+            /** @description What is new, for people. */
             Notes?: string | null;
             /**
              * Format: int64
@@ -4104,10 +4632,14 @@ export interface components {
         ReleaseShape: {
             /** @description An email address, or the name of an OAuth client. */
             CreatedBy: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
             CreatedOnUtc: string;
             /** @description Not in lists. */
             Graph?: components["schemas"]["Graph"];
+            /** @description Its id. */
             Id: string;
             /**
              * Format: int64
@@ -4119,9 +4651,14 @@ export interface components {
              * @description In lists: when the last of their transactions ended.
              */
             LastRunOnUtc?: string;
+            /** @description What is new, for people. */
             Notes: string;
+            /** @description Who made it live. */
             PromotedBy: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it became live; null: it has not.
+             */
             PromotedOnUtc: string | null;
             /**
              * Format: int64
@@ -4140,6 +4677,7 @@ export interface components {
              * @description null inherits.
              */
             StepDataSuccessRetentionHours: number | null;
+            /** @description The template that it is of; null: none. */
             TemplateId: string;
             /**
              * Format: int64
@@ -4148,6 +4686,7 @@ export interface components {
             Version: number;
         };
         RequestEmailRequest: {
+            /** @description An email address. */
             Email?: string;
             /** @description The one that you sign in with. */
             Password?: string;
@@ -4155,22 +4694,30 @@ export interface components {
         RequestShape: {
             /** @description A JSON value when it is JSON, else text. */
             Body?: unknown;
+            /** @description By name, each with its values; secrets are taken out. */
             Headers?: {
                 [key: string]: string;
             };
+            /** @description The verb. */
             Method?: string;
+            /** @description Where it went; secrets are taken out. */
             URL?: string;
         };
         ResponseShape: {
             /** @description A JSON value when it is JSON, else text. */
             Body?: unknown;
+            /** @description By name, each with its values; secrets are taken out. */
             Headers?: {
                 [key: string]: string;
             };
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description The HTTP status.
+             */
             Status?: number;
         };
         Rule: {
+            /** @description How Left is compared with Right. */
             Condition?: string;
             Left?: components["schemas"]["Mapping"];
             Right?: components["schemas"]["Mapping"];
@@ -4196,15 +4743,27 @@ export interface components {
             Address: string;
             /** @description What the browser calls itself. */
             Agent: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description The console user's id.
+             */
             ConsoleUserId: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
             CreatedDate: string;
             /** @description It is the one that asks. */
             Current: boolean;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it ends by itself; use puts that off.
+             */
             ExpiresDate: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Its id.
+             */
             Id: number;
             /**
              * Format: date-time
@@ -4224,17 +4783,28 @@ export interface components {
             Task: components["schemas"]["TaskSettings"];
         };
         SetupItem: {
+            /** @description It can be left out. */
             IsOptional: boolean;
+            /** @description What is to be seen to. */
             ObjectId: string;
+            /** @description What kind of thing ObjectId is of. */
             ObjectType: string;
+            /** @description What is to be seen to, in words. */
             Reason: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description The same as a number, which does not change.
+             */
             ReasonCode: number;
+            /** @description The step's id. */
             StepId?: string;
         };
         ShopBody: Record<string, unknown>;
         SignInAnswer: {
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description From when on it is worth nothing.
+             */
             ExpiresAtUtc: string;
             /** @description For one use, within five minutes, at /account/signinwithtoken of the service domain. */
             Token: string;
@@ -4242,6 +4812,7 @@ export interface components {
         SignOnBody: {
             /** @description For account users. The callback is /account/sso/callback. */
             Accounts?: boolean | null;
+            /** @description What the identity provider knows Tandem by. */
             ClientId?: string | null;
             /** @description Required with another Issuer. It is never shown. */
             ClientSecret?: string | null;
@@ -4257,31 +4828,53 @@ export interface components {
         SignOnShape: {
             /** @description For account users. */
             Accounts: boolean;
+            /** @description What the identity provider knows Tandem by. */
             ClientId: string;
             /** @description For console users. */
             Console: boolean;
+            /** @description Who is no console user becomes one, without permissions; otherwise they are refused. */
             CreateUsers: boolean;
+            /** @description Of the email addresses that it is for. */
             Domains: string[];
             /** @description Of OpenID Connect; empty: single sign-on is not set up. */
             Issuer: string;
         };
         Step: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Action (1), Webhook (2), Decision (3), Delay (4), WaitUntil (5), WaitAll (6), Annotation (7) or SynchronousResponse (8).
+             */
             ActionType?: number;
+            /** @description What becomes of a list: First goes on with its first item, All makes a transaction of each, None goes on with the list. */
             CollectionSplitType?: string;
+            /** @description The connector. */
             Connector?: string;
             Decision?: components["schemas"]["Decision"];
+            /** @description For people; it decides nothing. */
             Description?: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Place on the canvas, in pixels from the left.
+             */
             DisplayPositionLeft?: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Place on the canvas, in pixels from the top.
+             */
             DisplayPositionTop?: number;
+            /** @description Values of request fields. */
             Fields?: components["schemas"]["Mapping"][] | null;
+            /** @description Its id. */
             Id?: string;
+            /** @description The method that it calls. */
             Method?: string;
+            /** @description Its name. */
             Name?: string;
+            /** @description The step of the template that it was copied from. */
             OriginId?: string;
+            /** @description What each call is given beside its body. */
             Parameters?: components["schemas"]["Mapping"][] | null;
+            /** @description What an error of a step does: Ignore, StopTransaction or StopIntegration. */
             StepErrorAction?: string;
         };
         StepBody: {
@@ -4295,16 +4888,25 @@ export interface components {
             };
             /** @description Action (1), Webhook (2), Decision (3), Delay (4), WaitUntil (5), WaitAll (6), Annotation (7) or SynchronousResponse (8). */
             ActionType?: string | null;
+            /** @description What becomes of a list: First goes on with its first item, All makes a transaction of each, None goes on with the list. */
             CollectionSplitType?: string | null;
+            /** @description What is compared. */
             Decision?: ({
                 Groups?: (components["schemas"]["Rule"][] | null)[] | null;
             } & {
                 [key: string]: unknown;
             }) | null;
+            /** @description For people; it decides nothing. */
             Description?: string | null;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Place on the canvas, in pixels from the left.
+             */
             DisplayPositionLeft?: number | null;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Place on the canvas, in pixels from the top.
+             */
             DisplayPositionTop?: number | null;
             /** @description Its Id or MethodUniqueIdentifier, or an object with one. */
             Method?: number | string | {
@@ -4314,22 +4916,35 @@ export interface components {
             MethodId?: number | string | {
                 Id?: number;
             };
+            /** @description Its name. */
             Name?: string | null;
+            /** @description What an error of a step does: Ignore, StopTransaction or StopIntegration. */
             StepErrorAction?: string | null;
         };
         StepItemShape: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Tries so far, from 1.
+             */
             Attempt: number;
             /**
              * @description Of a decision.
              * @enum {string}
              */
             Exit?: "Forward" | "True" | "False";
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it ended; null: it has not.
+             */
             FinishedOnUtc: string;
+            /** @description Its id. */
             Id: string;
+            /** @description What happened, for a person to read. */
             Message?: string;
-            /** @enum {string} */
+            /**
+             * @description Success, Warning or Error.
+             * @enum {string}
+             */
             Outcome: "Success" | "Warning" | "Error";
             /**
              * Format: int32
@@ -4345,27 +4960,48 @@ export interface components {
              * @description Within the transaction, from 1.
              */
             Seq: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it began.
+             */
             StartedOnUtc: string;
+            /** @description The step's id. */
             StepId: string;
+            /** @description The step's name. */
             StepName: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Tasks that it used.
+             */
             Tasks: number;
         };
         StepShape: {
             AccountConnector: components["schemas"]["ConnectorName"] | null;
+            /** @description Action (1), Webhook (2), Decision (3), Delay (4), WaitUntil (5), WaitAll (6), Annotation (7) or SynchronousResponse (8). */
             ActionType: string;
+            /** @description What becomes of a list: First goes on with its first item, All makes a transaction of each, None goes on with the list. */
             CollectionSplitType?: string;
+            /** @description The cycle's id. */
             CycleId: string;
             Decision?: components["schemas"]["Decision"];
+            /** @description For people; it decides nothing. */
             Description: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Place on the canvas, in pixels from the left.
+             */
             DisplayPositionLeft: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Place on the canvas, in pixels from the top.
+             */
             DisplayPositionTop: number;
+            /** @description Its id. */
             Id: string;
             Method: components["schemas"]["MethodName"] | null;
+            /** @description Its name. */
             Name: string;
+            /** @description What an error of a step does: Ignore, StopTransaction or StopIntegration. */
             StepErrorAction?: string;
             /** @description Of a webhook step: where to send requests. */
             WebhookUrl?: string;
@@ -4380,19 +5016,33 @@ export interface components {
             Allowance?: number | null;
         };
         TaskSettings: {
+            /** @description Email addresses that are told at 50, 80 and 100 % of it. */
             Alerts: string[];
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Tasks in a calendar month (UTC); 0: none is set.
+             */
             Allowance: number;
         };
         Tasks: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Of steps that ended with an error or a warning.
+             */
             IncidentTasks: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Of steps that ended well.
+             */
             SuccessfulTasks: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Tasks used.
+             */
             TasksUsed: number;
         };
         TemplateBody: {
+            /** @description For people; it decides nothing. */
             Description?: string | null;
             /**
              * Format: uuid
@@ -4403,18 +5053,30 @@ export interface components {
             Name?: string | null;
             /** @description Offer it to customers, once it has a live release. Console users need Manage for it. */
             Published?: boolean | null;
+            /** @description Words to find it by. */
             Tags?: string[] | null;
         };
         TemplateFile: {
+            /** @description Those that its steps use. */
             Connectors?: components["schemas"]["FileConnector"][] | null;
+            /** @description For people; it decides nothing. */
             Description?: string;
+            /** @description tandem-template/1 */
             Format?: string;
             Graph?: components["schemas"]["Graph"];
+            /** @description Its name. */
             Name?: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Hours for which requests and responses of steps with errors are kept: 0 to 744. null: what the level above says.
+             */
             StepDataErroredRetentionHours?: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Hours for which requests and responses of steps are kept: 0 to 744. null: what the level above says.
+             */
             StepDataSuccessRetentionHours?: number;
+            /** @description Words to find it by. */
             Tags?: string[] | null;
         };
         TemplateShape: {
@@ -4422,27 +5084,35 @@ export interface components {
             Connectors: components["schemas"]["UsedConnector"][];
             /** @description An email address, or the name of an OAuth client. */
             CreatedBy: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
             CreatedOnUtc: string;
             /**
              * Format: date-time
              * @description When it was put into the recycle bin, where it stays for 90 days.
              */
             DeletedOnUtc?: string;
+            /** @description For people; it decides nothing. */
             Description: string;
             /** @description The release that is being worked on, if there is one. */
             DraftReleaseId: string | null;
             /** @description null: it is in none. */
             FolderId: string | null;
+            /** @description Its id. */
             Id: string;
             /** @description Of a cycle that was copied to it: values that stayed behind. */
             Lost?: components["schemas"]["Lost"][];
+            /** @description Its name. */
             Name: string;
             /** @description If asked for: what a cycle of that release would need. */
             Prerequisites?: components["schemas"]["SetupItem"][];
+            /** @description It is offered to customers. */
             Published: boolean;
             /** @description Of that release: Live or Draft. */
             ReleaseState: string;
+            /** @description Words to find it by. */
             Tags: string[];
             /** @description The live release; as long as there is none, the draft. */
             TemplateReleaseId: string;
@@ -4453,12 +5123,18 @@ export interface components {
             Version: number;
         };
         TestIncident: {
+            /** @description With all details. */
             FullMessage: string;
-            /** @enum {string} */
+            /**
+             * @description Warning or Error.
+             * @enum {string}
+             */
             IncidentLevel: "Success" | "Warning" | "Error";
+            /** @description What went wrong, in a line. */
             ShortMessage: string;
         };
         TestShape: {
+            /** @description What went wrong. */
             Incidents: components["schemas"]["TestIncident"][];
             /** @description Credentials removed. */
             Request: components["schemas"]["RequestShape"] | null;
@@ -4468,6 +5144,7 @@ export interface components {
              * @description Of the response; 0 if there was none.
              */
             StatusCode: number;
+            /** @description There was no error. */
             Success: boolean;
         };
         ToTemplateBody: {
@@ -4487,96 +5164,186 @@ export interface components {
             TemplateId?: string | null;
         };
         TokenForm: {
+            /** @description The id of an OAuth client. */
             client_id?: string;
+            /** @description Its secret. */
             client_secret?: string;
-            /** @enum {string} */
+            /**
+             * @description The only one there is.
+             * @enum {string}
+             */
             grant_type?: "client_credentials";
             /** @description account: and an account's id makes a token for that account alone. */
             scope?: string;
         };
         Transaction: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Transactions that were split from it.
+             */
             Children: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
             CreatedOnUtc: string;
+            /** @description The cycle's id. */
             CycleId: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Errors.
+             */
             ErrorCount: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it ended; null: it has not.
+             */
             FinishedOnUtc?: string;
+            /** @description Its id. */
             Id: string;
+            /** @description The transaction that it was split from; null: none. */
             ParentId?: string;
-            /** @enum {string} */
+            /**
+             * @description Where it stands: only Completed, Failed and Cancelled are the end.
+             * @enum {string}
+             */
             Status: "Queued" | "Waiting" | "Split" | "Held" | "Completed" | "Failed" | "Cancelled";
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Tasks used.
+             */
             TasksUsed: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it goes on; null: it does not wait for a time.
+             */
             WakeOnUtc?: string;
         };
         Trigger: {
+            /** @description Location of what people see for it. */
             HumanReadableKey?: string;
+            /** @description Location of the value in what the method answers. */
             IdentifierKey?: string;
+            /** @description The MethodUniqueIdentifier or name of the method that is called. */
             Method?: string;
+            /** @description Its name. */
             Name?: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Its id among those of the connector.
+             */
             TriggerId?: number;
         };
         UpdateAccountConnectorRequest: {
             /** @description The key; for Basic, base64 of user:password. */
             AuthValue?: string | null;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Which of the connector's ways to authenticate it uses.
+             */
             AuthenticationId?: number | null;
+            /** @description For people; it decides nothing. */
             Description?: string | null;
+            /** @description Its name. */
             Name?: string | null;
             /** @description These are set, others stay. */
             Properties?: components["schemas"]["PropertyBody"][] | null;
         };
         Usage: {
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Of the time that is asked for; it is not in it.
+             */
             EndTime: string;
+            /** @description Its id. */
             Id: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Of the time that is asked for.
+             */
             StartTime: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Tasks used.
+             */
             TasksUsed: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Tasks used with all accounts below.
+             */
             TreeTasksUsed: number;
         };
         UsageCheck: {
+            /** @description Counts that are not what the records of steps say. */
             Differences: components["schemas"]["UsageDifference"][];
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Of the time that is asked for; it is not in it.
+             */
             EndTime: string;
+            /** @description Its id. */
             Id: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Of the time that is asked for.
+             */
             StartTime: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Tasks by the records of steps.
+             */
             TasksFound: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Tasks used.
+             */
             TasksUsed: number;
         };
         UsageDifference: {
+            /** @description The connector's name. */
             Connector: string;
+            /** @description The connector's version. */
             ConnectorVersion: string;
             Counted: components["schemas"]["Tasks"];
+            /** @description The cycle's id. */
             CycleID: string;
+            /** @description In the account's time zone. */
             Day: string;
             Found: components["schemas"]["Tasks"];
+            /** @description A GUID that every version of the connector has for it. */
             MethodUniqueIdentifier: string;
         };
         UsageLine: {
+            /** @description The account's id. */
             AccountId?: string;
+            /** @description The connector's name. */
             Connector?: string;
+            /** @description The connector's version. */
             ConnectorVersion?: string;
+            /** @description The cycle's id. */
             CycleId?: string;
+            /** @description The cycle's name. */
             CycleName?: string;
+            /** @description In the account's time zone. */
             Day?: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Of steps that ended with an error or a warning.
+             */
             IncidentTasks: number;
+            /** @description The method's name. */
             MethodName?: string;
+            /** @description A GUID that every version of the connector has for it. */
             MethodUniqueIdentifier?: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Of steps that ended well.
+             */
             SuccessfulTasks: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Tasks used.
+             */
             TasksUsed: number;
         };
         UsedConnector: {
@@ -4585,6 +5352,7 @@ export interface components {
              * @description 0: not one of an account.
              */
             AccountConnectorId: number;
+            /** @description It has credentials. */
             Authenticated: boolean;
             /** @description Empty unless asked for. */
             Icon: string;
@@ -4593,27 +5361,43 @@ export interface components {
              * @description 0: it is not in the library.
              */
             Id: number;
+            /** @description Its name. */
             Name: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Steps that use it.
+             */
             StepCount: number;
+            /** @description Of the connector, such as 1.0. */
             Version: string;
         };
         User: {
+            /** @description Ids of the accounts that the user has access to. */
             Accounts: components["schemas"]["Membership"][];
             /** @description Let in by the partner's program alone: cannot sign in by password. */
             ApiUser: boolean;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
             CreatedDate: string;
+            /** @description An email address. */
             Email: string;
+            /** @description Given name. */
             FirstName: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Its id.
+             */
             Id: number;
+            /** @description Family name. */
             LastName: string;
             /**
              * Format: date-time
              * @description null: never.
              */
             LastSignInDate: string | null;
+            /** @description What the user signs in as; without regard to case. */
             Username: string;
         };
         UserBody: {
@@ -4621,35 +5405,51 @@ export interface components {
             Accounts?: string[] | null;
             /** @description It holds at once; the address before is told. */
             Email?: string | null;
+            /** @description Given name. */
             FirstName?: string | null;
+            /** @description Family name. */
             LastName?: string | null;
             /** @description It cannot be changed. */
             Username?: string;
         };
         Variable: {
+            /** @description What people see. */
             DisplayName?: string;
+            /** @description It does not start without a value. */
             IsLaunchRequired?: boolean;
+            /** @description The customer who installs it may choose the value. */
             IsLaunchVisible?: boolean;
+            /** @description What mappings call it. */
             SystemName?: string;
+            /** @description The value. */
             Value?: string;
         };
         VariableBody: {
+            /** @description What people see. */
             DisplayName?: string | null;
             /** @description The cycle cannot start without a value. */
             IsLaunchRequired?: boolean | null;
+            /** @description The customer who installs it may choose the value. */
             IsLaunchVisible?: boolean | null;
             /** @description StaticValue, ValueList and Trigger take Value as text, Ignore clears it. */
             MappingType?: string | null;
             /** @description What mappings call it; made from DisplayName if you give none. */
             SystemName?: string;
+            /** @description The value. */
             Value?: string | null;
         };
         VariableShape: {
+            /** @description What people see. */
             DisplayName: string;
+            /** @description It does not start without a value. */
             IsLaunchRequired: boolean;
+            /** @description The customer who installs it may choose the value. */
             IsLaunchVisible: boolean;
+            /** @description Where the value comes from: Ignore, StaticValue, ValueList, StepOutput, Variable or Trigger. */
             MappingType: string;
+            /** @description What mappings call it. */
             SystemName: string;
+            /** @description The value. */
             Value: string;
         };
     };
