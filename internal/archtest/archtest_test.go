@@ -91,7 +91,7 @@ func TestPlantedFaults(t *testing.T) {
 		}
 	}
 	want := []string{
-		"internal/api: imports internal/store, and surface may import only tandem, connector, policy, leaf, web",
+		"internal/api: imports internal/store, and surface may import only tandem, connector, policy, leaf, web, reference",
 		"internal/cycle/cycle_test.go:9: calls Skip: " + whySkip,
 		"internal/cycle: imports internal/tenant, and service may import only tandem, connector, pure, journal, leaf",
 		"internal/eager/eager.go:4: func init: what runs unasked cannot be ordered, configured or tested",
