@@ -11,7 +11,7 @@ import (
 
 // row is a call, and what must come of it: a line of one of the API's tables.
 type row struct {
-	call   string // METHOD /path under /v1.0, or name = METHOD /path: then {name} is its answer's Id in all that follows
+	call   string // METHOD /path under /v1.0, or name = METHOD /path: then {name} is idOf its answer in all that follows
 	body   string
 	status int    // 0: any success
 	want   string // JSON that the answer holds, see holds; "": anything
@@ -42,7 +42,7 @@ func (w *world) table(account string, known map[string]string, rows []row) {
 		}
 		a := w.do(c)
 		if a.status != r.status && (r.status != 0 || a.status/100 != 2) {
-			w.t.Errorf("%s %s: %d %s, want %d", r.call, r.body, a.status, short(a.body), r.status)
+			w.t.Errorf("%s %s: %d %.300s, want %d", r.call, r.body, a.status, short(a.body), r.status)
 			continue
 		}
 		var got any
@@ -50,18 +50,39 @@ func (w *world) table(account string, known map[string]string, rows []row) {
 			continue
 		}
 		if err := json.Unmarshal([]byte(a.body), &got); err != nil {
-			w.t.Errorf("%s: %v in %s", r.call, err, a.body)
+			w.t.Errorf("%s: %v in %.300s", r.call, err, a.body)
 			continue
 		}
 		if r.want != "" {
 			if why := held(fill(r.want), got); why != "" {
-				w.t.Errorf("%s %s: %s, in %s", r.call, r.body, why, short(a.body))
+				w.t.Errorf("%s %s: %.500s, in %.500s", r.call, r.body, why, short(a.body))
 			}
 		}
-		if object, _ := got.(map[string]any); named {
-			names[name] = strings.TrimSuffix(fmt.Sprintf("%v", object["Id"]), ".0")
+		if named {
+			names[name] = idOf(got)
 		}
 	}
+}
+
+// idOf is the Id of an object, of the first of a list, or of what a mapping is for.
+func idOf(v any) string {
+	switch v := v.(type) {
+	case []any:
+		if len(v) > 0 {
+			return idOf(v[0])
+		}
+	case map[string]any:
+		if id, ok := v["Id"].(float64); ok {
+			return fmt.Sprintf("%.0f", id)
+		}
+		for _, of := range []string{"Parameter", "Field"} {
+			if v[of] != nil {
+				return idOf(v[of])
+			}
+		}
+		return fmt.Sprint(v["Id"])
+	}
+	return "none"
 }
 
 // short is an answer without icons.
