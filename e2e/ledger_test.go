@@ -6,9 +6,15 @@ import (
 	"github.com/tandem-ipaas/tandem"
 )
 
-// checkLedger checks that the account's tasks were counted as the records of
-// steps say, none lost and none twice, and at least so many.
+// checkLedger is checkUsage of the account that is flooded.
 func checkLedger(t testing.TB, in installation, base string, least int64) {
+	t.Helper()
+	checkUsage(t, in, base, account, least)
+}
+
+// checkUsage checks that an account's tasks were counted as the records of steps
+// say, none lost and none twice, and at least so many.
+func checkUsage(t testing.TB, in installation, base, account string, least int64) {
 	t.Helper()
 	var check tandem.UsageCheck
 	must(t, in.partner(base).Do(t.Context(), "GET", "/accounts/"+account+"/usage/verify", nil, &check))
