@@ -12,9 +12,9 @@ import (
 )
 
 type propertyShape struct {
-	ID                 int64 `json:"Id" doc:"That of the connector's parameter."`
 	Name               string
 	Value              string                    `doc:"*** where it is sensitive, unless you have just set it."`
+	ID                 int64                     `json:"Id" doc:"That of the connector's parameter."`
 	AccountConnectorID tandem.AccountConnectorID `json:"AccountConnectorId"`
 }
 

@@ -5865,9 +5865,9 @@ export interface operations {
                      *         "Inherited": false,
                      *         "Properties": [
                      *           {
-                     *             "Id": 5,
                      *             "Name": "BaseUrl",
                      *             "Value": "https://crm.example",
+                     *             "Id": 5,
                      *             "AccountConnectorId": 1
                      *           }
                      *         ],
@@ -6427,9 +6427,9 @@ export interface operations {
                      *       "Inherited": false,
                      *       "Properties": [
                      *         {
-                     *           "Id": 5,
                      *           "Name": "BaseUrl",
                      *           "Value": "https://crm.example",
+                     *           "Id": 5,
                      *           "AccountConnectorId": 1
                      *         }
                      *       ],
@@ -6529,9 +6529,9 @@ export interface operations {
                      *       "Inherited": false,
                      *       "Properties": [
                      *         {
-                     *           "Id": 5,
                      *           "Name": "BaseUrl",
                      *           "Value": "https://crm.example",
+                     *           "Id": 5,
                      *           "AccountConnectorId": 1
                      *         }
                      *       ],
@@ -7112,9 +7112,9 @@ export interface operations {
                     /**
                      * @example [
                      *       {
-                     *         "Id": 5,
                      *         "Name": "BaseUrl",
                      *         "Value": "https://crm.example",
+                     *         "Id": 5,
                      *         "AccountConnectorId": 1
                      *       }
                      *     ]
@@ -7177,9 +7177,9 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "Id": 5,
                      *       "Name": "BaseUrl",
                      *       "Value": "https://crm.example",
+                     *       "Id": 5,
                      *       "AccountConnectorId": 1
                      *     }
                      */
@@ -7230,9 +7230,9 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "Id": 5,
                      *       "Name": "BaseUrl",
                      *       "Value": "https://crm.example",
+                     *       "Id": 5,
                      *       "AccountConnectorId": 1
                      *     }
                      */
@@ -7292,9 +7292,9 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "Id": 5,
                      *       "Name": "BaseUrl",
                      *       "Value": "https://crm.example",
+                     *       "Id": 5,
                      *       "AccountConnectorId": 1
                      *     }
                      */
@@ -10279,9 +10279,9 @@ export interface operations {
                      *       "Inherited": false,
                      *       "Properties": [
                      *         {
-                     *           "Id": 5,
                      *           "Name": "BaseUrl",
                      *           "Value": "https://crm.example",
+                     *           "Id": 5,
                      *           "AccountConnectorId": 1
                      *         }
                      *       ],
@@ -10550,9 +10550,9 @@ export interface operations {
                      *       "Inherited": false,
                      *       "Properties": [
                      *         {
-                     *           "Id": 5,
                      *           "Name": "BaseUrl",
                      *           "Value": "https://crm.example",
+                     *           "Id": 5,
                      *           "AccountConnectorId": 1
                      *         }
                      *       ],
