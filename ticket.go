@@ -23,6 +23,7 @@ const (
 	EntryTicket             Purpose = "Entry"             // to the console, the password being right
 	SingleSignOnTicket      Purpose = "SingleSignOn"      // a sign-in that is under way elsewhere
 	ChoiceTicket            Purpose = "Choice"            // of an account, by a person who has shown who they are
+	OfferTicket             Purpose = "Offer"             // of a template, to another partner
 )
 
 // TicketLifetime is how long a ticket for signing in works.

@@ -145,8 +145,14 @@ func cycles(t *testing.T, acme, books *client.Client) {
 	if all := gather(t, acme.Templates(ctx, "crm")); len(all) != 1 || all[0].ID != again {
 		t.Errorf("templates %v", all)
 	}
-	if got, err := acme.Template(ctx, again); err != nil || got.ReleaseState != tandem.ReleaseLive {
+	got, err := acme.Template(ctx, again)
+	if err != nil || got.ReleaseState != tandem.ReleaseLive {
 		t.Errorf("%+v, %v", got, err)
+	}
+	offered, err := acme.OfferTemplate(ctx, again, got.TemplateReleaseID)
+	must(t, err)
+	if copied, err := acme.AcceptTemplate(ctx, offered.Code); err != nil || copied.Name != got.Name || copied.ID == again || time.Until(offered.ExpiresAtUTC) < time.Hour {
+		t.Errorf("%+v of %+v, %v", copied, offered, err)
 	}
 
 	queued := tandem.TransactionQueued

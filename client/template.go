@@ -47,6 +47,23 @@ func (c *Client) ExportTemplate(ctx context.Context, id tandem.TemplateID) (json
 	return call[json.RawMessage](ctx, c, http.MethodGet, path("templates", id, "export"), nil)
 }
 
+// TemplateOffer is a release that another partner may take, once.
+type TemplateOffer struct {
+	Code         string
+	ExpiresAtUTC time.Time `json:"ExpiresAtUtc"`
+}
+
+// OfferTemplate makes a code for a release, for another partner.
+func (c *Client) OfferTemplate(ctx context.Context, id tandem.TemplateID, release tandem.ReleaseID) (TemplateOffer, error) {
+	return call[TemplateOffer](ctx, c, http.MethodPost, path("templates", id, "releases", release, "offer"), nil)
+}
+
+// AcceptTemplate makes a template of what another partner offers under a code, live
+// and published.
+func (c *Client) AcceptTemplate(ctx context.Context, code string) (Template, error) {
+	return call[Template](ctx, c, http.MethodPost, "/templates/accept", map[string]string{"Code": code})
+}
+
 // DeleteTemplate puts a template into the recycle bin.
 func (c *Client) DeleteTemplate(ctx context.Context, id tandem.TemplateID) error {
 	return c.Do(ctx, http.MethodDelete, path("templates", id), nil, nil)

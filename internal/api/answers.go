@@ -14,6 +14,7 @@ import (
 
 const (
 	exampleFolder  tandem.FolderID  = "6d0e2b1c-3a55-4f0e-9a3e-2f1d6f3f8b03"
+	exampleOffer                    = "Zr1XqL0c9nA5m8Wm3pT7yQ4uJ2sE6vK1hB0dG5fN9oI"
 	exampleRelease tandem.ReleaseID = "6d0e2b1c-3a55-4f0e-9a3e-2f1d6f3f8b02"
 )
 
@@ -83,6 +84,7 @@ func answers() map[reflect.Type]any {
 			TemplateReleaseID: exampleRelease, ReleaseState: tandem.ReleaseLive, Version: 1, CreatedOnUTC: at, CreatedBy: "ada@acme.example", Connectors: used,
 		},
 		folderShape{ID: exampleFolder, Name: "CRM", CreatedOnUTC: at},
+		offerShape{Code: exampleOffer, ExpiresAtUTC: at},
 		releaseShape{
 			ID: exampleRelease, TemplateID: "6d0e2b1c-3a55-4f0e-9a3e-2f1d6f3f8b01", Version: 1, State: tandem.ReleaseLive, Revision: 4, Notes: "Asks for consent.",
 			CreatedOnUTC: at, CreatedBy: "ada@acme.example", PromotedOnUTC: &at, PromotedBy: "ada@acme.example",

@@ -42,6 +42,7 @@ type Services struct {
 	Templates        tandem.Templates
 	Releases         tandem.Releases
 	Files            tandem.TemplateFiles
+	Offers           tandem.TemplateOffers
 	Folders          tandem.Folders
 	Marketplaces     tandem.Marketplaces
 	Cycles           tandem.Cycles

@@ -64,6 +64,7 @@ func examples() map[string]example {
 		"promoteRelease":          {body: promotionBody{Notes: some("Asks for consent."), Revision: some(int64(4))}},
 		"copyRelease":             {body: releaseCopyBody{Name: some("New lead to mailing list")}},
 		"importTemplate":          {body: exampleTemplate()},
+		"acceptTemplate":          {body: map[string]string{"Code": exampleOffer, "FolderId": string(exampleFolder)}},
 		"createCycle":             {body: cycleBody{Name: some("New contact to mailing list"), Tags: some([]string{"crm"})}},
 		"updateCycle":             {body: cycleBody{StepErrorAction: some(tandem.IgnoreError)}},
 		"copyCycle":               {body: copyBody{Name: "New contact to mailing list, for the shop"}},

@@ -313,6 +313,9 @@ func (a *API) libraryRoutes() []route {
 		bind(put, "/v1.0/templates/{id}/releases/{releaseId}", "updateRelease", "Change a draft", partner(a.updateRelease)),
 		bind(remove, "/v1.0/templates/{id}/releases/{releaseId}", "discardRelease", "Discard a draft", partner(a.discardRelease)),
 		bind(post, "/v1.0/templates/{id}/releases/{releaseId}/promote", "promoteRelease", "Make a draft live", manage(partner(a.promoteRelease))),
+		bind(post, "/v1.0/templates/{id}/releases/{releaseId}/offer", "offerRelease", "Offer a release to another partner", created(manage(partner(a.offerRelease)))),
+		bind(remove, "/v1.0/templates/{id}/releases/{releaseId}/offer", "withdrawRelease", "Take all offers of a release back", partner(a.withdrawRelease)),
+		bind(post, "/v1.0/templates/accept", "acceptTemplate", "Accept a template that another partner offers", created(partner(a.acceptTemplate))),
 		bind(post, "/v1.0/templates/{id}/releases/{releaseId}/copy", "copyRelease", "Copy a release to a new template, or to a draft of another", created(partner(a.copyRelease))),
 	)
 }

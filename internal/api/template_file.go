@@ -20,12 +20,7 @@ func (a *API) importTemplate(ctx context.Context, p tandem.PartnerID, in *struct
 	RawBody  []byte `contentType:"application/json"`
 },
 ) (*object[templateShape], error) {
-	if !in.Draft {
-		if err := mayPublish(ctx); err != nil {
-			return nil, err
-		}
-	}
-	folder, err := a.importFolder(ctx, p, in.FolderID)
+	how, err := a.importing(ctx, p, in.Draft, "folderid", in.FolderID)
 	if err != nil {
 		return nil, err
 	}
@@ -33,27 +28,36 @@ func (a *API) importTemplate(ctx context.Context, p tandem.PartnerID, in *struct
 	if err != nil {
 		return nil, err
 	}
-	t, err := a.services.Files.Import(ctx, p, file, tandem.TemplateImport{Folder: folder, Draft: in.Draft, NoConnectors: mayAddConnectors(ctx)})
+	t, err := a.services.Files.Import(ctx, p, file, how)
 	return a.template(ctx, t, err)
 }
 
-// mayAddConnectors says whether who asks may add to the partner's own connectors.
-func mayAddConnectors(ctx context.Context) error {
-	return tandem.Need{Area: tandem.AreaCustomConnectors, Level: tandem.EditLevel}.Check(by(ctx))
+// importing says what becomes of a file, if who asks may have that. The folder, ""
+// for none, is what a property of the request says.
+func (a *API) importing(ctx context.Context, p tandem.PartnerID, draft bool, property, folder string) (how tandem.TemplateImport, err error) {
+	if !draft {
+		if err := mayPublish(ctx); err != nil {
+			return how, err
+		}
+	}
+	how.Draft = draft
+	how.NoConnectors = tandem.Need{Area: tandem.AreaCustomConnectors, Level: tandem.EditLevel}.Check(by(ctx))
+	how.Folder, err = a.importFolder(ctx, p, property, folder)
+	return how, err
 }
 
 // importFolder finds the folder to import to; "" is none.
-func (a *API) importFolder(ctx context.Context, p tandem.PartnerID, text string) (tandem.FolderID, error) {
+func (a *API) importFolder(ctx context.Context, p tandem.PartnerID, property, text string) (tandem.FolderID, error) {
 	if text == "" {
 		return "", nil
 	}
-	id, err := tandem.ParseGUID("folderid", text)
+	id, err := tandem.ParseGUID(property, text)
 	if err != nil {
-		return "", &tandem.Error{Code: tandem.Invalid, Field: "folderid", Message: "Folder ID is invalid.", Err: err}
+		return "", &tandem.Error{Code: tandem.Invalid, Field: property, Message: "Folder ID is invalid.", Err: err}
 	}
 	_, err = a.services.Folders.Get(ctx, p, tandem.FolderID(id))
 	if tandem.ErrorCode(err) == tandem.NotFound {
-		err = &tandem.Error{Code: tandem.Invalid, Field: "folderid", Message: "Folder with provided ID could not be found.", Err: err}
+		err = &tandem.Error{Code: tandem.Invalid, Field: property, Message: "Folder with provided ID could not be found.", Err: err}
 	}
 	return tandem.FolderID(id), err
 }

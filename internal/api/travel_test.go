@@ -1,9 +1,11 @@
 package api_test
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/tandem-ipaas/tandem"
 	"github.com/tandem-ipaas/tandem/internal/api"
@@ -118,4 +120,141 @@ func TestWhoMayBringConnectors(t *testing.T) {
 	w.ok(bring, nil)
 	who.Permissions[tandem.AreaCustomConnectors] = tandem.NoLevel
 	w.ok(bring, nil) // they are there now
+}
+
+// What one partner offers, another takes once, and neither learns of the other.
+func TestOffer(t *testing.T) {
+	both(t, func(t *testing.T, db *store.Store) {
+		w := newWorldOn(t, db, api.Options{})
+		at := w.ownTemplate()
+		var tm, got templateJSON
+		w.ok(call{method: "GET", path: at}, &tm)
+		file := w.ok(call{method: "GET", path: at + "/export"}, nil).body
+		token, offer := w.other(), at+"/releases/"+tm.ReleaseID+"/offer"
+		var made struct {
+			Code         string
+			ExpiresAtUTC time.Time `json:"ExpiresAtUtc"`
+		}
+		if a := w.ok(call{method: "POST", path: offer}, &made); a.status != 201 || len(made.Code) < 43 || time.Until(made.ExpiresAtUTC).Round(time.Hour) != 7*24*time.Hour {
+			t.Errorf("offered: %d %s", a.status, a.body)
+		}
+		accept := func(body map[string]any) call {
+			return call{method: "POST", path: "/v1.0/templates/accept", token: token, body: body}
+		}
+		w.fails(accept(map[string]any{"Code": made.Code, "FolderId": tandem.NewGUID()}), 400, "Folder with provided ID could not be found.")
+		a := w.ok(accept(map[string]any{"code": made.Code}), &got)
+		if a.status != 201 || got.ReleaseState != "Live" || !got.Published || got.Name != tm.Name || got.ID == tm.ID || strings.Contains(a.body, tm.ID) || strings.Contains(a.body, tm.ReleaseID) {
+			t.Errorf("accepted: %d %s", a.status, a.body)
+		}
+		if back := w.ok(call{method: "GET", path: "/v1.0/templates/" + got.ID + "/export", token: token}, nil); back.body != file {
+			t.Errorf("%s came over as %s", file, back.body)
+		}
+		for _, code := range []string{made.Code, "x", ""} {
+			w.worthless(accept(map[string]any{"Code": code}))
+		}
+		w.ok(call{method: "POST", path: offer}, &made)
+		if w.ok(accept(map[string]any{"Code": made.Code, "Draft": true}), &got); got.ReleaseState != "Draft" || got.Published {
+			t.Errorf("as a draft: %+v", got)
+		}
+		w.audited(map[string]int{"offerRelease": 2, "offerTaken": 2, "acceptTemplate": 0}, "")
+		w.audited(map[string]int{"offerRelease": 0, "offerTaken": 0, "acceptTemplate": 2}, token)
+	})
+}
+
+// worthless makes a call with a code that is no good.
+func (w *world) worthless(c call) {
+	w.t.Helper()
+	w.fails(c, 400, "")
+	if a := w.do(c); !strings.Contains(a.body, `"Code":["Code: nothing is offered under it, or not any more. Ask for a new one."]`) {
+		w.t.Errorf("%v: %s", c.body, a.body)
+	}
+}
+
+// audited counts what a partner's audit log tells of; it has no secrets, and nobody
+// in it from elsewhere.
+func (w *world) audited(want map[string]int, token string) {
+	w.t.Helper()
+	var all []tandem.AuditEntry
+	body := w.ok(call{method: "GET", path: "/v1.0/audit?pageSize=100", token: token}, &all).body
+	got := map[string]int{}
+	for _, e := range all {
+		got[e.Action]++
+		if e.Action == "offerTaken" && (e.Actor != "" || e.ActorID != "" || e.Address != "" || !strings.HasSuffix(e.Object, "/offer")) {
+			w.t.Errorf("who took it: %+v", e)
+		}
+	}
+	for action, n := range want {
+		if got[action] != n {
+			w.t.Errorf("%s is %d times in %s, want %d", action, got[action], body, n)
+		}
+	}
+}
+
+// A code is good for the release as it was, while it is there, until it is taken
+// back.
+func TestOfferEnds(t *testing.T) {
+	w := newWorld(t, api.Options{})
+	at, token := w.ownTemplate(), w.other()
+	var tm templateJSON
+	w.ok(call{method: "GET", path: at}, &tm)
+	offered := func(release string) call {
+		var made struct{ Code string }
+		w.ok(call{method: "POST", path: at + "/releases/" + release + "/offer"}, &made)
+		return call{method: "POST", path: "/v1.0/templates/accept", token: token, body: map[string]any{"Code": made.Code, "Draft": true}}
+	}
+	live := at + "/releases/" + tm.ReleaseID + "/offer"
+	w.fails(call{method: "DELETE", path: live}, 404, "Release "+tm.ReleaseID+" is not offered.")
+	first, second := offered(tm.ReleaseID), offered(tm.ReleaseID)
+	w.fails(call{method: "DELETE", path: live, token: token}, 404, "Release "+tm.ReleaseID+" is not offered.")
+	w.ok(call{method: "DELETE", path: live}, nil)
+	w.worthless(first)
+	w.worthless(second)
+
+	var draft releaseJSON
+	w.ok(call{method: "POST", path: at + "/releases"}, &draft)
+	path := at + "/releases/" + draft.ID
+	stale, old := offered(draft.ID), offered(tm.ReleaseID)
+	w.ok(call{method: "PUT", path: path, body: `{"Notes":"x"}`}, nil)
+	w.worthless(stale)
+	gone := offered(draft.ID)
+	w.ok(call{method: "DELETE", path: path}, nil)
+	w.worthless(gone)
+	w.ok(call{method: "DELETE", path: at}, nil)
+	w.worthless(old)
+	w.fails(call{method: "POST", path: live}, 404, "")
+	w.ok(call{method: "POST", path: at + "/restore"}, nil)
+
+	w.ok(call{method: "POST", path: "/v1.0/account/connectors/custom", token: token, account: "bolts", body: `{"Name": "Ledger", "Version": "2.1", "UniqueIdentifier": "5a0e3d2f-58f0-4b0c-9d8e-0a1b2c3d4e5f"}`}, nil)
+	w.fails(old, 400, "Failed to import template.")
+	var custom []struct {
+		ID int `json:"Id"`
+	}
+	w.ok(call{method: "GET", path: "/v1.0/account/connectors/custom", token: token, account: "bolts"}, &custom)
+	w.ok(call{method: "DELETE", path: fmt.Sprint("/v1.0/account/connectors/custom/", custom[0].ID), token: token, account: "bolts"}, nil)
+	w.ok(old, nil) // what was refused has not used it up
+}
+
+// Of many who accept at once, one has it.
+func TestOfferIsTakenOnce(t *testing.T) {
+	both(t, func(t *testing.T, db *store.Store) {
+		w := newWorldOn(t, db, api.Options{})
+		at, token := w.ownTemplate(), w.other()
+		var tm templateJSON
+		w.ok(call{method: "GET", path: at}, &tm)
+		var made struct{ Code string }
+		w.ok(call{method: "POST", path: at + "/releases/" + tm.ReleaseID + "/offer"}, &made)
+		statuses := make(chan int, 8)
+		for range cap(statuses) {
+			go func() {
+				statuses <- w.do(call{method: "POST", path: "/v1.0/templates/accept", token: token, body: map[string]any{"Code": made.Code}}).status
+			}()
+		}
+		got := map[int]int{}
+		for range cap(statuses) {
+			got[<-statuses]++
+		}
+		if got[201] != 1 || got[400] != cap(statuses)-1 {
+			t.Errorf("%v", got)
+		}
+	})
 }

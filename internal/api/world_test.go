@@ -154,7 +154,7 @@ func services(t *testing.T, db *store.Store) api.Services {
 		Identity: identity.New(db, hasher, gate), Settings: settings, Accounts: accounts, AccountStates: accounts, Users: tenant.NewUsers(log, db, hasher, post),
 		Memberships: tenant.NewMemberships(db, hasher), Access: tenant.NewAccess(log, db, hasher, attempts, post), UserProfile: tenant.NewProfile(log, db, hasher, attempts, post), Invitations: tenant.NewInvitations(db, hasher, attempts, post), Meter: usage.New(db),
 		Library: library, CustomConnectors: catalog.NewCustom(log, db, library), Connectors: installed, Templates: templates, Marketplaces: marketplace.New(db, templates), Tickets: identity.NewTickets(db),
-		Releases: releases, Designs: template.NewCycleDesigns(log, templates, releases, cycles), Files: template.NewFiles(log, db, library), Folders: template.NewFolders(db),
+		Releases: releases, Designs: template.NewCycleDesigns(log, templates, releases, cycles), Files: files, Offers: template.NewOffers(log, files, tickets), Folders: template.NewFolders(db),
 		Cycles: cycles, Control: cycles, Transactions: db.Transactions(),
 	}
 }

@@ -77,6 +77,7 @@ type App struct {
 	Templates        tandem.Templates
 	Releases         tandem.Releases
 	Files            tandem.TemplateFiles
+	Offers           tandem.TemplateOffers
 	Folders          tandem.Folders
 	Designs          tandem.CycleDesigns
 	Tickets          tandem.Tickets
@@ -214,7 +215,8 @@ func (a *App) assemble(ctx context.Context) error {
 	a.Fields, a.Demand = fields, demand.New(connections, fields, library, calls)
 	templates, releases := template.New(a.log, a.store, library, connections, a.cycles), template.NewReleases(a.log, a.store, library)
 	a.Templates, a.Releases, a.Designs = templates, releases, template.NewCycleDesigns(a.log, templates, releases, a.cycles)
-	a.Files, a.Folders = template.NewFiles(a.log, a.store, library), template.NewFolders(a.store)
+	files := template.NewFiles(a.log, a.store, library)
+	a.Files, a.Offers, a.Folders = files, template.NewOffers(a.log, files, a.Tickets), template.NewFolders(a.store)
 	a.Marketplaces = marketplace.New(a.store, a.Templates)
 	return nil
 }

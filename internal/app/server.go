@@ -41,7 +41,7 @@ func (a *App) routes() (http.Handler, error) {
 	rest, err := api.New(a.log, api.Services{
 		Sessions: a.Sessions, ConsoleUsers: a.ConsoleUsers, Profile: a.Profile, Clients: a.Clients, SignOns: a.SignOns,
 		Identity: a.Identity, Gate: a.Gate, Audit: a.Audit, Replays: replay.New(a.store, a.vault, replay.Options{}), Settings: a.Settings, Accounts: a.Accounts, AccountStates: a.AccountStates, Users: a.Users, Memberships: a.Memberships, Access: a.Access, UserProfile: a.UserProfile, Invitations: a.Invitations, Meter: a.Meter, Library: a.Library, CustomConnectors: a.CustomConnectors, Connectors: a.Connectors, Fields: a.Fields, Demand: a.Demand,
-		Templates: a.Templates, Releases: a.Releases, Files: a.Files, Folders: a.Folders, Designs: a.Designs, Marketplaces: a.Marketplaces, Tickets: a.Tickets, Cycles: a.cycles, Control: a.cycles, Transactions: a.store.Transactions(),
+		Templates: a.Templates, Releases: a.Releases, Files: a.Files, Offers: a.Offers, Folders: a.Folders, Designs: a.Designs, Marketplaces: a.Marketplaces, Tickets: a.Tickets, Cycles: a.cycles, Control: a.cycles, Transactions: a.store.Transactions(),
 	}, api.Options{
 		URL: a.cfg.APIURL, Service: a.cfg.ServiceURL, Session: browsers(pages, screens), Closing: a.closing,
 		ClientRate: a.cfg.APIRateClient, AccountRate: a.cfg.APIRateAccount, FailureRate: a.cfg.APIRateFailures,

@@ -56,25 +56,33 @@ func NewFiles(log *slog.Logger, store FileStore, library FileLibrary) *Files {
 
 // Import implements tandem.TemplateFiles.
 func (s *Files) Import(ctx context.Context, p tandem.PartnerID, f tandem.TemplateFile, how tandem.TemplateImport) (*tandem.Template, error) {
-	t, err := s.take(ctx, p, f, how)
-	if tandem.ErrorCode(err) == tandem.Conflict {
-		// Somebody else has just added a connector of the same name: it may be
-		// the same one.
-		s.library.Forget(p)
-		t, err = s.take(ctx, p, f, how)
-	}
+	t, err := s.take(ctx, p, f, how, func() error { return nil })
 	if err != nil {
 		return nil, fmt.Errorf("import template: %w", err)
 	}
 	return t, nil
 }
 
-func (s *Files) take(ctx context.Context, p tandem.PartnerID, f tandem.TemplateFile, how tandem.TemplateImport) (*tandem.Template, error) {
+// take takes a file in, unless first, which is called when nothing is wrong with
+// the file, is against it.
+func (s *Files) take(ctx context.Context, p tandem.PartnerID, f tandem.TemplateFile, how tandem.TemplateImport, first func() error) (*tandem.Template, error) {
 	in, err := s.read(ctx, p, &f, how)
+	if err == nil {
+		err = first()
+	}
 	if err != nil {
 		return nil, err
 	}
-	return in.Template, s.keep(ctx, in)
+	err = s.keep(ctx, in)
+	if tandem.ErrorCode(err) == tandem.Conflict {
+		// Somebody else has just added a connector of the same name: it may be
+		// the same one.
+		s.library.Forget(p)
+		if in, err = s.read(ctx, p, &f, how); err == nil {
+			err = s.keep(ctx, in)
+		}
+	}
+	return in.Template, err
 }
 
 // incoming is what a file brings.

@@ -12,6 +12,7 @@ type library struct {
 	Drafted, Draft string // a template that was never promoted, and its draft
 	Binned         string // a template in the recycle bin
 	Custom         string // a connector
+	code           string // of an offer
 }
 
 // names are how paths of entries call what is in l.
@@ -34,6 +35,9 @@ func (b builder) library() {
 	draft := drafted("draft")
 	of.Drafted, of.Draft, of.Binned = draft.ID, draft.Draft, drafted("deleted template").ID
 	b.must(http.MethodDelete, of.fill("/v1.0/templates/{binned}"), "", nil, nil)
+	var offered struct{ Code string }
+	b.must(http.MethodPost, of.fill("/v1.0/templates/{drafted}/releases/{draft}/offer"), "", nil, &offered)
+	of.code = offered.Code
 	of.Custom = b.must(http.MethodPost, "/v1.0/account/connectors/custom", of.Canary, object{"Name": "custom connector of " + of.Canary, "UniqueIdentifier": tandem.NewGUID()}, nil)
 }
 
@@ -56,12 +60,15 @@ func libraryEntries() map[string]entry {
 		"exportTemplate":  {path: "/v1.0/templates/{template}/export", owner: partner},
 		"installTemplate": {path: "/v1.0/templates/{template}/install", owner: partner},
 
-		"listReleases":   {path: "/v1.0/templates/{drafted}/releases", owner: partner},
-		"createDraft":    {path: "/v1.0/templates/{template}/releases", owner: partner},
-		"getRelease":     {path: "/v1.0/templates/{drafted}/releases/{draft}", owner: partner},
-		"updateRelease":  {path: "/v1.0/templates/{drafted}/releases/{draft}", owner: partner, body: fixed(object{"Notes": "changed"})},
-		"discardRelease": {path: "/v1.0/templates/{drafted}/releases/{draft}", owner: partner},
-		"promoteRelease": {path: "/v1.0/templates/{drafted}/releases/{draft}/promote", owner: partner},
-		"copyRelease":    {path: "/v1.0/templates/{drafted}/releases/{draft}/copy", owner: partner},
+		"listReleases":    {path: "/v1.0/templates/{drafted}/releases", owner: partner},
+		"createDraft":     {path: "/v1.0/templates/{template}/releases", owner: partner},
+		"getRelease":      {path: "/v1.0/templates/{drafted}/releases/{draft}", owner: partner},
+		"updateRelease":   {path: "/v1.0/templates/{drafted}/releases/{draft}", owner: partner, body: fixed(object{"Notes": "changed"})},
+		"discardRelease":  {path: "/v1.0/templates/{drafted}/releases/{draft}", owner: partner},
+		"promoteRelease":  {path: "/v1.0/templates/{drafted}/releases/{draft}/promote", owner: partner},
+		"offerRelease":    {path: "/v1.0/templates/{drafted}/releases/{draft}/offer", owner: partner},
+		"withdrawRelease": {path: "/v1.0/templates/{drafted}/releases/{draft}/offer", owner: partner},
+		"acceptTemplate":  {path: "/v1.0/templates/accept", body: func(t *tenant) any { return object{"Code": t.code, "Draft": true} }},
+		"copyRelease":     {path: "/v1.0/templates/{drafted}/releases/{draft}/copy", owner: partner},
 	}
 }
