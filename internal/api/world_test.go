@@ -143,6 +143,7 @@ func services(t *testing.T, db *store.Store) api.Services {
 	settings := tenant.NewSettings(db)
 	accounts := tenant.NewAccounts(db, settings, keys, cycles)
 	db.KeepAudit(keys)
+	files := template.NewFiles(log, db, library)
 	gate := identity.NewGate(settings)
 	factors := identity.NewFactors(db, keys)
 	tickets := identity.NewTickets(db)
