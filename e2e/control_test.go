@@ -34,7 +34,10 @@ func TestKillStop(t *testing.T) {
 		}
 	}()
 	for k := range splitKills {
-		f.killNode(k, 20*time.Millisecond)
+		if !f.sink.busy(noWork) {
+			t.Fatal("nothing is delivered any more")
+		}
+		f.killNode(k, 0)
 	}
 	stop()
 	<-ended

@@ -20,14 +20,15 @@ type sink struct {
 	items   int           // that it lists
 	slow    time.Duration // that it takes to answer
 	calls   atomic.Int64
-	arrived atomic.Int64 // requests, before they are answered
-	pages   atomic.Int64 // listed
+	arrived atomic.Int64  // requests, before they are answered
+	pages   atomic.Int64  // listed
+	asked   chan struct{} // holds something when a request came since it was emptied
 	mu      sync.Mutex
 	event   map[string]string // by key
 }
 
 func newSink(t testing.TB) *sink {
-	s := &sink{t: t, event: map[string]string{}}
+	s := &sink{t: t, event: map[string]string{}, asked: make(chan struct{}, 1)}
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /deliver", s.deliver)
 	mux.HandleFunc("GET /items", s.list)
@@ -36,8 +37,31 @@ func newSink(t testing.TB) *sink {
 	return s
 }
 
+// ask says that a request came.
+func (s *sink) ask() {
+	select {
+	case s.asked <- struct{}{}:
+	default: // it was said
+	}
+}
+
+// busy waits for the next request. It is false if none comes for so long.
+func (s *sink) busy(limit time.Duration) bool {
+	select {
+	case <-s.asked: // from before
+	default:
+	}
+	select {
+	case <-s.asked:
+		return true
+	case <-time.After(limit):
+		return false
+	}
+}
+
 func (s *sink) deliver(w http.ResponseWriter, r *http.Request) {
 	s.arrived.Add(1)
+	s.ask()
 	var in struct{ ID string }
 	key := r.Header.Get("Idempotency-Key")
 	if err := json.NewDecoder(r.Body).Decode(&in); err != nil || in.ID == "" || key == "" {
@@ -56,6 +80,7 @@ func (s *sink) deliver(w http.ResponseWriter, r *http.Request) {
 
 // list lists a page of the items, or all if no size is asked for.
 func (s *sink) list(w http.ResponseWriter, r *http.Request) {
+	s.ask()
 	time.Sleep(s.slow)
 	s.pages.Add(1)
 	type item struct {

@@ -14,6 +14,8 @@ import (
 const (
 	splitItems = 5000
 	splitKills = 20
+	leastKills = 3                // that have to meet work
+	noWork     = 20 * time.Second // after so long without a request there is none left
 )
 
 // TestKillSplit kills the server while a list of items is made transactions of.
@@ -24,21 +26,21 @@ func TestKillSplit(t *testing.T) {
 	if !f.post(http.DefaultClient, f.addresses[0], "list them") {
 		t.Fatal("the webhook was not taken")
 	}
-	f.killSplit(t, 3, time.Minute)
+	f.killSplit(t, splitKills, time.Minute)
 }
 
 // TestKillPoll does the same while a timer's trigger reads a list page by page.
 func TestKillPoll(t *testing.T) {
 	f := newFlood(t, install(t, "--data", t.TempDir()), freeAddresses(t, 1))
 	f.poll(t)
-	f.killSplit(t, 3, time.Minute)
+	f.killSplit(t, splitKills, time.Minute)
 }
 
 // TestKillPollPostgres does the same to two nodes over one PostgreSQL.
 func TestKillPollPostgres(t *testing.T) {
 	f := newFlood(t, install(t, "--data", t.TempDir(), "--database", pgtest.URL(t)), freeAddresses(t, 2), "--slice-timeout", "5s")
 	f.poll(t)
-	f.killSplit(t, 1, time.Minute) // after each kill the window of the account is full for some seconds
+	f.killSplit(t, leastKills, time.Minute) // after each kill the window of the account is full for some seconds
 }
 
 // poll starts a cycle that runs once.
@@ -49,23 +51,19 @@ func (f *flood) poll(t *testing.T) {
 	must(t, err)
 }
 
-// killSplit kills nodes, and checks that each item came under one key, and
-// that the transactions are one with the list and one for each item, all at
-// their end. At least so many kills have to meet work.
-func (f *flood) killSplit(t *testing.T, least int, limit time.Duration) {
-	busy := 0 // kills that met work
-	for k := range splitKills {
-		calls := f.sink.calls.Load() + f.sink.pages.Load()
-		f.killNode(k, 50*time.Millisecond)
-		if f.sink.calls.Load()+f.sink.pages.Load() > calls {
-			busy++
-		}
+// killSplit kills nodes at most so many times, each time at work, and checks that
+// each item came under one key, and that the transactions are one with the list
+// and one for each item, all at their end.
+func (f *flood) killSplit(t *testing.T, most int, limit time.Duration) {
+	kills := 0
+	for ; kills < most && len(f.sink.keys()) < f.sink.items && f.sink.busy(noWork); kills++ {
+		f.killNode(kills, 0)
 	}
 	waitIdle(t, f.in, f.base(), limit)
 	checkLedger(t, f.in, f.base(), int64(f.sink.items))
-	t.Logf("%d of %d kills met work; %d pages, %d deliveries", busy, splitKills, f.sink.pages.Load(), f.sink.calls.Load())
-	if busy < least {
-		t.Errorf("only %d kills met work: hardly anything was tested", busy)
+	t.Logf("%d kills met work; %d pages, %d deliveries", kills, f.sink.pages.Load(), f.sink.calls.Load())
+	if kills < leastKills {
+		t.Errorf("only %d kills met work: hardly anything was tested", kills)
 	}
 	came := f.sink.byEvent()
 	for i := range splitItems {
