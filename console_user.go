@@ -17,6 +17,7 @@ type ConsoleUser struct {
 	Invited     bool        // and has not come in yet
 	Created     time.Time   `json:"CreatedDate"`
 	PartnerName string      `json:"-"` // as read; for people to see where they are
+	Passwords   int64       `json:"-"` // how many they have had: see Session
 }
 
 // ConsoleUserUpdate is what is to be changed of a console user.

@@ -56,11 +56,11 @@ type Invitations interface {
 	// account is suspended or deleted.
 	Look(ctx context.Context, token Secret) (OpenInvitation, error)
 	// Accept gives access, to a user who is made if there is none of the
-	// invitation's address, and says as whom to begin a session. Who merely
+	// invitation's address, and gives the session to begin. Who merely
 	// holds the link does not become somebody who is there: a known user's
 	// password is asked for. Errors: Gone; Unauthenticated (a wrong password),
 	// RateLimited; Conflict (the known user has no password yet, or somebody
 	// else has the address as a username); Invalid. After all but Gone the
 	// token can be used again.
-	Accept(ctx context.Context, token Secret, by Acceptance, address string) (Principal, error)
+	Accept(ctx context.Context, token Secret, by Acceptance, address string) (Session, error)
 }

@@ -22,12 +22,17 @@ type Session struct {
 	Expires time.Time
 	Address string // network address at sign-in
 	Agent   string // of the browser, as it calls itself
+
+	// Passwords is the User's or ConsoleUser's when who begins the session showed
+	// who they are; 0: not by a password. It is not kept.
+	Passwords int64
 }
 
 // Sessions are the browsers that are signed in. A token is a random secret that
 // the browser's cookie holds; only its hash is kept.
 type Sessions interface {
-	// Begin opens a session for s.Who from s.Address and s.Agent.
+	// Begin opens a session for s.Who from s.Address and s.Agent. Errors:
+	// Unauthenticated (the password has been changed since).
 	Begin(ctx context.Context, s Session) (Secret, error)
 	// Resume finds a live session, with the rights that its user has now, and
 	// puts off its end. Errors: Unauthenticated, also when the user may no

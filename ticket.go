@@ -41,12 +41,14 @@ type Ticket struct {
 	Detail      []byte        // JSON of the purpose's own; may be nil
 	Created     time.Time
 	Expires     time.Time
+	Passwords   int64 // as in Session
 }
 
 // Tickets are one-time tokens: in links and mails, and for programs that sign
 // people in.
 type Tickets interface {
-	// Issue keeps t and gives the token that stands for it.
+	// Issue keeps t and gives the token that stands for it. Errors:
+	// Unauthenticated (the password has been changed since).
 	Issue(ctx context.Context, t Ticket) (Secret, Ticket, error)
 	// Look reads a ticket without using it. Errors: Gone, also for a token
 	// that never was.

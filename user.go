@@ -18,6 +18,7 @@ type User struct {
 	APIUser        bool   `json:"ApiUser" doc:"Let in by the partner's program alone: cannot sign in by password."`
 	CreatedDate    time.Time
 	LastSignInDate *time.Time `doc:"null: never."`
+	Passwords      int64      `json:"-"` // how many they have had: see Session
 
 	Accounts []Membership // sorted by name
 }

@@ -193,7 +193,7 @@ func (a *API) makeAccount(ctx context.Context, p tandem.PartnerID, v visitor, b 
 
 // ticket is a sign-in to an account that leads to path.
 func (a *API) ticket(ctx context.Context, p tandem.PartnerID, acc *tandem.Account, u tandem.User, path string) (visit, error) {
-	token, t, err := a.services.Tickets.Issue(ctx, tandem.Ticket{Purpose: tandem.SignInTicket, Partner: p, Account: acc.ID, User: u.ID})
+	token, t, err := a.services.Tickets.Issue(ctx, tandem.Ticket{Purpose: tandem.SignInTicket, Partner: p, Account: acc.ID, User: u.ID, Passwords: u.Passwords})
 	if err != nil {
 		return visit{}, err
 	}

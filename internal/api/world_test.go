@@ -139,7 +139,7 @@ func services(t *testing.T, db *store.Store) api.Services {
 	fields := connection.NewFields(db, library)
 	templates, releases := template.New(log, db, library, installed, cycles), template.NewReleases(log, db, library)
 	mailer := notify.New(log, db, keys, notify.Server{}, notify.Options{})
-	attempts, post := identity.NewAttempts(), tenant.NewPost(identity.NewTickets(db), mailer, identity.NewSessions(db), "http://service.test")
+	attempts, post := identity.NewAttempts(), tenant.NewPost(identity.NewTickets(db), mailer, "http://service.test")
 	settings := tenant.NewSettings(db)
 	accounts := tenant.NewAccounts(db, settings, keys, cycles)
 	db.KeepAudit(keys)

@@ -24,7 +24,7 @@ func (a *App) people(hasher *password.Hasher) {
 // users makes the services by which account users come in, after people.
 func (a *App) users(hasher *password.Hasher) {
 	attempts := identity.NewAttempts()
-	post := tenant.NewPost(a.Tickets, a.Mail, a.Sessions, a.cfg.ServiceURL)
+	post := tenant.NewPost(a.Tickets, a.Mail, a.cfg.ServiceURL)
 	a.Users = tenant.NewUsers(a.log, a.store, hasher, post)
 	a.Memberships = tenant.NewMemberships(a.store, hasher)
 	a.Access = tenant.NewAccess(a.log, a.store, hasher, attempts, post)

@@ -43,7 +43,7 @@ func (c *Console) begin(w http.ResponseWriter, r *http.Request, u tandem.Console
 		return err
 	}
 	token, err := c.services.Sessions.Begin(r.Context(), tandem.Session{
-		Who: tandem.Principal{Partner: u.Partner, ConsoleUser: u.ID}, Address: tandem.NetworkAddress(r.RemoteAddr), Agent: r.UserAgent(),
+		Who: tandem.Principal{Partner: u.Partner, ConsoleUser: u.ID}, Passwords: u.Passwords, Address: tandem.NetworkAddress(r.RemoteAddr), Agent: r.UserAgent(),
 	})
 	if err != nil {
 		return fmt.Errorf("console user %d: %w", u.ID, err)

@@ -37,7 +37,7 @@ func (e *Embed) admit(w http.ResponseWriter, r *http.Request, u tandem.User, to 
 	if err != nil {
 		return fmt.Errorf("keep where user %d goes: %w", u.ID, err)
 	}
-	token, _, err := e.services.Tickets.Issue(r.Context(), tandem.Ticket{Purpose: tandem.ChoiceTicket, Partner: u.Partner, User: u.ID, Detail: detail})
+	token, _, err := e.services.Tickets.Issue(r.Context(), tandem.Ticket{Purpose: tandem.ChoiceTicket, Partner: u.Partner, User: u.ID, Detail: detail, Passwords: u.Passwords})
 	if err != nil {
 		return err
 	}
@@ -52,7 +52,7 @@ func (e *Embed) enter(w http.ResponseWriter, r *http.Request, u tandem.User, m t
 	if err != nil {
 		return err
 	}
-	v, err := e.begin(w, r, tandem.Principal{Partner: u.Partner, Account: m.Account, User: u.ID})
+	v, err := e.begin(w, r, tandem.Session{Who: tandem.Principal{Partner: u.Partner, Account: m.Account, User: u.ID}, Passwords: u.Passwords})
 	if err != nil {
 		return err
 	}
@@ -67,6 +67,7 @@ func (e *Embed) chooser(r *http.Request) (tandem.User, tandem.Ticket, error) {
 		return tandem.User{}, t, err
 	}
 	u, err := e.services.Users.Get(r.Context(), t.Partner, t.User)
+	u.Passwords = t.Passwords
 	return u, t, err
 }
 

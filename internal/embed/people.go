@@ -46,9 +46,12 @@ func (e *Embed) switchAccount(w http.ResponseWriter, r *http.Request, v *visit) 
 	if err != nil {
 		return err
 	}
+	if _, err := e.services.Sessions.Resume(r.Context(), v.token); err != nil {
+		return err // the password is another since, of which u may be
+	}
 	for _, m := range u.Accounts {
 		if !u.APIUser && m.APIID == r.PostForm.Get("account") {
-			to, err := e.begin(w, r, tandem.Principal{Partner: v.Who.Partner, Account: m.Account, User: u.ID})
+			to, err := e.begin(w, r, tandem.Session{Who: tandem.Principal{Partner: v.Who.Partner, Account: m.Account, User: u.ID}, Passwords: u.Passwords})
 			if err != nil {
 				return err
 			}
@@ -87,14 +90,14 @@ func (e *Embed) acceptInvitation(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	f := tokenForm{Token: r.PostForm.Get("token"), FirstName: r.PostForm.Get("firstName"), LastName: r.PostForm.Get("lastName")}
-	who, err := e.services.Invitations.Accept(r.Context(), tandem.Secret(f.Token), tandem.Acceptance{
+	n, err := e.services.Invitations.Accept(r.Context(), tandem.Secret(f.Token), tandem.Acceptance{
 		FirstName: f.FirstName, LastName: f.LastName, Password: tandem.Secret(r.PostForm.Get("password")),
 	}, tandem.NetworkAddress(r.RemoteAddr))
 	if err != nil {
 		e.showInvitationWith(w, r, f, err)
 		return
 	}
-	v, err := e.begin(w, r, who)
+	v, err := e.begin(w, r, n)
 	if err != nil {
 		e.fail(w, r, nil, err)
 		return

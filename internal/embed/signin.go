@@ -28,7 +28,7 @@ func (e *Embed) signInWithToken(w http.ResponseWriter, r *http.Request) {
 		e.fail(w, r, nil, err)
 		return
 	}
-	v, err := e.begin(w, r, tandem.Principal{Partner: t.Partner, Account: t.Account, User: t.User})
+	v, err := e.begin(w, r, tandem.Session{Who: tandem.Principal{Partner: t.Partner, Account: t.Account, User: t.User}, Passwords: t.Passwords})
 	if err == nil {
 		err = e.services.Access.SignedIn(r.Context(), t.Partner, t.User)
 	}
@@ -53,13 +53,14 @@ func (v *visit) onward(to *url.URL) string {
 	return to.String()
 }
 
-// begin starts a session under a new token, whatever the browser holds.
+// begin starts a session of n.Who under a new token, whatever the browser holds.
 //
 // Errors: Unauthenticated (who may not sign in).
-func (e *Embed) begin(w http.ResponseWriter, r *http.Request, who tandem.Principal) (*visit, error) {
-	address := tandem.NetworkAddress(r.RemoteAddr)
+func (e *Embed) begin(w http.ResponseWriter, r *http.Request, n tandem.Session) (*visit, error) {
+	who, address := n.Who, tandem.NetworkAddress(r.RemoteAddr)
+	n.Address, n.Agent = address, r.UserAgent()
 	ctx := tandem.WithAct(r.Context(), &tandem.Act{Who: who, Account: who.Account, Name: "signIn", Address: address})
-	token, err := e.services.Sessions.Begin(ctx, tandem.Session{Who: who, Address: address, Agent: r.UserAgent()})
+	token, err := e.services.Sessions.Begin(ctx, n)
 	if err != nil {
 		return nil, fmt.Errorf("sign in user %d: %w", who.User, err)
 	}

@@ -148,6 +148,7 @@ func (e *Entrance) proceed(ctx context.Context, u tandem.ConsoleUser, address st
 func (e *Entrance) step(ctx context.Context, u tandem.ConsoleUser, next tandem.EntryStep) (tandem.Entry, error) {
 	token, _, err := e.tickets.Issue(ctx, tandem.Ticket{
 		Purpose: tandem.EntryTicket, Partner: u.Partner, ConsoleUser: u.ID, Detail: []byte(`"` + next + `"`), Expires: time.Now().Add(entryTime),
+		Passwords: u.Passwords,
 	})
 	return tandem.Entry{User: u, Next: next, Token: token}, err
 }
@@ -174,6 +175,7 @@ func (e *Entrance) entering(ctx context.Context, token tandem.Secret) (tandem.Co
 		return tandem.ConsoleUser{}, "", err
 	}
 	u, err := e.store.ConsoleUser(ctx, t.ConsoleUser)
+	u.Passwords = t.Passwords
 	return u, tandem.EntryStep(strings.Trim(string(t.Detail), `"`)), err
 }
 

@@ -22,7 +22,7 @@ func TestSignIn(t *testing.T) {
 		e := must[tandem.Entry](w)(w.signIn(w.made.Password, "192.0.2.1", ""))
 		want := tandem.ConsoleUser{
 			ID: w.ada.ConsoleUser, Partner: w.made.PartnerID, Email: "ada@acme.test", Name: "ada@acme.test", PartnerName: "Acme: Software",
-			FullAccess: true, Permissions: tandem.Everything(),
+			FullAccess: true, Permissions: tandem.Everything(), Passwords: 1,
 		}
 		if diff := cmp.Diff(want, e.User, cmpopts.IgnoreFields(want, "Created")); diff != "" || e.Next != tandem.EntryDone || e.Device == "" {
 			t.Errorf("%+v: -want +got\n%s", e, diff)

@@ -29,6 +29,7 @@ const maxAgent = 200
 
 // SessionStore is what Sessions keeps.
 type SessionStore interface {
+	// CreateSession errors: Unauthenticated (the password is another by now).
 	CreateSession(ctx context.Context, hash []byte, n *tandem.Session) error
 	// Session errors: NotFound, also when it has ended or its user may no
 	// longer be there.

@@ -141,3 +141,36 @@ func TestSessionAgent(t *testing.T) {
 		t.Errorf("ended: %v", err)
 	}
 }
+
+// A password is changed between its check and what follows from it: that comes to
+// nothing, with a second factor or without.
+func TestPasswordChangesMeanwhile(t *testing.T) {
+	worlds(t, func(t *testing.T, w *world) {
+		change := func() {
+			t.Helper()
+			if err := w.profile.SetPassword(t.Context(), w.ada, tandem.Secret(w.made.Password), "a new password"); err != nil {
+				t.Fatal(err)
+			}
+			w.made.Password = "a new password"
+		}
+		begin := func(u tandem.ConsoleUser) error {
+			_, err := w.sessions.Begin(t.Context(), tandem.Session{Who: tandem.Principal{Partner: u.Partner, ConsoleUser: u.ID}, Passwords: u.Passwords})
+			return err
+		}
+		former := must[tandem.Entry](w)(w.signIn(w.made.Password, "192.0.2.1", ""))
+		change()
+		w.fails("a session of the former password", begin(former.User), tandem.Unauthenticated)
+		now := must[tandem.Entry](w)(w.signIn("a new password", "192.0.2.1", ""))
+		if err := begin(now.User); err != nil {
+			t.Error(err)
+		}
+
+		w.settings.Security.RequireTwoFactor = true
+		step := must[tandem.Entry](w)(w.signIn("a new password", "192.0.2.1", ""))
+		if err := w.db.SetConsolePassword(t.Context(), w.ada.Partner, w.ada.ConsoleUser, "", 0); err != nil {
+			t.Fatal(err)
+		}
+		_, err := w.entrance.Enrol(t.Context(), step.Token)
+		w.fails("the next step of the former password", err, tandem.Gone)
+	})
+}

@@ -13,7 +13,8 @@ var _ tandem.Tickets = (*Tickets)(nil)
 
 // TicketStore keeps tickets by the SHA-256 of their tokens.
 type TicketStore interface {
-	// AddTicket gives t its ID.
+	// AddTicket gives t its ID. Errors: Unauthenticated (the password is another
+	// by now).
 	AddTicket(ctx context.Context, hash []byte, t *tandem.Ticket) error
 	// Ticket errors: NotFound, also when it can no longer be used.
 	Ticket(ctx context.Context, hash []byte, p tandem.Purpose, now time.Time) (tandem.Ticket, error)

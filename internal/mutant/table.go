@@ -107,6 +107,7 @@ func people() []Mutant {
 		one("tokens past their time", "internal/store/identity.go", "WHERE t.hash = $1 AND t.expires_at > $2", "WHERE t.hash = $1 AND (t.expires_at > $2 OR true)", api, matrix),
 		one("tokens of dead accounts", "internal/store/identity.go", "AND (t.account = 0 OR EXISTS", "AND (t.account >= 0 OR EXISTS", identity, "TestTokenDiesWithItsAccount"),
 		one("sessions outlive a password", users, "if err := endSessions(ctx, tx, p, tandem.Principal{ConsoleUser: id}, but); err != nil {", "if err := error(nil); err != nil {", identity, "TestProfile"),
+		one("sessions of a former password", "internal/store/session.go", "AND passwords = $2`, id, passwords)", "AND passwords >= 0 * $2`, id, passwords)", "./internal/store", "TestSQLite"),
 		one("passwords unchecked", "internal/password/password.go", "return same && known, err", "return same || known, err", "./internal/password", "TestHasher"),
 		one("passwords of our own words", "internal/password/check.go", "case isCommon(text), isOwn(text):", "case isCommon(text):", "./internal/password", "TestCheck"),
 		one("guesses unlimited", "internal/pace/pace.go", "l.Taken = taken", "l.Taken = taken || true", "./internal/pace", "TestTake"),

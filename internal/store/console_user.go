@@ -11,7 +11,7 @@ import (
 
 // consoleUserQuery reads users, with more columns, if need be.
 func consoleUserQuery(more string) string {
-	return `SELECT u.id, u.partner, u.email, u.name, u.full_access, u.permissions, u.invited, u.created_at, p.name,
+	return `SELECT u.id, u.partner, u.email, u.name, u.full_access, u.permissions, u.invited, u.created_at, u.passwords, p.name,
 		EXISTS (SELECT 1 FROM factor f WHERE f.console_user = u.id AND f.confirmed)` + more + `
 		FROM console_user u JOIN partner p ON p.id = u.partner`
 }
@@ -19,7 +19,7 @@ func consoleUserQuery(more string) string {
 func scanConsoleUser(r scanner) (u tandem.ConsoleUser, err error) {
 	var permissions string
 	var created int64
-	err = r.Scan(&u.ID, &u.Partner, &u.Email, &u.Name, &u.FullAccess, &permissions, &u.Invited, &created, &u.PartnerName, &u.TwoFactor)
+	err = r.Scan(&u.ID, &u.Partner, &u.Email, &u.Name, &u.FullAccess, &permissions, &u.Invited, &created, &u.Passwords, &u.PartnerName, &u.TwoFactor)
 	if err != nil {
 		return u, err
 	}
@@ -40,14 +40,19 @@ func (s *Store) ConsoleUserOf(ctx context.Context, p tandem.PartnerID, id tandem
 	return row(ctx, s.read(), consoleUserName(id), scanConsoleUser, consoleUserQuery("")+` WHERE u.partner = $1 AND u.id = $2`, p, id)
 }
 
-// ListConsoleUsers lists a partner's, by email.
+var consoleUserOrders = orders{"": {"u.email"}, "Email": {"u.email"}, "Name": {"lower(u.name)", "u.email"}, "CreatedDate": {"u.created_at", "u.id"}}
+
+// ListConsoleUsers lists a partner's, by email. Errors: Invalid (OrderBy).
 func (s *Store) ListConsoleUsers(ctx context.Context, p tandem.PartnerID, r tandem.PageRequest) (tandem.Page[tandem.ConsoleUser], error) {
 	var page tandem.Page[tandem.ConsoleUser]
+	by, err := consoleUserOrders.by(r)
+	if err != nil {
+		return page, err
+	}
 	if err := s.read().QueryRowContext(ctx, `SELECT count(*) FROM console_user WHERE partner = $1`, p).Scan(&page.Total); err != nil {
 		return page, err
 	}
-	var err error
-	page.Rows, err = rows(ctx, s.read(), scanConsoleUser, fmt.Sprintf(consoleUserQuery("")+` WHERE u.partner = $1 ORDER BY u.email LIMIT %d OFFSET %d`, r.Limit(), r.Offset()), p)
+	page.Rows, err = rows(ctx, s.read(), scanConsoleUser, fmt.Sprintf(`%s WHERE u.partner = $1%s LIMIT %d OFFSET %d`, consoleUserQuery(""), by, r.Limit(), r.Offset()), p)
 	return page, err
 }
 
@@ -162,7 +167,7 @@ func (s *Store) ConsoleUserByEmail(ctx context.Context, email string) (u tandem.
 // Errors: NotFound.
 func (s *Store) SetConsolePassword(ctx context.Context, p tandem.PartnerID, id tandem.ConsoleUserID, hash string, but tandem.SessionID) error {
 	return s.write(ctx, func(tx *sql.Tx) error {
-		r, err := tx.ExecContext(ctx, `UPDATE console_user SET password_hash = $3, invited = false WHERE partner = $1 AND id = $2`, p, id, hash)
+		r, err := tx.ExecContext(ctx, `UPDATE console_user SET password_hash = $3, passwords = passwords + 1, invited = false WHERE partner = $1 AND id = $2`, p, id, hash)
 		if err := changed(r, err, consoleUserName(id)); err != nil {
 			return err
 		}
@@ -174,7 +179,7 @@ func (s *Store) SetConsolePassword(ctx context.Context, p tandem.PartnerID, id t
 // password. Errors: NotFound, also when they have come in already.
 func (s *Store) AcceptInvitation(ctx context.Context, p tandem.PartnerID, id tandem.ConsoleUserID, name, hash string) error {
 	return s.write(ctx, func(tx *sql.Tx) error {
-		r, err := tx.ExecContext(ctx, `UPDATE console_user SET password_hash = $3, name = $4, invited = false
+		r, err := tx.ExecContext(ctx, `UPDATE console_user SET password_hash = $3, passwords = passwords + 1, name = $4, invited = false
 			WHERE partner = $1 AND id = $2 AND invited`, p, id, hash, name)
 		if err := changed(r, err, consoleUserName(id)); err != nil {
 			return err

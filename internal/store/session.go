@@ -16,8 +16,13 @@ const sessionsSwept = 10
 
 // CreateSession keeps a session under the hash of its token, gives it its ID,
 // and forgets some that have ended.
+//
+// Errors: Unauthenticated (the password has been changed since).
 func (s *Store) CreateSession(ctx context.Context, hash []byte, n *tandem.Session) error {
 	return s.write(ctx, func(tx *sql.Tx) error {
+		if err := samePassword(ctx, tx, n.Who.ConsoleUser, n.Who.User, n.Passwords); err != nil {
+			return err
+		}
 		_, err := tx.ExecContext(ctx, `DELETE FROM session WHERE id IN
 			(SELECT id FROM session WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2)`, micros(n.Created), sessionsSwept)
 		if err != nil {
@@ -33,6 +38,26 @@ func (s *Store) CreateSession(ctx context.Context, hash []byte, n *tandem.Sessio
 			micros(n.Created), micros(n.Seen), micros(n.Expires), n.Address, n.Agent)
 		return err
 	})
+}
+
+// samePassword holds a person whose password was checked when it was their
+// passwords-th; 0: none was. Whoever changes it closes what was opened before, and
+// what would be opened after is refused.
+//
+// Errors: Unauthenticated.
+func samePassword(ctx context.Context, tx *sql.Tx, c tandem.ConsoleUserID, u tandem.UserID, passwords int64) error {
+	if passwords == 0 {
+		return nil
+	}
+	table, id := "app_user", int64(u)
+	if c != 0 {
+		table, id = "console_user", int64(c)
+	}
+	r, err := tx.ExecContext(ctx, `UPDATE `+table+` SET passwords = passwords WHERE id = $1 AND passwords = $2`, id, passwords)
+	if err = changed(r, err, "Password"); tandem.ErrorCode(err) == tandem.NotFound {
+		return &tandem.Error{Code: tandem.Unauthenticated, Message: "Your password was changed just now. Sign in with the new one.", Err: err}
+	}
+	return err
 }
 
 // liveSessions are those that have not ended, of people who may still be where

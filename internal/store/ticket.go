@@ -9,11 +9,11 @@ import (
 	"github.com/tandem-ipaas/tandem"
 )
 
-const ticketColumns = `id, purpose, partner, account, app_user, console_user, email, detail, created_at, expires_at`
+const ticketColumns = `id, purpose, partner, account, app_user, console_user, email, detail, created_at, expires_at, passwords`
 
 func scanTicket(s scanner) (t tandem.Ticket, err error) {
 	var created, expires int64
-	err = s.Scan(&t.ID, &t.Purpose, &t.Partner, &t.Account, &t.User, &t.ConsoleUser, &t.Email, &t.Detail, &created, &expires)
+	err = s.Scan(&t.ID, &t.Purpose, &t.Partner, &t.Account, &t.User, &t.ConsoleUser, &t.Email, &t.Detail, &created, &expires, &t.Passwords)
 	t.Created, t.Expires = instant(created), instant(expires)
 	return t, err
 }
@@ -28,8 +28,13 @@ const ticketsSwept = 10
 
 // AddTicket gives t its ID and keeps it under the hash of its token. Some that
 // are past their time are forgotten.
+//
+// Errors: Unauthenticated (the password has been changed since).
 func (s *Store) AddTicket(ctx context.Context, hash []byte, t *tandem.Ticket) error {
 	return s.write(ctx, func(tx *sql.Tx) error {
+		if err := samePassword(ctx, tx, t.ConsoleUser, t.User, t.Passwords); err != nil {
+			return err
+		}
 		_, err := tx.ExecContext(ctx, `DELETE FROM ticket WHERE hash IN
 			(SELECT hash FROM ticket WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2)`, micros(t.Created), ticketsSwept)
 		if err != nil {
@@ -40,8 +45,8 @@ func (s *Store) AddTicket(ctx context.Context, hash []byte, t *tandem.Ticket) er
 			return err
 		}
 		t.ID = tandem.TicketID(n)
-		_, err = tx.ExecContext(ctx, `INSERT INTO ticket (hash, `+ticketColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-			hash, t.ID, t.Purpose, t.Partner, t.Account, t.User, t.ConsoleUser, t.Email, t.Detail, micros(t.Created), micros(t.Expires))
+		_, err = tx.ExecContext(ctx, `INSERT INTO ticket (hash, `+ticketColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+			hash, t.ID, t.Purpose, t.Partner, t.Account, t.User, t.ConsoleUser, t.Email, t.Detail, micros(t.Created), micros(t.Expires), t.Passwords)
 		return err
 	})
 }

@@ -18,11 +18,11 @@ const (
 	builtIn = 2 // an account's own; in no list
 )
 
-const userColumns = `u.id, u.partner, u.spelling, u.first_name, u.last_name, u.email, u.kind, u.created_at, u.signed_in_at`
+const userColumns = `u.id, u.partner, u.spelling, u.first_name, u.last_name, u.email, u.kind, u.created_at, u.signed_in_at, u.passwords`
 
 func scanUser(s scanner) (u tandem.User, err error) {
 	var kind, created, signedIn int64
-	err = s.Scan(&u.ID, &u.Partner, &u.Username, &u.FirstName, &u.LastName, &u.Email, &kind, &created, &signedIn)
+	err = s.Scan(&u.ID, &u.Partner, &u.Username, &u.FirstName, &u.LastName, &u.Email, &kind, &created, &signedIn, &u.Passwords)
 	u.APIUser, u.CreatedDate, u.LastSignInDate = kind != person, instant(created), moment(signedIn)
 	return u, err
 }
@@ -53,8 +53,15 @@ func (s *Store) User(ctx context.Context, p tandem.PartnerID, id tandem.UserID) 
 	return all[0], err
 }
 
+var userOrders = orders{
+	"": {"u.username"}, "Username": {"u.username"}, "LastName": {"lower(u.last_name)", "u.username"}, "Email": {"u.email", "u.username"},
+	"CreatedDate": {"u.created_at", "u.id"}, "LastSignInDate": {"u.signed_in_at", "u.id"},
+}
+
 // ListUsers lists the users of a partner, or, unless a is 0, those with access
-// to an account.
+// to an account, by username.
+//
+// Errors: Invalid (OrderBy).
 func (s *Store) ListUsers(ctx context.Context, p tandem.PartnerID, a tandem.AccountID, f tandem.UserFilter) (tandem.Page[tandem.User], error) {
 	c := &conditions{}
 	c.add("u.partner = ", p)
@@ -64,17 +71,11 @@ func (s *Store) ListUsers(ctx context.Context, p tandem.PartnerID, a tandem.Acco
 		c.all[len(c.all)-1] += ")"
 	}
 	c.search(f.Query)
-	var page tandem.Page[tandem.User]
-	if err := s.read().QueryRowContext(ctx, `SELECT count(*) FROM app_user u`+c.where(), c.args...).Scan(&page.Total); err != nil {
-		return page, fmt.Errorf("count users: %w", err)
-	}
-	var err error
-	page.Rows, err = rows(ctx, s.read(), scanUser, fmt.Sprintf(`SELECT %s FROM app_user u%s ORDER BY u.username LIMIT %d OFFSET %d`,
-		userColumns, c.where(), f.Limit(), f.Offset()), c.args...)
+	found, err := page(ctx, s.read(), scanUser, userColumns, "app_user u", c, userOrders, f.PageRequest)
 	if err != nil {
-		return page, fmt.Errorf("list users: %w", err)
+		return found, fmt.Errorf("list users: %w", err)
 	}
-	return page, s.addAccounts(ctx, s.read(), page.Rows)
+	return found, s.addAccounts(ctx, s.read(), found.Rows)
 }
 
 // search narrows a list of users to those that have query in one of their names.
@@ -140,7 +141,7 @@ func insertUser(ctx context.Context, tx *sql.Tx, u *tandem.User, kind int, hash 
 	if err != nil {
 		return false, err
 	}
-	u.ID, u.APIUser = tandem.UserID(n), kind != person
+	u.ID, u.APIUser, u.Passwords = tandem.UserID(n), kind != person, 1
 	r, err := tx.ExecContext(ctx, `INSERT INTO app_user (id, partner, username, spelling, first_name, last_name, email, search, kind, password_hash, created_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING`,
 		u.ID, u.Partner, usernameKey(u.Username), u.Username, u.FirstName, u.LastName, u.Email, searched(u), kind, hash, micros(u.CreatedDate))
@@ -216,6 +217,9 @@ func (s *Store) DeleteUser(ctx context.Context, p tandem.PartnerID, id tandem.Us
 			return err
 		}
 		r, err := tx.ExecContext(ctx, `DELETE FROM app_user WHERE partner = $1 AND id = $2 AND kind < $3`, p, id, builtIn)
-		return changed(r, err, userName(id))
+		if err := changed(r, err, userName(id)); err != nil {
+			return err
+		}
+		return closeUser(ctx, tx, p, id, 0)
 	})
 }

@@ -48,15 +48,28 @@ type with struct {
 // Scan implements scanner.
 func (w with) Scan(dst ...any) error { return w.scanner.Scan(append(dst, w.last)...) }
 
-// SetUserPassword makes hash that of a user, who is a person from then on.
+// SetUserPassword makes hash that of a user, who is a person from then on. All
+// that the former one opened is closed: sessions but one, and links.
 //
 // Errors: NotFound.
-func (s *Store) SetUserPassword(ctx context.Context, p tandem.PartnerID, id tandem.UserID, hash string) error {
+func (s *Store) SetUserPassword(ctx context.Context, p tandem.PartnerID, id tandem.UserID, hash string, but tandem.SessionID) error {
 	return s.write(ctx, func(tx *sql.Tx) error {
-		r, err := tx.ExecContext(ctx, `UPDATE app_user SET password_hash = $3, kind = $4 WHERE partner = $1 AND id = $2 AND kind < $5`,
-			p, id, hash, person, builtIn)
-		return changed(r, err, userName(id))
+		r, err := tx.ExecContext(ctx, `UPDATE app_user SET password_hash = $3, kind = $4, passwords = passwords + 1
+			WHERE partner = $1 AND id = $2 AND kind < $5`, p, id, hash, person, builtIn)
+		if err := changed(r, err, userName(id)); err != nil {
+			return err
+		}
+		return closeUser(ctx, tx, p, id, but)
 	})
+}
+
+// closeUser closes what is open for a user: sessions but one, and links.
+func closeUser(ctx context.Context, tx *sql.Tx, p tandem.PartnerID, id tandem.UserID, but tandem.SessionID) error {
+	if err := endSessions(ctx, tx, p, tandem.Principal{User: id}, but); err != nil {
+		return err
+	}
+	_, err := tx.ExecContext(ctx, `DELETE FROM ticket WHERE partner = $1 AND app_user = $2`, p, id)
+	return err
 }
 
 // UserSignedIn notes when a user was last let in. Errors: NotFound.

@@ -209,40 +209,40 @@ func (s *Invitations) Look(ctx context.Context, token tandem.Secret) (tandem.Ope
 
 // Accept implements tandem.Invitations. All that can be refused is before the
 // token is used up.
-func (s *Invitations) Accept(ctx context.Context, token tandem.Secret, by tandem.Acceptance, address string) (tandem.Principal, error) {
+func (s *Invitations) Accept(ctx context.Context, token tandem.Secret, by tandem.Acceptance, address string) (tandem.Session, error) {
 	i, err := s.Look(ctx, token)
 	if err != nil {
-		return tandem.Principal{}, err
+		return tandem.Session{}, err
 	}
 	if err := s.attempts.Take(guarded(i.Partner, i.Email), address); err != nil {
-		return tandem.Principal{}, err
+		return tandem.Session{}, err
 	}
-	var join func() (tandem.UserID, error)
+	var join func() (tandem.User, error)
 	if i.Known {
 		join, err = s.known(ctx, i, by.Password)
 	} else {
 		join, err = s.stranger(ctx, i, by)
 	}
 	if err != nil {
-		return tandem.Principal{}, err
+		return tandem.Session{}, err
 	}
 	if _, err := s.post.tickets.Use(ctx, tandem.InvitationTicket, token); err != nil {
-		return tandem.Principal{}, err
+		return tandem.Session{}, err
 	}
 	u, err := join()
 	if err != nil {
-		return tandem.Principal{}, fmt.Errorf("accept invitation %d: %w", i.ID, err)
+		return tandem.Session{}, fmt.Errorf("accept invitation %d: %w", i.ID, err)
 	}
-	m, err := s.store.Membership(ctx, i.Partner, i.Account, u)
+	m, err := s.store.Membership(ctx, i.Partner, i.Account, u.ID)
 	if err != nil {
-		return tandem.Principal{}, fmt.Errorf("accept invitation %d: %w", i.ID, err)
+		return tandem.Session{}, fmt.Errorf("accept invitation %d: %w", i.ID, err)
 	}
-	who := tandem.Principal{Partner: i.Partner, Account: i.Account, User: u, Administrator: m.Administrator}
-	return who, s.store.UserSignedIn(ctx, i.Partner, u, time.Now())
+	who := tandem.Principal{Partner: i.Partner, Account: i.Account, User: u.ID, Administrator: m.Administrator}
+	return tandem.Session{Who: who, Passwords: u.Passwords}, s.store.UserSignedIn(ctx, i.Partner, u.ID, time.Now())
 }
 
 // known gives a user access who shows to be that user.
-func (s *Invitations) known(ctx context.Context, i tandem.OpenInvitation, password tandem.Secret) (func() (tandem.UserID, error), error) {
+func (s *Invitations) known(ctx context.Context, i tandem.OpenInvitation, password tandem.Secret) (func() (tandem.User, error), error) {
 	u, hash, err := s.store.UserByEmail(ctx, i.Partner, i.Email)
 	if err != nil {
 		return nil, fmt.Errorf("accept invitation %d: %w", i.ID, err)
@@ -257,15 +257,15 @@ func (s *Invitations) known(ctx context.Context, i tandem.OpenInvitation, passwo
 	case !same:
 		return nil, &tandem.Error{Code: tandem.Unauthenticated, Message: "The password is wrong."}
 	}
-	return func() (tandem.UserID, error) {
-		return u.ID, s.store.AddMember(ctx, i.Partner, i.Account, u.ID, i.Administrator)
+	return func() (tandem.User, error) {
+		return u, s.store.AddMember(ctx, i.Partner, i.Account, u.ID, i.Administrator)
 	}, nil
 }
 
 // stranger makes a user. The username is the address, of which alone it is known
 // whose it is: a name that could be chosen could be one that the partner's program
 // gives access to later, meaning somebody else.
-func (s *Invitations) stranger(ctx context.Context, i tandem.OpenInvitation, by tandem.Acceptance) (func() (tandem.UserID, error), error) {
+func (s *Invitations) stranger(ctx context.Context, i tandem.OpenInvitation, by tandem.Acceptance) (func() (tandem.User, error), error) {
 	u := newUser(i.Partner, i.Email)
 	u.FirstName, u.LastName = by.FirstName, by.LastName
 	u.Accounts = []tandem.Membership{{Account: i.Account, Administrator: i.Administrator}}
@@ -285,12 +285,12 @@ func (s *Invitations) stranger(ctx context.Context, i tandem.OpenInvitation, by 
 	if err != nil {
 		return nil, err
 	}
-	return func() (tandem.UserID, error) {
+	return func() (tandem.User, error) {
 		err := s.store.CreateUser(ctx, &u, hash)
 		if tandem.ErrorCode(err) == tandem.Invalid { // since just now
 			err = errNameTaken
 		}
-		return u.ID, err
+		return u, err
 	}, nil
 }
 

@@ -23,7 +23,8 @@ func (w *people) invited(a *tandem.Account, email string, administrator bool) (t
 }
 
 func (w *people) accept(token tandem.Secret, password tandem.Secret) (tandem.Principal, error) {
-	return w.invites.Accept(w.Context(), token, tandem.Acceptance{FirstName: "Amy", LastName: "Ångström", Password: password}, here)
+	n, err := w.invites.Accept(w.Context(), token, tandem.Acceptance{FirstName: "Amy", LastName: "Ångström", Password: password}, here)
+	return n.Who, err
 }
 
 func invitation(w *people) {

@@ -78,6 +78,7 @@ func stories() map[string]func(*people) {
 		"reset":                      reset,
 		"change of email":            changeOfEmail,
 		"change of password":         changeOfPassword,
+		"another password meanwhile": passwordChangesMeanwhile,
 		"right passwords":            rightPasswords,
 		"single sign-on":             signOn,
 		"invitation":                 invitation,
@@ -98,7 +99,7 @@ func newPeople(t *testing.T, db *store.Store) *people {
 	}
 	w := &people{T: t, db: db, mail: &postbox{}, tickets: identity.NewTickets(db), sessions: identity.NewSessions(db)}
 	log, attempts := slog.New(slog.DiscardHandler), identity.NewAttempts()
-	post := tenant.NewPost(w.tickets, w.mail, w.sessions, "https://service.test/")
+	post := tenant.NewPost(w.tickets, w.mail, "https://service.test/")
 	w.users, w.members = tenant.NewUsers(log, db, hasher, post), tenant.NewMemberships(db, hasher)
 	w.access, w.invites = tenant.NewAccess(log, db, hasher, attempts, post), tenant.NewInvitations(db, hasher, attempts, post)
 	w.profile = tenant.NewProfile(log, db, hasher, attempts, post)
@@ -192,4 +193,42 @@ func (w *people) tokenOf(link, page string) tandem.Secret {
 		w.Fatalf("link %q is none to %s", link, page)
 	}
 	return tandem.Secret(token)
+}
+
+// What was begun by a password comes to nothing once there is another.
+func passwordChangesMeanwhile(w *people) {
+	t := w.T
+	amy := w.make("amy@x.test", "correct horse", w.a)
+	shown := map[string]func() (tandem.User, error){
+		"sign-in": func() (tandem.User, error) {
+			return w.access.SignIn(w.Context(), w.partner, "amy@x.test", "correct horse", here)
+		},
+		"program": func() (tandem.User, error) {
+			return w.access.Enter(w.Context(), w.partner, w.b.ID, "amy@x.test", "correct horse", here)
+		},
+	}
+	for name, show := range shown {
+		u, err := show()
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		begin := func() error {
+			_, err := w.sessions.Begin(w.Context(), tandem.Session{Who: tandem.Principal{Partner: w.partner, Account: w.a.ID, User: u.ID}, Passwords: u.Passwords})
+			return err
+		}
+		if err := begin(); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		session := w.begin(amy, w.a)
+		if err := w.users.SetPassword(w.Context(), w.partner, "amy@x.test", "correct horse"); err != nil { // another hash
+			t.Fatal(err)
+		}
+		w.alive(session, false)
+		if err := begin(); tandem.ErrorCode(err) != tandem.Unauthenticated {
+			t.Errorf("%s: a session of the former password: %v", name, err)
+		}
+		if _, _, err := w.tickets.Issue(w.Context(), tandem.Ticket{Purpose: tandem.SignInTicket, Partner: w.partner, Account: w.a.ID, User: u.ID, Passwords: u.Passwords}); tandem.ErrorCode(err) != tandem.Unauthenticated {
+			t.Errorf("%s: a ticket of the former password: %v", name, err)
+		}
+	}
 }

@@ -3,7 +3,6 @@ package tenant
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"net/url"
 	"strings"
@@ -18,18 +17,16 @@ const (
 	emailPage      = "/account/email"
 )
 
-// Post sends people links, each with a one-time token, and ends what was open
-// for them: links, and sessions.
+// Post sends people links, each with a one-time token, and ends them.
 type Post struct {
-	tickets  tandem.Tickets
-	mail     tandem.Mail
-	sessions tandem.Sessions
-	url      string
+	tickets tandem.Tickets
+	mail    tandem.Mail
+	url     string
 }
 
 // NewPost makes one, given the URL of the service domain.
-func NewPost(tickets tandem.Tickets, mail tandem.Mail, sessions tandem.Sessions, serviceURL string) *Post {
-	return &Post{tickets: tickets, mail: mail, sessions: sessions, url: strings.TrimSuffix(serviceURL, "/")}
+func NewPost(tickets tandem.Tickets, mail tandem.Mail, serviceURL string) *Post {
+	return &Post{tickets: tickets, mail: mail, url: strings.TrimSuffix(serviceURL, "/")}
 }
 
 // link is that to a page, with a new ticket's token.
@@ -52,18 +49,6 @@ func (s *Post) replace(ctx context.Context, page string, t tandem.Ticket) (strin
 func (s *Post) revoke(ctx context.Context, like tandem.Ticket) error {
 	if err := s.tickets.Revoke(ctx, like); err != nil && tandem.ErrorCode(err) != tandem.NotFound {
 		return err
-	}
-	return nil
-}
-
-// end ends all that is open for a user whose password is another now, but for
-// one session; 0: none.
-func (s *Post) end(ctx context.Context, p tandem.PartnerID, u tandem.UserID, but tandem.SessionID) error {
-	err := errors.Join(
-		s.endLinks(ctx, p, u), s.revoke(ctx, tandem.Ticket{Purpose: tandem.ChoiceTicket, Partner: p, User: u}),
-		s.sessions.RevokeAll(ctx, p, tandem.Principal{Partner: p, User: u}, but))
-	if err != nil {
-		return fmt.Errorf("end the sessions of user %d: %w", u, err)
 	}
 	return nil
 }

@@ -29,8 +29,8 @@ type UserStore interface {
 	UpdateUser(ctx context.Context, p tandem.PartnerID, id tandem.UserID, change func(*tandem.User) error) error
 	// DeleteUser errors: NotFound.
 	DeleteUser(ctx context.Context, p tandem.PartnerID, id tandem.UserID) error
-	// SetUserPassword errors: NotFound.
-	SetUserPassword(ctx context.Context, p tandem.PartnerID, id tandem.UserID, hash string) error
+	// SetUserPassword ends sessions but one, and links. Errors: NotFound.
+	SetUserPassword(ctx context.Context, p tandem.PartnerID, id tandem.UserID, hash string, but tandem.SessionID) error
 	// Account errors: NotFound.
 	Account(ctx context.Context, p tandem.PartnerID, apiID string) (*tandem.Account, error)
 }
@@ -161,7 +161,7 @@ func (s *Users) Delete(ctx context.Context, p tandem.PartnerID, id tandem.UserID
 	if err := s.store.DeleteUser(ctx, p, id); err != nil {
 		return fmt.Errorf("delete user %d: %w", id, err)
 	}
-	return s.post.end(ctx, p, id, 0)
+	return nil
 }
 
 // SetPassword implements tandem.Users.
@@ -181,10 +181,10 @@ func (s *Users) SetPassword(ctx context.Context, p tandem.PartnerID, username st
 	if err != nil {
 		return err
 	}
-	if err := s.store.SetUserPassword(ctx, p, u.ID, hash); err != nil {
+	if err := s.store.SetUserPassword(ctx, p, u.ID, hash, 0); err != nil {
 		return fmt.Errorf("set password of user %d: %w", u.ID, err)
 	}
-	return s.post.end(ctx, p, u.ID, 0)
+	return nil
 }
 
 const (

@@ -22,8 +22,8 @@ type AccessStore interface {
 	UserWithPassword(ctx context.Context, p tandem.PartnerID, id tandem.UserID) (tandem.User, string, error)
 	// UserSignedIn errors: NotFound.
 	UserSignedIn(ctx context.Context, p tandem.PartnerID, id tandem.UserID, at time.Time) error
-	// SetUserPassword errors: NotFound.
-	SetUserPassword(ctx context.Context, p tandem.PartnerID, id tandem.UserID, hash string) error
+	// SetUserPassword ends sessions but one, and links. Errors: NotFound.
+	SetUserPassword(ctx context.Context, p tandem.PartnerID, id tandem.UserID, hash string, but tandem.SessionID) error
 	// ClaimReset gives true to one of many, unless somebody had it since.
 	ClaimReset(ctx context.Context, p tandem.PartnerID, id tandem.UserID, at, since time.Time) (bool, error)
 	// AdmitUser errors: NotFound (the account).
@@ -116,7 +116,9 @@ func (s *Access) Enter(ctx context.Context, p tandem.PartnerID, a tandem.Account
 	if err := s.check(ctx, p, counted, address, hash, password); err != nil {
 		return tandem.User{}, err
 	}
-	return s.store.AdmitUser(ctx, a, u, hash)
+	admitted, err := s.store.AdmitUser(ctx, a, u, hash)
+	admitted.Passwords = u.Passwords // as they were when this one was compared
+	return admitted, err
 }
 
 // MayEnter implements tandem.UserAccess.

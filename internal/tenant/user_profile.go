@@ -19,8 +19,8 @@ type ProfileStore interface {
 	UserWithPassword(ctx context.Context, p tandem.PartnerID, id tandem.UserID) (tandem.User, string, error)
 	// UpdateUser errors: NotFound, Invalid (the email is in use), and change's.
 	UpdateUser(ctx context.Context, p tandem.PartnerID, id tandem.UserID, change func(*tandem.User) error) error
-	// SetUserPassword errors: NotFound.
-	SetUserPassword(ctx context.Context, p tandem.PartnerID, id tandem.UserID, hash string) error
+	// SetUserPassword ends sessions but one, and links. Errors: NotFound.
+	SetUserPassword(ctx context.Context, p tandem.PartnerID, id tandem.UserID, hash string, but tandem.SessionID) error
 }
 
 // Profile implements tandem.UserProfile.
@@ -78,11 +78,8 @@ func (s *Profile) Update(ctx context.Context, who tandem.Principal, c tandem.Use
 	if err != nil || c.Password == "" {
 		return err
 	}
-	if err := s.store.SetUserPassword(ctx, who.Partner, who.User, hash); err != nil {
+	if err := s.store.SetUserPassword(ctx, who.Partner, who.User, hash, who.Session); err != nil {
 		return fmt.Errorf("change password of user %d: %w", who.User, err)
-	}
-	if err := s.post.end(ctx, who.Partner, who.User, who.Session); err != nil {
-		return err
 	}
 	s.post.changed(ctx, s.log, u)
 	return nil

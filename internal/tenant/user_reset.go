@@ -77,11 +77,11 @@ func (s *Access) ResetPassword(ctx context.Context, token, password tandem.Secre
 	if err != nil {
 		return err
 	}
-	switch err := s.store.SetUserPassword(ctx, t.Partner, t.User, hash); {
+	switch err := s.store.SetUserPassword(ctx, t.Partner, t.User, hash, 0); {
 	case tandem.ErrorCode(err) == tandem.NotFound:
 		return errGone
 	case err != nil:
 		return fmt.Errorf("reset password of user %d: %w", t.User, err)
 	}
-	return s.post.end(ctx, t.Partner, t.User, 0)
+	return nil
 }

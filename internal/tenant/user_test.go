@@ -59,7 +59,7 @@ func userManagement(w *people) {
 		w.Fatal(err)
 	}
 	want := tandem.User{
-		ID: made.ID, Partner: w.partner, Username: "Élise@X.test", FirstName: "Élise", LastName: "山田", Email: "élise@x.test", CreatedDate: made.CreatedDate,
+		ID: made.ID, Partner: w.partner, Username: "Élise@X.test", FirstName: "Élise", LastName: "山田", Email: "élise@x.test", CreatedDate: made.CreatedDate, Passwords: 1,
 		Accounts: []tandem.Membership{
 			{Account: w.a.ID, APIID: "a", AccountName: "Account a", Enabled: true},
 			{Account: w.b.ID, APIID: "b", AccountName: "Account b", Enabled: true},

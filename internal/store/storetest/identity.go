@@ -44,7 +44,7 @@ func identity(t *testing.T, s *store.Store) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		want := tandem.ConsoleUser{ID: id, Partner: acme, Email: "a@acme.test", Name: "a@acme.test", PartnerName: "a@acme.test", FullAccess: true, Permissions: tandem.Everything(), Created: time.UnixMicro(1).UTC()}
+		want := tandem.ConsoleUser{ID: id, Partner: acme, Email: "a@acme.test", Name: "a@acme.test", PartnerName: "a@acme.test", FullAccess: true, Permissions: tandem.Everything(), Created: time.UnixMicro(1).UTC(), Passwords: 1}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("-want +got\n%s", diff)
 		}

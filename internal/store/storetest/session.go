@@ -1,6 +1,9 @@
 package storetest
 
 import (
+	"errors"
+	"fmt"
+	"sync"
 	"testing"
 	"time"
 
@@ -135,6 +138,70 @@ func session(t *testing.T, s *store.Store) {
 		w.begin("late", w.ada)
 		w.live("berts", late, false) // its row is gone, not only its time
 	})
+}
+
+// Who showed a password that is another since opens nothing with it; what was
+// opened before is closed. So it is however close the two are.
+func passwords(t *testing.T, s *store.Store) {
+	w := newSessionWorld(t, s)
+	for name, tt := range map[string]struct {
+		who    tandem.Principal
+		change func() error
+	}{
+		"console user": {w.ada, func() error { return s.SetConsolePassword(t.Context(), w.p, w.ada.ConsoleUser, "new", 0) }},
+		"account user": {w.bert, func() error { return s.SetUserPassword(t.Context(), w.p, w.bert.User, "new", 0) }},
+	} {
+		t.Run(name, func(t *testing.T) {
+			session := func(hash string, passwords int64) error {
+				n := tandem.Session{Who: tt.who, Passwords: passwords, Created: w.now, Seen: w.now, Expires: w.now.Add(time.Hour)}
+				return s.CreateSession(t.Context(), []byte(hash+name), &n)
+			}
+			ticket := func(hash string, passwords int64) error {
+				is := tandem.Ticket{Purpose: tandem.EntryTicket, Partner: w.p, User: tt.who.User, ConsoleUser: tt.who.ConsoleUser, Passwords: passwords, Created: w.now, Expires: w.now.Add(time.Hour)}
+				return s.AddTicket(t.Context(), []byte(hash+name), &is)
+			}
+			open := func(hash string, want bool) {
+				t.Helper()
+				w.live(hash+name, w.now, want)
+				if got, err := s.Ticket(t.Context(), []byte(hash+name), tandem.EntryTicket, w.now); (err == nil) != want || want && got.Passwords != 1 {
+					t.Errorf("ticket %s: %+v, %v", hash, got, err)
+				}
+			}
+			if err := errors.Join(session("before", 1), ticket("before", 1)); err != nil {
+				t.Fatal(err)
+			}
+			open("before", true)
+			if err := tt.change(); err != nil {
+				t.Fatal(err)
+			}
+			open("before", false)
+			for what, err := range map[string]error{"session": session("after", 1), "ticket": ticket("after", 1)} {
+				if tandem.ErrorCode(err) != tandem.Unauthenticated {
+					t.Errorf("%s of the former password: %v", what, err)
+				}
+			}
+			open("after", false)
+			if err := errors.Join(session("anew", 2), session("without", 0)); err != nil {
+				t.Error(err)
+			}
+
+			var all sync.WaitGroup
+			for i := range 8 {
+				all.Go(func() {
+					if err := session(fmt.Sprint("race", i), 2); err != nil && tandem.ErrorCode(err) != tandem.Unauthenticated {
+						t.Error(err)
+					}
+				})
+			}
+			if err := tt.change(); err != nil {
+				t.Error(err)
+			}
+			all.Wait()
+			for i := range 8 {
+				w.live(fmt.Sprint("race", i, name), w.now, false)
+			}
+		})
+	}
 }
 
 // sessionRights are those that a session's user has now.

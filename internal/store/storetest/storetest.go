@@ -39,6 +39,7 @@ func cases() map[string]func(*testing.T, *store.Store) {
 		"retention inherited": inheritedRetention,
 		"schema":              schema,
 		"session":             session,
+		"passwords":           passwords,
 		"session rights":      sessionRights,
 		"step limit":          stepLimit,
 		"release":             releases,

@@ -54,7 +54,7 @@ func user(t *testing.T, s *store.Store) {
 			"add another":  s.AddMember(t.Context(), bolt, other.ID, amy.ID, false),
 			"change":       s.ChangeMember(t.Context(), bolt, a.ID, "amy", tandem.MemberChange{Administrator: true}),
 			"update":       s.UpdateUser(t.Context(), bolt, amy.ID, func(*tandem.User) error { return nil }),
-			"set password": s.SetUserPassword(t.Context(), bolt, amy.ID, "x"),
+			"set password": s.SetUserPassword(t.Context(), bolt, amy.ID, "x", 0),
 			"signed in":    s.UserSignedIn(t.Context(), bolt, amy.ID, time.Now()),
 			"delete":       s.DeleteUser(t.Context(), bolt, amy.ID),
 		} {
@@ -127,7 +127,8 @@ func updatesUser(t *testing.T, s *store.Store, p tandem.PartnerID, a, b *tandem.
 		t.Fatal(err)
 	}
 	want := tandem.User{
-		ID: ben.ID, Partner: p, Username: "ben", FirstName: "Bénédicte", LastName: "Ëlm", Email: "b@x.test", CreatedDate: ben.CreatedDate,
+		Passwords: 1,
+		ID:        ben.ID, Partner: p, Username: "ben", FirstName: "Bénédicte", LastName: "Ëlm", Email: "b@x.test", CreatedDate: ben.CreatedDate,
 		Accounts: []tandem.Membership{
 			{Account: a.ID, APIID: "a", AccountName: a.Name, Administrator: true, Enabled: true},
 			{Account: b.ID, APIID: "b", AccountName: b.Name, Enabled: true},
@@ -194,7 +195,7 @@ func findsUser(t *testing.T, s *store.Store, p tandem.PartnerID, a *tandem.Accou
 	if !api.APIUser || amy.APIUser {
 		t.Errorf("API users: %v, %v", api.APIUser, amy.APIUser)
 	}
-	if err := s.SetUserPassword(t.Context(), p, api.ID, "other"); err != nil {
+	if err := s.SetUserPassword(t.Context(), p, api.ID, "other", 0); err != nil {
 		t.Fatal(err)
 	}
 	at := time.UnixMicro(9).UTC()
@@ -338,7 +339,7 @@ func builtInUser(t *testing.T, s *store.Store, a *tandem.Account) {
 		"name":   name,
 		"delete": s.DeleteUser(t.Context(), a.Partner, u.ID),
 		"change": s.ChangeMember(t.Context(), a.Partner, a.ID, u.Username, tandem.MemberChange{Remove: true}),
-		"sign":   s.SetUserPassword(t.Context(), a.Partner, u.ID, "hash"),
+		"sign":   s.SetUserPassword(t.Context(), a.Partner, u.ID, "hash", 0),
 	} {
 		if tandem.ErrorCode(err) != tandem.NotFound {
 			t.Errorf("%s: %v, want not found", why, err)
