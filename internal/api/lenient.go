@@ -62,22 +62,10 @@ func (s *setting[T]) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// wholeNumber matches an integer as languages write it that know but one kind of
-// number.
-var wholeNumber = regexp.MustCompile(`^(-?[0-9]+)\.0+$`)
-
-// lenient reads JSON into v; if it is text, what the text says will do too, and
-// so will 8.0 for 8.
+// lenient reads JSON into v. Numbers and booleans may come as text, at any depth.
 func lenient(b []byte, v any) error {
 	err := json.Unmarshal(b, v)
-	if err == nil {
-		return nil
-	}
-	said, text := b, ""
-	if json.Unmarshal(b, &text) == nil {
-		said = []byte(strings.ToLower(strings.TrimSpace(text)))
-	}
-	if json.Unmarshal(wholeNumber.ReplaceAll(said, []byte("$1")), v) == nil {
+	if err == nil || json.Unmarshal(loosened(b, reflect.TypeOf(v).Elem()), v) == nil {
 		return nil
 	}
 	return err

@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"reflect"
 	"strconv"
@@ -68,10 +67,10 @@ type graphBody struct{ tandem.Graph }
 
 // UnmarshalJSON implements json.Unmarshaler.
 func (g *graphBody) UnmarshalJSON(data []byte) error {
-	if err := json.Unmarshal(data, &g.Graph); err != nil {
+	if err := lenient(data, &g.Graph); err != nil {
 		return explain(data, &g.Graph, err, "")
 	}
-	if name := unknownIn(data, new(tandem.Graph)); name != "" {
+	if name := unknownIn(loosened(data, reflect.TypeFor[tandem.Graph]()), new(tandem.Graph)); name != "" {
 		return fmt.Errorf("%s: a graph has no such property", name)
 	}
 	return nil
