@@ -47,6 +47,7 @@ func postponed(err error) (wait time.Duration, later bool) {
 		return e.RetryAfter, true
 	case tandem.Conflict:
 		return e.RetryAfter, e.RetryAfter > 0
+	default:
+		return 0, false
 	}
-	return 0, false
 }

@@ -1,6 +1,10 @@
 package api
 
-import "github.com/danielgtaylor/huma/v2"
+import (
+	"maps"
+
+	"github.com/danielgtaylor/huma/v2"
+)
 
 // define describes the properties of the document's types that say nothing of
 // themselves, as the glossary does.
@@ -35,8 +39,17 @@ func described(s *huma.Schema) bool {
 // glossary is what names of properties mean, wherever they are; and, after the name
 // of a type and a dot, what they mean there.
 func glossary() map[string]string {
+	all := map[string]string{}
+	for _, terms := range []map[string]string{
+		anywhere(), ofAccounts(), ofPeople(), ofTokens(), ofConnectors(), ofInstalled(), ofDesigns(), ofSteps(), ofTransactions(), ofUsage(),
+	} {
+		maps.Copy(all, terms)
+	}
+	return all
+}
+
+func anywhere() map[string]string {
 	return map[string]string{
-		// Everywhere.
 		"Id":           "Its id.",
 		"Name":         "Its name.",
 		"Description":  "For people; it decides nothing.",
@@ -48,8 +61,11 @@ func glossary() map[string]string {
 		"ExpiresAtUtc": "From when on it is worth nothing.",
 		"Message":      "What happened, for a person to read.",
 		"RequestId":    "The X-Request-Id of the request.",
+	}
+}
 
-		// Accounts.
+func ofAccounts() map[string]string {
+	return map[string]string{
 		"AccountId":                              "The account's id.",
 		"AccountName":                            "The account's name.",
 		"ParentAccountId":                        "The id of the account above; null: it is at the top.",
@@ -66,8 +82,11 @@ func glossary() map[string]string {
 		"StepLimit":                              "Steps in all running cycles together. 0: no limit; null: the partner's default.",
 		"Enabled":                                "false: it is suspended.",
 		"DeletedDate":                            "When it was put into the recycle bin, from where it goes after 30 days. Left out: it is not there.",
+	}
+}
 
-		// People.
+func ofPeople() map[string]string {
+	return map[string]string{
 		"Email":              "An email address.",
 		"FirstName":          "Given name.",
 		"LastName":           "Family name.",
@@ -88,8 +107,11 @@ func glossary() map[string]string {
 		"CreateUsers":        "Who is no console user becomes one, without permissions; otherwise they are refused.",
 		"Domains":            "Of the email addresses that it is for.",
 		"AuditEntry.ActorId": "Their id: a client's, a console user's or a user's.",
+	}
+}
 
-		// Tokens.
+func ofTokens() map[string]string {
+	return map[string]string{
 		"access_token":  "Send it as Authorization: Bearer.",
 		"token_type":    "bearer",
 		"clientId":      "The client that it is of.",
@@ -98,8 +120,11 @@ func glossary() map[string]string {
 		"grant_type":    "The only one there is.",
 		"client_id":     "The id of an OAuth client.",
 		"client_secret": "Its secret.",
+	}
+}
 
-		// Connectors.
+func ofConnectors() map[string]string {
+	return map[string]string{
 		"UniqueIdentifier":         "A GUID that every version of the connector has.",
 		"Version":                  "Of the connector, such as 1.0.",
 		"Icon":                     "A PNG, as a data: URL; empty if there is none.",
@@ -157,8 +182,11 @@ func glossary() map[string]string {
 		"ForRequestFormat":         "The field is of requests; else of responses.",
 		"FileConnector.Definition": "The connector itself, where it is not in the library.",
 		"AccountConnectorProperty": "It is set once for the connector in an account, instead of in every step.",
+	}
+}
 
-		// Account connectors.
+func ofInstalled() map[string]string {
+	return map[string]string{
 		"AccountConnectorId":            "The id of the connector in the account.",
 		"ConnectorId":                   "Its id in the library.",
 		"Connector":                     "The connector.",
@@ -177,8 +205,11 @@ func glossary() map[string]string {
 		"Success":                       "There was no error.",
 		"Incidents":                     "What went wrong.",
 		"Response":                      "What came back.",
+	}
+}
 
-		// Templates and cycles.
+func ofDesigns() map[string]string {
+	return map[string]string{
 		"Format":               "tandem-template/1",
 		"Graph":                "Steps, and the edges between them.",
 		"Steps":                "All steps.",
@@ -215,8 +246,11 @@ func glossary() map[string]string {
 		"Lost.Reason":          "Why it is not as it was.",
 
 		"InProgressTransactionCount": "Transactions that have not ended.",
+	}
+}
 
-		// Steps.
+func ofSteps() map[string]string {
+	return map[string]string{
 		"StepId":                  "The step's id.",
 		"StepName":                "The step's name.",
 		"ActionType":              actionKinds + ".",
@@ -253,8 +287,11 @@ func glossary() map[string]string {
 		"IsLaunchVisible":         "The customer who installs it may choose the value.",
 		"IsLaunchRequired":        "It does not start without a value.",
 		"LaunchName":              "What the customer sees it called.",
+	}
+}
 
-		// Transactions.
+func ofTransactions() map[string]string {
+	return map[string]string{
 		"TransactionId":        "The transaction's id.",
 		"ParentId":             "The transaction that it was split from; null: none.",
 		"Children":             "Transactions that were split from it.",
@@ -270,8 +307,11 @@ func glossary() map[string]string {
 		"IncidentLevel":        "Warning or Error.",
 		"ShortMessage":         "What went wrong, in a line.",
 		"FullMessage":          "With all details.",
+	}
+}
 
-		// Usage. A task is a step that was done.
+func ofUsage() map[string]string {
+	return map[string]string{
 		"Tasks":           "Tasks that it used.",
 		"TasksUsed":       "Tasks used.",
 		"TreeTasksUsed":   "Tasks used with all accounts below.",

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"errors"
 	"net/http"
 	"testing"
 	"testing/synctest"
@@ -44,7 +45,8 @@ func TestTheTighterLimitIsTold(t *testing.T) {
 			if c.after == 0 != (err == nil) {
 				t.Errorf("%d: %v", i, err)
 			}
-			if e, ok := err.(*tandem.Error); ok && (e.Code != tandem.RateLimited || e.RetryAfter != c.after) {
+			var e *tandem.Error
+			if errors.As(err, &e) && (e.Code != tandem.RateLimited || e.RetryAfter != c.after) {
 				t.Errorf("%d: %v after %s, want %s", i, e, e.RetryAfter, c.after)
 			}
 		}
@@ -61,7 +63,7 @@ func TestNoLimit(t *testing.T) {
 		if err := l.count(h, tandem.Principal{Client: "one"}, 7); err != nil {
 			t.Fatal(err)
 		}
-		if err := l.wrongToken("192.0.2.1", errNoToken); err != errNoToken {
+		if err := l.wrongToken("192.0.2.1", errNoToken); !errors.Is(err, errNoToken) {
 			t.Fatal(err)
 		}
 	}

@@ -123,6 +123,7 @@ func (d *design) showMapping(s *tandem.Step, on side, t target) mappingShape {
 	shape.IsLaunchVisible, shape.IsLaunchRequired, shape.LaunchName = m.IsLaunchVisible, m.IsLaunchRequired, m.LaunchName
 	shape.SourceField, shape.Variable = m.SourceField, m.Variable
 	switch m.MappingType {
+	case tandem.MapIgnore, tandem.MapStep: // no value
 	case tandem.MapStatic, tandem.MapList:
 		shape.Value = &m.Value
 	case tandem.MapVariable:

@@ -30,7 +30,8 @@ func TestProfile(t *testing.T) {
 		theirs := strings.TrimPrefix(ben.names()[0], "tandem_account_")
 		form := b.form(page, "/end")
 		foreign := strings.Replace(form.action, "/sessions/", "/sessions/"+theirs+"/x/", 1)
-		foreign = foreign[:strings.Index(foreign, "/x/")] + "/end?" + page.url.RawQuery
+		foreign, _, _ = strings.Cut(foreign, "/x/")
+		foreign += "/end?" + page.url.RawQuery
 		b.refused(b.do(http.MethodPost, foreign, form.values), 404, "no such session")
 		b.refused(b.do(http.MethodPost, strings.Replace(foreign, theirs+"/end", "x/end", 1), form.values), 404, "no such session")
 		ben.ok(ben.open("/account"))

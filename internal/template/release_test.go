@@ -3,6 +3,7 @@ package template_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -250,7 +251,7 @@ func TestSetup(t *testing.T) {
 	if diff := cmp.Diff(needed, list(false)); diff != "" {
 		t.Errorf("needed: -want +got\n%s", diff)
 	}
-	choices := append(needed, "Mailing list can be chosen. (optional)", "If you like can be chosen. (optional)", `Step "Subscribe": extra can be chosen. (optional)`)
+	choices := slices.Concat(needed, []string{"Mailing list can be chosen. (optional)", "If you like can be chosen. (optional)", `Step "Subscribe": extra can be chosen. (optional)`})
 	if diff := cmp.Diff(choices, list(true)); diff != "" {
 		t.Errorf("with choices: -want +got\n%s", diff)
 	}

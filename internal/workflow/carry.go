@@ -101,6 +101,7 @@ func (c *carrier) hasSource(m tandem.Mapping) bool {
 	case tandem.MapVariable:
 		_, ok := c.to.variables[m.Variable]
 		return ok
+	default:
+		return true
 	}
-	return true
 }

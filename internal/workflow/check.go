@@ -116,8 +116,9 @@ func nothing(m tandem.Mapping) bool {
 	switch m.MappingType {
 	case tandem.MapStatic, tandem.MapList, tandem.MapTrigger:
 		return m.Value == ""
+	default:
+		return false
 	}
-	return false
 }
 
 func (c *checker) decision(s *tandem.Step, before map[tandem.StepID]bool) {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -28,7 +29,7 @@ func columnsOf(t *testing.T, db *sql.DB, table string) (all []column) {
 	}
 	defer rs.Close()
 	types, err := rs.ColumnTypes()
-	if err != nil {
+	if err := errors.Join(err, rs.Err()); err != nil {
 		t.Fatal(err)
 	}
 	for _, c := range types {
