@@ -2,9 +2,7 @@ package api_test
 
 import (
 	"fmt"
-	"maps"
 	"net/http"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -14,55 +12,6 @@ import (
 	"github.com/tandem-ipaas/tandem/internal/api"
 	"github.com/tandem-ipaas/tandem/internal/store"
 )
-
-// Every list that the document has says how long it is.
-func TestListsDeclareTheirLength(t *testing.T) {
-	w := newWorld(t, api.Options{})
-	lists := 0
-	for _, path := range slices.Sorted(maps.Keys(w.contract.at("paths"))) {
-		answer := w.contract.at("paths", path, "get", "responses", "200")
-		media, _ := answer["content"].(map[string]any)
-		kind, _ := media["application/json"].(map[string]any)
-		schema, _ := kind["schema"].(map[string]any)
-		if !slices.Contains(types(schema["type"]), "array") {
-			continue
-		}
-		lists++
-		headers, _ := answer["headers"].(map[string]any)
-		if headers["Total-Pages"] == nil || headers["Total-Records"] == nil {
-			t.Errorf("%s: headers %v", path, slices.Collect(maps.Keys(headers)))
-		}
-	}
-	if lists < 30 {
-		t.Errorf("%d lists in the document", lists)
-	}
-}
-
-func TestListsInPages(t *testing.T) {
-	both(t, func(t *testing.T, db *store.Store) {
-		w := newWorldOn(t, db, api.Options{})
-		cycle, _, action := w.built("books")
-		cyclePath, in := "/v1.0/cycles/"+cycle, fmt.Sprint("/v1.0/account/connectors/", action.AccountConnector.ID)
-		for _, path := range []string{
-			"/v1.0/account/connectors", in + "/properties", in + "/fields", cyclePath + "/steps", cyclePath + "/edges", cyclePath + "/variables", cyclePath + "/prerequisites",
-			"/v1.0/steps/" + action.ID + "/parameters", "/v1.0/steps/" + action.ID + "/fieldmappings", "/v1.0/steps/" + action.ID + "/fieldsformapping", "/v1.0/steps/" + action.ID + "/prerequisites",
-			"/v1.0/connectors/Bookshelf%20CRM", "/v1.0/connectors/Bookshelf%20CRM/1.0", "/v1.0/connectors/Bookshelf%20CRM/methods", "/v1.0/connectors/Bookshelf%20CRM/1.0/methods",
-		} {
-			var all, some []any
-			a := w.ok(call{method: "GET", path: path, account: "books"}, &all)
-			if a.header.Get("Total-Records") != fmt.Sprint(len(all)) || a.header.Get("Total-Pages") != fmt.Sprint(min(len(all), 1)) {
-				t.Errorf("%s: %d rows, headers %v", path, len(all), a.header)
-			}
-			a = w.ok(call{method: "GET", path: path + "?per_page=1", account: "books"}, &some)
-			if len(some) != min(len(all), 1) || a.header.Get("Total-Pages") != fmt.Sprint(len(all)) {
-				t.Errorf("%s by one: %d rows, headers %v", path, len(some), a.header)
-			}
-			if past := w.ok(call{method: "GET", path: path + "?page=99&pageSize=5000", account: "books"}, nil); strings.TrimSpace(past.body) != "[]" {
-				t.Errorf("%s past its end: %s", path, past.body)
-			}
-		}
-	})
-}
 
 func TestTypesOfBodies(t *testing.T) {
 	w := newWorld(t, api.Options{})
