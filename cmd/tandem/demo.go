@@ -64,7 +64,7 @@ func (c *demoCommand) Run(ctx context.Context, to output) error {
 
 // play sets the stage, tells the story, and says how to go on.
 func (c *demoCommand) play(ctx context.Context, to output, server *app.App, s *samples) error {
-	keys, err := server.Identity.Setup(ctx, "Acme Software", "sam@acme.example")
+	keys, err := server.Setup(ctx, "Acme Software", "sam@acme.example")
 	if err != nil {
 		return err
 	}

@@ -22,7 +22,7 @@ func (c *initCommand) Run(ctx context.Context, to output) error {
 	if err != nil {
 		return err
 	}
-	p, err := a.Identity.Setup(ctx, c.Partner, c.Email)
+	p, err := a.Setup(ctx, c.Partner, c.Email)
 	if err := a.Close(err); err != nil {
 		return err
 	}

@@ -13,29 +13,28 @@ import (
 
 	"github.com/tandem-ipaas/tandem"
 	"github.com/tandem-ipaas/tandem/connectors"
+	"github.com/tandem-ipaas/tandem/internal/api"
 	"github.com/tandem-ipaas/tandem/internal/audit"
 	"github.com/tandem-ipaas/tandem/internal/catalog"
 	"github.com/tandem-ipaas/tandem/internal/connection"
 	"github.com/tandem-ipaas/tandem/internal/cycle"
-	"github.com/tandem-ipaas/tandem/internal/demand"
 	"github.com/tandem-ipaas/tandem/internal/egress"
 	"github.com/tandem-ipaas/tandem/internal/engine"
 	"github.com/tandem-ipaas/tandem/internal/identity"
 	"github.com/tandem-ipaas/tandem/internal/invoke"
 	"github.com/tandem-ipaas/tandem/internal/lifecycle"
-	"github.com/tandem-ipaas/tandem/internal/marketplace"
 	"github.com/tandem-ipaas/tandem/internal/notify"
 	"github.com/tandem-ipaas/tandem/internal/password"
+	"github.com/tandem-ipaas/tandem/internal/replay"
 	"github.com/tandem-ipaas/tandem/internal/run"
 	"github.com/tandem-ipaas/tandem/internal/store"
-	"github.com/tandem-ipaas/tandem/internal/template"
 	"github.com/tandem-ipaas/tandem/internal/tenant"
 	"github.com/tandem-ipaas/tandem/internal/trigger"
 	"github.com/tandem-ipaas/tandem/internal/usage"
 	"github.com/tandem-ipaas/tandem/internal/vault"
 )
 
-// App is an installation, opened: its services can be called. Run makes it
+// App is an installation, opened: its services are there. Run makes it
 // serve.
 type App struct {
 	log *slog.Logger
@@ -56,41 +55,9 @@ type App struct {
 	closing  chan struct{} // closed when serving ends
 	metrics  *metrics
 
-	Mail             tandem.Mail
-	Audit            tandem.Audit
-	Identity         tandem.Identity
-	Settings         tandem.Settings
-	Limits           tandem.Limits
-	Accounts         tandem.Accounts
-	AccountStates    tandem.AccountStates
-	Users            tandem.Users
-	Memberships      tandem.Memberships
-	Access           tandem.UserAccess
-	UserProfile      tandem.UserProfile
-	Invitations      tandem.Invitations
-	Meter            tandem.Meter
-	Library          tandem.Library
-	CustomConnectors tandem.CustomConnectors
-	Connectors       tandem.AccountConnectors
-	Fields           tandem.CustomFields
-	Demand           tandem.Demand
-	Templates        tandem.Templates
-	Releases         tandem.Releases
-	Files            tandem.TemplateFiles
-	Offers           tandem.TemplateOffers
-	Folders          tandem.Folders
-	Designs          tandem.CycleDesigns
-	Tickets          tandem.Tickets
-
-	Sessions     tandem.Sessions
-	Entrance     tandem.Entrance
-	ConsoleUsers tandem.ConsoleUsers
-	Profile      tandem.Profile
-	Clients      tandem.OAuthClients
-	Gate         tandem.Gate
-	SignOns      tandem.SignOns
-
-	Marketplaces tandem.Marketplaces
+	limits   tandem.Limits
+	entrance tandem.Entrance
+	services api.Services
 }
 
 // New opens the installation that c describes, makes it if there is none, and
@@ -201,23 +168,16 @@ func (a *App) assemble(ctx context.Context) error {
 	a.mailer = notify.New(a.log, a.store, a.vault, mail, notify.Options{})
 
 	a.audit = audit.New(a.log, a.store)
-	a.Mail, a.Audit = a.mailer, a.audit
-	a.Tickets = identity.NewTickets(a.store)
-	a.Settings = tenant.NewSettings(a.store)
-	a.people(hasher)
-	a.Limits = tenant.NewLimits(a.store, a.Settings)
-	accounts := tenant.NewAccounts(a.store, a.Settings, a.vault, a.cycles)
-	a.Accounts, a.AccountStates = accounts, accounts
-	a.users(hasher)
-	a.Meter = usage.New(a.store)
-	a.Library, a.Connectors, a.CustomConnectors = library, connections, catalog.NewCustom(a.log, a.store, library)
-	fields := connection.NewFields(a.store, library)
-	a.Fields, a.Demand = fields, demand.New(connections, fields, library, calls)
-	templates, releases := template.New(a.log, a.store, library, connections, a.cycles), template.NewReleases(a.log, a.store, library)
-	a.Templates, a.Releases, a.Designs = templates, releases, template.NewCycleDesigns(a.log, templates, releases, a.cycles)
-	files := template.NewFiles(a.log, a.store, library)
-	a.Files, a.Offers, a.Folders = files, template.NewOffers(a.log, files, a.Tickets), template.NewFolders(a.store)
-	a.Marketplaces = marketplace.New(a.store, a.Templates)
+	settings := tenant.NewSettings(a.store)
+	a.limits = tenant.NewLimits(a.store, settings)
+	a.services = api.Services{
+		Audit: a.audit, Settings: settings, Tickets: identity.NewTickets(a.store), Replays: replay.New(a.store, a.vault, replay.Options{}),
+		Meter: usage.New(a.store), Cycles: a.cycles, Control: a.cycles, Transactions: a.store.Transactions(),
+	}
+	a.provideConsole(hasher)
+	a.provideUsers(hasher)
+	a.provideConnectors(library, connections, calls)
+	a.provideTemplates(library, connections)
 	return nil
 }
 
@@ -234,6 +194,13 @@ func (a *App) libraries() []fs.FS {
 func (a *App) changed(account tandem.AccountID, c tandem.CycleID) {
 	a.intake.Forget(account, c)
 	a.timers.Wake()
+}
+
+// Setup makes a partner with one console user and one OAuth client.
+//
+// Errors: Invalid (no name, bad email), Conflict (email taken).
+func (a *App) Setup(ctx context.Context, partner, email string) (tandem.NewPartner, error) {
+	return a.services.Identity.Setup(ctx, partner, email)
 }
 
 // Run serves until ctx is done, then stops gracefully and closes.

@@ -71,7 +71,7 @@ func start(t *testing.T, c Config) *running {
 			t.Errorf("stop: %v", err)
 		}
 	})
-	if r.partner, err = a.Identity.Setup(t.Context(), "Acme Software", "ada@acme.test"); err != nil {
+	if r.partner, err = a.Setup(t.Context(), "Acme Software", "ada@acme.test"); err != nil {
 		t.Fatal(err)
 	}
 	r.acme = client.New(a.URL(), r.partner.ClientID, tandem.Secret(r.partner.ClientSecret))

@@ -12,10 +12,11 @@ import (
 
 // embedded makes the service domain.
 func (a *App) embedded() (*embed.Embed, error) {
+	v := &a.services
 	return embed.New(a.log, embed.Services{
-		Partners: a.store, Audit: a.Audit, Sessions: a.Sessions, Tickets: a.Tickets, Settings: a.Settings, Accounts: a.Accounts, Users: a.Users, Memberships: a.Memberships,
-		Access: a.Access, Profile: a.UserProfile, SignOns: a.SignOns, Invitations: a.Invitations, Library: a.Library, Connectors: a.Connectors, Demand: a.Demand, Templates: a.Templates,
-		Marketplaces: a.Marketplaces, Cycles: a.cycles, Control: a.cycles,
+		Partners: a.store, Audit: v.Audit, Sessions: v.Sessions, Tickets: v.Tickets, Settings: v.Settings, Accounts: v.Accounts, Users: v.Users,
+		Memberships: v.Memberships, Access: v.Access, Profile: v.UserProfile, SignOns: v.SignOns, Invitations: v.Invitations, Library: v.Library,
+		Connectors: v.Connectors, Demand: v.Demand, Templates: v.Templates, Marketplaces: v.Marketplaces, Cycles: a.cycles, Control: a.cycles,
 	}, embed.Options{Secure: a.overTLS()})
 }
 

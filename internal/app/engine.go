@@ -31,7 +31,7 @@ func (a *App) newEngine(ctx context.Context) (engine.Engine, error) {
 
 // limit is the engine's, which is made before the services.
 func (a *App) limit(ctx context.Context, id tandem.AccountID) (int, error) {
-	return a.Limits.ConcurrentLimit(ctx, id)
+	return a.limits.ConcurrentLimit(ctx, id)
 }
 
 // signals tells the engine about a cycle's transactions.

@@ -63,17 +63,17 @@ func TestRotation(t *testing.T) {
 			return check(a) != was
 		}
 		a := open("1")
-		p, err := a.Identity.Setup(t.Context(), "Acme Software", "ada@acme.test")
+		p, err := a.Setup(t.Context(), "Acme Software", "ada@acme.test")
 		if err != nil {
 			t.Fatal(err)
 		}
-		account, err := a.Accounts.Create(t.Context(), p.PartnerID, tandem.AccountUpdate{APIID: "books", Name: tandem.Some("Books")})
+		account, err := a.services.Accounts.Create(t.Context(), p.PartnerID, tandem.AccountUpdate{APIID: "books", Name: tandem.Some("Books")})
 		if err != nil {
 			t.Fatal(err)
 		}
-		crm, err := a.Library.ByName(t.Context(), p.PartnerID, "Bookshelf CRM", "")
+		crm, err := a.services.Library.ByName(t.Context(), p.PartnerID, "Bookshelf CRM", "")
 		if err == nil {
-			installed, err = a.Connectors.Install(t.Context(), account.ID, &crm[0], tandem.ConnectorInstall{AuthValue: "the key"})
+			installed, err = a.services.Connectors.Install(t.Context(), account.ID, &crm[0], tandem.ConnectorInstall{AuthValue: "the key"})
 		}
 		if err := a.Close(err); err != nil {
 			t.Fatal(err)
@@ -90,7 +90,7 @@ func TestRotation(t *testing.T) {
 			if got := rotated(a, patience); got != step.rotates {
 				t.Errorf("with the keys %v: rotated %t", step.keys, got)
 			}
-			got, err := a.Connectors.Get(t.Context(), account.ID, installed.ID)
+			got, err := a.services.Connectors.Get(t.Context(), account.ID, installed.ID)
 			if err != nil || got.State != tandem.Authenticated {
 				t.Errorf("with the keys %v: %+v, %v", step.keys, got, err)
 			}

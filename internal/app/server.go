@@ -13,7 +13,6 @@ import (
 	"github.com/tandem-ipaas/tandem/internal/console"
 	"github.com/tandem-ipaas/tandem/internal/embed"
 	"github.com/tandem-ipaas/tandem/internal/lifecycle"
-	"github.com/tandem-ipaas/tandem/internal/replay"
 	"github.com/tandem-ipaas/tandem/internal/trigger"
 	"github.com/tandem-ipaas/tandem/internal/usage"
 	"github.com/tandem-ipaas/tandem/web"
@@ -30,7 +29,10 @@ const (
 
 // routes says which room answers what.
 func (a *App) routes() (http.Handler, error) {
-	pages, err := console.New(a.log, console.Services{Sessions: a.Sessions, Entrance: a.Entrance, Users: a.ConsoleUsers, Gate: a.Gate, SignOns: a.SignOns, Audit: a.Audit}, web.Dist(), console.Options{Secure: a.overTLS()})
+	v := &a.services
+	pages, err := console.New(a.log, console.Services{
+		Sessions: v.Sessions, Entrance: a.entrance, Users: v.ConsoleUsers, Gate: v.Gate, SignOns: v.SignOns, Audit: v.Audit,
+	}, web.Dist(), console.Options{Secure: a.overTLS()})
 	if err != nil {
 		return nil, err
 	}
@@ -38,11 +40,7 @@ func (a *App) routes() (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	rest, err := api.New(a.log, api.Services{
-		Sessions: a.Sessions, ConsoleUsers: a.ConsoleUsers, Profile: a.Profile, Clients: a.Clients, SignOns: a.SignOns,
-		Identity: a.Identity, Gate: a.Gate, Audit: a.Audit, Replays: replay.New(a.store, a.vault, replay.Options{}), Settings: a.Settings, Accounts: a.Accounts, AccountStates: a.AccountStates, Users: a.Users, Memberships: a.Memberships, Access: a.Access, UserProfile: a.UserProfile, Invitations: a.Invitations, Meter: a.Meter, Library: a.Library, CustomConnectors: a.CustomConnectors, Connectors: a.Connectors, Fields: a.Fields, Demand: a.Demand,
-		Templates: a.Templates, Releases: a.Releases, Files: a.Files, Offers: a.Offers, Folders: a.Folders, Designs: a.Designs, Marketplaces: a.Marketplaces, Tickets: a.Tickets, Cycles: a.cycles, Control: a.cycles, Transactions: a.store.Transactions(),
-	}, api.Options{
+	rest, err := api.New(a.log, a.services, api.Options{
 		URL: a.cfg.APIURL, Service: a.cfg.ServiceURL, Session: browsers(pages, screens), Closing: a.closing,
 		ClientRate: a.cfg.APIRateClient, AccountRate: a.cfg.APIRateAccount, FailureRate: a.cfg.APIRateFailures,
 	})
@@ -102,11 +100,11 @@ func (a *App) components() []lifecycle.Component {
 		{Name: "timers", Run: a.timers.Run},
 		{Name: "retention", Run: a.sweep},
 		{Name: "ledger", Run: func(ctx context.Context) error { return usage.KeepFolded(ctx, a.log, a.store) }},
-		{Name: "allowance", Run: usage.NewWatch(a.log, a.store, a.Settings, a.Mail).Run},
+		{Name: "allowance", Run: usage.NewWatch(a.log, a.store, a.services.Settings, a.mailer).Run},
 		{Name: "audit", Run: a.audit.Run},
 		{Name: "rotation", Run: a.rotate},
 	}
-	if a.Mail.Ready() {
+	if a.mailer.Ready() {
 		all = append(all, lifecycle.Component{Name: "mail", Run: a.mailer.Run})
 	}
 	if a.cfg.MetricsListen != "" {

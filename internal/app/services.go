@@ -1,0 +1,59 @@
+package app
+
+import (
+	"github.com/tandem-ipaas/tandem/internal/catalog"
+	"github.com/tandem-ipaas/tandem/internal/connection"
+	"github.com/tandem-ipaas/tandem/internal/demand"
+	"github.com/tandem-ipaas/tandem/internal/identity"
+	"github.com/tandem-ipaas/tandem/internal/marketplace"
+	"github.com/tandem-ipaas/tandem/internal/password"
+	"github.com/tandem-ipaas/tandem/internal/template"
+	"github.com/tandem-ipaas/tandem/internal/tenant"
+)
+
+// provideConsole makes the services by which console users come in.
+func (a *App) provideConsole(hasher *password.Hasher) {
+	s := &a.services
+	factors := identity.NewFactors(a.store, a.vault)
+	gate := identity.NewGate(s.Settings)
+	s.Gate = gate
+	s.Identity = identity.New(a.store, hasher, gate)
+	s.SignOns = identity.NewSignOns(a.store, a.store, a.vault, s.Tickets, gate, a.egress.HTTP(), a.cfg.ServiceURL)
+	s.Clients = identity.NewOAuthClients(a.store)
+	s.Sessions = identity.NewSessions(a.store)
+	a.entrance = identity.NewEntrance(a.store, hasher, factors, s.Tickets, s.Settings, a.mailer, a.cfg.ServiceURL)
+	s.ConsoleUsers = identity.NewConsoleUsers(a.store, s.Tickets, a.mailer, a.cfg.ServiceURL)
+	s.Profile = identity.NewProfile(a.store, hasher, factors, s.Settings, a.mailer)
+}
+
+// provideUsers makes the accounts, and the services by which their users come in.
+func (a *App) provideUsers(hasher *password.Hasher) {
+	s := &a.services
+	accounts := tenant.NewAccounts(a.store, s.Settings, a.vault, a.cycles)
+	s.Accounts, s.AccountStates = accounts, accounts
+	attempts := identity.NewAttempts()
+	post := tenant.NewPost(s.Tickets, a.mailer, a.cfg.ServiceURL)
+	s.Users = tenant.NewUsers(a.log, a.store, hasher, post)
+	s.Memberships = tenant.NewMemberships(a.store, hasher)
+	s.Access = tenant.NewAccess(a.log, a.store, a.store, hasher, attempts, post)
+	s.UserProfile = tenant.NewProfile(a.log, a.store, hasher, attempts, post)
+	s.Invitations = tenant.NewInvitations(a.store, hasher, attempts, post)
+}
+
+// provideConnectors makes the services about connectors.
+func (a *App) provideConnectors(library *catalog.Library, connections *connection.Connectors, calls *callout) {
+	s := &a.services
+	fields := connection.NewFields(a.store, library)
+	s.Library, s.CustomConnectors = library, catalog.NewCustom(a.log, a.store, library)
+	s.Connectors, s.Fields, s.Demand = connections, fields, demand.New(connections, fields, library, calls)
+}
+
+// provideTemplates makes the services about designs.
+func (a *App) provideTemplates(library *catalog.Library, connections *connection.Connectors) {
+	s := &a.services
+	templates, releases := template.New(a.log, a.store, library, connections, a.cycles), template.NewReleases(a.log, a.store, library)
+	files := template.NewFiles(a.log, a.store, library)
+	s.Templates, s.Releases, s.Designs = templates, releases, template.NewCycleDesigns(a.log, templates, releases, a.cycles)
+	s.Files, s.Offers, s.Folders = files, template.NewOffers(a.log, files, s.Tickets), template.NewFolders(a.store)
+	s.Marketplaces = marketplace.New(a.store, templates)
+}
