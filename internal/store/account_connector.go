@@ -105,7 +105,8 @@ func (s *Store) ChangeAccountConnector(ctx context.Context, a tandem.AccountID, 
 }
 
 // DeleteAccountConnector removes one of a's own. Errors: NotFound, Conflict (a
-// cycle that is not paused uses it, in this account or one below).
+// cycle that is not paused uses it, in this account or one below, or a transaction
+// that began before its cycle was upgraded).
 func (s *Store) DeleteAccountConnector(ctx context.Context, a tandem.AccountID, id tandem.AccountConnectorID) error {
 	return s.write(ctx, func(tx *sql.Tx) error {
 		r, err := tx.ExecContext(ctx, `DELETE FROM account_connector WHERE account = $1 AND id = $2`, a, id)
@@ -122,6 +123,9 @@ func (s *Store) DeleteAccountConnector(ctx context.Context, a tandem.AccountID, 
 		}
 		if active > 0 {
 			return tandem.Conflictf("The connector is in use by an active cycle.")
+		}
+		if err := usedInFlight(ctx, tx, a, id); err != nil {
+			return err
 		}
 		if _, err = tx.ExecContext(ctx, `DELETE FROM custom_field WHERE account = $1 AND account_connector = $2`, a, id); err != nil {
 			return err

@@ -28,14 +28,16 @@ func scanCustomConnector(s scanner) (c tandem.CustomConnector, err error) {
 
 func connectorName(id tandem.ConnectorID) string { return fmt.Sprintf("Connector %d", id) }
 
-// CustomConnectors lists a partner's own by name, newest first.
-func (s *Store) CustomConnectors(ctx context.Context, p tandem.PartnerID, r tandem.PageRequest) (page tandem.Page[tandem.CustomConnector], err error) {
-	if err := s.read().QueryRowContext(ctx, `SELECT count(*) FROM custom_connector WHERE partner = $1`, p).Scan(&page.Total); err != nil {
-		return page, fmt.Errorf("count custom connectors: %w", err)
-	}
-	page.Rows, err = rows(ctx, s.read(), scanCustomConnector, `SELECT `+customConnectorColumns+` FROM custom_connector
-		WHERE partner = $1 ORDER BY lower(name), id DESC LIMIT $2 OFFSET $3`, p, r.Limit(), r.Offset())
-	return page, err
+var customConnectorOrders = orders{
+	"": {"lower(name)", "id DESC"}, "Name": {"lower(name)", "id"}, "Id": {"id"}, "CreatedOnUtc": {"created_at", "id"},
+}
+
+// CustomConnectors lists a partner's own by name, newest first. Errors: Invalid
+// (OrderBy).
+func (s *Store) CustomConnectors(ctx context.Context, p tandem.PartnerID, r tandem.PageRequest) (tandem.Page[tandem.CustomConnector], error) {
+	c := &conditions{}
+	c.add("partner = ", p)
+	return page(ctx, s.read(), scanCustomConnector, customConnectorColumns, "custom_connector", c, customConnectorOrders, r)
 }
 
 // CustomConnector errors: NotFound.
@@ -137,7 +139,8 @@ func saveCustomConnector(ctx context.Context, tx *sql.Tx, c *tandem.CustomConnec
 	return err
 }
 
-// DeleteCustomConnector errors: NotFound, Conflict (some account has it).
+// DeleteCustomConnector errors: NotFound, Conflict (some account has it, or a draft
+// or live release of a template uses it).
 func (s *Store) DeleteCustomConnector(ctx context.Context, p tandem.PartnerID, id tandem.ConnectorID) error {
 	err := s.deleteCustomConnector(ctx, p, id)
 	if s.dialect.Refused(err) { // an account has installed it meanwhile, which is seen now
@@ -151,12 +154,15 @@ func (s *Store) deleteCustomConnector(ctx context.Context, p tandem.PartnerID, i
 		if err := newRevision(ctx, tx, p); err != nil {
 			return err
 		}
-		_, installed, err := heldCustomConnector(ctx, tx, p, id)
+		c, installed, err := heldCustomConnector(ctx, tx, p, id)
 		if err != nil {
 			return err
 		}
 		if installed {
 			return tandem.Conflictf("The connector is installed in an account.")
+		}
+		if err := usedByTemplates(ctx, tx, &c); err != nil {
+			return err
 		}
 		for _, of := range []string{`custom_connector WHERE id`, `connector_part WHERE connector`, `connector WHERE id`} {
 			if _, err := tx.ExecContext(ctx, `DELETE FROM `+of+` = $1`, id); err != nil {

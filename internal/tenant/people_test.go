@@ -98,7 +98,7 @@ func newPeople(t *testing.T, db *store.Store) *people {
 		t.Fatal(err)
 	}
 	w := &people{T: t, db: db, mail: &postbox{}, tickets: identity.NewTickets(db), sessions: identity.NewSessions(db)}
-	log, attempts := slog.New(slog.DiscardHandler), identity.NewAttempts()
+	log, attempts := slog.New(slog.NewTextHandler(t.Output(), nil)), identity.NewAttempts() // what is kept from people is seen here
 	post := tenant.NewPost(w.tickets, w.mail, "https://service.test/")
 	w.users, w.members = tenant.NewUsers(log, db, hasher, post), tenant.NewMemberships(db, hasher)
 	w.access, w.invites = tenant.NewAccess(log, db, hasher, attempts, post), tenant.NewInvitations(db, hasher, attempts, post)

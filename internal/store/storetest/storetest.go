@@ -19,6 +19,8 @@ func cases() map[string]func(*testing.T, *store.Store) {
 		"custom connector":    customConnectors,
 		"custom parts":        customConnectorParts,
 		"custom in use":       customConnectorInUse,
+		"custom in templates": customConnectorInTemplates,
+		"connector in flight": connectorInFlight,
 		"custom race":         customConnectorRace,
 		"account lists":       accountLists,
 		"account moves":       moves,
