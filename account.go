@@ -94,15 +94,14 @@ type AccountDefaults struct {
 	TransactionErrorWebhookIncludeWarnings bool
 }
 
-// AccountFilter narrows a list of accounts.
+// AccountFilter narrows a list of accounts, which is ordered by Name, Id or
+// CreatedDate.
 type AccountFilter struct {
 	PageRequest
 	Query   string // part of the name or API ID, without regard to case
 	Parent  string // API ID: only its sub-accounts
 	Enabled *bool  // nil: suspended or not
 	Deleted bool   // those in the recycle bin, and no others
-	OrderBy string // Name (default), Id, CreatedDate
-	Descend bool
 }
 
 // Accounts is the tree of accounts of a partner.

@@ -9,11 +9,17 @@ const (
 )
 
 // PageRequest asks for one page of a list. The zero value is the first page of
-// the default size.
+// the default size, in the list's own order.
 type PageRequest struct {
-	Page     int // from 1
-	PageSize int // 1 to MaxPageSize
+	Page     int    // from 1
+	PageSize int    // 1 to MaxPageSize
+	OrderBy  string // a property of the rows, as their JSON calls it; "" is the list's own order
+	Descend  bool   // of OrderBy
 }
+
+// Rises says that a list which begins with the newest is wanted the other way
+// round.
+func (p PageRequest) Rises() bool { return p.OrderBy != "" && !p.Descend }
 
 // Limit is the number of rows on the page.
 func (p PageRequest) Limit() int {

@@ -65,12 +65,11 @@ type UsageLine struct {
 	Tasks
 }
 
-// UsageFilter narrows usage.
+// UsageFilter narrows usage, which is ordered by Name, by Id if it is of accounts,
+// or by TasksUsed.
 type UsageFilter struct {
 	PageRequest
 	Start, End time.Time // zero: from the beginning of the billing period; to now
-	OrderBy    string    // Name (default), Id (of accounts), TasksUsed
-	Descend    bool
 
 	Query     string // accounts: part of the name or API ID
 	Account   string // lines: API ID of the only one

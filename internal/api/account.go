@@ -60,17 +60,14 @@ func (f *flag) UnmarshalText(b []byte) error {
 // AccountQuery narrows a list of accounts.
 type AccountQuery struct {
 	Paging
-	Query        string `query:"query" doc:"Part of the name or id."`
-	Enabled      flag   `query:"enabled" doc:"true: those that are not suspended; false: those that are."`
-	Deleted      bool   `query:"deleted" doc:"Those in the recycle bin, and no others."`
-	OrderBy      string `query:"orderBy" doc:"Name, Id or CreatedDate."`
-	SortOrderAsc bool   `query:"sortOrderAsc" default:"true"`
+	Query   string `query:"query" doc:"Part of the name or id."`
+	Enabled flag   `query:"enabled" doc:"true: those that are not suspended; false: those that are."`
+	Deleted bool   `query:"deleted" doc:"Those in the recycle bin, and no others."`
 }
 
 func (in *AccountQuery) filter(parent string) tandem.AccountFilter {
 	return tandem.AccountFilter{
 		PageRequest: in.request(), Query: in.Query, Parent: parent, Enabled: in.Enabled.Value, Deleted: in.Deleted,
-		OrderBy: spelled(in.OrderBy, "Name", "Id", "CreatedDate"), Descend: !in.SortOrderAsc,
 	}
 }
 

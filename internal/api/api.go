@@ -117,6 +117,9 @@ func New(log *slog.Logger, services Services, o Options) (*API, error) {
 		r.register(h, op)
 		documented := documentedOperation(h.OpenAPI(), r.Route)
 		illustrate(h.OpenAPI(), documented)
+		if len(r.orders.by) > 0 {
+			describeOrders(documented, r)
+		}
 		a.paths.add(r.Method, r.Path, queryNames(documented))
 	}
 	if err := a.publish(h.OpenAPI()); err != nil {
@@ -143,6 +146,7 @@ func (a *API) operation(h huma.API, r route) huma.Operation {
 		Method: r.Method, Path: r.Path, OperationID: r.ID, Summary: r.Summary, Tags: []string{tag(r.Path)},
 		DefaultStatus: r.status, MaxBodyBytes: a.options.MaxBody, BodyReadTimeout: bodyTime,
 		SkipValidateBody: true, // types read what they take, leniently
+		Metadata:         map[string]any{ordersKey: r.orders.by},
 		Middlewares:      huma.Middlewares{a.enter(r)},
 	}
 	describe(h.OpenAPI(), r, &op)

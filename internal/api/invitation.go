@@ -76,10 +76,7 @@ func (a *API) revokeInvitation(ctx context.Context, p tandem.PartnerID, in *Acco
 
 func (a *API) listOwnInvitations(ctx context.Context, at policy.Place, in *Paging) (*list[tandem.Invitation], error) {
 	all, err := a.services.Invitations.List(ctx, at.Partner, at.Account)
-	r := in.request()
-	from := min(r.Offset(), len(all))
-	found := tandem.Page[tandem.Invitation]{Rows: all[from:min(from+r.Limit(), len(all))], Total: len(all)}
-	return page(r, found, err, same)
+	return sliced(in.request(), all, err)
 }
 
 func (a *API) createOwnInvitation(ctx context.Context, at policy.Place, in *struct{ Body invitationBody }) (*object[tandem.Invitation], error) {

@@ -81,10 +81,7 @@ func (a *API) listPackages(ctx context.Context, p tandem.PartnerID, in *struct {
 },
 ) (*list[tandem.Package], error) {
 	all, err := a.services.Marketplaces.Packages(ctx, p, in.ID)
-	r := in.request()
-	first := min(r.Offset(), len(all))
-	found := tandem.Page[tandem.Package]{Total: len(all), Rows: all[first:min(first+r.Limit(), len(all))]}
-	return page(r, found, err, same)
+	return sliced(in.request(), all, err)
 }
 
 func (a *API) createPackage(ctx context.Context, p tandem.PartnerID, in *struct {

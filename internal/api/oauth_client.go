@@ -30,9 +30,11 @@ func oneOAuthClient(c tandem.OAuthClient, secret tandem.Secret, err error) (*obj
 
 func (a *API) listOAuthClients(ctx context.Context, p tandem.PartnerID, in *Paging) (*list[oauthClientShape], error) {
 	all, err := a.services.Clients.List(ctx, p)
-	from := min(in.request().Offset(), len(all))
-	found := tandem.Page[tandem.OAuthClient]{Total: len(all), Rows: all[from:min(from+in.request().Limit(), len(all))]}
-	return page(in.request(), found, err, showOAuthClient)
+	shown := make([]oauthClientShape, len(all))
+	for i := range all {
+		shown[i] = showOAuthClient(&all[i])
+	}
+	return sliced(in.request(), shown, err)
 }
 
 func (a *API) createOAuthClient(ctx context.Context, p tandem.PartnerID, in *struct{ Body oauthClientBody }) (*object[oauthClientShape], error) {

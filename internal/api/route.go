@@ -40,6 +40,7 @@ type route struct {
 	register func(huma.API, huma.Operation)
 	secret   map[string]bool // properties that are secrets by their type
 	rows     reflect.Type    // of a table
+	orders   orders          // of a list
 }
 
 // Routes is the table.
@@ -60,6 +61,7 @@ type binding struct {
 	secret map[string]bool // properties that are secrets by their type
 
 	rows          reflect.Type // of a table
+	orders        orders       // of a list
 	unlogged      bool         // it changes nothing of ours, whatever its method
 	level         tandem.Level // more than usual
 	everything    bool         // of console users, those who may do everything only
@@ -77,7 +79,7 @@ func bind(method, path, id, summary string, b binding) route {
 		level = tandem.EditLevel
 	}
 	need := tandem.Need{Level: max(level, b.level), Administrator: b.administrator, Everything: b.everything, Vendor: b.vendor, Also: b.also, Unrestricted: b.unrestricted || b.also != tandem.AnyArea}
-	return route{Route{Method: method, Path: path, ID: id, Summary: summary, Scope: b.scope, Need: need, Changes: method != get && !b.unlogged}, b.status, b.register, b.secret, b.rows}
+	return route{Route{Method: method, Path: path, ID: id, Summary: summary, Scope: b.scope, Need: need, Changes: method != get && !b.unlogged}, b.status, b.register, b.secret, b.rows, b.orders}
 }
 
 // in makes routes of an area.
@@ -121,6 +123,13 @@ func unlogged(b binding) binding {
 // table says that b answers with rows of type T: see tabular.
 func table[T any](b binding) binding {
 	b.rows = reflect.TypeFor[T]()
+	return b
+}
+
+// ordered says in which orders the list of b may be wanted: by properties of its
+// rows. Own is how it is without that.
+func ordered(b binding, own string, by ...string) binding {
+	b.orders = orders{own, by}
 	return b
 }
 
@@ -206,16 +215,17 @@ func page[T, V any](r tandem.PageRequest, p tandem.Page[T], err error, show func
 
 // sliced answers with a page of what is in memory whole, unless err.
 func sliced[T any](r tandem.PageRequest, all []T, err error) (*list[T], error) {
-	from := min(r.Offset(), len(all))
+	all, from := arranged(r, all), min(r.Offset(), len(all))
 	return page(r, tandem.Page[T]{Total: len(all), Rows: all[from:min(from+r.Limit(), len(all))]}, err, same)
 }
 
 // whole answers with all there is, or a page of it if one is asked for, unless err.
 func whole[T any](in Slicing, all []T, err error) (*list[T], error) {
-	if err == nil && in == (Slicing{}) {
-		return &list[T]{TotalPages: min(len(all), 1), TotalRecords: len(all), Body: list0(all)}, nil
+	r := Paging(in).request()
+	if err == nil && in.Page == 0 && in.PageSize == 0 {
+		return &list[T]{TotalPages: min(len(all), 1), TotalRecords: len(all), Body: list0(arranged(r, all))}, nil
 	}
-	return sliced(tandem.PageRequest{Page: in.Page, PageSize: in.PageSize}, all, err)
+	return sliced(r, all, err)
 }
 
 // same shows a row as it is.

@@ -33,15 +33,14 @@ func (a *API) sessions(ctx context.Context, need tandem.Level) ([]tandem.Session
 
 func (a *API) listSessions(ctx context.Context, _ tandem.PartnerID, in *Paging) (*list[sessionShape], error) {
 	all, err := a.sessions(ctx, tandem.ViewLevel)
-	found := tandem.Page[tandem.Session]{Total: len(all)}
-	from := min(in.request().Offset(), len(all))
-	found.Rows = all[from:min(from+in.request().Limit(), len(all))]
-	return page(in.request(), found, err, func(n *tandem.Session) sessionShape {
-		return sessionShape{
+	shown := make([]sessionShape, len(all))
+	for i, n := range all {
+		shown[i] = sessionShape{
 			ID: n.ID, ConsoleUserID: n.Who.ConsoleUser, Address: n.Address, Agent: n.Agent, Current: n.ID == by(ctx).Session,
 			CreatedDate: n.Created, SeenDate: n.Seen, ExpiresDate: n.Expires,
 		}
-	})
+	}
+	return sliced(in.request(), shown, err)
 }
 
 func (a *API) revokeSession(ctx context.Context, p tandem.PartnerID, in *struct {

@@ -16,18 +16,11 @@ type UsageWindow struct {
 	End   ending `query:"end" doc:"Not included; rounded up to a quarter of an hour. A date without a time is that day whole. Default: now."`
 }
 
-// UsageOrder is how a list of usage is put in order.
-type UsageOrder struct {
-	OrderBy      string `query:"orderBy" doc:"Name or TasksUsed; of accounts, Id too."`
-	SortOrderAsc bool   `query:"sortOrderAsc" default:"true"`
-}
-
 // AccountsUsageQuery narrows the usage by account.
 type AccountsUsageQuery struct {
 	Paging
 	Format
 	UsageWindow
-	UsageOrder
 	Query string `query:"query" doc:"Part of the name or id."`
 }
 
@@ -36,7 +29,6 @@ type UsageQuery struct {
 	Paging
 	Format
 	UsageWindow
-	UsageOrder
 	Cycle     guid[tandem.CycleID] `query:"cycle" doc:"Of this one only."`
 	Connector string               `query:"connector" doc:"Of the one with this name only."`
 	Method    string               `query:"method" doc:"Of the one with this MethodUniqueIdentifier only."`
@@ -56,12 +48,10 @@ type PeriodsQuery struct {
 
 func (in *UsageQuery) filter(account string) tandem.UsageFilter {
 	return tandem.UsageFilter{
-		PageRequest: in.request(), Start: in.Start.Time, End: in.End.Time, OrderBy: in.order(), Descend: !in.SortOrderAsc,
+		PageRequest: in.request(), Start: in.Start.Time, End: in.End.Time,
 		Account: account, Cycle: in.Cycle.Value, Connector: in.Connector, Method: in.Method,
 	}
 }
-
-func (o *UsageOrder) order() string { return spelled(o.OrderBy, "Name", "Id", "TasksUsed") }
 
 func (a *API) getUsage(ctx context.Context, p tandem.PartnerID, in *struct {
 	AccountPath
@@ -93,7 +83,7 @@ func (a *API) verifyUsage(ctx context.Context, p tandem.PartnerID, in *AccountPa
 }
 
 func (a *API) listUsage(ctx context.Context, p tandem.PartnerID, in *AccountsUsageQuery) (*tabular, error) {
-	f := tandem.UsageFilter{Start: in.Start.Time, End: in.End.Time, OrderBy: in.order(), Descend: !in.SortOrderAsc, Query: in.Query}
+	f := tandem.UsageFilter{Start: in.Start.Time, End: in.End.Time, Query: in.Query}
 	columns := append([]string{"Id", "Name", "ParentAccountId", "Deleted"}, taskColumns...)
 	return report(in.Format, in.request(), "usage", columns, func(r tandem.PageRequest) (tandem.Page[tandem.AccountUsage], error) {
 		f.PageRequest = r
@@ -222,7 +212,7 @@ func report[T any](how Format, r tandem.PageRequest, name string, columns []stri
 		found, err := fetch(r)
 		return paged(r, found, err)
 	}
-	r = tandem.PageRequest{Page: 1, PageSize: tandem.MaxPageSize}
+	r.Page, r.PageSize = 1, tandem.MaxPageSize
 	found, err := fetch(r)
 	if err != nil {
 		return nil, err

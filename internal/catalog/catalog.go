@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -72,11 +73,30 @@ func (l *Library) List(ctx context.Context, p tandem.PartnerID, f tandem.Connect
 			found = append(found, *r)
 		}
 	}
-	slices.SortStableFunc(found, byName)
+	if err := put(found, f.PageRequest); err != nil {
+		return page, err
+	}
 	page.Total = len(found)
 	from := min(f.Offset(), len(found))
 	page.Rows = found[from:min(from+f.Limit(), len(found))]
 	return page, nil
+}
+
+// put puts connectors in the order that r asks for: by name, or by id. Errors:
+// Invalid (OrderBy).
+func put(all []tandem.LibraryConnector, r tandem.PageRequest) error {
+	slices.SortStableFunc(all, byName)
+	switch r.OrderBy {
+	case "", "Name":
+	case "Id":
+		slices.SortFunc(all, func(a, b tandem.LibraryConnector) int { return cmp.Compare(a.ID, b.ID) })
+	default:
+		return tandem.Invalidf("orderBy", "orderBy: there is no order by %q here: want Name or Id", r.OrderBy)
+	}
+	if r.OrderBy != "" && r.Descend {
+		slices.Reverse(all)
+	}
+	return nil
 }
 
 // Get implements tandem.Library.

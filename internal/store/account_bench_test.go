@@ -43,7 +43,7 @@ func BenchmarkAccounts(b *testing.B) {
 		do   func(i int) error
 	}{
 		{"list", list(tandem.AccountFilter{})},
-		{"list by date, descending", list(tandem.AccountFilter{OrderBy: "CreatedDate", Descend: true})},
+		{"list by date, descending", list(tandem.AccountFilter{PageRequest: tandem.PageRequest{OrderBy: "CreatedDate", Descend: true}})},
 		{"deep page", list(tandem.AccountFilter{PageRequest: deep})},
 		{"page of 1000", list(tandem.AccountFilter{PageRequest: tandem.PageRequest{PageSize: 1000}})},
 		{"search one", func(i int) error {

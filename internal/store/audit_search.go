@@ -90,14 +90,34 @@ func (at span) from() (text string, args []any) {
 	return fmt.Sprintf(` FROM (SELECT * FROM audit%s ORDER BY seq DESC LIMIT %d) AS newest%s`, at.matching.where(), tandem.AuditTextDepth, at.containing.where()), at.containing.args
 }
 
-// lastArg is where the arguments have the last place.
-const lastArg = 2
+// Where the arguments have the first and the last place.
+const (
+	firstArg = 1
+	lastArg  = 2
+)
 
 // whole says that all entries in the span are found.
 func (at span) whole() bool { return len(at.containing.args) == lastArg+1 }
 
-// SearchAudit finds entries, the newest first.
+var auditOrders = orders{"": {"seq DESC"}, "CreatedOnUtc": {"seq"}}
+
+// among is where the page r of a list that is total long is, counted from the
+// newest on, whichever way round it is wanted.
+func among(r tandem.PageRequest, total int) (offset, limit int) {
+	offset, limit = r.Offset(), r.Limit()
+	if r.Rises() {
+		limit = max(min(limit, total-offset), 0)
+		offset = max(total-offset-limit, 0)
+	}
+	return offset, limit
+}
+
+// SearchAudit finds entries, the newest first. Errors: Invalid (OrderBy).
 func (s *Store) SearchAudit(ctx context.Context, p tandem.PartnerID, f tandem.AuditFilter) (page tandem.Page[tandem.AuditEntry], err error) {
+	by, err := auditOrders.by(f.PageRequest)
+	if err != nil {
+		return page, err
+	}
 	at, err := s.spanOf(ctx, p, f)
 	if err != nil {
 		return page, err
@@ -108,12 +128,12 @@ func (s *Store) SearchAudit(ctx context.Context, p tandem.PartnerID, f tandem.Au
 			return page, fmt.Errorf("count audit entries: %w", err)
 		}
 	}
-	offset := f.Offset()
+	offset, limit := among(f.PageRequest, page.Total)
 	if at.whole() { // the places are known
 		args[lastArg], offset = at.last-int64(offset), 0
 	}
-	places := fmt.Sprintf(`SELECT seq%s ORDER BY seq DESC LIMIT %d OFFSET %d`, from, f.Limit(), offset)
-	found, err := rows(ctx, s.read(), scanAudit, `SELECT `+auditColumns+` FROM audit WHERE partner = $1 AND seq IN (`+places+`) ORDER BY seq DESC`, args...)
+	places := fmt.Sprintf(`SELECT seq%s ORDER BY seq DESC LIMIT %d OFFSET %d`, from, limit, offset)
+	found, err := rows(ctx, s.read(), scanAudit, `SELECT `+auditColumns+` FROM audit WHERE partner = $1 AND seq IN (`+places+`)`+by, args...)
 	if err != nil {
 		return page, fmt.Errorf("search the audit log: %w", err)
 	}
@@ -128,17 +148,21 @@ func (s *Store) SearchAudit(ctx context.Context, p tandem.PartnerID, f tandem.Au
 const auditBatch = 1000
 
 // EachAudit calls do with all that f finds, the newest first. What is appended
-// meanwhile is not among it.
+// meanwhile is not among it. Errors: Invalid (OrderBy).
 func (s *Store) EachAudit(ctx context.Context, p tandem.PartnerID, f tandem.AuditFilter, do func(tandem.AuditEntry) error) error {
+	by, err := auditOrders.by(f.PageRequest)
+	if err != nil {
+		return err
+	}
 	at, err := s.spanOf(ctx, p, f)
 	if err != nil {
 		return err
 	}
 	c := &conditions{all: append(at.matching.all, at.containing.all...), args: at.containing.args}
 	for more := true; more; {
-		c.args[lastArg] = at.last
-		found, err := rows(ctx, s.read(), scanAudit, fmt.Sprintf(`SELECT %s FROM audit%s ORDER BY seq DESC LIMIT %d`,
-			auditColumns, c.where(), auditBatch), c.args...)
+		c.args[firstArg], c.args[lastArg] = at.first, at.last
+		found, err := rows(ctx, s.read(), scanAudit, fmt.Sprintf(`SELECT %s FROM audit%s%s LIMIT %d`,
+			auditColumns, c.where(), by, auditBatch), c.args...)
 		if err != nil {
 			return fmt.Errorf("read the audit log: %w", err)
 		}
@@ -146,7 +170,11 @@ func (s *Store) EachAudit(ctx context.Context, p tandem.PartnerID, f tandem.Audi
 			if err := do(e.AuditEntry); err != nil {
 				return err
 			}
-			at.last = e.ID - 1
+			if f.Rises() {
+				at.first = e.ID + 1
+			} else {
+				at.last = e.ID - 1
+			}
 		}
 		more = len(found) == auditBatch
 	}

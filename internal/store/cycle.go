@@ -78,8 +78,15 @@ func (s *Store) CycleVersion(ctx context.Context, a tandem.AccountID, id tandem.
 const outOfDate = ` AND EXISTS (SELECT 1 FROM template t JOIN account a ON a.partner = t.partner
 	WHERE a.id = c.account AND t.id = c.template AND t.deleted_at = 0 AND t.release <> c.template_release)`
 
-// Cycles lists the cycles of an account by name, with their figures.
+var cycleOrders = orders{"": {"lower(c.name)", "c.id"}, "Name": {"lower(c.name)", "c.id"}, "CreatedOnUtc": {"c.created_at", "c.id"}}
+
+// Cycles lists the cycles of an account by name, with their figures. Errors:
+// Invalid (OrderBy).
 func (s *Store) Cycles(ctx context.Context, a tandem.AccountID, f tandem.CycleFilter) (page tandem.Page[tandem.Cycle], err error) {
+	by, err := cycleOrders.by(f.PageRequest)
+	if err != nil {
+		return page, err
+	}
 	where := ` WHERE c.account = $1 AND c.labels LIKE $2 ESCAPE '\' AND c.labels LIKE $3 ESCAPE '\' AND c.labels LIKE $4 ESCAPE '\' AND c.deleted_at ` + map[bool]string{false: "= 0", true: "> 0"}[f.Deleted]
 	if f.Upgradeable {
 		where += outOfDate
@@ -89,7 +96,7 @@ func (s *Store) Cycles(ctx context.Context, a tandem.AccountID, f tandem.CycleFi
 		return page, fmt.Errorf("count cycles: %w", err)
 	}
 	found, err := rows(ctx, s.read(), scanCycle, `SELECT `+cycleColumns+` FROM `+cycleCurrent+where+
-		` ORDER BY lower(c.name), c.id LIMIT $5 OFFSET $6`, append(args, f.Limit(), f.Offset())...)
+		by+` LIMIT $5 OFFSET $6`, append(args, f.Limit(), f.Offset())...)
 	if err != nil {
 		return page, fmt.Errorf("list cycles: %w", err)
 	}

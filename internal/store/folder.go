@@ -29,8 +29,10 @@ func folder(ctx context.Context, q querier, p tandem.PartnerID, id tandem.Folder
 	return row(ctx, q, folderName(id), scanFolder, `SELECT `+folderColumns+` FROM folder f WHERE f.partner = $1 AND f.id = $2`, p, id)
 }
 
-// Folders lists the folders of a partner by name.
-func (s *Store) Folders(ctx context.Context, p tandem.PartnerID, f tandem.FolderFilter) (page tandem.Page[tandem.Folder], err error) {
+var folderOrders = orders{"": {"lower(f.name)", "f.id"}, "Name": {"lower(f.name)", "f.id"}, "CreatedOnUtc": {"f.created_at", "f.id"}}
+
+// Folders lists the folders of a partner by name. Errors: Invalid (OrderBy).
+func (s *Store) Folders(ctx context.Context, p tandem.PartnerID, f tandem.FolderFilter) (tandem.Page[tandem.Folder], error) {
 	c := &conditions{}
 	c.add("f.partner = ", p)
 	if f.Parent.Set {
@@ -39,12 +41,7 @@ func (s *Store) Folders(ctx context.Context, p tandem.PartnerID, f tandem.Folder
 	if f.Query != "" {
 		c.like("lower(f.name)", f.Query)
 	}
-	if err := s.read().QueryRowContext(ctx, `SELECT count(*) FROM folder f`+c.where(), c.args...).Scan(&page.Total); err != nil {
-		return page, fmt.Errorf("count folders: %w", err)
-	}
-	page.Rows, err = rows(ctx, s.read(), scanFolder, fmt.Sprintf(`SELECT %s FROM folder f%s ORDER BY lower(f.name), f.id LIMIT %d OFFSET %d`,
-		folderColumns, c.where(), f.Limit(), f.Offset()), c.args...)
-	return page, err
+	return page(ctx, s.read(), scanFolder, folderColumns, "folder f", c, folderOrders, f.PageRequest)
 }
 
 // InsertFolder adds a folder. Errors: Invalid (Name is in use, ParentFolderId).

@@ -15,14 +15,13 @@ func scanMarketplace(s scanner) (m tandem.Marketplace, err error) {
 
 func marketplaceName(id tandem.MarketplaceID) string { return fmt.Sprintf("Marketplace %d", id) }
 
-// Marketplaces lists a partner's by name.
-func (s *Store) Marketplaces(ctx context.Context, p tandem.PartnerID, r tandem.PageRequest) (page tandem.Page[tandem.Marketplace], err error) {
-	if err := s.read().QueryRowContext(ctx, `SELECT count(*) FROM marketplace WHERE partner = $1`, p).Scan(&page.Total); err != nil {
-		return page, fmt.Errorf("count marketplaces: %w", err)
-	}
-	page.Rows, err = rows(ctx, s.read(), scanMarketplace, `SELECT partner, id, name, description FROM marketplace
-		WHERE partner = $1 ORDER BY lower(name), id LIMIT $2 OFFSET $3`, p, r.Limit(), r.Offset())
-	return page, err
+var marketplaceOrders = orders{"": {"lower(name)", "id"}, "Name": {"lower(name)", "id"}, "Id": {"id"}}
+
+// Marketplaces lists a partner's by name. Errors: Invalid (OrderBy).
+func (s *Store) Marketplaces(ctx context.Context, p tandem.PartnerID, r tandem.PageRequest) (tandem.Page[tandem.Marketplace], error) {
+	c := &conditions{}
+	c.add("partner = ", p)
+	return page(ctx, s.read(), scanMarketplace, "partner, id, name, description", "marketplace", c, marketplaceOrders, r)
 }
 
 // Marketplace errors: NotFound.

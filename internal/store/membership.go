@@ -23,29 +23,24 @@ func (s *Store) Membership(ctx context.Context, p tandem.PartnerID, a tandem.Acc
 	}, `SELECT `+membershipColumns+` WHERE a.partner = $1 AND m.account = $2 AND m.app_user = $3 AND a.enabled`, p, a, u)
 }
 
-// Members lists who has access to an account.
+// Members lists who has access to an account, by username. Errors: Invalid
+// (OrderBy).
 func (s *Store) Members(ctx context.Context, a tandem.AccountID, f tandem.UserFilter) (tandem.Page[tandem.Member], error) {
-	const tables = ` FROM membership m JOIN app_user u ON u.id = m.app_user`
 	c := &conditions{}
 	c.add("m.account = ", a)
 	c.add("u.kind < ", builtIn)
 	c.search(f.Query)
-	var page tandem.Page[tandem.Member]
-	if err := s.read().QueryRowContext(ctx, `SELECT count(*)`+tables+c.where(), c.args...).Scan(&page.Total); err != nil {
-		return page, fmt.Errorf("count members of account %d: %w", a, err)
-	}
-	var err error
-	page.Rows, err = rows(ctx, s.read(), func(r scanner) (m tandem.Member, err error) {
+	found, err := page(ctx, s.read(), func(r scanner) (m tandem.Member, err error) {
 		var kind, signedIn int64
 		err = r.Scan(&m.ID, &m.Username, &m.FirstName, &m.LastName, &m.Email, &kind, &m.Administrator, &signedIn)
 		m.APIUser, m.LastSignInDate = kind != person, moment(signedIn)
 		return m, err
-	}, fmt.Sprintf(`SELECT u.id, u.spelling, u.first_name, u.last_name, u.email, u.kind, m.administrator, u.signed_in_at%s%s ORDER BY u.username LIMIT %d OFFSET %d`,
-		tables, c.where(), f.Limit(), f.Offset()), c.args...)
+	}, `u.id, u.spelling, u.first_name, u.last_name, u.email, u.kind, m.administrator, u.signed_in_at`,
+		`membership m JOIN app_user u ON u.id = m.app_user`, c, userOrders, f.PageRequest)
 	if err != nil {
-		return page, fmt.Errorf("list members of account %d: %w", a, err)
+		return found, fmt.Errorf("list members of account %d: %w", a, err)
 	}
-	return page, nil
+	return found, nil
 }
 
 func addMembership(ctx context.Context, tx *sql.Tx, a tandem.AccountID, u tandem.UserID, administrator bool) error {

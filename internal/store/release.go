@@ -58,25 +58,26 @@ const installations = `SELECT c.template_release, count(*), coalesce(max((SELECT
 	FROM cycle c JOIN account a ON a.id = c.account AND a.partner = $1 AND a.deleted_at = 0
 	WHERE c.template = $2 AND c.template <> '' AND c.deleted_at = 0 GROUP BY c.template_release`
 
-// TemplateReleases lists the releases of a template, newest first, without their graphs.
-// Errors: NotFound.
-func (s *Store) TemplateReleases(ctx context.Context, p tandem.PartnerID, id tandem.TemplateID, of tandem.PageRequest) (page tandem.Page[tandem.Release], err error) {
+var releaseOrders = orders{"": {"r.version DESC"}, "Version": {"r.version"}, "CreatedOnUtc": {"r.created_at", "r.version"}}
+
+// TemplateReleases lists the releases of a template, newest first, without their
+// graphs. Errors: NotFound, Invalid (OrderBy).
+func (s *Store) TemplateReleases(ctx context.Context, p tandem.PartnerID, id tandem.TemplateID, of tandem.PageRequest) (tandem.Page[tandem.Release], error) {
 	if _, err := s.Template(ctx, p, id); err != nil {
-		return page, err
+		return tandem.Page[tandem.Release]{}, err
 	}
-	const from = ` FROM template_release r WHERE r.partner = $1 AND r.template = $2`
-	if err := s.read().QueryRowContext(ctx, `SELECT count(*)`+from, p, id).Scan(&page.Total); err != nil {
-		return page, fmt.Errorf("count releases: %w", err)
-	}
-	page.Rows, err = rows(ctx, s.read(), func(s scanner) (tandem.Release, error) {
+	c := &conditions{}
+	c.add("r.partner = ", p)
+	c.add("r.template = ", id)
+	found, err := page(ctx, s.read(), func(s scanner) (tandem.Release, error) {
 		r, err := scanRelease(s)
 		r.Graph = tandem.Graph{}
 		return r, err
-	}, fmt.Sprintf(`SELECT %s%s ORDER BY r.version DESC LIMIT %d OFFSET %d`, releaseColumns, from, of.Limit(), of.Offset()), p, id)
+	}, releaseColumns, "template_release r", c, releaseOrders, of)
 	if err != nil {
-		return page, err
+		return found, err
 	}
-	return page, s.countInstallations(ctx, p, id, page.Rows)
+	return found, s.countInstallations(ctx, p, id, found.Rows)
 }
 
 func (s *Store) countInstallations(ctx context.Context, p tandem.PartnerID, id tandem.TemplateID, of []tandem.Release) error {

@@ -128,15 +128,11 @@ func template(ctx context.Context, q querier, p tandem.PartnerID, id tandem.Temp
 		`SELECT `+templateColumns+` FROM `+templateTables+` WHERE t.partner = $1 AND t.id = $2 AND t.deleted_at = 0`, p, id)
 }
 
-// Templates lists the templates of a partner by name.
-func (s *Store) Templates(ctx context.Context, p tandem.PartnerID, f tandem.TemplateFilter) (page tandem.Page[tandem.Template], err error) {
-	c := templatesOf(p, f)
-	if err := s.read().QueryRowContext(ctx, `SELECT count(*) FROM `+templateTables+c.where(), c.args...).Scan(&page.Total); err != nil {
-		return page, fmt.Errorf("count templates: %w", err)
-	}
-	page.Rows, err = rows(ctx, s.read(), scanTemplate, fmt.Sprintf(`SELECT %s FROM %s%s ORDER BY lower(t.name), t.id LIMIT %d OFFSET %d`,
-		templateColumns, templateTables, c.where(), f.Limit(), f.Offset()), c.args...)
-	return page, err
+var templateOrders = orders{"": {"lower(t.name)", "t.id"}, "Name": {"lower(t.name)", "t.id"}, "CreatedOnUtc": {"t.created_at", "t.id"}}
+
+// Templates lists the templates of a partner by name. Errors: Invalid (OrderBy).
+func (s *Store) Templates(ctx context.Context, p tandem.PartnerID, f tandem.TemplateFilter) (tandem.Page[tandem.Template], error) {
+	return page(ctx, s.read(), scanTemplate, templateColumns, templateTables, templatesOf(p, f), templateOrders, f.PageRequest)
 }
 
 // templatesOf are the conditions of a list of templates.

@@ -39,7 +39,7 @@ func (s Transactions) List(ctx context.Context, a tandem.AccountID, f tandem.Tra
 	if is, ok := splits[f.Split]; ok {
 		where.all = append(where.all, is)
 	}
-	return page(ctx, s.read(), scanTransaction, transactionColumns, "txn", where, f.PageRequest)
+	return page(ctx, s.read(), scanTransaction, transactionColumns, "txn", where, byTime, f.PageRequest)
 }
 
 // ofStatus is true of transactions of a status, in words that say which small
@@ -114,7 +114,7 @@ func (s Transactions) Incidents(ctx context.Context, a tandem.AccountID, f tande
 		where.add("level = ", *f.Level)
 	}
 	return page(ctx, s.read(), scanIncident, `id, cycle, txn, step, level, short, full_text, created_at,
-		COALESCE((SELECT t.version FROM txn t WHERE t.account = incident.account AND t.id = incident.txn), 0)`, "incident", where, f.PageRequest)
+		COALESCE((SELECT t.version FROM txn t WHERE t.account = incident.account AND t.id = incident.txn), 0)`, "incident", where, byTime, f.PageRequest)
 }
 
 // ClearIncidents implements tandem.Transactions.
@@ -179,13 +179,6 @@ func during(a tandem.AccountID, f tandem.TransactionFilter) *conditions {
 	return c
 }
 
-// page reads a page of a table that has ids in order of time, newest first.
-func page[T any](ctx context.Context, q querier, scan func(scanner) (T, error), columns, table string, c *conditions, p tandem.PageRequest) (tandem.Page[T], error) {
-	where := " FROM " + table + c.where()
-	var total int
-	if err := q.QueryRowContext(ctx, "SELECT COUNT(*)"+where, c.args...).Scan(&total); err != nil {
-		return tandem.Page[T]{}, err
-	}
-	list, err := rows(ctx, q, scan, fmt.Sprintf("SELECT %s%s ORDER BY id DESC LIMIT %d OFFSET %d", columns, where, p.Limit(), p.Offset()), c.args...)
-	return tandem.Page[T]{Rows: list, Total: total}, err
-}
+// byTime is for tables with ids in order of time, and an index of them: any other
+// order would have to read all that there ever was.
+var byTime = orders{"": {"id DESC"}, "CreatedOnUtc": {"id"}}

@@ -31,7 +31,7 @@ func (s *Store) TasksOf(ctx context.Context, a tandem.AccountID, first, end tand
 const taskSums = `COALESCE(SUM(succeeded), 0), COALESCE(SUM(failed), 0)`
 
 // usageOrders are of accounts, which are listed as x.
-var usageOrders = map[string][]string{"": {"lower(x.name)", "x.id"}, "Name": {"lower(x.name)", "x.id"}, "Id": {"x.api_id", "x.id"}, "TasksUsed": {"tasks", "x.id"}}
+var usageOrders = orders{"": {"lower(x.name)", "x.id"}, "Name": {"lower(x.name)", "x.id"}, "Id": {"x.api_id", "x.id"}, "TasksUsed": {"tasks", "x.id"}}
 
 // AccountsTasks lists the tasks of each account of a partner, with those that
 // were deleted since the slot first.
@@ -39,11 +39,10 @@ var usageOrders = map[string][]string{"": {"lower(x.name)", "x.id"}, "Name": {"l
 // Errors: Invalid (OrderBy).
 func (s *Store) AccountsTasks(ctx context.Context, p tandem.PartnerID, first, end tandem.Slot, f tandem.UsageFilter) (tandem.Page[tandem.AccountUsage], error) {
 	var page tandem.Page[tandem.AccountUsage]
-	by, ok := usageOrders[f.OrderBy]
-	if !ok {
-		return page, noOrder(f.OrderBy)
+	by, err := usageOrders.by(f.PageRequest)
+	if err != nil {
+		return page, err
 	}
-	order := directed(by, f.Descend)
 	c := &conditions{}
 	c.add("x.partner = ", p)
 	c.args = append(c.args, micros(first.Time()))
@@ -64,10 +63,9 @@ func (s *Store) AccountsTasks(ctx context.Context, p tandem.PartnerID, first, en
 	if f.OrderBy == "TasksUsed" {
 		tasks = sum("succeeded + failed")
 	}
-	var err error
 	page.Rows, err = rows(ctx, s.read(), scanAccountUsage, fmt.Sprintf(`SELECT x.api_id, x.name, p.api_id, x.deleted_at > 0, %s, %s
-		FROM (SELECT x.*, %s AS tasks FROM account x%s ORDER BY %s LIMIT %d OFFSET %d) x LEFT JOIN account p ON p.id = x.parent
-		ORDER BY %s`, sum("succeeded"), sum("failed"), tasks, c.where(), order, f.Limit(), f.Offset(), order), append(c.args, first, end)...)
+		FROM (SELECT x.*, %s AS tasks FROM account x%s%s LIMIT %d OFFSET %d) x LEFT JOIN account p ON p.id = x.parent%s`,
+		sum("succeeded"), sum("failed"), tasks, c.where(), by, f.Limit(), f.Offset(), by), append(c.args, first, end)...)
 	if err != nil {
 		return page, fmt.Errorf("tasks of accounts: %w", err)
 	}

@@ -27,29 +27,9 @@ var breakdowns = map[tandem.UsageBy]breakdown{
 	},
 }
 
-// order is by name, or by tasks and then by name. Errors: Invalid.
-func (b breakdown) order(f tandem.UsageFilter) (string, error) {
-	by := b.name
-	switch f.OrderBy {
-	case "", "Name":
-	case "TasksUsed":
-		by = append([]string{"SUM(m.succeeded + m.failed)"}, by...)
-	default:
-		return "", noOrder(f.OrderBy)
-	}
-	return directed(by, f.Descend), nil
-}
-
-func noOrder(by string) error {
-	return tandem.Invalidf("orderBy", "orderBy: there is no order by %q here", by)
-}
-
-// directed is a list to order by, all of it descending if that is asked for.
-func directed(by []string, descend bool) string {
-	if descend {
-		return strings.Join(by, " DESC, ") + " DESC"
-	}
-	return strings.Join(by, ", ")
+// orders are by name, or by tasks and then by name.
+func (b breakdown) orders() orders {
+	return orders{"": b.name, "Name": b.name, "TasksUsed": append([]string{"SUM(m.succeeded + m.failed)"}, b.name...)}
 }
 
 // usageOf are the rows of the meter that f asks for, from the slot first to the
@@ -82,7 +62,7 @@ const usageTables = ` FROM account a JOIN meter m ON m.account = a.id LEFT JOIN 
 func (s *Store) UsageLines(ctx context.Context, p tandem.PartnerID, a tandem.AccountID, by tandem.UsageBy, first, end tandem.Slot, f tandem.UsageFilter) (tandem.Page[tandem.UsageLine], error) {
 	var page tandem.Page[tandem.UsageLine]
 	b := breakdowns[by]
-	order, err := b.order(f)
+	order, err := b.orders().by(f.PageRequest)
 	if err != nil {
 		return page, err
 	}
@@ -91,7 +71,7 @@ func (s *Store) UsageLines(ctx context.Context, p tandem.PartnerID, a tandem.Acc
 	if err := s.read().QueryRowContext(ctx, `SELECT count(*) FROM (SELECT 1`+lines+`) AS line`, c.args...).Scan(&page.Total); err != nil {
 		return page, fmt.Errorf("count usage by %s: %w", by, err)
 	}
-	page.Rows, err = rows(ctx, s.read(), scanUsageLine, fmt.Sprintf(`SELECT %s, %s%s ORDER BY %s LIMIT %d OFFSET %d`,
+	page.Rows, err = rows(ctx, s.read(), scanUsageLine, fmt.Sprintf(`SELECT %s, %s%s%s LIMIT %d OFFSET %d`,
 		b.columns, taskSums, lines, order, f.Limit(), f.Offset()), c.args...)
 	if err != nil {
 		return page, fmt.Errorf("usage by %s: %w", by, err)

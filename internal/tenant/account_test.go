@@ -216,7 +216,7 @@ func TestList(t *testing.T) {
 		total  int
 	}{
 		{tandem.AccountFilter{}, []string{"1_0", "alpha", "Beta", "gamma"}, 4},
-		{tandem.AccountFilter{OrderBy: "CreatedDate", Descend: true}, []string{"gamma", "1_0", "alpha", "Beta"}, 4},
+		{tandem.AccountFilter{PageRequest: tandem.PageRequest{OrderBy: "CreatedDate", Descend: true}}, []string{"gamma", "1_0", "alpha", "Beta"}, 4},
 		{tandem.AccountFilter{Query: "BET"}, []string{"Beta"}, 1},
 		{tandem.AccountFilter{Query: "_"}, []string{"1_0"}, 1},
 		{tandem.AccountFilter{PageRequest: tandem.PageRequest{Page: 2, PageSize: 3}}, []string{"gamma"}, 4},
@@ -234,7 +234,7 @@ func TestList(t *testing.T) {
 			t.Errorf("%+v: total %d, want %d; -want +got\n%s", c.filter, page.Total, c.total, diff)
 		}
 	}
-	if _, err := f.List(t.Context(), f.partner, tandem.AccountFilter{OrderBy: "name; --"}); tandem.ErrorCode(err) != tandem.Invalid {
+	if _, err := f.List(t.Context(), f.partner, tandem.AccountFilter{PageRequest: tandem.PageRequest{OrderBy: "name; --"}}); tandem.ErrorCode(err) != tandem.Invalid {
 		t.Errorf("unknown order: %v", err)
 	}
 }

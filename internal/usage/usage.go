@@ -3,6 +3,7 @@ package usage
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/tandem-ipaas/tandem"
@@ -57,20 +58,27 @@ func (m *Meter) Usage(ctx context.Context, p tandem.PartnerID, apiID string, sta
 // Periods implements tandem.Meter.
 func (m *Meter) Periods(ctx context.Context, p tandem.PartnerID, apiID string, r tandem.PageRequest) (tandem.Page[tandem.BillingPeriod], error) {
 	var page tandem.Page[tandem.BillingPeriod]
+	if r.OrderBy != "" && r.OrderBy != "StartTime" {
+		return page, noOrder(r.OrderBy)
+	}
 	a, err := m.store.Account(ctx, p, apiID)
 	if err != nil {
 		return page, err
 	}
 	billing, now := a.Billing(), time.Now()
+	var all []tandem.BillingPeriod
 	for of := billing.At(now); of.End.After(a.CreatedDate); of = billing.Before(of) {
-		if n := page.Total - r.Offset(); n >= 0 && n < r.Limit() {
-			tasks, err := m.store.TasksOf(ctx, a.ID, tandem.SlotOf(of.Start), tandem.SlotOf(of.End))
-			if err != nil {
-				return page, fmt.Errorf("billing periods of account %q: %w", apiID, err)
-			}
-			page.Rows = append(page.Rows, tandem.BillingPeriod{StartTime: of.Start, EndTime: of.End, Current: of.End.After(now), Tasks: tasks})
+		all = append(all, tandem.BillingPeriod{StartTime: of.Start, EndTime: of.End, Current: of.End.After(now)})
+	}
+	if r.Rises() {
+		slices.Reverse(all)
+	}
+	page = pageOf(all, r)
+	for i := range page.Rows {
+		of := &page.Rows[i]
+		if of.Tasks, err = m.store.TasksOf(ctx, a.ID, tandem.SlotOf(of.StartTime), tandem.SlotOf(of.EndTime)); err != nil {
+			return page, fmt.Errorf("billing periods of account %q: %w", apiID, err)
 		}
-		page.Total++
 	}
 	return page, nil
 }

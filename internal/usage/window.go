@@ -51,7 +51,7 @@ type days struct {
 // Errors: Invalid (too many, OrderBy).
 func daysOf(w window, zone *time.Location, f tandem.UsageFilter) (d days, err error) {
 	if !slices.Contains([]string{"", "Name", "TasksUsed"}, f.OrderBy) {
-		return d, tandem.Invalidf("orderBy", "orderBy: there is no order by %q here", f.OrderBy)
+		return d, noOrder(f.OrderBy)
 	}
 	d.zone = zone
 	for at := w.first; at < w.end; {
@@ -63,6 +63,10 @@ func daysOf(w window, zone *time.Location, f tandem.UsageFilter) (d days, err er
 		at = max(tandem.SlotOf(time.Date(y, m, day+1, 0, 0, 0, 0, zone)), at+1)
 	}
 	return d, nil
+}
+
+func noOrder(by string) error {
+	return tandem.Invalidf("orderBy", "orderBy: there is no order by %q here", by)
 }
 
 // lines has a line for each day.

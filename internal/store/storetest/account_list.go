@@ -43,8 +43,8 @@ func accountLists(t *testing.T, s *store.Store) {
 	list(0, tandem.AccountFilter{PageRequest: two}, 4, "Ärger", "École")
 	list(0, tandem.AccountFilter{Query: "école"}, 1, "École")
 	list(0, tandem.AccountFilter{Query: "ÄRG"}, 1, "Ärger")
-	list(0, tandem.AccountFilter{Query: "e", OrderBy: "Id", Descend: true}, 4, "École", "Ärger", "zebra", "apple")
-	list(root.ID, tandem.AccountFilter{OrderBy: "CreatedDate", Descend: true}, 3, "Ärger", "apple", "zebra")
+	list(0, tandem.AccountFilter{Query: "e", PageRequest: tandem.PageRequest{OrderBy: "Id", Descend: true}}, 4, "École", "Ärger", "zebra", "apple")
+	list(root.ID, tandem.AccountFilter{PageRequest: tandem.PageRequest{OrderBy: "CreatedDate", Descend: true}}, 3, "Ärger", "apple", "zebra")
 
 	edit("zebra", func(a *tandem.Account) { a.Name = "a zebra" })
 	list(0, tandem.AccountFilter{}, 4, "zebra", "apple", "Ärger", "École")

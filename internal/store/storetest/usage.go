@@ -97,8 +97,8 @@ func (u *usageTest) accounts(t *testing.T) {
 	}{
 		{u.day, tandem.UsageFilter{}, []string{"books", "gone", "pub", "shop"}, 4},
 		{u.day + 8, tandem.UsageFilter{}, []string{"books", "pub", "shop"}, 3},
-		{u.day, tandem.UsageFilter{OrderBy: "Id", Descend: true}, []string{"shop", "pub", "gone", "books"}, 4},
-		{u.day, tandem.UsageFilter{OrderBy: "TasksUsed", Descend: true, PageRequest: tandem.PageRequest{Page: 1, PageSize: 2}}, []string{"shop", "books"}, 4},
+		{u.day, tandem.UsageFilter{PageRequest: tandem.PageRequest{OrderBy: "Id", Descend: true}}, []string{"shop", "pub", "gone", "books"}, 4},
+		{u.day, tandem.UsageFilter{PageRequest: tandem.PageRequest{Page: 1, PageSize: 2, OrderBy: "TasksUsed", Descend: true}}, []string{"shop", "books"}, 4},
 		{u.day, tandem.UsageFilter{Query: "OOK"}, []string{"books"}, 1},
 		{u.day, tandem.UsageFilter{PageRequest: tandem.PageRequest{Page: 3, PageSize: 2}}, nil, 4},
 	} {
@@ -107,7 +107,7 @@ func (u *usageTest) accounts(t *testing.T) {
 			t.Errorf("%+v: %d (-want +got):\n%s", c.f, total, diff)
 		}
 	}
-	if _, err := u.s.AccountsTasks(t.Context(), u.partner, u.day, u.day, tandem.UsageFilter{OrderBy: "Owner"}); tandem.ErrorCode(err) != tandem.Invalid {
+	if _, err := u.s.AccountsTasks(t.Context(), u.partner, u.day, u.day, tandem.UsageFilter{PageRequest: tandem.PageRequest{OrderBy: "Owner"}}); tandem.ErrorCode(err) != tandem.Invalid {
 		t.Errorf("an unknown order: %v", err)
 	}
 }
@@ -134,8 +134,8 @@ func (u *usageTest) lines(t *testing.T) {
 		total   int
 	}{
 		{0, tandem.UsageByCycle, tandem.UsageFilter{}, []tandem.UsageLine{b1, b2, s1}, 3},
-		{0, tandem.UsageByCycle, tandem.UsageFilter{OrderBy: "TasksUsed", Descend: true}, []tandem.UsageLine{s1, b1, b2}, 3},
-		{u.books, tandem.UsageByCycle, tandem.UsageFilter{Descend: true}, []tandem.UsageLine{b2, b1}, 2},
+		{0, tandem.UsageByCycle, tandem.UsageFilter{PageRequest: tandem.PageRequest{OrderBy: "TasksUsed", Descend: true}}, []tandem.UsageLine{s1, b1, b2}, 3},
+		{u.books, tandem.UsageByCycle, tandem.UsageFilter{PageRequest: tandem.PageRequest{OrderBy: "Name", Descend: true}}, []tandem.UsageLine{b2, b1}, 2},
 		{0, tandem.UsageByCycle, tandem.UsageFilter{PageRequest: tandem.PageRequest{Page: 2, PageSize: 2}}, []tandem.UsageLine{s1}, 3},
 		{0, tandem.UsageByConnector, tandem.UsageFilter{}, []tandem.UsageLine{one, two, mail}, 3},
 		{u.shop, tandem.UsageByConnector, tandem.UsageFilter{}, []tandem.UsageLine{mail}, 1},
@@ -157,7 +157,7 @@ func (u *usageTest) lines(t *testing.T) {
 			t.Errorf("account %d by %s, %+v: %d (-want +got):\n%s", c.account, c.by, c.f, page.Total, diff)
 		}
 	}
-	_, err := u.s.UsageLines(t.Context(), u.partner, 0, tandem.UsageByCycle, u.day, u.day, tandem.UsageFilter{OrderBy: "Id"})
+	_, err := u.s.UsageLines(t.Context(), u.partner, 0, tandem.UsageByCycle, u.day, u.day, tandem.UsageFilter{PageRequest: tandem.PageRequest{OrderBy: "Id"}})
 	if tandem.ErrorCode(err) != tandem.Invalid {
 		t.Errorf("an unknown order: %v", err)
 	}
@@ -308,7 +308,7 @@ func (u *usageTest) alerts(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	want := append(first, alert(u.day, 100, 101))
+	want := slices.Concat(first, []tandem.UsageAlert{alert(u.day, 100, 101)})
 	got, err := u.s.Alerts(t.Context(), u.partner, u.day)
 	if diff := cmp.Diff(want, got); diff != "" || err != nil {
 		t.Errorf("%v (-want +got):\n%s", err, diff)
