@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"strings"
 
 	"github.com/tandem-ipaas/tandem"
 )
@@ -65,13 +66,20 @@ func (a *API) importFolder(ctx context.Context, p tandem.PartnerID, property, te
 // templateFile reads a file, and takes no property that it does not know.
 func templateFile(data []byte) (file tandem.TemplateFile, err error) {
 	data = withoutMark(data)
-	failed := &tandem.Error{Code: tandem.Invalid, Message: "Failed to import template."}
-	if failed.Err = unmarshal(data, &file); failed.Err != nil {
-		return file, failed
+	if err := unmarshal(data, &file); err != nil {
+		field, why, ok := strings.Cut(err.Error(), fieldMark)
+		if !ok {
+			field, why = "body", err.Error()
+		}
+		return file, badFile(field, why)
 	}
-	if failed.Field = unknownIn(data, new(tandem.TemplateFile)); failed.Field != "" {
-		failed.Err = tandem.Invalidf(failed.Field, "%s: a template file has no such property.", failed.Field)
-		return file, failed
+	if field := unknownIn(data, new(tandem.TemplateFile)); field != "" {
+		return file, badFile(field, "a template file has no such property.")
 	}
 	return file, nil
+}
+
+// badFile says which property of a file is wrong.
+func badFile(field, why string) error {
+	return &tandem.Error{Code: tandem.Invalid, Message: "Failed to import template.", Field: field, Err: tandem.Invalidf(field, "%s: %s", field, why)}
 }

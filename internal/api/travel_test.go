@@ -103,6 +103,26 @@ func TestConnectorsMove(t *testing.T) {
 	})
 }
 
+// What is wrong with a file is told with its property, however wrong it is.
+func TestBadFiles(t *testing.T) {
+	w := newWorld(t, api.Options{})
+	file := sampleFile(t)
+	for want, body := range map[string]string{
+		`"body":["body: malformed JSON at byte `:                                  file[:100],
+		`"body":["body: wrong type: array"]`:                                      `[]`,
+		`"Graph.Steps.ActionType":["Graph.Steps.ActionType: wrong type: string"]`: strings.Replace(file, `"ActionType": 1`, `"ActionType": "x"`, 1),
+		`"Foo":["Foo: a template file has no such property."]`:                    strings.Replace(file, `"Format"`, `"Foo": 1, "Format"`, 1),
+		`"Format":["Format: must be \"tandem-template/1\", not \"\"."]`:           `null`,
+		`"body":["body: malformed JSON at byte 10001`:                             strings.Repeat(`[`, 20_000),
+	} {
+		a := w.do(call{method: "POST", path: "/v1.0/templates/import", body: body})
+		if a.status != 400 || !strings.Contains(a.body, `"Message":"Failed to import template.","ModelState":{`+want) {
+			t.Errorf("%.60s: %d %s, want %s", body, a.status, a.body, want)
+		}
+	}
+	w.fails(call{method: "POST", path: "/v1.0/templates/import"}, 400, "Failed to import template.")
+}
+
 // Who may work on templates alone cannot bring connectors with them.
 func TestWhoMayBringConnectors(t *testing.T) {
 	var who tandem.Principal

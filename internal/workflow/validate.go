@@ -1,6 +1,7 @@
 package workflow
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -122,12 +123,8 @@ func (v *validator) declarations() {
 func (v *validator) step(field string, s *tandem.Step) {
 	word(v, field+".StepErrorAction", s.StepErrorAction, errorActions)
 	word(v, field+".CollectionSplitType", s.CollectionSplitType, splitTypes)
-	for i := range s.Parameters {
-		v.mapping(fmt.Sprintf("%s.Parameters[%d]", field, i), &s.Parameters[i])
-	}
-	for i := range s.Fields {
-		v.mapping(fmt.Sprintf("%s.Fields[%d]", field, i), &s.Fields[i])
-	}
+	v.mappings(field+".Parameters", s.Parameters)
+	v.mappings(field+".Fields", s.Fields)
 	switch s.ActionType {
 	case tandem.DecisionStep:
 		v.decision(field+".Decision", s.Decision)
@@ -179,6 +176,19 @@ func (v *validator) decision(field string, d *tandem.Decision) {
 	}
 }
 
+// mappings checks those of a step, of which each fills something else.
+func (v *validator) mappings(field string, all []tandem.Mapping) {
+	filled := map[string]bool{}
+	for i := range all {
+		at := fmt.Sprintf("%s[%d]", field, i)
+		if filled[all[i].Target] {
+			v.fail(at+".Target", "%q is there twice.", all[i].Target)
+		}
+		filled[all[i].Target] = true
+		v.mapping(at, &all[i])
+	}
+}
+
 // mapping checks what a mapping refers to.
 func (v *validator) mapping(field string, m *tandem.Mapping) {
 	word(v, field+".MappingType", m.MappingType, mappingTypes)
@@ -192,6 +202,7 @@ func (v *validator) mapping(field string, m *tandem.Mapping) {
 }
 
 func (v *validator) edges() {
+	there := map[tandem.Edge]bool{} // without their ids
 	for i := range v.g.Edges {
 		e, field := &v.g.Edges[i], fmt.Sprintf("Edges[%d]", i)
 		head, err1 := tandem.ParseGUID(field, string(e.HeadStepID))
@@ -208,5 +219,10 @@ func (v *validator) edges() {
 		case (v.steps[e.HeadStepID].ActionType == tandem.DecisionStep) == (e.EdgeType == tandem.ForwardEdge || e.EdgeType == ""):
 			v.fail(field+".EdgeType", "step %q has no exit %s.", v.steps[e.HeadStepID].Name, e.EdgeType)
 		}
+		same := tandem.Edge{HeadStepID: e.HeadStepID, TailStepID: e.TailStepID, EdgeType: cmp.Or(e.EdgeType, tandem.ForwardEdge)}
+		if there[same] {
+			v.fail(field, "there is one already from that exit to that step.")
+		}
+		there[same] = true
 	}
 }
