@@ -3,7 +3,9 @@ package tandem
 import (
 	"errors"
 	"fmt"
+	"math"
 	"net/http"
+	"strconv"
 	"time"
 )
 
@@ -76,6 +78,13 @@ func (e *Error) Error() string {
 }
 
 func (e *Error) Unwrap() error { return e.Err }
+
+// Postpone sets Retry-After, in whole seconds, if RetryAfter is set.
+func (e *Error) Postpone(h http.Header) {
+	if e.RetryAfter > 0 {
+		h.Set("Retry-After", strconv.Itoa(int(math.Ceil(e.RetryAfter.Seconds()))))
+	}
+}
 
 // Is matches errors by code: errors.Is(err, &Error{Code: NotFound}).
 func (e *Error) Is(target error) bool {

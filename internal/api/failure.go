@@ -4,9 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"math"
 	"net/http"
-	"strconv"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -63,9 +61,7 @@ func failureOf(err error) *failure {
 	if e.Field != "" {
 		f.ModelState = map[string][]string{e.Field: {reason(e)}}
 	}
-	if e.RetryAfter > 0 {
-		f.headers.Set("Retry-After", strconv.Itoa(int(math.Ceil(e.RetryAfter.Seconds()))))
-	}
+	e.Postpone(f.headers)
 	if e.Code == tandem.Unauthenticated {
 		f.headers.Set("WWW-Authenticate", "Bearer")
 	}

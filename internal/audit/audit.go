@@ -13,11 +13,11 @@ package audit
 import (
 	"context"
 	"log/slog"
-	"net/netip"
 	"sync"
 	"time"
 
 	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/internal/pace"
 )
 
 // Store is where the log is.
@@ -80,7 +80,7 @@ func (l *Log) Record(_ context.Context, e tandem.AuditEntry, who tandem.Principa
 		return // whose log would it be in
 	}
 	who.Permissions = tandem.Permissions{} // they are no part of who it is
-	k := kind{who: who, action: e.Action, outcome: e.Outcome, network: network(e.Address)}
+	k := kind{who: who, action: e.Action, outcome: e.Outcome, network: pace.Network(e.Address)}
 	if !k.refused() {
 		k.object = e.Object
 	}
@@ -106,19 +106,6 @@ func (l *Log) Record(_ context.Context, e tandem.AuditEntry, who tandem.Principa
 	case l.wake <- struct{}{}:
 	default: // it is awake
 	}
-}
-
-// network is whom an address counts for: a whole /64 of IPv6 is commonly one
-// customer's.
-func network(address string) string {
-	a, err := netip.ParseAddr(address)
-	if err != nil {
-		return address
-	}
-	if a = a.Unmap(); a.Is4() {
-		return a.String()
-	}
-	return netip.PrefixFrom(a.WithZone(""), 64).Masked().String()
 }
 
 // pending is an entry to be written.

@@ -109,7 +109,7 @@ func (c *Console) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	var e *tandem.Error
 	if errors.As(err, &e) && code != tandem.Internal {
 		message = e.Message
-		setRetryAfter(w, e.RetryAfter)
+		e.Postpone(w.Header())
 	} else {
 		c.log.ErrorContext(r.Context(), "console request failed", "method", r.Method, "path", r.URL.Path, "error", err)
 	}

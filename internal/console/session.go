@@ -3,7 +3,6 @@ package console
 import (
 	"fmt"
 	"net/http"
-	"strconv"
 	"time"
 
 	"github.com/tandem-ipaas/tandem"
@@ -139,10 +138,4 @@ func (c *Console) cookiePrefix(r *http.Request) string {
 		return hostPrefix
 	}
 	return ""
-}
-
-func setRetryAfter(w http.ResponseWriter, d time.Duration) {
-	if d > 0 {
-		w.Header().Set("Retry-After", strconv.Itoa(int((d+time.Second-1)/time.Second)))
-	}
 }

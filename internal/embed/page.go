@@ -10,7 +10,6 @@ import (
 	"io/fs"
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
 	"time"
 
@@ -141,8 +140,8 @@ func (e *Embed) note(w http.ResponseWriter, r *http.Request, err error) int {
 	switch {
 	case code == tandem.Internal:
 		e.log.ErrorContext(r.Context(), "page failed", "method", r.Method, "path", r.URL.Path, "error", err)
-	case errors.As(err, &known) && known.RetryAfter > 0:
-		w.Header().Set("Retry-After", strconv.Itoa(int((known.RetryAfter+time.Second-1)/time.Second)))
+	case errors.As(err, &known):
+		known.Postpone(w.Header())
 	}
 	return code.Status()
 }

@@ -44,7 +44,7 @@ func tenancy() []Mutant {
 		one("marketplaces of any partner", "internal/store/marketplace.go", "name, description FROM marketplace "+mine+" id = $2`, p, id)",
 			"name, description FROM marketplace "+anyone+" id = $2`, p, id)", api, matrix),
 		one("OAuth clients of any partner", "internal/store/oauth_client.go", "oauthClientQuery+` "+mine+" id = $2`", "oauthClientQuery+` "+anyone+" id = $2`", api, matrix),
-		one("sessions of any partner", "internal/store/session.go", "DELETE FROM session "+mine+" id = $2", "DELETE FROM session "+anyone+" id = $2", api, matrix),
+		one("sessions of any partner", "internal/store/session.go", "DELETE FROM session "+mine+" id = $2", "DELETE FROM session "+anyone+" id = $2", store, "TestSQLite/session"),
 		one("console users of any partner", "internal/store/console_user.go", "s.read(), consoleUserName(id), scanConsoleUser, consoleUserQuery(\"\")+` WHERE u.partner = $1 AND",
 			"s.read(), consoleUserName(id), scanConsoleUser, consoleUserQuery(\"\")+` WHERE (u.partner = $1 OR true) AND", identity, "TestConsoleUsersOfOthers"),
 	}

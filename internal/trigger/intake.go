@@ -6,10 +6,8 @@ import (
 	"errors"
 	"io"
 	"log/slog"
-	"math"
 	"net/http"
 	"regexp"
-	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -227,9 +225,7 @@ func (in *Intake) refuse(w http.ResponseWriter, r *http.Request, err error) {
 		in.log.ErrorContext(r.Context(), "webhook could not be taken", "error", err)
 		e = &tandem.Error{Code: tandem.Unavailable, Message: "The data could not be saved. Try again shortly.", RetryAfter: time.Second}
 	}
-	if e.RetryAfter > 0 {
-		w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(e.RetryAfter.Seconds()))))
-	}
+	e.Postpone(w.Header())
 	answer(w, e.Code.Status(), e.Message)
 }
 
