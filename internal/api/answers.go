@@ -28,7 +28,7 @@ func answers() map[reflect.Type]any {
 	crm := connectorShape{
 		ID: 1, Name: "Sample CRM", Version: "1.0", Status: "Live", Categories: []string{"CRM"}, AuthType: connector.AuthAPIKey,
 		Authentication: []connector.Authentication{{ID: 2, Name: "API key", AuthType: connector.AuthAPIKey, TargetType: connector.HTTPHeader, TargetName: "X-Api-Key"}},
-		Parameters:     []connector.Parameter{}, Triggers: []connector.Trigger{},
+		Parameters:     []ConnectorParameter{}, Triggers: []connector.Trigger{},
 	}
 	used := []usedConnector{{ID: 1, AccountConnectorID: 1, Name: "Sample CRM", Version: "1.0", Authenticated: true, StepCount: 2}}
 	tasks := tandem.Tasks{TasksUsed: 1234, SuccessfulTasks: 1200, IncidentTasks: 34}
@@ -68,9 +68,9 @@ func answers() map[reflect.Type]any {
 		methodShape{
 			ID: 3, MethodUniqueIdentifier: "0b6f7f2c-52f1-4b43-9a39-0d1f6a8e7c11", Name: "Get Contact", Category: "Contacts", MethodType: connector.Action,
 			HTTPMethod: "GET", Endpoint: "{{BaseUrl}}/contacts/{{ContactId}}", ResponseDataType: connector.JSONBody,
-			Parameters:     []connector.Parameter{{ID: 12, Name: "ContactId", TargetType: connector.MergeField, DataType: connector.Integer}},
-			RequestFields:  []connector.Field{},
-			ResponseFields: []connector.Field{{ID: 13, ConnectorField: "email", DisplayName: "Email", DataType: connector.Text}},
+			Parameters:     showMethodParameters([]connector.Parameter{{ID: 12, Name: "ContactId", TargetType: connector.MergeField, DataType: connector.Integer}}, nil),
+			RequestFields:  []MethodField{},
+			ResponseFields: showMethodFields([]connector.Field{{ID: 13, ConnectorField: "email", DisplayName: "Email", DataType: connector.Text}}),
 		},
 		exampleTemplate(),
 		crm,
@@ -100,7 +100,7 @@ func answers() map[reflect.Type]any {
 		},
 		variableShape{DisplayName: "List name", SystemName: "ListName", Value: "News", MappingType: tandem.MapStatic},
 		mappingShape{
-			Field:       &fieldShape{ID: 13, ConnectorField: "email", DisplayName: "Email", DataType: connector.Text, Values: []connector.Choice{}, DisplayOrder: 1},
+			Field:       &FieldShape{ID: 13, ConnectorField: "email", DisplayName: "Email", DataType: connector.Text, Values: []connector.Choice{}, DisplayOrder: 1},
 			MappingType: tandem.MapStep, SourceStepID: &stepID, SourceField: "contact.email",
 		},
 		stepItemShape{

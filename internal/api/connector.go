@@ -28,14 +28,14 @@ type connectorShape struct {
 	OAuth2Type     *string
 	AuthScheme     string
 	Authentication []connector.Authentication
-	Parameters     []connector.Parameter
+	Parameters     []ConnectorParameter
 	Triggers       []connector.Trigger
 }
 
 func showConnector(c *tandem.LibraryConnector) connectorShape {
 	s := connectorShape{
 		ID: c.ID, Name: c.Name, Version: c.Version, Description: c.Description, Status: string(cmp.Or(c.State, tandem.ReleaseLive)), Icon: c.Icon, AuthType: connector.AuthNone,
-		Categories: list0(c.Categories), Authentication: list0(c.Authentication), Parameters: list0(c.Parameters), Triggers: list0(c.Triggers),
+		Categories: list0(c.Categories), Authentication: list0(c.Authentication), Parameters: showConnectorParameters(c.Connector), Triggers: list0(c.Triggers),
 	}
 	if len(c.Authentication) > 0 {
 		s.AuthType, s.AuthScheme = c.Authentication[0].AuthType, c.Authentication[0].AuthScheme
@@ -162,19 +162,20 @@ type methodShape struct {
 	Endpoint               string `json:"EndPoint"`
 	RequestDataType        connector.BodyType
 	ResponseDataType       connector.BodyType
-	Parameters             []connector.Parameter
-	RequestFields          []connector.Field
-	ResponseFields         []connector.Field
+	Parameters             []MethodParameter
+	RequestFields          []MethodField
+	ResponseFields         []MethodField
 	Paging                 *connector.Paging `json:",omitempty"`
 	CreateWebhookMethod    string            `json:",omitempty" doc:"Of a webhook that installs itself."`
 	DeleteWebhookMethod    string            `json:",omitempty" doc:"Of a webhook that installs itself."`
 }
 
-func showMethod(m *connector.Method) methodShape {
+// showMethod shows a method of c.
+func showMethod(c *connector.Connector, m *connector.Method) methodShape {
 	return methodShape{
 		ID: m.ID, MethodUniqueIdentifier: m.MethodUniqueIdentifier, Name: m.Name, Description: m.Description, Category: m.Category, MethodType: m.MethodType,
 		HTTPMethod: m.HTTPMethod, Endpoint: m.Endpoint, RequestDataType: m.RequestDataType, ResponseDataType: m.ResponseDataType,
-		Parameters: list0(m.Parameters), RequestFields: list0(m.RequestFields), ResponseFields: list0(m.ResponseFields), Paging: m.Paging,
+		Parameters: showMethodParameters(m.Parameters, c.Triggers), RequestFields: showMethodFields(m.RequestFields), ResponseFields: showMethodFields(m.ResponseFields), Paging: m.Paging,
 		CreateWebhookMethod: m.CreateWebhookMethod, DeleteWebhookMethod: m.DeleteWebhookMethod,
 	}
 }
@@ -220,7 +221,7 @@ func (a *API) methods(ctx context.Context, p tandem.PartnerID, name, version str
 	slices.SortFunc(found, func(x, y connector.Method) int { return strings.Compare(x.Name, y.Name) })
 	shown := []methodShape{}
 	for i := range found {
-		shown = append(shown, showMethod(&found[i]))
+		shown = append(shown, showMethod(c.Connector, &found[i]))
 	}
 	return shown, nil
 }
@@ -229,9 +230,9 @@ func (a *API) getMethod(ctx context.Context, p tandem.PartnerID, in *struct {
 	ID tandem.MethodID `path:"id"`
 },
 ) (*object[methodShape], error) {
-	_, m, err := a.services.Library.Method(ctx, p, in.ID)
+	l, m, err := a.services.Library.Method(ctx, p, in.ID)
 	if err != nil {
 		return nil, err
 	}
-	return one(showMethod(m), nil)
+	return one(showMethod(l.Connector, m), nil)
 }

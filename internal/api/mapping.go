@@ -15,8 +15,8 @@ import (
 
 // mappingShape is how one parameter or field of a step gets its value.
 type mappingShape struct {
-	Parameter               *parameterShape `json:",omitempty"`
-	Field                   *fieldShape     `json:",omitempty"`
+	Parameter               *ParameterShape `json:",omitempty"`
+	Field                   *FieldShape     `json:",omitempty"`
 	IsEntityIdentifier      bool
 	MappingType             tandem.MappingType
 	SourceFieldID           *int64         `json:"SourceFieldId"`
@@ -31,37 +31,12 @@ type mappingShape struct {
 	LaunchName              string `json:",omitempty"`
 }
 
-type parameterShape struct {
-	ID           int64 `json:"Id"`
-	Name         string
-	DisplayName  string
-	Description  string
-	IsOptional   bool
-	DataType     connector.DataType
-	TriggerName  string
-	Values       []connector.Choice
-	DisplayOrder int
-	Triggers     []connector.Trigger
-}
-
-type fieldShape struct {
-	ID             int64 `json:"Id"`
-	ConnectorField string
-	DisplayName    string
-	Description    string
-	IsOptional     bool
-	DataType       connector.DataType
-	DataTypeFormat string
-	Values         []connector.Choice
-	DisplayOrder   int
-}
-
 // target is a parameter or field that a step can map.
 type target struct {
 	id        int64
 	name      string // as mappings call it
-	parameter *parameterShape
-	field     *fieldShape
+	parameter *ParameterShape
+	field     *FieldShape
 }
 
 // side is one of the two lists of mappings of a step.
@@ -76,11 +51,8 @@ var parameterSide = side{
 			if p.Hidden {
 				continue
 			}
-			triggers := slices.DeleteFunc(slices.Clone(l.Triggers), func(t connector.Trigger) bool { return t.Name != p.Trigger })
-			all = append(all, target{id: p.ID, name: p.Name, parameter: &parameterShape{
-				ID: p.ID, Name: p.Name, DisplayName: cmp.Or(p.DisplayName, p.Name), Description: p.Description, IsOptional: p.Optional,
-				DataType: dataType(p.DataType), TriggerName: p.Trigger, Values: list0(p.Values), DisplayOrder: i + 1, Triggers: list0(triggers),
-			}})
+			shown := showParameter(&p, i+1, l.Triggers)
+			all = append(all, target{id: p.ID, name: p.Name, parameter: &shown})
 		}
 		return all
 	},
@@ -90,17 +62,13 @@ var parameterSide = side{
 var fieldSide = side{
 	targets: func(_ *tandem.LibraryConnector, m *connector.Method, custom []tandem.CustomField) (all []target) {
 		for i, f := range slices.Concat(m.RequestFields, customOf(custom, m, true)) {
-			all = append(all, target{id: f.ID, name: f.ConnectorField, field: &fieldShape{
-				ID: f.ID, ConnectorField: f.ConnectorField, DisplayName: cmp.Or(f.DisplayName, f.ConnectorField), Description: f.Description,
-				IsOptional: f.Optional, DataType: dataType(f.DataType), DataTypeFormat: f.DataTypeFormat, Values: list0(f.Values), DisplayOrder: i + 1,
-			}})
+			shown := showField(&f, i+1)
+			all = append(all, target{id: f.ID, name: f.ConnectorField, field: &shown})
 		}
 		return all
 	},
 	mappings: func(s *tandem.Step) *[]tandem.Mapping { return &s.Fields },
 }
-
-func dataType(t connector.DataType) connector.DataType { return cmp.Or(t, connector.Undefined) }
 
 // targetsOf are those of a step; none if it calls no known method.
 func (d *design) targetsOf(s *tandem.Step, on side) []target {
