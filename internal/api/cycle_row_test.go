@@ -220,6 +220,9 @@ func (w *world) whileItRuns(cycle, hook string, action stepJSON) {
 	w.ok(call{method: "GET", path: "/v1.0/steps/" + action.ID + "/parameters", account: "books"}, &parameters)
 	parameter := fmt.Sprintf("/v1.0/steps/%s/parameters/%d", action.ID, parameters[0].Parameter.Id)
 	w.ok(call{method: "PUT", path: parameter, account: "books", body: `{"MappingType":"StaticValue","Value":"12"}`}, nil)
+	var custom struct{ Id int64 }
+	w.ok(call{method: "POST", path: fmt.Sprintf("/v1.0/account/connectors/%d/fields", action.AccountConnector.ID), account: "books", body: `{"ConnectorField":"x","ForRequestFormat":true}`}, &custom)
+	field := fmt.Sprintf("/v1.0/steps/%s/fieldmappings/%d", action.ID, custom.Id)
 	w.ok(call{method: "POST", path: path + "/variables", account: "books", body: `{"SystemName":"Colour"}`}, nil)
 	w.ok(call{method: "PUT", path: path + "/activate", account: "books", body: `{}`}, nil)
 	for route, body := range map[string]string{
@@ -237,6 +240,8 @@ func (w *world) whileItRuns(cycle, hook string, action stepJSON) {
 		"DELETE " + path + "/variables/Colour":     "",
 		"PUT " + parameter:                         `{"MappingType":"StaticValue","Value":"13"}`,
 		"POST " + parameter:                        `{"MappingType":"StaticValue","Value":"13"}`,
+		"PUT " + field:                             `{"MappingType":"StaticValue","Value":"13"}`,
+		"POST " + field:                            `{"MappingType":"StaticValue","Value":"13"}`,
 	} {
 		method, to, _ := strings.Cut(route, " ")
 		c := call{method: method, path: to, account: "books"}

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/tandem-ipaas/tandem"
@@ -197,13 +198,20 @@ func (a *API) listStepPrerequisites(ctx context.Context, at policy.Place, in *st
 	Slicing
 },
 ) (*list[tandem.Prerequisite], error) {
-	cycle, err := a.services.Control.CycleOfStep(ctx, at.Account, in.ID.Value)
+	d, step, err := a.designOfStep(ctx, at, in.ID.Value)
 	if err != nil {
 		return nil, err
 	}
-	missing, err := a.services.Control.Prerequisites(ctx, at.Account, cycle)
-	own := slices.DeleteFunc(missing, func(p tandem.Prerequisite) bool {
-		return p.StepID != in.ID.Value && p.ObjectID != string(in.ID.Value)
-	})
+	missing, err := a.services.Control.Prerequisites(ctx, at.Account, d.ID)
+	calls := strconv.FormatInt(int64(d.Connectors[step.Connector]), 10)
+	own := []tandem.Prerequisite{}
+	for _, p := range missing {
+		if step.Connector != "" && p.ObjectType == tandem.ObjectAccountConnector && p.ObjectID == calls {
+			p.StepID = step.ID // of all steps that call it, the first is named
+		}
+		if p.StepID == step.ID {
+			own = append(own, p)
+		}
+	}
 	return whole(in.Slicing, own, err)
 }
