@@ -18,12 +18,13 @@ type Dialect interface {
 	Reader() *sql.DB
 	// Batch runs do in one transaction for statements on many rows.
 	Batch(ctx context.Context, do func(tx bulk.Tx) error) error
-	// Schema turns the text of a migration into this database's.
-	Schema(text string) string
 	// Duplicate says that err is a violation of a unique key.
 	Duplicate(err error) bool
 	// Refused says that err lies in what a statement was given, and not in
 	// the state of the database.
 	Refused(err error) bool
+	// Unable says that the database cannot write at the moment, whatever it
+	// is given: later it may.
+	Unable(err error) bool
 	Close() error
 }

@@ -6,6 +6,7 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"regexp"
 
 	"github.com/pressly/goose/v3"
 )
@@ -59,8 +60,10 @@ func versions(ctx context.Context, p *goose.Provider) (have, want int64, err err
 	return have, want, err
 }
 
-// schema is the migrations in the dialect's words.
+// schema is the migrations in the dialect's words: comments that are meant for it
+// are opened.
 func schema(d Dialect) ([]*goose.Migration, error) {
+	marked := regexp.MustCompile(`/\*` + d.Name() + `: (.*?) \*/`)
 	names, err := fs.Glob(migrations, "migrations/*.sql")
 	if err != nil {
 		return nil, err
@@ -76,7 +79,7 @@ func schema(d Dialect) ([]*goose.Migration, error) {
 			return nil, err
 		}
 		up := func(ctx context.Context, tx *sql.Tx) error {
-			_, err := tx.ExecContext(ctx, d.Schema(string(text)))
+			_, err := tx.ExecContext(ctx, marked.ReplaceAllString(string(text), "$1"))
 			return err
 		}
 		all = append(all, goose.NewGoMigration(version, &goose.GoFunc{RunTx: up}, nil))

@@ -106,8 +106,16 @@ func (s *Store) write(ctx context.Context, do func(tx *sql.Tx) error) error {
 }
 
 // transact runs do in one transaction, with a note for the audit log unless that
-// is nil.
+// is nil. Errors: Unavailable, when the database cannot write; do's.
 func (s *Store) transact(ctx context.Context, n *note, do func(tx *sql.Tx) error) error {
+	err := s.attempt(ctx, n, do)
+	if s.dialect.Unable(err) {
+		return unavailable(err)
+	}
+	return err
+}
+
+func (s *Store) attempt(ctx context.Context, n *note, do func(tx *sql.Tx) error) error {
 	tx, err := s.dialect.Writer().BeginTx(ctx, nil)
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)

@@ -7,7 +7,8 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"regexp"
+	"io"
+	"net"
 	"sync"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -59,11 +60,6 @@ func (db *DB) Reader() *sql.DB { return db.db }
 // Pool is the pool, for what database/sql does not offer.
 func (db *DB) Pool() *pgxpool.Pool { return db.pool }
 
-var marked = regexp.MustCompile(`/\*postgres: (.*?) \*/`)
-
-// Schema opens the comments meant for PostgreSQL.
-func (*DB) Schema(text string) string { return marked.ReplaceAllString(text, "$1") }
-
 // Duplicate says that err is a violation of a unique key.
 func (*DB) Duplicate(err error) bool {
 	var e *pgconn.PgError
@@ -80,6 +76,26 @@ var dataErrors = map[string]bool{"22": true, "23": true, "40": true}
 func (*DB) Refused(err error) bool {
 	var e *pgconn.PgError
 	return errors.As(err, &e) && dataErrors[e.Code[:2]]
+}
+
+// passing are the classes of codes for errors that lie in the state of the
+// database: connections, deadlocks, a full disk or memory, a shutdown, the system.
+var passing = map[string]bool{"08": true, "40": true, "53": true, "57": true, "58": true}
+
+// readOnly is the code that a server gives which is not, or not yet, the primary.
+const readOnly = "25006"
+
+// Unable says that the database cannot write at the moment: see passing; or it
+// cannot be reached.
+func (*DB) Unable(err error) bool {
+	var e *pgconn.PgError
+	if errors.As(err, &e) {
+		return passing[e.Code[:2]] || e.Code == readOnly
+	}
+	var unreachable *pgconn.ConnectError
+	var broken net.Error
+	return !errors.Is(err, context.Canceled) && !errors.Is(err, context.DeadlineExceeded) &&
+		(errors.As(err, &unreachable) || errors.As(err, &broken) || errors.Is(err, io.ErrUnexpectedEOF) || pgconn.SafeToRetry(err))
 }
 
 // Close closes the pool.

@@ -86,11 +86,6 @@ func (db *DB) Writer() *sql.DB { return db.writer }
 // Reader is the connections that only read.
 func (db *DB) Reader() *sql.DB { return db.reader }
 
-var marked = regexp.MustCompile(`/\*sqlite: (.*?) \*/`)
-
-// Schema opens the comments meant for SQLite.
-func (*DB) Schema(text string) string { return marked.ReplaceAllString(text, "$1") }
-
 // Duplicate says that err is a violation of a unique key.
 func (*DB) Duplicate(err error) bool {
 	var e *sqlite.Error
@@ -106,6 +101,20 @@ func (*DB) Refused(err error) bool {
 	}
 	switch e.Code() & 0xff {
 	case sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_TOOBIG, sqlite3.SQLITE_MISMATCH, sqlite3.SQLITE_RANGE:
+		return true
+	}
+	return false
+}
+
+// Unable says that the database cannot write at the moment: the disk is full, or
+// does not do what it is told to; or somebody else holds the file.
+func (*DB) Unable(err error) bool {
+	var e *sqlite.Error
+	if !errors.As(err, &e) {
+		return false
+	}
+	switch e.Code() & 0xff {
+	case sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_NOMEM:
 		return true
 	}
 	return false

@@ -37,6 +37,7 @@ func cases() map[string]func(*testing.T, *store.Store) {
 		"partner settings":    partnerSettings,
 		"mail":                mail,
 		"replay":              replays,
+		"replay begun":        replaysBegun,
 		"retention":           retention,
 		"retention inherited": inheritedRetention,
 		"schema":              schema,
