@@ -18,8 +18,8 @@ import (
 // partner's own with all that somebody else needs to have them too, and without
 // secrets.
 //
-// Errors: NotFound; Invalid (one that cannot be used as a whole, so that what is
-// left of it would be another connector).
+// Errors: Invalid (one is not there any more, or cannot be used as a whole, so that
+// what is left of it would be another connector).
 func (l *Library) Pack(ctx context.Context, p tandem.PartnerID, refs []tandem.ConnectorRef) ([]tandem.FileConnector, error) {
 	s, err := l.shelf(ctx, p)
 	if err != nil {
@@ -29,7 +29,7 @@ func (l *Library) Pack(ctx context.Context, p tandem.PartnerID, refs []tandem.Co
 	for _, ref := range refs {
 		r, err := s.Release(ref)
 		if err != nil {
-			return nil, err
+			return nil, tandem.Invalidf("", "Connector %s %s cannot go into a file: it is not there any more.", ref.Name, ref.Version)
 		}
 		if len(r.Obstacles) > 0 {
 			return nil, tandem.Invalidf("", "Connector %s %s cannot go into a file: %s.", r.Name, r.Version, strings.Join(r.Obstacles, "; "))

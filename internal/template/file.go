@@ -29,7 +29,7 @@ type FileStore interface {
 type FileLibrary interface {
 	Library
 	// Pack gives the releases that refs mean, each once, in the order of names.
-	// Errors: NotFound, Invalid (one that cannot be used).
+	// Errors: Invalid (one is not there any more, or cannot be used).
 	Pack(ctx context.Context, p tandem.PartnerID, refs []tandem.ConnectorRef) ([]tandem.FileConnector, error)
 	// Unpack gives the shelf that p has with what a file brings, and what of
 	// that is new to p. Errors: Invalid.

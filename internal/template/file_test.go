@@ -329,20 +329,33 @@ func TestSameConnectorAtOnce(t *testing.T) {
 	})
 }
 
-// Half a connector is another one.
-func TestExportRefusesHalfAConnector(t *testing.T) {
+// Half a connector is another one, and one that is gone is none.
+func TestExportRefusesConnectors(t *testing.T) {
 	w := newWorld(t)
 	w.ledger(t)
 	id := w.find(t, w.partner)
+	custom := catalog.NewCustom(w.log, w.db, w.library)
 	page, err := w.db.CustomConnectors(t.Context(), w.partner, tandem.PageRequest{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = catalog.NewCustom(w.log, w.db, w.library).Update(t.Context(), w.partner, page.Rows[0].ID, map[string]json.RawMessage{"RateLimits": json.RawMessage(`[{"Requests":1}]`)})
+	_, err = custom.Update(t.Context(), w.partner, page.Rows[0].ID, map[string]json.RawMessage{"RateLimits": json.RawMessage(`[{"Requests":1}]`)})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if _, err := w.Export(t.Context(), w.partner, id, ""); tandem.ErrorCode(err) != tandem.Invalid || !strings.Contains(err.Error(), "RateLimits: is not supported") {
+		t.Errorf("%v", err)
+	}
+	if err := w.Templates.Delete(t.Context(), w.partner, id); err != nil { // else it keeps its connector
+		t.Fatal(err)
+	}
+	if err := custom.Delete(t.Context(), w.partner, page.Rows[0].ID); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Restore(t.Context(), w.partner, id); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Export(t.Context(), w.partner, id, ""); tandem.ErrorCode(err) != tandem.Invalid || !strings.Contains(err.Error(), "it is not there any more") {
 		t.Errorf("%v", err)
 	}
 }
