@@ -2500,6 +2500,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1.0/templates/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept a template that another partner offers
+         * @description For programs of the partner, and console users with the permission Templates: Edit.
+         */
+        post: operations["acceptTemplate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1.0/templates/import": {
         parameters: {
             query?: never;
@@ -2655,6 +2675,30 @@ export interface paths {
          */
         post: operations["copyRelease"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1.0/templates/{id}/releases/{releaseId}/offer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Offer a release to another partner
+         * @description For programs of the partner, and console users with the permission Templates: Manage.
+         */
+        post: operations["offerRelease"];
+        /**
+         * Take all offers of a release back
+         * @description For programs of the partner, and console users with the permission Templates: Manage.
+         */
+        delete: operations["withdrawRelease"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2960,6 +3004,17 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AcceptBody: {
+            /** @description That another partner gave you. */
+            Code?: string;
+            /** @description As a draft that is not published, for someone to look at first. Else it is live and published, for which console users need Manage. */
+            Draft?: boolean | null;
+            /**
+             * Format: uuid
+             * @description Default: in no folder.
+             */
+            FolderId?: string | null;
+        };
         Account: {
             /** @description Yours; it is kept and given back. */
             AuditInfo: string | null;
@@ -3344,6 +3399,48 @@ export interface components {
             /** @description Its name. */
             Name: string;
         };
+        ConnectorParameter: {
+            /** @description Its value is set when the connector is installed. */
+            AccountConnectorProperty: boolean;
+            /** @description Undefined, Text, Integer, Float, Decimal, Boolean, DateTime or File. */
+            DataType: string;
+            /** @description What is sent where nothing else is said. */
+            Default: string;
+            /** @description For people; it decides nothing. */
+            Description: string;
+            /** @description What people see. */
+            DisplayName: string;
+            /**
+             * Format: int64
+             * @description Place in a list, from 1.
+             */
+            DisplayOrder: number;
+            /** @description It is not to be mapped: its Value is sent. */
+            Hidden: boolean;
+            /**
+             * Format: int64
+             * @description Its id.
+             */
+            Id: number;
+            /** @description It can be left out. */
+            IsOptional: boolean;
+            /** @description Its name. */
+            Name: string;
+            /** @description Its value is a secret. */
+            Sensitive: boolean;
+            /** @description Its name there. */
+            TargetName: string;
+            /** @description The part of the request that it goes into. */
+            TargetType: string;
+            /** @description The Name of the trigger that lists its values. */
+            TriggerName: string;
+            /** @description Methods that list the values to choose from. */
+            Triggers: components["schemas"]["Trigger"][];
+            /** @description What is always sent. */
+            Value: string;
+            /** @description The values that there are to choose from; none: any. */
+            Values: components["schemas"]["Choice"][];
+        };
         ConnectorRef: {
             /** @description Existing (default): one that the account has; Fresh: one of its own. */
             Installation?: string;
@@ -3379,7 +3476,7 @@ export interface components {
             /** @description AuthType OAuth2: the grant by which it gets its token; null: another AuthType. */
             OAuth2Type: string | null;
             /** @description What each call is given beside its body. */
-            Parameters: components["schemas"]["Parameter"][];
+            Parameters: components["schemas"]["ConnectorParameter"][];
             /** @description Draft, Live or Deprecated. Only Live ones can be installed. */
             Status: string;
             /** @description Methods that list the values to choose from. */
@@ -4236,6 +4333,36 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        MethodField: {
+            /** @description Location in the body, such as customer.[tags].name. */
+            ConnectorField: string;
+            /** @description Undefined, Text, Integer, Float, Decimal, Boolean, DateTime or File. */
+            DataType: string;
+            /** @description How a DateTime is written there. */
+            DataTypeFormat: string;
+            /** @description What is sent where nothing else is said. */
+            Default: string;
+            /** @description For people; it decides nothing. */
+            Description: string;
+            /** @description What people see. */
+            DisplayName: string;
+            /**
+             * Format: int64
+             * @description Place in a list, from 1.
+             */
+            DisplayOrder: number;
+            /**
+             * Format: int64
+             * @description Its id.
+             */
+            Id: number;
+            /** @description It can be left out. */
+            IsOptional: boolean;
+            /** @description What Tandem itself uses it for. */
+            SystemField: string;
+            /** @description The values that there are to choose from; none: any. */
+            Values: components["schemas"]["Choice"][];
+        };
         MethodName: {
             /**
              * Format: int64
@@ -4248,6 +4375,44 @@ export interface components {
             MethodUniqueIdentifier: string;
             /** @description Its name. */
             Name: string;
+        };
+        MethodParameter: {
+            /** @description Undefined, Text, Integer, Float, Decimal, Boolean, DateTime or File. */
+            DataType: string;
+            /** @description What is sent where nothing else is said. */
+            Default: string;
+            /** @description For people; it decides nothing. */
+            Description: string;
+            /** @description What people see. */
+            DisplayName: string;
+            /**
+             * Format: int64
+             * @description Place in a list, from 1.
+             */
+            DisplayOrder: number;
+            /** @description It is not to be mapped: its Value is sent. */
+            Hidden: boolean;
+            /**
+             * Format: int64
+             * @description Its id.
+             */
+            Id: number;
+            /** @description It can be left out. */
+            IsOptional: boolean;
+            /** @description Its name. */
+            Name: string;
+            /** @description Its name there. */
+            TargetName: string;
+            /** @description The part of the request that it goes into. */
+            TargetType: string;
+            /** @description The Name of the trigger that lists its values. */
+            TriggerName: string;
+            /** @description Methods that list the values to choose from. */
+            Triggers: components["schemas"]["Trigger"][];
+            /** @description What is always sent. */
+            Value: string;
+            /** @description The values that there are to choose from; none: any. */
+            Values: components["schemas"]["Choice"][];
         };
         MethodShape: {
             /** @description The subject that it is sorted under. */
@@ -4275,15 +4440,15 @@ export interface components {
             Name: string;
             Paging?: components["schemas"]["Paging"];
             /** @description What each call is given beside its body. */
-            Parameters: components["schemas"]["Parameter"][];
+            Parameters: components["schemas"]["MethodParameter"][];
             /** @description The format of the body that is sent, such as Json; Undefined: there is none. */
             RequestDataType: string;
             /** @description What can be sent in the body. */
-            RequestFields: components["schemas"]["Field"][];
+            RequestFields: components["schemas"]["MethodField"][];
             /** @description The format of the body that comes back. */
             ResponseDataType: string;
             /** @description What comes back in the body. */
-            ResponseFields: components["schemas"]["Field"][];
+            ResponseFields: components["schemas"]["MethodField"][];
         };
         NewUserBody: {
             /** @description Ids of accounts; access without Administrator. */
@@ -4315,6 +4480,15 @@ export interface components {
             Id: string;
             /** @description Its name. */
             Name: string;
+        };
+        OfferShape: {
+            /** @description To be accepted by another partner, once. It is shown here only. */
+            Code: string;
+            /**
+             * Format: date-time
+             * @description From when on it is worth nothing.
+             */
+            ExpiresAtUtc: string;
         };
         OrbitAnswer: {
             /** @description The account's id. */
@@ -5739,6 +5913,10 @@ export interface operations {
                 page?: number;
                 /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
                 pageSize?: number;
+                /** @description A property of the rows, which are newest first without it. */
+                orderBy?: "StartTime";
+                /** @description false: the last first. Without orderBy, it is by StartTime. */
+                sortOrderAsc?: boolean;
                 /** @description csv: all rows as CSV, instead of one page as JSON. So does Accept: text/csv. */
                 format?: string;
             };
@@ -5806,6 +5984,10 @@ export interface operations {
                 page?: number;
                 /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
                 pageSize?: number;
+                /** @description A property of the rows, which are the account's own first, then those of the accounts above without it. */
+                orderBy?: "Id" | "Name";
+                /** @description false: the last first. Without orderBy, it is by Id. */
+                sortOrderAsc?: boolean;
             };
             header?: {
                 /** @description The account to act in. A token that works for one account only may leave it out. */
@@ -5906,6 +6088,10 @@ export interface operations {
                 page?: number;
                 /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
                 pageSize?: number;
+                /** @description A property of the rows, which are by name without it. */
+                orderBy?: "Name" | "Id" | "CreatedOnUtc";
+                /** @description false: the last first. Without orderBy, it is by Name. */
+                sortOrderAsc?: boolean;
             };
             header?: {
                 /** @description The account to act in. A token that works for one account only may leave it out. */
@@ -6660,6 +6846,10 @@ export interface operations {
                 page?: number;
                 /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
                 pageSize?: number;
+                /** @description A property of the rows, which are by id without it. */
+                orderBy?: "Id" | "ConnectorField" | "DisplayName";
+                /** @description false: the last first. Without orderBy, it is by Id. */
+                sortOrderAsc?: boolean;
             };
             header?: {
                 /** @description The account to act in. A token that works for one account only may leave it out. */
@@ -7089,6 +7279,10 @@ export interface operations {
                 page?: number;
                 /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
                 pageSize?: number;
+                /** @description A property of the rows, which are by id without it. */
+                orderBy?: "Id" | "Name";
+                /** @description false: the last first. Without orderBy, it is by Id. */
+                sortOrderAsc?: boolean;
             };
             header?: {
                 /** @description The account to act in. A token that works for one account only may leave it out. */
@@ -7560,6 +7754,10 @@ export interface operations {
                 page?: number;
                 /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
                 pageSize?: number;
+                /** @description A property of the rows, which are newest first without it. */
+                orderBy?: "CreatedDate" | "Email";
+                /** @description false: the last first. Without orderBy, it is by CreatedDate. */
+                sortOrderAsc?: boolean;
             };
             header?: {
                 /** @description The account to act in. A token that works for one account only may leave it out. */
@@ -7954,15 +8152,16 @@ export interface operations {
                 page?: number;
                 /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
                 pageSize?: number;
+                /** @description A property of the rows, which are by name without it. */
+                orderBy?: "Name" | "TasksUsed";
+                /** @description false: the last first. Without orderBy, it is by Name. */
+                sortOrderAsc?: boolean;
                 /** @description csv: all rows as CSV, instead of one page as JSON. So does Accept: text/csv. */
                 format?: string;
                 /** @description Rounded down to a quarter of an hour. Default: the beginning of the billing period. */
                 start?: string;
                 /** @description Not included; rounded up to a quarter of an hour. A date without a time is that day whole. Default: now. */
                 end?: string;
-                /** @description Name or TasksUsed; of accounts, Id too. */
-                orderBy?: string;
-                sortOrderAsc?: boolean;
                 /** @description Of this one only. */
                 cycle?: string;
                 /** @description Of the one with this name only. */
@@ -8034,15 +8233,16 @@ export interface operations {
                 page?: number;
                 /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
                 pageSize?: number;
+                /** @description A property of the rows, which are by name without it. */
+                orderBy?: "Name" | "TasksUsed";
+                /** @description false: the last first. Without orderBy, it is by Name. */
+                sortOrderAsc?: boolean;
                 /** @description csv: all rows as CSV, instead of one page as JSON. So does Accept: text/csv. */
                 format?: string;
                 /** @description Rounded down to a quarter of an hour. Default: the beginning of the billing period. */
                 start?: string;
                 /** @description Not included; rounded up to a quarter of an hour. A date without a time is that day whole. Default: now. */
                 end?: string;
-                /** @description Name or TasksUsed; of accounts, Id too. */
-                orderBy?: string;
-                sortOrderAsc?: boolean;
                 /** @description Of this one only. */
                 cycle?: string;
                 /** @description Of the one with this name only. */
@@ -8114,15 +8314,16 @@ export interface operations {
                 page?: number;
                 /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
                 pageSize?: number;
+                /** @description A property of the rows, which are by day without it. */
+                orderBy?: "Name" | "TasksUsed";
+                /** @description false: the last first. Without orderBy, it is by Name. */
+                sortOrderAsc?: boolean;
                 /** @description csv: all rows as CSV, instead of one page as JSON. So does Accept: text/csv. */
                 format?: string;
                 /** @description Rounded down to a quarter of an hour. Default: the beginning of the billing period. */
                 start?: string;
                 /** @description Not included; rounded up to a quarter of an hour. A date without a time is that day whole. Default: now. */
                 end?: string;
-                /** @description Name or TasksUsed; of accounts, Id too. */
-                orderBy?: string;
-                sortOrderAsc?: boolean;
                 /** @description Of this one only. */
                 cycle?: string;
                 /** @description Of the one with this name only. */
@@ -8194,15 +8395,16 @@ export interface operations {
                 page?: number;
                 /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
                 pageSize?: number;
+                /** @description A property of the rows, which are by name without it. */
+                orderBy?: "Name" | "TasksUsed";
+                /** @description false: the last first. Without orderBy, it is by Name. */
+                sortOrderAsc?: boolean;
                 /** @description csv: all rows as CSV, instead of one page as JSON. So does Accept: text/csv. */
                 format?: string;
                 /** @description Rounded down to a quarter of an hour. Default: the beginning of the billing period. */
                 start?: string;
                 /** @description Not included; rounded up to a quarter of an hour. A date without a time is that day whole. Default: now. */
                 end?: string;
-                /** @description Name or TasksUsed; of accounts, Id too. */
-                orderBy?: string;
-                sortOrderAsc?: boolean;
                 /** @description Of this one only. */
                 cycle?: string;
                 /** @description Of the one with this name only. */
@@ -8274,6 +8476,10 @@ export interface operations {
                 page?: number;
                 /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
                 pageSize?: number;
+                /** @description A property of the rows, which are by username without it. */
+                orderBy?: "Username" | "LastName" | "Email" | "LastSignInDate";
+                /** @description false: the last first. Without orderBy, it is by Username. */
+                sortOrderAsc?: boolean;
                 /** @description Part of the username, names or email. */
                 query?: string;
             };
@@ -8432,15 +8638,16 @@ export interface operations {
                 page?: number;
                 /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
                 pageSize?: number;
+                /** @description A property of the rows, which are by name without it. */
+                orderBy?: "Name" | "Id" | "CreatedDate";
+                /** @description false: the last first. Without orderBy, it is by Name. */
+                sortOrderAsc?: boolean;
                 /** @description Part of the name or id. */
                 query?: string;
                 /** @description true: those that are not suspended; false: those that are. */
                 enabled?: string;
                 /** @description Those in the recycle bin, and no others. */
                 deleted?: boolean;
-                /** @description Name, Id or CreatedDate. */
-                orderBy?: string;
-                sortOrderAsc?: boolean;
             };
             header?: never;
             path?: never;
@@ -8764,6 +8971,10 @@ export interface operations {
                 page?: number;
                 /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
                 pageSize?: number;
+                /** @description A property of the rows, which are newest first without it. */
+                orderBy?: "StartTime";
+                /** @description false: the last first. Without orderBy, it is by StartTime. */
+                sortOrderAsc?: boolean;
                 /** @description csv: all rows as CSV, instead of one page as JSON. So does Accept: text/csv. */
                 format?: string;
             };
@@ -8831,6 +9042,10 @@ export interface operations {
                 page?: number;
                 /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
                 pageSize?: number;
+                /** @description A property of the rows, which are newest first without it. */
+                orderBy?: "CreatedDate" | "Email";
+                /** @description false: the last first. Without orderBy, it is by CreatedDate. */
+                sortOrderAsc?: boolean;
             };
             header?: never;
             path: {
@@ -9456,15 +9671,16 @@ export interface operations {
                 page?: number;
                 /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
                 pageSize?: number;
+                /** @description A property of the rows, which are by name without it. */
+                orderBy?: "Name" | "Id" | "CreatedDate";
+                /** @description false: the last first. Without orderBy, it is by Name. */
+                sortOrderAsc?: boolean;
                 /** @description Part of the name or id. */
                 query?: string;
                 /** @description true: those that are not suspended; false: those that are. */
                 enabled?: string;
                 /** @description Those in the recycle bin, and no others. */
                 deleted?: boolean;
-                /** @description Name, Id or CreatedDate. */
-                orderBy?: string;
-                sortOrderAsc?: boolean;
             };
             header?: never;
             path: {
@@ -9711,6 +9927,10 @@ export interface operations {
                 page?: number;
                 /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
                 pageSize?: number;
+                /** @description A property of the rows, which are by username without it. */
+                orderBy?: "Username";
+                /** @description false: the last first. Without orderBy, it is by Username. */
+                sortOrderAsc?: boolean;
             };
             header?: never;
             path: {
@@ -9914,6 +10134,10 @@ export interface operations {
                 page?: number;
                 /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
                 pageSize?: number;
+                /** @description A property of the rows, which are newest first without it. */
+                orderBy?: "CreatedOnUtc";
+                /** @description false: the last first. Without orderBy, it is by CreatedOnUtc. */
+                sortOrderAsc?: boolean;
                 /** @description csv: all rows as CSV, instead of one page as JSON. So does Accept: text/csv. */
                 format?: string;
                 /** @description Email of a console user, username, or name of a client. */
@@ -10057,6 +10281,10 @@ export interface operations {
                 page?: number;
                 /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
                 pageSize?: number;
+                /** @description A property of the rows, which are by name, newest version first without it. */
+                orderBy?: "Name" | "Id";
+                /** @description false: the last first. Without orderBy, it is by Name. */
+                sortOrderAsc?: boolean;
                 /** @description Part of the name or description. */
                 query?: string;
                 category?: string;
@@ -10137,6 +10365,10 @@ export interface operations {
                 page?: number;
                 /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
                 pageSize?: number;
+                /** @description A property of the rows, which are newest version first without it. */
+                orderBy?: "Id";
+                /** @description false: the last first. Without orderBy, it is by Id. */
+                sortOrderAsc?: boolean;
             };
             header?: never;
             path: {
@@ -10319,6 +10551,10 @@ export interface operations {
                 page?: number;
                 /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
                 pageSize?: number;
+                /** @description A property of the rows, which are by name without it. */
+                orderBy?: "Name" | "Id";
+                /** @description false: the last first. Without orderBy, it is by Name. */
+                sortOrderAsc?: boolean;
                 /** @description Part of the name or description. */
                 query?: string;
                 category?: string;
@@ -10357,8 +10593,19 @@ export interface operations {
                      *           {
                      *             "Id": 12,
                      *             "Name": "ContactId",
+                     *             "DisplayName": "ContactId",
+                     *             "Description": "",
+                     *             "IsOptional": false,
+                     *             "DataType": "Integer",
+                     *             "TriggerName": "",
+                     *             "Values": [],
+                     *             "DisplayOrder": 1,
+                     *             "Triggers": [],
                      *             "TargetType": "MergeField",
-                     *             "DataType": "Integer"
+                     *             "TargetName": "ContactId",
+                     *             "Hidden": false,
+                     *             "Value": "",
+                     *             "Default": ""
                      *           }
                      *         ],
                      *         "RequestFields": [],
@@ -10367,7 +10614,14 @@ export interface operations {
                      *             "Id": 13,
                      *             "ConnectorField": "email",
                      *             "DisplayName": "Email",
-                     *             "DataType": "Text"
+                     *             "Description": "",
+                     *             "IsOptional": false,
+                     *             "DataType": "Text",
+                     *             "DataTypeFormat": "",
+                     *             "Values": [],
+                     *             "DisplayOrder": 1,
+                     *             "SystemField": "",
+                     *             "Default": ""
                      *           }
                      *         ]
                      *       }
@@ -10404,6 +10658,10 @@ export interface operations {
                 page?: number;
                 /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
                 pageSize?: number;
+                /** @description A property of the rows, which are one without it. */
+                orderBy?: "Id";
+                /** @description false: the last first. Without orderBy, it is by Id. */
+                sortOrderAsc?: boolean;
             };
             header?: never;
             path: {
@@ -10590,6 +10848,10 @@ export interface operations {
                 page?: number;
                 /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
                 pageSize?: number;
+                /** @description A property of the rows, which are by name without it. */
+                orderBy?: "Name" | "Id";
+                /** @description false: the last first. Without orderBy, it is by Name. */
+                sortOrderAsc?: boolean;
                 /** @description Part of the name or description. */
                 query?: string;
                 category?: string;
@@ -10629,8 +10891,19 @@ export interface operations {
                      *           {
                      *             "Id": 12,
                      *             "Name": "ContactId",
+                     *             "DisplayName": "ContactId",
+                     *             "Description": "",
+                     *             "IsOptional": false,
+                     *             "DataType": "Integer",
+                     *             "TriggerName": "",
+                     *             "Values": [],
+                     *             "DisplayOrder": 1,
+                     *             "Triggers": [],
                      *             "TargetType": "MergeField",
-                     *             "DataType": "Integer"
+                     *             "TargetName": "ContactId",
+                     *             "Hidden": false,
+                     *             "Value": "",
+                     *             "Default": ""
                      *           }
                      *         ],
                      *         "RequestFields": [],
@@ -10639,7 +10912,14 @@ export interface operations {
                      *             "Id": 13,
                      *             "ConnectorField": "email",
                      *             "DisplayName": "Email",
-                     *             "DataType": "Text"
+                     *             "Description": "",
+                     *             "IsOptional": false,
+                     *             "DataType": "Text",
+                     *             "DataTypeFormat": "",
+                     *             "Values": [],
+                     *             "DisplayOrder": 1,
+                     *             "SystemField": "",
+                     *             "Default": ""
                      *           }
                      *         ]
                      *       }
@@ -10676,6 +10956,10 @@ export interface operations {
                 page?: number;
                 /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
                 pageSize?: number;
+                /** @description A property of the rows, which are by email without it. */
+                orderBy?: "Email" | "Name" | "CreatedDate";
+                /** @description false: the last first. Without orderBy, it is by Email. */
+                sortOrderAsc?: boolean;
             };
             header?: never;
             path?: never;
@@ -11033,6 +11317,10 @@ export interface operations {
                 page?: number;
                 /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
                 pageSize?: number;
+                /** @description A property of the rows, which are by name without it. */
+                orderBy?: "Name" | "CreatedOnUtc";
+                /** @description false: the last first. Without orderBy, it is by Name. */
+                sortOrderAsc?: boolean;
                 tag?: string;
                 /** @description Of a connector that is used. */
                 connectorName?: string;
@@ -11229,6 +11517,10 @@ export interface operations {
                 page?: number;
                 /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
                 pageSize?: number;
+                /** @description A property of the rows, which are by name without it. */
+                orderBy?: "Name" | "CreatedOnUtc";
+                /** @description false: the last first. Without orderBy, it is by Name. */
+                sortOrderAsc?: boolean;
                 tag?: string;
                 /** @description Of a connector that is used. */
                 connectorName?: string;
@@ -11329,6 +11621,10 @@ export interface operations {
                 page?: number;
                 /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
                 pageSize?: number;
+                /** @description A property of the rows, which are newest first without it. */
+                orderBy?: "CreatedOnUtc";
+                /** @description false: the last first. Without orderBy, it is by CreatedOnUtc. */
+                sortOrderAsc?: boolean;
                 /** @description RFC 3339, a date, or M/D/YYYY. */
                 after?: string;
                 before?: string;
@@ -11397,6 +11693,10 @@ export interface operations {
                 page?: number;
                 /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
                 pageSize?: number;
+                /** @description A property of the rows, which are newest first without it. */
+                orderBy?: "CreatedOnUtc";
+                /** @description false: the last first. Without orderBy, it is by CreatedOnUtc. */
+                sortOrderAsc?: boolean;
                 /** @description RFC 3339, a date, or M/D/YYYY. */
                 after?: string;
                 before?: string;
@@ -11465,6 +11765,10 @@ export interface operations {
                 page?: number;
                 /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
                 pageSize?: number;
+                /** @description A property of the rows, which are newest first without it. */
+                orderBy?: "CreatedOnUtc";
+                /** @description false: the last first. Without orderBy, it is by CreatedOnUtc. */
+                sortOrderAsc?: boolean;
                 /** @description RFC 3339, a date, or M/D/YYYY. */
                 after?: string;
                 before?: string;
@@ -11587,6 +11891,10 @@ export interface operations {
                 page?: number;
                 /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
                 pageSize?: number;
+                /** @description A property of the rows, which are by name without it. */
+                orderBy?: "Name" | "CreatedOnUtc";
+                /** @description false: the last first. Without orderBy, it is by Name. */
+                sortOrderAsc?: boolean;
                 tag?: string;
                 /** @description Of a connector that is used. */
                 connectorName?: string;
@@ -12265,6 +12573,10 @@ export interface operations {
                 page?: number;
                 /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
                 pageSize?: number;
+                /** @description A property of the rows, which are as they were added without it. */
+                orderBy?: "Id";
+                /** @description false: the last first. Without orderBy, it is by Id. */
+                sortOrderAsc?: boolean;
             };
             header?: {
                 /** @description The account to act in. A token that works for one account only may leave it out. */
@@ -12487,6 +12799,10 @@ export interface operations {
                 page?: number;
                 /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
                 pageSize?: number;
+                /** @description A property of the rows, which are newest first without it. */
+                orderBy?: "CreatedOnUtc";
+                /** @description false: the last first. Without orderBy, it is by CreatedOnUtc. */
+                sortOrderAsc?: boolean;
                 /** @description RFC 3339, a date, or M/D/YYYY. */
                 after?: string;
                 before?: string;
@@ -12599,6 +12915,10 @@ export interface operations {
                 page?: number;
                 /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
                 pageSize?: number;
+                /** @description A property of the rows, which are by step without it. */
+                orderBy?: "ReasonCode";
+                /** @description false: the last first. Without orderBy, it is by ReasonCode. */
+                sortOrderAsc?: boolean;
             };
             header?: {
                 /** @description The account to act in. A token that works for one account only may leave it out. */
@@ -12747,6 +13067,10 @@ export interface operations {
                 page?: number;
                 /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
                 pageSize?: number;
+                /** @description A property of the rows, which are as they were added without it. */
+                orderBy?: "Name" | "Id";
+                /** @description false: the last first. Without orderBy, it is by Name. */
+                sortOrderAsc?: boolean;
                 /** @description action: only steps that call a method. */
                 filter?: string;
             };
@@ -13095,6 +13419,10 @@ export interface operations {
                 page?: number;
                 /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
                 pageSize?: number;
+                /** @description A property of the rows, which are newest first without it. */
+                orderBy?: "CreatedOnUtc";
+                /** @description false: the last first. Without orderBy, it is by CreatedOnUtc. */
+                sortOrderAsc?: boolean;
                 /** @description RFC 3339, a date, or M/D/YYYY. */
                 after?: string;
                 before?: string;
@@ -13167,6 +13495,10 @@ export interface operations {
                 page?: number;
                 /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
                 pageSize?: number;
+                /** @description A property of the rows, which are as they began without it. */
+                orderBy?: "StartedOnUtc" | "StepName";
+                /** @description false: the last first. Without orderBy, it is by StartedOnUtc. */
+                sortOrderAsc?: boolean;
                 /** @description Text in a step's name, message, addresses or bodies, without regard to case: only such steps. */
                 query?: string;
             };
@@ -13337,6 +13669,10 @@ export interface operations {
                 page?: number;
                 /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
                 pageSize?: number;
+                /** @description A property of the rows, which are as they were added without it. */
+                orderBy?: "DisplayName" | "SystemName";
+                /** @description false: the last first. Without orderBy, it is by DisplayName. */
+                sortOrderAsc?: boolean;
             };
             header?: {
                 /** @description The account to act in. A token that works for one account only may leave it out. */
@@ -13698,6 +14034,10 @@ export interface operations {
                 page?: number;
                 /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
                 pageSize?: number;
+                /** @description A property of the rows, which are by name without it. */
+                orderBy?: "Name" | "CreatedOnUtc";
+                /** @description false: the last first. Without orderBy, it is by Name. */
+                sortOrderAsc?: boolean;
                 /** @description Part of the name. */
                 query?: string;
                 /** @description Only those right in this folder, or, top, in none. */
@@ -13967,6 +14307,10 @@ export interface operations {
                 page?: number;
                 /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
                 pageSize?: number;
+                /** @description A property of the rows, which are by name without it. */
+                orderBy?: "Name" | "Id";
+                /** @description false: the last first. Without orderBy, it is by Name. */
+                sortOrderAsc?: boolean;
             };
             header?: never;
             path?: never;
@@ -14224,6 +14568,10 @@ export interface operations {
                 page?: number;
                 /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
                 pageSize?: number;
+                /** @description A property of the rows, which are by Order, then by name without it. */
+                orderBy?: "Order" | "Name" | "Id";
+                /** @description false: the last first. Without orderBy, it is by Order. */
+                sortOrderAsc?: boolean;
             };
             header?: never;
             path: {
@@ -14867,8 +15215,19 @@ export interface operations {
                      *         {
                      *           "Id": 12,
                      *           "Name": "ContactId",
+                     *           "DisplayName": "ContactId",
+                     *           "Description": "",
+                     *           "IsOptional": false,
+                     *           "DataType": "Integer",
+                     *           "TriggerName": "",
+                     *           "Values": [],
+                     *           "DisplayOrder": 1,
+                     *           "Triggers": [],
                      *           "TargetType": "MergeField",
-                     *           "DataType": "Integer"
+                     *           "TargetName": "ContactId",
+                     *           "Hidden": false,
+                     *           "Value": "",
+                     *           "Default": ""
                      *         }
                      *       ],
                      *       "RequestFields": [],
@@ -14877,7 +15236,14 @@ export interface operations {
                      *           "Id": 13,
                      *           "ConnectorField": "email",
                      *           "DisplayName": "Email",
-                     *           "DataType": "Text"
+                     *           "Description": "",
+                     *           "IsOptional": false,
+                     *           "DataType": "Text",
+                     *           "DataTypeFormat": "",
+                     *           "Values": [],
+                     *           "DisplayOrder": 1,
+                     *           "SystemField": "",
+                     *           "Default": ""
                      *         }
                      *       ]
                      *     }
@@ -14913,6 +15279,10 @@ export interface operations {
                 page?: number;
                 /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
                 pageSize?: number;
+                /** @description A property of the rows, which are by name without it. */
+                orderBy?: "Name" | "CreatedDate";
+                /** @description false: the last first. Without orderBy, it is by Name. */
+                sortOrderAsc?: boolean;
             };
             header?: never;
             path?: never;
@@ -15267,6 +15637,10 @@ export interface operations {
                 page?: number;
                 /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
                 pageSize?: number;
+                /** @description A property of the rows, which are newest first without it. */
+                orderBy?: "CreatedDate" | "SeenDate" | "ExpiresDate";
+                /** @description false: the last first. Without orderBy, it is by CreatedDate. */
+                sortOrderAsc?: boolean;
             };
             header?: never;
             path?: never;
@@ -15902,6 +16276,10 @@ export interface operations {
                 page?: number;
                 /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
                 pageSize?: number;
+                /** @description A property of the rows, which are as the method has them without it. */
+                orderBy?: "MappingType";
+                /** @description false: the last first. Without orderBy, it is by MappingType. */
+                sortOrderAsc?: boolean;
             };
             header?: {
                 /** @description The account to act in. A token that works for one account only may leave it out. */
@@ -15980,6 +16358,10 @@ export interface operations {
                 page?: number;
                 /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
                 pageSize?: number;
+                /** @description A property of the rows, which are as the method has them without it. */
+                orderBy?: "MappingType";
+                /** @description false: the last first. Without orderBy, it is by MappingType. */
+                sortOrderAsc?: boolean;
             };
             header?: {
                 /** @description 1 to 255 printable characters of your own: the call is made once for each. */
@@ -16294,6 +16676,10 @@ export interface operations {
                 page?: number;
                 /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
                 pageSize?: number;
+                /** @description A property of the rows, which are as the method has them without it. */
+                orderBy?: "MappingType";
+                /** @description false: the last first. Without orderBy, it is by MappingType. */
+                sortOrderAsc?: boolean;
             };
             header?: {
                 /** @description The account to act in. A token that works for one account only may leave it out. */
@@ -16372,6 +16758,10 @@ export interface operations {
                 page?: number;
                 /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
                 pageSize?: number;
+                /** @description A property of the rows, which are as the method has them without it. */
+                orderBy?: "MappingType";
+                /** @description false: the last first. Without orderBy, it is by MappingType. */
+                sortOrderAsc?: boolean;
             };
             header?: {
                 /** @description The account to act in. A token that works for one account only may leave it out. */
@@ -16746,6 +17136,10 @@ export interface operations {
                 page?: number;
                 /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
                 pageSize?: number;
+                /** @description A property of the rows, which are by what is missing without it. */
+                orderBy?: "ReasonCode";
+                /** @description false: the last first. Without orderBy, it is by ReasonCode. */
+                sortOrderAsc?: boolean;
             };
             header?: {
                 /** @description The account to act in. A token that works for one account only may leave it out. */
@@ -16808,6 +17202,10 @@ export interface operations {
                 page?: number;
                 /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
                 pageSize?: number;
+                /** @description A property of the rows, which are by name without it. */
+                orderBy?: "Name" | "CreatedOnUtc";
+                /** @description false: the last first. Without orderBy, it is by Name. */
+                sortOrderAsc?: boolean;
                 tag?: string;
                 /** @description Of a connector that is used. */
                 connectorName?: string;
@@ -16920,6 +17318,87 @@ export interface operations {
                  *     }
                  */
                 "application/json": components["schemas"]["TemplateBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Id": "6d0e2b1c-3a55-4f0e-9a3e-2f1d6f3f8b01",
+                     *       "Name": "New contact to mailing list",
+                     *       "Description": "",
+                     *       "Tags": [
+                     *         "crm"
+                     *       ],
+                     *       "Published": true,
+                     *       "FolderId": null,
+                     *       "TemplateReleaseId": "6d0e2b1c-3a55-4f0e-9a3e-2f1d6f3f8b02",
+                     *       "ReleaseState": "Live",
+                     *       "Version": 1,
+                     *       "DraftReleaseId": null,
+                     *       "CreatedOnUtc": "2026-01-31T12:00:00Z",
+                     *       "CreatedBy": "ada@acme.example",
+                     *       "Connectors": [
+                     *         {
+                     *           "Id": 1,
+                     *           "AccountConnectorId": 1,
+                     *           "Name": "Sample CRM",
+                     *           "Version": "1.0",
+                     *           "Authenticated": true,
+                     *           "StepCount": 2,
+                     *           "Icon": ""
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TemplateShape"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Message": "Name is required",
+                     *       "ModelState": {
+                     *         "Name": [
+                     *           "Name is required"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    acceptTemplate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable characters of your own: the call is made once for each. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "Code": "Zr1XqL0c9nA5m8Wm3pT7yQ4uJ2sE6vK1hB0dG5fN9oI",
+                 *       "FolderId": "6d0e2b1c-3a55-4f0e-9a3e-2f1d6f3f8b03"
+                 *     }
+                 */
+                "application/json": components["schemas"]["AcceptBody"];
             };
         };
         responses: {
@@ -17504,6 +17983,10 @@ export interface operations {
                 page?: number;
                 /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
                 pageSize?: number;
+                /** @description A property of the rows, which are newest first without it. */
+                orderBy?: "Version" | "CreatedOnUtc";
+                /** @description false: the last first. Without orderBy, it is by Version. */
+                sortOrderAsc?: boolean;
             };
             header?: never;
             path: {
@@ -17921,6 +18404,97 @@ export interface operations {
             };
         };
     };
+    offerRelease: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable characters of your own: the call is made once for each. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+                releaseId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Code": "Zr1XqL0c9nA5m8Wm3pT7yQ4uJ2sE6vK1hB0dG5fN9oI",
+                     *       "ExpiresAtUtc": "2026-01-31T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OfferShape"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Message": "Name is required",
+                     *       "ModelState": {
+                     *         "Name": [
+                     *           "Name is required"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    withdrawRelease: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                releaseId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Message": "Name is required",
+                     *       "ModelState": {
+                     *         "Name": [
+                     *           "Name is required"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     promoteRelease: {
         parameters: {
             query?: never;
@@ -18131,6 +18705,10 @@ export interface operations {
                 page?: number;
                 /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
                 pageSize?: number;
+                /** @description A property of the rows, which are newest first without it. */
+                orderBy?: "CreatedOnUtc";
+                /** @description false: the last first. Without orderBy, it is by CreatedOnUtc. */
+                sortOrderAsc?: boolean;
                 /** @description RFC 3339, a date, or M/D/YYYY. */
                 after?: string;
                 before?: string;
@@ -18203,15 +18781,16 @@ export interface operations {
                 page?: number;
                 /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
                 pageSize?: number;
+                /** @description A property of the rows, which are by name without it. */
+                orderBy?: "Name" | "Id" | "TasksUsed";
+                /** @description false: the last first. Without orderBy, it is by Name. */
+                sortOrderAsc?: boolean;
                 /** @description csv: all rows as CSV, instead of one page as JSON. So does Accept: text/csv. */
                 format?: string;
                 /** @description Rounded down to a quarter of an hour. Default: the beginning of the billing period. */
                 start?: string;
                 /** @description Not included; rounded up to a quarter of an hour. A date without a time is that day whole. Default: now. */
                 end?: string;
-                /** @description Name or TasksUsed; of accounts, Id too. */
-                orderBy?: string;
-                sortOrderAsc?: boolean;
                 /** @description Part of the name or id. */
                 query?: string;
             };
@@ -18277,15 +18856,16 @@ export interface operations {
                 page?: number;
                 /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
                 pageSize?: number;
+                /** @description A property of the rows, which are by name without it. */
+                orderBy?: "Name" | "TasksUsed";
+                /** @description false: the last first. Without orderBy, it is by Name. */
+                sortOrderAsc?: boolean;
                 /** @description csv: all rows as CSV, instead of one page as JSON. So does Accept: text/csv. */
                 format?: string;
                 /** @description Rounded down to a quarter of an hour. Default: the beginning of the billing period. */
                 start?: string;
                 /** @description Not included; rounded up to a quarter of an hour. A date without a time is that day whole. Default: now. */
                 end?: string;
-                /** @description Name or TasksUsed; of accounts, Id too. */
-                orderBy?: string;
-                sortOrderAsc?: boolean;
                 /** @description Of this one only. */
                 cycle?: string;
                 /** @description Of the one with this name only. */
@@ -18356,15 +18936,16 @@ export interface operations {
                 page?: number;
                 /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
                 pageSize?: number;
+                /** @description A property of the rows, which are by name without it. */
+                orderBy?: "Name" | "TasksUsed";
+                /** @description false: the last first. Without orderBy, it is by Name. */
+                sortOrderAsc?: boolean;
                 /** @description csv: all rows as CSV, instead of one page as JSON. So does Accept: text/csv. */
                 format?: string;
                 /** @description Rounded down to a quarter of an hour. Default: the beginning of the billing period. */
                 start?: string;
                 /** @description Not included; rounded up to a quarter of an hour. A date without a time is that day whole. Default: now. */
                 end?: string;
-                /** @description Name or TasksUsed; of accounts, Id too. */
-                orderBy?: string;
-                sortOrderAsc?: boolean;
                 /** @description Of this one only. */
                 cycle?: string;
                 /** @description Of the one with this name only. */
@@ -18435,15 +19016,16 @@ export interface operations {
                 page?: number;
                 /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
                 pageSize?: number;
+                /** @description A property of the rows, which are by day without it. */
+                orderBy?: "Name" | "TasksUsed";
+                /** @description false: the last first. Without orderBy, it is by Name. */
+                sortOrderAsc?: boolean;
                 /** @description csv: all rows as CSV, instead of one page as JSON. So does Accept: text/csv. */
                 format?: string;
                 /** @description Rounded down to a quarter of an hour. Default: the beginning of the billing period. */
                 start?: string;
                 /** @description Not included; rounded up to a quarter of an hour. A date without a time is that day whole. Default: now. */
                 end?: string;
-                /** @description Name or TasksUsed; of accounts, Id too. */
-                orderBy?: string;
-                sortOrderAsc?: boolean;
                 /** @description Of this one only. */
                 cycle?: string;
                 /** @description Of the one with this name only. */
@@ -18514,15 +19096,16 @@ export interface operations {
                 page?: number;
                 /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
                 pageSize?: number;
+                /** @description A property of the rows, which are by name without it. */
+                orderBy?: "Name" | "TasksUsed";
+                /** @description false: the last first. Without orderBy, it is by Name. */
+                sortOrderAsc?: boolean;
                 /** @description csv: all rows as CSV, instead of one page as JSON. So does Accept: text/csv. */
                 format?: string;
                 /** @description Rounded down to a quarter of an hour. Default: the beginning of the billing period. */
                 start?: string;
                 /** @description Not included; rounded up to a quarter of an hour. A date without a time is that day whole. Default: now. */
                 end?: string;
-                /** @description Name or TasksUsed; of accounts, Id too. */
-                orderBy?: string;
-                sortOrderAsc?: boolean;
                 /** @description Of this one only. */
                 cycle?: string;
                 /** @description Of the one with this name only. */
@@ -18593,6 +19176,10 @@ export interface operations {
                 page?: number;
                 /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
                 pageSize?: number;
+                /** @description A property of the rows, which are by username without it. */
+                orderBy?: "Username" | "LastName" | "Email" | "CreatedDate" | "LastSignInDate";
+                /** @description false: the last first. Without orderBy, it is by Username. */
+                sortOrderAsc?: boolean;
                 /** @description Part of the username, names or email. */
                 query?: string;
                 /** @description The id of an account: only those with access to it. */
