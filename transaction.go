@@ -87,6 +87,10 @@ type TransactionFilter struct {
 	Split  SplitType
 
 	Level *Outcome // of incidents
+
+	// Past is the id that a page before this one ended with. Pages that are read
+	// on from one to the next have no row twice, and are not counted. 0: none.
+	Past int64
 }
 
 // Transactions are the records of an account's runs.

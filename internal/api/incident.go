@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"strconv"
 
 	"github.com/tandem-ipaas/tandem"
 	"github.com/tandem-ipaas/tandem/internal/policy"
@@ -10,17 +11,31 @@ import (
 // IncidentQuery narrows a list of incidents.
 type IncidentQuery struct {
 	Paging
+	Format
 	After  moment `query:"after" doc:"RFC 3339, a date, or M/D/YYYY."`
 	Before moment `query:"before"`
 }
 
-func (a *API) incidents(ctx context.Context, at policy.Place, q *IncidentQuery, f tandem.TransactionFilter) (*list[tandem.Incident], error) {
-	f.PageRequest, f.After, f.Before = q.request(), q.After.Time, q.Before.Time
-	found, err := a.services.Transactions.Incidents(ctx, at.Account, f)
-	if err == nil {
-		err = a.name(ctx, at, found.Rows)
-	}
-	return page(f.PageRequest, found, err, same)
+func (a *API) incidents(ctx context.Context, at policy.Place, q *IncidentQuery, f tandem.TransactionFilter) (*tabular, error) {
+	f.After, f.Before = q.After.Time, q.Before.Time
+	fetch := onward(&f.Past, func(i *tandem.Incident) int64 { return int64(i.ID) }, func(r tandem.PageRequest) (tandem.Page[tandem.Incident], error) {
+		f.PageRequest = r
+		found, err := a.services.Transactions.Incidents(ctx, at.Account, f)
+		if err == nil {
+			err = a.name(ctx, at, found.Rows)
+		}
+		return found, err
+	})
+	return report(q.Format, q.request(), "incidents", incidentColumns, fetch, func(i *tandem.Incident) []string {
+		return []string{
+			strconv.FormatInt(int64(i.ID), 10), string(i.CycleID), i.CycleName, i.IncidentLevel.String(), i.ShortMessage, i.FullMessage,
+			string(i.StepID), i.StepName, i.TransactionID.String(), cell(i.Created),
+		}
+	})
+}
+
+var incidentColumns = []string{
+	"Id", "CycleId", "CycleName", "IncidentLevel", "ShortMessage", "FullMessage", "StepId", "StepName", "TransactionId", "CreatedOnUtc",
 }
 
 // version is one of a cycle.
@@ -76,12 +91,12 @@ func (a *API) stepNames(ctx context.Context, at policy.Place, c *tandem.Cycle, v
 	return names, nil
 }
 
-func (a *API) listErrors(ctx context.Context, at policy.Place, in *IncidentQuery) (*list[tandem.Incident], error) {
+func (a *API) listErrors(ctx context.Context, at policy.Place, in *IncidentQuery) (*tabular, error) {
 	level := tandem.OutcomeError
 	return a.incidents(ctx, at, in, tandem.TransactionFilter{Level: &level})
 }
 
-func (a *API) listWarnings(ctx context.Context, at policy.Place, in *IncidentQuery) (*list[tandem.Incident], error) {
+func (a *API) listWarnings(ctx context.Context, at policy.Place, in *IncidentQuery) (*tabular, error) {
 	level := tandem.OutcomeWarning
 	return a.incidents(ctx, at, in, tandem.TransactionFilter{Level: &level})
 }
@@ -90,7 +105,7 @@ func (a *API) listCycleIncidents(ctx context.Context, at policy.Place, in *struc
 	CyclePath
 	IncidentQuery
 },
-) (*list[tandem.Incident], error) {
+) (*tabular, error) {
 	if _, err := a.services.Cycles.Get(ctx, at.Account, in.ID.Value); err != nil {
 		return nil, err
 	}

@@ -83,6 +83,25 @@ func sheetOf(name string, columns []string, each func(row func(cells ...string) 
 	}}
 }
 
+// onward is fetch for a list that grows at one end and shrinks at the other: pages
+// after the first are read on from the row that the one before ended with, which
+// past is told.
+func onward[T any](past *int64, id func(*T) int64, fetch func(tandem.PageRequest) (tandem.Page[T], error)) func(tandem.PageRequest) (tandem.Page[T], error) {
+	total := 0
+	return func(r tandem.PageRequest) (tandem.Page[T], error) {
+		if *past != 0 {
+			r.Page = 1
+		}
+		found, err := fetch(r)
+		total = max(total, found.Total) // only the first is counted
+		found.Total = total
+		if n := len(found.Rows); n > 0 {
+			*past = id(&found.Rows[n-1])
+		}
+		return found, err
+	}
+}
+
 // describeTable says what a tabular answer holds: rows of type t.
 func describeTable(doc *huma.OpenAPI, op *huma.Operation, t reflect.Type) {
 	text := func(what string) *huma.Param {

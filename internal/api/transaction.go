@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -16,6 +17,7 @@ import (
 // TransactionQuery narrows a list of transactions.
 type TransactionQuery struct {
 	Paging
+	Format
 	After  moment `query:"after" doc:"RFC 3339, a date, or M/D/YYYY."`
 	Before moment `query:"before"`
 	Status string `query:"status" doc:"Queued, Waiting, Split, Held, Completed, Failed or Cancelled."`
@@ -41,28 +43,54 @@ func (q *TransactionQuery) filter(cycle tandem.CycleID) (tandem.TransactionFilte
 	return f, nil
 }
 
-func (a *API) listTransactions(ctx context.Context, at policy.Place, in *TransactionQuery) (*list[tandem.Transaction], error) {
-	return a.transactions(ctx, at, "", in)
+func (a *API) listTransactions(ctx context.Context, at policy.Place, in *TransactionQuery) (*tabular, error) {
+	f, err := in.filter("")
+	return a.transactions(ctx, at, in.Format, f, err)
 }
 
 func (a *API) listCycleTransactions(ctx context.Context, at policy.Place, in *struct {
 	CyclePath
 	TransactionQuery
 },
-) (*list[tandem.Transaction], error) {
+) (*tabular, error) {
 	if _, err := a.services.Cycles.Get(ctx, at.Account, in.ID.Value); err != nil {
 		return nil, err
 	}
-	return a.transactions(ctx, at, in.ID.Value, &in.TransactionQuery)
+	f, err := in.filter(in.ID.Value)
+	return a.transactions(ctx, at, in.Format, f, err)
 }
 
-func (a *API) transactions(ctx context.Context, at policy.Place, cycle tandem.CycleID, q *TransactionQuery) (*list[tandem.Transaction], error) {
-	f, err := q.filter(cycle)
+var transactionColumns = []string{
+	"Id", "CycleId", "ParentId", "Status", "CreatedOnUtc", "FinishedOnUtc", "WakeOnUtc", "TasksUsed", "ErrorCount", "Children",
+}
+
+// transactions answers with those that f finds, unless err.
+func (a *API) transactions(ctx context.Context, at policy.Place, how Format, f tandem.TransactionFilter, err error) (*tabular, error) {
 	if err != nil {
 		return nil, err
 	}
-	found, err := a.services.Transactions.List(ctx, at.Account, f)
-	return page(f.PageRequest, found, err, same)
+	fetch := onward(&f.Past, func(t *tandem.Transaction) int64 { return int64(t.ID) }, func(r tandem.PageRequest) (tandem.Page[tandem.Transaction], error) {
+		f.PageRequest = r
+		return a.services.Transactions.List(ctx, at.Account, f)
+	})
+	return report(how, f.PageRequest, "transactions", transactionColumns, fetch, func(t *tandem.Transaction) []string {
+		parent := ""
+		if t.ParentID != 0 {
+			parent = t.ParentID.String()
+		}
+		return []string{
+			t.ID.String(), string(t.CycleID), parent, t.Status.String(), cell(t.Created), cell(t.Finished), cell(t.Wake),
+			strconv.Itoa(t.Tasks), strconv.Itoa(t.ErrorCount), strconv.Itoa(t.Children),
+		}
+	})
+}
+
+// cell is a time as CSV has it; "" for none.
+func cell(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(time.RFC3339Nano)
 }
 
 // transaction finds one by itself. Errors: NotFound.
@@ -83,18 +111,14 @@ func (a *API) listChildren(ctx context.Context, at policy.Place, in *struct {
 	TransactionPath
 	TransactionQuery
 },
-) (*list[tandem.Transaction], error) {
+) (*tabular, error) {
 	t, err := a.transaction(ctx, at, in.ID.Value)
 	if err != nil {
 		return nil, err
 	}
 	f, err := in.filter("")
-	if err != nil {
-		return nil, err
-	}
 	f.Parent = t.ID
-	found, err := a.services.Transactions.List(ctx, at.Account, f)
-	return page(f.PageRequest, found, err, same)
+	return a.transactions(ctx, at, in.Format, f, err)
 }
 
 // stepItemShape is what one step of a transaction did.

@@ -36,8 +36,10 @@ func page[T any](ctx context.Context, q querier, scan func(scanner) (T, error), 
 		return p, err
 	}
 	from := " FROM " + tables + c.where()
-	if err := q.QueryRowContext(ctx, "SELECT count(*)"+from, c.args...).Scan(&p.Total); err != nil {
-		return p, fmt.Errorf("count a list: %w", err)
+	if !c.uncounted {
+		if err := q.QueryRowContext(ctx, "SELECT count(*)"+from, c.args...).Scan(&p.Total); err != nil {
+			return p, fmt.Errorf("count a list: %w", err)
+		}
 	}
 	p.Rows, err = rows(ctx, q, scan, fmt.Sprintf("SELECT %s%s%s LIMIT %d OFFSET %d", columns, from, by, r.Limit(), r.Offset()), c.args...)
 	if err != nil {

@@ -137,6 +137,8 @@ func (s Transactions) ClearIncidents(ctx context.Context, a tandem.AccountID, id
 type conditions struct {
 	all  []string
 	args []any
+
+	uncounted bool // how many there are is known
 }
 
 // add adds a condition that ends with a placeholder for arg.
@@ -175,6 +177,10 @@ func during(a tandem.AccountID, f tandem.TransactionFilter) *conditions {
 	}
 	if !f.Before.IsZero() {
 		c.add("created_at < ", micros(f.Before))
+	}
+	if f.Past != 0 {
+		c.add(map[bool]string{false: "id < ", true: "id > "}[f.Rises()], f.Past)
+		c.uncounted = true
 	}
 	return c
 }
