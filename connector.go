@@ -139,6 +139,10 @@ type ConnectorInstall struct {
 	AuthValue                     Secret
 	Properties                    []Property // by Name
 	IsPartnerIntegrationConnector bool
+
+	// Unless are connectors of which the account must have none of its own that
+	// is, or is not, the partner's as this one.
+	Unless []ConnectorID
 }
 
 // ConnectorUpdate changes an account connector.
@@ -157,7 +161,7 @@ type ConnectorUpdate struct {
 // never sees.
 type AccountConnectors interface {
 	// Install errors: NotFound (connector), Invalid (a connector that is not
-	// installable, property, AuthenticationId, AuthValue).
+	// installable, property, AuthenticationId, AuthValue), Conflict (Unless).
 	Install(ctx context.Context, a AccountID, c *LibraryConnector, in ConnectorInstall) (*AccountConnector, error)
 	List(ctx context.Context, a AccountID) ([]AccountConnector, error)
 	// Get errors: NotFound.

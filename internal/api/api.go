@@ -3,7 +3,6 @@ package api
 import (
 	"log/slog"
 	"net/http"
-	"sync"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -32,7 +31,7 @@ type Services struct {
 	Access           tandem.UserAccess
 	UserProfile      tandem.UserProfile
 	Invitations      tandem.Invitations
-	Tickets          tandem.Tickets
+	Deployments      tandem.Deployments
 	Meter            tandem.Meter
 	Library          tandem.Library
 	CustomConnectors tandem.CustomConnectors
@@ -55,9 +54,6 @@ type Services struct {
 type Options struct {
 	// URL is where clients reach the API, for the document; "" leaves it out.
 	URL string
-	// Service is the service domain, where browsers of customers go:
-	// https://host.
-	Service string
 	// Session says who is signed in to the console, for requests without a
 	// token. It must refuse requests that another origin made.
 	Session func(*http.Request) (tandem.Principal, bool)
@@ -104,8 +100,6 @@ type API struct {
 	document []byte
 	page     []byte
 	limits   limits
-
-	providing [64]sync.Mutex // by account: who installs connectors for it
 }
 
 // New makes the API.

@@ -126,7 +126,8 @@ func (a *API) connector(ctx context.Context, p tandem.PartnerID, name, version s
 	if id, err := strconv.ParseInt(name, 10, 64); err == nil && version == "" {
 		return a.services.Library.Get(ctx, p, tandem.ConnectorID(id))
 	}
-	found, err := a.toInstall(ctx, p, name, version)
+	found, err := a.services.Library.ByName(ctx, p, name, version)
+	tandem.InstallableFirst(found)
 	switch {
 	case err != nil:
 		return nil, err
@@ -134,20 +135,6 @@ func (a *API) connector(ctx context.Context, p tandem.PartnerID, name, version s
 		return nil, tandem.NotFoundf("Connector %q could not be found.", strings.TrimSpace(name+" "+version))
 	}
 	return &found[0], nil
-}
-
-// toInstall are a connector's versions, or the one asked for, those first that can
-// be installed.
-func (a *API) toInstall(ctx context.Context, p tandem.PartnerID, name, version string) ([]tandem.LibraryConnector, error) {
-	found, err := a.services.Library.ByName(ctx, p, name, version)
-	first := func(c *tandem.LibraryConnector) int {
-		if c.Installable() != nil {
-			return 1
-		}
-		return 0
-	}
-	slices.SortStableFunc(found, func(x, y tandem.LibraryConnector) int { return first(&x) - first(&y) })
-	return found, err
 }
 
 // methodShape is a method, with all that clients look for.

@@ -1,12 +1,9 @@
 package api
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
-	"fmt"
 	"reflect"
-	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -109,95 +106,23 @@ func (a *API) shop(ctx context.Context, p tandem.PartnerID, o *shopOptions, sett
 	return s, err
 }
 
-// visitor is for whom a screen is deployed.
-type visitor struct {
-	account  string // API ID
-	username string // "": the account's built-in API user
-	password tandem.Secret
+// deploy lets somebody in: d says whom, b what is to be there, path where to.
+func (a *API) deploy(ctx context.Context, p tandem.PartnerID, d tandem.Deployment, b *deployBody, path string) (tandem.Visit, error) {
+	d.AccountName, d.AccountDescription, d.Path = string(b.AccountName), b.AccountDescription, path
+	for i := range b.ConnectorAuthentications {
+		d.Connectors = append(d.Connectors, b.ConnectorAuthentications[i].wanted("ConnectorAuthentications", false))
+	}
+	if b.PartnerConnector != nil {
+		d.Connectors = append(d.Connectors, b.PartnerConnector.wanted("PartnerConnector", true))
+	}
+	return a.services.Deployments.Deploy(ctx, p, d)
 }
 
-// visit is a sign-in that waits to be used.
-type visit struct {
-	account string
-	url     string
-	token   string
-	expires time.Time
-}
-
-// deploy makes what is not there yet of account, user and connectors, and a
-// token that leads to path on the service domain.
-func (a *API) deploy(ctx context.Context, p tandem.PartnerID, v visitor, b *deployBody, path string) (visit, error) {
-	if len(path) > tandem.MaxReturn {
-		return visit{}, tandem.Invalidf("CompleteParameter", "CompleteParameter: with it (and Tags), the address of the screen has more than %d bytes", tandem.MaxReturn)
-	}
-	wanted, err := a.wanted(ctx, p, b)
-	if err != nil {
-		return visit{}, err
-	}
-	acc, err := a.ensureAccount(ctx, p, v, b)
-	if err != nil {
-		return visit{}, err
-	}
-	user, err := a.enterAs(ctx, p, acc.ID, v)
-	if err != nil {
-		return visit{}, err
-	}
-	if err := a.provide(ctx, acc.ID, wanted); err != nil {
-		return visit{}, err
-	}
-	return a.ticket(ctx, p, acc, user, path)
-}
-
-// enterAs is who v is, made if need be. Errors: Unauthenticated.
-func (a *API) enterAs(ctx context.Context, p tandem.PartnerID, id tandem.AccountID, v visitor) (tandem.User, error) {
-	if v.username == "" {
-		return a.services.Memberships.BuiltIn(ctx, p, id)
-	}
-	return a.services.Access.Enter(ctx, p, id, v.username, v.password, tandem.ActOf(ctx).Address)
-}
-
-// ensureAccount finds an account, or makes it for who may enter it.
-func (a *API) ensureAccount(ctx context.Context, p tandem.PartnerID, v visitor, b *deployBody) (*tandem.Account, error) {
-	acc, err := a.services.Accounts.Get(ctx, p, v.account)
-	if tandem.ErrorCode(err) == tandem.NotFound {
-		acc, err = a.makeAccount(ctx, p, v, b)
-	}
-	switch {
-	case err != nil:
-		return nil, fmt.Errorf("find account: %w", err)
-	case !acc.Enabled:
-		return nil, tandem.Conflictf("The account is suspended.")
-	}
-	return acc, nil
-}
-
-func (a *API) makeAccount(ctx context.Context, p tandem.PartnerID, v visitor, b *deployBody) (*tandem.Account, error) {
-	if v.username != "" { // who is refused leaves nothing behind
-		if err := a.services.Access.MayEnter(ctx, p, v.username, v.password, tandem.ActOf(ctx).Address); err != nil {
-			return nil, err
-		}
-	}
-	u := tandem.AccountUpdate{APIID: v.account, Name: tandem.Some(cmp.Or(string(b.AccountName), v.account))}
-	if b.AccountDescription != "" {
-		u.Description = tandem.Some(b.AccountDescription)
-	}
-	acc, refused := a.services.Accounts.Create(ctx, p, u)
-	if refused == nil {
-		return acc, nil
-	}
-	if acc, err := a.services.Accounts.Get(ctx, p, v.account); err == nil {
-		return acc, nil // another call was first
-	}
-	return nil, refused
-}
-
-// ticket is a sign-in to an account that leads to path.
-func (a *API) ticket(ctx context.Context, p tandem.PartnerID, acc *tandem.Account, u tandem.User, path string) (visit, error) {
-	token, t, err := a.services.Tickets.Issue(ctx, tandem.Ticket{Purpose: tandem.SignInTicket, Partner: p, Account: acc.ID, User: u.ID, Passwords: u.Passwords})
-	if err != nil {
-		return visit{}, err
-	}
-	return visit{account: acc.APIID, url: tandem.SignInURL(a.options.Service, token, path), token: string(token), expires: t.Expires}, nil
+func (b *authenticationBody) wanted(field string, partner bool) tandem.DeployedConnector {
+	return tandem.DeployedConnector{Field: field, Name: b.Name, Version: b.Version, ConnectorInstall: tandem.ConnectorInstall{
+		AuthenticationID: b.AuthenticationID.Value, AuthValue: tandem.Secret(b.AuthValue), Properties: properties(b.Properties),
+		IsPartnerIntegrationConnector: partner,
+	}}
 }
 
 // embedding is the partner's settings for embedded screens.

@@ -16,17 +16,17 @@ type userFields struct {
 }
 
 // visitor errors: Invalid.
-func (f *userFields) visitor() (visitor, error) {
-	v := visitor{strings.TrimSpace(string(f.AccountID)), strings.TrimSpace(string(f.Username)), tandem.Secret(f.Password)}
+func (f *userFields) visitor() (tandem.Deployment, error) {
+	d := tandem.Deployment{Account: strings.TrimSpace(string(f.AccountID)), Username: strings.TrimSpace(string(f.Username)), Password: tandem.Secret(f.Password)}
 	switch {
-	case v.account == "":
-		return v, tandem.Invalidf("AccountId", "AccountId is required")
-	case v.username == "":
-		return v, tandem.Invalidf("Username", "Username is required")
-	case v.password == "":
-		return v, tandem.Invalidf("Password", "Password is required")
+	case d.Account == "":
+		return d, tandem.Invalidf("AccountId", "AccountId is required")
+	case d.Username == "":
+		return d, tandem.Invalidf("Username", "Username is required")
+	case d.Password == "":
+		return d, tandem.Invalidf("Password", "Password is required")
 	}
-	return v, nil
+	return d, nil
 }
 
 // What deploy calls answer with.
@@ -75,13 +75,13 @@ type (
 	}
 )
 
-func (a *API) launchFor(ctx context.Context, p tandem.PartnerID, w visitor, b *launchBody) (*object[launchAnswer], error) {
+func (a *API) launchFor(ctx context.Context, p tandem.PartnerID, w tandem.Deployment, b *launchBody) (*object[launchAnswer], error) {
 	settings, err := a.embedding(ctx, p)
 	if err != nil {
 		return nil, err
 	}
 	v, err := a.deploy(ctx, p, w, &b.deployBody, b.launch(settings).Path())
-	return one(launchAnswer{v.account, v.expires, v.url, v.token}, err)
+	return one(launchAnswer{v.Account, v.Expires, v.URL, string(v.Token)}, err)
 }
 
 func (a *API) launchAccount(ctx context.Context, p tandem.PartnerID, in *struct {
@@ -89,7 +89,7 @@ func (a *API) launchAccount(ctx context.Context, p tandem.PartnerID, in *struct 
 	Body *launchBody
 },
 ) (*object[launchAnswer], error) {
-	return a.launchFor(ctx, p, visitor{account: in.ID}, given(in.Body))
+	return a.launchFor(ctx, p, tandem.Deployment{Account: in.ID}, given(in.Body))
 }
 
 func (a *API) launchUser(ctx context.Context, p tandem.PartnerID, in *struct {
@@ -103,9 +103,9 @@ func (a *API) launchUser(ctx context.Context, p tandem.PartnerID, in *struct {
 	return a.launchFor(ctx, p, v, &in.Body.launchBody)
 }
 
-func (a *API) orbitFor(ctx context.Context, p tandem.PartnerID, w visitor, b *deployBody) (*object[orbitAnswer], error) {
+func (a *API) orbitFor(ctx context.Context, p tandem.PartnerID, w tandem.Deployment, b *deployBody) (*object[orbitAnswer], error) {
 	v, err := a.deploy(ctx, p, w, b, tandem.OrbitPath)
-	return one(orbitAnswer{v.account, v.expires, v.url, v.token}, err)
+	return one(orbitAnswer{v.Account, v.Expires, v.URL, string(v.Token)}, err)
 }
 
 func (a *API) orbitAccount(ctx context.Context, p tandem.PartnerID, in *struct {
@@ -113,7 +113,7 @@ func (a *API) orbitAccount(ctx context.Context, p tandem.PartnerID, in *struct {
 	Body *deployBody
 },
 ) (*object[orbitAnswer], error) {
-	return a.orbitFor(ctx, p, visitor{account: in.ID}, given(in.Body))
+	return a.orbitFor(ctx, p, tandem.Deployment{Account: in.ID}, given(in.Body))
 }
 
 func (a *API) orbitUser(ctx context.Context, p tandem.PartnerID, in *struct {
@@ -127,7 +127,7 @@ func (a *API) orbitUser(ctx context.Context, p tandem.PartnerID, in *struct {
 	return a.orbitFor(ctx, p, v, &in.Body.deployBody)
 }
 
-func (a *API) marketplaceFor(ctx context.Context, p tandem.PartnerID, w visitor, b *shopBody) (*object[marketplaceAnswer], error) {
+func (a *API) marketplaceFor(ctx context.Context, p tandem.PartnerID, w tandem.Deployment, b *shopBody) (*object[marketplaceAnswer], error) {
 	settings, err := a.embedding(ctx, p)
 	if err != nil {
 		return nil, err
@@ -137,7 +137,7 @@ func (a *API) marketplaceFor(ctx context.Context, p tandem.PartnerID, w visitor,
 		return nil, err
 	}
 	v, err := a.deploy(ctx, p, w, &b.deployBody, shop.Path())
-	return one(marketplaceAnswer{v.account, v.expires, v.url, v.token}, err)
+	return one(marketplaceAnswer{v.Account, v.Expires, v.URL, string(v.Token)}, err)
 }
 
 func (a *API) marketplaceAccount(ctx context.Context, p tandem.PartnerID, in *struct {
@@ -145,7 +145,7 @@ func (a *API) marketplaceAccount(ctx context.Context, p tandem.PartnerID, in *st
 	Body *shopBody
 },
 ) (*object[marketplaceAnswer], error) {
-	return a.marketplaceFor(ctx, p, visitor{account: in.ID}, given(in.Body))
+	return a.marketplaceFor(ctx, p, tandem.Deployment{Account: in.ID}, given(in.Body))
 }
 
 func (a *API) marketplaceUser(ctx context.Context, p tandem.PartnerID, in *struct {
@@ -179,17 +179,6 @@ func (a *API) issueSignInToken(ctx context.Context, p tandem.PartnerID, in *stru
 	}
 },
 ) (*object[signInAnswer], error) {
-	acc, err := a.services.Accounts.Get(ctx, p, in.ID)
-	switch {
-	case err != nil:
-		return nil, err
-	case !acc.Enabled:
-		return nil, tandem.Conflictf("The account is suspended.")
-	}
-	user, err := a.services.Memberships.Admit(ctx, p, acc.ID, string(in.Body.Username))
-	if err != nil {
-		return nil, err
-	}
-	v, err := a.ticket(ctx, p, acc, user, "")
-	return one(signInAnswer{v.token, v.expires}, err)
+	v, err := a.services.Deployments.SignIn(ctx, p, in.ID, string(in.Body.Username))
+	return one(signInAnswer{string(v.Token), v.Expires}, err)
 }

@@ -12,6 +12,8 @@ import (
 
 	"github.com/tandem-ipaas/tandem"
 	"github.com/tandem-ipaas/tandem/internal/api"
+	"github.com/tandem-ipaas/tandem/internal/identity"
+	"github.com/tandem-ipaas/tandem/internal/store"
 )
 
 const service = "https://hostapp.example.com"
@@ -36,7 +38,7 @@ func (w *world) deploy(path string, body any) (d answerOfDeploy) {
 }
 
 func TestDeployURLs(t *testing.T) {
-	w := newWorld(t, api.Options{Service: service})
+	w := newWorld(t, api.Options{})
 	var m struct {
 		ID int64 `json:"Id"`
 	}
@@ -96,7 +98,7 @@ func TestDeployURLs(t *testing.T) {
 // The token of the answer opens the account, for the user, once.
 func (w *world) opens(token, account string) tandem.Ticket {
 	w.t.Helper()
-	is, err := w.services.Tickets.Use(w.t.Context(), tandem.SignInTicket, tandem.Secret(token))
+	is, err := identity.NewTickets(w.db).Use(w.t.Context(), tandem.SignInTicket, tandem.Secret(token))
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -108,7 +110,7 @@ func (w *world) opens(token, account string) tandem.Ticket {
 }
 
 func TestDeployForAnAccount(t *testing.T) {
-	w := newWorld(t, api.Options{Service: service})
+	w := newWorld(t, api.Options{})
 	first := w.opens(w.deploy("/v1.0/accounts/books/launch", `{"AccountName":"Books","AccountDescription":"A shop."}`).Token, "books")
 	second := w.opens(w.deploy("/v1.0/accounts/books/orbit", `{"AccountName":"Other"}`).Token, "books")
 	if first.User != second.User {
@@ -143,7 +145,7 @@ func TestDeployForAnAccount(t *testing.T) {
 
 // Another partner's account of the same id is another account.
 func TestDeployElsewhere(t *testing.T) {
-	w := newWorld(t, api.Options{Service: service})
+	w := newWorld(t, api.Options{})
 	w.deploy("/v1.0/accounts/books/orbit", nil)
 	other, err := w.services.Identity.Setup(t.Context(), "Bolt Software", "bob@bolt.test")
 	if err != nil {
@@ -151,7 +153,7 @@ func TestDeployElsewhere(t *testing.T) {
 	}
 	var d answerOfDeploy
 	w.ok(call{method: "POST", path: "/v1.0/accounts/books/orbit", token: w.tokenFor(other, "")}, &d)
-	is, err := w.services.Tickets.Use(t.Context(), tandem.SignInTicket, tandem.Secret(d.Token))
+	is, err := identity.NewTickets(w.db).Use(t.Context(), tandem.SignInTicket, tandem.Secret(d.Token))
 	ours, err2 := w.services.Accounts.Get(t.Context(), w.partner.PartnerID, "books")
 	theirs, err3 := w.services.Accounts.Get(t.Context(), other.PartnerID, "books")
 	if err != nil || err2 != nil || err3 != nil || ours.ID == theirs.ID || is.Account != theirs.ID || is.Partner != other.PartnerID {
@@ -160,7 +162,7 @@ func TestDeployElsewhere(t *testing.T) {
 }
 
 func TestDeployForAUser(t *testing.T) {
-	w := newWorld(t, api.Options{Service: service})
+	w := newWorld(t, api.Options{})
 	body := func(account, user, password string) map[string]any {
 		return map[string]any{"AccountId": account, "Username": user, "Password": password, "MarketplaceId": 1, "AccountName": "Books"}
 	}
@@ -191,7 +193,7 @@ func TestDeployForAUser(t *testing.T) {
 }
 
 func TestSignInToken(t *testing.T) {
-	w := newWorld(t, api.Options{Service: service})
+	w := newWorld(t, api.Options{})
 	w.account("books", "")
 	issue := func(user string) (out struct {
 		Token        string
@@ -232,7 +234,7 @@ func (w *world) connectorsOf(account string) []tandem.AccountConnector {
 }
 
 func TestDeployProvidesConnectors(t *testing.T) {
-	w := newWorld(t, api.Options{Service: service})
+	w := newWorld(t, api.Options{})
 	const crm = `{"Name":"bookshelf crm","Version":"1.0","AuthValue":"the key","Properties":[{"Name":"BaseUrl","Value":"https://one.test"}]}`
 	for name, body := range map[string]string{"one": `{"ConnectorAuthentications":` + crm + `}`, "array": `{"ConnectorAuthentications":[` + crm + `]}`, "own": `{"PartnerConnector":` + crm + `}`} {
 		for range 2 { // the same call twice does not install twice
@@ -261,16 +263,26 @@ func TestDeployProvidesConnectors(t *testing.T) {
 	if diff := cmp.Diff(map[bool]string{true: "https://ours.test", false: "https://three.test"}, apart); diff != "" {
 		t.Errorf("the partner's own and the customer's: -want +got\n%s", diff)
 	}
-	var wg sync.WaitGroup
-	for range 8 {
-		wg.Go(func() { w.deploy("/v1.0/accounts/rush/orbit", `{"PartnerConnector":`+crm+`}`) })
-	}
-	wg.Wait()
-	if all := w.connectorsOf("rush"); len(all) != 1 {
-		t.Errorf("many at once: %d are installed", len(all))
-	}
 	w.fails(call{method: "POST", path: "/v1.0/accounts/one/orbit", body: `{"PartnerConnector":{"Name":"Bookshelf CRM","Properties":[{"Name":"X","Value":"1"}]}}`},
 		400, "There is not a connector property that matches name 'X'.")
+}
+
+// Of many calls at once one installs the connector, whichever node takes them.
+func TestDeployManyAtOnce(t *testing.T) {
+	both(t, func(t *testing.T, db *store.Store) {
+		w := newWorldOn(t, db, api.Options{})
+		w.account("rush", "")
+		var wg sync.WaitGroup
+		for range 8 {
+			wg.Go(func() {
+				w.deploy("/v1.0/accounts/rush/orbit", `{"PartnerConnector":{"Name":"Bookshelf CRM","AuthValue":"the key","Properties":[{"Name":"BaseUrl","Value":"https://one.test"}]}}`)
+			})
+		}
+		wg.Wait()
+		if all := w.connectorsOf("rush"); len(all) != 1 {
+			t.Errorf("%d are installed", len(all))
+		}
+	})
 }
 
 func TestEmbeddingSettings(t *testing.T) {

@@ -11,7 +11,7 @@ import (
 // The partner's table of the API, row by row, and the rules about accounts.
 func TestPartnerTable(t *testing.T) {
 	both(t, func(t *testing.T, db *store.Store) {
-		w := newWorldOn(t, db, api.Options{Service: service})
+		w := newWorldOn(t, db, api.Options{})
 		t.Run("accounts", func(t *testing.T) { w.at(t).table("", nil, accountRows) })
 		t.Run("settings", func(t *testing.T) { w.at(t).accountSettings() })
 		t.Run("rules", func(t *testing.T) { w.at(t).table("", nil, ruleRows) })

@@ -15,7 +15,7 @@ import (
 // Every JSON object of the API has the names that are given for it, in the order
 // in which they are given; there may be others between them.
 func TestShapes(t *testing.T) {
-	w := newWorld(t, api.Options{Service: service})
+	w := newWorld(t, api.Options{})
 	cycle, hook, action := w.built("books")
 	txn := w.transaction("books", tandem.CycleID(cycle), tandem.StepID(hook.ID))
 	w.incident(cycle, hook.ID)

@@ -23,6 +23,7 @@ import (
 	"github.com/tandem-ipaas/tandem/internal/connection"
 	"github.com/tandem-ipaas/tandem/internal/cycle"
 	"github.com/tandem-ipaas/tandem/internal/demand"
+	"github.com/tandem-ipaas/tandem/internal/deploy"
 	"github.com/tandem-ipaas/tandem/internal/egress"
 	"github.com/tandem-ipaas/tandem/internal/identity"
 	"github.com/tandem-ipaas/tandem/internal/invoke"
@@ -147,14 +148,16 @@ func services(t *testing.T, db *store.Store) api.Services {
 	gate := identity.NewGate(settings)
 	factors := identity.NewFactors(db, keys)
 	tickets := identity.NewTickets(db)
+	memberships, access := tenant.NewMemberships(db, hasher), tenant.NewAccess(log, db, db, hasher, attempts, post)
 	return api.Services{
-		Gate: gate, SignOns: identity.NewSignOns(db, keys, tickets, gate, egress.New(egress.Options{}).HTTP(), "http://service.test"), Sessions: identity.NewSessions(db), Clients: identity.NewOAuthClients(db),
+		Deployments: deploy.New(accounts, access, memberships, library, installed, tickets, service),
+		Gate:        gate, SignOns: identity.NewSignOns(db, db, keys, tickets, gate, egress.New(egress.Options{}).HTTP(), "http://service.test"), Sessions: identity.NewSessions(db), Clients: identity.NewOAuthClients(db),
 		ConsoleUsers: identity.NewConsoleUsers(db, tickets, mailer, "http://service.test"), Profile: identity.NewProfile(db, hasher, factors, settings, mailer),
 		Audit: audit.New(log, db), Replays: replay.New(db, keys, replay.Options{}),
 		Fields: fields, Demand: demand.New(installed, fields, library, engine{}),
 		Identity: identity.New(db, hasher, gate), Settings: settings, Accounts: accounts, AccountStates: accounts, Users: tenant.NewUsers(log, db, hasher, post),
-		Memberships: tenant.NewMemberships(db, hasher), Access: tenant.NewAccess(log, db, hasher, attempts, post), UserProfile: tenant.NewProfile(log, db, hasher, attempts, post), Invitations: tenant.NewInvitations(db, hasher, attempts, post), Meter: usage.New(db),
-		Library: library, CustomConnectors: catalog.NewCustom(log, db, library), Connectors: installed, Templates: templates, Marketplaces: marketplace.New(db, templates), Tickets: identity.NewTickets(db),
+		Memberships: memberships, Access: access, UserProfile: tenant.NewProfile(log, db, hasher, attempts, post), Invitations: tenant.NewInvitations(db, hasher, attempts, post), Meter: usage.New(db),
+		Library: library, CustomConnectors: catalog.NewCustom(log, db, library), Connectors: installed, Templates: templates, Marketplaces: marketplace.New(db, templates),
 		Releases: releases, Designs: template.NewCycleDesigns(log, templates, releases, cycles), Files: files, Offers: template.NewOffers(log, files, tickets), Folders: template.NewFolders(db),
 		Cycles: cycles, Control: cycles, Transactions: db.Transactions(),
 	}

@@ -56,6 +56,7 @@ type App struct {
 	metrics  *metrics
 
 	limits   tandem.Limits
+	tickets  tandem.Tickets
 	entrance tandem.Entrance
 	services api.Services
 }
@@ -171,9 +172,10 @@ func (a *App) assemble(ctx context.Context) error {
 	settings := tenant.NewSettings(a.store)
 	a.limits = tenant.NewLimits(a.store, settings)
 	a.services = api.Services{
-		Audit: a.audit, Settings: settings, Tickets: identity.NewTickets(a.store), Replays: replay.New(a.store, a.vault, replay.Options{}),
+		Audit: a.audit, Settings: settings, Replays: replay.New(a.store, a.vault, replay.Options{}),
 		Meter: usage.New(a.store), Cycles: a.cycles, Control: a.cycles, Transactions: a.store.Transactions(),
 	}
+	a.tickets = identity.NewTickets(a.store)
 	a.provideConsole(hasher)
 	a.provideUsers(hasher)
 	a.provideConnectors(library, connections, calls)

@@ -41,7 +41,7 @@ func (a *App) routes() (http.Handler, error) {
 		return nil, err
 	}
 	rest, err := api.New(a.log, a.services, api.Options{
-		URL: a.cfg.APIURL, Service: a.cfg.ServiceURL, Session: browsers(pages, screens), Closing: a.closing,
+		URL: a.cfg.APIURL, Session: browsers(pages, screens), Closing: a.closing,
 		ClientRate: a.cfg.APIRateClient, AccountRate: a.cfg.APIRateAccount, FailureRate: a.cfg.APIRateFailures,
 	})
 	if err != nil {

@@ -24,7 +24,7 @@ type Store interface {
 	// account above it.
 	AccountConnector(ctx context.Context, a tandem.AccountID, id tandem.AccountConnectorID) (tandem.AccountConnector, error)
 	NextAccountConnector(ctx context.Context) (tandem.AccountConnectorID, error)
-	InsertAccountConnector(ctx context.Context, c tandem.AccountConnector) error
+	InsertAccountConnector(ctx context.Context, c tandem.AccountConnector, others ...tandem.ConnectorID) error
 	// ChangeAccountConnector changes one of the account's own, alone with it.
 	// Errors: NotFound, and what change returns.
 	ChangeAccountConnector(ctx context.Context, a tandem.AccountID, id tandem.AccountConnectorID, change func(*tandem.AccountConnector) error) error
@@ -94,7 +94,7 @@ func (s *Connectors) Install(ctx context.Context, a tandem.AccountID, lc *tandem
 	if err := s.seal(ctx, &c); err != nil {
 		return nil, err
 	}
-	if err := s.store.InsertAccountConnector(ctx, c); err != nil {
+	if err := s.store.InsertAccountConnector(ctx, c, in.Unless...); err != nil {
 		return nil, fmt.Errorf("install connector %d: %w", lc.ID, err)
 	}
 	s.log.InfoContext(ctx, "connector installed", "account", a, "account_connector", c.ID, "connector", lc.ID)

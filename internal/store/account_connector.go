@@ -61,10 +61,16 @@ func (s *Store) NextAccountConnector(ctx context.Context) (id tandem.AccountConn
 	return id, err
 }
 
-// InsertAccountConnector adds c. Errors: NotFound (its connector was deleted
-// meanwhile).
-func (s *Store) InsertAccountConnector(ctx context.Context, c tandem.AccountConnector) error {
+// InsertAccountConnector adds c, unless its account has one of its own of others,
+// the partner's or not as c is. Errors: NotFound (its connector was deleted
+// meanwhile), Conflict (there is one of others).
+func (s *Store) InsertAccountConnector(ctx context.Context, c tandem.AccountConnector, others ...tandem.ConnectorID) error {
 	err := s.write(ctx, func(tx *sql.Tx) error {
+		if len(others) > 0 {
+			if err := lacksConnectors(ctx, tx, c, others); err != nil {
+				return err
+			}
+		}
 		_, err := tx.ExecContext(ctx, `INSERT INTO account_connector
 			(account, id, connector, name, description, authentication, sealed, authenticated, partner_owned, created_at)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
@@ -76,6 +82,21 @@ func (s *Store) InsertAccountConnector(ctx context.Context, c tandem.AccountConn
 		if _, gone := row(ctx, s.read(), connectorName(c.Connector), scanID[int64], `SELECT 1 FROM connector WHERE id = $1`, c.Connector); gone != nil {
 			return gone
 		}
+	}
+	return err
+}
+
+// lacksConnectors errors: Conflict. It holds the account until tx ends, so that
+// nobody else gives it what it lacks.
+func lacksConnectors(ctx context.Context, tx *sql.Tx, c tandem.AccountConnector, others []tandem.ConnectorID) error {
+	if _, err := tx.ExecContext(ctx, `UPDATE account SET deleted_at = deleted_at WHERE id = $1`, c.Account); err != nil {
+		return err
+	}
+	var n int
+	err := tx.QueryRowContext(ctx, `SELECT count(*) FROM account_connector
+		WHERE account = $1 AND partner_owned = $2 AND connector IN (`+numbers(others)+`)`, c.Account, c.IsPartnerIntegrationConnector).Scan(&n)
+	if err == nil && n > 0 {
+		return tandem.Conflictf("The connector is installed already.")
 	}
 	return err
 }

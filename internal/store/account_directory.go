@@ -231,7 +231,7 @@ func (s *Store) accountsByID(ctx context.Context, p tandem.PartnerID, ids []tand
 }
 
 // numbers are ids as SQL has them in a list.
-func numbers(ids []tandem.AccountID) string {
+func numbers[ID ~int64](ids []ID) string {
 	var b strings.Builder
 	for i, id := range ids {
 		if i > 0 {

@@ -122,6 +122,22 @@ func accountConnectors(t *testing.T, s *store.Store) {
 	c := number(t, s, newConnector("Used", "1", "m1"))[0]
 	ofRoot, ofSub, ofLeaf := install(t, s, root, c, "root"), install(t, s, sub, c, "sub"), install(t, s, leaf, c, "leaf")
 
+	t.Run("unless there is one", func(t *testing.T) {
+		own := tandem.AccountConnector{Account: root, ID: ofRoot.ID + 1000, Connector: c, Sealed: []byte{1}, IsPartnerIntegrationConnector: true}
+		if err := s.InsertAccountConnector(t.Context(), ofRoot, c); tandem.ErrorCode(err) != tandem.Conflict {
+			t.Errorf("there is one: %v", err)
+		}
+		if err := s.InsertAccountConnector(t.Context(), own, c); err != nil {
+			t.Errorf("the partner's is another: %v", err)
+		}
+		if err := s.InsertAccountConnector(t.Context(), own, c); tandem.ErrorCode(err) != tandem.Conflict {
+			t.Errorf("the partner's, again: %v", err)
+		}
+		if err := s.DeleteAccountConnector(t.Context(), root, own.ID); err != nil {
+			t.Fatal(err)
+		}
+	})
+
 	t.Run("own, then those above", func(t *testing.T) {
 		got, err := s.AccountConnectors(t.Context(), leaf)
 		if err != nil {
