@@ -54,8 +54,9 @@ type ConsoleUsers interface {
 type SignIn struct {
 	Email    string
 	Password Secret
-	Address  string // network address that it comes from
-	Device   Secret // what Entry gave this browser before; "": nothing
+	Partner  PartnerID // 0: of any
+	Address  string    // network address that it comes from
+	Device   Secret    // what Entry gave this browser before; "": nothing
 }
 
 // EntryStep is what is left to do before somebody is signed in.
@@ -63,18 +64,20 @@ type EntryStep string
 
 // The steps.
 const (
-	EntryDone  EntryStep = ""
-	EntryCode  EntryStep = "Code"  // a code of the second factor, or a recovery code
-	EntryEnrol EntryStep = "Enrol" // a second factor is to be set up first
+	EntryDone   EntryStep = ""
+	EntryChoose EntryStep = "Choose" // one of Partners: to sign in again, naming it
+	EntryCode   EntryStep = "Code"   // a code of the second factor, or a recovery code
+	EntryEnrol  EntryStep = "Enrol"  // a second factor is to be set up first
 )
 
 // Entry is how far somebody has come. Only with EntryDone may a session begin.
 type Entry struct {
 	User          ConsoleUser
 	Next          EntryStep
-	Token         Secret   // for the next step; minutes
-	Device        Secret   // for the browser to keep: it is known from now on
-	RecoveryCodes []string // of a second factor that was set up just now
+	Token         Secret        // for the next step; minutes
+	Device        Secret        // for the browser to keep: it is known from now on
+	RecoveryCodes []string      // of a second factor that was set up just now
+	Partners      []ConsoleUser // with EntryChoose: who somebody is, at each
 }
 
 // Enrolment is a new second factor (RFC 6238), for an app to take up.

@@ -72,7 +72,7 @@ type UserAccess interface {
 	SignIn(ctx context.Context, p PartnerID, username string, password Secret, address string) (User, error)
 	// SignOn finds the person of an address that a provider has verified, and
 	// notes the time. Errors: Forbidden (there is none).
-	SignOn(ctx context.Context, p PartnerID, email string) (User, error)
+	SignOn(ctx context.Context, who SignedOn) (User, error)
 	// Enter is Admit with a password, for programs of the partner: it must be
 	// a known user's own, API users included; a new user, an API user, is made
 	// with it. Errors: as SignIn and Admit.

@@ -11,7 +11,16 @@ type SignOn struct {
 	Console      bool     // for console users
 	Accounts     bool     // for account users
 	Domains      []string // of the addresses that it is for; lower case
+	Pending      []string // of Domains: those that the operator has yet to approve. They count for nothing
 	CreateUsers  bool     // makes console users, who may do nothing yet
+}
+
+// DomainClaim is a partner's wish to sign on people of a domain.
+type DomainClaim struct {
+	Domain   string
+	Partner  PartnerID
+	Name     string // of the partner
+	Approved bool
 }
 
 // SignOnKind is what somebody signs in to.
@@ -38,6 +47,8 @@ type SignedOn struct {
 	Email   string // verified; lower case
 	Name    string
 	To      string // as Begin was given
+	Issuer  string
+	Subject string // who it is for the issuer, whatever the address
 }
 
 // SignOnAnswer is what a browser brings back, by the query of the request.
@@ -54,6 +65,11 @@ type SignOns interface {
 	// Forbidden (by is a console user who may not do everything: who chooses
 	// the issuer can come in as anybody).
 	Set(ctx context.Context, by Principal, change func(*SignOn)) (SignOn, error)
+	// Claims are the domains that all partners have named, by domain.
+	Claims(ctx context.Context) ([]DomainClaim, error)
+	// Approve lets a partner, and no other any more, sign on people of a domain
+	// that it has named. Errors: NotFound.
+	Approve(ctx context.Context, p PartnerID, domain string) error
 	// Begin gives the page to sign in at, and what the browser is to keep until
 	// it comes back. Errors: NotFound (none is set up for this partner or
 	// email), RateLimited, Unavailable.

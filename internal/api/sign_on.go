@@ -12,6 +12,7 @@ type signOnShape struct {
 	Console     bool   `doc:"For console users."`
 	Accounts    bool   `doc:"For account users."`
 	Domains     []string
+	Pending     []string `json:"PendingDomains" doc:"Those of Domains that the operator of the installation has yet to approve: nobody signs on with them."`
 	CreateUsers bool
 }
 
@@ -36,7 +37,7 @@ func (b *signOnBody) apply(o *tandem.SignOn) {
 }
 
 func showSignOn(o tandem.SignOn, err error) (*object[signOnShape], error) {
-	return one(signOnShape{o.Issuer, o.ClientID, o.Console, o.Accounts, append([]string{}, o.Domains...), o.CreateUsers}, err)
+	return one(signOnShape{o.Issuer, o.ClientID, o.Console, o.Accounts, append([]string{}, o.Domains...), append([]string{}, o.Pending...), o.CreateUsers}, err)
 }
 
 func (a *API) getSignOn(ctx context.Context, p tandem.PartnerID, _ *struct{}) (*object[signOnShape], error) {

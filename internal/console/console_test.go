@@ -53,7 +53,8 @@ type entrance struct {
 	removed, elsewhere bool
 	err                error
 	next               tandem.EntryStep
-	device             tandem.Secret // that was sent
+	device             tandem.Secret        // that was sent
+	partners           []tandem.ConsoleUser // to choose of
 }
 
 var ada = tandem.ConsoleUser{ID: 7, Partner: 3, Email: "ada@acme.test", Name: "Ada", PartnerName: "Acme Software"}
@@ -65,6 +66,9 @@ func (e *entrance) SignIn(_ context.Context, s tandem.SignIn) (tandem.Entry, err
 	}
 	if s.Email != ada.Email || string(s.Password) != "correct horse" {
 		return tandem.Entry{}, &tandem.Error{Code: tandem.Unauthenticated, Message: "Email or password is wrong."}
+	}
+	if e.partners != nil && s.Partner == 0 {
+		return tandem.Entry{Next: tandem.EntryChoose, Partners: e.partners}, nil
 	}
 	if e.next != tandem.EntryDone {
 		return tandem.Entry{User: ada, Next: e.next, Token: "next"}, nil

@@ -37,6 +37,13 @@ type entry struct {
 	Next          tandem.EntryStep `json:",omitempty"`
 	Token         string           `json:",omitempty"` // for the next step
 	RecoveryCodes []string         `json:",omitempty"`
+	Partners      []choice         `json:",omitempty"` // to name one of, and sign in again
+}
+
+// choice is a partner whose team somebody is of.
+type choice struct {
+	ID   tandem.PartnerID `json:"Id"`
+	Name string
 }
 
 // know gives a browser the mark by which it is known; "": it has one.
@@ -53,7 +60,11 @@ func (c *Console) admit(w http.ResponseWriter, r *http.Request, e tandem.Entry, 
 		return
 	}
 	if e.Next != tandem.EntryDone {
-		answer(w, http.StatusOK, entry{Next: e.Next, Token: string(e.Token)})
+		next := entry{Next: e.Next, Token: string(e.Token)}
+		for _, u := range e.Partners {
+			next.Partners = append(next.Partners, choice{u.Partner, u.PartnerName})
+		}
+		answer(w, http.StatusOK, next)
 		return
 	}
 	if err := c.begin(w, r, e.User); err != nil {
@@ -71,7 +82,10 @@ func (c *Console) signIn(w http.ResponseWriter, r *http.Request) {
 }
 
 func (c *Console) checkPassword(w http.ResponseWriter, r *http.Request) (tandem.Entry, error) {
-	var in struct{ Email, Password string }
+	var in struct {
+		Email, Password string
+		Partner         tandem.PartnerID
+	}
 	if err := read(w, r, &in); err != nil {
 		return tandem.Entry{}, err
 	}
@@ -82,7 +96,7 @@ func (c *Console) checkPassword(w http.ResponseWriter, r *http.Request) (tandem.
 		return tandem.Entry{}, tandem.Invalidf("Password", "Password is required")
 	}
 	return c.services.Entrance.SignIn(r.Context(), tandem.SignIn{
-		Email: in.Email, Password: tandem.Secret(in.Password), Address: tandem.NetworkAddress(r.RemoteAddr), Device: c.inCookie(r, deviceCookie),
+		Email: in.Email, Password: tandem.Secret(in.Password), Partner: in.Partner, Address: tandem.NetworkAddress(r.RemoteAddr), Device: c.inCookie(r, deviceCookie),
 	})
 }
 

@@ -118,6 +118,21 @@ func TestSessionTellsWhence(t *testing.T) {
 	}
 }
 
+// Who is of several teams, with one password, says which.
+func TestChoiceOfPartner(t *testing.T) {
+	r := start(t, built, console.Options{})
+	r.entrance.partners = []tandem.ConsoleUser{{Partner: 1, PartnerName: "Acme Software"}, {Partner: 2, PartnerName: "Bolt"}}
+	res, body := r.want(t, 200, "POST", "/console/session", adasSignIn, "Content-Type", "application/json")
+	if want := `{"Next":"Choose","Partners":[{"Id":1,"Name":"Acme Software"},{"Id":2,"Name":"Bolt"}]}`; strings.TrimSpace(body) != want || len(res.Cookies()) != 0 || len(r.sessions.open) != 0 {
+		t.Errorf("%s with cookies %v, want %s alone", body, res.Cookies(), want)
+	}
+	_, body = r.want(t, 200, "POST", "/console/session", strings.TrimSuffix(adasSignIn, "}")+`,"Partner":1}`, "Content-Type", "application/json")
+	if !strings.Contains(body, `"Email":"ada@acme.test"`) {
+		t.Error(body)
+	}
+	r.want(t, 200, "GET", "/v1.0/who", "")
+}
+
 // A password alone opens nothing where a code is asked for.
 func TestSecondStep(t *testing.T) {
 	r := start(t, built, console.Options{})

@@ -76,7 +76,7 @@ func (e *Embed) finishSignOn(w http.ResponseWriter, r *http.Request) {
 		e.fail(w, r, nil, err)
 		return
 	}
-	u, err := e.services.Access.SignOn(r.Context(), who.Partner, who.Email)
+	u, err := e.services.Access.SignOn(r.Context(), who)
 	if err == nil {
 		err = e.admit(w, r, u, who.To)
 	}

@@ -3,6 +3,7 @@ package identity
 import (
 	"context"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -31,8 +32,12 @@ var (
 type EntranceStore interface {
 	// ConsoleUser errors: NotFound.
 	ConsoleUser(ctx context.Context, id tandem.ConsoleUserID) (tandem.ConsoleUser, error)
-	// ConsoleUserByEmail gives the hash of the password, too. Errors: NotFound.
-	ConsoleUserByEmail(ctx context.Context, email string) (tandem.ConsoleUser, string, error)
+	// ConsoleUsersByEmail are those of all partners, with the hashes of their
+	// passwords: those with one first, and no more than most.
+	ConsoleUsersByEmail(ctx context.Context, email string, most int) ([]tandem.ConsoleUser, []string, error)
+	// MostConsoleUsers is how many with a password have the same email, of the
+	// email of which there are most.
+	MostConsoleUsers(ctx context.Context) (int, error)
 	// SetConsolePassword ends sessions but one, links and known browsers.
 	SetConsolePassword(ctx context.Context, p tandem.PartnerID, id tandem.ConsoleUserID, hash string, but tandem.SessionID) error
 	// AcceptInvitation is SetConsolePassword for who is invited. Errors:
@@ -65,53 +70,96 @@ func NewEntrance(store EntranceStore, hasher *password.Hasher, factors *Factors,
 	}
 }
 
-// SignIn implements tandem.Entrance.
+// maxHomes is of how many partners' teams somebody may be and sign in without
+// saying at which.
+const maxHomes = 8
+
+// SignIn implements tandem.Entrance. It does not tell, nor by the time that it
+// takes, at how many partners an email is known: as many passwords are compared for
+// everybody as for whom there are most.
 func (e *Entrance) SignIn(ctx context.Context, s tandem.SignIn) (tandem.Entry, error) {
 	s.Email = strings.ToLower(strings.TrimSpace(s.Email))
 	if strings.IndexByte(s.Email, 0) >= 0 { // not every database takes it
 		return tandem.Entry{}, errSignIn
 	}
-	u, hash, err := e.store.ConsoleUserByEmail(ctx, s.Email)
-	if err != nil && tandem.ErrorCode(err) != tandem.NotFound {
+	all, hashes, err := e.store.ConsoleUsersByEmail(ctx, s.Email, maxHomes)
+	if err != nil {
 		return tandem.Entry{}, fmt.Errorf("sign in: %w", err)
 	}
-	known, err := e.known(ctx, u.ID, s.Device)
+	known, err := e.known(ctx, all, s.Device)
 	if err != nil {
 		return tandem.Entry{}, err
 	}
-	tries := e.tries(s, known)
+	tries := e.tries(s, known != 0)
 	if err := tries.take(); err != nil {
 		return tandem.Entry{}, err
 	}
-	// An unknown email has an empty hash, which is compared for as long.
-	same, err := e.hasher.Matches(ctx, hash, s.Password)
+	right, err := e.right(ctx, hashes, s.Password)
 	if err != nil {
 		return tandem.Entry{}, fmt.Errorf("sign in: %w", err)
 	}
-	if !same {
-		if u.ID != 0 {
-			tandem.Identify(ctx, principalOf(u))
+	matching, wrong := []tandem.ConsoleUser{}, false
+	for i, u := range all {
+		switch {
+		case !right[i]:
+			wrong = true
+		case s.Partner == 0 || s.Partner == u.Partner:
+			matching = append(matching, u)
+		}
+	}
+	if len(matching) > 0 && !wrong {
+		tries.give() // only wrong ones count: who may set a password at one partner's does not guess those at others'
+	}
+	switch {
+	case len(matching) == 0:
+		if len(all) > 0 {
+			tandem.Identify(ctx, principalOf(all[0]))
 		}
 		return tandem.Entry{}, errSignIn
+	case len(matching) > 1:
+		return tandem.Entry{Next: tandem.EntryChoose, Partners: matching}, nil
 	}
-	tries.give() // only wrong ones count
-	return e.proceed(ctx, u, s.Address, known)
+	return e.proceed(ctx, matching[0], s.Address, known == matching[0].ID)
+}
+
+// right says which of the hashes a password has.
+func (e *Entrance) right(ctx context.Context, hashes []string, password tandem.Secret) ([]bool, error) {
+	most, err := e.store.MostConsoleUsers(ctx)
+	if err != nil {
+		return nil, err
+	}
+	right := make([]bool, max(len(hashes), min(most, maxHomes), 1))
+	for i := range right {
+		var hash string // an empty one is compared for as long
+		if i < len(hashes) {
+			hash = hashes[i]
+		}
+		if right[i], err = e.hasher.Matches(ctx, hash, password); err != nil {
+			return nil, err
+		}
+	}
+	return right, nil
 }
 
 func principalOf(u tandem.ConsoleUser) tandem.Principal {
 	return tandem.Principal{Partner: u.Partner, ConsoleUser: u.ID}
 }
 
-// known says whether a browser was let in before as this user.
-func (e *Entrance) known(ctx context.Context, id tandem.ConsoleUserID, device tandem.Secret) (bool, error) {
-	if id == 0 || device == "" {
-		return false, nil
+// known is as whom of all a browser was let in before; 0: as none of them.
+func (e *Entrance) known(ctx context.Context, all []tandem.ConsoleUser, device tandem.Secret) (tandem.ConsoleUserID, error) {
+	if device == "" {
+		return 0, nil
 	}
-	known, err := e.store.DeviceKnown(ctx, id, hash(string(device)), time.Now())
-	if err != nil {
-		return false, fmt.Errorf("sign in: %w", err)
+	for _, u := range all {
+		known, err := e.store.DeviceKnown(ctx, u.ID, hash(string(device)), time.Now())
+		if err != nil {
+			return 0, fmt.Errorf("sign in: %w", err)
+		}
+		if known {
+			return u.ID, nil
+		}
 	}
-	return known, nil
+	return 0, nil
 }
 
 // tries are what a try counts for. A known browser has its own, so that nobody
@@ -294,17 +342,20 @@ func (e *Entrance) Forgot(ctx context.Context, email, address string) error {
 	return err
 }
 
-// remind writes to who has an email, if somebody has and can be written to.
+// remind writes to who has an email, if somebody has and can be written to, about
+// each partner by itself.
 func (e *Entrance) remind(ctx context.Context, email string) error {
 	if !e.post.mail.Ready() || strings.IndexByte(email, 0) >= 0 {
 		return nil
 	}
-	u, _, err := e.store.ConsoleUserByEmail(ctx, email)
-	if tandem.ErrorCode(err) == tandem.NotFound || err == nil && u.Invited {
-		return nil
-	}
+	all, _, err := e.store.ConsoleUsersByEmail(ctx, email, maxHomes)
 	if err != nil {
 		return fmt.Errorf("remind of a password: %w", err)
 	}
-	return e.post.reset(ctx, u)
+	for _, u := range all {
+		if !u.Invited {
+			err = errors.Join(err, e.post.reset(ctx, u))
+		}
+	}
+	return err
 }

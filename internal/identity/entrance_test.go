@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/internal/identity"
 )
 
 func (w *world) signIn(password, address string, device tandem.Secret) (tandem.Entry, error) {
@@ -197,4 +198,62 @@ func TestForgotTakesAsLong(t *testing.T) {
 	if limited < 8 {
 		t.Errorf("%d of 20 were refused", limited)
 	}
+}
+
+// Somebody may be of the teams of several partners, of which none learns of the
+// others. The password says where they come in, and if it is the same, they do.
+func TestSeveralPartners(t *testing.T) {
+	worlds(t, func(t *testing.T, w *world) {
+		who := identity.New(w.db, w.hasher, identity.NewGate(w.settings))
+		bolt := must[tandem.NewPartner](w)(who.Setup(t.Context(), "Bolt", "bob@bolt.test"))
+		bob := tandem.Principal{Partner: bolt.PartnerID}
+		u, _, err := w.users.Invite(t.Context(), bob, tandem.ConsoleUserUpdate{Email: "ada@acme.test"})
+		if err != nil {
+			t.Fatalf("invite who is of another partner's team: %v", err)
+		}
+		signIn := func(password string, p tandem.PartnerID) (tandem.Entry, error) {
+			return w.entrance.SignIn(t.Context(), tandem.SignIn{Email: "ada@acme.test", Password: tandem.Secret(password), Partner: p, Address: "192.0.2.1"})
+		}
+		is := func(what string, e tandem.Entry, err error, want tandem.ConsoleUserID) {
+			t.Helper()
+			if err != nil || e.Next != tandem.EntryDone || e.User.ID != want {
+				t.Errorf("%s: %+v, %v", what, e, err)
+			}
+		}
+		e, err := signIn(w.made.Password, 0)
+		is("while only invited elsewhere", e, err, w.ada.ConsoleUser)
+		must[tandem.Entry](w)(w.entrance.Accept(t.Context(), w.mail.token(t), "Ada", "of bolt alone", "192.0.2.1"))
+		e, err = signIn("of bolt alone", 0)
+		is("by the second password", e, err, u.ID)
+		e, err = signIn(w.made.Password, 0)
+		is("by the first", e, err, w.ada.ConsoleUser)
+		_, err = signIn(w.made.Password, bolt.PartnerID)
+		w.fails("by one partner's password at the other", err, tandem.Unauthenticated)
+		_, err = signIn("of neither", 0)
+		w.fails("by none", err, tandem.Unauthenticated)
+
+		if err := w.profile.SetPassword(t.Context(), w.ada, tandem.Secret(w.made.Password), "of bolt alone"); err != nil {
+			t.Fatal(err)
+		}
+		if e, err = signIn("of bolt alone", 0); err != nil || e.Next != tandem.EntryChoose || e.User.ID != 0 || len(e.Partners) != 2 || e.Partners[0].PartnerName != "Acme: Software" || e.Partners[1].PartnerName != "Bolt" {
+			t.Errorf("by the password of both: %+v, %v", e, err)
+		}
+		e, err = signIn("of bolt alone", w.ada.Partner)
+		is("at the first", e, err, w.ada.ConsoleUser)
+		e, err = signIn("of bolt alone", bolt.PartnerID)
+		is("at the second", e, err, u.ID)
+
+		before := len(w.mail.sent)
+		if err := w.entrance.Forgot(t.Context(), "ada@acme.test", "192.0.2.1"); err != nil {
+			t.Fatal(err)
+		}
+		if n := len(w.mail.sent) - before; n != 2 {
+			t.Errorf("%d letters about a forgotten password, want one for each partner", n)
+		}
+		// A partner may set a password, by a link that it is shown; that gives it no more guesses.
+		for range 12 {
+			_, err = signIn("of bolt alone", 77)
+		}
+		w.fails("right passwords for nobody", err, tandem.RateLimited)
+	})
 }

@@ -15,7 +15,6 @@ import (
 
 // Store is what identity keeps.
 type Store interface {
-	// CreatePartner errors: Conflict (the email is taken).
 	CreatePartner(ctx context.Context, name string, u tandem.ConsoleUser, passwordHash string, c tandem.OAuthClient) (tandem.PartnerID, error)
 	// OAuthClient errors: NotFound.
 	OAuthClient(ctx context.Context, id string) (tandem.OAuthClient, error)

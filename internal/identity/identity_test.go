@@ -153,7 +153,7 @@ func consoleUser(t *testing.T, db *store.Store) tandem.Principal {
 	if err != nil {
 		t.Fatal(err)
 	}
-	first, _, err := db.ConsoleUserByEmail(t.Context(), "ada@acme.test")
+	first, _, err := db.ConsoleUserByEmail(t.Context(), p, "ada@acme.test")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,7 +10,12 @@ import (
 
 // ProfileStore is what people change of themselves.
 type ProfileStore interface {
-	EntranceStore
+	// ConsoleUser errors: NotFound.
+	ConsoleUser(ctx context.Context, id tandem.ConsoleUserID) (tandem.ConsoleUser, error)
+	// ConsoleUserByEmail gives the hash of the password, too. Errors: NotFound.
+	ConsoleUserByEmail(ctx context.Context, p tandem.PartnerID, email string) (tandem.ConsoleUser, string, error)
+	// SetConsolePassword ends sessions but one, links and known browsers.
+	SetConsolePassword(ctx context.Context, p tandem.PartnerID, id tandem.ConsoleUserID, hash string, but tandem.SessionID) error
 	// RenameConsoleUser errors: NotFound.
 	RenameConsoleUser(ctx context.Context, p tandem.PartnerID, id tandem.ConsoleUserID, name string) error
 }
@@ -56,7 +61,7 @@ func (s *Profile) verify(ctx context.Context, who tandem.Principal, present tand
 	if err := s.attempts.take(attempt{email: u.Email}); err != nil {
 		return u, err
 	}
-	_, hash, err := s.store.ConsoleUserByEmail(ctx, u.Email)
+	_, hash, err := s.store.ConsoleUserByEmail(ctx, u.Partner, u.Email)
 	if err != nil {
 		return u, fmt.Errorf("read console user %d: %w", u.ID, err)
 	}

@@ -24,6 +24,7 @@ type relation struct {
 
 // claims are what is read of an ID token.
 type claims struct {
+	Subject  string   `json:"sub"`
 	Email    string   `json:"email"`
 	Verified verified `json:"email_verified"`
 	Name     string   `json:"name"`
@@ -102,6 +103,9 @@ func (p *provider) exchange(ctx context.Context, r relation, at underway, code s
 	var who claims
 	if err := id.Claims(&who); err != nil {
 		return claims{}, notSignedOn(err)
+	}
+	if who.Subject == "" {
+		return claims{}, notSignedOn(errors.New("no subject"))
 	}
 	if subtle.ConstantTimeCompare([]byte(who.Nonce), []byte(at.Nonce)) != 1 {
 		return claims{}, notSignedOn(errors.New("the nonce is not ours"))

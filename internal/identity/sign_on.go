@@ -29,9 +29,23 @@ type SignOnStore interface {
 	// SignOn errors: NotFound.
 	SignOn(ctx context.Context, p tandem.PartnerID) (o tandem.SignOn, sealed []byte, err error)
 	SetSignOn(ctx context.Context, p tandem.PartnerID, o tandem.SignOn, sealed []byte) error
-	SignOnPartners(ctx context.Context, kind tandem.SignOnKind, domain string) ([]tandem.PartnerID, error)
+	// SignOnPartner is whose console users of a domain sign on. Errors: NotFound.
+	SignOnPartner(ctx context.Context, domain string) (tandem.PartnerID, error)
+	DomainClaims(ctx context.Context) ([]tandem.DomainClaim, error)
+	// ApproveDomain errors: NotFound.
+	ApproveDomain(ctx context.Context, p tandem.PartnerID, domain string) error
+}
+
+// SignOnUsers are the console users who sign on.
+type SignOnUsers interface {
+	// SignOnPerson is whom an issuer means by a subject. Errors: NotFound.
+	SignOnPerson(ctx context.Context, kind tandem.SignOnKind, who tandem.SignedOn) (int64, error)
+	// KnowSubject errors: Conflict (the issuer means another).
+	KnowSubject(ctx context.Context, kind tandem.SignOnKind, who tandem.SignedOn, person int64) error
+	// ConsoleUserOf errors: NotFound.
+	ConsoleUserOf(ctx context.Context, p tandem.PartnerID, id tandem.ConsoleUserID) (tandem.ConsoleUser, error)
 	// ConsoleUserByEmail errors: NotFound.
-	ConsoleUserByEmail(ctx context.Context, email string) (tandem.ConsoleUser, string, error)
+	ConsoleUserByEmail(ctx context.Context, p tandem.PartnerID, email string) (tandem.ConsoleUser, string, error)
 	// CreateConsoleUser errors: Conflict (the email is taken).
 	CreateConsoleUser(ctx context.Context, u *tandem.ConsoleUser) error
 	// AcceptConsoleUser ends a user's invitations.
@@ -41,6 +55,7 @@ type SignOnStore interface {
 // SignOns implements tandem.SignOns.
 type SignOns struct {
 	store    SignOnStore
+	users    SignOnUsers
 	keys     *vault.Vault
 	tickets  tandem.Tickets
 	gate     *Gate
@@ -53,8 +68,25 @@ var _ tandem.SignOns = (*SignOns)(nil)
 
 // NewSignOns makes the service; client is a guarded one. Browsers come back to
 // /console/sso/callback and /account/sso/callback below url.
-func NewSignOns(store SignOnStore, keys *vault.Vault, tickets tandem.Tickets, gate *Gate, client *http.Client, url string) *SignOns {
-	return &SignOns{store: store, keys: keys, tickets: tickets, gate: gate, provider: &provider{client}, url: url, attempts: newLimiter(signOnPace)}
+func NewSignOns(store SignOnStore, users SignOnUsers, keys *vault.Vault, tickets tandem.Tickets, gate *Gate, client *http.Client, url string) *SignOns {
+	return &SignOns{store: store, users: users, keys: keys, tickets: tickets, gate: gate, provider: &provider{client}, url: url, attempts: newLimiter(signOnPace)}
+}
+
+// Claims implements tandem.SignOns.
+func (s *SignOns) Claims(ctx context.Context) ([]tandem.DomainClaim, error) {
+	all, err := s.store.DomainClaims(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("list domains: %w", err)
+	}
+	return all, nil
+}
+
+// Approve implements tandem.SignOns.
+func (s *SignOns) Approve(ctx context.Context, p tandem.PartnerID, domain string) error {
+	if err := s.store.ApproveDomain(ctx, p, strings.ToLower(strings.TrimSpace(domain))); err != nil {
+		return fmt.Errorf("approve domain %s for partner %d: %w", domain, p, err)
+	}
+	return nil
 }
 
 func signOnPlace(p tandem.PartnerID) vault.Place {
@@ -185,9 +217,8 @@ func isFor(o tandem.SignOn, kind tandem.SignOnKind) bool {
 	return o.Issuer != "" && (kind == tandem.ConsoleSignOn && o.Console || kind == tandem.AccountSignOn && o.Accounts)
 }
 
-// partner is whose people come. If it is not said, it is told by the email,
-// which is put in order: of those that have its domain, the one whose console
-// user it is, else the first.
+// partner is whose people come. If it is not said, it is told by the email, which
+// is put in order: the one whose its domain is.
 func (s *SignOns) partner(ctx context.Context, n *tandem.SignOnStart) (tandem.PartnerID, error) {
 	if n.Partner != 0 && n.Email == "" {
 		return n.Partner, nil
@@ -197,28 +228,14 @@ func (s *SignOns) partner(ctx context.Context, n *tandem.SignOnStart) (tandem.Pa
 		return 0, errNoSignOn
 	}
 	n.Email = email
-	all, err := s.store.SignOnPartners(ctx, n.Kind, domainOf(email))
-	if err != nil {
+	p, err := s.store.SignOnPartner(ctx, domainOf(email))
+	switch {
+	case tandem.ErrorCode(err) == tandem.NotFound, err == nil && n.Partner != 0 && n.Partner != p:
+		return 0, errNoSignOn
+	case err != nil:
 		return 0, fmt.Errorf("find single sign-on: %w", err)
 	}
-	switch {
-	case len(all) == 0, n.Partner != 0 && !slices.Contains(all, n.Partner):
-		return 0, errNoSignOn
-	case n.Partner != 0:
-		return n.Partner, nil
-	}
-	if n.Kind == tandem.ConsoleSignOn {
-		// Whoever else claims the domain is not sent another's people.
-		switch u, _, err := s.store.ConsoleUserByEmail(ctx, email); {
-		case err == nil && slices.Contains(all, u.Partner):
-			return u.Partner, nil
-		case err == nil:
-			return 0, errNoSignOn
-		case tandem.ErrorCode(err) != tandem.NotFound:
-			return 0, fmt.Errorf("find single sign-on: %w", err)
-		}
-	}
-	return all[0], nil
+	return p, nil
 }
 
 func domainOf(email string) string { return email[strings.LastIndexByte(email, '@')+1:] }

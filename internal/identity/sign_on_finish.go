@@ -48,10 +48,10 @@ func (s *SignOns) Finish(ctx context.Context, kind tandem.SignOnKind, a tandem.S
 		return tandem.SignedOn{}, err
 	}
 	email, err := tandem.ParseEmail("Email", who.Email)
-	if err != nil || !bool(who.Verified) || !slices.Contains(o.Domains, domainOf(email)) {
+	if err != nil || !bool(who.Verified) || !slices.Contains(o.Domains, domainOf(email)) || slices.Contains(o.Pending, domainOf(email)) {
 		return tandem.SignedOn{}, notSignedOn(fmt.Errorf("address %q, verified: %v", who.Email, who.Verified))
 	}
-	return tandem.SignedOn{Partner: t.Partner, Email: email, Name: who.Name, To: at.To}, nil
+	return tandem.SignedOn{Partner: t.Partner, Email: email, Name: who.Name, To: at.To, Issuer: o.Issuer, Subject: who.Subject}, nil
 }
 
 // Enter implements tandem.SignOns. The provider has asked for what it asks for:
@@ -69,26 +69,37 @@ func (s *SignOns) Enter(ctx context.Context, a tandem.SignOnAnswer, address stri
 		return tandem.Entry{}, "", err
 	}
 	if u.Invited {
-		if err := s.store.AcceptConsoleUser(ctx, u.Partner, u.ID); err != nil {
+		if err := s.users.AcceptConsoleUser(ctx, u.Partner, u.ID); err != nil {
 			return tandem.Entry{}, "", fmt.Errorf("let console user %d in: %w", u.ID, err)
 		}
 	}
 	return tandem.Entry{User: u}, who.To, nil
 }
 
-// consoleUser finds who has signed on among the partner's own team, or adds
-// them to it if that is wanted.
-func (s *SignOns) consoleUser(ctx context.Context, who tandem.SignedOn) (tandem.ConsoleUser, error) {
-	u, _, err := s.store.ConsoleUserByEmail(ctx, who.Email)
+// consoleUser finds who has signed on among the partner's own team, or adds them to
+// it if that is wanted. Who has come before is known by the subject; the address,
+// which may be somebody else's by now, tells the first time only.
+func (s *SignOns) consoleUser(ctx context.Context, who tandem.SignedOn) (u tandem.ConsoleUser, err error) {
+	id, err := s.users.SignOnPerson(ctx, tandem.ConsoleSignOn, who)
 	switch {
-	case tandem.ErrorCode(err) == tandem.NotFound:
-		return s.create(ctx, who)
-	case err != nil:
+	case err == nil:
+		u, err = s.users.ConsoleUserOf(ctx, who.Partner, tandem.ConsoleUserID(id))
+		return u, err
+	case tandem.ErrorCode(err) != tandem.NotFound:
 		return u, fmt.Errorf("sign on: %w", err)
-	case u.Partner != who.Partner:
-		return u, notSignedOn(fmt.Errorf("console user %d is of partner %d, not %d", u.ID, u.Partner, who.Partner))
 	}
-	return u, nil
+	u, _, err = s.users.ConsoleUserByEmail(ctx, who.Partner, who.Email)
+	if tandem.ErrorCode(err) == tandem.NotFound {
+		u, err = s.create(ctx, who)
+	}
+	if err != nil {
+		return u, fmt.Errorf("sign on: %w", err)
+	}
+	err = s.users.KnowSubject(ctx, tandem.ConsoleSignOn, who, int64(u.ID))
+	if tandem.ErrorCode(err) == tandem.Conflict {
+		return u, notSignedOn(fmt.Errorf("%s is of another subject: %w", who.Email, err))
+	}
+	return u, err
 }
 
 func (s *SignOns) create(ctx context.Context, who tandem.SignedOn) (tandem.ConsoleUser, error) {
@@ -104,9 +115,9 @@ func (s *SignOns) create(ctx context.Context, who tandem.SignedOn) (tandem.Conso
 		name = who.Email
 	}
 	u := tandem.ConsoleUser{Partner: who.Partner, Email: who.Email, Name: name, Created: time.Now().UTC().Truncate(time.Microsecond)}
-	if err := s.store.CreateConsoleUser(ctx, &u); err != nil {
+	if err := s.users.CreateConsoleUser(ctx, &u); err != nil {
 		return tandem.ConsoleUser{}, fmt.Errorf("make console user: %w", err)
 	}
-	u, _, err = s.store.ConsoleUserByEmail(ctx, who.Email) // with the partner's name
+	u, _, err = s.users.ConsoleUserByEmail(ctx, who.Partner, who.Email) // with the partner's name
 	return u, err
 }

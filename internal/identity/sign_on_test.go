@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/tandem-ipaas/tandem"
 	"github.com/tandem-ipaas/tandem/internal/egress"
 	"github.com/tandem-ipaas/tandem/internal/identity"
@@ -23,7 +25,7 @@ func newSignOn(w *world) *signOn {
 	w.Helper()
 	client := egress.New(egress.Options{Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}})
 	w.Cleanup(client.Close)
-	s := &signOn{w, oidctest.New(w.T), identity.NewSignOns(w.db, w.keys, w.tickets, identity.NewGate(w.settings), client.HTTP(), "https://tandem.test")}
+	s := &signOn{w, oidctest.New(w.T), identity.NewSignOns(w.db, w.db, w.keys, w.tickets, identity.NewGate(w.settings), client.HTTP(), "https://tandem.test")}
 	s.set(func(o *tandem.SignOn) {
 		*o = tandem.SignOn{Issuer: s.URL, ClientID: oidctest.ClientID, ClientSecret: oidctest.ClientSecret, Console: true, Domains: []string{"Acme.test", "bolt.test"}}
 	})
@@ -122,7 +124,7 @@ func TestSignOnRefuses(t *testing.T) {
 func (s *signOn) renew() {
 	client := egress.New(egress.Options{Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}})
 	s.Cleanup(client.Close)
-	s.ons = identity.NewSignOns(s.db, s.keys, s.tickets, identity.NewGate(s.settings), client.HTTP(), "https://tandem.test")
+	s.ons = identity.NewSignOns(s.db, s.db, s.keys, s.tickets, identity.NewGate(s.settings), client.HTTP(), "https://tandem.test")
 }
 
 // While somebody is at one issuer, the partner goes over to another: the code is
@@ -176,19 +178,116 @@ func TestSignOnMakesUsers(t *testing.T) {
 	})
 }
 
-// Another partner's people do not come in by this one's provider.
+// A domain is one partner's, whom the operator has approved of: others who name it
+// are sent nobody, and nobody comes in by them.
 func TestSignOnOfAnotherPartner(t *testing.T) {
 	worlds(t, func(t *testing.T, w *world) {
-		s := newSignOn(w)
-		if _, err := w.db.CreatePartner(t.Context(), "Bolt", tandem.ConsoleUser{Email: "bob@bolt.test", FullAccess: true}, "", tandem.OAuthClient{ID: "c", SecretHash: []byte{1}}); err != nil {
+		bolt := must[tandem.NewPartner](w)(identity.New(w.db, w.hasher, identity.NewGate(w.settings)).Setup(t.Context(), "Bolt", "bob@bolt.test"))
+		s := newSignOn(w) // names acme.test and bolt.test; with two partners, none is approved
+		start := func(email string) (string, error) {
+			page, _, err := s.ons.Begin(t.Context(), tandem.SignOnStart{Kind: tandem.ConsoleSignOn, Email: email, Address: "192.0.2.1"})
+			return page, err
+		}
+		for _, email := range []string{"bob@bolt.test", "ada@acme.test", "nobody@bolt.test"} {
+			_, err := start(email)
+			w.fails("before it is approved: "+email, err, tandem.NotFound)
+		}
+		if o := must[tandem.SignOn](w)(s.ons.Get(t.Context(), w.ada.Partner)); len(o.Pending) != 2 {
+			t.Errorf("pending: %v", o.Pending)
+		}
+		w.fails("a domain that nobody named", s.ons.Approve(t.Context(), w.ada.Partner, "x.test"), tandem.NotFound)
+		w.fails("a domain that another named", s.ons.Approve(t.Context(), bolt.PartnerID, "acme.test"), tandem.NotFound)
+		if err := s.ons.Approve(t.Context(), w.ada.Partner, " Acme.test"); err != nil {
 			t.Fatal(err)
 		}
-		// Acme says that it is bolt.test's, too; Bolt's people are not sent there.
-		_, _, err := s.ons.Begin(t.Context(), tandem.SignOnStart{Kind: tandem.ConsoleSignOn, Email: "bob@bolt.test", Address: "192.0.2.1"})
-		w.fails("to another partner's provider", err, tandem.NotFound)
+		s.set(func(o *tandem.SignOn) { o.CreateUsers = true }) // which changes nothing of that
+		want := []tandem.DomainClaim{{Domain: "acme.test", Partner: w.ada.Partner, Name: "Acme: Software", Approved: true}, {Domain: "bolt.test", Partner: w.ada.Partner, Name: "Acme: Software"}}
+		if diff := cmp.Diff(want, must[[]tandem.DomainClaim](w)(s.ons.Claims(t.Context()))); diff != "" {
+			t.Errorf("claims: -want +got\n%s", diff)
+		}
 		s.Claims = map[string]any{"email": "bob@bolt.test"}
-		_, _, err = s.ons.Enter(t.Context(), s.begin(), "")
-		w.fails("another partner's console user", err, tandem.Unauthenticated)
+		_, _, err := s.ons.Enter(t.Context(), s.begin(), "")
+		w.fails("an address of a domain that is not approved", err, tandem.Unauthenticated)
+
+		// Both have named it, and Bolt is approved of; then Acme, instead.
+		first, _, err := w.db.ConsoleUserByEmail(t.Context(), bolt.PartnerID, "bob@bolt.test")
+		if err != nil {
+			t.Fatal(err)
+		}
+		theirs := tandem.Principal{Partner: bolt.PartnerID, ConsoleUser: first.ID, Permissions: tandem.Everything()}
+		if _, err := s.ons.Set(t.Context(), theirs, func(o *tandem.SignOn) {
+			*o = tandem.SignOn{Issuer: s.URL, ClientID: "bolt", ClientSecret: "x", Console: true, Domains: []string{"bolt.test"}}
+		}); err != nil {
+			t.Fatal(err)
+		}
+		for p, client := range map[tandem.PartnerID]string{bolt.PartnerID: "bolt", w.ada.Partner: oidctest.ClientID} {
+			if err := s.ons.Approve(t.Context(), p, "bolt.test"); err != nil {
+				t.Fatal(err)
+			}
+			page, err := start("bob@bolt.test")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if s.Visit(page); s.Asked.Get("client_id") != client {
+				t.Errorf("partner %d is approved of, and sent to is client %s", p, s.Asked.Get("client_id"))
+			}
+		}
+		// Whoever has the address at Acme's is nobody at Bolt's.
+		e, _, err := s.ons.Enter(t.Context(), s.begin(), "")
+		if err == nil && e.User.Partner != w.ada.Partner {
+			t.Errorf("came in as %+v", e.User)
+		}
+	})
+}
+
+// Addresses change hands: who came in once is known by what the provider calls
+// them, and who has the address later is somebody else.
+func TestSignOnBySubject(t *testing.T) {
+	worlds(t, func(t *testing.T, w *world) {
+		s := newSignOn(w)
+		enter := func(subject, email string) (tandem.ConsoleUserID, error) {
+			s.Claims = map[string]any{"sub": subject, "email": email}
+			s.renew()
+			e, _, err := s.ons.Enter(t.Context(), s.begin(), "192.0.2.1")
+			return e.User.ID, err
+		}
+		is := func(what, subject, email string, want tandem.ConsoleUserID) {
+			t.Helper()
+			if id, err := enter(subject, email); err != nil || id != want {
+				t.Errorf("%s: %d, %v; want %d", what, id, err, want)
+			}
+		}
+		_, err := enter("", "ada@acme.test")
+		w.fails("nobody in particular", err, tandem.Unauthenticated)
+		is("the first time", "1", "ada@acme.test", w.ada.ConsoleUser)
+		is("under another address", "1", "ada.byron@acme.test", w.ada.ConsoleUser)
+		_, err = enter("2", "ada@acme.test")
+		w.fails("who was given the address", err, tandem.Unauthenticated)
+		bert, _, err := w.users.Invite(t.Context(), w.ada, tandem.ConsoleUserUpdate{Email: "bert@acme.test"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		is("with the address of another", "1", "bert@acme.test", w.ada.ConsoleUser)
+		is("and that one", "2", "bert@acme.test", bert.ID)
+
+		program := tandem.Principal{Partner: w.ada.Partner}
+		if err := w.users.Remove(t.Context(), program, bert.ID); err != nil {
+			t.Fatal(err)
+		}
+		again, _, err := w.users.Invite(t.Context(), w.ada, tandem.ConsoleUserUpdate{Email: "bert@acme.test"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		is("invited again, another person", "3", "bert@acme.test", again.ID)
+		s.set(func(o *tandem.SignOn) { o.Console = true })
+		_, err = enter("4", "ada@acme.test")
+		w.fails("after another setting was changed", err, tandem.Unauthenticated)
+		s.set(func(o *tandem.SignOn) { o.Issuer = "" })
+		newSignOn(w).Close()
+		s.set(func(o *tandem.SignOn) {
+			*o = tandem.SignOn{Issuer: s.URL, ClientID: oidctest.ClientID, ClientSecret: oidctest.ClientSecret, Console: true, Domains: []string{"acme.test"}}
+		})
+		is("of another relation", "4", "ada@acme.test", w.ada.ConsoleUser)
 	})
 }
 
@@ -264,7 +363,7 @@ func TestSignOnIsGuarded(t *testing.T) {
 	s := newSignOn(w)
 	client := egress.New(egress.Options{})
 	t.Cleanup(client.Close)
-	s.ons = identity.NewSignOns(w.db, w.keys, w.tickets, identity.NewGate(w.settings), client.HTTP(), "https://tandem.test")
+	s.ons = identity.NewSignOns(w.db, w.db, w.keys, w.tickets, identity.NewGate(w.settings), client.HTTP(), "https://tandem.test")
 	_, _, err := s.ons.Begin(t.Context(), tandem.SignOnStart{Kind: tandem.ConsoleSignOn, Email: "ada@acme.test", Address: "192.0.2.1"})
 	w.fails("loopback", err, tandem.Unavailable)
 }

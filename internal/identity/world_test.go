@@ -78,6 +78,7 @@ type world struct {
 	mail     *letters
 	settings *settings
 	keys     *vault.Vault
+	hasher   *password.Hasher
 	tickets  *identity.Tickets
 	sessions *identity.Sessions
 	entrance *identity.Entrance
@@ -95,7 +96,7 @@ func newWorld(t *testing.T, db *store.Store) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &world{T: t, db: db, keys: keys, mail: &letters{}, settings: &settings{}, tickets: identity.NewTickets(db), sessions: identity.NewSessions(db)}
+	w := &world{T: t, db: db, keys: keys, hasher: hasher, mail: &letters{}, settings: &settings{}, tickets: identity.NewTickets(db), sessions: identity.NewSessions(db)}
 	factors := identity.NewFactors(db, keys)
 	w.entrance = identity.NewEntrance(db, hasher, factors, w.tickets, w.settings, w.mail, "https://tandem.test")
 	w.users = identity.NewConsoleUsers(db, w.tickets, w.mail, "https://tandem.test")
@@ -103,7 +104,7 @@ func newWorld(t *testing.T, db *store.Store) *world {
 	if w.made, err = identity.New(db, hasher, identity.NewGate(w.settings)).Setup(t.Context(), "Acme: Software", "ada@acme.test"); err != nil {
 		t.Fatal(err)
 	}
-	first, _, err := db.ConsoleUserByEmail(t.Context(), "ada@acme.test")
+	first, _, err := db.ConsoleUserByEmail(t.Context(), w.made.PartnerID, "ada@acme.test")
 	if err != nil {
 		t.Fatal(err)
 	}

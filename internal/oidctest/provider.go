@@ -9,6 +9,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
+	"fmt"
 	"maps"
 	"net/http"
 	"net/http/httptest"
@@ -108,10 +109,13 @@ func (p *Provider) exchange(w http.ResponseWriter, r *http.Request) {
 // token is an ID token for what the browser asked.
 func (p *Provider) token() (string, error) {
 	all := map[string]any{
-		"iss": p.URL, "aud": ClientID, "sub": "1", "exp": time.Now().Add(time.Minute).Unix(), "iat": time.Now().Unix(),
+		"iss": p.URL, "aud": ClientID, "exp": time.Now().Add(time.Minute).Unix(), "iat": time.Now().Unix(),
 		"nonce": p.Asked.Get("nonce"), "email": "Ada@acme.test", "email_verified": true, "name": "Ada",
 	}
 	maps.Copy(all, p.Claims)
+	if _, ok := all["sub"]; !ok {
+		all["sub"] = fmt.Sprint("subject ", all["email"]) // each address is another person's
+	}
 	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.RS256, Key: jose.JSONWebKey{Key: p.Sign, KeyID: "k"}}, nil)
 	if err != nil {
 		return "", err

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"maps"
 	"os"
@@ -86,8 +87,7 @@ func (s *Store) purge(ctx context.Context, id tandem.AccountID, tables map[strin
 	if err := s.purgeTransactions(ctx, id); err != nil {
 		return err
 	}
-	alone, err := rows(ctx, s.read(), scanID[tandem.UserID], ownUsers, id)
-	if err != nil {
+	if err := s.purgeUsers(ctx, id); err != nil {
 		return err
 	}
 	for _, table := range slices.Sorted(maps.Keys(tables)) {
@@ -95,11 +95,6 @@ func (s *Store) purge(ctx context.Context, id tandem.AccountID, tables map[strin
 		err := s.repeat(ctx, fmt.Sprintf(`DELETE FROM %[1]s WHERE (%[2]s) IN (SELECT %[2]s FROM %[1]s WHERE account = $1 LIMIT $2)`, table, key), id, expireBatch)
 		if err != nil {
 			return fmt.Errorf("table %s: %w", table, err)
-		}
-	}
-	for _, user := range alone {
-		if err := s.repeat(ctx, `DELETE FROM app_user WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM membership WHERE app_user = $1)`, user); err != nil {
-			return err
 		}
 	}
 	if s.blobs != nil {
@@ -112,6 +107,33 @@ func (s *Store) purge(ctx context.Context, id tandem.AccountID, tables map[strin
 
 // ownUsers are those that an account has made for itself.
 const ownUsers = `SELECT u.id FROM membership m JOIN app_user u ON u.id = m.app_user WHERE m.account = $1 AND u.kind = 2`
+
+// purgeUsers deletes an account's own users, each in one commit with the membership
+// by which they are found: after a cut nobody would find who has none.
+func (s *Store) purgeUsers(ctx context.Context, id tandem.AccountID) error {
+	own, err := rows(ctx, s.read(), scanID[tandem.UserID], ownUsers, id)
+	for _, user := range own {
+		if err == nil {
+			err = s.write(ctx, func(tx *sql.Tx) error { return purgeUser(ctx, tx, id, user) })
+		}
+	}
+	return err
+}
+
+func purgeUser(ctx context.Context, tx *sql.Tx, id tandem.AccountID, user tandem.UserID) error {
+	if _, err := tx.ExecContext(ctx, `DELETE FROM membership WHERE account = $1 AND app_user = $2`, id, user); err != nil {
+		return err
+	}
+	for _, of := range []string{
+		`app_user WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM membership WHERE app_user = $1)`,
+		`sign_on_subject WHERE kind = 'account' AND person = $1 AND NOT EXISTS (SELECT 1 FROM app_user WHERE id = $1)`,
+	} {
+		if _, err := tx.ExecContext(ctx, `DELETE FROM `+of, user); err != nil {
+			return err
+		}
+	}
+	return nil
+}
 
 // purgeTransactions deletes all of an account's, and their files.
 func (s *Store) purgeTransactions(ctx context.Context, id tandem.AccountID) error {

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"strconv"
 
 	"github.com/tandem-ipaas/tandem"
 )
@@ -132,6 +133,9 @@ func deleteConsoleUser(ctx context.Context, tx *sql.Tx, u tandem.ConsoleUser) er
 	if err := deleteConsoleTickets(ctx, tx, u.Partner, u.ID); err != nil {
 		return err
 	}
+	if err := forgetSubject(ctx, tx, u.Partner, tandem.ConsoleSignOn, int64(u.ID)); err != nil {
+		return err
+	}
 	_, err := tx.ExecContext(ctx, `DELETE FROM console_user WHERE id = $1`, u.ID)
 	return err
 }
@@ -151,14 +155,34 @@ func (s *Store) RenameConsoleUser(ctx context.Context, p tandem.PartnerID, id ta
 	return s.change(ctx, consoleUserName(id), `UPDATE console_user SET name = $3 WHERE partner = $1 AND id = $2`, p, id, name)
 }
 
-// ConsoleUserByEmail finds a console user by email, in lower case, for sign-in,
-// with the hash of the password.
+// ConsoleUserByEmail finds one of a partner's by email, in lower case, with the
+// hash of the password.
 //
 // Errors: NotFound.
-func (s *Store) ConsoleUserByEmail(ctx context.Context, email string) (u tandem.ConsoleUser, hash string, err error) {
+func (s *Store) ConsoleUserByEmail(ctx context.Context, p tandem.PartnerID, email string) (u tandem.ConsoleUser, hash string, err error) {
 	u, err = row(ctx, s.read(), "Console user", func(r scanner) (tandem.ConsoleUser, error) { return scanConsoleUser(with{r, &hash}) },
-		consoleUserQuery(`, u.password_hash`)+` WHERE u.email = $1`, email)
+		consoleUserQuery(`, u.password_hash`)+` WHERE u.partner = $1 AND u.email = $2`, p, email)
 	return u, hash, err
+}
+
+// ConsoleUsersByEmail are those of all partners that have an email, with the
+// hashes of their passwords: those with a password first, and no more than most.
+func (s *Store) ConsoleUsersByEmail(ctx context.Context, email string, most int) (all []tandem.ConsoleUser, hashes []string, err error) {
+	all, err = rows(ctx, s.read(), func(r scanner) (tandem.ConsoleUser, error) {
+		var hash string
+		u, err := scanConsoleUser(with{r, &hash})
+		hashes = append(hashes, hash)
+		return u, err
+	}, consoleUserQuery(`, u.password_hash`)+` WHERE u.email = $1 ORDER BY CASE WHEN u.password_hash = '' THEN 1 ELSE 0 END, u.id LIMIT `+strconv.Itoa(most), email)
+	return all, hashes, err
+}
+
+// MostConsoleUsers is how many console users with a password there are of the
+// email that most have.
+func (s *Store) MostConsoleUsers(ctx context.Context) (n int, err error) {
+	err = s.read().QueryRowContext(ctx, `SELECT COALESCE(max(n), 0) FROM
+		(SELECT count(*) AS n FROM console_user WHERE password_hash <> '' GROUP BY email) AS each`).Scan(&n)
+	return n, err
 }
 
 // SetConsolePassword gives a user another password. All that the former one

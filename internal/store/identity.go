@@ -10,8 +10,6 @@ import (
 
 // CreatePartner makes a partner, its first console user u and OAuth client c,
 // and gives their ids.
-//
-// Errors: Conflict (the email is taken).
 func (s *Store) CreatePartner(ctx context.Context, name string, u tandem.ConsoleUser, passwordHash string, c tandem.OAuthClient) (tandem.PartnerID, error) {
 	var p tandem.PartnerID
 	err := s.write(ctx, func(tx *sql.Tx) error {
@@ -34,9 +32,6 @@ func (s *Store) CreatePartner(ctx context.Context, name string, u tandem.Console
 			c.ID, p, c.SecretHash, c.Name, micros(c.Created))
 		return err
 	})
-	if s.dialect.Duplicate(err) {
-		return 0, &tandem.Error{Code: tandem.Conflict, Field: "Email", Message: "Email already in use", Err: err}
-	}
 	return p, err
 }
 

@@ -220,6 +220,9 @@ func (s *Store) DeleteUser(ctx context.Context, p tandem.PartnerID, id tandem.Us
 		if err := changed(r, err, userName(id)); err != nil {
 			return err
 		}
+		if err := forgetSubject(ctx, tx, p, tandem.AccountSignOn, int64(id)); err != nil {
+			return err
+		}
 		return closeUser(ctx, tx, p, id, 0)
 	})
 }

@@ -101,7 +101,7 @@ func newPeople(t *testing.T, db *store.Store) *people {
 	log, attempts := slog.New(slog.NewTextHandler(t.Output(), nil)), identity.NewAttempts() // what is kept from people is seen here
 	post := tenant.NewPost(w.tickets, w.mail, "https://service.test/")
 	w.users, w.members = tenant.NewUsers(log, db, hasher, post), tenant.NewMemberships(db, hasher)
-	w.access, w.invites = tenant.NewAccess(log, db, hasher, attempts, post), tenant.NewInvitations(db, hasher, attempts, post)
+	w.access, w.invites = tenant.NewAccess(log, db, db, hasher, attempts, post), tenant.NewInvitations(db, hasher, attempts, post)
 	w.profile = tenant.NewProfile(log, db, hasher, attempts, post)
 	who := identity.New(db, hasher, identity.NewGate(tenant.NewSettings(db)))
 	for name, p := range map[string]*tandem.PartnerID{"acme": &w.partner, "bolt": &w.other} {

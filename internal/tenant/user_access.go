@@ -30,20 +30,29 @@ type AccessStore interface {
 	AdmitUser(ctx context.Context, a tandem.AccountID, u tandem.User, hash string) (tandem.User, error)
 }
 
+// SubjectStore is whom the partner's provider means.
+type SubjectStore interface {
+	// SignOnPerson errors: NotFound.
+	SignOnPerson(ctx context.Context, kind tandem.SignOnKind, who tandem.SignedOn) (int64, error)
+	// KnowSubject errors: Conflict (the issuer means another).
+	KnowSubject(ctx context.Context, kind tandem.SignOnKind, who tandem.SignedOn, person int64) error
+}
+
 // Access implements tandem.UserAccess.
 type Access struct {
 	guard
 
-	log   *slog.Logger
-	store AccessStore
-	post  *Post
+	log      *slog.Logger
+	store    AccessStore
+	subjects SubjectStore
+	post     *Post
 }
 
 var _ tandem.UserAccess = (*Access)(nil)
 
 // NewAccess makes the service.
-func NewAccess(log *slog.Logger, store AccessStore, hasher *password.Hasher, attempts Attempts, post *Post) *Access {
-	return &Access{guard: guard{hasher, attempts}, log: log, store: store, post: post}
+func NewAccess(log *slog.Logger, store AccessStore, subjects SubjectStore, hasher *password.Hasher, attempts Attempts, post *Post) *Access {
+	return &Access{guard: guard{hasher, attempts}, log: log, store: store, subjects: subjects, post: post}
 }
 
 // SignIn implements tandem.UserAccess.
@@ -65,17 +74,37 @@ func (s *Access) SignIn(ctx context.Context, p tandem.PartnerID, username string
 	return u, s.SignedIn(ctx, p, u.ID)
 }
 
-// SignOn implements tandem.UserAccess. Who has an address may say so; a username
-// that looks like it says nothing.
-func (s *Access) SignOn(ctx context.Context, p tandem.PartnerID, email string) (tandem.User, error) {
-	u, _, err := s.store.UserByEmail(ctx, p, email)
+// SignOn implements tandem.UserAccess. Who has come before is known by the
+// subject. The first time, who has an address may say so; a username that looks
+// like it says nothing.
+func (s *Access) SignOn(ctx context.Context, who tandem.SignedOn) (tandem.User, error) {
+	u, err := s.signedOn(ctx, who)
+	if err != nil {
+		return u, err
+	}
+	return u, s.SignedIn(ctx, who.Partner, u.ID)
+}
+
+func (s *Access) signedOn(ctx context.Context, who tandem.SignedOn) (u tandem.User, err error) {
+	id, err := s.subjects.SignOnPerson(ctx, tandem.AccountSignOn, who)
 	switch {
-	case tandem.ErrorCode(err) == tandem.NotFound:
-		return u, &tandem.Error{Code: tandem.Forbidden, Message: fmt.Sprintf("Nobody with the address %s is known here. Ask those who manage your account to invite you.", email)}
+	case err == nil:
+		u, _, err = s.store.UserWithPassword(ctx, who.Partner, tandem.UserID(id))
+		return u, err
+	case tandem.ErrorCode(err) != tandem.NotFound:
+		return u, fmt.Errorf("sign on: %w", err)
+	}
+	u, _, err = s.store.UserByEmail(ctx, who.Partner, who.Email)
+	if err == nil {
+		err = s.subjects.KnowSubject(ctx, tandem.AccountSignOn, who, int64(u.ID))
+	}
+	switch code := tandem.ErrorCode(err); {
+	case code == tandem.NotFound, code == tandem.Conflict: // the address is somebody else's by now
+		return u, &tandem.Error{Code: tandem.Forbidden, Err: err, Message: fmt.Sprintf("Nobody with the address %s is known here. Ask those who manage your account to invite you.", who.Email)}
 	case err != nil:
 		return u, fmt.Errorf("sign on: %w", err)
 	}
-	return u, s.SignedIn(ctx, p, u.ID)
+	return u, nil
 }
 
 // asKept is a username as sign-ins are counted by.

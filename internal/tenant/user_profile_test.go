@@ -120,9 +120,13 @@ func changeOfPassword(w *people) {
 	w.code("guesses", err, tandem.RateLimited)
 }
 
-// signOn finds people by their address alone.
+// signOn finds people by their address the first time, and by the subject from then
+// on.
 func signOn(w *people) {
 	ctx := w.Context()
+	as := func(subject, email string) tandem.SignedOn {
+		return tandem.SignedOn{Partner: w.partner, Email: email, Issuer: "https://login.test", Subject: subject}
+	}
 	amy := w.make("amy@x.test", "", w.a)
 	w.make("amy@x.test", "", w.account(w.other, "a"))
 	if _, err := w.users.Update(ctx, w.partner, w.make("moved@x.test", "", w.a).ID, tandem.UserUpdate{Email: tandem.Some("new@x.test")}); err != nil {
@@ -131,17 +135,35 @@ func signOn(w *people) {
 	if _, err := w.members.Admit(ctx, w.partner, w.a.ID, "program@x.test"); err != nil {
 		w.Fatal(err)
 	}
-	u, err := w.access.SignOn(ctx, w.partner, "amy@x.test")
+	u, err := w.access.SignOn(ctx, as("1", "amy@x.test"))
 	if err != nil || u.ID != amy.ID || len(u.Accounts) != 1 {
 		w.Errorf("%+v, %v", u, err)
 	}
 	if is, err := w.users.Get(ctx, w.partner, amy.ID); err != nil || is.LastSignInDate == nil {
 		w.Errorf("the time of the sign-in: %+v, %v", is, err)
 	}
-	_, err = w.access.SignOn(ctx, w.partner, "new@x.test")
+	_, err = w.access.SignOn(ctx, as("2", "new@x.test"))
 	w.code("the address of now", err, "")
 	for _, email := range []string{"moved@x.test", "program@x.test", "nobody@x.test", ""} {
-		_, err = w.access.SignOn(ctx, w.partner, email)
+		_, err = w.access.SignOn(ctx, as("3", email))
 		w.code(email, err, tandem.Forbidden)
+	}
+
+	_, err = w.access.SignOn(ctx, as("successor", "amy@x.test"))
+	w.code("who has the address of somebody who was here before", err, tandem.Forbidden)
+	if u, err = w.access.SignOn(ctx, as("1", "amy.anders@x.test")); err != nil || u.ID != amy.ID {
+		w.Errorf("under another address: %+v, %v", u, err)
+	}
+	elsewhere := as("1", "new@x.test")
+	elsewhere.Issuer = "https://other.test"
+	if u, err = w.access.SignOn(ctx, elsewhere); err != nil || u.ID == amy.ID {
+		w.Errorf("the same subject of another issuer: %+v, %v", u, err)
+	}
+	if err := w.users.Delete(ctx, w.partner, amy.ID); err != nil {
+		w.Fatal(err)
+	}
+	again := w.make("amy@x.test", "", w.b)
+	if u, err = w.access.SignOn(ctx, as("successor", "amy@x.test")); err != nil || u.ID != again.ID {
+		w.Errorf("after the former one was deleted: %+v, %v", u, err)
 	}
 }

@@ -5012,6 +5012,8 @@ export interface components {
             Domains: string[];
             /** @description Of OpenID Connect; empty: single sign-on is not set up. */
             Issuer: string;
+            /** @description Those of Domains that the operator of the installation has yet to approve: nobody signs on with them. */
+            PendingDomains: string[];
         };
         Step: {
             /**
@@ -11625,6 +11627,8 @@ export interface operations {
                 orderBy?: "CreatedOnUtc";
                 /** @description false: the last first. Without orderBy, it is by CreatedOnUtc. */
                 sortOrderAsc?: boolean;
+                /** @description csv: all rows as CSV, instead of one page as JSON. So does Accept: text/csv. */
+                format?: string;
                 /** @description RFC 3339, a date, or M/D/YYYY. */
                 after?: string;
                 before?: string;
@@ -11638,11 +11642,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description A page of the list, or all of it as CSV. */
             200: {
                 headers: {
-                    "Total-Pages"?: number;
-                    "Total-Records"?: number;
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    "Total-Pages"?: string;
+                    "Total-Records"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -11663,6 +11669,8 @@ export interface operations {
                      *     ]
                      */
                     "application/json": components["schemas"]["Incident"][];
+                    /** @example … */
+                    "text/csv": string;
                 };
             };
             /** @description What went wrong. */
@@ -11697,6 +11705,8 @@ export interface operations {
                 orderBy?: "CreatedOnUtc";
                 /** @description false: the last first. Without orderBy, it is by CreatedOnUtc. */
                 sortOrderAsc?: boolean;
+                /** @description csv: all rows as CSV, instead of one page as JSON. So does Accept: text/csv. */
+                format?: string;
                 /** @description RFC 3339, a date, or M/D/YYYY. */
                 after?: string;
                 before?: string;
@@ -11710,11 +11720,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description A page of the list, or all of it as CSV. */
             200: {
                 headers: {
-                    "Total-Pages"?: number;
-                    "Total-Records"?: number;
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    "Total-Pages"?: string;
+                    "Total-Records"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -11735,6 +11747,8 @@ export interface operations {
                      *     ]
                      */
                     "application/json": components["schemas"]["Incident"][];
+                    /** @example … */
+                    "text/csv": string;
                 };
             };
             /** @description What went wrong. */
@@ -11769,6 +11783,8 @@ export interface operations {
                 orderBy?: "CreatedOnUtc";
                 /** @description false: the last first. Without orderBy, it is by CreatedOnUtc. */
                 sortOrderAsc?: boolean;
+                /** @description csv: all rows as CSV, instead of one page as JSON. So does Accept: text/csv. */
+                format?: string;
                 /** @description RFC 3339, a date, or M/D/YYYY. */
                 after?: string;
                 before?: string;
@@ -11786,11 +11802,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description A page of the list, or all of it as CSV. */
             200: {
                 headers: {
-                    "Total-Pages"?: number;
-                    "Total-Records"?: number;
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    "Total-Pages"?: string;
+                    "Total-Records"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -11809,6 +11827,8 @@ export interface operations {
                      *     ]
                      */
                     "application/json": components["schemas"]["Transaction"][];
+                    /** @example … */
+                    "text/csv": string;
                 };
             };
             /** @description What went wrong. */
@@ -12803,6 +12823,8 @@ export interface operations {
                 orderBy?: "CreatedOnUtc";
                 /** @description false: the last first. Without orderBy, it is by CreatedOnUtc. */
                 sortOrderAsc?: boolean;
+                /** @description csv: all rows as CSV, instead of one page as JSON. So does Accept: text/csv. */
+                format?: string;
                 /** @description RFC 3339, a date, or M/D/YYYY. */
                 after?: string;
                 before?: string;
@@ -12818,11 +12840,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description A page of the list, or all of it as CSV. */
             200: {
                 headers: {
-                    "Total-Pages"?: number;
-                    "Total-Records"?: number;
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    "Total-Pages"?: string;
+                    "Total-Records"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -12843,6 +12867,8 @@ export interface operations {
                      *     ]
                      */
                     "application/json": components["schemas"]["Incident"][];
+                    /** @example … */
+                    "text/csv": string;
                 };
             };
             /** @description What went wrong. */
@@ -13423,6 +13449,8 @@ export interface operations {
                 orderBy?: "CreatedOnUtc";
                 /** @description false: the last first. Without orderBy, it is by CreatedOnUtc. */
                 sortOrderAsc?: boolean;
+                /** @description csv: all rows as CSV, instead of one page as JSON. So does Accept: text/csv. */
+                format?: string;
                 /** @description RFC 3339, a date, or M/D/YYYY. */
                 after?: string;
                 before?: string;
@@ -13442,11 +13470,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description A page of the list, or all of it as CSV. */
             200: {
                 headers: {
-                    "Total-Pages"?: number;
-                    "Total-Records"?: number;
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    "Total-Pages"?: string;
+                    "Total-Records"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -13465,6 +13495,8 @@ export interface operations {
                      *     ]
                      */
                     "application/json": components["schemas"]["Transaction"][];
+                    /** @example … */
+                    "text/csv": string;
                 };
             };
             /** @description What went wrong. */
@@ -16109,6 +16141,7 @@ export interface operations {
                      *       "Domains": [
                      *         "acme.example"
                      *       ],
+                     *       "PendingDomains": null,
                      *       "CreateUsers": false
                      *     }
                      */
@@ -16175,6 +16208,7 @@ export interface operations {
                      *       "Domains": [
                      *         "acme.example"
                      *       ],
+                     *       "PendingDomains": null,
                      *       "CreateUsers": false
                      *     }
                      */
@@ -18709,6 +18743,8 @@ export interface operations {
                 orderBy?: "CreatedOnUtc";
                 /** @description false: the last first. Without orderBy, it is by CreatedOnUtc. */
                 sortOrderAsc?: boolean;
+                /** @description csv: all rows as CSV, instead of one page as JSON. So does Accept: text/csv. */
+                format?: string;
                 /** @description RFC 3339, a date, or M/D/YYYY. */
                 after?: string;
                 before?: string;
@@ -18728,11 +18764,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description A page of the list, or all of it as CSV. */
             200: {
                 headers: {
-                    "Total-Pages"?: number;
-                    "Total-Records"?: number;
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    "Total-Pages"?: string;
+                    "Total-Records"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -18751,6 +18789,8 @@ export interface operations {
                      *     ]
                      */
                     "application/json": components["schemas"]["Transaction"][];
+                    /** @example … */
+                    "text/csv": string;
                 };
             };
             /** @description What went wrong. */

@@ -25,17 +25,16 @@ func identity(t *testing.T, s *store.Store) {
 		if diff := cmp.Diff(want, client); diff != "" {
 			t.Errorf("-want +got\n%s", diff)
 		}
-		_, err := s.CreatePartner(t.Context(), "twin", tandem.ConsoleUser{Email: "a@acme.test"}, "", tandem.OAuthClient{ID: "twin"})
-		if tandem.ErrorCode(err) != tandem.Conflict {
-			t.Errorf("email taken: %v", err)
+		if _, err := s.CreatePartner(t.Context(), "twin", tandem.ConsoleUser{Email: "t@twin.test"}, "", client); err == nil {
+			t.Error("two clients have the same id")
 		}
-		if _, err := s.OAuthClient(t.Context(), "twin"); tandem.ErrorCode(err) != tandem.NotFound {
-			t.Errorf("half a partner was made: %v", err)
+		if all, _, err := s.ConsoleUsersByEmail(t.Context(), "t@twin.test", 9); len(all) != 0 || err != nil {
+			t.Errorf("half a partner was made: %v, %v", all, err)
 		}
 	})
 
 	t.Run("console user", func(t *testing.T) {
-		u, hash, err := s.ConsoleUserByEmail(t.Context(), "a@acme.test")
+		u, hash, err := s.ConsoleUserByEmail(t.Context(), acme, "a@acme.test")
 		if err != nil || hash != "hash of a@acme.test" {
 			t.Fatalf("%q, %v", hash, err)
 		}
@@ -51,7 +50,7 @@ func identity(t *testing.T, s *store.Store) {
 		if diff := cmp.Diff(want, u); diff != "" {
 			t.Errorf("by email: -want +got\n%s", diff)
 		}
-		if _, _, err := s.ConsoleUserByEmail(t.Context(), "nobody@acme.test"); tandem.ErrorCode(err) != tandem.NotFound {
+		if _, _, err := s.ConsoleUserByEmail(t.Context(), bolt, "a@acme.test"); tandem.ErrorCode(err) != tandem.NotFound {
 			t.Errorf("unknown email: %v", err)
 		}
 	})

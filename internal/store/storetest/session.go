@@ -29,7 +29,7 @@ func newSessionWorld(t *testing.T, s *store.Store) *sessionWorld {
 	t.Helper()
 	w := &sessionWorld{T: t, s: s, now: time.UnixMicro(1_000_000_000_000_000).UTC(), p: newPartner(t, s, "a@acme.test")}
 	w.a = newAccount(t, s, w.p, "a", 0)
-	u, _, err := s.ConsoleUserByEmail(t.Context(), "a@acme.test")
+	u, _, err := s.ConsoleUserByEmail(t.Context(), w.p, "a@acme.test")
 	if err != nil {
 		t.Fatal(err)
 	}

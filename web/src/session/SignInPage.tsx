@@ -18,13 +18,27 @@ export function SignInPage() {
   const email = useRef<HTMLInputElement>(null);
 
   const attempt = useMutation({
-    mutationFn: (in_: { email: string; password: string }) => signIn(in_.email, in_.password),
+    mutationFn: (in_: { email: string; password: string; partner?: number }) =>
+      signIn(in_.email, in_.password, in_.partner),
     onSuccess: proceed,
   });
   const elsewhere = useMutation({
     mutationFn: (address: string) => signOn(address, destination(to)),
     onSuccess: ({ URL }) => window.location.assign(URL),
   });
+  const shown = attempt.variables;
+  if (entry?.Partners && shown) {
+    const choose = (partner: number) => attempt.mutate({ ...shown, partner });
+    return (
+      <Choose
+        partners={entry.Partners}
+        busy={attempt.isPending}
+        error={attempt.error}
+        onChoose={choose}
+        onRestart={restart}
+      />
+    );
+  }
   if (entry) return <NextStep entry={entry} onDone={proceed} onEnter={enter} onRestart={restart} />;
 
   const submit = (form: FormData) => {
@@ -77,6 +91,31 @@ export function SignInPage() {
       <p className={classes.foot}>
         <Link to="/forgot">{t("signIn.forgot")}</Link>
       </p>
+    </Card>
+  );
+}
+
+interface ChooseProps {
+  partners: { Id: number; Name: string }[];
+  busy: boolean;
+  error: Error | null;
+  onChoose(partner: number): void;
+  onRestart(): void;
+}
+
+/** For who is of several teams, with the same password. */
+function Choose({ partners, busy, error, onChoose, onRestart }: ChooseProps) {
+  const { t } = useTranslation();
+  return (
+    <Card title={t("entry.chooseTitle")} lead={t("entry.chooseLead")} error={busy ? null : error}>
+      {partners.map((p) => (
+        <Button key={p.Id} type="button" variant="default" fullWidth disabled={busy} onClick={() => onChoose(p.Id)}>
+          {p.Name}
+        </Button>
+      ))}
+      <Button type="button" variant="subtle" fullWidth onClick={onRestart}>
+        {t("entry.restart")}
+      </Button>
     </Card>
   );
 }

@@ -12,8 +12,10 @@ export interface Session {
 
 /** How far a sign-in has come: to a session, or to what is left to do. */
 export interface Entry extends Partial<Session> {
-  Next?: "Code" | "Enrol";
+  Next?: "Choose" | "Code" | "Enrol";
   Token?: string;
+  /** Those that one may sign in to, with "Choose". */
+  Partners?: { Id: number; Name: string }[];
   RecoveryCodes?: string[];
 }
 
@@ -49,7 +51,8 @@ export const signOut = () => door("DELETE", "session");
 const post = async <T>(path: string, body: unknown): Promise<T> => (await door("POST", path, body)).json();
 
 /** The steps by which somebody comes in. */
-export const signIn = (Email: string, Password: string) => post<Entry>("session", { Email, Password });
+export const signIn = (Email: string, Password: string, Partner?: number) =>
+  post<Entry>("session", { Email, Password, Partner });
 export const confirmCode = (Token: string, Code: string) => post<Entry>("session/code", { Token, Code });
 export const enrol = (Token: string) => post<Enrolment>("session/factor", { Token });
 export const readInvitation = (Token: string) => post<{ Email: string; Partner: string }>("invitation", { Token });
