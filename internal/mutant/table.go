@@ -62,6 +62,7 @@ func policies() []Mutant {
 		one("two accounts named at once", policy, "case 1:\n\t\treturn ids[0], nil", "case 1, 2:\n\t\treturn ids[0], nil", "./internal/policy", "TestAccount"),
 		one("restricted tokens at partner level", policy, "if p.Account != 0 {\n\t\treturn 0, ", "if p.Account != 0 && false {\n\t\treturn 0, ", "./internal/policy", "TestPartner"),
 		one("suspended accounts changed", policy, "case !a.Enabled && need.Level > tandem.ViewLevel:", "case !a.Enabled && need.Level > tandem.ViewLevel && false:", "./internal/policy", "TestSuspendedAccount"),
+		one("connectors brought by anybody", "internal/template/file.go", "err = how.NoConnectors", "err = nil", "./internal/template", "TestConnectorsComeWithTheFile"),
 		one("cycles edited while they run", "internal/cycle/cycle.go", "if c.Status != tandem.CyclePaused {", "if c.Status != tandem.CyclePaused && false {", "./internal/cycle", "TestStates"),
 		one("allowlists unchecked", "internal/identity/gate.go", "if len(networks) == 0 || within(networks, address) {", "if len(networks) == 0 || within(networks, address) || true {", identity, "TestConsoleAddresses"),
 		one("X-Forwarded-For of anybody believed", "internal/app/proxy.go", "return slices.ContainsFunc(trusted,", "return true || slices.ContainsFunc(trusted,", "./internal/app", "TestFromClients"),
@@ -91,6 +92,8 @@ func secrets() []Mutant {
 		one("sealed values not bound to their place", "internal/vault/vault.go", `fmt.Appendf(nil, "%d|%q|%q", p.Account, p.Record, p.Field)`,
 			`fmt.Appendf(nil, "%d", p.Account)`, "./internal/vault", "TestOpenRefusesAnotherPlace"),
 		one("templates with secrets of an account", "internal/template/from_cycle.go", "strip(shelf, &d.Graph, defaults)", "strip(shelf, &tandem.Graph{}, defaults)", "./internal/template", "TestSecretsStayInTheAccount"),
+		one("files with secrets", "internal/template/file.go", "strip(shelf, &f.Graph, nil)", "_ = shelf", "./internal/template", "TestExportOfOwnConnectors"),
+		one("connectors with secrets", "connector/portable.go", "u.Parameters[i].conceal()", "_ = i", "./internal/template", "TestExportOfOwnConnectors"),
 		one("formulas in CSV", "internal/sheet/sheet.go", "safe[i] = guard(c)", "safe[i] = c", "./internal/sheet", "TestWriter"),
 		one("return URLs unchecked", "internal/embed/relative.go", "if !plainPath(path) {", "if !plainPath(path) && false {", "./internal/embed", "TestRelative"),
 	}
