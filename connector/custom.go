@@ -28,17 +28,15 @@ type Refusal struct{ Name, Reason string }
 // defaultVersion is that of documents which name none.
 const defaultVersion = "1.0"
 
-// described are the names, in lower case, that say nothing about calls. They may
-// hold anything.
-var described = map[reflect.Type][]string{
-	reflect.TypeFor[Connector](): {
-		"status", "releasestatus", "billable", "createdonutc", "methodcategories", "deprecations", "productaddon", "icon", "notes", "releasenotes",
-	},
-	reflect.TypeFor[Method](): {
-		"subcategory", "hide", "warning", "notes", "deprecated", "methodcategory",
-	},
-	reflect.TypeFor[Parameter](): {"multiline"},
-	reflect.TypeFor[Field]():     {"readonly", "hidden"},
+// weighty are what names that are not known here have in them, in lower case, if
+// what they say changes calls. Whatever else a document says is its author's own.
+var weighty = []string{"script", "ratelimit", "paging", "xml", "soap", "subtrigger", "connectorproperty", "postinstall"}
+
+// changesCalls says whether a call would be another one if the name of a t were
+// known here; of ways to authenticate all that is said counts.
+func changesCalls(t reflect.Type, name string) bool {
+	return t == reflect.TypeFor[Authentication]() ||
+		slices.ContainsFunc(weighty, func(part string) bool { return strings.Contains(name, part) })
 }
 
 // ReadCustom reads a document as far as it can be used.
@@ -105,7 +103,11 @@ func (c *Custom) leaveOut(found Errors) bool {
 	for _, e := range found {
 		list, i := owner(e.Field)
 		if !slices.Contains([]string{"Methods", "Authentication", "Triggers"}, list) {
-			changed = c.obstacle(e.Error()) || changed
+			why := e.Error()
+			if e.Field == "Methods" && len(c.Refused) > 0 {
+				why = "Methods: none of them can be used"
+			}
+			changed = c.obstacle(why) || changed
 			continue
 		}
 		if reasons[list] == nil {

@@ -69,15 +69,18 @@ func TestReadCustomObstacles(t *testing.T) {
 	const ids = `"Name":"N","UniqueIdentifier":"5a0e3d2f-58f0-4b0c-9d8e-0a1b2c3d4e5f",`
 	const methods = `"Methods":[{"Name":"List","MethodType":"Action","HttpMethod":"GET","Endpoint":"https://x.test/"}]`
 	for document, want := range map[string]string{
-		`{` + ids + methods + `}`:                                          "",
-		`{` + ids + methods + `,"RateLimits":[{"Requests":1}]}`:            "RateLimits: is not supported",
-		`{` + ids + methods + `,"Script":"x"}`:                             "Script: is not supported",
-		`{` + ids + methods + `,"Authentication":[{"AuthType":"OAuth1"}]}`: `Authentication[0].AuthType: "OAuth1" is not known; it is one of None, ApiKey, Basic`,
-		`{` + ids + methods + `,"Parameters":{}}`:                          "Parameters: must be a list",
-		`{` + ids + methods + `,"Parameters":[{"Name":[1]}]}`:              "Parameters[0].Name: must be a single value",
-		`{` + ids + methods + `,"Methods[7].Script":"x"}`:                  `"Methods[7].Script" is not supported`,
-		`{` + ids + `"Methods":[]}`:                                        "Methods: is required",
-		`{` + ids + `"Methods":[null]}`:                                    "Methods: is required",
+		`{` + ids + methods + `}`: "",
+		`{` + ids + methods + `,"VendorNote":"x","Methods[0].Order":1}`:                                                               "",
+		`{` + ids + `"Methods":[{"Name":"List","MethodType":"Action","HttpMethod":"GET","Endpoint":"https://x.test/","Ordering":1}]}`: "",
+		`{` + ids + `"Methods":[{"Name":"List","MethodType":"Action","HttpMethod":"GET","Endpoint":"https://x.test/","Script":"x"}]}`: "Methods: none of them can be used",
+		`{` + ids + methods + `,"RateLimits":[{"Requests":1}]}`:                                                                       "RateLimits: is not supported",
+		`{` + ids + methods + `,"Script":"x"}`:                                                                                        "Script: is not supported",
+		`{` + ids + methods + `,"Authentication":[{"AuthType":"OAuth1"}]}`:                                                            `Authentication[0].AuthType: "OAuth1" is not known; it is one of None, ApiKey, Basic`,
+		`{` + ids + methods + `,"Parameters":{}}`:                                                                                     "Parameters: must be a list",
+		`{` + ids + methods + `,"Parameters":[{"Name":[1]}]}`:                                                                         "Parameters[0].Name: must be a single value",
+		`{` + ids + methods + `,"Methods[7].Script":"x"}`:                                                                             `"Methods[7].Script" is not supported`,
+		`{` + ids + `"Methods":[]}`:                                                                                                   "Methods: is required",
+		`{` + ids + `"Methods":[null]}`:                                                                                               "Methods: none of them can be used",
 	} {
 		c, err := connector.ReadCustom([]byte(document))
 		if err != nil {

@@ -12,7 +12,7 @@ import (
 
 // lenient fills Go values from JSON as it was decoded: names without regard to
 // case, numbers and booleans as text too. It notes what it has no place for,
-// unless that is empty.
+// unless that is empty, or changes no call.
 type lenient struct{ errs Errors }
 
 func (l *lenient) object(from map[string]any, v reflect.Value, path string) {
@@ -20,14 +20,14 @@ func (l *lenient) object(from map[string]any, v reflect.Value, path string) {
 	for _, name := range slices.Sorted(maps.Keys(from)) {
 		value := from[name]
 		lower := strings.ToLower(name)
-		if value == nil || lower == "id" || lower == "triggerid" || slices.Contains(described[v.Type()], lower) {
+		if value == nil || lower == "id" || lower == "triggerid" {
 			continue
 		}
 		i := slices.IndexFunc(known, func(m member) bool { return strings.EqualFold(m.name, name) })
 		switch {
 		case i >= 0:
 			l.value(value, v.Field(known[i].index), join(path, known[i].name))
-		case blank(value):
+		case blank(value) || !changesCalls(v.Type(), lower):
 		case strings.ContainsAny(name, ".[]"): // would read as another field
 			l.errs.add(path, "%q is not supported", name)
 		default:
