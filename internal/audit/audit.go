@@ -43,6 +43,7 @@ type kind struct {
 	action  string
 	object  string // of what was done; who is refused may have asked for anything
 	outcome string
+	reason  string // why somebody was not let in; the reasons of those who are in name what they asked for
 	network string
 }
 
@@ -81,8 +82,11 @@ func (l *Log) Record(_ context.Context, e tandem.AuditEntry, who tandem.Principa
 	}
 	who.Permissions = tandem.Permissions{} // they are no part of who it is
 	k := kind{who: who, action: e.Action, outcome: e.Outcome, network: pace.Network(e.Address)}
-	if !k.refused() {
+	switch {
+	case !k.refused():
 		k.object = e.Object
+	case who.Session == 0 && who.Client == "":
+		k.reason = e.Reason
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -142,6 +142,24 @@ func TestDoneAmongRefusals(t *testing.T) {
 	})
 }
 
+// Why somebody was not let in is not told of attempts that failed for another reason.
+func TestReasonsApart(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := &book{}
+		l := New(slog.New(slog.DiscardHandler), b)
+		for _, reason := range []string{"Wrong address.", "Wrong password.", "Wrong password."} {
+			e := refusal("192.0.2.1")
+			e.Reason = reason
+			l.Record(t.Context(), e, tandem.Principal{Partner: 1, ConsoleUser: 2})
+		}
+		l.Flush(t.Context())
+		want := []string{"1/2 signIn 192.0.2.1 ×1", "1/2 signIn 192.0.2.1 ×2"}
+		if diff := cmp.Diff(want, slices.Sorted(slices.Values(b.take()))); diff != "" {
+			t.Errorf("-want +got\n%s", diff)
+		}
+	})
+}
+
 func TestHeads(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var text strings.Builder
