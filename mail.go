@@ -14,6 +14,10 @@ type Letter struct {
 	Link       string   // the one thing to do; "": none
 	LinkText   string
 
+	// Security is of letters about how somebody signs in. They have paces of their
+	// own: however many others wait, those do not put them off.
+	Security bool `json:",omitempty"`
+
 	// Key makes a second letter with the same key, for the same partner, be
 	// none. "" is no key.
 	Key string

@@ -56,6 +56,7 @@ func (p *post) reset(ctx context.Context, u tandem.ConsoleUser) error {
 		return err
 	}
 	return p.send(ctx, u, tandem.Letter{
+		Security:   true,
 		Subject:    "Choose a new password",
 		Paragraphs: []string{"Somebody, probably you, asked for a new password for the console of " + u.PartnerName + ".", "The link works for an hour, once. If it was not you, do nothing: your password stays as it is."},
 		Link:       link, LinkText: "Choose a new password",
@@ -68,6 +69,7 @@ func (p *post) changed(ctx context.Context, u tandem.ConsoleUser, what string) e
 		return nil
 	}
 	return p.send(ctx, u, tandem.Letter{
+		Security:   true,
 		Subject:    what,
 		Paragraphs: []string{what + ", in the console of " + u.PartnerName + ".", "If that was not you, choose a new password at once, and tell who looks after your security."},
 	})

@@ -103,7 +103,7 @@ func (m *Mailer) Send(ctx context.Context, p tandem.PartnerID, l tandem.Letter) 
 	if mailing.Sealed, err = m.seal(ctx, mailing, l); err != nil {
 		return fmt.Errorf("send mail: %w", err)
 	}
-	if err := m.outbox.PutMail(ctx, mailing, paces(mailing)); err != nil {
+	if err := m.outbox.PutMail(ctx, mailing, paces(mailing, l.Security)); err != nil {
 		return fmt.Errorf("send mail: %w", err)
 	}
 	select {
@@ -113,11 +113,15 @@ func (m *Mailer) Send(ctx context.Context, p tandem.PartnerID, l tandem.Letter) 
 	return nil
 }
 
-func paces(m tandem.Mailing) []tandem.Pace {
+func paces(m tandem.Mailing, security bool) []tandem.Pace {
+	name := fmt.Sprintf("partner %d", m.Partner)
+	if security {
+		name = "security, " + name
+	}
 	return []tandem.Pace{
-		{Name: fmt.Sprintf("partner %d", m.Partner), Every: partnerEvery, Burst: partnerBurst},
+		{Name: name, Every: partnerEvery, Burst: partnerBurst},
 		{
-			Name: fmt.Sprintf("partner %d to %s", m.Partner, strings.ToLower(m.To)), Every: recipientEvery, Burst: recipientBurst,
+			Name: name + " to " + strings.ToLower(m.To), Every: recipientEvery, Burst: recipientBurst,
 			Longest: recipientQueue, Refusal: "Too many mails wait for this address. Try again later.",
 		},
 	}

@@ -3,6 +3,7 @@ package notify_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"mime"
@@ -424,6 +425,37 @@ func TestManyLettersQueue(t *testing.T) {
 	w.flush(t)
 	if taken, _ := o.mails(); len(taken) != 65 {
 		t.Errorf("to one address within an hour: %d", len(taken))
+	}
+}
+
+// However many invitations wait, a letter about a sign-in goes at once.
+func TestSecurityLettersOvertake(t *testing.T) {
+	o := open(t, nil)
+	w := begin(t, server(t, o, ""), notify.Options{})
+	for i := range 300 { // of many people, and of one
+		l := letter()
+		if i < 200 {
+			l.To = fmt.Sprintf("amy%d@x.test", i)
+		}
+		if err := w.Send(t.Context(), w.p, l); err != nil && tandem.ErrorCode(err) != tandem.RateLimited {
+			t.Fatal(err)
+		}
+	}
+	w.flush(t)
+	before, _ := o.mails()
+	l := letter()
+	l.Security = true
+	w.send(t, l)
+	w.flush(t)
+	if taken, _ := o.mails(); len(taken) != len(before)+1 {
+		t.Errorf("%d more letters, want the one about a sign-in", len(taken)-len(before))
+	}
+	for range 5 {
+		w.send(t, l)
+	}
+	w.flush(t)
+	if taken, _ := o.mails(); len(taken) != len(before)+5 {
+		t.Errorf("of six of those to one address %d went at once, want 5", len(taken)-len(before))
 	}
 }
 

@@ -29,7 +29,7 @@ func invitationLetter(email, account, link string) tandem.Letter {
 
 func resetLetter(u tandem.User, link string) tandem.Letter {
 	return tandem.Letter{
-		To: u.Email, Subject: "Choose a new password", Link: link, LinkText: "Choose a new password",
+		To: u.Email, Security: true, Subject: "Choose a new password", Link: link, LinkText: "Choose a new password",
 		Paragraphs: []string{
 			fmt.Sprintf("Somebody, most likely you, has asked for a new password for %s.", line(u.Username)),
 			"The link works once, and for an hour. If it was not you, there is nothing that you have to do: your password stays as it is.",
@@ -49,7 +49,7 @@ func emailLetter(u tandem.User, email, link string) tandem.Letter {
 
 func movedLetter(u tandem.User, was string) tandem.Letter {
 	return tandem.Letter{
-		To: was, Subject: "Your address was changed",
+		To: was, Security: true, Subject: "Your address was changed",
 		Paragraphs: []string{
 			fmt.Sprintf("Mail for the user %s is no longer sent to this address.", line(u.Username)),
 			"If that was not meant to be, tell those who gave you access.",
@@ -59,7 +59,7 @@ func movedLetter(u tandem.User, was string) tandem.Letter {
 
 func changedLetter(u tandem.User) tandem.Letter {
 	return tandem.Letter{
-		To: u.Email, Subject: "Your password was changed",
+		To: u.Email, Security: true, Subject: "Your password was changed",
 		Paragraphs: []string{
 			fmt.Sprintf("The user %s has a new password.", line(u.Username)),
 			"If that was not you, choose another one by “I forgot my password”, and tell those who gave you access.",
