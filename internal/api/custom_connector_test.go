@@ -12,6 +12,7 @@ import (
 	"github.com/tandem-ipaas/tandem"
 	"github.com/tandem-ipaas/tandem/internal/api"
 	"github.com/tandem-ipaas/tandem/internal/store"
+	"github.com/tandem-ipaas/tandem/internal/store/storetest"
 )
 
 const (
@@ -240,8 +241,13 @@ func TestCustomConnectorInstall(t *testing.T) {
 			v.fails(call{method: "PUT", path: at, account: "a", body: body}, 409, lost)
 		}
 		// Nor is what its users have given sent elsewhere.
+		shadowed := custom("https://x.test/")
+		for _, m := range shadowed["Methods"].([]any) {
+			m.(map[string]any)["Endpoint"] = "https://{{host}}/"
+		}
 		for _, body := range []any{
 			map[string]any{"Methods": custom("https://evil.test/")["Methods"]},
+			map[string]any{"Methods": shadowed["Methods"], "Parameters": []any{map[string]any{"Name": "host", "TargetType": "HttpHeader", "Value": "evil.test"}}},
 			`{"Authentication":[{"AuthType":"None"},{"AuthType":"ApiKey","TargetType":"QueryString","TargetName":"key"}]}`,
 		} {
 			a := v.do(call{method: "PUT", path: at, account: "a", body: body})
@@ -325,4 +331,71 @@ func TestCustomConnectorsOfTwoPartners(t *testing.T) {
 			t.Errorf("import without the connector: %d %s", a.status, a.body)
 		}
 	})
+}
+
+// An address that is made of a parameter stays made of it: no value of another kind,
+// nor one of a method that hides it, takes its place.
+func TestCustomConnectorKeepsItsAddress(t *testing.T) {
+	v := newVendors(t, storetest.SQLite(t))
+	document := func(parameter, hiding map[string]any) map[string]any {
+		c := custom("{{BaseUrl}}/things")
+		c["Parameters"] = []any{map[string]any{"Name": "BaseUrl", "TargetType": "MergeField", "AccountConnectorProperty": true}}
+		if parameter != nil {
+			c["Parameters"] = []any{parameter}
+		}
+		if hiding != nil {
+			c["Methods"].([]any)[0].(map[string]any)["Parameters"] = []any{hiding}
+		}
+		return c
+	}
+	c := v.create("", document(nil, nil))
+	v.ok(call{method: "POST", path: fmt.Sprintf("/v1.0/connectors/%d/install", c.ID), account: "a"}, nil)
+	at := fmt.Sprintf("%s/%d", customPath, c.ID)
+	const evil = "https://evil.test"
+	for name, body := range map[string]map[string]any{
+		"a fixed value":       document(map[string]any{"Name": "BaseUrl", "TargetType": "MergeField", "Value": evil, "AccountConnectorProperty": true}, nil),
+		"a default":           document(map[string]any{"Name": "BaseUrl", "TargetType": "MergeField", "Default": evil, "AccountConnectorProperty": true}, nil),
+		"in a header":         document(map[string]any{"Name": "BaseUrl", "TargetType": "HttpHeader", "Value": evil}, nil),
+		"hidden by a method":  document(nil, map[string]any{"Name": "BaseUrl", "TargetType": "MergeField", "Value": evil}),
+		"by another name":     document(nil, map[string]any{"Name": "Other", "TargetName": "BaseUrl", "TargetType": "MergeField", "Value": evil}),
+		"hidden in the query": document(nil, map[string]any{"Name": "BaseUrl", "TargetType": "QueryString", "Value": evil}),
+	} {
+		if a := v.do(call{method: "PUT", path: at, account: "a", body: body}); a.status != 409 || !strings.Contains(a.body, "credentials elsewhere") {
+			t.Errorf("%s: %d %s", name, a.status, a.body)
+		}
+	}
+	harmless := document(nil, map[string]any{"Name": "Colour", "TargetType": "QueryString"})
+	v.ok(call{method: "PUT", path: at, account: "a", body: harmless}, nil)
+}
+
+// What customers use takes more than what nobody uses yet.
+func TestWhoMayChangeCustomConnectors(t *testing.T) {
+	var who tandem.Principal
+	w := newWorld(t, api.Options{Session: func(*http.Request) (tandem.Principal, bool) { return who, who.Partner != 0 }})
+	v := &vendors{world: w}
+	v.account("a", "")
+	c := v.create("", custom("https://x.test/"))
+	at := fmt.Sprintf("%s/%d", customPath, c.ID)
+	who = tandem.Principal{Partner: w.partner.PartnerID, ConsoleUser: 1}
+	for _, tt := range []struct {
+		state          string
+		level          tandem.Level
+		change, delete int
+	}{
+		{"Draft", tandem.ViewLevel, 403, 403}, {"Draft", tandem.EditLevel, 200, 403},
+		{"Live", tandem.EditLevel, 403, 403}, {"Live", tandem.ManageLevel, 200, 0},
+		{"Deprecated", tandem.EditLevel, 403, 403}, {"Deprecated", tandem.ManageLevel, 200, 0},
+	} {
+		w.ok(call{method: "PUT", path: at, account: "a", body: map[string]string{"ReleaseStatus": tt.state}}, nil)
+		who.Permissions[tandem.AreaCustomConnectors] = tt.level
+		if a := w.do(call{method: "PUT", path: at, account: "a", token: "-", body: `{"Description":"mine"}`}); a.status != tt.change {
+			t.Errorf("change a %s one by %v: %d, want %d\n%s", tt.state, tt.level, a.status, tt.change, a.body)
+		}
+		if tt.delete == 0 {
+			continue
+		}
+		if a := w.do(call{method: "DELETE", path: at, account: "a", token: "-"}); a.status != tt.delete {
+			t.Errorf("delete a %s one by %v: %d, want %d\n%s", tt.state, tt.level, a.status, tt.delete, a.body)
+		}
+	}
 }

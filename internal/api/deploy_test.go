@@ -192,6 +192,29 @@ func TestDeployForAUser(t *testing.T) {
 	}
 }
 
+// Who is refused takes nothing away from who comes at the same moment.
+func TestDeployRefusedMeanwhile(t *testing.T) {
+	w := newWorld(t, api.Options{})
+	body := func(account, password string) map[string]any {
+		return map[string]any{"AccountId": account, "Username": "amy", "Password": password}
+	}
+	const strong, other = "correct horse battery", "another horse battery"
+	w.deploy("/v1.0/users/orbit", body("books", strong))
+	for i := range 4 {
+		account := fmt.Sprint("race-", i)
+		var both sync.WaitGroup
+		for password, want := range map[string]int{strong: http.StatusOK, other: http.StatusUnauthorized} {
+			both.Go(func() {
+				if a := w.do(call{method: "POST", path: "/v1.0/users/orbit", body: body(account, password)}); a.status != want {
+					t.Errorf("%s: %d, want %d\n%s", account, a.status, want, a.body)
+				}
+			})
+		}
+		both.Wait()
+		w.ok(call{method: "GET", path: "/v1.0/accounts/" + account}, nil)
+	}
+}
+
 func TestSignInToken(t *testing.T) {
 	w := newWorld(t, api.Options{})
 	w.account("books", "")
