@@ -231,7 +231,11 @@ func (w *world) mapParameter(hook, action stepJSON) {
 		w.t.Fatalf("parameters: %+v", all)
 	}
 	path += fmt.Sprint("/", all[0].Parameter.ID)
-	w.fails(call{method: "PUT", path: path, account: "books", body: `{"MappingType":"Guess"}`}, 400, "")
+	w.fails(call{method: "PUT", path: path, account: "books", body: `{"MappingType":"Guess"}`}, 400, `MappingType: "Guess" is not known: want one of [Ignore StaticValue ValueList Trigger]`)
+	for _, kind := range []string{"StepOutput", "Variable"} {
+		w.fails(call{method: "PUT", path: path + "/Listname", account: "books", body: map[string]string{"MappingType": strings.ToLower(kind)}}, 400,
+			"MappingType: a variable has one value for the whole cycle, so it cannot be a "+kind+". Map the parameter or field that is to have it.")
+	}
 	w.fails(call{method: "GET", path: path + "0", account: "books"}, 404, "")
 	var got struct {
 		SourceFieldID *int64 `json:"SourceFieldId"`

@@ -12,7 +12,7 @@ import (
 type userFields struct {
 	AccountID anyText `json:"AccountId" doc:"Required. The account is made if there is none."`
 	Username  anyText `doc:"Required. The user is made if there is none."`
-	Password  string  `doc:"Required. The user's own, or that of a user who is made."`
+	Password  string  `doc:"Required. The user's own, or that of a user who is made. One that signintoken made has none, and is refused (401) until PUT /users sets one."`
 }
 
 // visitor errors: Invalid.

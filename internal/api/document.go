@@ -18,6 +18,9 @@ const about = "The REST API of Tandem. Ask for a token at /oauth/token, send it 
 	"404 not there, or not yours; 405; 409 not in the present state; 413 too large; 415; 429 too many requests; 500 our fault; 503 try again later. " +
 	"429 and 503 have Retry-After, in seconds. Every answer has an X-Request-Id, which is yours if you send one of up to 64 letters, digits, dots, " +
 	"dashes and underscores; the audit log has it too.\n\n" +
+	"A POST that makes a thing with an id of its own answers 201; but 200 where clients of old count on it: for accounts, installed and custom connectors, " +
+	"their properties and fields, and for what is installed, imported or deployed.\n\n" +
+	"Lists have pages (page, pageSize) and orders (orderBy, sortOrderAsc; each says which). Total-Pages and Total-Records say how much there is.\n\n" +
 	"Requests may be limited by client and by account. RateLimit-Limit (a minute), RateLimit-Remaining and RateLimit-Reset (seconds until all are back) " +
 	"are of the tighter limit.\n\n" +
 	"A POST with an Idempotency-Key is run once for each key within 24 hours; when it is made again, its answer is, with Idempotency-Replayed: true. " +
@@ -78,7 +81,12 @@ func permission(r Route) string {
 		}
 	}
 	switch {
-	case r.Scope != Account || r.Need.Unrestricted:
+	case r.Scope == Shared:
+		text += "; a token that works for one account only and the account's own users see what is for them"
+	case r.Scope != Account:
+		text += "; not for a token that works for one account only"
+	case r.Need.Unrestricted:
+		text += "; not for a token that works for one account only, since it is about what all accounts share"
 	case r.Need.Administrator:
 		text += "; of the account's own users, for administrators"
 	default:

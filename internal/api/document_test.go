@@ -70,6 +70,28 @@ func TestDocumentIsTheTable(t *testing.T) {
 	}
 }
 
+// TestMadeIsCreated holds all POSTs that make a thing to the rule that the document
+// tells.
+func TestMadeIsCreated(t *testing.T) {
+	w := newWorld(t, api.Options{})
+	var doc document
+	w.ok(call{method: "GET", path: "/v1.0/openapi.json", token: "-"}, &doc)
+	ofOld := []string{"createAccount", "createCustomConnector", "createProperty", "createCustomField"}
+	for _, r := range w.api.Routes() {
+		made := strings.HasPrefix(r.ID, "create") || strings.HasPrefix(r.ID, "copy")
+		if r.Method != http.MethodPost || !made || r.ID == "createRecoveryCodes" { // which have no ids
+			continue
+		}
+		want := "201"
+		if slices.Contains(ofOld, r.ID) {
+			want = "200"
+		}
+		if _, ok := doc.Paths[r.Path]["post"].Responses[want]; !ok {
+			t.Errorf("%s does not answer %s", r.ID, want)
+		}
+	}
+}
+
 func TestDocumentIsWhole(t *testing.T) {
 	w := newWorld(t, api.Options{})
 	var doc document

@@ -40,7 +40,7 @@ func (a *API) accountRoutes() []route {
 	return in(tandem.AreaAccounts,
 		bind(get, "/v1.0/accounts", "listAccounts", "List accounts", ordered(partner(a.listAccounts), "by name", "Name", "Id", "CreatedDate")),
 		bind(post, "/v1.0/accounts", "createAccount", "Create an account", partner(a.createAccount)),
-		bind(get, "/v1.0/accounts/{id}", "getAccount", "Get an account", partner(a.getAccount)),
+		bind(get, "/v1.0/accounts/{id}", "getAccount", "Get an account", shared(a.getAccount)),
 		bind(put, "/v1.0/accounts/{id}", "updateAccount", "Change settings of an account", partner(a.updateAccount)),
 		bind(remove, "/v1.0/accounts/{id}", "deleteAccount", "Delete an account", partner(a.deleteAccount)),
 		bind(post, "/v1.0/accounts/{id}/suspend", "suspendAccount", "Stop all that runs in an account, and its sign-ins", manage(partner(a.suspendAccount))),
@@ -66,13 +66,13 @@ func (a *API) deployRoutes() []route {
 // marketplaceRoutes are about marketplaces, and what is in them.
 func (a *API) marketplaceRoutes() []route {
 	return in(tandem.AreaMarketplaces,
-		bind(get, "/v1.0/marketplaces", "listMarketplaces", "List marketplaces", ordered(partner(a.listMarketplaces), "by name", "Name", "Id")),
-		bind(post, "/v1.0/marketplaces", "createMarketplace", "Create a marketplace", partner(a.createMarketplace)),
+		bind(get, "/v1.0/marketplaces", "listMarketplaces", "List marketplaces", ordered(shared(a.listMarketplaces), "by name", "Name", "Id")),
+		bind(post, "/v1.0/marketplaces", "createMarketplace", "Create a marketplace", created(partner(a.createMarketplace))),
 		bind(get, "/v1.0/marketplaces/{id}", "getMarketplace", "Get a marketplace", partner(a.getMarketplace)),
 		bind(put, "/v1.0/marketplaces/{id}", "updateMarketplace", "Change a marketplace", partner(a.updateMarketplace)),
 		bind(remove, "/v1.0/marketplaces/{id}", "deleteMarketplace", "Delete a marketplace", partner(a.deleteMarketplace)),
 		bind(get, "/v1.0/marketplaces/{id}/packages", "listPackages", "List what is in a marketplace", ordered(partner(a.listPackages), "by Order, then by name", "Order", "Name", "Id")),
-		bind(post, "/v1.0/marketplaces/{id}/packages", "createPackage", "Put a package into a marketplace", partner(a.createPackage)),
+		bind(post, "/v1.0/marketplaces/{id}/packages", "createPackage", "Put a package into a marketplace", created(partner(a.createPackage))),
 		bind(get, "/v1.0/marketplaces/{id}/packages/{packageId}", "getPackage", "Get a package of a marketplace", partner(a.getPackage)),
 		bind(put, "/v1.0/marketplaces/{id}/packages/{packageId}", "updatePackage", "Change a package of a marketplace", partner(a.updatePackage)),
 		bind(remove, "/v1.0/marketplaces/{id}/packages/{packageId}", "deletePackage", "Take a package out of a marketplace", partner(a.deletePackage)),
@@ -147,12 +147,12 @@ func (a *API) userRoutes() []route {
 // connectorRoutes are about the library of connectors.
 func (a *API) connectorRoutes() []route {
 	return in(tandem.AreaConnectors,
-		bind(get, "/v1.0/connectors", "listConnectors", "List the connectors of the library", ordered(partner(a.listConnectors), "by name, newest version first", "Name", "Id")),
-		bind(get, "/v1.0/connectors/{connector}", "getConnector", "Get a connector by id, or its versions by name", ordered(partner(a.getConnector), "newest version first", "Id")),
-		bind(get, "/v1.0/connectors/{connector}/{version}", "getConnectorVersion", "Get a version of a connector by name", ordered(partner(a.getConnectorVersion), "one", "Id")),
-		bind(get, "/v1.0/connectors/{connector}/methods", "listMethods", "List the methods of a connector", ordered(partner(a.listMethods), "by name", "Name", "Id")),
-		bind(get, "/v1.0/connectors/{connector}/{version}/methods", "listVersionMethods", "List the methods of a version of a connector", ordered(partner(a.listVersionMethods), "by name", "Name", "Id")),
-		bind(get, "/v1.0/methods/{id}", "getMethod", "Get a method", partner(a.getMethod)),
+		bind(get, "/v1.0/connectors", "listConnectors", "List the connectors of the library", ordered(shared(a.listConnectors), "by name, newest version first", "Name", "Id")),
+		bind(get, "/v1.0/connectors/{connector}", "getConnector", "Get a connector by id, or its versions by name", ordered(shared(a.getConnector), "newest version first", "Id")),
+		bind(get, "/v1.0/connectors/{connector}/{version}", "getConnectorVersion", "Get a version of a connector by name", ordered(shared(a.getConnectorVersion), "one", "Id")),
+		bind(get, "/v1.0/connectors/{connector}/methods", "listMethods", "List the methods of a connector", ordered(shared(a.listMethods), "by name", "Name", "Id")),
+		bind(get, "/v1.0/connectors/{connector}/{version}/methods", "listVersionMethods", "List the methods of a version of a connector", ordered(shared(a.listVersionMethods), "by name", "Name", "Id")),
+		bind(get, "/v1.0/methods/{id}", "getMethod", "Get a method", shared(a.getMethod)),
 	)
 }
 
@@ -299,10 +299,10 @@ func (a *API) libraryRoutes() []route {
 		bind(get, "/v1.0/folders/{id}", "getFolder", "Get a folder", partner(a.getFolder)),
 		bind(put, "/v1.0/folders/{id}", "updateFolder", "Rename or move a folder", partner(a.updateFolder)),
 		bind(remove, "/v1.0/folders/{id}", "deleteFolder", "Delete a folder", partner(a.deleteFolder)),
-		bind(get, "/v1.0/templates", "listTemplates", "List published templates, or all that are in the library", ordered(partner(a.listTemplates), "by name", "Name", "CreatedOnUtc")),
+		bind(get, "/v1.0/templates", "listTemplates", "List published templates, or all that are in the library", ordered(shared(a.listTemplates), "by name", "Name", "CreatedOnUtc")),
 		bind(post, "/v1.0/templates", "createTemplate", "Create a template with an empty draft", created(partner(a.createTemplate))),
 		bind(post, "/v1.0/templates/import", "importTemplate", "Import a template", partner(a.importTemplate)),
-		bind(get, "/v1.0/templates/{id}", "getTemplate", "Get a template", partner(a.getTemplate)),
+		bind(get, "/v1.0/templates/{id}", "getTemplate", "Get a template", shared(a.getTemplate)),
 		bind(put, "/v1.0/templates/{id}", "updateTemplate", "Rename, move, tag or publish a template", partner(a.updateTemplate)),
 		bind(remove, "/v1.0/templates/{id}", "deleteTemplate", "Put a template into the recycle bin", partner(a.deleteTemplate)),
 		bind(post, "/v1.0/templates/{id}/restore", "restoreTemplate", "Take a template out of the recycle bin", partner(a.restoreTemplate)),

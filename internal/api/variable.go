@@ -30,7 +30,7 @@ type variableBody struct {
 	DisplayName      optional[string]  `json:",omitzero"`
 	SystemName       string            `json:",omitempty" doc:"What mappings call it; made from DisplayName if you give none."`
 	Value            optional[anyText] `json:",omitzero"`
-	MappingType      optional[string]  `json:",omitzero" doc:"StaticValue, ValueList and Trigger take Value as text, Ignore clears it."`
+	MappingType      optional[string]  `json:",omitzero" doc:"StaticValue, ValueList and Trigger take Value as text, Ignore clears it. A variable is the same in all steps, so it cannot be a StepOutput or a Variable: map the parameter or field that is to have it."`
 	IsLaunchVisible  optional[bool]    `json:",omitzero"`
 	IsLaunchRequired optional[bool]    `json:",omitzero" doc:"The cycle cannot start without a value."`
 }
@@ -39,9 +39,12 @@ type variableBody struct {
 var variableTypes = []tandem.MappingType{tandem.MapIgnore, tandem.MapStatic, tandem.MapList, tandem.MapTrigger}
 
 func (b variableBody) apply(v *tandem.Variable) error {
-	kind := spelled(tandem.MappingType(b.MappingType.Value), variableTypes...)
-	if kind != "" && !slices.Contains(variableTypes, kind) {
-		return tandem.Invalidf("MappingType", "MappingType: %q is not known for a variable: want one of %v", kind, variableTypes)
+	kind := spelled(tandem.MappingType(b.MappingType.Value), mappingTypes...)
+	switch {
+	case kind == tandem.MapStep, kind == tandem.MapVariable:
+		return tandem.Invalidf("MappingType", "MappingType: a variable has one value for the whole cycle, so it cannot be a %s. Map the parameter or field that is to have it.", kind)
+	case kind != "" && !slices.Contains(variableTypes, kind):
+		return tandem.Invalidf("MappingType", "MappingType: %q is not known: want one of %v", kind, variableTypes)
 	}
 	b.DisplayName.Apply(&v.DisplayName)
 	b.Value.Apply((*anyText)(&v.Value))
