@@ -123,7 +123,8 @@ const countCycle = `SELECT
 	(SELECT count(*) FROM incident WHERE account = $1 AND cycle = $2 AND level = 2),
 	(SELECT count(*) FROM incident WHERE account = $1 AND cycle = $2 AND level = 1),
 	(SELECT count(*) FROM txn WHERE account = $1 AND cycle = $2 AND status < 10),
-	coalesce((SELECT finished_at FROM txn WHERE account = $1 AND cycle = $2 AND status = 10 AND errors = 0 ORDER BY id DESC LIMIT 1), 0)`
+	coalesce((SELECT finished_at FROM txn WHERE account = $1 AND cycle = $2 AND status = 10 AND errors = 0 ORDER BY id DESC LIMIT 1),
+		(SELECT last_success FROM cycle WHERE account = $1 AND id = $2), 0)`
 
 func (s *Store) cycleCounts(ctx context.Context, a tandem.AccountID, id tandem.CycleID) (n tandem.CycleCounts, err error) {
 	var last int64
@@ -163,6 +164,9 @@ func (s *Store) ChangeCycle(ctx context.Context, a tandem.AccountID, id tandem.C
 		}
 		return saveCycle(ctx, tx, c, status, was)
 	})
+	if err == nil {
+		c.Counts, err = s.cycleCounts(ctx, a, id)
+	}
 	return c, err
 }
 

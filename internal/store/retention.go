@@ -149,6 +149,10 @@ var (
 	// could be checked.
 	noteGone = bulk.MustParse(`INSERT INTO ledger (account, folded, gone) SELECT each.account, 0, each.gone FROM each(account bigint, gone bigint) WHERE true
 		ON CONFLICT (account) DO UPDATE SET gone = CASE WHEN ledger.gone > excluded.gone THEN ledger.gone ELSE excluded.gone END`)
+	// noteSuccess keeps when a cycle last ran without an error.
+	noteSuccess = bulk.MustParse(`UPDATE cycle SET last_success = coalesce((SELECT finished_at FROM txn
+			WHERE txn.account = cycle.account AND txn.cycle = cycle.id AND txn.status = 10 AND txn.errors = 0 ORDER BY txn.id DESC LIMIT 1), last_success)
+		WHERE (account, id) IN (SELECT txn.account, txn.cycle FROM txn, each(account bigint, id bigint) WHERE txn.account = each.account AND txn.id = each.id)`)
 	deleteItems = bulk.MustParse(`DELETE FROM step_item WHERE (account, txn) IN (SELECT each.account, each.id FROM each(account bigint, id bigint))`)
 	deleteTxns  = bulk.MustParse(`DELETE FROM txn WHERE (account, id) IN (SELECT each.account, each.id FROM each(account bigint, id bigint))`)
 )
@@ -173,6 +177,9 @@ func (s *Store) deleteTransactions(ctx context.Context, a tandem.AccountID, ids 
 			return err
 		}
 		if err := tx.Each(ctx, noteGone, [][]any{{int64(a), gone}}, nil); err != nil {
+			return err
+		}
+		if err := tx.Each(ctx, noteSuccess, keys, nil); err != nil {
 			return err
 		}
 		if err := tx.Each(ctx, deleteItems, keys, nil); err != nil {

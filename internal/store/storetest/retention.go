@@ -80,3 +80,35 @@ func retention(t *testing.T, s *store.Store) {
 		t.Errorf("%d incidents left, %v", left.Total, err)
 	}
 }
+
+// lastSuccess looks at when a cycle last ran without an error, also when the
+// records of that are gone.
+func lastSuccess(t *testing.T, s *store.Store) {
+	j := &journalTest{s: s}
+	a := newAccount(t, s, newPartner(t, s, "success@acme.test"), "a", 0).ID
+	c, other := newCycle(t, s, a, nil), newCycle(t, s, a, nil)
+	last := func(c *tandem.Cycle) time.Time {
+		t.Helper()
+		return change(t, s, c, func(*tandem.Cycle) {}).Counts.LastSuccessfulRun
+	}
+	run := func(status tandem.TransactionStatus) {
+		t.Helper()
+		id := j.submit(t, journal.NewTxn{Account: a, Cycle: c.ID, Trigger: "hook", Key: tandem.NewGUID()})[0]
+		j.commit(t, journal.Delta{Account: a, Cycle: c.ID, Txn: id, Status: status})
+	}
+	if at := last(c); !at.IsZero() {
+		t.Errorf("before any run: %v", at)
+	}
+	run(tandem.TransactionCompleted)
+	succeeded := last(c)
+	run(tandem.TransactionFailed)
+	if n, err := s.Expire(t.Context(), time.Now().AddDate(0, 2, 0)); n != 2 || err != nil {
+		t.Errorf("%d transactions deleted, %v", n, err)
+	}
+	if at := last(c); succeeded.IsZero() || !at.Equal(succeeded) {
+		t.Errorf("last success %v, then %v", succeeded, at)
+	}
+	if at := last(other); !at.IsZero() {
+		t.Errorf("of another cycle: %v", at)
+	}
+}
