@@ -18,20 +18,8 @@ func (db *DB) Batch(ctx context.Context, do func(tx bulk.Tx) error) error {
 	if err != nil {
 		return fmt.Errorf("take the writing connection: %w", err)
 	}
-	err = conn.Raw(func(c any) error { return db.prepared.on(c.(driverConn)).run(do) })
+	err = conn.Raw(func(c any) error { return c.(*connection).run(do) })
 	return errors.Join(err, conn.Close())
-}
-
-type driverConn interface {
-	driver.ExecerContext
-	driver.ConnPrepareContext
-}
-
-// prepared is the statements of the writing connection, kept between batches.
-// Only the holder of that connection uses it.
-type prepared struct {
-	conn       driverConn
-	statements map[*bulk.Statement]*statement
 }
 
 type statement struct {
@@ -43,50 +31,33 @@ type statement struct {
 	row     []int64
 }
 
-// on is p for conn: empty if the pool has made a new connection.
-func (p *prepared) on(conn driverConn) *prepared {
-	if p.conn != conn {
-		p.conn, p.statements = conn, map[*bulk.Statement]*statement{}
-	}
-	return p
-}
-
-func (p *prepared) close() error {
-	var errs []error
-	for _, s := range p.statements {
-		errs = append(errs, s.stmt.Close())
-	}
-	p.conn, p.statements = nil, nil
-	return errors.Join(errs...)
-}
-
-func (p *prepared) run(do func(tx bulk.Tx) error) error {
-	if err := p.exec("BEGIN IMMEDIATE"); err != nil {
+func (c *connection) run(do func(tx bulk.Tx) error) error {
+	if err := c.exec("BEGIN IMMEDIATE"); err != nil {
 		return fmt.Errorf("begin: %w", err)
 	}
-	err := do(p)
+	err := do(c)
 	if err == nil {
-		if err = p.exec("COMMIT"); err == nil {
+		if err = c.exec("COMMIT"); err == nil {
 			return nil
 		}
 		err = fmt.Errorf("commit: %w", err)
 	}
 	// After some errors, such as a full disk, SQLite has rolled back by
 	// itself, and says here that there is nothing to roll back.
-	_ = p.exec("ROLLBACK")
+	_ = c.exec("ROLLBACK")
 	return err
 }
 
 // exec gives no context that ends: the driver would start a goroutine to watch
 // it for each statement.
-func (p *prepared) exec(text string) error {
-	_, err := p.conn.ExecContext(context.Background(), text, nil)
+func (c *connection) exec(text string) error {
+	_, err := c.ExecContext(context.Background(), text, nil)
 	return err
 }
 
 // Each implements bulk.Tx.
-func (p *prepared) Each(_ context.Context, st *bulk.Statement, rows [][]any, got func([]int64)) error {
-	s, err := p.statement(st)
+func (c *connection) Each(_ context.Context, st *bulk.Statement, rows [][]any, got func([]int64)) error {
+	s, err := c.statement(st)
 	if err != nil {
 		return err
 	}
@@ -105,12 +76,12 @@ func (p *prepared) Each(_ context.Context, st *bulk.Statement, rows [][]any, got
 	return nil
 }
 
-func (p *prepared) statement(st *bulk.Statement) (*statement, error) {
-	if s, ok := p.statements[st]; ok {
+func (c *connection) statement(st *bulk.Statement) (*statement, error) {
+	if s, ok := c.statements[st]; ok {
 		return s, nil
 	}
 	text, columns := st.Single()
-	stmt, err := p.conn.PrepareContext(context.Background(), text)
+	stmt, err := c.PrepareContext(context.Background(), text)
 	if err != nil {
 		return nil, fmt.Errorf("prepare %q: %w", text, err)
 	}
@@ -118,7 +89,7 @@ func (p *prepared) statement(st *bulk.Statement) (*statement, error) {
 	for i := range s.args {
 		s.args[i].Ordinal = i + 1
 	}
-	p.statements[st] = s
+	c.statements[st] = s
 	return s, nil
 }
 

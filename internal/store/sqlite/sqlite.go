@@ -24,7 +24,6 @@ const readers = 8
 type DB struct {
 	lock           *os.File
 	writer, reader *sql.DB
-	prepared       prepared
 }
 
 // Open opens or makes the database in dir. It refuses a folder that another
@@ -65,10 +64,11 @@ func connect(ctx context.Context, file string, conns int, options ...string) (*s
 		}
 		dsn += "&" + o
 	}
-	db, err := sql.Open("sqlite", dsn)
+	c, err := newConnector(dsn)
 	if err != nil {
 		return nil, err
 	}
+	db := sql.OpenDB(c)
 	db.SetMaxOpenConns(conns)
 	db.SetMaxIdleConns(conns)
 	if err := db.PingContext(ctx); err != nil {
@@ -122,8 +122,7 @@ func (*DB) Unable(err error) bool {
 
 // Close closes the connections and lets the folder go.
 func (db *DB) Close() error {
-	// SQLite leaves its log behind if a statement is still open.
-	errs := []error{db.prepared.close()}
+	var errs []error
 	for _, c := range []*sql.DB{db.reader, db.writer} {
 		if c != nil {
 			errs = append(errs, c.Close())
