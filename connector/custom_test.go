@@ -70,6 +70,7 @@ func TestReadCustomObstacles(t *testing.T) {
 	const methods = `"Methods":[{"Name":"List","MethodType":"Action","HttpMethod":"GET","Endpoint":"https://x.test/"}]`
 	for document, want := range map[string]string{
 		`{` + ids + methods + `}`: "",
+		`{` + ids + methods + `,"Icon":"data:image/png;base64,iVBORw0KGgo="}`:                                                         "",
 		`{` + ids + methods + `,"VendorNote":"x","Methods[0].Order":1}`:                                                               "",
 		`{` + ids + `"Methods":[{"Name":"List","MethodType":"Action","HttpMethod":"GET","Endpoint":"https://x.test/","Ordering":1}]}`: "",
 		`{` + ids + `"Methods":[{"Name":"List","MethodType":"Action","HttpMethod":"GET","Endpoint":"https://x.test/","Script":"x"}]}`: "Methods: none of them can be used",

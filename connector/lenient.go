@@ -20,7 +20,7 @@ func (l *lenient) object(from map[string]any, v reflect.Value, path string) {
 	for _, name := range slices.Sorted(maps.Keys(from)) {
 		value := from[name]
 		lower := strings.ToLower(name)
-		if value == nil || lower == "id" || lower == "triggerid" {
+		if value == nil || lower == "id" || lower == "triggerid" || lower == "icon" { // a picture, where ours are files
 			continue
 		}
 		i := slices.IndexFunc(known, func(m member) bool { return strings.EqualFold(m.name, name) })
