@@ -63,10 +63,10 @@ type Releases interface {
 	// another template or of a cycle. Errors: NotFound, Invalid (the design),
 	// Conflict (there is a draft).
 	Draft(ctx context.Context, p PartnerID, id TemplateID, d Design) (*Release, error)
-	// Edit changes design and notes of a draft. Other changes wait for edit,
-	// which may read, but must not write elsewhere. Errors: NotFound, Invalid,
-	// Conflict (locked), and what edit returns.
-	Edit(ctx context.Context, p PartnerID, id TemplateID, release ReleaseID, edit func(*Release) error) (*Release, error)
+	// Edit changes design and notes of a draft that is at a revision; 0:
+	// whichever it is. Other changes wait for edit. Errors: NotFound, Invalid,
+	// Conflict (locked, or another revision).
+	Edit(ctx context.Context, p PartnerID, id TemplateID, release ReleaseID, revision int64, edit func(*Release)) (*Release, error)
 	// Promote makes a draft live, and what was live deprecated. Errors:
 	// NotFound, Invalid (it has no steps), Conflict (no draft, or another
 	// revision).

@@ -178,13 +178,7 @@ func (a *API) updateRelease(ctx context.Context, p tandem.PartnerID, in *struct 
 	if err != nil {
 		return nil, err
 	}
-	return shownRelease(a.services.Releases.Edit(ctx, p, in.ID.Value, in.ReleaseID.Value, func(r *tandem.Release) error {
-		if revision != 0 && revision != r.Revision {
-			return tandem.Conflictf("The draft has been changed since: it is at revision %d.", r.Revision)
-		}
-		in.Body.apply(r)
-		return nil
-	}))
+	return shownRelease(a.services.Releases.Edit(ctx, p, in.ID.Value, in.ReleaseID.Value, revision, in.Body.apply))
 }
 
 func (a *API) discardRelease(ctx context.Context, p tandem.PartnerID, in *ReleasePath) (*empty, error) {

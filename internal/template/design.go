@@ -1,6 +1,7 @@
 package template
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -65,17 +66,17 @@ func notThere(field, name, version, guid string) error {
 
 // checkRetention holds hours to what may be kept.
 func checkRetention(d *tandem.Design) error {
-	for name, hours := range map[string]**int{
-		"StepDataSuccessRetentionHours": &d.Retention.Success, "StepDataErroredRetentionHours": &d.Retention.Errored,
-	} {
-		if *hours == nil {
-			continue
-		}
-		if **hours < 0 {
-			return tandem.Invalidf(name, "%s (%d): must be non negative", name, **hours)
-		}
-		n := min(**hours, tandem.MaxRetentionHours)
-		*hours = &n
+	return cmp.Or(checkHours("StepDataSuccessRetentionHours", &d.Retention.Success), checkHours("StepDataErroredRetentionHours", &d.Retention.Errored))
+}
+
+func checkHours(name string, hours **int) error {
+	if *hours == nil {
+		return nil
 	}
+	if **hours < 0 {
+		return tandem.Invalidf(name, "%s (%d): must be non negative", name, **hours)
+	}
+	n := min(**hours, tandem.MaxRetentionHours)
+	*hours = &n
 	return nil
 }

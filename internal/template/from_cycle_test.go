@@ -118,7 +118,7 @@ func TestUpgradeBinds(t *testing.T) {
 		t.Fatal(err)
 	}
 	hours := 5
-	_, err = w.releases.Edit(t.Context(), w.partner, tm.ID, draft.ID, func(r *tandem.Release) error {
+	_, err = w.releases.Edit(t.Context(), w.partner, tm.ID, draft.ID, 0, func(r *tandem.Release) {
 		r.Retention.Errored = &hours
 		g := &r.Graph
 		g.Connectors[0].Ref = "customers"
@@ -128,7 +128,6 @@ func TestUpgradeBinds(t *testing.T) {
 			}
 		}
 		g.Connectors = append(g.Connectors, tandem.ConnectorRef{Ref: "another", Name: "Postbag", Version: "1.0", Installation: tandem.FreshConnector})
-		return nil
 	})
 	if err != nil {
 		t.Fatal(err)

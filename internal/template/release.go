@@ -102,19 +102,17 @@ func (s *Releases) Draft(ctx context.Context, p tandem.PartnerID, id tandem.Temp
 }
 
 // Edit implements tandem.Releases.
-func (s *Releases) Edit(ctx context.Context, p tandem.PartnerID, id tandem.TemplateID, release tandem.ReleaseID, edit func(*tandem.Release) error) (*tandem.Release, error) {
+func (s *Releases) Edit(ctx context.Context, p tandem.PartnerID, id tandem.TemplateID, release tandem.ReleaseID, revision int64, edit func(*tandem.Release)) (*tandem.Release, error) {
 	shelf, err := s.library.Shelf(ctx, p)
 	if err != nil {
 		return nil, err
 	}
 	r, err := s.store.ChangeRelease(ctx, p, id, release, func(r *tandem.Release) error {
+		if err := changeable(r, revision); err != nil {
+			return err
+		}
 		was := *r
-		if err := locked(r); err != nil {
-			return err
-		}
-		if err := edit(r); err != nil {
-			return err
-		}
+		edit(r)
 		was.Design, was.Notes = r.Design, r.Notes
 		*r = was
 		if err := checkNotes(r.Notes); err != nil {
@@ -128,12 +126,16 @@ func (s *Releases) Edit(ctx context.Context, p tandem.PartnerID, id tandem.Templ
 	return &r, nil
 }
 
-// locked errors: Conflict.
-func locked(r *tandem.Release) error {
-	if r.State == tandem.ReleaseDraft {
-		return nil
+// changeable says whether r may be changed by who has read a revision of it; 0:
+// whichever it is. Errors: Conflict.
+func changeable(r *tandem.Release, revision int64) error {
+	switch {
+	case r.State != tandem.ReleaseDraft:
+		return tandem.Conflictf("The release is %s, and so it is locked.", r.State)
+	case revision != 0 && revision != r.Revision:
+		return tandem.Conflictf("The draft has been changed since: it is at revision %d.", r.Revision)
 	}
-	return tandem.Conflictf("The release is %s, and so it is locked.", r.State)
+	return nil
 }
 
 func checkNotes(notes string) error {
@@ -150,11 +152,8 @@ func (s *Releases) Promote(ctx context.Context, p tandem.PartnerID, id tandem.Te
 		return nil, err
 	}
 	r, err := s.store.ChangeRelease(ctx, p, id, release, func(r *tandem.Release) error {
-		if err := locked(r); err != nil {
+		if err := changeable(r, how.Revision); err != nil {
 			return err
-		}
-		if how.Revision != 0 && how.Revision != r.Revision {
-			return tandem.Conflictf("The draft has been changed since: it is at revision %d.", r.Revision)
 		}
 		if how.Notes.Set && !how.Notes.Null {
 			r.Notes = how.Notes.Value
