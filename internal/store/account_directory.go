@@ -154,27 +154,44 @@ func (d *directory) edit(changed []*listed) {
 //
 // Errors: Invalid (OrderBy).
 func (s *Store) ListAccounts(ctx context.Context, p tandem.PartnerID, parent tandem.AccountID, f tandem.AccountFilter) (page tandem.Page[tandem.Account], err error) {
-	order := slices.IndexFunc(accountOrders[:], func(o accountOrder) bool { return o.name == cmp.Or(f.OrderBy, "Name") })
-	if order < 0 {
-		return page, tandem.Invalidf("orderBy", "orderBy: want Name, Id or CreatedDate")
+	order, err := orderOf(f.OrderBy)
+	if err != nil {
+		return page, err
 	}
 	d, err := s.accountDirectory(ctx, p)
 	if err != nil {
 		return page, err
 	}
-	var found []bool
-	if query := folded(f.Query); query != "" {
-		found = d.texts.having(query)
-	}
-	ids, total := pick(d.ordered[order], matcher(parent, f, found), f)
+	found, wanted := d.having(f.Query), matcher(parent, f)
+	ids, total := pick(d.ordered[order], func(l *listed) bool { return wanted(l) && found(l) }, f.PageRequest)
 	page.Total = total
 	page.Rows, err = s.accountsByID(ctx, p, ids)
 	return page, err
 }
 
-// matcher says what a list has; found are the slots that its query gave, nil
-// without one.
-func matcher(parent tandem.AccountID, f tandem.AccountFilter, found []bool) func(*listed) bool {
+// orderOf is the index of an order, by the name of a property of accounts; "" is
+// by their names. Errors: Invalid; it tells of others that the list has.
+func orderOf(name string, others ...string) (int, error) {
+	var known []string
+	for i, o := range accountOrders {
+		if known = append(known, o.name); o.name == cmp.Or(name, "Name") {
+			return i, nil
+		}
+	}
+	return 0, noOrder(name, append(known, others...))
+}
+
+// having says which accounts have a query in their texts. All have an empty one.
+func (d *directory) having(query string) func(*listed) bool {
+	if query = folded(query); query == "" {
+		return func(*listed) bool { return true }
+	}
+	found := d.texts.having(query)
+	return func(l *listed) bool { return found[l.slot] }
+}
+
+// matcher says what a list has.
+func matcher(parent tandem.AccountID, f tandem.AccountFilter) func(*listed) bool {
 	gone := time.Now().Add(-binTime).UnixMicro()
 	return func(l *listed) bool {
 		switch {
@@ -183,22 +200,22 @@ func matcher(parent tandem.AccountID, f tandem.AccountFilter, found []bool) func
 		case parent != 0 && l.parent != parent, f.Enabled != nil && l.enabled != *f.Enabled:
 			return false
 		}
-		return found == nil || found[l.slot]
+		return true
 	}
 }
 
 // pick gives the page of what matches, and how much does.
-func pick(all []*listed, match func(*listed) bool, f tandem.AccountFilter) (ids []tandem.AccountID, total int) {
+func pick(all []*listed, match func(*listed) bool, r tandem.PageRequest) (ids []tandem.AccountID, total int) {
 	walk := slices.All(all)
-	if f.Descend {
+	if r.Descend {
 		walk = slices.Backward(all)
 	}
-	first := f.Offset()
+	first := r.Offset()
 	for _, l := range walk {
 		if !match(l) {
 			continue
 		}
-		if total >= first && len(ids) < f.Limit() {
+		if total >= first && len(ids) < r.Limit() {
 			ids = append(ids, l.id)
 		}
 		total++

@@ -20,13 +20,17 @@ func (o orders) by(r tandem.PageRequest) (string, error) {
 	columns, ok := o[r.OrderBy]
 	if !ok {
 		known := slices.DeleteFunc(slices.Sorted(maps.Keys(o)), func(name string) bool { return name == "" })
-		return "", tandem.Invalidf("orderBy", "orderBy: there is no order by %q here: want one of %s", r.OrderBy, strings.Join(known, ", "))
+		return "", noOrder(r.OrderBy, known)
 	}
 	way := ", "
 	if r.Descend && r.OrderBy != "" {
 		way = " DESC, "
 	}
 	return " ORDER BY " + strings.TrimSuffix(strings.Join(columns, way)+way, ", "), nil
+}
+
+func noOrder(name string, known []string) error {
+	return tandem.Invalidf("orderBy", "orderBy: there is no order by %q here: want one of %s", name, strings.Join(known, ", "))
 }
 
 // page reads a page of tables, in one of their orders. Errors: Invalid (OrderBy).
