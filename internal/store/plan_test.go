@@ -26,8 +26,15 @@ func TestPlans(t *testing.T) {
 		c.all = append(c.all, ofStatus(of))
 		return c
 	}
+	rising := tandem.PageRequest{OrderBy: "CreatedOnUtc"}
+	oldest, err := byTime.by(rising)
+	if err != nil {
+		t.Fatal(err)
+	}
 	child := during(1, tandem.TransactionFilter{})
 	child.add("parent > 0 AND parent = ", 1)
+	onward := during(1, tandem.TransactionFilter{PageRequest: rising, Past: 7})
+	ofCycle := during(1, tandem.TransactionFilter{Cycle: "c"})
 	for name, q := range map[string]struct {
 		query string
 		args  []any
@@ -42,6 +49,10 @@ func TestPlans(t *testing.T) {
 		"failed":             {list(" ORDER BY id DESC LIMIT 50", status(tandem.TransactionFailed)), status(tandem.TransactionFailed).args, []string{"txn_failed"}},
 		"completed":          {list(" ORDER BY id DESC LIMIT 50", status(tandem.TransactionCompleted)), status(tandem.TransactionCompleted).args, []string{"PRIMARY KEY (account=?)"}},
 		"children":           {list(" ORDER BY id DESC LIMIT 50", child), child.args, []string{"txn_child"}},
+		"oldest":             {list(oldest, child), child.args, []string{"txn_child"}},
+		"oldest of a cycle":  {list(oldest, ofCycle), ofCycle.args, []string{"txn_cycle"}},
+		"read on":            {list(oldest, onward), onward.args, []string{"PRIMARY KEY (account=? AND id>?)"}},
+		"oldest incidents":   {`SELECT id FROM incident` + ofCycle.where() + oldest, ofCycle.args, []string{"incident_cycle"}},
 		"changed accounts":   {changedAccounts, []any{1, 5}, []string{"account_stamp"}},
 	} {
 		plan := planOf(t, s, q.query, q.args...)
@@ -54,6 +65,10 @@ func TestPlans(t *testing.T) {
 			return strings.HasPrefix(line, "SCAN") && !strings.Contains(line, "USING") && line != "SCAN CONSTANT ROW"
 		}) {
 			t.Errorf("%s goes through a table:\n%s", name, strings.Join(plan, "\n"))
+		}
+		few := name == "pending"
+		if !few && slices.ContainsFunc(plan, func(line string) bool { return strings.Contains(line, "ORDER BY") }) {
+			t.Errorf("%s sorts what it has found:\n%s", name, strings.Join(plan, "\n"))
 		}
 	}
 }
