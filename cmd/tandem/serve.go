@@ -13,7 +13,7 @@ import (
 
 // storage is where a command's data is; serve and init share it.
 type storage struct {
-	Data     string `default:"data" env:"TANDEM_DATA" help:"Folder for the database, blobs and, unless TANDEM_MASTER_KEY gives it in base64, the master key." placeholder:"DIR"`
+	Data     string `default:"data" env:"TANDEM_DATA" help:"Folder for the database, blobs and, unless TANDEM_MASTER_KEY gives it in base64, the master key."`
 	Database string `env:"TANDEM_DATABASE" help:"PostgreSQL, for many nodes; SQLite in the data folder if left out." placeholder:"URL"`
 
 	MasterKeyCommand string `env:"TANDEM_MASTER_KEY_COMMAND" help:"Program that prints the master key in base64, such as one that asks a key store. It is run without a shell." placeholder:"COMMAND"`
@@ -36,9 +36,9 @@ type serveCommand struct {
 	SliceTimeout    time.Duration  `default:"75s" env:"TANDEM_SLICE_TIMEOUT" help:"PostgreSQL: the longest that a node works on a transaction at a stretch, and so about how long one waits when its node hangs. Must be longer than any request of an integration takes."`
 	MetricsListen   string         `env:"TANDEM_METRICS_LISTEN" help:"Serve /metrics on an address of its own." placeholder:"ADDRESS"`
 	MetricsToken    string         `env:"TANDEM_METRICS_TOKEN" help:"Serve /metrics beside the API, to who brings this bearer token." placeholder:"TOKEN"`
-	APIRateClient   int            `name:"api-rate-client" default:"6000" env:"TANDEM_API_RATE_CLIENT" help:"Requests a minute that one OAuth client or person may make to the API, on each node; 0: no limit." placeholder:"N"`
-	APIRateAccount  int            `name:"api-rate-account" default:"6000" env:"TANDEM_API_RATE_ACCOUNT" help:"Requests a minute in one account, on each node; 0: no limit." placeholder:"N"`
-	APIRateFailures int            `name:"api-rate-failures" default:"60" env:"TANDEM_API_RATE_FAILURES" help:"Wrong tokens a minute from one network address, and wrong secrets for one client; 0: no limit." placeholder:"N"`
+	APIRateClient   int            `name:"api-rate-client" default:"6000" env:"TANDEM_API_RATE_CLIENT" help:"Requests a minute that one OAuth client or person may make to the API, on each node; 0: no limit."`
+	APIRateAccount  int            `name:"api-rate-account" default:"6000" env:"TANDEM_API_RATE_ACCOUNT" help:"Requests a minute in one account, on each node; 0: no limit."`
+	APIRateFailures int            `name:"api-rate-failures" default:"60" env:"TANDEM_API_RATE_FAILURES" help:"Wrong tokens a minute from one network address, and wrong secrets for one client; 0: no limit."`
 	SMTPURL         string         `name:"smtp-url" env:"TANDEM_SMTP_URL" help:"Mail server, such as smtp://user@mail.example.com:587, or smtps:// for TLS from the first byte; TANDEM_SMTP_PASSWORD gives the password. No mail if left out." placeholder:"URL"`
 	MailFrom        string         `env:"TANDEM_MAIL_FROM" help:"Address that mail is from." placeholder:"ADDRESS"`
 	LogLevel        string         `default:"info" enum:"debug,info,warn,error" env:"TANDEM_LOG_LEVEL" help:"Least level to log: ${enum}."`
