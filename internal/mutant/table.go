@@ -130,6 +130,8 @@ func durability() []Mutant {
 		one("keys of events not looked for", batch, "\t\t{\"find duplicates\", b.dedupe},\n", "", store, "TestSQLite/journal|TestJournalMachine"),
 		one("tasks not counted in the commit", batch, "\t\t{\"count tasks\", b.meter},\n", "", store, "TestSQLite/(journal|usage)|TestJournalMachine"),
 		one("work of a former owner taken", batch, "txn.epoch = each.epoch AND txn.status < 10", "(txn.epoch = each.epoch OR true) AND txn.status < 10", store, "TestSQLite/journal|TestJournalMachine"),
+		one("calls under a key made again", "internal/store/store.go", "if n.claim != nil {", "if n.claim != nil && false {", "./internal/replay", "TestCutOff/SQLite"),
+		one("connectors deleted that templates use", "internal/store/connector_use.go", "r.uses = r.uses || means(ref, c)", "r.uses = r.uses && means(ref, c)", store, "TestSQLite/custom_in_templates"),
 		one("audit entries not in the transaction", "internal/store/store.go", "return n.append(ctx, tx)", "return nil", store, "TestSQLite/audit"),
 		one("audit entries of what was refused", "internal/store/store.go", "if err := do(tx); err != nil {\n\t\treturn err\n\t}\n\treturn n.append(ctx, tx)",
 			"if err := n.append(ctx, tx); err != nil {\n\t\treturn err\n\t}\n\t_ = do(tx)\n\treturn nil", store, "TestSQLite/audit"),
