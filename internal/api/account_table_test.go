@@ -71,6 +71,7 @@ var partRows = []row{
 	{"GET /account/connectors/{in}/properties/x", ``, 400, ``},
 	{"DELETE /account/connectors/{in}/properties/{url}", ``, 200, ``},
 	{"GET /account/connectors/{in}/properties/{url}", ``, 200, `{"Value":""}`},
+	{"PUT /account/connectors/{in}/properties/{url}", `{"Name":"baseurl","Value":8080}`, 200, `{"Name":"BaseUrl","Value":"8080"}`},
 	{"size = POST /account/connectors/{in}/fields", `{"ConnectorField":"extra.size","DisplayName":"Size","DataType":"integer","ForRequestFormat":"True"}`, 0, `{"ConnectorField":"extra.size","SystemField":"","DisplayName":"Size",
 		"Description":"","DataType":"Integer","DataTypeFormat":"","MethodUniqueIdentifier":"","EntityIdentifier":"","ForRequestFormat":true}`},
 	{"PUT /account/connectors/{in}/fields/{size}", `{"Description":"of shoes"}`, 200, `{"DisplayName":"Size","Description":"of shoes","DataType":"Integer"}`},

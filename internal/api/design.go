@@ -46,7 +46,7 @@ func (a *API) edit(ctx context.Context, at policy.Place, id tandem.CycleID, chan
 	var e *tandem.Error
 	if errors.As(err, &e) && placeInGraph.MatchString(e.Field) {
 		alone := *e
-		alone.Field, alone.Message = placeInGraph.ReplaceAllString(e.Field, ""), placeInGraph.ReplaceAllString(e.Message, "")
+		alone.Field, alone.Message = placeInGraph.ReplaceAllString(e.Field, ""), capital(placeInGraph.ReplaceAllString(e.Message, ""))
 		err = &alone
 	}
 	return c, err

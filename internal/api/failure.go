@@ -93,12 +93,12 @@ func write(w http.ResponseWriter, status int, v any) {
 	_ = json.NewEncoder(w).Encode(v) // the client has gone
 }
 
-// sentence is a phrase as a sentence.
-func sentence(phrase string) string {
-	if phrase == "" {
-		return phrase
+// capital is text with a capital at its beginning.
+func capital(text string) string {
+	if text == "" {
+		return text
 	}
-	return strings.ToUpper(phrase[:1]) + phrase[1:] + "."
+	return strings.ToUpper(text[:1]) + text[1:]
 }
 
 // reshape turns huma's own errors into ours.
@@ -107,7 +107,7 @@ func reshape(_ huma.Context, _ string, v any) (any, error) {
 	if !ok {
 		return v, nil
 	}
-	f := &failure{Message: sentence(m.Detail)}
+	f := &failure{Message: capital(m.Detail) + "."}
 	if m.Status >= http.StatusInternalServerError {
 		f.Message = broken
 		return f, nil

@@ -2,6 +2,8 @@ package api
 
 import (
 	"context"
+	"encoding/json"
+	"reflect"
 	"strings"
 
 	"github.com/tandem-ipaas/tandem"
@@ -66,6 +68,9 @@ func (a *API) importFolder(ctx context.Context, p tandem.PartnerID, property, te
 // templateFile reads a file, and takes no property that it does not know.
 func templateFile(data []byte) (file tandem.TemplateFile, err error) {
 	data = withoutMark(data)
+	if json.Unmarshal(data, new(tandem.TemplateFile)) != nil {
+		data = loosened(data, reflect.TypeFor[tandem.TemplateFile]())
+	}
 	if err := unmarshal(data, &file); err != nil {
 		field, why, ok := strings.Cut(err.Error(), fieldMark)
 		if !ok {
