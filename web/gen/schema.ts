@@ -134,7 +134,7 @@ export interface paths {
         put?: never;
         /**
          * Add a connector of the partner's own
-         * @description For programs of the partner, and console users with the permission CustomConnectors: Edit.
+         * @description For programs of the partner, and console users with the permission CustomConnectors: Edit; not for a token that works for one account only, since it is about what all accounts share.
          */
         post: operations["createCustomConnector"];
         delete?: never;
@@ -157,13 +157,13 @@ export interface paths {
         get: operations["getCustomConnector"];
         /**
          * Change one of the partner's own connectors
-         * @description For programs of the partner, and console users with the permission CustomConnectors: Edit.
+         * @description For programs of the partner, and console users with the permission CustomConnectors: Edit; not for a token that works for one account only, since it is about what all accounts share.
          */
         put: operations["updateCustomConnector"];
         post?: never;
         /**
          * Delete one of the partner's own connectors
-         * @description For programs of the partner, and console users with the permission CustomConnectors: Manage.
+         * @description For programs of the partner, and console users with the permission CustomConnectors: Manage; not for a token that works for one account only, since it is about what all accounts share.
          */
         delete: operations["deleteCustomConnector"];
         options?: never;
@@ -338,7 +338,7 @@ export interface paths {
         put: operations["updateProperty"];
         post?: never;
         /**
-         * Remove a property
+         * Take the value of a property away; the property stays, empty
          * @description For programs of the partner, and console users with the permission Accounts: Manage; for the account's own users too.
          */
         delete: operations["deleteProperty"];
@@ -648,13 +648,13 @@ export interface paths {
         };
         /**
          * List accounts
-         * @description For programs of the partner, and console users with the permission Accounts: View.
+         * @description For programs of the partner, and console users with the permission Accounts: View; not for a token that works for one account only.
          */
         get: operations["listAccounts"];
         put?: never;
         /**
          * Create an account
-         * @description For programs of the partner, and console users with the permission Accounts: Edit.
+         * @description For programs of the partner, and console users with the permission Accounts: Edit; not for a token that works for one account only.
          */
         post: operations["createAccount"];
         delete?: never;
@@ -672,18 +672,18 @@ export interface paths {
         };
         /**
          * Get an account
-         * @description For programs of the partner, and console users with the permission Accounts: View.
+         * @description For programs of the partner, and console users with the permission Accounts: View; a token that works for one account only and the account's own users see what is for them.
          */
         get: operations["getAccount"];
         /**
          * Change settings of an account
-         * @description For programs of the partner, and console users with the permission Accounts: Edit.
+         * @description For programs of the partner, and console users with the permission Accounts: Edit; not for a token that works for one account only.
          */
         put: operations["updateAccount"];
         post?: never;
         /**
          * Delete an account
-         * @description For programs of the partner, and console users with the permission Accounts: Manage.
+         * @description For programs of the partner, and console users with the permission Accounts: Manage; not for a token that works for one account only.
          */
         delete: operations["deleteAccount"];
         options?: never;
@@ -700,7 +700,7 @@ export interface paths {
         };
         /**
          * List the billing periods of an account
-         * @description For programs of the partner, and console users with the permission Billing: View.
+         * @description For programs of the partner, and console users with the permission Billing: View; not for a token that works for one account only.
          */
         get: operations["listBillingPeriods"];
         put?: never;
@@ -720,13 +720,13 @@ export interface paths {
         };
         /**
          * List the open invitations to an account
-         * @description For programs of the partner, and console users with the permission Users: View.
+         * @description For programs of the partner, and console users with the permission Users: View; not for a token that works for one account only.
          */
         get: operations["listInvitations"];
         put?: never;
         /**
          * Invite somebody to an account by email
-         * @description For programs of the partner, and console users with the permission Users: Edit.
+         * @description For programs of the partner, and console users with the permission Users: Edit; not for a token that works for one account only.
          */
         post: operations["createInvitation"];
         delete?: never;
@@ -747,7 +747,7 @@ export interface paths {
         post?: never;
         /**
          * Take an invitation back
-         * @description For programs of the partner, and console users with the permission Users: Manage.
+         * @description For programs of the partner, and console users with the permission Users: Manage; not for a token that works for one account only.
          */
         delete: operations["revokeInvitation"];
         options?: never;
@@ -766,7 +766,7 @@ export interface paths {
         put?: never;
         /**
          * Replace an invitation by a new one
-         * @description For programs of the partner, and console users with the permission Users: Edit.
+         * @description For programs of the partner, and console users with the permission Users: Edit; not for a token that works for one account only.
          */
         post: operations["resendInvitation"];
         delete?: never;
@@ -786,7 +786,7 @@ export interface paths {
         put?: never;
         /**
          * Deploy LAUNCH for an account
-         * @description For programs of the partner, and console users with the permission Accounts: Edit.
+         * @description For programs of the partner, and console users with the permission Accounts: Edit; not for a token that works for one account only.
          */
         post: operations["launchAccount"];
         delete?: never;
@@ -806,7 +806,7 @@ export interface paths {
         put?: never;
         /**
          * Deploy a marketplace for an account
-         * @description For programs of the partner, and console users with the permission Accounts: Edit.
+         * @description For programs of the partner, and console users with the permission Accounts: Edit; not for a token that works for one account only.
          */
         post: operations["marketplaceAccount"];
         delete?: never;
@@ -826,7 +826,7 @@ export interface paths {
         put?: never;
         /**
          * Deploy ORBIT for an account
-         * @description For programs of the partner, and console users with the permission Accounts: Edit.
+         * @description For programs of the partner, and console users with the permission Accounts: Edit; not for a token that works for one account only.
          */
         post: operations["orbitAccount"];
         delete?: never;
@@ -846,7 +846,7 @@ export interface paths {
         put?: never;
         /**
          * Bring a deleted account back
-         * @description For programs of the partner, and console users with the permission Accounts: Manage.
+         * @description For programs of the partner, and console users with the permission Accounts: Manage; not for a token that works for one account only.
          */
         post: operations["restoreAccount"];
         delete?: never;
@@ -866,7 +866,7 @@ export interface paths {
         put?: never;
         /**
          * Bring a suspended account back as it was
-         * @description For programs of the partner, and console users with the permission Accounts: Manage.
+         * @description For programs of the partner, and console users with the permission Accounts: Manage; not for a token that works for one account only.
          */
         post: operations["resumeAccount"];
         delete?: never;
@@ -886,7 +886,7 @@ export interface paths {
         put?: never;
         /**
          * Get a token that signs a user in to an account
-         * @description For programs of the partner, and console users with the permission Accounts: Edit and Users: Edit.
+         * @description For programs of the partner, and console users with the permission Accounts: Edit and Users: Edit; not for a token that works for one account only.
          */
         post: operations["issueSignInToken"];
         delete?: never;
@@ -904,7 +904,7 @@ export interface paths {
         };
         /**
          * List the sub-accounts of an account
-         * @description For programs of the partner, and console users with the permission Accounts: View.
+         * @description For programs of the partner, and console users with the permission Accounts: View; not for a token that works for one account only.
          */
         get: operations["listSubaccounts"];
         put?: never;
@@ -926,7 +926,7 @@ export interface paths {
         put?: never;
         /**
          * Stop all that runs in an account, and its sign-ins
-         * @description For programs of the partner, and console users with the permission Accounts: Manage.
+         * @description For programs of the partner, and console users with the permission Accounts: Manage; not for a token that works for one account only.
          */
         post: operations["suspendAccount"];
         delete?: never;
@@ -944,7 +944,7 @@ export interface paths {
         };
         /**
          * Count the tasks of an account
-         * @description For programs of the partner, and console users with the permission Reports: View.
+         * @description For programs of the partner, and console users with the permission Reports: View; not for a token that works for one account only.
          */
         get: operations["getUsage"];
         put?: never;
@@ -964,7 +964,7 @@ export interface paths {
         };
         /**
          * Count the tasks of an account again, from the records of steps
-         * @description For programs of the partner, and console users with the permission Reports: View.
+         * @description For programs of the partner, and console users with the permission Reports: View; not for a token that works for one account only.
          */
         get: operations["verifyUsage"];
         put?: never;
@@ -984,18 +984,18 @@ export interface paths {
         };
         /**
          * List the usernames of an account
-         * @description For programs of the partner, and console users with the permission Users: View.
+         * @description For programs of the partner, and console users with the permission Users: View; not for a token that works for one account only.
          */
         get: operations["listUsers"];
         /**
          * Give a user access to an account
-         * @description For programs of the partner, and console users with the permission Users: Edit.
+         * @description For programs of the partner, and console users with the permission Users: Edit; not for a token that works for one account only.
          */
         put: operations["addUser"];
         post?: never;
         /**
          * Take a user's access to an account away
-         * @description For programs of the partner, and console users with the permission Users: Manage.
+         * @description For programs of the partner, and console users with the permission Users: Manage; not for a token that works for one account only.
          */
         delete: operations["removeUser"];
         options?: never;
@@ -1013,7 +1013,7 @@ export interface paths {
         get?: never;
         /**
          * Make a user of an account an administrator, or none
-         * @description For programs of the partner, and console users with the permission Users: Edit.
+         * @description For programs of the partner, and console users with the permission Users: Edit; not for a token that works for one account only.
          */
         put: operations["updateUserAccess"];
         post?: never;
@@ -1032,7 +1032,7 @@ export interface paths {
         };
         /**
          * Search the audit log
-         * @description For programs of the partner, and console users with the permission Security: View.
+         * @description For programs of the partner, and console users with the permission Security: View; not for a token that works for one account only.
          */
         get: operations["listAudit"];
         put?: never;
@@ -1052,7 +1052,7 @@ export interface paths {
         };
         /**
          * Look whether the audit log is as it was written
-         * @description For programs of the partner, and console users with the permission Security: View.
+         * @description For programs of the partner, and console users with the permission Security: View; not for a token that works for one account only.
          */
         get: operations["verifyAudit"];
         put?: never;
@@ -1072,7 +1072,7 @@ export interface paths {
         };
         /**
          * List the connectors of the library
-         * @description For programs of the partner, and console users with the permission Connectors: View.
+         * @description For programs of the partner, and console users with the permission Connectors: View; a token that works for one account only and the account's own users see what is for them.
          */
         get: operations["listConnectors"];
         put?: never;
@@ -1092,7 +1092,7 @@ export interface paths {
         };
         /**
          * Get a connector by id, or its versions by name
-         * @description For programs of the partner, and console users with the permission Connectors: View.
+         * @description For programs of the partner, and console users with the permission Connectors: View; a token that works for one account only and the account's own users see what is for them.
          */
         get: operations["getConnector"];
         put?: never;
@@ -1132,7 +1132,7 @@ export interface paths {
         };
         /**
          * List the methods of a connector
-         * @description For programs of the partner, and console users with the permission Connectors: View.
+         * @description For programs of the partner, and console users with the permission Connectors: View; a token that works for one account only and the account's own users see what is for them.
          */
         get: operations["listMethods"];
         put?: never;
@@ -1152,7 +1152,7 @@ export interface paths {
         };
         /**
          * Get a version of a connector by name
-         * @description For programs of the partner, and console users with the permission Connectors: View.
+         * @description For programs of the partner, and console users with the permission Connectors: View; a token that works for one account only and the account's own users see what is for them.
          */
         get: operations["getConnectorVersion"];
         put?: never;
@@ -1192,7 +1192,7 @@ export interface paths {
         };
         /**
          * List the methods of a version of a connector
-         * @description For programs of the partner, and console users with the permission Connectors: View.
+         * @description For programs of the partner, and console users with the permission Connectors: View; a token that works for one account only and the account's own users see what is for them.
          */
         get: operations["listVersionMethods"];
         put?: never;
@@ -1212,13 +1212,13 @@ export interface paths {
         };
         /**
          * List console users
-         * @description For programs of the partner, and console users with the permission Security: View.
+         * @description For programs of the partner, and console users with the permission Security: View; not for a token that works for one account only.
          */
         get: operations["listConsoleUsers"];
         put?: never;
         /**
          * Invite somebody to the console
-         * @description For programs of the partner, and console users with the permission Security: Manage.
+         * @description For programs of the partner, and console users with the permission Security: Manage; not for a token that works for one account only.
          */
         post: operations["inviteConsoleUser"];
         delete?: never;
@@ -1236,18 +1236,18 @@ export interface paths {
         };
         /**
          * Get a console user
-         * @description For programs of the partner, and console users with the permission Security: View.
+         * @description For programs of the partner, and console users with the permission Security: View; not for a token that works for one account only.
          */
         get: operations["getConsoleUser"];
         /**
          * Change a console user's name and permissions
-         * @description For programs of the partner, and console users with the permission Security: Manage.
+         * @description For programs of the partner, and console users with the permission Security: Manage; not for a token that works for one account only.
          */
         put: operations["updateConsoleUser"];
         post?: never;
         /**
          * Remove a console user, or take an invitation back
-         * @description For programs of the partner, and console users with the permission Security: Manage.
+         * @description For programs of the partner, and console users with the permission Security: Manage; not for a token that works for one account only.
          */
         delete: operations["removeConsoleUser"];
         options?: never;
@@ -1266,7 +1266,7 @@ export interface paths {
         put?: never;
         /**
          * Replace an invitation to the console by a new one
-         * @description For programs of the partner, and console users with the permission Security: Manage.
+         * @description For programs of the partner, and console users with the permission Security: Manage; not for a token that works for one account only.
          */
         post: operations["reinviteConsoleUser"];
         delete?: never;
@@ -1498,7 +1498,7 @@ export interface paths {
         put?: never;
         /**
          * Copy a cycle to a template, or to a draft of one
-         * @description For programs of the partner, and console users with the permission Accounts: Edit and Templates: Edit.
+         * @description For programs of the partner, and console users with the permission Accounts: Edit and Templates: Edit; not for a token that works for one account only, since it is about what all accounts share.
          */
         post: operations["copyCycleToTemplate"];
         delete?: never;
@@ -1816,13 +1816,13 @@ export interface paths {
         };
         /**
          * List the folders of templates
-         * @description For programs of the partner, and console users with the permission Templates: View.
+         * @description For programs of the partner, and console users with the permission Templates: View; not for a token that works for one account only.
          */
         get: operations["listFolders"];
         put?: never;
         /**
          * Create a folder
-         * @description For programs of the partner, and console users with the permission Templates: Edit.
+         * @description For programs of the partner, and console users with the permission Templates: Edit; not for a token that works for one account only.
          */
         post: operations["createFolder"];
         delete?: never;
@@ -1840,18 +1840,18 @@ export interface paths {
         };
         /**
          * Get a folder
-         * @description For programs of the partner, and console users with the permission Templates: View.
+         * @description For programs of the partner, and console users with the permission Templates: View; not for a token that works for one account only.
          */
         get: operations["getFolder"];
         /**
          * Rename or move a folder
-         * @description For programs of the partner, and console users with the permission Templates: Edit.
+         * @description For programs of the partner, and console users with the permission Templates: Edit; not for a token that works for one account only.
          */
         put: operations["updateFolder"];
         post?: never;
         /**
          * Delete a folder
-         * @description For programs of the partner, and console users with the permission Templates: Manage.
+         * @description For programs of the partner, and console users with the permission Templates: Manage; not for a token that works for one account only.
          */
         delete: operations["deleteFolder"];
         options?: never;
@@ -1868,13 +1868,13 @@ export interface paths {
         };
         /**
          * List marketplaces
-         * @description For programs of the partner, and console users with the permission Marketplaces: View.
+         * @description For programs of the partner, and console users with the permission Marketplaces: View; a token that works for one account only and the account's own users see what is for them.
          */
         get: operations["listMarketplaces"];
         put?: never;
         /**
          * Create a marketplace
-         * @description For programs of the partner, and console users with the permission Marketplaces: Edit.
+         * @description For programs of the partner, and console users with the permission Marketplaces: Edit; not for a token that works for one account only.
          */
         post: operations["createMarketplace"];
         delete?: never;
@@ -1892,18 +1892,18 @@ export interface paths {
         };
         /**
          * Get a marketplace
-         * @description For programs of the partner, and console users with the permission Marketplaces: View.
+         * @description For programs of the partner, and console users with the permission Marketplaces: View; not for a token that works for one account only.
          */
         get: operations["getMarketplace"];
         /**
          * Change a marketplace
-         * @description For programs of the partner, and console users with the permission Marketplaces: Edit.
+         * @description For programs of the partner, and console users with the permission Marketplaces: Edit; not for a token that works for one account only.
          */
         put: operations["updateMarketplace"];
         post?: never;
         /**
          * Delete a marketplace
-         * @description For programs of the partner, and console users with the permission Marketplaces: Manage.
+         * @description For programs of the partner, and console users with the permission Marketplaces: Manage; not for a token that works for one account only.
          */
         delete: operations["deleteMarketplace"];
         options?: never;
@@ -1920,13 +1920,13 @@ export interface paths {
         };
         /**
          * List what is in a marketplace
-         * @description For programs of the partner, and console users with the permission Marketplaces: View.
+         * @description For programs of the partner, and console users with the permission Marketplaces: View; not for a token that works for one account only.
          */
         get: operations["listPackages"];
         put?: never;
         /**
          * Put a package into a marketplace
-         * @description For programs of the partner, and console users with the permission Marketplaces: Edit.
+         * @description For programs of the partner, and console users with the permission Marketplaces: Edit; not for a token that works for one account only.
          */
         post: operations["createPackage"];
         delete?: never;
@@ -1944,18 +1944,18 @@ export interface paths {
         };
         /**
          * Get a package of a marketplace
-         * @description For programs of the partner, and console users with the permission Marketplaces: View.
+         * @description For programs of the partner, and console users with the permission Marketplaces: View; not for a token that works for one account only.
          */
         get: operations["getPackage"];
         /**
          * Change a package of a marketplace
-         * @description For programs of the partner, and console users with the permission Marketplaces: Edit.
+         * @description For programs of the partner, and console users with the permission Marketplaces: Edit; not for a token that works for one account only.
          */
         put: operations["updatePackage"];
         post?: never;
         /**
          * Take a package out of a marketplace
-         * @description For programs of the partner, and console users with the permission Marketplaces: Manage.
+         * @description For programs of the partner, and console users with the permission Marketplaces: Manage; not for a token that works for one account only.
          */
         delete: operations["deletePackage"];
         options?: never;
@@ -1972,12 +1972,12 @@ export interface paths {
         };
         /**
          * Get who you are
-         * @description For programs of the partner and all console users.
+         * @description For programs of the partner and all console users; not for a token that works for one account only.
          */
         get: operations["getProfile"];
         /**
          * Change your name or password
-         * @description For programs of the partner and all console users.
+         * @description For programs of the partner and all console users; not for a token that works for one account only.
          */
         put: operations["updateProfile"];
         post?: never;
@@ -1998,7 +1998,7 @@ export interface paths {
         put?: never;
         /**
          * Get new recovery codes
-         * @description For programs of the partner and all console users.
+         * @description For programs of the partner and all console users; not for a token that works for one account only.
          */
         post: operations["createRecoveryCodes"];
         delete?: never;
@@ -2017,17 +2017,17 @@ export interface paths {
         get?: never;
         /**
          * Confirm your second factor by a code
-         * @description For programs of the partner and all console users.
+         * @description For programs of the partner and all console users; not for a token that works for one account only.
          */
         put: operations["confirmTwoFactor"];
         /**
          * Begin to set up your second factor
-         * @description For programs of the partner and all console users.
+         * @description For programs of the partner and all console users; not for a token that works for one account only.
          */
         post: operations["beginTwoFactor"];
         /**
          * Take your second factor away
-         * @description For programs of the partner and all console users.
+         * @description For programs of the partner and all console users; not for a token that works for one account only.
          */
         delete: operations["disableTwoFactor"];
         options?: never;
@@ -2044,7 +2044,7 @@ export interface paths {
         };
         /**
          * Get a method
-         * @description For programs of the partner, and console users with the permission Connectors: View.
+         * @description For programs of the partner, and console users with the permission Connectors: View; a token that works for one account only and the account's own users see what is for them.
          */
         get: operations["getMethod"];
         put?: never;
@@ -2064,13 +2064,13 @@ export interface paths {
         };
         /**
          * List OAuth clients
-         * @description For programs of the partner, and console users with the permission Security: View.
+         * @description For programs of the partner, and console users with the permission Security: View; not for a token that works for one account only.
          */
         get: operations["listOAuthClients"];
         put?: never;
         /**
          * Create an OAuth client
-         * @description For programs of the partner, and console users with the permission Security: Manage and all others.
+         * @description For programs of the partner, and console users with the permission Security: Manage and all others; not for a token that works for one account only.
          */
         post: operations["createOAuthClient"];
         delete?: never;
@@ -2088,18 +2088,18 @@ export interface paths {
         };
         /**
          * Get an OAuth client
-         * @description For programs of the partner, and console users with the permission Security: View.
+         * @description For programs of the partner, and console users with the permission Security: View; not for a token that works for one account only.
          */
         get: operations["getOAuthClient"];
         /**
          * Rename an OAuth client
-         * @description For programs of the partner, and console users with the permission Security: Manage.
+         * @description For programs of the partner, and console users with the permission Security: Manage; not for a token that works for one account only.
          */
         put: operations["updateOAuthClient"];
         post?: never;
         /**
          * Delete an OAuth client and its tokens
-         * @description For programs of the partner, and console users with the permission Security: Manage.
+         * @description For programs of the partner, and console users with the permission Security: Manage; not for a token that works for one account only.
          */
         delete: operations["deleteOAuthClient"];
         options?: never;
@@ -2118,7 +2118,7 @@ export interface paths {
         put?: never;
         /**
          * Give an OAuth client another secret
-         * @description For programs of the partner, and console users with the permission Security: Manage and all others.
+         * @description For programs of the partner, and console users with the permission Security: Manage and all others; not for a token that works for one account only.
          */
         post: operations["rotateSecret"];
         delete?: never;
@@ -2153,7 +2153,7 @@ export interface paths {
         };
         /**
          * List who is signed in to the console; without the permission Security, your own
-         * @description For programs of the partner and all console users.
+         * @description For programs of the partner and all console users; not for a token that works for one account only.
          */
         get: operations["listSessions"];
         put?: never;
@@ -2176,7 +2176,7 @@ export interface paths {
         post?: never;
         /**
          * Sign a browser out
-         * @description For programs of the partner and all console users.
+         * @description For programs of the partner and all console users; not for a token that works for one account only.
          */
         delete: operations["revokeSession"];
         options?: never;
@@ -2193,12 +2193,12 @@ export interface paths {
         };
         /**
          * Get the settings of all accounts
-         * @description For programs of the partner, and console users with the permission Settings: View.
+         * @description For programs of the partner, and console users with the permission Settings: View; not for a token that works for one account only.
          */
         get: operations["getSettings"];
         /**
          * Change the settings of all accounts
-         * @description For programs of the partner, and console users with the permission Settings: Edit.
+         * @description For programs of the partner, and console users with the permission Settings: Edit; not for a token that works for one account only.
          */
         put: operations["updateSettings"];
         post?: never;
@@ -2217,12 +2217,12 @@ export interface paths {
         };
         /**
          * Get the settings of the embedded screens
-         * @description For programs of the partner, and console users with the permission Settings: View.
+         * @description For programs of the partner, and console users with the permission Settings: View; not for a token that works for one account only.
          */
         get: operations["getEmbedding"];
         /**
          * Change the settings of the embedded screens
-         * @description For programs of the partner, and console users with the permission Settings: Edit.
+         * @description For programs of the partner, and console users with the permission Settings: Edit; not for a token that works for one account only.
          */
         put: operations["updateEmbedding"];
         post?: never;
@@ -2241,12 +2241,12 @@ export interface paths {
         };
         /**
          * Get from where and how people and programs come in
-         * @description For programs of the partner, and console users with the permission Security: View.
+         * @description For programs of the partner, and console users with the permission Security: View; not for a token that works for one account only.
          */
         get: operations["getSecurity"];
         /**
          * Change from where and how people and programs come in
-         * @description For programs of the partner, and console users with the permission Security: Manage.
+         * @description For programs of the partner, and console users with the permission Security: Manage; not for a token that works for one account only.
          */
         put: operations["updateSecurity"];
         post?: never;
@@ -2265,12 +2265,12 @@ export interface paths {
         };
         /**
          * Get how people sign in at a page of your own
-         * @description For programs of the partner, and console users with the permission Security: View.
+         * @description For programs of the partner, and console users with the permission Security: View; not for a token that works for one account only.
          */
         get: operations["getSignOn"];
         /**
          * Change how people sign in at a page of your own
-         * @description For programs of the partner, and console users with the permission Security: Manage.
+         * @description For programs of the partner, and console users with the permission Security: Manage; not for a token that works for one account only.
          */
         put: operations["updateSignOn"];
         post?: never;
@@ -2485,13 +2485,13 @@ export interface paths {
         };
         /**
          * List published templates, or all that are in the library
-         * @description For programs of the partner, and console users with the permission Templates: View.
+         * @description For programs of the partner, and console users with the permission Templates: View; a token that works for one account only and the account's own users see what is for them.
          */
         get: operations["listTemplates"];
         put?: never;
         /**
          * Create a template with an empty draft
-         * @description For programs of the partner, and console users with the permission Templates: Edit.
+         * @description For programs of the partner, and console users with the permission Templates: Edit; not for a token that works for one account only.
          */
         post: operations["createTemplate"];
         delete?: never;
@@ -2511,7 +2511,7 @@ export interface paths {
         put?: never;
         /**
          * Accept a template that another partner offers
-         * @description For programs of the partner, and console users with the permission Templates: Edit.
+         * @description For programs of the partner, and console users with the permission Templates: Edit; not for a token that works for one account only.
          */
         post: operations["acceptTemplate"];
         delete?: never;
@@ -2531,7 +2531,7 @@ export interface paths {
         put?: never;
         /**
          * Import a template
-         * @description For programs of the partner, and console users with the permission Templates: Edit.
+         * @description For programs of the partner, and console users with the permission Templates: Edit; not for a token that works for one account only.
          */
         post: operations["importTemplate"];
         delete?: never;
@@ -2549,18 +2549,18 @@ export interface paths {
         };
         /**
          * Get a template
-         * @description For programs of the partner, and console users with the permission Templates: View.
+         * @description For programs of the partner, and console users with the permission Templates: View; a token that works for one account only and the account's own users see what is for them.
          */
         get: operations["getTemplate"];
         /**
          * Rename, move, tag or publish a template
-         * @description For programs of the partner, and console users with the permission Templates: Edit.
+         * @description For programs of the partner, and console users with the permission Templates: Edit; not for a token that works for one account only.
          */
         put: operations["updateTemplate"];
         post?: never;
         /**
          * Put a template into the recycle bin
-         * @description For programs of the partner, and console users with the permission Templates: Manage.
+         * @description For programs of the partner, and console users with the permission Templates: Manage; not for a token that works for one account only.
          */
         delete: operations["deleteTemplate"];
         options?: never;
@@ -2577,7 +2577,7 @@ export interface paths {
         };
         /**
          * Export a template
-         * @description For programs of the partner, and console users with the permission Templates: View.
+         * @description For programs of the partner, and console users with the permission Templates: View; not for a token that works for one account only.
          */
         get: operations["exportTemplate"];
         put?: never;
@@ -2617,13 +2617,13 @@ export interface paths {
         };
         /**
          * List the releases of a template
-         * @description For programs of the partner, and console users with the permission Templates: View.
+         * @description For programs of the partner, and console users with the permission Templates: View; not for a token that works for one account only.
          */
         get: operations["listReleases"];
         put?: never;
         /**
          * Begin a draft
-         * @description For programs of the partner, and console users with the permission Templates: Edit.
+         * @description For programs of the partner, and console users with the permission Templates: Edit; not for a token that works for one account only.
          */
         post: operations["createDraft"];
         delete?: never;
@@ -2641,18 +2641,18 @@ export interface paths {
         };
         /**
          * Get a release with its graph
-         * @description For programs of the partner, and console users with the permission Templates: View.
+         * @description For programs of the partner, and console users with the permission Templates: View; not for a token that works for one account only.
          */
         get: operations["getRelease"];
         /**
          * Change a draft
-         * @description For programs of the partner, and console users with the permission Templates: Edit.
+         * @description For programs of the partner, and console users with the permission Templates: Edit; not for a token that works for one account only.
          */
         put: operations["updateRelease"];
         post?: never;
         /**
          * Discard a draft
-         * @description For programs of the partner, and console users with the permission Templates: Manage.
+         * @description For programs of the partner, and console users with the permission Templates: Manage; not for a token that works for one account only.
          */
         delete: operations["discardRelease"];
         options?: never;
@@ -2671,7 +2671,7 @@ export interface paths {
         put?: never;
         /**
          * Copy a release to a new template, or to a draft of another
-         * @description For programs of the partner, and console users with the permission Templates: Edit.
+         * @description For programs of the partner, and console users with the permission Templates: Edit; not for a token that works for one account only.
          */
         post: operations["copyRelease"];
         delete?: never;
@@ -2691,12 +2691,12 @@ export interface paths {
         put?: never;
         /**
          * Offer a release to another partner
-         * @description For programs of the partner, and console users with the permission Templates: Manage.
+         * @description For programs of the partner, and console users with the permission Templates: Manage; not for a token that works for one account only.
          */
         post: operations["offerRelease"];
         /**
          * Take all offers of a release back
-         * @description For programs of the partner, and console users with the permission Templates: Manage.
+         * @description For programs of the partner, and console users with the permission Templates: Manage; not for a token that works for one account only.
          */
         delete: operations["withdrawRelease"];
         options?: never;
@@ -2715,7 +2715,7 @@ export interface paths {
         put?: never;
         /**
          * Make a draft live
-         * @description For programs of the partner, and console users with the permission Templates: Manage.
+         * @description For programs of the partner, and console users with the permission Templates: Manage; not for a token that works for one account only.
          */
         post: operations["promoteRelease"];
         delete?: never;
@@ -2735,7 +2735,7 @@ export interface paths {
         put?: never;
         /**
          * Take a template out of the recycle bin
-         * @description For programs of the partner, and console users with the permission Templates: Edit.
+         * @description For programs of the partner, and console users with the permission Templates: Edit; not for a token that works for one account only.
          */
         post: operations["restoreTemplate"];
         delete?: never;
@@ -2793,7 +2793,7 @@ export interface paths {
         };
         /**
          * Count tasks by account
-         * @description For programs of the partner, and console users with the permission Reports: View.
+         * @description For programs of the partner, and console users with the permission Reports: View; not for a token that works for one account only.
          */
         get: operations["listUsage"];
         put?: never;
@@ -2813,7 +2813,7 @@ export interface paths {
         };
         /**
          * Count tasks by version of a connector
-         * @description For programs of the partner, and console users with the permission Reports: View.
+         * @description For programs of the partner, and console users with the permission Reports: View; not for a token that works for one account only.
          */
         get: operations["listConnectorUsage"];
         put?: never;
@@ -2833,7 +2833,7 @@ export interface paths {
         };
         /**
          * Count tasks by cycle
-         * @description For programs of the partner, and console users with the permission Reports: View.
+         * @description For programs of the partner, and console users with the permission Reports: View; not for a token that works for one account only.
          */
         get: operations["listCycleUsage"];
         put?: never;
@@ -2853,7 +2853,7 @@ export interface paths {
         };
         /**
          * Count tasks by day
-         * @description For programs of the partner, and console users with the permission Reports: View.
+         * @description For programs of the partner, and console users with the permission Reports: View; not for a token that works for one account only.
          */
         get: operations["listDayUsage"];
         put?: never;
@@ -2873,7 +2873,7 @@ export interface paths {
         };
         /**
          * Count tasks by method of a connector
-         * @description For programs of the partner, and console users with the permission Reports: View.
+         * @description For programs of the partner, and console users with the permission Reports: View; not for a token that works for one account only.
          */
         get: operations["listMethodUsage"];
         put?: never;
@@ -2893,17 +2893,17 @@ export interface paths {
         };
         /**
          * List users, each with their accounts
-         * @description For programs of the partner, and console users with the permission Users: View.
+         * @description For programs of the partner, and console users with the permission Users: View; not for a token that works for one account only.
          */
         get: operations["listAllUsers"];
         /**
          * Set the password of a user
-         * @description For programs of the partner, and console users with the permission Users: Edit.
+         * @description For programs of the partner, and console users with the permission Users: Edit; not for a token that works for one account only.
          */
         put: operations["setPassword"];
         /**
          * Create a user
-         * @description For programs of the partner, and console users with the permission Users: Edit.
+         * @description For programs of the partner, and console users with the permission Users: Edit; not for a token that works for one account only.
          */
         post: operations["createUser"];
         delete?: never;
@@ -2923,7 +2923,7 @@ export interface paths {
         put?: never;
         /**
          * Deploy LAUNCH for a user
-         * @description For programs of the partner, and console users with the permission Accounts: Edit and Users: Edit.
+         * @description For programs of the partner, and console users with the permission Accounts: Edit and Users: Edit; not for a token that works for one account only.
          */
         post: operations["launchUser"];
         delete?: never;
@@ -2943,7 +2943,7 @@ export interface paths {
         put?: never;
         /**
          * Deploy a marketplace for a user
-         * @description For programs of the partner, and console users with the permission Accounts: Edit and Users: Edit.
+         * @description For programs of the partner, and console users with the permission Accounts: Edit and Users: Edit; not for a token that works for one account only.
          */
         post: operations["marketplaceUser"];
         delete?: never;
@@ -2963,7 +2963,7 @@ export interface paths {
         put?: never;
         /**
          * Deploy ORBIT for a user
-         * @description For programs of the partner, and console users with the permission Accounts: Edit and Users: Edit.
+         * @description For programs of the partner, and console users with the permission Accounts: Edit and Users: Edit; not for a token that works for one account only.
          */
         post: operations["orbitUser"];
         delete?: never;
@@ -2981,18 +2981,18 @@ export interface paths {
         };
         /**
          * Get a user
-         * @description For programs of the partner, and console users with the permission Users: View.
+         * @description For programs of the partner, and console users with the permission Users: View; not for a token that works for one account only.
          */
         get: operations["getUser"];
         /**
          * Change a user
-         * @description For programs of the partner, and console users with the permission Users: Edit.
+         * @description For programs of the partner, and console users with the permission Users: Edit; not for a token that works for one account only.
          */
         put: operations["updateUser"];
         post?: never;
         /**
          * Delete a user
-         * @description For programs of the partner, and console users with the permission Users: Manage.
+         * @description For programs of the partner, and console users with the permission Users: Manage; not for a token that works for one account only.
          */
         delete: operations["deleteUser"];
         options?: never;
@@ -4761,7 +4761,7 @@ export interface components {
             Id: number;
             /** @description The parameter's name. */
             Name: string;
-            /** @description *** where it is sensitive, unless you have just set it. */
+            /** @description *** where it is sensitive, unless you have just set it; empty: it has none. */
             Value: string;
         };
         RecoveryShape: {
@@ -5607,7 +5607,7 @@ export interface components {
             IsLaunchRequired?: boolean | null;
             /** @description The customer who installs it may choose the value. */
             IsLaunchVisible?: boolean | null;
-            /** @description StaticValue, ValueList and Trigger take Value as text, Ignore clears it. */
+            /** @description StaticValue, ValueList and Trigger take Value as text, Ignore clears it. A variable is the same in all steps, so it cannot be a StepOutput or a Variable: map the parameter or field that is to have it. */
             MappingType?: string | null;
             /** @description What mappings call it; made from DisplayName if you give none. */
             SystemName?: string;
@@ -14412,8 +14412,8 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
-            200: {
+            /** @description Created */
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14685,8 +14685,8 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
-            200: {
+            /** @description Created */
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17249,7 +17249,7 @@ export interface operations {
                 includeIcons?: boolean;
                 /** @description Part of the name. */
                 query?: string;
-                /** @description With templates that are not published, or have no live release yet. */
+                /** @description With templates that are not published, or have no live release yet. Not for who works for one account only; nor are deleted and folderId. */
                 includeUnpublished?: boolean;
                 /** @description The recycle bin instead. */
                 deleted?: boolean;
