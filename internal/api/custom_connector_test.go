@@ -243,11 +243,11 @@ func TestCustomConnectorInstall(t *testing.T) {
 		// Nor is what its users have given sent elsewhere.
 		shadowed := custom("https://x.test/")
 		for _, m := range shadowed["Methods"].([]any) {
-			m.(map[string]any)["Endpoint"] = "https://{{host}}/"
+			m.(map[string]any)["Endpoint"] = "https://{{Shop}}/"
 		}
 		for _, body := range []any{
 			map[string]any{"Methods": custom("https://evil.test/")["Methods"]},
-			map[string]any{"Methods": shadowed["Methods"], "Parameters": []any{map[string]any{"Name": "host", "TargetType": "HttpHeader", "Value": "evil.test"}}},
+			map[string]any{"Methods": shadowed["Methods"], "Parameters": []any{map[string]any{"Name": "Shop", "TargetType": "HttpHeader", "Value": "evil.test"}}},
 			`{"Authentication":[{"AuthType":"None"},{"AuthType":"ApiKey","TargetType":"QueryString","TargetName":"key"}]}`,
 		} {
 			a := v.do(call{method: "PUT", path: at, account: "a", body: body})
