@@ -22,7 +22,7 @@ export interface Page<T> {
   total: number;
 }
 
-const client = createClient<paths>({ fetch: send });
+const client = createClient<paths, "application/json">({ fetch: send });
 
 type Answered<T> = { data?: T; error?: unknown; response: Response };
 
