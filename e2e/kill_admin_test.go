@@ -110,7 +110,9 @@ func (k *killing) run(source string, storage ...string) {
 	}
 	kills := 0
 	for began := time.Now(); time.Since(began) < killTime || !told(met) && time.Since(began) < 4*killTime; kills++ {
-		time.Sleep(time.Duration(50+rand.IntN(600)) * time.Millisecond) // the moment is what is tested
+		// The moment is what is tested. It comes later and later, so that on a slow
+		// machine too there is something done.
+		time.Sleep(time.Duration(50+rand.IntN(400+40*kills)) * time.Millisecond)
 		node.kill()
 		node = boot()
 	}
