@@ -29,7 +29,7 @@ func TestAccountTable(t *testing.T) {
 
 var connectorRows = []row{
 	{"lib = GET /connectors/Bookshelf%20CRM", ``, 200, ``},
-	{"bare = POST /connectors/Bookshelf%20CRM/install", ``, 200, `{"Name":"Bookshelf CRM","AuthValue":null,"Authenticated":false,"AuthenticationState":"NotAuthenticated","Properties":[]}`},
+	{"bare = POST /connectors/Bookshelf%20CRM/install", ``, 200, `{"Name":"Bookshelf CRM","AuthValue":null,"Authenticated":false,"AuthenticationState":"NotAuthenticated","Properties":"*"}`},
 	{"POST /connectors/{lib}/install/", `{"Name":null,"Properties":null}`, 200, `{"Name":"Bookshelf CRM","ConnectorId":{lib}}`},
 	{"crm = POST /connectors/bookshelf%20crm/1.0/install", `{"Name":"CRM","Description":"d","AuthValue":"key","Properties":[{"Name":"baseurl","Value":"http://a.test"}],"IsPartnerIntegrationConnector":"true"}`, 200, `{"Name":"CRM","Description":"d",
 		"AuthValue":"key","Authenticated":true,"AuthenticationState":"Authenticated","ConnectorId":{lib},"IsPartnerIntegrationConnector":true,"Inherited":false,"Properties":[{"Name":"BaseUrl","Value":"http://a.test"}],"CustomFields":[],
