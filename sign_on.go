@@ -11,7 +11,7 @@ type SignOn struct {
 	Console      bool     // for console users
 	Accounts     bool     // for account users
 	Domains      []string // of the addresses that it is for; lower case
-	Pending      []string // of Domains: those that the operator has yet to approve. They count for nothing
+	Pending      []string // of Domains: those that the operator has yet to approve. They count for no console user
 	CreateUsers  bool     // makes console users, who may do nothing yet
 }
 

@@ -12,7 +12,7 @@ type signOnShape struct {
 	Console     bool   `doc:"For console users."`
 	Accounts    bool   `doc:"For account users."`
 	Domains     []string
-	Pending     []string `json:"PendingDomains" doc:"Those of Domains that the operator of the installation has yet to approve: nobody signs on with them."`
+	Pending     []string `json:"PendingDomains" doc:"Those of Domains that the operator of the installation has yet to approve: no console user signs on with them."`
 	CreateUsers bool
 }
 

@@ -228,9 +228,16 @@ func (s *SignOns) partner(ctx context.Context, n *tandem.SignOnStart) (tandem.Pa
 		return 0, errNoSignOn
 	}
 	n.Email = email
+	if n.Partner != 0 {
+		o, err := s.Get(ctx, n.Partner)
+		if err == nil && !slices.Contains(o.Domains, domainOf(email)) {
+			err = errNoSignOn
+		}
+		return n.Partner, err
+	}
 	p, err := s.store.SignOnPartner(ctx, domainOf(email))
 	switch {
-	case tandem.ErrorCode(err) == tandem.NotFound, err == nil && n.Partner != 0 && n.Partner != p:
+	case tandem.ErrorCode(err) == tandem.NotFound:
 		return 0, errNoSignOn
 	case err != nil:
 		return 0, fmt.Errorf("find single sign-on: %w", err)

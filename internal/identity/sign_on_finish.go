@@ -48,7 +48,8 @@ func (s *SignOns) Finish(ctx context.Context, kind tandem.SignOnKind, a tandem.S
 		return tandem.SignedOn{}, err
 	}
 	email, err := tandem.ParseEmail("Email", who.Email)
-	if err != nil || !bool(who.Verified) || !slices.Contains(o.Domains, domainOf(email)) || slices.Contains(o.Pending, domainOf(email)) {
+	if err != nil || !bool(who.Verified) || !slices.Contains(o.Domains, domainOf(email)) ||
+		kind == tandem.ConsoleSignOn && slices.Contains(o.Pending, domainOf(email)) { // two partners may have customers of one domain
 		return tandem.SignedOn{}, notSignedOn(fmt.Errorf("address %q, verified: %v", who.Email, who.Verified))
 	}
 	return tandem.SignedOn{Partner: t.Partner, Email: email, Name: who.Name, To: at.To, Issuer: o.Issuer, Subject: who.Subject}, nil
