@@ -300,11 +300,13 @@ func TestCustomConnectorsOfTwoPartners(t *testing.T) {
 		if len(tm.Connectors) != 1 || tm.Connectors[0].ID != own.ID {
 			t.Errorf("the template uses %+v, want %d", tm.Connectors, own.ID)
 		}
-		exported := v.ok(call{method: "GET", path: "/v1.0/templates/" + tm.ID + "/export"}, nil)
+		first := "/v1.0/templates/" + tm.ID
+		exported := v.ok(call{method: "GET", path: first + "/export"}, nil)
 		if !strings.Contains(exported.body, "https://own.test/") {
 			t.Errorf("the file does not hold the connector: %s", exported.body)
 		}
-		v.ok(call{method: "POST", path: "/v1.0/templates/import", token: v.other, body: exported.body}, &tm)
+		v.fails(call{method: "POST", path: "/v1.0/templates/import", token: v.other, body: exported.body}, 400, "Failed to import template.")
+		v.ok(call{method: "POST", path: "/v1.0/templates/import", token: v.other, body: file}, &tm)
 		if tm.Connectors[0].ID != foreign.ID {
 			t.Errorf("the other's template uses %d, want %d", tm.Connectors[0].ID, foreign.ID)
 		}
@@ -320,16 +322,18 @@ func TestCustomConnectorsOfTwoPartners(t *testing.T) {
 		}
 
 		// Where it is not there, the library's of the same name is not taken for it.
+		v.ok(call{method: "DELETE", path: first}, nil)
 		v.ok(call{method: "DELETE", path: fmt.Sprintf("%s/%d", customPath, own.ID), account: "a"}, nil)
-		a := v.do(call{method: "POST", path: "/v1.0/templates/import", body: exported.body})
+		a := v.do(call{method: "POST", path: "/v1.0/templates/import", body: file})
 		var e struct{ ModelState map[string][]string }
 		if err := json.Unmarshal([]byte(a.body), &e); err != nil {
 			t.Fatal(err)
 		}
-		want := map[string][]string{"Connectors[0]": {"Connectors[0]: connector Bookshelf CRM 1.0 is not in the library, and there is no custom connector with its UniqueIdentifier, " + customGUID + "."}}
+		want := map[string][]string{"Graph.Connectors[0]": {"Graph.Connectors[0]: connector Bookshelf CRM 1.0 is not in the library, and there is no custom connector with its UniqueIdentifier, " + customGUID + "."}}
 		if diff := cmp.Diff(want, e.ModelState); a.status != http.StatusBadRequest || diff != "" {
 			t.Errorf("import without the connector: %d %s", a.status, a.body)
 		}
+		v.ok(call{method: "POST", path: "/v1.0/templates/import", body: exported.body}, nil) // which brings it
 	})
 }
 
