@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/tandem-ipaas/tandem"
 )
@@ -28,7 +29,7 @@ type held struct {
 func (e *Embed) holds(r *http.Request) []held {
 	var all []held
 	for _, c := range r.Cookies() {
-		number, ok := strings.CutPrefix(c.Name, e.cookiePrefix(r))
+		number, ok := strings.CutPrefix(c.Name, e.ownName(r, cookieName))
 		id, err := strconv.ParseInt(number, 10, 64)
 		if ok && err == nil && id > 0 && c.Value != "" {
 			all = append(all, held{tandem.SessionID(id), tandem.Secret(c.Value)})
@@ -38,11 +39,13 @@ func (e *Embed) holds(r *http.Request) []held {
 	return all[:min(len(all), maxSessions)]
 }
 
-func (e *Embed) cookiePrefix(r *http.Request) string {
+// ownName is the name of a cookie that no other host of the domain can set, as far
+// as browsers know of such.
+func (e *Embed) ownName(r *http.Request, name string) string {
 	if e.overTLS(r) {
-		return hostPrefix + cookieName
+		return hostPrefix + name
 	}
-	return cookieName
+	return name
 }
 
 // setCookie gives a browser a session to hold, and has it forget those that are
@@ -66,11 +69,29 @@ func (e *Embed) dropCookie(w http.ResponseWriter, r *http.Request, id tandem.Ses
 
 func (e *Embed) cookie(r *http.Request, s held, frames bool) *http.Cookie {
 	c := &http.Cookie{
-		Name: e.cookiePrefix(r) + strconv.FormatInt(int64(s.id), 10), Value: string(s.token), Path: "/",
+		Name: e.ownName(r, cookieName) + s.id.String(), Value: string(s.token), Path: "/",
 		HttpOnly: true, Secure: e.overTLS(r), SameSite: http.SameSiteLaxMode,
 	}
 	if frames && c.Secure { // without TLS, browsers keep no such cookie
 		c.SameSite, c.Partitioned = http.SameSiteNoneMode, true
 	}
 	return c
+}
+
+// keep has a browser keep something of a sign-in that is not over yet, for age;
+// below 0, forget it. Such pages are in no frame.
+func (e *Embed) keep(w http.ResponseWriter, r *http.Request, name, value string, age time.Duration) {
+	http.SetCookie(w, &http.Cookie{
+		Name: e.ownName(r, name), Value: value, Path: "/", MaxAge: int(age / time.Second),
+		HttpOnly: true, Secure: e.overTLS(r), SameSite: http.SameSiteLaxMode,
+	})
+}
+
+// kept is what a browser keeps; "" if nothing.
+func (e *Embed) kept(r *http.Request, name string) tandem.Secret {
+	c, err := r.Cookie(e.ownName(r, name))
+	if err != nil {
+		return ""
+	}
+	return tandem.Secret(c.Value)
 }

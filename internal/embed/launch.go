@@ -11,9 +11,18 @@ import (
 	"github.com/tandem-ipaas/tandem"
 )
 
-// everything asks for as long a page as there is.
-func everything(page int) tandem.PageRequest {
-	return tandem.PageRequest{Page: page, PageSize: tandem.MaxPageSize}
+// all reads a list to its end.
+func all[T any](fetch func(tandem.PageRequest) (tandem.Page[T], error)) ([]T, error) {
+	var rows []T
+	for page := 1; ; page++ {
+		found, err := fetch(tandem.PageRequest{Page: page, PageSize: tandem.MaxPageSize})
+		if err != nil {
+			return nil, err
+		}
+		if rows = append(rows, found.Rows...); len(found.Rows) < tandem.MaxPageSize {
+			return rows, nil
+		}
+	}
 }
 
 // offers are the templates that LAUNCH offers, by name.
@@ -22,44 +31,34 @@ func (e *Embed) offers(ctx context.Context, v *visit, l tandem.Launch) ([]tandem
 	if len(tags) == 0 {
 		tags = []string{""} // any
 	}
-	var all []tandem.Template
+	var offered []tandem.Template
 	for _, tag := range tags {
-		for page := 1; ; page++ {
-			found, err := e.services.Templates.List(ctx, v.Who.Partner, tandem.TemplateFilter{PageRequest: everything(page), Tag: tag})
-			if err != nil {
-				return nil, err
-			}
-			all = append(all, found.Rows...)
-			if len(found.Rows) < tandem.MaxPageSize {
-				break
-			}
+		found, err := all(func(r tandem.PageRequest) (tandem.Page[tandem.Template], error) {
+			return e.services.Templates.List(ctx, v.Who.Partner, tandem.TemplateFilter{PageRequest: r, Tag: tag})
+		})
+		if err != nil {
+			return nil, err
 		}
+		offered = append(offered, found...)
 	}
-	slices.SortFunc(all, func(a, b tandem.Template) int {
+	slices.SortFunc(offered, func(a, b tandem.Template) int {
 		return cmp.Or(strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)), strings.Compare(string(a.ID), string(b.ID)))
 	})
-	all = slices.CompactFunc(all, func(a, b tandem.Template) bool { return a.ID == b.ID })
+	offered = slices.CompactFunc(offered, func(a, b tandem.Template) bool { return a.ID == b.ID })
 	if !l.SingleInstall {
-		return all, nil
+		return offered, nil
 	}
 	cycles, err := e.cycles(ctx, v)
-	return slices.DeleteFunc(all, func(t tandem.Template) bool {
+	return slices.DeleteFunc(offered, func(t tandem.Template) bool {
 		return slices.ContainsFunc(cycles, func(c tandem.Cycle) bool { return c.TemplateID == t.ID })
 	}), err
 }
 
 // cycles are all that the account has.
 func (e *Embed) cycles(ctx context.Context, v *visit) ([]tandem.Cycle, error) {
-	var all []tandem.Cycle
-	for page := 1; ; page++ {
-		found, err := e.services.Cycles.List(ctx, v.Who.Account, tandem.CycleFilter{PageRequest: everything(page)})
-		if err != nil {
-			return nil, err
-		}
-		if all = append(all, found.Rows...); len(found.Rows) < tandem.MaxPageSize {
-			return all, nil
-		}
-	}
+	return all(func(r tandem.PageRequest) (tandem.Page[tandem.Cycle], error) {
+		return e.services.Cycles.List(ctx, v.Who.Account, tandem.CycleFilter{PageRequest: r})
+	})
 }
 
 // offer is the one of the templates on offer that a path names. Errors:
@@ -99,7 +98,7 @@ func (e *Embed) showLaunch(w http.ResponseWriter, r *http.Request, v *visit) err
 // wizard leaves in a form the first step of those that there are.
 func (s *setup) wizard(l tandem.Launch) {
 	if l.Wizard && len(s.Connectors) > 0 && len(s.Groups) > 0 {
-		s.Groups, s.Submit = nil, "Next"
+		s.Groups, s.Submit, s.More = nil, "Next", true
 	}
 }
 
@@ -153,25 +152,22 @@ func (e *Embed) installTemplate(w http.ResponseWriter, r *http.Request, v *visit
 	if f.missing() {
 		return e.showTemplateForm(w, r, v, l, t, errMissing)
 	}
-	partner, account := v.place()
-	c, err := e.services.Templates.Install(r.Context(), partner, account, t.ID)
+	c, err := e.services.Templates.Install(r.Context(), v.Who.Partner, v.Who.Account, t.ID)
 	if err != nil {
 		return e.showTemplateForm(w, r, v, l, t, err)
 	}
 	step := l
-	if f.Submit == "Next" {
-		step.Start = false
-	}
+	step.Start = l.Start && !f.More
 	if err := e.apply(r.Context(), v, step, c, r.PostForm); err != nil {
 		return e.showCycleForm(w, r, v, l, c.ID, err) // it is there: what is wrong can be put right
 	}
-	if f.Submit == "Next" {
+	if f.More {
 		return v.see(w, r, "/launch/cycle/"+string(c.ID))
 	}
 	return v.see(w, r, "/launch/complete/"+string(c.ID))
 }
 
-func (e *Embed) cycle(r *http.Request, v *visit) (tandem.CycleID, error) {
+func cycleID(r *http.Request) (tandem.CycleID, error) {
 	id, err := tandem.ParseGUID("cycle", r.PathValue("cycle"))
 	if err != nil {
 		return "", tandem.NotFoundf("There is no such integration.")
@@ -180,7 +176,7 @@ func (e *Embed) cycle(r *http.Request, v *visit) (tandem.CycleID, error) {
 }
 
 func (e *Embed) showCycle(w http.ResponseWriter, r *http.Request, v *visit) error {
-	id, err := e.cycle(r, v)
+	id, err := cycleID(r)
 	if err != nil {
 		return err
 	}
@@ -225,7 +221,7 @@ func (e *Embed) cycleForm(r *http.Request, v *visit, l tandem.Launch, id tandem.
 
 func (e *Embed) setUpCycle(w http.ResponseWriter, r *http.Request, v *visit) error {
 	l := tandem.ParseLaunch(v.query)
-	id, err := e.cycle(r, v)
+	id, err := cycleID(r)
 	if err != nil {
 		return err
 	}

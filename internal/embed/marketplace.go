@@ -43,7 +43,7 @@ func marketplaceID(r *http.Request) (tandem.MarketplaceID, error) {
 	return tandem.MarketplaceID(id), nil
 }
 
-func (e *Embed) stall(of tandem.MarketplaceID, k tandem.Package, cycles []tandem.Cycle) stall {
+func newStall(of tandem.MarketplaceID, k tandem.Package, cycles []tandem.Cycle) stall {
 	s := stall{Package: k, Path: tandem.MarketplacePath + of.String() + "/" + k.ID.String()}
 	for _, c := range cycles {
 		if slices.Contains(k.Templates, c.TemplateID) {
@@ -72,7 +72,7 @@ func (e *Embed) showMarketplace(w http.ResponseWriter, r *http.Request, v *visit
 	}
 	body := market{Marketplace: *m}
 	for _, k := range all {
-		body.Stalls = append(body.Stalls, e.stall(id, k, cycles))
+		body.Stalls = append(body.Stalls, newStall(id, k, cycles))
 	}
 	e.show(w, r, v, page{Name: "marketplace", Title: m.Name, Body: body})
 	return nil
@@ -139,7 +139,7 @@ func (e *Embed) showPackageForm(w http.ResponseWriter, r *http.Request, v *visit
 	if err != nil {
 		return err
 	}
-	d := details{stall: e.stall(of, *k, cycles), Home: v.link(tandem.MarketplacePath + of.String())}
+	d := details{stall: newStall(of, *k, cycles), Home: v.link(tandem.MarketplacePath + of.String())}
 	if len(d.Cycles) == 0 && len(templates) > 0 {
 		if d.Setup, err = e.templateForm(r, v, v.shop(of), templates...); err != nil {
 			return err
@@ -175,7 +175,7 @@ func (e *Embed) installPackage(w http.ResponseWriter, r *http.Request, v *visit)
 			e.note(w, r, err)
 		}
 	}
-	return v.see(w, r, e.stall(of, *k, nil).Path+"/complete")
+	return v.see(w, r, newStall(of, *k, nil).Path+"/complete")
 }
 
 func (e *Embed) showInstalled(w http.ResponseWriter, r *http.Request, v *visit) error {
@@ -191,7 +191,7 @@ func (e *Embed) showInstalled(w http.ResponseWriter, r *http.Request, v *visit) 
 		AccountID: v.account.ID, AccountAPIID: v.account.APIID, InstallCompleteMessage: k.Name + " is installed.", MarketplacePackageID: k.ID, UserID: v.Who.User,
 		CompleteParameter: v.shop(of).CompleteParameter, Cycles: []installedCycle{},
 	}
-	for _, c := range e.stall(of, *k, all).Cycles {
+	for _, c := range newStall(of, *k, all).Cycles {
 		whole, err := e.services.Cycles.Get(r.Context(), v.Who.Account, c.ID)
 		if err != nil {
 			return err

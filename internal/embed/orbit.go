@@ -21,7 +21,7 @@ func (e *Embed) showOrbit(w http.ResponseWriter, r *http.Request, v *visit) erro
 // changeCycle starts, pauses or deletes an integration.
 func (e *Embed) changeCycle(w http.ResponseWriter, r *http.Request, v *visit) error {
 	ctx, account := r.Context(), v.Who.Account
-	id, err := e.cycle(r, v)
+	id, err := cycleID(r)
 	if err != nil {
 		return err
 	}
@@ -38,7 +38,7 @@ func (e *Embed) changeCycle(w http.ResponseWriter, r *http.Request, v *visit) er
 			err = e.services.Cycles.Delete(ctx, account, id)
 		}
 	default:
-		err = tandem.NotFoundf("There is no such page.")
+		err = errNoPage
 	}
 	if err != nil {
 		return err

@@ -83,7 +83,7 @@ func (e *Embed) installed(ctx context.Context, v *visit, c *tandem.Cycle) (insta
 }
 
 func (e *Embed) showLaunched(w http.ResponseWriter, r *http.Request, v *visit) error {
-	id, err := e.cycle(r, v)
+	id, err := cycleID(r)
 	if err != nil {
 		return err
 	}

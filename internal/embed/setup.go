@@ -16,6 +16,7 @@ type setup struct {
 	Groups       []group
 	Descriptions bool
 	Submit       string // what the button says
+	More         bool   // another form follows
 	Action       string // address that the form is sent to
 }
 
@@ -74,12 +75,12 @@ func (e *Embed) form(ctx context.Context, a tandem.AccountID, l tandem.Launch, v
 
 // apply gives a cycle what a form holds, and starts it if that is wanted.
 func (e *Embed) apply(ctx context.Context, v *visit, l tandem.Launch, c *tandem.Cycle, values url.Values) error {
-	partner, account := v.place()
+	account := v.Who.Account
 	all, err := e.services.Connectors.List(ctx, account)
 	if err != nil {
 		return err
 	}
-	s, err := e.made(ctx, partner, c, all)
+	s, err := e.made(ctx, v.Who.Partner, c, all)
 	if err != nil {
 		return err
 	}

@@ -14,31 +14,6 @@ const (
 	signOnAge    = 10 * time.Minute
 )
 
-// keep has a browser keep something of a sign-in that is not over yet, for age;
-// below 0, forget it. Such pages are in no frame.
-func (e *Embed) keep(w http.ResponseWriter, r *http.Request, name, value string, age time.Duration) {
-	http.SetCookie(w, &http.Cookie{
-		Name: e.keptName(r, name), Value: value, Path: "/", MaxAge: int(age / time.Second),
-		HttpOnly: true, Secure: e.overTLS(r), SameSite: http.SameSiteLaxMode,
-	})
-}
-
-func (e *Embed) keptName(r *http.Request, name string) string {
-	if e.overTLS(r) {
-		return hostPrefix + name
-	}
-	return name
-}
-
-// kept is what a browser keeps; "" if nothing.
-func (e *Embed) kept(r *http.Request, name string) tandem.Secret {
-	c, err := r.Cookie(e.keptName(r, name))
-	if err != nil {
-		return ""
-	}
-	return tandem.Secret(c.Value)
-}
-
 // beginSignOn sends the browser to where a partner's customers sign in. It is a
 // link, not a form: those may lead nowhere but here.
 func (e *Embed) beginSignOn(w http.ResponseWriter, r *http.Request) {

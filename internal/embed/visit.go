@@ -34,9 +34,6 @@ type visit struct {
 // link is the address of another page of the same visit.
 func (v *visit) link(path string) string { return path + "?" + v.query.Encode() }
 
-// place are the ids that services ask for.
-func (v *visit) place() (tandem.PartnerID, tandem.AccountID) { return v.Who.Partner, v.Who.Account }
-
 // form is the token that v's forms carry. It tells nothing of the session's.
 func (v *visit) form() string {
 	mac := hmac.New(sha256.New, []byte(v.token))

@@ -1,0 +1,62 @@
+package embed
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/tandem-ipaas/tandem"
+)
+
+// home is the page of who is signed in.
+type home struct {
+	User     tandem.User
+	Accounts []tandem.Membership // others, to go to
+}
+
+func (e *Embed) showHome(w http.ResponseWriter, r *http.Request, v *visit) error {
+	u, err := e.user(r.Context(), v)
+	if err != nil {
+		return err
+	}
+	body := home{User: u}
+	for _, m := range u.Accounts {
+		// Who was let in to one account by a program goes to no other by hand.
+		if m.Enabled && m.Account != v.Who.Account && !u.APIUser {
+			body.Accounts = append(body.Accounts, m)
+		}
+	}
+	e.show(w, r, v, page{Name: "home", Title: v.account.Name, Body: body})
+	return nil
+}
+
+// user is who is signed in. An account's built-in user is in no list.
+func (e *Embed) user(ctx context.Context, v *visit) (tandem.User, error) {
+	u, err := e.services.Users.Get(ctx, v.Who.Partner, v.Who.User)
+	if tandem.ErrorCode(err) == tandem.NotFound {
+		return tandem.User{ID: v.Who.User, Partner: v.Who.Partner, APIUser: true}, nil
+	}
+	return u, err
+}
+
+var errNoAccount = tandem.NotFoundf("There is no such account.")
+
+// switchAccount begins a session in another of a person's accounts.
+func (e *Embed) switchAccount(w http.ResponseWriter, r *http.Request, v *visit) error {
+	u, err := e.user(r.Context(), v)
+	if err != nil {
+		return err
+	}
+	if _, err := e.services.Sessions.Resume(r.Context(), v.token); err != nil {
+		return err // the password is another since, of which u may be
+	}
+	for _, m := range u.Accounts {
+		if !u.APIUser && m.APIID == r.PostForm.Get("account") {
+			to, err := e.begin(w, r, tandem.Session{Who: tandem.Principal{Partner: v.Who.Partner, Account: m.Account, User: u.ID}, Passwords: u.Passwords})
+			if err != nil {
+				return err
+			}
+			return to.see(w, r, "/account")
+		}
+	}
+	return errNoAccount
+}
