@@ -34,7 +34,7 @@ import (
 	"github.com/tandem-ipaas/tandem/internal/vault"
 )
 
-// App is an installation, opened: its services are there. Run makes it
+// App is an installation, opened: its services can be called. Run makes it
 // serve.
 type App struct {
 	log *slog.Logger
@@ -56,9 +56,10 @@ type App struct {
 	metrics  *metrics
 
 	limits   tandem.Limits
-	tickets  tandem.Tickets
 	entrance tandem.Entrance
-	services api.Services
+
+	api.Services
+	Tickets tandem.Tickets
 }
 
 // New opens the installation that c describes, makes it if there is none, and
@@ -171,11 +172,11 @@ func (a *App) assemble(ctx context.Context) error {
 	a.audit = audit.New(a.log, a.store)
 	settings := tenant.NewSettings(a.store)
 	a.limits = tenant.NewLimits(a.store, settings)
-	a.services = api.Services{
+	a.Services = api.Services{
 		Audit: a.audit, Settings: settings, Replays: replay.New(a.store, a.vault, replay.Options{}),
 		Meter: usage.New(a.store), Cycles: a.cycles, Control: a.cycles, Transactions: a.store.Transactions(),
 	}
-	a.tickets = identity.NewTickets(a.store)
+	a.Tickets = identity.NewTickets(a.store)
 	a.provideConsole(hasher)
 	a.provideUsers(hasher)
 	a.provideConnectors(library, connections, calls)
@@ -202,7 +203,7 @@ func (a *App) changed(account tandem.AccountID, c tandem.CycleID) {
 //
 // Errors: Invalid (no name, bad email), Conflict (email taken).
 func (a *App) Setup(ctx context.Context, partner, email string) (tandem.NewPartner, error) {
-	return a.services.Identity.Setup(ctx, partner, email)
+	return a.Identity.Setup(ctx, partner, email)
 }
 
 // Run serves until ctx is done, then stops gracefully and closes.

@@ -352,7 +352,7 @@ func TestStopsGracefully(t *testing.T) {
 
 func (r *running) token(t *testing.T) string {
 	t.Helper()
-	issued, err := r.services.Identity.IssueToken(t.Context(), tandem.TokenRequest{
+	issued, err := r.Identity.IssueToken(t.Context(), tandem.TokenRequest{
 		GrantType: "client_credentials", ClientID: r.partner.ClientID, ClientSecret: tandem.Secret(r.partner.ClientSecret),
 	})
 	if err != nil {

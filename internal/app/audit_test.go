@@ -160,7 +160,7 @@ func TestAudit(t *testing.T) {
 		a.sheet(len(want) + 3)
 		a.proof()
 		var all string
-		if err := r.services.Audit.Each(t.Context(), r.partner.PartnerID, tandem.AuditFilter{}, func(e tandem.AuditEntry) error {
+		if err := r.Audit.Each(t.Context(), r.partner.PartnerID, tandem.AuditFilter{}, func(e tandem.AuditEntry) error {
 			all += fmt.Sprintf("%+v\n", e)
 			return nil
 		}); err != nil {

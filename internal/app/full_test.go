@@ -68,7 +68,7 @@ func TestDiskFull(t *testing.T) {
 					t.Errorf("%s: %d %s, %v; want %d", when, n, what, err, made)
 				}
 			}
-			if proof, err := r.services.Audit.Verify(t.Context(), r.partner.PartnerID, tandem.AuditHead{}); err != nil || !proof.Intact {
+			if proof, err := r.Audit.Verify(t.Context(), r.partner.PartnerID, tandem.AuditHead{}); err != nil || !proof.Intact {
 				t.Errorf("%s: the audit log: %+v, %v", when, proof, err)
 			}
 		}

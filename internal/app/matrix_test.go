@@ -34,7 +34,7 @@ func eventually(t *testing.T, what string, is func() bool) {
 func TestMatrix(t *testing.T) {
 	databases(t, func(t *testing.T, database string) {
 		r := start(t, config(t, database))
-		other, err := r.services.Identity.Setup(t.Context(), "Bolt Software", "bob@bolt.test")
+		other, err := r.Identity.Setup(t.Context(), "Bolt Software", "bob@bolt.test")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -42,7 +42,7 @@ func TestMatrix(t *testing.T) {
 			Client: http.DefaultClient, URL: r.URL(), Upstream: crm(t).URL, Routes: new(api.API).Routes(), Partners: [2]tandem.NewPartner{r.partner, other},
 			Transaction: func(account string, c tandem.CycleID, hook tandem.StepID) tandem.TransactionID {
 				for _, p := range []tandem.PartnerID{r.partner.PartnerID, other.PartnerID} {
-					if a, err := r.services.Accounts.Get(t.Context(), p, account); err == nil {
+					if a, err := r.Accounts.Get(t.Context(), p, account); err == nil {
 						return r.submit(t, a.ID, c, hook)
 					}
 				}
@@ -50,15 +50,15 @@ func TestMatrix(t *testing.T) {
 				return 0
 			},
 			Session: func(p tandem.PartnerID) tandem.SessionID {
-				users, err := r.services.ConsoleUsers.List(t.Context(), p, tandem.PageRequest{})
+				users, err := r.ConsoleUsers.List(t.Context(), p, tandem.PageRequest{})
 				if err != nil {
 					t.Fatal(err)
 				}
-				token, err := r.services.Sessions.Begin(t.Context(), tandem.Session{Who: tandem.Principal{Partner: p, ConsoleUser: users.Rows[0].ID}})
+				token, err := r.Sessions.Begin(t.Context(), tandem.Session{Who: tandem.Principal{Partner: p, ConsoleUser: users.Rows[0].ID}})
 				if err != nil {
 					t.Fatal(err)
 				}
-				n, err := r.services.Sessions.Resume(t.Context(), token)
+				n, err := r.Sessions.Resume(t.Context(), token)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -76,17 +76,17 @@ func TestMatrix(t *testing.T) {
 func (r *running) cookies(t *testing.T, who tandem.Principal, account string) http.Header {
 	t.Helper()
 	if account != "" {
-		a, err := r.services.Accounts.Get(t.Context(), who.Partner, account)
+		a, err := r.Accounts.Get(t.Context(), who.Partner, account)
 		if err != nil {
 			t.Fatal(err)
 		}
 		who.Account = a.ID
 	}
-	token, err := r.services.Sessions.Begin(t.Context(), tandem.Session{Who: who})
+	token, err := r.Sessions.Begin(t.Context(), tandem.Session{Who: who})
 	if err != nil {
 		t.Fatal(err)
 	}
-	n, err := r.services.Sessions.Resume(t.Context(), token)
+	n, err := r.Sessions.Resume(t.Context(), token)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -67,13 +67,13 @@ func TestRotation(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		account, err := a.services.Accounts.Create(t.Context(), p.PartnerID, tandem.AccountUpdate{APIID: "books", Name: tandem.Some("Books")})
+		account, err := a.Accounts.Create(t.Context(), p.PartnerID, tandem.AccountUpdate{APIID: "books", Name: tandem.Some("Books")})
 		if err != nil {
 			t.Fatal(err)
 		}
-		crm, err := a.services.Library.ByName(t.Context(), p.PartnerID, "Bookshelf CRM", "")
+		crm, err := a.Library.ByName(t.Context(), p.PartnerID, "Bookshelf CRM", "")
 		if err == nil {
-			installed, err = a.services.Connectors.Install(t.Context(), account.ID, &crm[0], tandem.ConnectorInstall{AuthValue: "the key"})
+			installed, err = a.Connectors.Install(t.Context(), account.ID, &crm[0], tandem.ConnectorInstall{AuthValue: "the key"})
 		}
 		if err := a.Close(err); err != nil {
 			t.Fatal(err)
@@ -90,7 +90,7 @@ func TestRotation(t *testing.T) {
 			if got := rotated(a, patience); got != step.rotates {
 				t.Errorf("with the keys %v: rotated %t", step.keys, got)
 			}
-			got, err := a.services.Connectors.Get(t.Context(), account.ID, installed.ID)
+			got, err := a.Connectors.Get(t.Context(), account.ID, installed.ID)
 			if err != nil || got.State != tandem.Authenticated {
 				t.Errorf("with the keys %v: %+v, %v", step.keys, got, err)
 			}

@@ -29,7 +29,7 @@ const (
 
 // routes says which room answers what.
 func (a *App) routes() (http.Handler, error) {
-	v := &a.services
+	v := &a.Services
 	pages, err := console.New(a.log, console.Services{
 		Sessions: v.Sessions, Entrance: a.entrance, Users: v.ConsoleUsers, Gate: v.Gate, SignOns: v.SignOns, Audit: v.Audit,
 	}, web.Dist(), console.Options{Secure: a.overTLS()})
@@ -40,7 +40,7 @@ func (a *App) routes() (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	rest, err := api.New(a.log, a.services, api.Options{
+	rest, err := api.New(a.log, a.Services, api.Options{
 		URL: a.cfg.APIURL, Session: browsers(pages, screens), Closing: a.closing,
 		ClientRate: a.cfg.APIRateClient, AccountRate: a.cfg.APIRateAccount, FailureRate: a.cfg.APIRateFailures,
 	})
@@ -100,7 +100,7 @@ func (a *App) components() []lifecycle.Component {
 		{Name: "timers", Run: a.timers.Run},
 		{Name: "retention", Run: a.sweep},
 		{Name: "ledger", Run: func(ctx context.Context) error { return usage.KeepFolded(ctx, a.log, a.store) }},
-		{Name: "allowance", Run: usage.NewWatch(a.log, a.store, a.services.Settings, a.mailer).Run},
+		{Name: "allowance", Run: usage.NewWatch(a.log, a.store, a.Settings, a.mailer).Run},
 		{Name: "audit", Run: a.audit.Run},
 		{Name: "rotation", Run: a.rotate},
 	}

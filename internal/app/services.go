@@ -14,26 +14,26 @@ import (
 
 // provideConsole makes the services by which console users come in.
 func (a *App) provideConsole(hasher *password.Hasher) {
-	s := &a.services
+	s := &a.Services
 	factors := identity.NewFactors(a.store, a.vault)
 	gate := identity.NewGate(s.Settings)
 	s.Gate = gate
 	s.Identity = identity.New(a.store, hasher, gate)
-	s.SignOns = identity.NewSignOns(a.store, a.store, a.vault, a.tickets, gate, a.egress.HTTP(), a.cfg.ServiceURL)
+	s.SignOns = identity.NewSignOns(a.store, a.store, a.vault, a.Tickets, gate, a.egress.HTTP(), a.cfg.ServiceURL)
 	s.Clients = identity.NewOAuthClients(a.store)
 	s.Sessions = identity.NewSessions(a.store)
-	a.entrance = identity.NewEntrance(a.store, hasher, factors, a.tickets, s.Settings, a.mailer, a.cfg.ServiceURL)
-	s.ConsoleUsers = identity.NewConsoleUsers(a.store, a.tickets, a.mailer, a.cfg.ServiceURL)
+	a.entrance = identity.NewEntrance(a.store, hasher, factors, a.Tickets, s.Settings, a.mailer, a.cfg.ServiceURL)
+	s.ConsoleUsers = identity.NewConsoleUsers(a.store, a.Tickets, a.mailer, a.cfg.ServiceURL)
 	s.Profile = identity.NewProfile(a.store, hasher, factors, s.Settings, a.mailer)
 }
 
 // provideUsers makes the accounts, and the services by which their users come in.
 func (a *App) provideUsers(hasher *password.Hasher) {
-	s := &a.services
+	s := &a.Services
 	accounts := tenant.NewAccounts(a.store, s.Settings, a.vault, a.cycles)
 	s.Accounts, s.AccountStates = accounts, accounts
 	attempts := identity.NewAttempts()
-	post := tenant.NewPost(a.tickets, a.mailer, a.cfg.ServiceURL)
+	post := tenant.NewPost(a.Tickets, a.mailer, a.cfg.ServiceURL)
 	s.Users = tenant.NewUsers(a.log, a.store, hasher, post)
 	s.Memberships = tenant.NewMemberships(a.store, hasher)
 	s.Access = tenant.NewAccess(a.log, a.store, a.store, hasher, attempts, post)
@@ -43,19 +43,19 @@ func (a *App) provideUsers(hasher *password.Hasher) {
 
 // provideConnectors makes the services about connectors.
 func (a *App) provideConnectors(library *catalog.Library, connections *connection.Connectors, calls *callout) {
-	s := &a.services
+	s := &a.Services
 	fields := connection.NewFields(a.store, library)
 	s.Library, s.CustomConnectors = library, catalog.NewCustom(a.log, a.store, library)
-	s.Deployments = deploy.New(s.Accounts, s.Access, s.Memberships, library, connections, a.tickets, a.cfg.ServiceURL)
+	s.Deployments = deploy.New(s.Accounts, s.Access, s.Memberships, library, connections, a.Tickets, a.cfg.ServiceURL)
 	s.Connectors, s.Fields, s.Demand = connections, fields, demand.New(connections, fields, library, calls)
 }
 
 // provideTemplates makes the services about designs.
 func (a *App) provideTemplates(library *catalog.Library, connections *connection.Connectors) {
-	s := &a.services
+	s := &a.Services
 	templates, releases := template.New(a.log, a.store, library, connections, a.cycles), template.NewReleases(a.log, a.store, library)
 	files := template.NewFiles(a.log, a.store, library)
 	s.Templates, s.Releases, s.Designs = templates, releases, template.NewCycleDesigns(a.log, templates, releases, a.cycles)
-	s.Files, s.Offers, s.Folders = files, template.NewOffers(a.log, files, a.tickets), template.NewFolders(a.store)
+	s.Files, s.Offers, s.Folders = files, template.NewOffers(a.log, files, a.Tickets), template.NewFolders(a.store)
 	s.Marketplaces = marketplace.New(a.store, templates)
 }
