@@ -5012,7 +5012,7 @@ export interface components {
             Domains: string[];
             /** @description Of OpenID Connect; empty: single sign-on is not set up. */
             Issuer: string;
-            /** @description Those of Domains that the operator of the installation has yet to approve: nobody signs on with them. */
+            /** @description Those of Domains that the operator of the installation has yet to approve: no console user signs on with them. */
             PendingDomains: string[];
         };
         Step: {
