@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"maps"
-	"unicode/utf8"
 
 	"github.com/tandem-ipaas/tandem"
 	"github.com/tandem-ipaas/tandem/internal/workflow"
@@ -31,10 +30,6 @@ func (s *Cycles) Copy(ctx context.Context, a tandem.AccountID, id tandem.CycleID
 
 // copyName is the name of a copy, no longer than any other.
 func copyName(of string) string {
-	name := "Copy of " + of
-	for len(name) > maxName {
-		_, size := utf8.DecodeLastRuneInString(name)
-		name = name[:len(name)-size]
-	}
-	return name
+	name := []rune("Copy of " + of)
+	return string(name[:min(len(name), tandem.MaxName)])
 }

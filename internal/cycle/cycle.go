@@ -22,7 +22,6 @@ var (
 
 // Limits of what people type.
 const (
-	maxName = 255
 	maxTags = 50
 )
 
@@ -171,19 +170,16 @@ func errorAction(was tandem.StepErrorAction, u tandem.CycleUpdate) tandem.StepEr
 
 // check refuses a cycle that is not sound, and drops what nothing refers to.
 func (s *Cycles) check(ctx context.Context, c *tandem.Cycle) error {
-	c.Name = strings.TrimSpace(c.Name)
-	switch {
-	case c.Name == "":
-		return tandem.Invalidf("Name", "Name is required")
-	case len(c.Name) > maxName:
-		return tandem.Invalidf("Name", "Name: must have at most %d characters", maxName)
-	case len(c.Tags) > maxTags:
+	if err := tandem.CheckName(&c.Name); err != nil {
+		return err
+	}
+	if len(c.Tags) > maxTags {
 		return tandem.Invalidf("Tags", "Tags: there may be at most %d", maxTags)
 	}
 	if c.Tags == nil {
 		c.Tags = []string{}
 	}
-	if err := checkRetention(&c.Retention); err != nil {
+	if err := c.Retention.Check(); err != nil {
 		return err
 	}
 	shelf, err := s.library.AccountShelf(ctx, c.Account)
@@ -194,23 +190,6 @@ func (s *Cycles) check(ctx context.Context, c *tandem.Cycle) error {
 		return err
 	}
 	return s.checkConnectors(ctx, shelf, c)
-}
-
-// checkRetention refuses hours below zero, and holds them to the most there is.
-func checkRetention(r *tandem.Retention) error {
-	for _, h := range []struct {
-		field string
-		hours *int
-	}{{"StepDataSuccessRetentionHours", r.Success}, {"StepDataErroredRetentionHours", r.Errored}} {
-		if h.hours == nil {
-			continue
-		}
-		if *h.hours < 0 {
-			return tandem.Invalidf(h.field, "%s (%d): must be non negative", h.field, *h.hours)
-		}
-		*h.hours = min(*h.hours, tandem.MaxRetentionHours)
-	}
-	return nil
 }
 
 // checkConnectors makes sure that each connector of the graph is one that the

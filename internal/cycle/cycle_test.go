@@ -116,11 +116,11 @@ func TestCopy(t *testing.T) {
 	if missing, err := w.Prerequisites(ctx, w.account, got.ID); err != nil || len(missing) != 0 {
 		t.Errorf("the copy is not ready: %v, %v", missing, err)
 	}
-	long, err := w.Copy(ctx, w.account, got.ID, strings.Repeat("ä", 127))
+	long, err := w.Copy(ctx, w.account, got.ID, strings.Repeat("ä", tandem.MaxName))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if long, err = w.Copy(ctx, w.account, long.ID, ""); err != nil || len(long.Name) > 255 || !utf8.ValidString(long.Name) {
+	if long, err = w.Copy(ctx, w.account, long.ID, ""); err != nil || utf8.RuneCountInString(long.Name) != tandem.MaxName || !strings.HasPrefix(long.Name, "Copy of ä") {
 		t.Errorf("a long name: %+v, %v", long, err)
 	}
 }

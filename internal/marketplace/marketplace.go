@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/tandem-ipaas/tandem"
 )
@@ -37,7 +36,6 @@ type Templates interface {
 
 // Limits on what one may hold.
 const (
-	maxName        = 250
 	maxDescription = 10_000
 	maxTemplates   = 50
 )
@@ -85,16 +83,10 @@ func (s *Marketplaces) Put(ctx context.Context, p tandem.PartnerID, id tandem.Ma
 }
 
 func checkTexts(name *string, description string) error {
-	*name = strings.TrimSpace(*name)
-	switch {
-	case *name == "":
-		return tandem.Invalidf("Name", "Name is required")
-	case len(*name) > maxName:
-		return tandem.Invalidf("Name", "Name: at most %d bytes", maxName)
-	case len(description) > maxDescription:
+	if len(description) > maxDescription {
 		return tandem.Invalidf("Description", "Description: at most %d bytes", maxDescription)
 	}
-	return nil
+	return tandem.CheckName(name)
 }
 
 // Delete implements tandem.Marketplaces.

@@ -83,7 +83,7 @@ func TestMarketplace(t *testing.T) {
 			t.Errorf("%+v, %v", got, err)
 		}
 		for want, u := range map[string]tandem.MarketplaceUpdate{
-			"Name is required": {Name: tandem.Some(" ")}, "Name: at most": {Name: tandem.Some(strings.Repeat("x", 251))},
+			"Name is required": {Name: tandem.Some(" ")}, "Name: at most": {Name: tandem.Some(strings.Repeat("x", 256))},
 			"Description: at most": {Description: tandem.Some(strings.Repeat("x", 10_001))},
 		} {
 			if _, err := f.Put(t.Context(), f.acme, id, u); tandem.ErrorCode(err) != tandem.Invalid || !strings.Contains(err.Error(), want) {

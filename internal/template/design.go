@@ -1,7 +1,6 @@
 package template
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -17,7 +16,7 @@ var installations = []tandem.Installation{"", tandem.ExistingConnector, tandem.F
 //
 // Errors: Invalid, whose Field is such as Graph.Steps[2].Method.
 func check(shelf tandem.Shelf, d *tandem.Design) error {
-	if err := checkRetention(d); err != nil {
+	if err := d.Retention.Check(); err != nil {
 		return err
 	}
 	g := &d.Graph
@@ -62,21 +61,4 @@ func notThere(field, name, version, guid string) error {
 		return tandem.Invalidf(field, "%s: connector %s %s is not in the library, and there is no custom connector with its UniqueIdentifier, %s.", field, name, version, guid)
 	}
 	return tandem.Invalidf(field, "%s: connector %s %s is not in the library.", field, name, version)
-}
-
-// checkRetention holds hours to what may be kept.
-func checkRetention(d *tandem.Design) error {
-	return cmp.Or(checkHours("StepDataSuccessRetentionHours", &d.Retention.Success), checkHours("StepDataErroredRetentionHours", &d.Retention.Errored))
-}
-
-func checkHours(name string, hours **int) error {
-	if *hours == nil {
-		return nil
-	}
-	if **hours < 0 {
-		return tandem.Invalidf(name, "%s (%d): must be non negative", name, **hours)
-	}
-	n := min(**hours, tandem.MaxRetentionHours)
-	*hours = &n
-	return nil
 }

@@ -3,7 +3,6 @@ package template
 import (
 	"context"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/tandem-ipaas/tandem"
@@ -46,13 +45,7 @@ func (s *Folders) Create(ctx context.Context, p tandem.PartnerID, u tandem.Folde
 func applyFolder(f *tandem.Folder, u tandem.FolderUpdate) error {
 	u.Name.Apply(&f.Name)
 	u.Parent.Apply(&f.Parent)
-	if f.Name = strings.TrimSpace(f.Name); f.Name == "" {
-		return tandem.Invalidf("Name", "Name is required")
-	}
-	if len(f.Name) > maxName {
-		return tandem.Invalidf("Name", "Name: may have %d bytes at most.", maxName)
-	}
-	return nil
+	return tandem.CheckName(&f.Name)
 }
 
 // Get implements tandem.Folders.

@@ -12,28 +12,16 @@ import (
 
 var _ tandem.TemplateOffers = (*Offers)(nil)
 
-// Tickets are the codes of offers.
-type Tickets interface {
-	Issue(ctx context.Context, t tandem.Ticket) (tandem.Secret, tandem.Ticket, error)
-	// Look errors: Gone.
-	Look(ctx context.Context, p tandem.Purpose, token tandem.Secret) (tandem.Ticket, error)
-	// Use errors: Gone.
-	Use(ctx context.Context, p tandem.Purpose, token tandem.Secret) (tandem.Ticket, error)
-	List(ctx context.Context, p tandem.PartnerID, a tandem.AccountID, purpose tandem.Purpose) ([]tandem.Ticket, error)
-	// Revoke errors: NotFound.
-	Revoke(ctx context.Context, t tandem.Ticket) error
-}
-
 // Offers is the service that copies templates from one partner to another. It is
 // safe for concurrent use.
 type Offers struct {
 	log     *slog.Logger
 	files   *Files
-	tickets Tickets
+	tickets tandem.Tickets
 }
 
 // NewOffers makes the service.
-func NewOffers(log *slog.Logger, files *Files, tickets Tickets) *Offers {
+func NewOffers(log *slog.Logger, files *Files, tickets tandem.Tickets) *Offers {
 	return &Offers{log: log, files: files, tickets: tickets}
 }
 

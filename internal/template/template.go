@@ -15,7 +15,7 @@ var _ tandem.Templates = (*Templates)(nil)
 
 // Limits of what people type.
 const (
-	maxName = 255
+	maxTag  = 255 // bytes
 	maxTags = 50
 )
 
@@ -105,11 +105,8 @@ func apply(t *tandem.Template, u tandem.TemplateUpdate) error {
 	u.Tags.Apply(&t.Tags)
 	u.Published.Apply(&t.Published)
 	u.Folder.Apply(&t.Folder)
-	if t.Name = strings.TrimSpace(t.Name); t.Name == "" {
-		return tandem.Invalidf("Name", "Name is required")
-	}
-	if len(t.Name) > maxName {
-		return tandem.Invalidf("Name", "Name: may have %d bytes at most.", maxName)
+	if err := tandem.CheckName(&t.Name); err != nil {
+		return err
 	}
 	return checkTags(&t.Tags)
 }
@@ -124,8 +121,8 @@ func checkTags(tags *[]string) error {
 		if tag == "" || slices.ContainsFunc(kept, same) {
 			continue
 		}
-		if len(tag) > maxName {
-			return tandem.Invalidf("Tags", "Tags: each may have %d bytes at most.", maxName)
+		if len(tag) > maxTag {
+			return tandem.Invalidf("Tags", "Tags: each may have %d bytes at most.", maxTag)
 		}
 		kept = append(kept, tag)
 	}

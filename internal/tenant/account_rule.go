@@ -10,8 +10,6 @@ import (
 	"github.com/tandem-ipaas/tandem"
 )
 
-const maxName = 250
-
 // apply changes a by u, and checks the whole of what comes out.
 func apply(a *tandem.Account, u tandem.AccountUpdate) error {
 	u.Name.Apply(&a.Name)
@@ -27,23 +25,9 @@ func apply(a *tandem.Account, u tandem.AccountUpdate) error {
 	u.ConcurrentTransactionLimit.ApplyPointer(&a.ConcurrentTransactionLimit)
 	u.StepLimit.ApplyPointer(&a.StepLimit)
 	u.Timezone.Apply(&a.Timezone)
-	for _, check := range []func(*tandem.Account) error{checkName, checkTimezone, checkBillDate, checkRetention, checkLimits, checkWebhook} {
-		if err := check(a); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func checkName(a *tandem.Account) error {
-	a.Name = strings.TrimSpace(a.Name)
-	switch {
-	case a.Name == "":
-		return tandem.Invalidf("Name", "Name is required")
-	case len(a.Name) > maxName:
-		return tandem.Invalidf("Name", "Name: at most %d bytes", maxName)
-	}
-	return nil
+	return cmp.Or(
+		tandem.CheckName(&a.Name), checkTimezone(a), checkBillDate(a),
+		checkRetention(&a.StepDataSuccessRetentionHours, &a.StepDataErroredRetentionHours), checkLimits(a), checkWebhook(a))
 }
 
 func checkTimezone(a *tandem.Account) error {
@@ -65,30 +49,15 @@ func checkBillDate(a *tandem.Account) error {
 	return nil
 }
 
-func checkRetention(a *tandem.Account) error {
-	return cmp.Or(
-		checkHours("StepDataSuccessRetentionHours", a.StepDataSuccessRetentionHours),
-		checkHours("StepDataErroredRetentionHours", a.StepDataErroredRetentionHours))
-}
-
-// checkHours refuses negative hours, and holds those above the maximum at it.
-func checkHours(name string, hours *int) error {
-	if err := checkLimit(name, hours); err != nil || hours == nil {
-		return err
-	}
-	*hours = min(*hours, tandem.MaxRetentionHours)
-	return nil
+func checkRetention(success, errored **int) error {
+	r := tandem.Retention{Success: *success, Errored: *errored}
+	err := r.Check()
+	*success, *errored = r.Success, r.Errored
+	return err
 }
 
 func checkLimits(a *tandem.Account) error {
-	return cmp.Or(checkLimit("ConcurrentTransactionLimit", a.ConcurrentTransactionLimit), checkLimit("StepLimit", a.StepLimit))
-}
-
-func checkLimit(name string, n *int) error {
-	if n != nil && *n < 0 {
-		return tandem.Invalidf(name, "%s (%d): must be non negative", name, *n)
-	}
-	return nil
+	return cmp.Or(tandem.CheckLimit("ConcurrentTransactionLimit", a.ConcurrentTransactionLimit), tandem.CheckLimit("StepLimit", a.StepLimit))
 }
 
 func checkWebhook(a *tandem.Account) error {

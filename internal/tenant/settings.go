@@ -72,16 +72,15 @@ const maxAlerts = 20
 func checkSettings(set *tandem.PartnerSettings) error {
 	d := &set.Account
 	return cmp.Or(
-		checkHours("StepDataSuccessRetentionHours", d.StepDataSuccessRetentionHours),
-		checkHours("StepDataErroredRetentionHours", d.StepDataErroredRetentionHours),
-		checkLimit("ConcurrentTransactionLimit", d.ConcurrentTransactionLimit),
-		checkLimit("StepLimit", d.StepLimit),
+		checkRetention(&d.StepDataSuccessRetentionHours, &d.StepDataErroredRetentionHours),
+		tandem.CheckLimit("ConcurrentTransactionLimit", d.ConcurrentTransactionLimit),
+		tandem.CheckLimit("StepLimit", d.StepLimit),
 		checkErrorWebhook(d.TransactionErrorWebhookEnabled, &d.TransactionErrorWebhookURL),
 		checkTasks(&set.Task))
 }
 
 func checkTasks(t *tandem.TaskSettings) error {
-	if err := checkLimit("Allowance", &t.Allowance); err != nil {
+	if err := tandem.CheckLimit("Allowance", &t.Allowance); err != nil {
 		return err
 	}
 	if len(t.Alerts) > maxAlerts {
