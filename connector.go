@@ -58,6 +58,8 @@ type ConnectorFilter struct {
 	Query      string // part of the name or description, without regard to case
 	Category   string
 	WithoutOwn bool // without the partner's own
+
+	WithoutDrafts bool // of the partner's own
 }
 
 // Shelf is the connectors that one partner may use, as they are at one moment:

@@ -21,6 +21,7 @@ var accountHeaders = []string{"X-Cyclr-Account", "X-Tandem-Account"}
 // caller is who makes a request, as far as its route lets it act.
 type caller struct {
 	partner tandem.PartnerID // at partner level
+	reader  policy.Reader    // of what is shared
 	place   policy.Place     // at account level
 }
 
@@ -39,7 +40,7 @@ func (a *API) enter(r route) func(huma.Context, func(huma.Context)) {
 		record.route = r.Route
 		c, err := a.admit(req, r.Route)
 		if record.who.Partner != 0 {
-			err = cmp.Or(a.limits.count(w.Header(), record.who, c.place.Account), err)
+			err = cmp.Or(a.limits.count(w.Header(), record.who, max(c.place.Account, c.reader.Account)), err)
 		}
 		if err == nil {
 			err = checkType(ctx)
@@ -72,8 +73,12 @@ func (a *API) admit(r *http.Request, to Route) (c caller, err error) {
 	if err := a.services.Gate.Check(r.Context(), who, tandem.NetworkAddress(r.RemoteAddr)); err != nil {
 		return c, err
 	}
-	if to.Scope == Partner {
+	switch to.Scope {
+	case Partner:
 		c.partner, err = policy.Partner(who, to.Need)
+		return c, err
+	case Shared:
+		c.reader, err = policy.Shared(who, to.Need)
 		return c, err
 	}
 	var named []string

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/internal/policy"
 )
 
 // accountBody is an account's settings. A value of the wrong type is ignored.
@@ -80,8 +81,16 @@ func (a *API) createAccount(ctx context.Context, p tandem.PartnerID, in *struct{
 	return one(a.services.Accounts.Create(ctx, p, in.Body.update()))
 }
 
-func (a *API) getAccount(ctx context.Context, p tandem.PartnerID, in *AccountPath) (*object[*tandem.Account], error) {
-	return one(a.services.Accounts.Get(ctx, p, in.ID))
+// getAccount gives a customer no more than getOwnAccount does; the rest is null.
+func (a *API) getAccount(ctx context.Context, by policy.Reader, in *AccountPath) (*object[*tandem.Account], error) {
+	found, err := by.Find(ctx, a.services.Accounts, in.ID)
+	if err == nil && by.User != 0 {
+		found = &tandem.Account{
+			APIID: found.APIID, CreatedDate: found.CreatedDate, Name: found.Name, Description: found.Description, Timezone: found.Timezone, NextBillDateUTC: found.NextBillDateUTC,
+			StepDataSuccessRetentionHours: found.StepDataSuccessRetentionHours, StepDataErroredRetentionHours: found.StepDataErroredRetentionHours, Enabled: found.Enabled,
+		}
+	}
+	return one(found, err)
 }
 
 func (a *API) updateAccount(ctx context.Context, p tandem.PartnerID, in *struct {

@@ -55,7 +55,7 @@ func showAccountConnector(c *tandem.AccountConnector, l *tandem.LibraryConnector
 		hidden := mask
 		s.AuthValue = &hidden
 	}
-	for _, p := range c.Properties {
+	for _, p := range propertiesOf(c, l) {
 		s.Properties = append(s.Properties, showProperty(c, p))
 	}
 	return s

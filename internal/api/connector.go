@@ -13,6 +13,7 @@ import (
 
 	"github.com/tandem-ipaas/tandem"
 	"github.com/tandem-ipaas/tandem/connector"
+	"github.com/tandem-ipaas/tandem/internal/policy"
 )
 
 // connectorShape is a connector of the library.
@@ -51,15 +52,42 @@ func list0[T any](l []T) []T {
 	return l
 }
 
-func (a *API) listConnectors(ctx context.Context, p tandem.PartnerID, in *struct {
+// shownTo shows connectors to a reader. What is sent without being shown is for the
+// partner alone.
+func shownTo(by policy.Reader) func(*tandem.LibraryConnector) connectorShape {
+	return func(c *tandem.LibraryConnector) connectorShape {
+		s := showConnector(c)
+		for i := range s.Parameters {
+			s.Parameters[i].MethodParameter = s.Parameters[i].forReader(by, s.Parameters[i].Sensitive)
+		}
+		return s
+	}
+}
+
+// forReader is p without what is sent unseen, if by is restricted.
+func (p MethodParameter) forReader(by policy.Reader, sensitive bool) MethodParameter {
+	if by.Restricted() && (p.Hidden || sensitive) {
+		p.Value, p.Default = "", ""
+	}
+	return p
+}
+
+// visible says whether by sees a connector: drafts are for the partner alone.
+func visible(by policy.Reader, c *tandem.LibraryConnector) bool {
+	return !by.Restricted() || c.State != tandem.ReleaseDraft
+}
+
+func (a *API) listConnectors(ctx context.Context, by policy.Reader, in *struct {
 	Paging
 	Query    string `query:"query" doc:"Part of the name or description."`
 	Category string `query:"category"`
 	Custom   bool   `query:"includeCustomConnectors" default:"true" doc:"With the partner's own."`
 },
 ) (*list[connectorShape], error) {
-	found, err := a.services.Library.List(ctx, p, tandem.ConnectorFilter{PageRequest: in.request(), Query: in.Query, Category: in.Category, WithoutOwn: !in.Custom})
-	return page(in.request(), found, err, showConnector)
+	found, err := a.services.Library.List(ctx, by.Partner, tandem.ConnectorFilter{
+		PageRequest: in.request(), Query: in.Query, Category: in.Category, WithoutOwn: !in.Custom, WithoutDrafts: by.Restricted(),
+	})
+	return page(in.request(), found, err, shownTo(by))
 }
 
 // oneOrAll is a connector, or a list of them.
@@ -82,19 +110,22 @@ type connectorOrAll struct {
 }
 
 // getConnector gives an object for an id and a list for a name, as it always has.
-func (a *API) getConnector(ctx context.Context, p tandem.PartnerID, in *struct {
+func (a *API) getConnector(ctx context.Context, by policy.Reader, in *struct {
 	ConnectorPath
 	Slicing
 },
 ) (*connectorOrAll, error) {
 	if id, err := strconv.ParseInt(in.Connector, 10, 64); err == nil {
-		c, err := a.services.Library.Get(ctx, p, tandem.ConnectorID(id))
+		c, err := a.services.Library.Get(ctx, by.Partner, tandem.ConnectorID(id))
+		if err == nil && !visible(by, c) {
+			err = tandem.NotFoundf("Connector %d could not be found.", id)
+		}
 		if err != nil {
 			return nil, err
 		}
-		return &connectorOrAll{Body: oneOrAll{showConnector(c)}}, nil
+		return &connectorOrAll{Body: oneOrAll{shownTo(by)(c)}}, nil
 	}
-	shown, err := a.versions(ctx, p, in.Connector, "")
+	shown, err := a.versions(ctx, by, in.Connector, "")
 	found, err := whole(in.Slicing, shown, err)
 	if err != nil {
 		return nil, err
@@ -102,20 +133,22 @@ func (a *API) getConnector(ctx context.Context, p tandem.PartnerID, in *struct {
 	return &connectorOrAll{strconv.Itoa(found.TotalPages), strconv.Itoa(found.TotalRecords), oneOrAll{found.Body}}, nil
 }
 
-func (a *API) getConnectorVersion(ctx context.Context, p tandem.PartnerID, in *struct {
+func (a *API) getConnectorVersion(ctx context.Context, by policy.Reader, in *struct {
 	VersionPath
 	Slicing
 },
 ) (*list[connectorShape], error) {
-	shown, err := a.versions(ctx, p, in.Connector, in.Version)
+	shown, err := a.versions(ctx, by, in.Connector, in.Version)
 	return whole(in.Slicing, shown, err)
 }
 
-func (a *API) versions(ctx context.Context, p tandem.PartnerID, name, version string) ([]connectorShape, error) {
-	found, err := a.services.Library.ByName(ctx, p, name, version)
+func (a *API) versions(ctx context.Context, by policy.Reader, name, version string) ([]connectorShape, error) {
+	found, err := a.services.Library.ByName(ctx, by.Partner, name, version)
 	shown := []connectorShape{}
 	for i := range found {
-		shown = append(shown, showConnector(&found[i]))
+		if visible(by, &found[i]) {
+			shown = append(shown, shownTo(by)(&found[i]))
+		}
 	}
 	return shown, err
 }
@@ -132,9 +165,13 @@ func (a *API) connector(ctx context.Context, p tandem.PartnerID, name, version s
 	case err != nil:
 		return nil, err
 	case len(found) == 0:
-		return nil, tandem.NotFoundf("Connector %q could not be found.", strings.TrimSpace(name+" "+version))
+		return nil, noConnector(name, version)
 	}
 	return &found[0], nil
+}
+
+func noConnector(name, version string) error {
+	return tandem.NotFoundf("Connector %q could not be found.", strings.TrimSpace(name+" "+version))
 }
 
 // methodShape is a method, with all that clients look for.
@@ -167,6 +204,14 @@ func showMethod(c *connector.Connector, m *connector.Method) methodShape {
 	}
 }
 
+// forReader is m without what is sent unseen, if by is restricted.
+func (m methodShape) forReader(by policy.Reader) methodShape {
+	for i := range m.Parameters {
+		m.Parameters[i] = m.Parameters[i].forReader(by, false)
+	}
+	return m
+}
+
 // MethodQuery narrows a list of methods.
 type MethodQuery struct {
 	Query    string `query:"query" doc:"Part of the name or description."`
@@ -178,29 +223,32 @@ func (q MethodQuery) matches(m connector.Method) bool {
 	return strings.Contains(text, strings.ToLower(q.Query)) && (q.Category == "" || strings.EqualFold(q.Category, m.Category))
 }
 
-func (a *API) listMethods(ctx context.Context, p tandem.PartnerID, in *struct {
+func (a *API) listMethods(ctx context.Context, by policy.Reader, in *struct {
 	ConnectorPath
 	Slicing
 	MethodQuery
 },
 ) (*list[methodShape], error) {
-	shown, err := a.methods(ctx, p, in.Connector, "", in.MethodQuery)
+	shown, err := a.methods(ctx, by, in.Connector, "", in.MethodQuery)
 	return whole(in.Slicing, shown, err)
 }
 
-func (a *API) listVersionMethods(ctx context.Context, p tandem.PartnerID, in *struct {
+func (a *API) listVersionMethods(ctx context.Context, by policy.Reader, in *struct {
 	VersionPath
 	Slicing
 	MethodQuery
 },
 ) (*list[methodShape], error) {
-	shown, err := a.methods(ctx, p, in.Connector, in.Version, in.MethodQuery)
+	shown, err := a.methods(ctx, by, in.Connector, in.Version, in.MethodQuery)
 	return whole(in.Slicing, shown, err)
 }
 
 // methods are those of a connector that match, sorted by name.
-func (a *API) methods(ctx context.Context, p tandem.PartnerID, name, version string, q MethodQuery) ([]methodShape, error) {
-	c, err := a.connector(ctx, p, name, version)
+func (a *API) methods(ctx context.Context, by policy.Reader, name, version string, q MethodQuery) ([]methodShape, error) {
+	c, err := a.connector(ctx, by.Partner, name, version)
+	if err == nil && !visible(by, c) {
+		err = noConnector(name, version)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -208,18 +256,21 @@ func (a *API) methods(ctx context.Context, p tandem.PartnerID, name, version str
 	slices.SortFunc(found, func(x, y connector.Method) int { return strings.Compare(x.Name, y.Name) })
 	shown := []methodShape{}
 	for i := range found {
-		shown = append(shown, showMethod(c.Connector, &found[i]))
+		shown = append(shown, showMethod(c.Connector, &found[i]).forReader(by))
 	}
 	return shown, nil
 }
 
-func (a *API) getMethod(ctx context.Context, p tandem.PartnerID, in *struct {
+func (a *API) getMethod(ctx context.Context, by policy.Reader, in *struct {
 	ID tandem.MethodID `path:"id"`
 },
 ) (*object[methodShape], error) {
-	l, m, err := a.services.Library.Method(ctx, p, in.ID)
+	l, m, err := a.services.Library.Method(ctx, by.Partner, in.ID)
+	if err == nil && !visible(by, l) {
+		err = tandem.NotFoundf("Method %d could not be found.", in.ID)
+	}
 	if err != nil {
 		return nil, err
 	}
-	return one(showMethod(l.Connector, m), nil)
+	return one(showMethod(l.Connector, m).forReader(by), nil)
 }

@@ -64,6 +64,7 @@ func TestProperties(t *testing.T) {
 			w.fails(call{method: method, path: one, account: "sub", body: `{"Value":"http://c.test"}`}, 404, "Account connector could not be found.")
 		}
 		w.ok(call{method: "DELETE", path: one, account: "books"}, nil)
+		w.ok(call{method: "DELETE", path: one, account: "books"}, nil) // it stays, empty
 		w.fails(call{method: "GET", path: path + "/999999", account: "books"}, 404, "Property could not be found.")
 		w.fails(call{method: "DELETE", path: path + "/999999", account: "books"}, 404, "Property could not be found.")
 		if w.ok(call{method: "GET", path: one, account: "books"}, &p); p.Value != "" {
@@ -71,6 +72,9 @@ func TestProperties(t *testing.T) {
 		}
 		if w.ok(call{method: "GET", path: path, account: "books"}, &all); len(all) != 1 {
 			t.Errorf("a property without a value is not listed: %v", all)
+		}
+		if w.ok(call{method: "GET", path: strings.TrimSuffix(path, "/properties"), account: "books"}, &l); len(l.Properties) != 1 || l.Properties[0].Value != "" {
+			t.Errorf("with its connector: %+v", l.Properties)
 		}
 		if w.ok(call{method: "PUT", path: one, account: "books", body: `{"Value":8080}`}, &p); p.Value != "8080" {
 			t.Errorf("a number for a property that had no value: %+v", p)

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/internal/policy"
 )
 
 // What the paths of requests name.
@@ -47,8 +48,8 @@ func (b *packageBody) update() tandem.PackageUpdate {
 	return u
 }
 
-func (a *API) listMarketplaces(ctx context.Context, p tandem.PartnerID, in *Paging) (*list[tandem.Marketplace], error) {
-	found, err := a.services.Marketplaces.List(ctx, p, in.request())
+func (a *API) listMarketplaces(ctx context.Context, by policy.Reader, in *Paging) (*list[tandem.Marketplace], error) {
+	found, err := a.services.Marketplaces.List(ctx, by.Partner, in.request())
 	return page(in.request(), found, err, same)
 }
 

@@ -13,7 +13,7 @@ import (
 
 type propertyShape struct {
 	Name               string
-	Value              string                    `doc:"*** where it is sensitive, unless you have just set it."`
+	Value              string                    `doc:"*** where it is sensitive, unless you have just set it; empty: it has none."`
 	ID                 int64                     `json:"Id" doc:"That of the connector's parameter."`
 	AccountConnectorID tandem.AccountConnectorID `json:"AccountConnectorId"`
 }
@@ -82,8 +82,7 @@ func (a *API) openConnector(ctx context.Context, at policy.Place, id tandem.Acco
 	return c, err
 }
 
-// openProperties is openConnector, with the properties that have no value too; but
-// of a sensitive one of an account above, nothing is told.
+// openProperties is openConnector, with the properties that have no value too.
 func (a *API) openProperties(ctx context.Context, at policy.Place, id tandem.AccountConnectorID) (*tandem.AccountConnector, error) {
 	c, err := a.openConnector(ctx, at, id)
 	if err != nil {
@@ -93,13 +92,21 @@ func (a *API) openProperties(ctx context.Context, at policy.Place, id tandem.Acc
 	if err != nil {
 		return nil, fmt.Errorf("connector of account connector %d: %w", c.ID, err)
 	}
+	c.Properties = propertiesOf(c, l)
+	return c, nil
+}
+
+// propertiesOf are those that c, an installation of l, can have: the value is ""
+// where none is set. Of a sensitive one of an account above, nothing is told.
+func propertiesOf(c *tandem.AccountConnector, l *tandem.LibraryConnector) []tandem.Property {
+	all := slices.Clone(c.Properties)
 	for _, p := range l.Parameters {
-		if p.AccountConnectorProperty && !(c.Inherited && p.Sensitive) && !slices.ContainsFunc(c.Properties, byID(p.ID)) {
-			c.Properties = append(c.Properties, tandem.Property{ID: p.ID, Name: p.Name})
+		if p.AccountConnectorProperty && !(c.Inherited && p.Sensitive) && !slices.ContainsFunc(all, byID(p.ID)) {
+			all = append(all, tandem.Property{ID: p.ID, Name: p.Name})
 		}
 	}
-	slices.SortFunc(c.Properties, func(x, y tandem.Property) int { return cmp.Compare(x.ID, y.ID) })
-	return c, nil
+	slices.SortFunc(all, func(x, y tandem.Property) int { return cmp.Compare(x.ID, y.ID) })
+	return all
 }
 
 func (a *API) getProperty(ctx context.Context, at policy.Place, in *PropertyPath) (*object[propertyShape], error) {
@@ -149,6 +156,8 @@ func (a *API) updateProperty(ctx context.Context, at policy.Place, in *struct {
 	return a.setProperty(ctx, at, in.ID, in.Body)
 }
 
+// deleteProperty takes the value away. The property stays, as long as the connector
+// defines it.
 func (a *API) deleteProperty(ctx context.Context, at policy.Place, in *PropertyPath) (*empty, error) {
 	c, err := a.openProperties(ctx, at, in.ID)
 	if err != nil {

@@ -15,10 +15,12 @@ import (
 type Scope string
 
 // The scopes: anybody; a principal of a partner that is not restricted to an
-// account; a principal acting in an account.
+// account; any principal of a partner, who sees what is for accounts if it is
+// restricted to one; a principal acting in an account.
 const (
 	Public  Scope = "public"
 	Partner Scope = "partner"
+	Shared  Scope = "shared"
 	Account Scope = "account"
 )
 
@@ -104,6 +106,14 @@ func public[I, O any](handle func(context.Context, *I) (*O, error)) binding {
 func partner[I, O any](handle func(context.Context, tandem.PartnerID, *I) (*O, error)) binding {
 	b := public(func(ctx context.Context, in *I) (*O, error) { return handle(ctx, callerOf(ctx).partner, in) })
 	b.scope = Partner
+	return b
+}
+
+// shared is the binding of a handler that reads what is the partner's for whoever
+// may: those who are restricted to an account, too, as far as it is for accounts.
+func shared[I, O any](handle func(context.Context, policy.Reader, *I) (*O, error)) binding {
+	b := public(func(ctx context.Context, in *I) (*O, error) { return handle(ctx, callerOf(ctx).reader, in) })
+	b.scope = Shared
 	return b
 }
 

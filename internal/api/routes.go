@@ -186,7 +186,7 @@ func (a *API) ownRoutes() []route {
 		bind(post, "/v1.0/account/connectors/{id}/properties", "createProperty", "Set a property of a connector of the account", account(a.createProperty)),
 		bind(get, "/v1.0/account/connectors/{id}/properties/{propertyId}", "getProperty", "Get a property", account(a.getProperty)),
 		bind(put, "/v1.0/account/connectors/{id}/properties/{propertyId}", "updateProperty", "Change a property", account(a.updateProperty)),
-		bind(remove, "/v1.0/account/connectors/{id}/properties/{propertyId}", "deleteProperty", "Remove a property", account(a.deleteProperty)),
+		bind(remove, "/v1.0/account/connectors/{id}/properties/{propertyId}", "deleteProperty", "Take the value of a property away; the property stays, empty", account(a.deleteProperty)),
 		bind(get, "/v1.0/account/connectors/{id}/fields", "listCustomFields", "List the custom fields of a connector of the account", ordered(account(a.listCustomFields), "by id", "Id", "ConnectorField", "DisplayName")),
 		bind(post, "/v1.0/account/connectors/{id}/fields", "createCustomField", "Add a custom field to a connector of the account", account(a.createCustomField)),
 		bind(get, "/v1.0/account/connectors/{id}/fields/{fieldId}", "getCustomField", "Get a custom field", account(a.getCustomField)),

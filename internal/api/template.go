@@ -115,18 +115,34 @@ func (a *API) withSetup(ctx context.Context, s *templateShape, t *tandem.Templat
 // LibraryQuery shows more than customers see.
 type LibraryQuery struct {
 	Query       string                `query:"query" doc:"Part of the name."`
-	Unpublished bool                  `query:"includeUnpublished" doc:"With templates that are not published, or have no live release yet."`
+	Unpublished bool                  `query:"includeUnpublished" doc:"With templates that are not published, or have no live release yet. Not for who works for one account only; nor are deleted and folderId."`
 	Deleted     bool                  `query:"deleted" doc:"The recycle bin instead."`
 	FolderID    guid[tandem.FolderID] `query:"folderId" doc:"Only templates right in this folder."`
 }
 
-func (a *API) listTemplates(ctx context.Context, p tandem.PartnerID, in *struct {
+// check errors: Forbidden (more than by may see).
+func (q LibraryQuery) check(by policy.Reader) error {
+	for _, more := range []struct {
+		name  string
+		asked bool
+	}{{"includeUnpublished", q.Unpublished}, {"deleted", q.Deleted}, {"folderId", q.FolderID.Value != ""}} {
+		if more.asked && by.Restricted() {
+			return &tandem.Error{Code: tandem.Forbidden, Field: more.name, Message: more.name + ": this is not for who may act in one account only."}
+		}
+	}
+	return nil
+}
+
+func (a *API) listTemplates(ctx context.Context, by policy.Reader, in *struct {
 	Paging
 	DesignQuery
 	LibraryQuery
 	SetupQuery
 },
 ) (*list[templateShape], error) {
+	if err := in.check(by); err != nil {
+		return nil, err
+	}
 	f := tandem.TemplateFilter{
 		PageRequest: in.request(), Tag: in.Tag, ConnectorName: in.ConnectorName, ConnectorVersion: in.ConnectorVersion,
 		Query: in.Query, Library: in.Unpublished, Deleted: in.Deleted,
@@ -134,7 +150,7 @@ func (a *API) listTemplates(ctx context.Context, p tandem.PartnerID, in *struct 
 	if in.FolderID.Value != "" {
 		f.Folder = tandem.Some(in.FolderID.Value)
 	}
-	found, err := a.services.Templates.List(ctx, p, f)
+	found, err := a.services.Templates.List(ctx, by.Partner, f)
 	if err != nil {
 		return nil, err
 	}
@@ -144,6 +160,9 @@ func (a *API) listTemplates(ctx context.Context, p tandem.PartnerID, in *struct 
 		if err == nil {
 			err = a.withSetup(ctx, &s, &found.Rows[i], in.SetupQuery)
 		}
+		if by.Restricted() {
+			s.forAccounts()
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -152,28 +171,40 @@ func (a *API) listTemplates(ctx context.Context, p tandem.PartnerID, in *struct 
 	return page(in.request(), shapes, nil, same)
 }
 
-func (a *API) getTemplate(ctx context.Context, p tandem.PartnerID, in *struct {
+func (a *API) getTemplate(ctx context.Context, by policy.Reader, in *struct {
 	TemplatePath
 	SetupQuery
 },
 ) (*object[templateShape], error) {
-	t, err := a.services.Templates.Get(ctx, p, in.ID.Value)
+	t, err := a.findTemplate(ctx, by.Partner, in.ID.Value, by.Restricted())
 	shown, err := a.template(ctx, t, err)
-	if err == nil {
-		err = a.withSetup(ctx, &shown.Body, t, in.SetupQuery)
+	if err != nil {
+		return nil, err
 	}
-	return shown, err
+	if by.Restricted() {
+		shown.Body.forAccounts()
+	}
+	return shown, a.withSetup(ctx, &shown.Body, t, in.SetupQuery)
+}
+
+// findTemplate finds a template; of those that are for accounts only, if restricted.
+// Errors: NotFound.
+func (a *API) findTemplate(ctx context.Context, p tandem.PartnerID, id tandem.TemplateID, restricted bool) (*tandem.Template, error) {
+	t, err := a.services.Templates.Get(ctx, p, id)
+	if err == nil && restricted && !(t.Published && t.Live()) {
+		return nil, tandem.NotFoundf("Template %s could not be found.", id)
+	}
+	return t, err
+}
+
+// forAccounts leaves out what is only for who designs templates.
+func (s *templateShape) forAccounts() {
+	s.FolderID, s.DraftReleaseID, s.CreatedBy, s.Lost = nil, nil, "", nil
 }
 
 func (a *API) installTemplate(ctx context.Context, at policy.Place, in *TemplatePath) (*object[cycleShape], error) {
-	if at.User != 0 { // customers install what is published
-		t, err := a.services.Templates.Get(ctx, at.Partner, in.ID.Value)
-		if err != nil {
-			return nil, err
-		}
-		if !t.Published {
-			return nil, tandem.NotFoundf("Template %s could not be found.", in.ID.Value)
-		}
+	if _, err := a.findTemplate(ctx, at.Partner, in.ID.Value, at.Restricted); err != nil {
+		return nil, err
 	}
 	c, err := a.services.Templates.Install(ctx, at.Partner, at.Account, in.ID.Value)
 	if err != nil {

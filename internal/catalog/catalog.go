@@ -66,7 +66,7 @@ func (l *Library) List(ctx context.Context, p tandem.PartnerID, f tandem.Connect
 	query := strings.ToLower(f.Query)
 	found := []tandem.LibraryConnector{}
 	for r := range s.all() {
-		if f.WithoutOwn && r.Own || f.Category != "" && !slices.ContainsFunc(r.Categories, func(c string) bool { return strings.EqualFold(c, f.Category) }) {
+		if f.WithoutOwn && r.Own || f.WithoutDrafts && r.State == tandem.ReleaseDraft || f.Category != "" && !slices.ContainsFunc(r.Categories, func(c string) bool { return strings.EqualFold(c, f.Category) }) {
 			continue
 		}
 		if strings.Contains(strings.ToLower(r.Name), query) || strings.Contains(strings.ToLower(r.Description), query) {

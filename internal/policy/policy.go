@@ -6,6 +6,10 @@
 // partner's. A request that names none, when none follows from the principal, is
 // refused: there is no account to fall back on.
 //
+// Between the two is what a partner shares with its accounts: its library. There a
+// principal of the partner reads all, and one that is restricted to an account what
+// is for accounts; so a customer's screens need no more than such a token.
+//
 // What comes out are ids, which the services ask for by type. A handler that was
 // given a [Place] cannot act at partner level without saying so.
 package policy
@@ -25,7 +29,15 @@ type Place struct {
 	Account tandem.AccountID
 	User    tandem.UserID // not 0: an account user asks, who sees no more than customers may
 
-	Suspended bool // the account is: it can be looked at, and not changed
+	Restricted bool // to the account: what the partner has is seen as a [Reader] sees it
+	Suspended  bool // the account is: it can be looked at, and not changed
+}
+
+// Reader is who reads what a partner shares with its accounts.
+type Reader struct {
+	Partner tandem.PartnerID
+	Account tandem.AccountID // not 0: only what is for accounts is seen, and of accounts this one
+	User    tandem.UserID    // not 0: one of the account's users reads
 }
 
 // Directory finds a partner's accounts.
@@ -39,9 +51,33 @@ type Directory interface {
 // Errors: Forbidden (it is restricted to an account, or lacks a permission).
 func Partner(p tandem.Principal, need tandem.Need) (tandem.PartnerID, error) {
 	if p.Account != 0 {
-		return 0, &tandem.Error{Code: tandem.Forbidden, Message: "This token works for one account only."}
+		return 0, errRestricted
 	}
 	return p.Partner, need.Check(p)
+}
+
+var errRestricted = &tandem.Error{Code: tandem.Forbidden, Message: "This token works for one account only."}
+
+// Shared is how a principal reads what is shared.
+//
+// Errors: Forbidden (it lacks a permission).
+func Shared(p tandem.Principal, need tandem.Need) (Reader, error) {
+	return Reader{Partner: p.Partner, Account: p.Account, User: p.User}, need.Check(p)
+}
+
+// Restricted says that only what is for accounts is to be seen.
+func (r Reader) Restricted() bool { return r.Account != 0 }
+
+// Find finds the account that has an API ID.
+//
+// Errors: NotFound; Forbidden (any other than the one that r is restricted to,
+// whether it is there or not).
+func (r Reader) Find(ctx context.Context, accounts Directory, apiID string) (*tandem.Account, error) {
+	a, err := accounts.Get(ctx, r.Partner, apiID)
+	if r.Restricted() && (tandem.ErrorCode(err) == tandem.NotFound || err == nil && a.ID != r.Account) {
+		return nil, errRestricted
+	}
+	return a, err
 }
 
 // Account is the place that a principal acts in, given the API IDs that the
@@ -62,7 +98,7 @@ func Account(ctx context.Context, accounts Directory, p tandem.Principal, need t
 		if p.Account == 0 {
 			return Place{}, unauthenticated("X-Cyclr-Account header is missing.")
 		}
-		return Place{Partner: p.Partner, Account: p.Account, User: p.User}, nil
+		return Place{Partner: p.Partner, Account: p.Account, User: p.User, Restricted: true}, nil
 	}
 	a, err := accounts.Get(ctx, p.Partner, apiID)
 	switch {
@@ -75,7 +111,7 @@ func Account(ctx context.Context, accounts Directory, p tandem.Principal, need t
 	case !a.Enabled && need.Level > tandem.ViewLevel:
 		return Place{}, tandem.Conflictf("The account is suspended.")
 	}
-	return Place{Partner: p.Partner, Account: a.ID, User: p.User, Suspended: !a.Enabled}, nil
+	return Place{Partner: p.Partner, Account: a.ID, User: p.User, Restricted: p.Account != 0, Suspended: !a.Enabled}, nil
 }
 
 // single is the one account named; "" if none is.

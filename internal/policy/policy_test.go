@@ -89,5 +89,41 @@ func TestAccount(t *testing.T) {
 		if got.Account != c.want || tandem.ErrorCode(err) != c.code {
 			t.Errorf("%s: %d, %v; want %d, %q", c.why, got.Account, err, c.want, c.code)
 		}
+		if err == nil && got.Restricted != (c.who.Account != 0) {
+			t.Errorf("%s: restricted %t", c.why, got.Restricted)
+		}
+	}
+}
+
+// What is shared is read by all, and by who is restricted to an account as one who is.
+func TestShared(t *testing.T) {
+	accounts := directory{"a": 1, "b": 2}
+	need := tandem.Need{Area: tandem.AreaAccounts, Level: tandem.ViewLevel}
+	if _, err := policy.Shared(tandem.Principal{Partner: 1, ConsoleUser: 1}, need); tandem.ErrorCode(err) != tandem.Forbidden {
+		t.Errorf("without the permission: %v", err)
+	}
+	for _, c := range []struct {
+		who  tandem.Principal
+		id   string
+		code tandem.Code
+	}{
+		{tandem.Principal{Partner: 1}, "a", ""},
+		{tandem.Principal{Partner: 1}, "c", tandem.NotFound},
+		{tandem.Principal{Partner: 2}, "a", tandem.NotFound},
+		{tandem.Principal{Partner: 1, Account: 1}, "a", ""},
+		{tandem.Principal{Partner: 1, Account: 1}, "b", tandem.Forbidden},
+		{tandem.Principal{Partner: 1, Account: 1}, "c", tandem.Forbidden},
+		{tandem.Principal{Partner: 1, Account: 1}, "broken", tandem.Internal},
+		{tandem.Principal{Partner: 1, Account: 1, User: 5}, "a", ""},
+		{tandem.Principal{Partner: 1, Account: 1, User: 5}, "b", tandem.Forbidden},
+	} {
+		by, err := policy.Shared(c.who, need)
+		if err != nil || by.Restricted() != (c.who.Account != 0) || by.User != c.who.User {
+			t.Fatalf("%+v: %+v, %v", c.who, by, err)
+		}
+		found, err := by.Find(t.Context(), accounts, c.id)
+		if tandem.ErrorCode(err) != c.code || err == nil && found.APIID != c.id {
+			t.Errorf("%+v finds %s: %+v, %v; want %q", c.who, c.id, found, err, c.code)
+		}
 	}
 }

@@ -181,6 +181,11 @@ func (m *matrix) do(t *testing.T, r api.Route, y try) {
 				t.Errorf("%s %s in %q shows %s what is %s's: %s", r.Method, y.path, y.accounts, y.by.name, of.Canary, text)
 			}
 		}
+		for _, thing := range unfinished {
+			if r.Scope == api.Shared && y.by.account != nil && strings.Contains(text, thing+" of "+of.Canary) {
+				t.Errorf("%s %s shows %s the %s of %s: %s", r.Method, y.path, y.by.name, thing, of.Canary, text)
+			}
+		}
 		if strings.Contains(text, "key of "+of.Canary) {
 			t.Errorf("%s %s shows a secret: %s", r.Method, y.path, text)
 		}
@@ -190,13 +195,19 @@ func (m *matrix) do(t *testing.T, r api.Route, y try) {
 // mayFail are routes that answer some with an error although they may call them.
 var mayFail = map[string]bool{"getProfile": true, "getOwnUser": true, "getMethodResult": true}
 
+// unfinished is what of the library is for the partner alone.
+var unfinished = []string{"draft", "deleted template", "folder", "custom connector"}
+
 // sees says whether the answer to a request that got through may tell of a
 // tenant.
 func (m *matrix) sees(r api.Route, y try, of *tenant) bool {
-	if r.Scope == api.Partner {
+	e := m.entries[r.ID]
+	switch {
+	case r.Scope == api.Shared && y.by.account != nil && e.owner == account:
+		return of == y.by.account
+	case r.Scope != api.Account:
 		return of.partner == y.by.partner
 	}
-	e := m.entries[r.ID]
 	place, _ := m.place(y.by, r.Need, y.accounts)
 	return of == place || (e.shared || e.owner == partner) && of.partner == place.partner || e.inherited && place.parent == of.Canary
 }

@@ -21,6 +21,8 @@ type place struct {
 	route api.Route
 	in    string // "path", "query" or "body"
 	name  string // of the placeholder or parameter, or the way to the property: ".A[].B"
+
+	restricted bool // what is shared is asked for by who is restricted to the account
 }
 
 // thing is what properties and parameters of a name are the id of.
@@ -105,6 +107,10 @@ func (m *matrix) places(t *testing.T, own *tenant) {
 	}
 	for _, p := range all {
 		m.placed(t, p, own)
+		if p.route.Scope == api.Shared {
+			p.restricted = true
+			m.placed(t, p, own)
+		}
 	}
 	m.named(t, own)
 	t.Logf("%d places", len(all))
@@ -115,7 +121,7 @@ func (m *matrix) inPath(r api.Route, own *tenant) (all []place) {
 	e := m.entries[r.ID]
 	for _, name := range placeholder.FindAllString(e.path, -1) {
 		if e.owner != nobody && own.fill(name) != m.tenants[len(m.tenants)-1].fill(name) {
-			all = append(all, place{r, "path", name})
+			all = append(all, place{route: r, in: "path", name: name})
 		}
 	}
 	return all
@@ -151,7 +157,7 @@ func (m *matrix) thing(p place, own *tenant) (thing, []*tenant) {
 	}
 	var foreign []*tenant
 	for _, of := range m.tenants {
-		if of.partner != own.partner || of != own && p.route.Scope == api.Account && what.owner == account && !(e.inherited && of.Canary == own.parent) {
+		if of.partner != own.partner || of != own && (p.route.Scope == api.Account || p.restricted) && what.owner == account && !(e.inherited && of.Canary == own.parent) {
 			foreign = append(foreign, of)
 		}
 	}
@@ -163,7 +169,7 @@ func (m *matrix) ask(t *testing.T, p place, own *tenant, id string) response {
 	t.Helper()
 	e := m.entries[p.route.ID]
 	q := request{method: p.route.Method, path: own.fill(e.path), token: own.token, body: e.of(own)}
-	if p.route.Scope == api.Partner || p.route.Need.Unrestricted {
+	if p.route.Scope == api.Partner || p.route.Need.Unrestricted || p.route.Scope == api.Shared && !p.restricted {
 		q.token, q.accounts = own.partnerToken, []string{own.Canary}
 	}
 	switch p.in {
@@ -297,11 +303,11 @@ func (m *matrix) document(t *testing.T) (all []place) {
 			r := routes[o.OperationID]
 			for _, q := range o.Parameters {
 				if q.In == "query" {
-					all = append(all, known(t, place{r, "query", q.Name})...)
+					all = append(all, known(t, place{route: r, in: "query", name: q.Name})...)
 				}
 			}
 			for _, way := range d.ways(o) {
-				all = append(all, known(t, place{r, "body", way})...)
+				all = append(all, known(t, place{route: r, in: "body", name: way})...)
 			}
 		}
 	}

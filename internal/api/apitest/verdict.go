@@ -25,11 +25,13 @@ func (m *matrix) verdict(r api.Route, e entry, a actor, named []string, owner *t
 		return through
 	case !a.known:
 		return http.StatusUnauthorized
-	case r.Scope == api.Partner && (a.account != nil || !a.may(r.Need)):
+	case r.Scope == api.Partner && a.account != nil, r.Scope != api.Account && !a.may(r.Need):
 		return http.StatusForbidden
-	case r.Scope == api.Partner && e.owner != nobody && owner.partner != a.partner:
+	case r.Scope == api.Shared && a.account != nil && e.owner == account && a.account != owner:
+		return http.StatusForbidden
+	case r.Scope != api.Account && e.owner != nobody && owner.partner != a.partner:
 		return http.StatusNotFound
-	case r.Scope == api.Partner:
+	case r.Scope != api.Account:
 		return through
 	}
 	place, refused := m.place(a, r.Need, named)
