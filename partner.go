@@ -78,8 +78,8 @@ type AccessToken struct {
 
 // Identity is about who may come in.
 type Identity interface {
-	// Setup makes a partner with one console user and one OAuth client.
-	// Errors: Invalid (no name, bad email), Conflict (email taken).
+	// Setup makes a partner with one console user, who may be one of other
+	// partners too, and one OAuth client. Errors: Invalid (no name, bad email).
 	Setup(ctx context.Context, name, email string) (NewPartner, error)
 	// IssueToken answers a client-credentials grant. Errors: Invalid with
 	// Message invalid_client, unsupported_grant_type or invalid_scope.

@@ -201,7 +201,7 @@ func (a *App) changed(account tandem.AccountID, c tandem.CycleID) {
 
 // Setup makes a partner with one console user and one OAuth client.
 //
-// Errors: Invalid (no name, bad email), Conflict (email taken).
+// Errors: Invalid (no name, bad email).
 func (a *App) Setup(ctx context.Context, partner, email string) (tandem.NewPartner, error) {
 	return a.Identity.Setup(ctx, partner, email)
 }
