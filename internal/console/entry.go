@@ -112,6 +112,9 @@ type step struct {
 func (c *Console) with(w http.ResponseWriter, r *http.Request, do func(step) error) {
 	var in step
 	err := read(w, r, &in)
+	if err == nil && in.Token == "" {
+		err = tandem.Invalidf("Token", "Token is required")
+	}
 	if err == nil {
 		err = do(in)
 	}

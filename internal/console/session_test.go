@@ -143,6 +143,9 @@ func TestSecondStep(t *testing.T) {
 	}
 	r.want(t, 401, "POST", "/console/session/code", `{"Token":"next","Code":"000000"}`, "Content-Type", "application/json")
 	r.want(t, 401, "GET", "/v1.0/who", "")
+	if _, body := r.want(t, 400, "POST", "/console/session/code", `{"Code":"123456"}`, "Content-Type", "application/json"); !strings.Contains(body, `"Token is required"`) {
+		t.Errorf("without Token: %s", body)
+	}
 	_, body = r.want(t, 200, "POST", "/console/session/code", `{"Token":"next","Code":"123456"}`, "Content-Type", "application/json")
 	if !strings.Contains(body, `"Email":"ada@acme.test"`) || !strings.Contains(body, `"RecoveryCodes":["one"]`) {
 		t.Error(body)

@@ -264,7 +264,10 @@ func (e *Entrance) Confirm(ctx context.Context, token tandem.Secret, code, addre
 	}
 	entry, err := e.done(ctx, u, false)
 	entry.RecoveryCodes = recovery
-	return entry, err
+	if err != nil {
+		return entry, err
+	}
+	return entry, e.post.taken(ctx, u, code)
 }
 
 // Invitation implements tandem.Entrance.
@@ -325,8 +328,13 @@ func (e *Entrance) Reset(ctx context.Context, token, password tandem.Secret) (ta
 	return entry.Device, e.post.changed(ctx, u, "Your password was changed")
 }
 
+var errNoMail = &tandem.Error{Code: tandem.Unavailable, Message: "Mail is not set up here. Ask those who gave you access."}
+
 // Forgot implements tandem.Entrance.
 func (e *Entrance) Forgot(ctx context.Context, email, address string) error {
+	if !e.post.mail.Ready() { // for whichever address
+		return errNoMail
+	}
 	email = strings.ToLower(strings.TrimSpace(email))
 	// The network first: who has used up its tries does not use up the owner's.
 	if err := (tries{{e.letters, attempt{network: network(address)}}, {e.letters, attempt{email: email}}}).take(); err != nil {
@@ -345,7 +353,7 @@ func (e *Entrance) Forgot(ctx context.Context, email, address string) error {
 // remind writes to who has an email, if somebody has and can be written to, about
 // each partner by itself.
 func (e *Entrance) remind(ctx context.Context, email string) error {
-	if !e.post.mail.Ready() || strings.IndexByte(email, 0) >= 0 {
+	if strings.IndexByte(email, 0) >= 0 {
 		return nil
 	}
 	all, _, err := e.store.ConsoleUsersByEmail(ctx, email, maxHomes)

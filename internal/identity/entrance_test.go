@@ -154,6 +154,15 @@ func TestForgot(t *testing.T) {
 	})
 }
 
+// Without mail nobody waits for a letter, whatever the address.
+func TestForgotWithoutMail(t *testing.T) {
+	w := newWorld(t, openSQLite(t))
+	w.mail.off = true
+	for _, email := range []string{"ada@acme.test", "nobody@acme.test"} {
+		w.fails(email, w.entrance.Forgot(t.Context(), email, "192.0.2.1"), tandem.Unavailable)
+	}
+}
+
 // Only wrong passwords count, and who guesses from one network does not use up
 // the tries of all.
 func TestOneNetworkLocksNobodyOut(t *testing.T) {

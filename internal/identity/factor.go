@@ -134,14 +134,17 @@ func plainCode(code string) string {
 	}, code))
 }
 
+// isRecoveryCode tells recovery codes from those of apps.
+func isRecoveryCode(code string) bool { return len(plainCode(code)) > otp.DigitsSix.Length() }
+
 // check takes a code of a confirmed factor, or a recovery code, and uses it up.
 // It is false for a wrong one. Errors: RateLimited, Conflict.
 func (f *Factors) check(ctx context.Context, u tandem.ConsoleUser, code string) (bool, error) {
 	if err := f.take(u); err != nil {
 		return false, err
 	}
-	if code = plainCode(code); len(code) > otp.DigitsSix.Length() {
-		ok, err := f.store.UseRecoveryCode(ctx, u.ID, hash(code))
+	if isRecoveryCode(code) {
+		ok, err := f.store.UseRecoveryCode(ctx, u.ID, hash(plainCode(code)))
 		if err != nil {
 			return false, fmt.Errorf("use recovery code: %w", err)
 		}

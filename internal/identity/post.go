@@ -75,6 +75,14 @@ func (p *post) changed(ctx context.Context, u tandem.ConsoleUser, what string) e
 	})
 }
 
+// taken tells u of a code that was taken, if it is a recovery code.
+func (p *post) taken(ctx context.Context, u tandem.ConsoleUser, code string) error {
+	if !isRecoveryCode(code) {
+		return nil
+	}
+	return p.changed(ctx, u, "One of your recovery codes was used")
+}
+
 // send leaves it at that when too many letters wait for the same person.
 func (p *post) send(ctx context.Context, u tandem.ConsoleUser, l tandem.Letter) error {
 	l.To = u.Email

@@ -126,7 +126,10 @@ func (s *Profile) verifyBoth(ctx context.Context, who tandem.Principal, present 
 	if err == nil && !ok {
 		err = errWrongCode
 	}
-	return u, err
+	if err != nil {
+		return u, err
+	}
+	return u, s.post.taken(ctx, u, code)
 }
 
 // Recover implements tandem.Profile.
@@ -135,7 +138,11 @@ func (s *Profile) Recover(ctx context.Context, who tandem.Principal, present tan
 	if err != nil {
 		return nil, err
 	}
-	return s.factors.recover(ctx, u)
+	codes, err := s.factors.recover(ctx, u)
+	if err != nil {
+		return nil, err
+	}
+	return codes, s.post.changed(ctx, u, "New recovery codes were made, and those before work no more")
 }
 
 // Disable implements tandem.Profile.

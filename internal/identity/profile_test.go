@@ -98,7 +98,23 @@ func TestTwoFactor(t *testing.T) {
 
 		entry = must[tandem.Entry](w)(w.signIn(w.made.Password, "192.0.2.1", ""))
 		must[tandem.Entry](w)(w.entrance.Confirm(t.Context(), entry.Token, strings.ToLower(strings.ReplaceAll(recovery[0], "-", " ")), ""))
+		w.written("One of your recovery codes was used")
 	})
+}
+
+// written checks the subjects of the letters written last.
+func (w *world) written(subjects ...string) {
+	w.Helper()
+	var got []string
+	for _, l := range w.mail.sent[max(0, len(w.mail.sent)-len(subjects)):] {
+		if l.To != "ada@acme.test" || !l.Security {
+			w.Errorf("letter: %+v", l)
+		}
+		got = append(got, l.Subject)
+	}
+	if !slices.Equal(got, subjects) {
+		w.Errorf("letters %q, want %q", got, subjects)
+	}
 }
 
 // A recovery code works once.
@@ -108,6 +124,7 @@ func TestRecoveryCodes(t *testing.T) {
 		_, err := w.profile.Recover(t.Context(), w.ada, tandem.Secret(w.made.Password), "AAAAAA-AAAAAA-AAAAAA-AAAAAA")
 		w.fails("made up", err, tandem.Invalid)
 		codes := must[[]string](w)(w.profile.Recover(t.Context(), w.ada, tandem.Secret(w.made.Password), before[0]))
+		w.written("One of your recovery codes was used", "New recovery codes were made, and those before work no more")
 		w.fails("void", w.profile.Disable(t.Context(), w.ada, tandem.Secret(w.made.Password), before[1]), tandem.Invalid)
 		w.fails("wrong password", w.profile.Disable(t.Context(), w.ada, "wrong", codes[0]), tandem.Invalid)
 		w.settings.Security.RequireTwoFactor = true

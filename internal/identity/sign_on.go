@@ -159,6 +159,9 @@ func checkSignOn(o *tandem.SignOn) error {
 			return tandem.Invalidf("Domains", "Domains: %q is not a domain, such as example.com", d)
 		}
 	}
+	if o.CreateUsers && !o.Console {
+		return tandem.Invalidf("CreateUsers", "CreateUsers: it makes console users, so it needs Console")
+	}
 	slices.Sort(o.Domains)
 	o.Domains = slices.Compact(o.Domains)
 	return nil

@@ -2,6 +2,7 @@ package identity_test
 
 import (
 	"crypto/rsa"
+	"errors"
 	"net/netip"
 	"testing"
 	"time"
@@ -142,6 +143,18 @@ func TestSignOnMixUp(t *testing.T) {
 	}
 	_, err = s.ons.Finish(t.Context(), tandem.AccountSignOn, s.begin())
 	w.fails("for an account", err, tandem.Unauthenticated)
+}
+
+// Only console users are made, so a sign-on that is not for them makes none.
+func TestSignOnThatCanMakeNobody(t *testing.T) {
+	w := newWorld(t, openSQLite(t))
+	s := newSignOn(w)
+	_, err := s.ons.Set(t.Context(), s.ada, func(o *tandem.SignOn) { o.CreateUsers, o.Console = true, false })
+	var e *tandem.Error
+	if w.fails("without Console", err, tandem.Invalid); errors.As(err, &e) && e.Field != "CreateUsers" {
+		t.Errorf("field %q", e.Field)
+	}
+	s.set(func(o *tandem.SignOn) { o.CreateUsers, o.Console = true, true })
 }
 
 func TestSignOnMakesUsers(t *testing.T) {

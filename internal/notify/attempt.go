@@ -112,7 +112,7 @@ func (m *Mailer) compose(d tandem.Mailing, l tandem.Letter) (*gomail.Msg, error)
 	if err != nil {
 		return nil, fmt.Errorf("lay out mail %s: %w", d.ID, err)
 	}
-	msg := gomail.NewMsg()
+	msg := gomail.NewMsg(gomail.WithNoDefaultUserAgent()) // what we are made of is nobody's concern
 	msg.FromMailAddress(&mail.Address{Name: plainText(d.PartnerName), Address: m.server.From})
 	if err := msg.To(l.To); err != nil {
 		return nil, err

@@ -162,6 +162,9 @@ func TestLetter(t *testing.T) {
 		t.Fatalf("%d mails\n%s", len(taken), w.log)
 	}
 	h, decode := taken[0].Header, new(mime.WordDecoder)
+	if h.Get("X-Mailer") != "" || h.Get("User-Agent") != "" {
+		t.Errorf("header tells what it was made with: %v", h)
+	}
 	subject, err := decode.DecodeHeader(h.Get("Subject"))
 	if err != nil || subject != "You’re invited" {
 		t.Errorf("subject %q, %v", subject, err)
