@@ -83,7 +83,7 @@ type Entry struct {
 // Enrolment is a new second factor (RFC 6238), for an app to take up.
 type Enrolment struct {
 	Secret string
-	URL    string // otpauth://…
+	URL    string `json:"Url"` // otpauth://…
 }
 
 // Entrance is how console users come in.

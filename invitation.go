@@ -21,7 +21,7 @@ type Invitation struct {
 	ExpiresAtUTC  time.Time `json:"ExpiresAtUtc"`
 
 	// Link is for who invites to pass on, there being no mail; else "".
-	Link string `json:",omitempty" doc:"To pass on; only where there is no mail."`
+	Link string `json:"InvitationUrl,omitempty" doc:"To pass on; only where there is no mail."`
 }
 
 // OpenInvitation is an invitation as the one who was invited sees it.

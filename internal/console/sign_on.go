@@ -37,7 +37,9 @@ func (c *Console) beginSignOn(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	http.SetCookie(w, c.cookie(r, signOnCookie, string(keep), signOnAge))
-	answer(w, http.StatusOK, struct{ URL string }{page})
+	answer(w, http.StatusOK, struct {
+		URL string `json:"Url"`
+	}{page})
 }
 
 // finishSignOn is where the browser comes back to. It is a page of ours, opened

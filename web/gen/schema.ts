@@ -3215,12 +3215,12 @@ export interface components {
         ActivationBody: {
             /**
              * Format: int64
-             * @description Minutes: 1, 5, 15, 30, 60, 120, 180, 240, 360, 480, 720, 1440 or 10080. Default: as it was, at first 60.
+             * @description Ignored for one that begins with a webhook. Minutes: 1, 5, 15, 30, 60, 120, 180, 240, 360, 480, 720, 1440 or 10080. Default: as it was, at first 60.
              */
             Interval?: number | null;
             /** @description It runs one time, and is paused then. */
             RunOnce?: boolean | null;
-            /** @description Default: now. In the past: at once if it runs once, else the next time by Interval, counted from then. */
+            /** @description Of a cycle that runs by time; ignored for one that begins with a webhook, as are Interval and RunOnce. Default: now. In the past: at once if it runs once, else the next time by Interval, counted from then. */
             StartTime?: string | null;
         };
         AuditEntry: {
@@ -4064,7 +4064,7 @@ export interface components {
              */
             Id: number;
             /** @description To pass on; only where there is no mail. */
-            Link?: string;
+            InvitationUrl?: string;
         };
         InvitationBody: {
             /** @description The user may change users and settings of the account. */
@@ -4992,7 +4992,7 @@ export interface components {
             ClientSecret?: string | null;
             /** @description For console users. The callback is /console/sso/callback. */
             Console?: boolean | null;
-            /** @description Who is no console user becomes one, without permissions; otherwise they are refused. */
+            /** @description Who is no console user becomes one, without permissions; otherwise they are refused. Needs Console. */
             CreateUsers?: boolean | null;
             /** @description Of the email addresses that it is for; others are refused. */
             Domains?: string[] | null;

@@ -43,7 +43,7 @@ export function NextStep({ entry, onDone, onEnter, onRestart }: NextStepProps) {
       error={confirm.isPending ? null : (confirm.error ?? enrolment.error)}
       onSubmit={(form) => confirm.mutate(trimCode(String(form.get("code"))))}
     >
-      {enrolment.data && <Secret secret={enrolment.data.Secret} url={enrolment.data.URL} />}
+      {enrolment.data && <Secret secret={enrolment.data.Secret} url={enrolment.data.Url} />}
       <TextInput label={t("entry.code")} name="code" autoComplete="one-time-code" autoFocus />
       <Button type="submit" fullWidth loading={confirm.isPending}>
         {t("entry.confirm")}

@@ -24,7 +24,7 @@ export function SignInPage() {
   });
   const elsewhere = useMutation({
     mutationFn: (address: string) => signOn(address, destination(to)),
-    onSuccess: ({ URL }) => window.location.assign(URL),
+    onSuccess: ({ Url }) => window.location.assign(Url),
   });
   const shown = attempt.variables;
   if (entry?.Partners && shown) {

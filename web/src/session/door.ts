@@ -22,7 +22,7 @@ export interface Entry extends Partial<Session> {
 /** A second factor for an app to take up. */
 export interface Enrolment {
   Secret: string;
-  URL: string;
+  Url: string;
 }
 
 /** A request to the console itself, which keeps people signed in; the rest is the public API's. */
@@ -61,7 +61,7 @@ export const accept = (Token: string, Name: string, Password: string) =>
 export const forgot = (Email: string) => door("POST", "password/forgot", { Email });
 export const reset = (Token: string, Password: string) => door("POST", "password/reset", { Token, Password });
 /** Where the partner's own sign-in page is. */
-export const signOn = (Email: string, To: string) => post<{ URL: string }>("sso", { Email, To });
+export const signOn = (Email: string, To: string) => post<{ Url: string }>("sso", { Email, To });
 
 /** The token of a link: behind #, so that the server is never sent it by itself. */
 export const tokenOf = (hash: string) => hash.replace(/^#/, "");
