@@ -2,6 +2,8 @@ package tandem
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 )
@@ -43,7 +45,7 @@ func (s *TransactionStatus) UnmarshalText(b []byte) error {
 			return nil
 		}
 	}
-	return Invalidf("status", "status: %q is not a transaction status", b)
+	return Invalidf("status", "status: %q is not known: want one of %v", b, slices.Sorted(maps.Keys(transactionStatuses)))
 }
 
 // Transaction is one run of a cycle's data from a trigger.

@@ -130,7 +130,7 @@ func (a *API) config() huma.Config {
 	c.AllowAdditionalPropertiesByDefault = true
 	c.FieldsOptionalByDefault = true
 	c.Formats = map[string]huma.Format{jsonType: jsonFormat(), "json": jsonFormat()} // the second for anything+json
-	c.Transformers = []huma.Transformer{reshape}
+	c.Transformers = []huma.Transformer{a.reshape}
 	return c
 }
 

@@ -41,6 +41,8 @@ func TestOldClients(t *testing.T) {
 			t.Errorf("of a step: %v", got)
 		}
 		w.ok(call{method: "GET", path: "/v1.0/cycles/transactions?status=completed", account: "books"}, nil)
+		w.fails(call{method: "GET", path: "/v1.0/cycles/transactions?status=done", account: "books"}, 400,
+			`status: "done" is not known: want one of [Queued Waiting Split Held Completed Failed Cancelled]`)
 		var steps []map[string]any
 		if w.ok(call{method: "GET", path: path + "/steps?FILTER=Action", account: "books"}, &steps); len(steps) != 1 {
 			t.Errorf("actions: %v", steps)

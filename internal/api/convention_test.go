@@ -101,7 +101,7 @@ func TestErrorsByStatus(t *testing.T) {
 		{call{method: "GET", path: "/v1.0/accounts/nothing"}, 404, `{"Message":"Account \"nothing\" could not be found."}`},
 		{call{method: "PATCH", path: "/v1.0/accounts"}, 405, `{"Message":"The requested resource does not support http method 'PATCH'."}`},
 		{call{method: "OPTIONS", path: "/v1.0/accounts"}, 405, `{"Message":"The requested resource does not support http method 'OPTIONS'."}`},
-		{call{method: "POST", path: "/v1.0/accounts", body: fmt.Sprintf(`{"Name":"%01000d"}`, 0)}, 413, `{"Message":"Request body is too large limit=1000 bytes."}`},
+		{call{method: "POST", path: "/v1.0/accounts", body: fmt.Sprintf(`{"Name":"%01000d"}`, 0)}, 413, `{"Message":"The request body has more than 1000 bytes."}`},
 		{call{method: "POST", path: "/v1.0/accounts", body: `x`, header: map[string]string{"Content-Type": "text/plain"}}, 415, `{"Message":"The request entity's media type 'text/plain' is not supported for this resource."}`},
 	} {
 		tt.call.account = "books"

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 
@@ -101,15 +102,28 @@ func capital(text string) string {
 	return strings.ToUpper(text[:1]) + text[1:]
 }
 
+// size is a number of bytes for a person.
+func size(bytes int64) string {
+	const mib = 1 << 20
+	if bytes%mib == 0 {
+		return fmt.Sprintf("%d MiB", bytes/mib)
+	}
+	return fmt.Sprintf("%d bytes", bytes)
+}
+
 // reshape turns huma's own errors into ours.
-func reshape(_ huma.Context, _ string, v any) (any, error) {
+func (a *API) reshape(_ huma.Context, _ string, v any) (any, error) {
 	m, ok := v.(*huma.ErrorModel)
 	if !ok {
 		return v, nil
 	}
 	f := &failure{Message: capital(m.Detail) + "."}
-	if m.Status >= http.StatusInternalServerError {
+	switch {
+	case m.Status >= http.StatusInternalServerError:
 		f.Message = broken
+		return f, nil
+	case m.Status == http.StatusRequestEntityTooLarge:
+		f.Message = "The request body has more than " + size(a.options.MaxBody) + "."
 		return f, nil
 	}
 	for _, d := range m.Errors {

@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -23,6 +24,26 @@ func TestWholeNumbers(t *testing.T) {
 		{"PUT /cycles/{c}", `{"StepDataSuccessRetentionHours":1.5}`, 400, `{"ModelState":{"StepDataSuccessRetentionHours":["wrong type: number 1.5"]}}`},
 		{"POST /cycles/{c}/steps", `{"ActionType":"Annotation","DisplayPositionLeft":"20.0","DisplayPositionTop":30.0}`, 201, `{"DisplayPositionLeft":20,"DisplayPositionTop":30}`},
 	})
+}
+
+// Booleans come as the digits of languages that have none, as in queries.
+func TestDigitsForBooleans(t *testing.T) {
+	w := newWorld(t, api.Options{})
+	w.table("", nil, []row{
+		{"POST /accounts", `{"Id":"books","Name":"Books","TransactionErrorWebhookUrl":"https://x.test/","TransactionErrorWebhookEnabled":1}`, 200, `{"TransactionErrorWebhookEnabled":true}`},
+		{"PUT /accounts/books", `{"TransactionErrorWebhookEnabled":0}`, 200, `{"TransactionErrorWebhookEnabled":false}`},
+		{"PUT /accounts/books", `{"TransactionErrorWebhookEnabled":"1"}`, 200, `{"TransactionErrorWebhookEnabled":true}`},
+		{"PUT /accounts/books", `{"TransactionErrorWebhookEnabled":2}`, 200, `{"TransactionErrorWebhookEnabled":true}`},
+		{"t = POST /templates", `{"Name":"t"}`, 201, `{}`},
+		{"PUT /templates/{t}", `{"Published":1}`, 200, `{"Published":true}`},
+		{"PUT /templates/{t}", `{"Published":2}`, 400, `{"ModelState":{"Published":["wrong type: number"]}}`},
+	})
+}
+
+// Nobody counts bytes: the answer says what fits.
+func TestTooLargeSaysWhatFits(t *testing.T) {
+	w := newWorld(t, api.Options{})
+	w.fails(call{method: "POST", path: "/v1.0/accounts", body: `{"Name":"` + strings.Repeat("x", 8<<20) + `"}`}, 413, "The request body has more than 8 MiB.")
 }
 
 // Generated clients name JSON in many ways.

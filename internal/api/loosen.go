@@ -10,8 +10,8 @@ import (
 )
 
 // loosened is JSON for a value of type t, in which text that stands for a number
-// or boolean is one, at any depth, and 8.0 is 8 where an integer belongs. What is
-// not JSON stays as it is.
+// or boolean is one, at any depth; so are 0 and 1 for a boolean, and 8.0 for an
+// integer. What is not JSON stays as it is.
 func loosened(data []byte, t reflect.Type) []byte {
 	var v any
 	d := json.NewDecoder(bytes.NewReader(data))
@@ -84,6 +84,9 @@ func plainValue(v any, text string, t reflect.Type) any {
 		return v
 	}
 	said := json.RawMessage(wholeNumber.ReplaceAllString(strings.ToLower(strings.TrimSpace(text)), "$1"))
+	if digit, ok := map[string]string{"0": "false", "1": "true"}[string(said)]; ok && t.Kind() == reflect.Bool {
+		said = json.RawMessage(digit)
+	}
 	if string(said) == "null" || json.Unmarshal(said, reflect.New(t).Interface()) != nil {
 		return v
 	}

@@ -23,7 +23,7 @@ type signOnBody struct {
 	Console      optional[bool]     `json:",omitzero" doc:"For console users. The callback is /console/sso/callback."`
 	Accounts     optional[bool]     `json:",omitzero" doc:"For account users. The callback is /account/sso/callback."`
 	Domains      optional[[]string] `json:",omitzero" doc:"Of the email addresses that it is for; others are refused."`
-	CreateUsers  optional[bool]     `json:",omitzero" doc:"Who is no console user becomes one, without permissions; otherwise they are refused."`
+	CreateUsers  optional[bool]     `json:",omitzero" doc:"Who is no console user becomes one, without permissions; otherwise they are refused. Needs Console."`
 }
 
 func (b *signOnBody) apply(o *tandem.SignOn) {

@@ -268,7 +268,7 @@ func TestUpgradeInstallsConnectors(t *testing.T) {
 	u.fails(call{method: "POST", path: "/v1.0/cycles/" + made.Id + "/upgrade", account: "books"}, 400, "The cycle was not made from a template.")
 	u.release(u.template, firstRelease())
 	u.ok(call{method: "DELETE", path: "/v1.0/templates/" + u.template}, nil)
-	u.fails(call{method: "POST", path: u.path + "/upgrade", account: "books"}, 400, "The template that the cycle was made from has no live release any more.")
+	u.fails(call{method: "POST", path: u.path + "/upgrade", account: "books"}, 400, "The template that the cycle was made from was deleted. While it is in the recycle bin, it can be restored.")
 	if w := u.waiting(); w != nil {
 		t.Errorf("upgradeable to a deleted template: %v", w)
 	}

@@ -87,7 +87,10 @@ func (s *CycleDesigns) live(ctx context.Context, p tandem.PartnerID, c *tandem.C
 		return nil, tandem.Invalidf("", "The cycle was not made from a template.")
 	}
 	t, err := s.templates.store.Template(ctx, p, c.TemplateID)
-	if tandem.ErrorCode(err) == tandem.NotFound || err == nil && !t.Live() {
+	if tandem.ErrorCode(err) == tandem.NotFound {
+		return nil, tandem.Invalidf("", "The template that the cycle was made from was deleted. While it is in the recycle bin, it can be restored.")
+	}
+	if err == nil && !t.Live() {
 		return nil, tandem.Invalidf("", "The template that the cycle was made from has no live release any more.")
 	}
 	return &t, err
