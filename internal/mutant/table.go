@@ -61,6 +61,7 @@ func policies() []Mutant {
 			"case p.Account != 0 && (err != nil || a.ID != p.Account) && false:", "./internal/policy", "TestAccount"),
 		one("two accounts named at once", policy, "case 1:\n\t\treturn ids[0], nil", "case 1, 2:\n\t\treturn ids[0], nil", "./internal/policy", "TestAccount"),
 		one("restricted tokens at partner level", policy, "if p.Account != 0 {\n\t\treturn 0, ", "if p.Account != 0 && false {\n\t\treturn 0, ", "./internal/policy", "TestPartner"),
+		one("any account read by restricted tokens", policy, "err == nil && a.ID != r.Account) {", "err == nil && a.ID != r.Account && false) {", "./internal/policy", "TestShared"),
 		one("suspended accounts changed", policy, "case !a.Enabled && need.Level > tandem.ViewLevel:", "case !a.Enabled && need.Level > tandem.ViewLevel && false:", "./internal/policy", "TestSuspendedAccount"),
 		one("connectors brought by anybody", "internal/template/file.go", "err = how.NoConnectors", "err = nil", "./internal/template", "TestConnectorsComeWithTheFile"),
 		one("cycles edited while they run", "internal/cycle/cycle.go", "if c.Status != tandem.CyclePaused {", "if c.Status != tandem.CyclePaused && false {", "./internal/cycle", "TestStates"),

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { ApiError } from "../api/client";
-import { confirmCode, signIn, tokenOf, trimCode } from "./door";
+import { confirmCode, forgot, signIn, tokenOf, trimCode } from "./door";
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -20,6 +20,10 @@ describe("the door", () => {
   it("gives a refusal in the server's words", async () => {
     answering(401, { Message: "The code is wrong." });
     await expect(confirmCode("t", "1")).rejects.toEqual(new ApiError(401, "The code is wrong."));
+  });
+  it("says that a forgotten password cannot be mailed about", async () => {
+    answering(503, { Message: "Mail is not set up here." });
+    await expect(forgot("a@x.test")).rejects.toEqual(new ApiError(503, "Mail is not set up here."));
   });
   it("reads the token of a link, and codes as people write them", () => {
     expect(tokenOf("#abc")).toBe("abc");
