@@ -215,7 +215,7 @@ func (a *API) deleteCycle(ctx context.Context, at policy.Place, in *CyclePath) (
 }
 
 type activationBody struct {
-	StartTime optional[moment] `json:",omitzero" doc:"Of a cycle that runs by time; ignored for one that begins with a webhook, as are Interval and RunOnce. Default: now. In the past: at once if it runs once, else the next time by Interval, counted from then."`
+	StartTime optional[moment] `json:",omitzero" doc:"Of a cycle that runs by time; ignored for one that begins with a webhook, as is Interval, while RunOnce is refused. Default: now. In the past: at once if it runs once, else the next time by Interval, counted from then."`
 	Interval  optional[int]    `json:",omitzero" doc:"Ignored for one that begins with a webhook. Minutes: 1, 5, 15, 30, 60, 120, 180, 240, 360, 480, 720, 1440 or 10080. Default: as it was, at first 60."`
 	RunOnce   optional[bool]   `json:",omitzero"`
 }

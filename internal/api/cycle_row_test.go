@@ -55,7 +55,7 @@ func (w *world) settings(path string) {
 		{`{"Name":"New contact"}`, "ContinueOnStepError", true},
 		{`{"ContinueOnStepError":false}`, "StepErrorAction", "StopTransaction"},
 		{`{"LogStepDataRequests":"false"}`, "LogStepDataRequests", false},
-		{`{"Shareable":1}`, "", "Shareable"},
+		{`{"Shareable":2}`, "", "Shareable"},
 		{`{"LogStepDataRequests":true}`, "LogStepDataRequests", true},
 		{`{"StepDataErroredRetentionHours":-10}`, "", "StepDataErroredRetentionHours (-10): must be non negative"},
 		{`{"StepDataSuccessRetentionHours":-1}`, "", "StepDataSuccessRetentionHours (-1): must be non negative"},

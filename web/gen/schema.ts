@@ -3220,7 +3220,7 @@ export interface components {
             Interval?: number | null;
             /** @description It runs one time, and is paused then. */
             RunOnce?: boolean | null;
-            /** @description Of a cycle that runs by time; ignored for one that begins with a webhook, as are Interval and RunOnce. Default: now. In the past: at once if it runs once, else the next time by Interval, counted from then. */
+            /** @description Of a cycle that runs by time; ignored for one that begins with a webhook, as is Interval, while RunOnce is refused. Default: now. In the past: at once if it runs once, else the next time by Interval, counted from then. */
             StartTime?: string | null;
         };
         AuditEntry: {
