@@ -214,10 +214,10 @@ func TestOperationsHaveSubjectsAndSayWhoMayCallThem(t *testing.T) {
 		t.Errorf("tags without a place: %v", used)
 	}
 	for _, c := range []struct{ path, method, tag, who string }{
-		{"/v1.0/accounts/{id}", "delete", "Accounts", "For programs of the partner, and console users with the permission Accounts: Manage."},
+		{"/v1.0/accounts/{id}", "delete", "Accounts", "For programs of the partner, and console users with the permission Accounts: Manage; not for a token that works for one account only."},
 		{"/v1.0/account/users", "get", "Users", "For programs of the partner, and console users with the permission Users: View; of the account's own users, for administrators."},
-		{"/v1.0/cycles/{id}/copytotemplate", "post", "Cycles", "For programs of the partner, and console users with the permission Accounts: Edit and Templates: Edit."},
-		{"/v1.0/me", "get", "Console", "For programs of the partner and all console users."},
+		{"/v1.0/cycles/{id}/copytotemplate", "post", "Cycles", "For programs of the partner, and console users with the permission Accounts: Edit and Templates: Edit; not for a token that works for one account only, since it is about what all accounts share."},
+		{"/v1.0/me", "get", "Console", "For programs of the partner and all console users; not for a token that works for one account only."},
 		{"/v1.0/account/connectors/{id}", "get", "Installed connectors", "For programs of the partner, and console users with the permission Accounts: View; for the account's own users too."},
 	} {
 		if op := doc.Paths[c.path][c.method]; op.Description != c.who || op.Tags[0] != c.tag {
