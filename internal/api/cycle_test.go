@@ -231,11 +231,7 @@ func (w *world) mapParameter(hook, action stepJSON) {
 		w.t.Fatalf("parameters: %+v", all)
 	}
 	path += fmt.Sprint("/", all[0].Parameter.ID)
-	w.fails(call{method: "PUT", path: path, account: "books", body: `{"MappingType":"Guess"}`}, 400, `MappingType: "Guess" is not known: want one of [Ignore StaticValue ValueList Trigger]`)
-	for _, kind := range []string{"StepOutput", "Variable"} {
-		w.fails(call{method: "PUT", path: path + "/Listname", account: "books", body: map[string]string{"MappingType": strings.ToLower(kind)}}, 400,
-			"MappingType: a variable has one value for the whole cycle, so it cannot be a "+kind+". Map the parameter or field that is to have it.")
-	}
+	w.fails(call{method: "PUT", path: path, account: "books", body: `{"MappingType":"Guess"}`}, 400, `MappingType: "Guess" is not known: want one of [Ignore StaticValue ValueList StepOutput Variable Trigger]`)
 	w.fails(call{method: "GET", path: path + "0", account: "books"}, 404, "")
 	var got struct {
 		SourceFieldID *int64 `json:"SourceFieldId"`
@@ -280,7 +276,11 @@ func TestVariables(t *testing.T) {
 	path := "/v1.0/cycles/" + cycle + "/variables"
 	w.ok(call{method: "POST", path: path, account: "books", body: `{"DisplayName":"List name","Value":"News"}`}, nil)
 	w.fails(call{method: "POST", path: path, account: "books", body: `{"SystemName":"listname"}`}, 400, "")
-	w.fails(call{method: "PUT", path: path + "/Listname", account: "books", body: `{"MappingType":"Guess"}`}, 400, "")
+	w.fails(call{method: "PUT", path: path + "/Listname", account: "books", body: `{"MappingType":"Guess"}`}, 400, `MappingType: "Guess" is not known: want one of [Ignore StaticValue ValueList Trigger]`)
+	for _, kind := range []string{"StepOutput", "Variable"} {
+		w.fails(call{method: "PUT", path: path + "/Listname", account: "books", body: map[string]string{"MappingType": strings.ToLower(kind)}}, 400,
+			"MappingType: a variable has one value for the whole cycle, so it cannot be a "+kind+". Map the parameter or field that is to have it.")
+	}
 	for body, want := range map[string]string{`{"Value":5}`: "5", `{"Value":true,"MappingType":"valuelist"}`: "true", `{"Value":"x","MappingType":"Ignore"}`: ""} {
 		var v struct{ Value, MappingType string }
 		if w.ok(call{method: "PUT", path: path + "/Listname", account: "books", body: body}, &v); v.Value != want || v.MappingType != "StaticValue" {

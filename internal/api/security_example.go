@@ -45,7 +45,7 @@ func securityAnswers(at time.Time) []any {
 			Permissions: examplePermissions(),
 		},
 		oauthClientShape{OAuthClient: tandem.OAuthClient{ID: exampleClient, Name: "Nightly report", Created: at}},
-		signOnShape{Issuer: "https://login.acme.example", ClientID: "tandem", Console: true, Domains: []string{"acme.example"}},
+		signOnShape{Issuer: "https://login.acme.example", ClientID: "tandem", Console: true, Domains: []string{"acme.example"}, Pending: []string{}},
 		securityShape{ConsoleAddresses: []string{"192.0.2.0/24"}, APIAddresses: []string{}, RequireTwoFactor: true},
 	}
 }

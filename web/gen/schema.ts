@@ -16141,7 +16141,7 @@ export interface operations {
                      *       "Domains": [
                      *         "acme.example"
                      *       ],
-                     *       "PendingDomains": null,
+                     *       "PendingDomains": [],
                      *       "CreateUsers": false
                      *     }
                      */
@@ -16208,7 +16208,7 @@ export interface operations {
                      *       "Domains": [
                      *         "acme.example"
                      *       ],
-                     *       "PendingDomains": null,
+                     *       "PendingDomains": [],
                      *       "CreateUsers": false
                      *     }
                      */
