@@ -1,10 +1,12 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"maps"
 	"reflect"
+	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -91,6 +93,9 @@ func (a *API) listCustomConnectors(ctx context.Context, at policy.Place, in *Pag
 }
 
 func (a *API) createCustomConnector(ctx context.Context, at policy.Place, in *struct{ Body customConnectorBody }) (*object[customConnectorShape], error) {
+	if err := mayPublishCustom(ctx, in.Body); err != nil {
+		return nil, err
+	}
 	return a.customConnector(a.services.CustomConnectors.Create(ctx, at.Partner, in.Body))
 }
 
@@ -103,7 +108,7 @@ func (a *API) updateCustomConnector(ctx context.Context, at policy.Place, in *st
 	Body customConnectorBody
 },
 ) (*object[customConnectorShape], error) {
-	if err := a.mayChangeCustom(ctx, at.Partner, in.ID); err != nil {
+	if err := cmp.Or(a.mayChangeCustom(ctx, at.Partner, in.ID), mayPublishCustom(ctx, in.Body)); err != nil {
 		return nil, err
 	}
 	return a.customConnector(a.services.CustomConnectors.Update(ctx, at.Partner, in.ID, in.Body))
@@ -121,5 +126,23 @@ func (a *API) mayChangeCustom(ctx context.Context, p tandem.PartnerID, id tandem
 	if err != nil || c.State == tandem.ReleaseDraft {
 		return err
 	}
+	return managesCustom(ctx)
+}
+
+// managesCustom says whether the caller decides on connectors that customers can
+// install. Errors: Forbidden.
+func managesCustom(ctx context.Context) error {
 	return tandem.Need{Area: tandem.AreaCustomConnectors, Level: tandem.ManageLevel}.Check(by(ctx))
+}
+
+// mayPublishCustom keeps console users who may only edit from making a connector
+// anything but a draft. Errors: Forbidden.
+func mayPublishCustom(ctx context.Context, document map[string]json.RawMessage) error {
+	for name, value := range document {
+		draft := strings.EqualFold(string(value), `"draft"`) || string(value) == "null"
+		if strings.EqualFold(name, "ReleaseStatus") && !draft {
+			return managesCustom(ctx)
+		}
+	}
+	return nil
 }

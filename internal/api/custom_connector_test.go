@@ -395,6 +395,11 @@ func TestWhoMayChangeCustomConnectors(t *testing.T) {
 		if a := w.do(call{method: "PUT", path: at, account: "a", token: "-", body: `{"Description":"mine"}`}); a.status != tt.change {
 			t.Errorf("change a %s one by %v: %d, want %d\n%s", tt.state, tt.level, a.status, tt.change, a.body)
 		}
+		if tt.state == "Draft" && tt.level == tandem.EditLevel {
+			w.fails(call{method: "PUT", path: at, account: "a", token: "-", body: `{"releasestatus":"Live"}`}, 403, "This needs the permission CustomConnectors: Manage.")
+			w.fails(call{method: "POST", path: customPath, account: "a", token: "-", body: `{"Name":"New","UniqueIdentifier":"` + tandem.NewGUID() + `","ReleaseStatus":"Live"}`}, 403, "This needs the permission CustomConnectors: Manage.")
+			w.ok(call{method: "PUT", path: at, account: "a", token: "-", body: `{"ReleaseStatus":"Draft"}`}, nil)
+		}
 		if tt.delete == 0 {
 			continue
 		}

@@ -44,7 +44,7 @@ func (a *API) importing(ctx context.Context, p tandem.PartnerID, draft bool, pro
 		}
 	}
 	how.Draft = draft
-	how.NoConnectors = tandem.Need{Area: tandem.AreaCustomConnectors, Level: tandem.EditLevel}.Check(by(ctx))
+	how.NoConnectors = managesCustom(ctx)
 	how.Folder, err = a.importFolder(ctx, p, property, folder)
 	return how, err
 }

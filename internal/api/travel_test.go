@@ -135,8 +135,8 @@ func TestWhoMayBringConnectors(t *testing.T) {
 	who = tandem.Principal{Partner: other.PartnerID, ConsoleUser: 1}
 	who.Permissions[tandem.AreaTemplates], who.Permissions[tandem.AreaCustomConnectors] = tandem.ManageLevel, tandem.ViewLevel
 	bring := call{method: "POST", path: "/v1.0/templates/import", token: "-", body: file}
-	w.fails(bring, 403, "This needs the permission CustomConnectors: Edit.")
-	who.Permissions[tandem.AreaCustomConnectors] = tandem.EditLevel
+	w.fails(bring, 403, "This needs the permission CustomConnectors: Manage.")
+	who.Permissions[tandem.AreaCustomConnectors] = tandem.ManageLevel
 	w.ok(bring, nil)
 	who.Permissions[tandem.AreaCustomConnectors] = tandem.NoLevel
 	w.ok(bring, nil) // they are there now
