@@ -26,7 +26,6 @@ const (
 	ReasonMissingDecision ReasonCode = 31
 	ReasonParameter       ReasonCode = 40
 	ReasonField           ReasonCode = 41
-	ReasonWebhookKey      ReasonCode = 43 // of a webhook
 	ReasonDecisionLeft    ReasonCode = 50
 	ReasonDecisionRight   ReasonCode = 51
 )

@@ -19,7 +19,6 @@ const (
 	EmailTicket             Purpose = "Email"             // confirms an account user's new address
 	ConsoleInvitationTicket Purpose = "ConsoleInvitation" // to the console
 	ConsolePasswordTicket   Purpose = "ConsolePassword"   // a new one for a console user
-	SetupTicket             Purpose = "Setup"             // of one account connector
 	EntryTicket             Purpose = "Entry"             // to the console, the password being right
 	SingleSignOnTicket      Purpose = "SingleSignOn"      // a sign-in that is under way elsewhere
 	ChoiceTicket            Purpose = "Choice"            // of an account, by a person who has shown who they are

@@ -179,6 +179,9 @@ func users(t *testing.T, acme *client.Client) {
 		t.Errorf("users %v", names)
 	}
 	must(t, acme.RemoveUser(ctx, "books", "bob@x.test"))
+	if got, err := acme.User(ctx, amy.ID); err != nil || got.Username != "amy@x.test" {
+		t.Errorf("read: %+v, %v", got, err)
+	}
 	if all := gather(t, acme.Users(ctx, client.UserQuery{Account: "books"})); len(all) != 1 || all[0].FirstName != "Amy" {
 		t.Errorf("users %v", all)
 	}

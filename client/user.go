@@ -44,8 +44,8 @@ func (c *Client) Users(ctx context.Context, q UserQuery) iter.Seq2[tandem.User, 
 	return each[tandem.User](ctx, c, "/users", values(map[string]any{"query": q.Query, "account": q.Account}))
 }
 
-// GetUser reads a user.
-func (c *Client) GetUser(ctx context.Context, id tandem.UserID) (tandem.User, error) {
+// User reads a user.
+func (c *Client) User(ctx context.Context, id tandem.UserID) (tandem.User, error) {
 	return call[tandem.User](ctx, c, http.MethodGet, path("users", id), nil)
 }
 
