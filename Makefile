@@ -52,8 +52,9 @@ test: build ## Run all tests: the console's, those in a browser, and Go's
 
 .PHONY: mutants
 mutants: ## Seed faults, each of which must turn its tests red (ARGS=part of a name)
-	go build -o bin/ ./internal/mutant/cmd/mutants
+	go build -o bin/ ./internal/mutant/cmd/mutants ./internal/pgtest/cmd/pgrun
 	@bin/mutants $(ARGS)
+	@bin/pgrun bin/mutants -postgres $(ARGS)
 
 .PHONY: check
 check: vet lint ## Check everything that a machine can: vet and lint

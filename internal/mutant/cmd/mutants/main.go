@@ -1,10 +1,13 @@
 // Mutants gives each seeded fault to the tests that must notice it, and prints
 // what became of them. Arguments are parts of the names of those to try; none: all.
+// With -postgres, beneath pgrun, it tries those that a database notices on PostgreSQL
+// in place of SQLite.
 package main
 
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"os"
 	"os/exec"
@@ -24,10 +27,21 @@ func main() {
 	}
 }
 
-func run(ctx context.Context, parts []string) error {
+func run(ctx context.Context, args []string) error {
+	f := flag.NewFlagSet("mutants", flag.ContinueOnError)
+	postgres := f.Bool("postgres", false, "on PostgreSQL, those that are tried on SQLite without this")
+	if err := f.Parse(args); err != nil {
+		return err
+	}
 	var chosen []mutant.Mutant
 	for _, m := range mutant.All() {
-		if named(m.Name, parts) {
+		if *postgres {
+			was := m.Run
+			if m.Run = onPostgres.Replace(was); m.Run == was {
+				continue
+			}
+		}
+		if named(m.Name, f.Args()) {
 			chosen = append(chosen, m)
 		}
 	}
@@ -59,6 +73,9 @@ func run(ctx context.Context, parts []string) error {
 	}
 	return nil
 }
+
+// onPostgres gives the names of tests on the other database.
+var onPostgres = strings.NewReplacer("TestSQLite", "TestPostgres", "/SQLite", "/Postgres")
 
 func named(name string, parts []string) bool {
 	for _, p := range parts {
