@@ -138,3 +138,19 @@ func mediaType(given string) (string, error) {
 	}
 	return kind, err
 }
+
+// by is who makes a request.
+func by(ctx context.Context) tandem.Principal {
+	if act := tandem.ActOf(ctx); act != nil {
+		return act.Who
+	}
+	return tandem.Principal{}
+}
+
+// whence is the network address that a request comes from.
+func whence(ctx context.Context) string {
+	if act := tandem.ActOf(ctx); act != nil {
+		return act.Address
+	}
+	return ""
+}

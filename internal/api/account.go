@@ -2,9 +2,6 @@ package api
 
 import (
 	"context"
-	"fmt"
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/tandem-ipaas/tandem"
@@ -43,19 +40,6 @@ func (b accountBody) update() tandem.AccountUpdate {
 		TransactionErrorWebhookIncludeWarnings: b.TransactionErrorWebhookIncludeWarnings.Optional,
 		ConcurrentTransactionLimit:             b.ConcurrentTransactionLimit.Optional, StepLimit: b.StepLimit.Optional,
 	}
-}
-
-// flag is a boolean in a query that may be left out.
-type flag struct{ Value *bool }
-
-// UnmarshalText implements encoding.TextUnmarshaler.
-func (f *flag) UnmarshalText(b []byte) error {
-	on, err := strconv.ParseBool(strings.ToLower(string(b)))
-	if err != nil {
-		return fmt.Errorf("%q is not true or false", b)
-	}
-	f.Value = &on
-	return nil
 }
 
 // AccountQuery narrows a list of accounts.

@@ -52,8 +52,7 @@ func showAccountConnector(c *tandem.AccountConnector, l *tandem.LibraryConnector
 	case value != "":
 		s.AuthValue = &value
 	case s.Authenticated && !c.Inherited && s.Connector.AuthType != connector.AuthNone:
-		hidden := mask
-		s.AuthValue = &hidden
+		s.AuthValue = new(mask)
 	}
 	for _, p := range propertiesOf(c, l) {
 		s.Properties = append(s.Properties, showProperty(c, p))

@@ -23,7 +23,7 @@ const exampleCycle tandem.CycleID = "2c1d7f64-2f55-4f0e-8d5c-6a4b8f0f2a10"
 // answers are examples of what the API answers with, one of each type.
 func answers() map[reflect.Type]any {
 	at := time.Date(2026, 1, 31, 12, 0, 0, 0, time.UTC)
-	text, stepID := "***", tandem.StepID(stepA)
+	text, stepID := mask, tandem.StepID(stepA)
 	txn := tandem.TransactionID(1) << 62
 	crm := connectorShape{
 		ID: 1, Name: "Sample CRM", Version: "1.0", Status: "Live", Categories: []string{"CRM"}, AuthType: connector.AuthAPIKey,
@@ -105,7 +105,7 @@ func answers() map[reflect.Type]any {
 		},
 		stepItemShape{
 			ID: txn.String() + "-2", Seq: 2, Prev: 1, StepID: stepB, StepName: "Get Contact", Tasks: 1, Attempt: 1, StartedOnUTC: at, FinishedOnUTC: at.Add(time.Second),
-			Request:  &requestShape{Method: "GET", URL: "https://crm.example/contacts/7", Headers: map[string]string{"X-Api-Key": "***"}},
+			Request:  &requestShape{Method: "GET", URL: "https://crm.example/contacts/7", Headers: map[string]string{"X-Api-Key": mask}},
 			Response: &responseShape{Status: 200, Body: map[string]any{"id": 7, "email": "amy@pageturner.example"}},
 		},
 		issuedToken{

@@ -44,14 +44,6 @@ func showConnector(c *tandem.LibraryConnector) connectorShape {
 	return s
 }
 
-// list0 is a list that is [] in JSON when it is empty, not null.
-func list0[T any](l []T) []T {
-	if l == nil {
-		return []T{}
-	}
-	return l
-}
-
 // shownTo shows connectors to a reader. What is sent without being shown is for the
 // partner alone.
 func shownTo(by policy.Reader) func(*tandem.LibraryConnector) connectorShape {

@@ -61,22 +61,6 @@ type invitedBody struct {
 	consoleUserBody
 }
 
-// by is who makes a request.
-func by(ctx context.Context) tandem.Principal {
-	if act := tandem.ActOf(ctx); act != nil {
-		return act.Who
-	}
-	return tandem.Principal{}
-}
-
-// whence is the network address that a request comes from.
-func whence(ctx context.Context) string {
-	if act := tandem.ActOf(ctx); act != nil {
-		return act.Address
-	}
-	return ""
-}
-
 func (a *API) listConsoleUsers(ctx context.Context, p tandem.PartnerID, in *Paging) (*list[consoleUserShape], error) {
 	found, err := a.services.ConsoleUsers.List(ctx, p, in.request())
 	return page(in.request(), found, err, showConsoleUser)

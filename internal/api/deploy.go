@@ -2,33 +2,9 @@ package api
 
 import (
 	"context"
-	"encoding/json"
-	"reflect"
-
-	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/tandem-ipaas/tandem"
 )
-
-// several is a list in a body; one thing alone is taken for a list of it.
-type several[T any] []T
-
-// UnmarshalJSON implements json.Unmarshaler.
-func (s *several[T]) UnmarshalJSON(b []byte) error {
-	switch b[0] {
-	case 'n':
-		return nil
-	case '[':
-		return json.Unmarshal(b, (*[]T)(s))
-	}
-	*s = make([]T, 1)
-	return json.Unmarshal(b, &(*s)[0])
-}
-
-// Schema implements huma.SchemaProvider.
-func (several[T]) Schema(r huma.Registry) *huma.Schema {
-	return &huma.Schema{Type: huma.TypeArray, Items: r.Schema(reflect.TypeFor[T](), true, "")}
-}
 
 // deployBody is what all deploy calls take.
 type deployBody struct {

@@ -159,14 +159,6 @@ func (a *API) marketplaceUser(ctx context.Context, p tandem.PartnerID, in *struc
 	return a.marketplaceFor(ctx, p, v, &in.Body.shopBody)
 }
 
-// given is a body, or an empty one where there was none.
-func given[T any](body *T) *T {
-	if body == nil {
-		return new(T)
-	}
-	return body
-}
-
 type signInAnswer struct {
 	Token        string    `doc:"For one use, within five minutes, at /account/signinwithtoken of the service domain."`
 	ExpiresAtUTC time.Time `json:"ExpiresAtUtc"`

@@ -16,5 +16,5 @@
 //
 // Clients of old are met halfway: names are matched without regard to case in
 // paths, queries and bodies, a slash may follow a path, numbers and booleans may
-// come as text (lenient.go), and what is not known in a body is ignored.
+// come as text (optional.go, loosen.go), and what is not known in a body is ignored.
 package api

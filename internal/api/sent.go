@@ -16,11 +16,7 @@ import (
 const (
 	maxRead = 64 << 10 // longer bodies are left out; all but templates are shorter
 	maxSent = 4 << 10
-)
-
-const (
-	hidden = "***"
-	cut    = "…" // ends what was too long
+	cut     = "…" // ends what was too long
 )
 
 // secretNames matches properties that commonly hold secrets, or may: the values
@@ -122,7 +118,7 @@ func hide(v any) any {
 	if v == nil || v == "" || v == true || v == false {
 		return v
 	}
-	return hidden
+	return mask
 }
 
 // bare is a URL without what may let somebody in, and any other text as it is.
@@ -132,7 +128,7 @@ func bare(text string) string {
 		return strings.ReplaceAll(text, "\x00", "") // which not every database takes
 	}
 	if parts[3] != "" {
-		parts[3] = parts[3][:1] + hidden
+		parts[3] = parts[3][:1] + mask
 	}
 	return parts[1] + parts[2] + parts[3]
 }
@@ -143,5 +139,5 @@ func origin(text string) any {
 	if err != nil || u.Host == "" {
 		return hide(text)
 	}
-	return u.Scheme + "://" + u.Host + "/" + hidden
+	return u.Scheme + "://" + u.Host + "/" + mask
 }

@@ -44,14 +44,6 @@ type userBody struct {
 	Accounts  optional[[]anyText] `json:",omitzero" doc:"Ids of all accounts that the user has access to; new ones without Administrator."`
 }
 
-func texts(all []anyText) []string {
-	out := make([]string, len(all))
-	for i, t := range all {
-		out[i] = string(t)
-	}
-	return out
-}
-
 func (a *API) listAllUsers(ctx context.Context, p tandem.PartnerID, in *struct {
 	UserQuery
 	Account string `query:"account" doc:"The id of an account: only those with access to it."`

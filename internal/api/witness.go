@@ -31,7 +31,7 @@ func objectOf(r *http.Request, pattern string) string {
 		}
 		name = strings.TrimSuffix(name, "}")
 		if parts[i] = r.PathValue(name); secretNames.MatchString(name) {
-			parts[i] = hidden
+			parts[i] = mask
 		}
 	}
 	return strings.Join(parts, "/")
