@@ -130,7 +130,6 @@ func ofConnectors() map[string]string {
 		"Icon":                     "A PNG, as a data: URL; empty if there is none.",
 		"Categories":               "What kinds of application it is for.",
 		"ConnectorShape.Status":    "Draft, Live or Deprecated. Only Live ones can be installed.",
-		"Status":                   "Where it stands.",
 		"Authentication":           "The ways to authenticate, of which one is chosen.",
 		"AuthType":                 "How calls authenticate.",
 		"AuthScheme":               "ApiKey: what the key is sent behind, such as Bearer.",
@@ -154,7 +153,6 @@ func ofConnectors() map[string]string {
 		"ResponseDataType":         "The format of the body that comes back.",
 		"RequestFields":            "What can be sent in the body.",
 		"ResponseFields":           "What comes back in the body.",
-		"Paging":                   "How one page after another is asked for.",
 		"Paging.Items":             "Location of the list in a page.",
 		"Paging.MaxPages":          "Pages asked for at most in one call; default: 1,000.",
 		"Paging.PageSize":          "Items on a full page: a shorter one is the last. 0: not known.",
@@ -180,7 +178,6 @@ func ofConnectors() map[string]string {
 		"Label":                    "What people see.",
 		"EntityIdentifier":         "What kind of object the field is of; it is kept for you.",
 		"ForRequestFormat":         "The field is of requests; else of responses.",
-		"FileConnector.Definition": "The connector itself, where it is not in the library.",
 		"AccountConnectorProperty": "It is set once for the connector in an account, instead of in every step.",
 	}
 }
@@ -204,14 +201,12 @@ func ofInstalled() map[string]string {
 		"StepCount":                     "Steps that use it.",
 		"Success":                       "There was no error.",
 		"Incidents":                     "What went wrong.",
-		"Response":                      "What came back.",
 	}
 }
 
 func ofDesigns() map[string]string {
 	return map[string]string{
 		"Format":               "tandem-template/1",
-		"Graph":                "Steps, and the edges between them.",
 		"Steps":                "All steps.",
 		"Edges":                "The edges between them.",
 		"Variables":            "Values that mappings take by name.",
@@ -257,7 +252,6 @@ func ofSteps() map[string]string {
 		"Method":                  "The method that it calls.",
 		"Trigger.Method":          "The MethodUniqueIdentifier or name of the method that is called.",
 		"RequestShape.Method":     "The verb.",
-		"AccountConnector":        "The connector that it calls; null: none.",
 		"Decision":                "What is compared.",
 		"DisplayPositionLeft":     "Place on the canvas, in pixels from the left.",
 		"DisplayPositionTop":      "Place on the canvas, in pixels from the top.",
@@ -268,11 +262,7 @@ func ofSteps() map[string]string {
 		"EdgeType":                "Forward; of a decision: True or False.",
 		"Groups":                  "It is true when all rules of one group are.",
 		"Condition":               "How Left is compared with Right.",
-		"Left":                    "What is compared.",
-		"Right":                   "What it is compared with.",
 		"Target":                  "The parameter's name, or the field's location.",
-		"Field":                   "The request field; null: it is a parameter's.",
-		"Parameter":               "The parameter; null: it is a field's.",
 		"MappingType":             "Where the value comes from: Ignore, StaticValue, ValueList, StepOutput, Variable or Trigger.",
 		"Value":                   "The value.",
 		"ValueName":               "What people see for it.",
@@ -320,8 +310,6 @@ func ofUsage() map[string]string {
 		"Deleted":         "The account is there no longer.",
 		"Day":             "In the account's time zone.",
 		"Differences":     "Counts that are not what the records of steps say.",
-		"Counted":         "What the ledger says.",
-		"Found":           "What the records of steps say.",
 		"TasksFound":      "Tasks by the records of steps.",
 		"Task":            "Tasks that all accounts together are expected to use.",
 		"Alerts":          "Email addresses that are told at 50, 80 and 100 % of it.",
