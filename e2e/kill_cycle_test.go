@@ -157,7 +157,8 @@ func (s *upgrades) release(ctx context.Context, n int) error {
 		ID    string `json:"Id"`
 		Graph tandem.Graph
 	}
-	at, err := s.template+"/releases/"+string(t.DraftReleaseID), error(nil)
+	at := s.template + "/releases/" + string(t.DraftReleaseID)
+	var err error
 	if t.DraftReleaseID == "" {
 		err = s.acme.Do(ctx, http.MethodPost, s.template+"/releases", map[string]string{}, &r)
 		at = s.template + "/releases/" + r.ID

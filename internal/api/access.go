@@ -80,6 +80,7 @@ func (a *API) admit(r *http.Request, to Route) (c caller, err error) {
 	case Shared:
 		c.reader, err = policy.Shared(who, to.Need)
 		return c, err
+	case Public, Account:
 	}
 	var named []string
 	for _, h := range accountHeaders {

@@ -386,9 +386,12 @@ func TestWhoMayChangeCustomConnectors(t *testing.T) {
 		level          tandem.Level
 		change, delete int
 	}{
-		{"Draft", tandem.ViewLevel, 403, 403}, {"Draft", tandem.EditLevel, 200, 403},
-		{"Live", tandem.EditLevel, 403, 403}, {"Live", tandem.ManageLevel, 200, 0},
-		{"Deprecated", tandem.EditLevel, 403, 403}, {"Deprecated", tandem.ManageLevel, 200, 0},
+		{"Draft", tandem.ViewLevel, 403, 403},
+		{"Draft", tandem.EditLevel, 200, 403},
+		{"Live", tandem.EditLevel, 403, 403},
+		{"Live", tandem.ManageLevel, 200, 0},
+		{"Deprecated", tandem.EditLevel, 403, 403},
+		{"Deprecated", tandem.ManageLevel, 200, 0},
 	} {
 		w.ok(call{method: "PUT", path: at, account: "a", body: map[string]string{"ReleaseStatus": tt.state}}, nil)
 		who.Permissions[tandem.AreaCustomConnectors] = tt.level

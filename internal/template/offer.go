@@ -143,8 +143,9 @@ func worthless(err error) error {
 	switch tandem.ErrorCode(err) {
 	case tandem.Gone, tandem.NotFound, tandem.Invalid, tandem.Conflict:
 		return &tandem.Error{Code: tandem.Invalid, Field: "Code", Message: "Code: nothing is offered under it, or not any more. Ask for a new one."}
+	default:
+		return err
 	}
-	return err
 }
 
 // taken is a context in which the audit log of who made an offer tells that
