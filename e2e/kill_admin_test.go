@@ -174,7 +174,7 @@ func (c *turns) run(ctx context.Context, k *killing, name string, s story) {
 		switch {
 		case err == nil:
 			c.done.Add(1)
-		case errors.As(err, &told):
+		case errors.As(err, &told) && !inDoubt(err):
 			k.Errorf("%s: %v", name, err)
 			return
 		default:
