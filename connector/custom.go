@@ -30,7 +30,7 @@ const defaultVersion = "1.0"
 
 // weighty are what names that are not known here have in them, in lower case, if
 // what they say changes calls. Whatever else a document says is its author's own.
-var weighty = []string{"script", "ratelimit", "paging", "xml", "soap", "subtrigger", "connectorproperty", "postinstall"}
+var weighty = []string{"script", "ratelimit", "paging", "xml", "soap", "connectorproperty", "postinstall"}
 
 // changesCalls says whether a call would be another one if the name of a t were
 // known here; of ways to authenticate all that is said counts.
@@ -62,6 +62,11 @@ func ReadCustom(data []byte) (*Custom, error) {
 		c.Authentication = []Authentication{{AuthType: AuthNone}}
 	}
 	c.fillGUIDs()
+	for i, m := range c.Methods {
+		if m.BuiltIn != "" {
+			r.errs.add(fmt.Sprintf("Methods[%d].BuiltIn", i), "is for the library that comes with the server")
+		}
+	}
 	c.settle(r.errs)
 	return c, nil
 }

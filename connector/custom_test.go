@@ -15,15 +15,15 @@ import (
 const others = `{
 	"name": "Orders", "UNIQUEIDENTIFIER": "5A0E3D2F-58F0-4B0C-9D8E-0A1B2C3D4E5F", "Id": 7, "Billable": "yes", "Sheets": [], "Scripts": "",
 	"ProductAddon": {"Anything": [1]}, "MethodCategories": [{"Name": "Orders"}],
-	"Authentication": [{"Id": 1, "authType": "apikey", "AuthScheme": "Bearer"}, {"AuthType": "OAuth2", "AuthorizeUrl": "https://x.test/"}],
+	"Authentication": [{"Id": 1, "authType": "apikey", "AuthScheme": "Bearer"}, {"AuthType": "Kerberos", "Realms": "x"}],
 	"Parameters": [{"Name": "Limit", "TargetType": "querystring", "Value": 0, "Hidden": "TRUE", "Multiline": true}],
-	"Triggers": [{"Name": "Shops", "Method": "As XML", "IdentifierKey": "id", "HumanReadableKey": "name"}],
+	"Triggers": [{"Name": "Shops", "Method": "As EDIFACT", "IdentifierKey": "id", "HumanReadableKey": "name"}],
 	"Methods": [
 		{"Name": "List", "methodType": "ACTION", "HttpMethod": "get", "EndPoint": "https://x.test/", "RequestDataType": "Unknown", "ResponseDataType": "json",
 			"Hide": true, "ResponseFields": [{"ConnectorField": "[].id", "DataType": "integer", "ReadOnly": true}],
 			"Paging": {}},
-		{"Name": "As XML", "MethodType": "Action", "HttpMethod": "GET", "Endpoint": "https://x.test/", "ResponseDataType": "Xml"},
-		{"Name": "Scripted", "MethodType": "Action", "HttpMethod": "GET", "Endpoint": "https://x.test/", "Script": "return true"},
+		{"Name": "As EDIFACT", "MethodType": "Action", "HttpMethod": "GET", "Endpoint": "https://x.test/", "ResponseDataType": "Edifact"},
+		{"Name": "Scripted", "MethodType": "Action", "HttpMethod": "GET", "Endpoint": "https://x.test/", "XmlSchema": "x"},
 		{"Name": "Choice", "MethodType": "Action", "HttpMethod": "GET", "Endpoint": "https://x.test/", "Parameters": [{"Name": "Shop", "TargetType": "QueryString", "Trigger": "Shops"}]},
 		{"Name": "Hook", "MethodType": "Webhook", "CreateWebhookMethod": "Scripted"}
 	]}`
@@ -36,12 +36,13 @@ func TestReadCustom(t *testing.T) {
 	want := &connector.Connector{
 		Name: "Orders", Version: "1.0", UniqueIdentifier: "5a0e3d2f-58f0-4b0c-9d8e-0a1b2c3d4e5f",
 		Authentication: []connector.Authentication{{AuthType: connector.AuthAPIKey, AuthScheme: "Bearer"}},
-		Parameters:     []connector.Parameter{{Name: "Limit", TargetType: connector.QueryString, Value: "0", Hidden: true}},
+		Parameters:     []connector.Parameter{{Name: "Limit", TargetType: connector.QueryString, Value: "0", Hidden: true, Multiline: true}},
 		Methods: []connector.Method{{
 			Name: "List", MethodUniqueIdentifier: c.Methods[0].MethodUniqueIdentifier, MethodType: connector.Action,
 			HTTPMethod: "GET", Endpoint: "https://x.test/", ResponseDataType: connector.JSONBody,
-			ResponseFields: []connector.Field{{ConnectorField: "[].id", DataType: connector.Integer}},
+			ResponseFields: []connector.Field{{ConnectorField: "[].id", DataType: connector.Integer, ReadOnly: true}}, Hide: true, RequestDataType: connector.UnknownBody,
 		}},
+		MethodCategories: []connector.MethodCategory{{Name: "Orders"}},
 	}
 	if diff := cmp.Diff(want, c.Connector); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
@@ -51,9 +52,9 @@ func TestReadCustom(t *testing.T) {
 	}
 	all := strings.Join(c.Unsupported(), "\n")
 	for _, told := range []string{
-		`Authentication[1].AuthType: "OAuth2" is not known`, `Authentication[1].AuthorizeUrl: is not supported`,
-		`method "As XML": Methods[1].ResponseDataType: "Xml" is not known`, `method "Scripted": Methods[2].Script: is not supported`,
-		`Triggers[0].Method: there is no method "As XML"`, `method "Choice": `, `there is no trigger "Shops"`,
+		`Authentication[1].AuthType: "Kerberos" is not known`, `Authentication[1].Realms: is not supported`,
+		`method "As EDIFACT": Methods[1].ResponseDataType: "Edifact" is not known`, `method "Scripted": Methods[2].XmlSchema: is not supported`,
+		`Triggers[0].Method: there is no method "As EDIFACT"`, `method "Choice": `, `there is no trigger "Shops"`,
 		`method "Hook": `, `there is no method "Scripted"`,
 	} {
 		if !strings.Contains(all, told) {
@@ -70,18 +71,18 @@ func TestReadCustomObstacles(t *testing.T) {
 	const methods = `"Methods":[{"Name":"List","MethodType":"Action","HttpMethod":"GET","Endpoint":"https://x.test/"}]`
 	for document, want := range map[string]string{
 		`{` + ids + methods + `}`: "",
-		`{` + ids + methods + `,"Icon":"data:image/png;base64,iVBORw0KGgo="}`:                                                         "",
-		`{` + ids + methods + `,"VendorNote":"x","Methods[0].Order":1}`:                                                               "",
-		`{` + ids + `"Methods":[{"Name":"List","MethodType":"Action","HttpMethod":"GET","Endpoint":"https://x.test/","Ordering":1}]}`: "",
-		`{` + ids + `"Methods":[{"Name":"List","MethodType":"Action","HttpMethod":"GET","Endpoint":"https://x.test/","Script":"x"}]}`: "Methods: none of them can be used",
-		`{` + ids + methods + `,"RateLimits":[{"Requests":1}]}`:                                                                       "RateLimits: is not supported",
-		`{` + ids + methods + `,"Script":"x"}`:                                                                                        "Script: is not supported",
-		`{` + ids + methods + `,"Authentication":[{"AuthType":"OAuth1"}]}`:                                                            `Authentication[0].AuthType: "OAuth1" is not known; it is one of None, ApiKey, Basic`,
-		`{` + ids + methods + `,"Parameters":{}}`:                                                                                     "Parameters: must be a list",
-		`{` + ids + methods + `,"Parameters":[{"Name":[1]}]}`:                                                                         "Parameters[0].Name: must be a single value",
-		`{` + ids + methods + `,"Methods[7].Script":"x"}`:                                                                             `"Methods[7].Script" is not supported`,
-		`{` + ids + `"Methods":[]}`:                                                                                                   "Methods: is required",
-		`{` + ids + `"Methods":[null]}`:                                                                                               "Methods: none of them can be used",
+		`{` + ids + methods + `,"Icon":"data:image/png;base64,iVBORw0KGgo="}`:                                                               "",
+		`{` + ids + methods + `,"VendorNote":"x","Methods[0].Order":1}`:                                                                     "",
+		`{` + ids + `"Methods":[{"Name":"List","MethodType":"Action","HttpMethod":"GET","Endpoint":"https://x.test/","Ordering":1}]}`:       "",
+		`{` + ids + `"Methods":[{"Name":"List","MethodType":"Action","HttpMethod":"GET","Endpoint":"https://x.test/","ScriptEngine":"x"}]}`: "Methods: none of them can be used",
+		`{` + ids + methods + `,"RateLimits":[{"Requests":1}]}`:                                                                             "RateLimits[0].Seconds: is required",
+		`{` + ids + methods + `,"Scripts":"x"}`:                                                                                             "Scripts: is not supported",
+		`{` + ids + methods + `,"Authentication":[{"AuthType":"Kerberos"}]}`:                                                                `Authentication[0].AuthType: "Kerberos" is not known; it is one of None, ApiKey, Basic`,
+		`{` + ids + methods + `,"Parameters":{}}`:                                                                                           "Parameters: must be a list",
+		`{` + ids + methods + `,"Parameters":[{"Name":[1]}]}`:                                                                               "Parameters[0].Name: must be a single value",
+		`{` + ids + methods + `,"Methods[7].Script":"x"}`:                                                                                   `"Methods[7].Script" is not supported`,
+		`{` + ids + `"Methods":[]}`:                                                                                                         "Methods: is required",
+		`{` + ids + `"Methods":[null]}`:                                                                                                     "Methods: none of them can be used",
 	} {
 		c, err := connector.ReadCustom([]byte(document))
 		if err != nil {

@@ -114,11 +114,11 @@ func (l *lenient) scalar(text string, from any, v reflect.Value, path string) {
 	}
 }
 
-// spelled is text as a type knows it. Others write None or Unknown for a body that
-// there is not.
+// spelled is text as a type knows it. Others write None for a body that there is
+// not.
 func spelled(t reflect.Type, text, path string) string {
 	switch {
-	case t == reflect.TypeFor[BodyType]() && (strings.EqualFold(text, "None") || strings.EqualFold(text, "Unknown")):
+	case t == reflect.TypeFor[BodyType]() && strings.EqualFold(text, "None"):
 		return string(NoBody)
 	case strings.HasSuffix(path, ".HttpMethod"):
 		return strings.ToUpper(text)

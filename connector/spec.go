@@ -8,14 +8,25 @@ import (
 // enums are the types that take only certain values. A member that may be left
 // out also takes "".
 var enums = map[reflect.Type][]string{
-	reflect.TypeFor[AuthType]():   {string(AuthNone), string(AuthAPIKey), string(AuthBasic)},
-	reflect.TypeFor[TargetType](): {string(HTTPHeader), string(MergeField), string(QueryString), string(ResponseField)},
+	reflect.TypeFor[AuthType](): {
+		string(AuthNone), string(AuthAPIKey), string(AuthBasic), string(AuthFields), string(AuthOAuth1), string(AuthOAuth2),
+		string(AuthJWT), string(AuthAWS), string(AuthMutualTLS),
+	},
+	reflect.TypeFor[OAuth2Type]():           {string(AuthorisationCode), string(ClientCredentials), string(PasswordCredentials)},
+	reflect.TypeFor[ClientAuthentication](): {string(ClientInBody), string(ClientInHeader)},
+	reflect.TypeFor[TargetType](): {
+		string(HTTPHeader), string(MergeField), string(QueryString), string(FilterField), string(ResponseField), string(Script),
+		string(Index), string(RequestField),
+	},
 	reflect.TypeFor[DataType](): {
 		string(Undefined), string(Text), string(Integer), string(Float), string(Decimal),
 		string(Boolean), string(DateTime), string(File),
 	},
-	reflect.TypeFor[BodyType]():   {string(JSONBody)},
-	reflect.TypeFor[MethodType](): {string(Action), string(Webhook)},
+	reflect.TypeFor[BodyType](): {
+		string(UnknownBody), string(JSONBody), string(XMLBody), string(FormBody), string(FileBody), string(PlainTextBody),
+		string(SimpleFileBody), string(MultipartRelated),
+	},
+	reflect.TypeFor[MethodType](): {string(Action), string(Webhook), string(ScriptMethod)},
 }
 
 // httpMethods are what a method can be called by.

@@ -26,7 +26,12 @@ func validate(c *Connector) Errors {
 	v.identity()
 	v.authentications()
 	v.parameters(c.Parameters, "Parameters", false)
+	v.rateLimits()
 	v.lookups()
+	v.postInstall()
+	if p := c.Paging; p != nil {
+		v.pageNumbers(p, "Paging")
+	}
 	for i := range c.Methods {
 		v.method(&c.Methods[i], fmt.Sprintf("Methods[%d]", i))
 	}
@@ -122,37 +127,14 @@ func (v *validator) location(s, field string) (Location, bool) {
 
 func (v *validator) identity() {
 	v.guid(v.connector.UniqueIdentifier, "UniqueIdentifier")
+	categories := map[string]bool{}
+	for i, c := range v.connector.MethodCategories {
+		at := fmt.Sprintf("MethodCategories[%d]", i)
+		v.unique(categories, c.Name, at+".Name")
+		v.trigger(c.ObjectTrigger, at+".ObjectTrigger")
+	}
 	if strings.ContainsAny(v.connector.Icon, `/\`) {
 		v.errs.add("Icon", "must be the name of a file beside the definition, without a folder")
-	}
-}
-
-func (v *validator) authentications() {
-	names := map[string]bool{}
-	for i, a := range v.connector.Authentication {
-		at := fmt.Sprintf("Authentication[%d]", i)
-		name := a.Name
-		if name == "" {
-			name = string(a.AuthType)
-		}
-		v.unique(names, name, at+".Name")
-		if a.AuthType != AuthAPIKey {
-			if a.AuthScheme != "" || a.TargetType != "" || a.TargetName != "" {
-				v.errs.add(at, "AuthScheme, TargetType and TargetName are for ApiKey only")
-			}
-			continue
-		}
-		switch a.TargetType {
-		case ResponseField:
-			v.errs.add(at+".TargetType", "a key is sent in HttpHeader or QueryString, or put in by MergeField")
-		case QueryString:
-			if a.TargetName == "" {
-				v.errs.add(at+".TargetName", "is required: the name of the key in the query")
-			}
-		case HTTPHeader, "":
-			v.header(a.TargetName, at+".TargetName")
-		case MergeField: // put where a text asks for it
-		}
 	}
 }
 
@@ -178,6 +160,45 @@ func (v *validator) lookups() {
 		v.location(t.IdentifierKey, at+".IdentifierKey")
 		v.location(t.HumanReadableKey, at+".HumanReadableKey")
 		v.action(t.Method, at+".Method")
+		for j, name := range t.SubTriggers {
+			v.trigger(name, fmt.Sprintf("%s.SubTriggers[%d]", at, j))
+		}
+	}
+}
+
+// trigger checks a reference to a lookup.
+func (v *validator) trigger(name, field string) {
+	if name != "" && !v.triggers[name] {
+		v.errs.add(field, "there is no trigger %q", name)
+	}
+}
+
+func (v *validator) rateLimits() {
+	for i := range v.connector.RateLimits {
+		v.rateLimit(&v.connector.RateLimits[i], fmt.Sprintf("RateLimits[%d]", i))
+	}
+}
+
+func (v *validator) rateLimit(l *RateLimit, at string) {
+	if l != nil && (l.Requests < 1 || l.Seconds < 1) {
+		v.errs.add(at, "Requests and Seconds must be at least 1")
+	}
+}
+
+// postInstall checks what happens once the connector is authenticated.
+func (v *validator) postInstall() {
+	v.action(v.connector.PostInstallTestMethod, "PostInstallTestMethod")
+	p := v.connector.PostInstallLookup
+	if p == nil {
+		return
+	}
+	v.action(p.Method, "PostInstallLookup.Method")
+	for i, value := range p.Values {
+		at := fmt.Sprintf("PostInstallLookup.Values[%d]", i)
+		v.location(value.Location, at+".Location")
+		if !slices.ContainsFunc(v.connector.Parameters, func(p Parameter) bool { return p.Name == value.Property && p.AccountConnectorProperty }) {
+			v.errs.add(at+".Property", "there is no parameter %q that is an account connector property", value.Property)
+		}
 	}
 }
 

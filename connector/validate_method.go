@@ -9,15 +9,70 @@ import (
 
 func (v *validator) method(m *Method, at string) {
 	v.guid(m.MethodUniqueIdentifier, at+".MethodUniqueIdentifier")
-	if m.MethodType == Webhook {
+	switch {
+	case m.MethodType == Webhook:
 		v.webhook(m, at)
-	} else {
+	case m.MethodType == ScriptMethod || m.BuiltIn != "":
+		v.local(m, at)
+	default:
 		v.call(m, at)
 	}
 	v.fields(m.RequestFields, at+".RequestFields", m.RequestDataType, "RequestDataType")
 	v.fields(m.ResponseFields, at+".ResponseFields", m.ResponseDataType, "ResponseDataType")
 	v.parameters(m.Parameters, at+".Parameters", true)
 	v.paging(m, at)
+	v.pagingOut(m, at)
+	v.rateLimit(m.RateLimit, at+".RateLimit")
+	v.envelope(m, at)
+	v.fieldSource(m.RequestFieldSource, m.RequestDataType, at+".RequestFieldSource")
+	v.fieldSource(m.ResponseFieldSource, m.ResponseDataType, at+".ResponseFieldSource")
+}
+
+func (v *validator) pagingOut(m *Method, at string) {
+	p := m.PagingOut
+	if p == nil {
+		return
+	}
+	if p.PageSize < 1 {
+		v.errs.add(at+".PagingOut.PageSize", "must be at least 1")
+	}
+	if m.RequestDataType == NoBody {
+		v.errs.add(at+".RequestDataType", "is required with PagingOut")
+	}
+	if m.Paging != nil {
+		v.errs.add(at+".PagingOut", "cannot be together with Paging")
+	}
+	v.location(p.Items, at+".PagingOut.Items")
+}
+
+// envelope checks what XML bodies are in.
+func (v *validator) envelope(m *Method, at string) {
+	xml := m.RequestDataType == XMLBody || m.ResponseDataType == XMLBody
+	switch {
+	case m.SOAPVersion != "" && m.SOAPVersion != "1.1" && m.SOAPVersion != "1.2":
+		v.errs.add(at+".SoapVersion", "%q is not known; it is one of 1.1, 1.2", m.SOAPVersion)
+	case m.SOAPVersion != "" && !xml:
+		v.errs.add(at+".SoapVersion", "is for Xml bodies only")
+	case m.SOAPVersion == "" && m.SOAPAction != "":
+		v.errs.add(at+".SoapVersion", "is required with SoapAction")
+	}
+	if m.RequestXMLRoot != "" && m.RequestDataType != XMLBody {
+		v.errs.add(at+".RequestXmlRoot", "is for Xml bodies only")
+	}
+	if m.RequestDataType == XMLBody && m.RequestXMLRoot == "" {
+		v.errs.add(at+".RequestXmlRoot", "is required with Xml")
+	}
+}
+
+func (v *validator) fieldSource(s *FieldSource, body BodyType, at string) {
+	if s == nil {
+		return
+	}
+	if body == NoBody {
+		v.errs.add(at, "is for methods with a body only")
+	}
+	v.action(s.Method, at+".Method")
+	v.location(s.Items, at+".Items")
 }
 
 // webhook checks that a webhook is only received, and how it installs itself.
@@ -35,6 +90,21 @@ func (v *validator) webhook(m *Method, at string) {
 	}
 }
 
+// local checks a method that sends no request of its own.
+func (v *validator) local(m *Method, at string) {
+	switch {
+	case m.Endpoint != "" || m.HTTPMethod != "":
+		v.errs.add(at+".Endpoint", "nothing is requested by a script, or by what is built in")
+	case m.BuiltIn != "" && m.MethodType != Action:
+		v.errs.add(at+".BuiltIn", "is for actions only")
+	case m.BuiltIn == "" && m.Script == "" && v.connector.Script == "":
+		v.errs.add(at+".Script", "is required of a script method")
+	}
+	if m.CreateWebhookMethod != "" || m.DeleteWebhookMethod != "" {
+		v.errs.add(at, "CreateWebhookMethod and DeleteWebhookMethod are for webhooks only")
+	}
+}
+
 // call checks what is needed to call a method.
 func (v *validator) call(m *Method, at string) {
 	if m.CreateWebhookMethod != "" || m.DeleteWebhookMethod != "" {
@@ -45,7 +115,7 @@ func (v *validator) call(m *Method, at string) {
 		v.errs.add(at+".HttpMethod", "is required; it is one of %s", strings.Join(httpMethods, ", "))
 	case !slices.Contains(httpMethods, m.HTTPMethod):
 		v.errs.add(at+".HttpMethod", "%q is not known; it is one of %s", m.HTTPMethod, strings.Join(httpMethods, ", "))
-	case m.RequestDataType != NoBody && (m.HTTPMethod == "GET" || m.HTTPMethod == "HEAD"):
+	case m.RequestDataType != NoBody && m.RequestDataType != UnknownBody && (m.HTTPMethod == "GET" || m.HTTPMethod == "HEAD"):
 		v.errs.add(at+".RequestDataType", "a %s has no body", m.HTTPMethod)
 	}
 	if m.Endpoint == "" {
@@ -63,6 +133,10 @@ var endpointPattern = regexp.MustCompile(`^(https?://[^/]|\{\{)`)
 // mergeFields checks that each merge field of text is known. Of a connector's
 // own parameters m is nil.
 func (v *validator) mergeFields(text string, m *Method, field string) {
+	v.mergeFieldsOf(text, field, func(name string) bool { return v.mergeable(name, m) })
+}
+
+func (v *validator) mergeFieldsOf(text, field string, known func(name string) bool) {
 	for rest := text; ; {
 		_, after, found := strings.Cut(rest, "{{")
 		if !found {
@@ -75,7 +149,7 @@ func (v *validator) mergeFields(text string, m *Method, field string) {
 		}
 		name, _, _ := strings.Cut(inner, "|")
 		name, _, _ = strings.Cut(name, " format=")
-		if name = strings.TrimSpace(name); !v.mergeable(name, m) {
+		if name = strings.TrimSpace(name); !known(name) {
 			v.errs.add(field, "there is no merge field %q", name)
 		}
 		rest = tail
@@ -84,7 +158,7 @@ func (v *validator) mergeFields(text string, m *Method, field string) {
 
 var systemFields = []string{
 	LastSuccessfulRunDate, AuthAPIKeyField, AuthUsernameField, AuthPasswordField,
-	WebhookURLField, WebhookIDField,
+	WebhookURLField, WebhookIDField, ObjectNameField,
 }
 
 func (v *validator) mergeable(name string, m *Method) bool {
@@ -113,14 +187,19 @@ func (v *validator) parameter(p *Parameter, at string, ofMethod bool, names map[
 		v.header(target, at+".TargetName")
 	case ResponseField:
 		v.responseField(p, target, at, ofMethod)
-	case QueryString, MergeField: // may have any name
+	case FilterField:
+		v.location(target, at+".TargetName")
+	case RequestField:
+		v.errs.add(at+".TargetType", "RequestField is for ApiKey only")
+	case QueryString, MergeField, Script, Index: // may have any name
 	}
-	if ofMethod && (p.Sensitive || p.AccountConnectorProperty) {
-		v.errs.add(at, "Sensitive and AccountConnectorProperty are for the connector's parameters only")
+	if ofMethod && (p.Sensitive || p.Multiline || p.AccountConnectorProperty || p.PartnerConnectorProperty) {
+		v.errs.add(at, "Sensitive, Multiline, AccountConnectorProperty and PartnerConnectorProperty are for the connector's parameters only")
 	}
-	if p.Trigger != "" && !v.triggers[p.Trigger] {
-		v.errs.add(at+".Trigger", "there is no trigger %q", p.Trigger)
+	if p.AccountConnectorProperty && p.PartnerConnectorProperty {
+		v.errs.add(at+".PartnerConnectorProperty", "is set by the partner, so it is not an AccountConnectorProperty")
 	}
+	v.trigger(p.Trigger, at+".Trigger")
 	if p.Hidden && p.Value == "" {
 		v.errs.add(at+".Value", "is required of a hidden parameter")
 	}
@@ -171,18 +250,18 @@ var pageVariables = []string{PageNumber, PageOffset, PageSize, PageNextURL, Page
 
 // paging checks a method's paging and the parameters that drive it.
 func (v *validator) paging(m *Method, at string) {
-	driven := false
+	driven, paging := false, m.Pages(v.connector)
 	for i, p := range m.Parameters {
-		if !strings.HasPrefix(p.Value, "CYCLR_") {
+		if !strings.HasPrefix(p.Value, "CYCLR_") || p.Value == IgnoreParameter {
 			continue
 		}
 		field := fmt.Sprintf("%s.Parameters[%d].Value", at, i)
 		switch {
 		case !slices.Contains(pageVariables, p.Value) && !isToken(p.Value):
 			v.errs.add(field, "%q is not known; there are %s", p.Value, strings.Join(pageVariables, ", "))
-		case m.Paging == nil:
+		case paging == nil:
 			v.errs.add(field, "%s needs Paging", p.Value)
-		case p.Value == PageSize && m.Paging.PageSize == 0:
+		case p.Value == PageSize && paging.PageSize == 0:
 			v.errs.add(field, "%s needs Paging.PageSize", p.Value)
 		}
 		driven = driven || p.Value != PageSize
@@ -196,8 +275,12 @@ func (v *validator) paging(m *Method, at string) {
 	if m.ResponseDataType == NoBody {
 		v.errs.add(at+".ResponseDataType", "is required with Paging; it is Json")
 	}
-	if m.Paging.PageSize < 0 || m.Paging.MaxPages < 0 {
-		v.errs.add(at+".Paging", "PageSize and MaxPages cannot be negative")
+	v.pageNumbers(m.Paging, at+".Paging")
+}
+
+func (v *validator) pageNumbers(p *Paging, at string) {
+	if p.PageSize < 0 || p.MaxPages < 0 {
+		v.errs.add(at, "PageSize and MaxPages cannot be negative")
 	}
-	v.location(m.Paging.Items, at+".Paging.Items")
+	v.location(p.Items, at+".Items")
 }

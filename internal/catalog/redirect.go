@@ -3,6 +3,7 @@ package catalog
 import (
 	"cmp"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -24,7 +25,7 @@ func redirected(was, now *connector.Connector) string {
 		}
 	}
 	for _, a := range now.Authentication {
-		same := func(b connector.Authentication) bool { b.ID = a.ID; return a == b }
+		same := func(b connector.Authentication) bool { b.ID = a.ID; return reflect.DeepEqual(a, b) }
 		if !slices.ContainsFunc(was.Authentication, same) {
 			return strings.TrimSpace(fmt.Sprintf("the authentication %s %s is another", a.AuthType, a.Name))
 		}
