@@ -15,6 +15,7 @@ import (
 
 // Call is one request to be made.
 type Call struct {
+	Origin     Origin
 	Connector  *connector.Connector
 	Method     *connector.Method // of Connector
 	Auth       Credentials
@@ -33,7 +34,10 @@ type Call struct {
 // not.
 type Credentials struct {
 	Authentication *connector.Authentication
-	Value          tandem.Secret // AuthValue
+	Value          tandem.Secret // the key, user:password in base64, or a token
+	// Values are the members of an AuthValue that is an object, and, of OAuth
+	// 1.0a, ClientId and ClientSecret.
+	Values map[string]tandem.Secret
 }
 
 // Result is what a call brought back. Beside an error it is what there was of
