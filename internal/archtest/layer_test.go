@@ -109,6 +109,12 @@ var layers = []layer{
 		why:      "a call to a connector's method knows nothing of the transaction that makes it",
 	},
 	{
+		name:     "recording",
+		packages: []string{"internal/recording/..."},
+		allow:    []string{"tandem", "connector", "invoke", "leaf"},
+		why:      "what an API once said is played through the one way in which methods are called",
+	},
+	{
 		name:     "run",
 		packages: []string{"internal/run/...", "internal/trigger/...", "internal/demand/..."},
 		allow:    []string{"engine", "journal", "pure", "invoke", "tandem", "connector", "leaf"},

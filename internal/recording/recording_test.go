@@ -1,0 +1,115 @@
+package recording_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/tandem-ipaas/tandem/connector"
+	"github.com/tandem-ipaas/tandem/internal/recording"
+)
+
+// Every method of the library that was recorded makes the same request again, and
+// the same document of the answer; nothing that was recorded is secret.
+func TestLibrary(t *testing.T) {
+	files, err := filepath.Glob("../../connectors/*/testdata/*.json")
+	if err != nil || len(files) < 9 {
+		t.Fatalf("%d recordings, %v", len(files), err)
+	}
+	definitions := map[string]*connector.Connector{}
+	for _, file := range files {
+		folder := filepath.Dir(filepath.Dir(file))
+		t.Run(filepath.Base(folder)+"/"+strings.TrimSuffix(filepath.Base(file), ".json"), func(t *testing.T) {
+			text, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if found := recording.Secrets(text); len(found) > 0 {
+				t.Errorf("it has %q", found)
+			}
+			r, err := recording.Parse(text)
+			if err != nil {
+				t.Fatal(err)
+			}
+			c := definitions[folder]
+			if c == nil {
+				c = read(t, folder)
+				definitions[folder] = c
+			}
+			play(t, c, r)
+		})
+	}
+}
+
+func read(t *testing.T, folder string) *connector.Connector {
+	t.Helper()
+	name := filepath.Join(folder, "connector.yaml")
+	text, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := connector.Parse(name, text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func play(t *testing.T, c *connector.Connector, r *recording.Recording) {
+	t.Helper()
+	for i := range c.Methods {
+		if m := &c.Methods[i]; m.Name == r.Method && m.MethodType == connector.Webhook {
+			return // it is received: nothing is requested
+		}
+	}
+	if err := (recording.Player{}).Play(t.Context(), c, r); err != nil {
+		t.Error(err)
+	}
+}
+
+// A change of what is requested, or of what is made of the answer, is told.
+func TestPlayTells(t *testing.T) {
+	c := read(t, "../../connectors/sample-crm")
+	text, err := os.ReadFile("../../connectors/sample-crm/testdata/create-contact.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, change := range []struct{ old, new, told string }{
+		{`"HttpMethod": "POST"`, `"HttpMethod": "PUT"`, "HttpMethod is POST, was PUT"},
+		{`/api/contacts"`, `/api/contact"`, "Url is https://example.com/api/contacts"},
+		{`"X-Api-Key": "***"`, `"X-Api-Key": "key"`, "header X-Api-Key"},
+		{`"company": "Engines Ltd"`, `"company": "Looms Ltd"`, "Body is"},
+		{`"Status": 201,`, `"Status": 201, "Headers": {"X-A": "b"},`, ""},
+		{`"Status": 201`, `"Status": 404`, ""},
+	} {
+		r, err := recording.Parse([]byte(strings.Replace(string(text), change.old, change.new, 1)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = recording.Player{}.Play(t.Context(), c, r)
+		if (err == nil) != (change.told == "") || err != nil && !strings.Contains(err.Error(), change.told) {
+			t.Errorf("%s: %v, want %q", change.new, err, change.told)
+		}
+	}
+}
+
+func TestSecrets(t *testing.T) {
+	for text, secret := range map[string]bool{
+		`{"Authorization": "Bearer ***", "email": "ada@example.com"}`: false,
+		`{"access_token": "example"}`:                                 false,
+		`{"url": "https://api.example.com/v1/contacts?limit=100"}`:    false,
+		`{"Authorization": "Bearer c2VjcmV0LXNlY3JldA"}`:              true,
+		`{"x": "sk_` + `live_4242424242424242"}`:                      true,
+		`{"x": "xoxb-` + `12345678901-abcdefghij"}`:                   true,
+		`{"x": "AKIA` + `IOSFODNN7EXAMPLX"}`:                          true,
+		`{"refresh_token": "0123456789"}`:                             true,
+		`-----BEGIN RSA ` + `PRIVATE KEY-----`:                        true,
+		`{"email": "somebody@gmail.com"}`:                             true,
+		`{"jwt": "eyJhbGciOiJSUzI1NiJ9` + `.eyJpc3MiOiJleGFtcGxl.x"}`: true,
+	} {
+		if found := recording.Secrets([]byte(text)); (len(found) > 0) != secret {
+			t.Errorf("%s: %q", text, found)
+		}
+	}
+}
