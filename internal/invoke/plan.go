@@ -13,7 +13,7 @@ import (
 // plan is a method, compiled.
 type plan struct {
 	verb         string
-	endpoint     endpoint
+	endpoint     *merge.Address
 	headers      []*value
 	query        []*value
 	merges       map[string]*value // by target and by name
@@ -54,7 +54,7 @@ func compile(c *connector.Connector, m *connector.Method) (*plan, error) {
 		keyed:        m.HTTPMethod != http.MethodGet && m.HTTPMethod != http.MethodHead,
 	}
 	var err error
-	if p.endpoint, err = compileEndpoint(m.Endpoint); err != nil {
+	if p.endpoint, err = merge.ParseAddress(m.Endpoint); err != nil {
 		return nil, fmt.Errorf("endpoint: %w", err)
 	}
 	if p.paging, err = compilePaging(m); err != nil {
