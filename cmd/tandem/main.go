@@ -18,12 +18,13 @@ import (
 )
 
 type commands struct {
-	Serve   serveCommand   `cmd:"" help:"Run the server."`
-	Init    initCommand    `cmd:"" help:"Make a partner with its first sign-in and OAuth client."`
-	Domain  domainCommand  `cmd:"" help:"Say whose the domains of single sign-on are."`
-	Keys    keysCommand    `cmd:"" help:"Replace the master key."`
-	Demo    demoCommand    `cmd:"" help:"Run an integration between two sample applications, for real."`
-	Version versionCommand `cmd:"" help:"Print the version."`
+	Serve     serveCommand     `cmd:"" help:"Run the server."`
+	Init      initCommand      `cmd:"" help:"Make a partner with its first sign-in and OAuth client."`
+	Domain    domainCommand    `cmd:"" help:"Say whose the domains of single sign-on are."`
+	Keys      keysCommand      `cmd:"" help:"Replace the master key."`
+	Connector connectorCommand `cmd:"" help:"Make, check and try connectors, without a server."`
+	Demo      demoCommand      `cmd:"" help:"Run an integration between two sample applications, for real."`
+	Version   versionCommand   `cmd:"" help:"Print the version."`
 }
 
 func main() {

@@ -109,10 +109,10 @@ var layers = []layer{
 		why:      "a call to a connector's method knows nothing of the transaction that makes it",
 	},
 	{
-		name:     "recording",
-		packages: []string{"internal/recording/..."},
-		allow:    []string{"tandem", "connector", "invoke", "leaf"},
-		why:      "what an API once said is played through the one way in which methods are called",
+		name:     "workbench",
+		packages: []string{"internal/recording/...", "internal/workbench/..."},
+		allow:    []string{"workbench", "tandem", "connector", "invoke", "leaf"},
+		why:      "what an author tries, and what an API once said, goes the one way in which methods are called",
 	},
 	{
 		name:     "run",
@@ -158,7 +158,7 @@ var layers = []layer{
 	{
 		name:     "command",
 		packages: []string{"cmd/...", "internal/demo/..."},
-		allow:    []string{"command", "app", "client", "example", "tandem", "connector", "leaf"},
+		allow:    []string{"command", "app", "client", "example", "workbench", "tandem", "connector", "leaf"},
 		why:      "a command says what to start, not how it is wired",
 	},
 	{

@@ -72,8 +72,8 @@ func raw(body []byte) json.RawMessage {
 	return text
 }
 
-// method finds what r is a recording of.
-func (r *Recording) method(c *connector.Connector) (*connector.Method, error) {
+// Find finds what r is a recording of.
+func (r *Recording) Find(c *connector.Connector) (*connector.Method, error) {
 	for i := range c.Methods {
 		if c.Methods[i].Name == r.Method {
 			return &c.Methods[i], nil
@@ -82,8 +82,8 @@ func (r *Recording) method(c *connector.Connector) (*connector.Method, error) {
 	return nil, fmt.Errorf("connector %s has no method %q", c.Name, r.Method)
 }
 
-// authentication finds the way in that r used.
-func (r *Recording) authentication(c *connector.Connector) (*connector.Authentication, error) {
+// Way finds the way in that r used.
+func (r *Recording) Way(c *connector.Connector) (*connector.Authentication, error) {
 	for i := range c.Authentication {
 		if a := &c.Authentication[i]; r.Authentication == "" || r.Authentication == a.Name {
 			return a, nil

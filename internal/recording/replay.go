@@ -28,8 +28,12 @@ type Player struct {
 	Caller func(*egress.Client) *invoke.Caller
 }
 
-// Play makes the request of r again, and says what is not as it was recorded.
+// Play makes the request of r again, and says what is not as it was recorded. Of
+// a webhook nothing is requested, so there is nothing to play.
 func (p Player) Play(ctx context.Context, c *connector.Connector, r *Recording) error {
+	if m, err := r.Find(c); err != nil || m.MethodType == connector.Webhook {
+		return err
+	}
 	server := httptest.NewServer(nil)
 	defer server.Close()
 	stage := Stage{server.URL}
@@ -76,15 +80,15 @@ func (r *Recording) call(stage Stage, c *connector.Connector) (call invoke.Call,
 		return call, err
 	}
 	call = invoke.Call{Connector: c, Parameters: r.Parameters, Properties: map[string]string{}, Page: stage.Aim(r.Page)}
-	if call.Method, err = r.method(c); err != nil {
+	if call.Method, err = r.Find(c); err != nil {
 		return call, err
 	}
-	if call.Auth.Authentication, err = r.authentication(c); err != nil {
+	if call.Auth.Authentication, err = r.Way(c); err != nil {
 		return call, err
 	}
 	call.Auth.Value, call.Auth.Values = standIns(call.Auth.Authentication)
 	for name, value := range r.Properties {
-		call.Properties[name] = stage.Aim(value)
+		call.Properties[name] = stage.Aim(strings.Replace(value, "http://", "https://", 1))
 	}
 	if r.Body != nil {
 		text, err := json.Marshal(r.Body)
@@ -143,7 +147,8 @@ func (r *Recording) requested(stage Stage, got *tandem.Exchange) error {
 	return errors.Join(errs...)
 }
 
-// sameURL compares addresses without regard to the order of their queries.
+// sameURL compares addresses without regard to their schemes, for the stage has
+// one, and to the order of their queries.
 func sameURL(a, b string) bool {
 	u, errA := url.Parse(a)
 	v, errB := url.Parse(b)

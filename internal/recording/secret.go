@@ -1,12 +1,9 @@
 package recording
 
 import (
-	"encoding/json"
 	"fmt"
 	"regexp"
 	"strings"
-
-	"github.com/tandem-ipaas/tandem"
 )
 
 // secretForms are texts that nobody makes up.
@@ -53,41 +50,3 @@ var (
 	addresses = regexp.MustCompile(`[0-9A-Za-z._%+-]+@[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)+`)
 	madeUp    = regexp.MustCompile(`(?:^|\.)(?:example|test|invalid|localhost|example\.(?:com|org|net)|iam\.gserviceaccount\.com)$`)
 )
-
-// New makes a recording of a call: what was given, and what came of it, which
-// invoke has cleared of credentials.
-func New(given Recording, request, response *tandem.Exchange) *Recording {
-	r := given
-	if request != nil {
-		r.Request = Request{HTTPMethod: request.Method, URL: request.URL, Headers: telling(request.Headers, requestHeaders), Body: raw(request.Body)}
-	}
-	if response != nil {
-		r.Response = Response{Status: response.Status, Headers: telling(response.Headers, responseHeaders), Body: raw(response.Body)}
-	}
-	return &r
-}
-
-// The headers that say something of an API, not of the moment.
-var (
-	requestHeaders  = []string{"Accept", "Authorization", "Content-Type"}
-	responseHeaders = []string{"Content-Type", "Link", "Location", "Retry-After"}
-)
-
-func telling(all map[string]string, names []string) map[string]string {
-	kept := map[string]string{}
-	for _, name := range names {
-		if v, ok := all[name]; ok {
-			kept[name] = v
-		}
-	}
-	return kept
-}
-
-// Text is r as a file.
-func (r *Recording) Text() ([]byte, error) {
-	text, err := json.MarshalIndent(r, "", "  ")
-	if err != nil {
-		return nil, fmt.Errorf("write a recording of %s: %w", r.Method, err)
-	}
-	return append(text, '\n'), nil
-}

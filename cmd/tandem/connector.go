@@ -1,0 +1,112 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/netip"
+	"os"
+
+	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/internal/workbench"
+)
+
+type connectorCommand struct {
+	New      newConnectorCommand      `cmd:"" help:"Write a definition to begin with."`
+	Validate validateConnectorCommand `cmd:"" help:"Say what is wrong in definitions, with file, line and field."`
+	Test     testConnectorCommand     `cmd:"" help:"Play what was recorded of a definition, or call one of its methods for real."`
+}
+
+type newConnectorCommand struct {
+	File string `arg:"" help:"Where to write it, such as notepad/connector.yaml."`
+	Name string `default:"My Connector" help:"The connector's name."`
+}
+
+// Run writes the file.
+func (c *newConnectorCommand) Run(to output) error {
+	if err := workbench.New(c.File, c.Name); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintf(to.out, "%s is written. Try it: tandem connector validate %s\n", c.File, c.File)
+	return err
+}
+
+type validateConnectorCommand struct {
+	Files []string `arg:"" help:"Definitions, or folders that have a connector.yaml."`
+}
+
+// Run prints a line for each sound definition. What is wrong in the others is
+// the error.
+func (c *validateConnectorCommand) Run(to output) error {
+	var wrong []error
+	for _, file := range c.Files {
+		d, err := workbench.Check(file)
+		if err != nil {
+			wrong = append(wrong, err)
+			continue
+		}
+		fmt.Fprintf(to.out, "%s: %s %s is sound: %d methods.\n", file, d.Name, d.Version, len(d.Methods))
+	}
+	return errors.Join(wrong...)
+}
+
+type testConnectorCommand struct {
+	File           string            `arg:"" help:"The definition, or its folder."`
+	Method         string            `help:"Call this method. Without it, the recordings in testdata are played."`
+	Authentication string            `help:"Name of the way to authenticate; by default the first."`
+	AuthValue      tandem.Secret     `env:"TANDEM_AUTH_VALUE" help:"The credentials, as for an account connector; best given by the environment."`
+	Property       map[string]string `help:"Properties of the account connector, such as BaseUrl=https://api.example.com."`
+	Parameter      map[string]string `help:"Parameters of the method."`
+	Body           string            `help:"The mapped fields, as a JSON document."`
+	Record         string            `help:"Keep the exchange in this file, such as testdata/list-items.json."`
+	Allow          []netip.Prefix    `help:"Addresses to permit that are refused otherwise, such as 127.0.0.0/8."`
+}
+
+// Run prints what came of it.
+func (c *testConnectorCommand) Run(ctx context.Context, to output) error {
+	d, err := workbench.Check(c.File)
+	if err != nil {
+		return err
+	}
+	if c.Method != "" {
+		a, err := c.attempt()
+		if err != nil {
+			return err
+		}
+		r, err := workbench.Try(ctx, d, a)
+		if r == nil {
+			return err
+		}
+		text, failed := r.Text()
+		if err = errors.Join(err, failed); c.Record != "" && err == nil {
+			return os.WriteFile(c.Record, text, 0o666)
+		}
+		fmt.Fprintf(to.out, "%s", text)
+		return err
+	}
+	all, err := workbench.Play(ctx, c.File, d)
+	if err != nil {
+		return err
+	}
+	var wrong []error
+	for _, p := range all {
+		if p.Err != nil {
+			wrong = append(wrong, fmt.Errorf("%s: %w", p.File, p.Err))
+		}
+	}
+	fmt.Fprintf(to.out, "%d of %d recordings play as they were.\n", len(all)-len(wrong), len(all))
+	return errors.Join(wrong...)
+}
+
+// attempt is the call that was asked for.
+func (c *testConnectorCommand) attempt() (a workbench.Attempt, err error) {
+	a.Method, a.Authentication, a.Properties, a.Parameters = c.Method, c.Authentication, c.Property, c.Parameter
+	a.AuthValue, a.Allow = c.AuthValue, c.Allow
+	if c.Body != "" {
+		if err := json.Unmarshal([]byte(c.Body), &a.Body); err != nil {
+			return a, fmt.Errorf("--body: %w", err)
+		}
+	}
+	return a, nil
+}

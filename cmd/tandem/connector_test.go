@@ -1,0 +1,87 @@
+package main
+
+import (
+	"bytes"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// An author begins a connector, is told what is wrong in it, calls a method,
+// keeps the exchange, and plays it.
+func TestConnector(t *testing.T) {
+	api := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("Authorization") != "Bearer the-key" {
+			w.WriteHeader(http.StatusUnauthorized)
+			return
+		}
+		_, _ = io.WriteString(w, `{"items":[{"id":1,"name":"Milk"}]}`)
+	}))
+	t.Cleanup(api.Close)
+	dir := filepath.Join(t.TempDir(), "notepad")
+	file := filepath.Join(dir, "connector.yaml")
+	connector := func(code int, want string, args ...string) {
+		t.Helper()
+		var out, said bytes.Buffer
+		got := run(t.Context(), append([]string{"connector"}, args...), &out, &said)
+		if got != code || !strings.Contains(out.String()+said.String(), want) {
+			t.Fatalf("tandem connector %v: %d, want %d and %q\n%s%s", args, got, code, want, &out, &said)
+		}
+		if strings.Contains(out.String()+said.String(), "the-key") {
+			t.Errorf("tandem connector %v tells the key:\n%s%s", args, &out, &said)
+		}
+	}
+
+	connector(0, "is written", "new", file, "--name", "Notepad")
+	connector(1, "exists", "new", file, "--name", "Notepad")
+	connector(0, "Notepad 1.0 is sound: 2 methods", "validate", dir)
+	connector(0, "0 of 0 recordings", "test", dir)
+
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wrong := strings.Replace(string(text), "HttpMethod: POST", "HttpMethod: PUSH", 1)
+	wrong = strings.Replace(wrong, "{{BaseUrl}}/items\"", "{{BaseUrl | shout}}/items\"", 1)
+	for _, change := range []struct{ file, want string }{
+		{wrong, `connector.yaml:45: Methods[1].HttpMethod: "PUSH" is not known`},
+		{strings.Replace(wrong, "PUSH", "PUT", 1), `"List Items": endpoint: `},
+		{string(text) + "Icon: icon.png\n", "Icon: open "},
+	} {
+		if err := os.WriteFile(file, []byte(change.file), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		connector(1, change.want, "validate", file)
+	}
+	if err := os.WriteFile(file, text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+
+	call := []string{"test", dir, "--method", "List Items", "--property", "BaseUrl=" + api.URL}
+	connector(1, "address refused", call...)
+	call = append(call, "--allow", "127.0.0.0/8,::1/128")
+	connector(1, "401", call...)
+	t.Setenv("TANDEM_AUTH_VALUE", "the-key")
+	connector(0, `"name": "Milk"`, call...)
+	connector(1, `no method "List"`, "test", dir, "--method", "List")
+	connector(2, "--allow", append(call, "--allow", "everywhere")...)
+
+	kept := filepath.Join(dir, "testdata", "list-items.json")
+	if err := os.Mkdir(filepath.Dir(kept), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	connector(0, "", append(call, "--record", kept)...)
+	connector(0, "1 of 1 recordings play as they were", "test", dir)
+	record, err := os.ReadFile(kept)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(kept, bytes.Replace(record, []byte("page=1"), []byte("page=0"), 1), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	connector(1, "list-items.json: Url is", "test", dir)
+}

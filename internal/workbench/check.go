@@ -1,0 +1,79 @@
+package workbench
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/tandem-ipaas/tandem/connector"
+	"github.com/tandem-ipaas/tandem/internal/invoke"
+)
+
+// File is the name of a definition in its folder.
+const File = "connector.yaml"
+
+// Check reads a definition: a file, or a folder with one. All that is wrong is
+// told, with file, line and field.
+func Check(name string) (*connector.Connector, error) {
+	name, err := find(name)
+	if err != nil {
+		return nil, err
+	}
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return nil, err
+	}
+	c, err := connector.Parse(name, text)
+	if err != nil {
+		return nil, err
+	}
+	var wrong []error
+	for i := range c.Methods {
+		if err := invoke.Check(c, &c.Methods[i]); err != nil {
+			wrong = append(wrong, fmt.Errorf("%s: Methods[%d] %q: %w", name, i, c.Methods[i].Name, err))
+		}
+	}
+	if c.Icon != "" {
+		icon, err := os.Open(filepath.Join(filepath.Dir(name), c.Icon))
+		if err != nil {
+			wrong = append(wrong, fmt.Errorf("%s: Icon: %w", name, err))
+		} else {
+			icon.Close()
+		}
+	}
+	return c, errors.Join(wrong...)
+}
+
+// find is the file that name means.
+func find(name string) (string, error) {
+	info, err := os.Stat(name)
+	if err != nil {
+		return "", err
+	}
+	if info.IsDir() {
+		return filepath.Join(name, File), nil
+	}
+	return name, nil
+}
+
+// folder is where the recordings of a definition are.
+func folder(name string) string { return filepath.Join(filepath.Dir(name), "testdata") }
+
+// New writes a definition to begin with, which is sound. It overwrites nothing.
+func New(file, name string) (err error) {
+	if strings.ContainsAny(name, "\"\\\n") || name == "" {
+		return fmt.Errorf("%q cannot be the name of a connector", name)
+	}
+	if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
+		return err
+	}
+	f, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	_, err = f.Write(begin(name))
+	return err
+}
