@@ -3,6 +3,8 @@ package egress
 import (
 	"cmp"
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
@@ -22,11 +24,12 @@ type Options struct {
 	MaxBody      int64          // bytes of a response, decompressed; default 32 MiB
 	MaxRedirects int            // default 5; negative: none
 	UserAgent    string         // default Tandem
+	Roots        *x509.CertPool // that vouch for servers; default the system's
 }
 
 // Client makes guarded requests. It is safe for concurrent use.
 type Client struct {
-	http      *http.Client
+	http      *http.Client // whose Transport is a *guarded
 	transport *http.Transport
 	timeout   time.Duration // kept by Do, which is cheaper than the http.Client's own
 	userAgent string
@@ -56,6 +59,7 @@ func New(o Options) *Client {
 		MaxIdleConnsPerHost:    1024,
 		IdleConnTimeout:        90 * time.Second,
 		MaxResponseHeaderBytes: 256 << 10,
+		TLSClientConfig:        &tls.Config{RootCAs: o.Roots},
 	}
 	client := &http.Client{
 		Transport:     &guarded{next: transport, maxBody: cmp.Or(o.MaxBody, 32<<20)},
