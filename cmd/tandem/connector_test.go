@@ -62,11 +62,11 @@ func TestConnector(t *testing.T) {
 	}
 
 	call := []string{"test", dir, "--method", "List Items", "--property", "BaseUrl=" + api.URL}
+	connector(1, "no credentials", call...)
+	t.Setenv("TANDEM_AUTH_VALUE", "the-key")
 	connector(1, "address refused", call...)
 	call = append(call, "--allow", "127.0.0.0/8,::1/128")
-	connector(1, "no credentials", call...)
 	connector(1, "401", append(call, "--auth-value", "another")...)
-	t.Setenv("TANDEM_AUTH_VALUE", "the-key")
 	connector(0, `"name": "Milk"`, call...)
 	connector(1, `no method "List"`, "test", dir, "--method", "List")
 	connector(2, "--allow", append(call, "--allow", "everywhere")...)

@@ -49,7 +49,7 @@ func New(o Options) *Client {
 		ssrf.WithAllowedV4Prefixes(prefixes(o.Allow, netip.Addr.Is4)...),
 		ssrf.WithAllowedV6Prefixes(prefixes(o.Allow, netip.Addr.Is6)...),
 	)
-	dialer := &net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second, Control: guard.Safe}
+	dialer := &net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second, Control: guard.Safe, Resolver: o.Resolver}
 	transport := &http.Transport{
 		Proxy:                  nil,
 		DialContext:            dialer.DialContext,
@@ -65,7 +65,10 @@ func New(o Options) *Client {
 		Transport:     &guarded{next: transport, maxBody: cmp.Or(o.MaxBody, 32<<20)},
 		CheckRedirect: redirects(cmp.Or(o.MaxRedirects, 5)),
 	}
-	return &Client{http: client, transport: transport, timeout: cmp.Or(o.Timeout, time.Minute), userAgent: cmp.Or(o.UserAgent, "Tandem")}
+	return &Client{
+		http: client, dialer: dialer, transport: transport,
+		timeout: cmp.Or(o.Timeout, time.Minute), userAgent: cmp.Or(o.UserAgent, "Tandem"),
+	}
 }
 
 func prefixes(all []netip.Prefix, is func(netip.Addr) bool) []netip.Prefix {

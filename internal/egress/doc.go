@@ -1,5 +1,6 @@
-// Package egress is the one guarded HTTP client: every byte that Tandem sends to
-// a third party goes through it.
+// Package egress is the one guarded way out: every byte that Tandem sends to a
+// third party goes through its HTTP client, or through a connection that its
+// DialContext opened.
 //
 // Whoever builds a cycle, or answers one of its requests, chooses where Tandem
 // calls next. So that they cannot reach what only this machine can reach, the
@@ -15,5 +16,7 @@
 // may be a credential. A Referer, which would carry the query, never goes.
 //
 // Bodies are capped as they are read, after decompression, and a request has a
-// time in which it must end, body and all.
+// time in which it must end, body and all. What goes through a bare connection is
+// for its user to limit. Package egresstest has the addresses that every way out
+// must refuse.
 package egress

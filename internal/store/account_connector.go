@@ -151,6 +151,9 @@ func (s *Store) DeleteAccountConnector(ctx context.Context, a tandem.AccountID, 
 		if _, err = tx.ExecContext(ctx, `DELETE FROM custom_field WHERE account = $1 AND account_connector = $2`, a, id); err != nil {
 			return err
 		}
+		if _, err = tx.ExecContext(ctx, `UPDATE storage SET gone = true WHERE connector = $1`, id); err != nil {
+			return err
+		}
 		_, err = tx.ExecContext(ctx, `DELETE FROM cycle_connector WHERE account_connector = $1`, id)
 		return err
 	})

@@ -76,5 +76,6 @@ func purgeCycle(ctx context.Context, tx *sql.Tx, c journal.Cycle) error {
 			return err
 		}
 	}
-	return nil
+	_, err = tx.ExecContext(ctx, `UPDATE storage SET gone = true WHERE account = $1 AND cycle = $2`, c.Account, c.ID)
+	return err
 }
