@@ -169,7 +169,7 @@ var layers = []layer{
 	},
 	{
 		name:     "testkit",
-		packages: []string{"internal/archtest/...", "internal/mutant/...", "internal/oidctest/...", "internal/pgtest/...", "internal/skip/..."},
+		packages: []string{"internal/archtest/...", "internal/egress/egresstest/...", "internal/mutant/...", "internal/oidctest/...", "internal/pgtest/...", "internal/skip/..."},
 		allow:    []string{"testkit"},
 		why:      "what only tests use stays apart from what is shipped",
 	},

@@ -24,12 +24,14 @@ type Options struct {
 	MaxBody      int64          // bytes of a response, decompressed; default 32 MiB
 	MaxRedirects int            // default 5; negative: none
 	UserAgent    string         // default Tandem
+	Resolver     *net.Resolver  // of names; default: the system's
 	Roots        *x509.CertPool // that vouch for servers; default the system's
 }
 
 // Client makes guarded requests. It is safe for concurrent use.
 type Client struct {
 	http      *http.Client // whose Transport is a *guarded
+	dialer    *net.Dialer
 	transport *http.Transport
 	timeout   time.Duration // kept by Do, which is cheaper than the http.Client's own
 	userAgent string
