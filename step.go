@@ -27,6 +27,9 @@ func (t ActionType) String() string { return ActionTypes[t] }
 // Calls says that steps of the kind call a method.
 func (t ActionType) Calls() bool { return t == ActionStep || t == WebhookStep }
 
+// MaxStepScript is the most bytes of a step's script.
+const MaxStepScript = 64 << 10
+
 // Step is a node of a graph.
 type Step struct {
 	ID          StepID `json:"Id"`
@@ -40,6 +43,10 @@ type Step struct {
 	Parameters []Mapping `json:",omitempty"`
 	Fields     []Mapping `json:",omitempty"`
 	Decision   *Decision `json:",omitempty"`
+
+	// Script is JavaScript: handlers of events, beside the connector's and the
+	// method's. At most MaxStepScript bytes.
+	Script string `json:",omitempty"`
 
 	StepErrorAction     StepErrorAction     `json:",omitempty"`
 	CollectionSplitType CollectionSplitType `json:",omitempty"`

@@ -27,7 +27,10 @@ type Call struct {
 	// IdempotencyKey goes with every request but GET and HEAD; "": none. Each
 	// page needs its own.
 	IdempotencyKey string
-	Page           string // Next of the page before; "": the first
+	// Page is Next of the page before, "" the first; of a method with PagingOut,
+	// of the part before.
+	Page   string
+	Script string // the step's own; "": none
 }
 
 // Credentials are how, and with what, a call authenticates. The zero value does
@@ -45,6 +48,10 @@ type Credentials struct {
 type Result struct {
 	Request, Response *tandem.Exchange
 	Next              string // Page of the next call; "": there is none
+
+	Condition *bool     // what action_condition chose; nil: there is none
+	Warning   string    // what after_error made a warning of; "": nothing
+	LastRun   time.Time // next_last_successful_run_date; zero: no script set it
 }
 
 // Caller makes calls. It is safe for concurrent use.

@@ -16,6 +16,8 @@ type Origin struct {
 	Transaction tandem.TransactionID
 	Variables   map[string]string // of the cycle
 	Mode        Mode
+	// Place is Later's, when the call had to wait; 0: it is new.
+	Place int64
 }
 
 // Mode is why a call is made, as scripts see it in script_execution_context.
