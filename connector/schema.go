@@ -2,6 +2,7 @@ package connector
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"reflect"
 )
@@ -50,7 +51,7 @@ func schemaOf(t reflect.Type, definitions map[string]any) map[string]any {
 }
 
 func objectSchema(t reflect.Type, definitions map[string]any) map[string]any {
-	properties, required := map[string]any{}, []string{}
+	properties, required, describe := map[string]any{}, []string{}, descriptions()
 	for _, m := range members(t) {
 		property := schemaOf(t.Field(m.index).Type, definitions)
 		if m.required {
@@ -62,11 +63,17 @@ func objectSchema(t reflect.Type, definitions map[string]any) map[string]any {
 				property["minLength"] = 1
 			}
 		}
-		properties[m.name] = property
+		properties[m.name] = described(property, describe[t.Name()+"."+m.name], describe[m.name])
 	}
 	return map[string]any{
 		"type": "object", "properties": properties, "required": required, "additionalProperties": false,
 	}
+}
+
+// described is a schema that says what it is for, by the first text there is.
+func described(schema map[string]any, texts ...string) map[string]any {
+	schema["description"] = cmp.Or(texts...)
+	return schema
 }
 
 func reference(t reflect.Type, definitions map[string]any) map[string]any {

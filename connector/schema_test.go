@@ -2,6 +2,7 @@ package connector_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"flag"
 	"os"
 	"strings"
@@ -27,6 +28,31 @@ func TestSchemaFile(t *testing.T) {
 	}
 	if diff := cmp.Diff(string(published), string(connector.Schema())); diff != "" {
 		t.Errorf("schema.json is not that of the types; run this test with -update (-file +types):\n%s", diff)
+	}
+}
+
+// Every field is described.
+func TestSchemaDescribes(t *testing.T) {
+	var schema struct {
+		Properties map[string]struct{ Description string }
+		Defs       map[string]struct {
+			Properties map[string]struct{ Description string }
+		} `json:"$defs"`
+	}
+	if err := json.Unmarshal(connector.Schema(), &schema); err != nil {
+		t.Fatal(err)
+	}
+	for name, property := range schema.Properties {
+		if property.Description == "" {
+			t.Errorf("Connector.%s is not described", name)
+		}
+	}
+	for kind, definition := range schema.Defs {
+		for name, property := range definition.Properties {
+			if property.Description == "" {
+				t.Errorf("%s.%s is not described", kind, name)
+			}
+		}
 	}
 }
 

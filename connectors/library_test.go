@@ -3,10 +3,13 @@ package connectors_test
 import (
 	"bytes"
 	"encoding/json"
+	"flag"
 	"io/fs"
+	"os"
 	"path"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"gopkg.in/yaml.v3"
 
@@ -47,6 +50,41 @@ func TestLibrary(t *testing.T) {
 				t.Error(err)
 			}
 		})
+	}
+}
+
+var update = flag.Bool("update", false, "write README.md anew")
+
+// README.md says what the definitions say.
+func TestReadme(t *testing.T) {
+	names, err := fs.Glob(connectors.Files, "*/connector.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []*connector.Connector
+	for _, name := range names {
+		data, err := fs.ReadFile(connectors.Files, name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c, err := connector.Parse(name, data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, c)
+	}
+	want := connector.Readme(all)
+	if *update {
+		if err := os.WriteFile("README.md", want, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), string(got)); diff != "" {
+		t.Errorf("README.md is not that of the definitions; run this test with -update (-definitions +file):\n%s", diff)
 	}
 }
 
