@@ -25,6 +25,8 @@ type commands struct {
 	Connector connectorCommand `cmd:"" help:"Make, check and try connectors, without a server."`
 	Demo      demoCommand      `cmd:"" help:"Run an integration between two sample applications, for real."`
 	Version   versionCommand   `cmd:"" help:"Print the version."`
+
+	ScriptWorker scriptWorkerCommand `cmd:"" hidden:""`
 }
 
 func main() {

@@ -87,7 +87,7 @@ var layers = []layer{
 			"internal/connection/...", "internal/template/...", "internal/cycle/...", "internal/usage/...", "internal/marketplace/...",
 			"internal/notify/...", "internal/audit/...", "internal/replay/...", "internal/deploy/...",
 		},
-		allow: []string{"tandem", "connector", "pure", "journal", "leaf"},
+		allow: []string{"tandem", "connector", "pure", "journal", "script", "leaf"},
 		why:   "a service declares the ports that it needs and knows neither another service nor the store behind them",
 	},
 	{
@@ -103,9 +103,16 @@ var layers = []layer{
 		why:      "an engine decides who runs what, when; what running is, and where rows are kept, it learns through ports",
 	},
 	{
+		name:      "script",
+		packages:  []string{"internal/script/..."},
+		allow:     []string{"script"},
+		libraries: 1,
+		why:       "scripts of customers run in a process that holds nothing else, and what they are asked for knows nothing of who asks",
+	},
+	{
 		name:     "invoke",
 		packages: []string{"internal/invoke/..."},
-		allow:    []string{"tandem", "connector", "pure", "leaf"},
+		allow:    []string{"tandem", "connector", "pure", "script", "leaf"},
 		why:      "a call to a connector's method knows nothing of the transaction that makes it",
 	},
 	{
@@ -115,9 +122,16 @@ var layers = []layer{
 		why:      "what an author tries, and what an API once said, goes the one way in which methods are called",
 	},
 	{
+		name:      "oauth",
+		packages:  []string{"internal/oauth/..."},
+		allow:     []string{"tandem", "connector", "pure", "leaf"},
+		libraries: 2,
+		why:       "the protocols of tokens know nothing of where tokens are kept",
+	},
+	{
 		name:     "run",
 		packages: []string{"internal/run/...", "internal/trigger/...", "internal/demand/..."},
-		allow:    []string{"engine", "journal", "pure", "invoke", "tandem", "connector", "leaf"},
+		allow:    []string{"engine", "journal", "pure", "invoke", "script", "tandem", "connector", "leaf"},
 		why:      "the interpreter and the triggers stand on the engine, as calls on demand stand on invoke; they reach rows through ports",
 	},
 	{
@@ -158,7 +172,7 @@ var layers = []layer{
 	{
 		name:     "command",
 		packages: []string{"cmd/...", "internal/demo/..."},
-		allow:    []string{"command", "app", "client", "example", "workbench", "tandem", "connector", "leaf"},
+		allow:    []string{"command", "app", "client", "example", "workbench", "script", "tandem", "connector", "leaf"},
 		why:      "a command says what to start, not how it is wired",
 	},
 	{
@@ -169,7 +183,7 @@ var layers = []layer{
 	},
 	{
 		name:     "testkit",
-		packages: []string{"internal/archtest/...", "internal/egress/egresstest/...", "internal/mutant/...", "internal/oidctest/...", "internal/pgtest/...", "internal/skip/..."},
+		packages: []string{"internal/archtest/...", "internal/egress/egresstest/...", "internal/mutant/...", "internal/oauthtest/...", "internal/oidctest/...", "internal/pgtest/...", "internal/skip/..."},
 		allow:    []string{"testkit"},
 		why:      "what only tests use stays apart from what is shipped",
 	},

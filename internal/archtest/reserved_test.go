@@ -60,19 +60,24 @@ var reservations = []reserved{
 		why: "what is shipped does not carry its tests",
 	},
 	{
+		imports: []string{"modernc.org/quickjs/..."},
+		only:    []string{"internal/script/sandbox"},
+		why:     "scripts run in workers alone, never where customers' data is",
+	},
+	{
 		imports: []string{"math/rand/..."},
 		only:    []string{"internal/store/storetest/...", "bench/..."},
 		why:     "what nobody may guess comes from crypto/rand, and then so may all else",
 	},
 	{
 		imports: []string{"crypto/md5", "crypto/sha1"},
-		only:    []string{"internal/merge", "connector"},
-		why:     "broken hashes are for what third parties ask for (a merge function) and for names (GUIDs), never for secrets",
+		only:    []string{"internal/merge", "internal/script/sandbox", "connector"},
+		why:     "broken hashes are for what third parties ask for (a merge function, a script) and for names (GUIDs), never for secrets",
 	},
 	{
 		imports: []string{"crypto/aes", "crypto/cipher", "crypto/des", "crypto/rc4", "crypto/rsa", "crypto/ecdsa", "crypto/ed25519", "crypto/dsa"},
-		only:    []string{"internal/vault", "internal/oidctest"},
-		why:     "one package encrypts, and nothing is put together from parts",
+		only:    []string{"internal/vault", "internal/script/sandbox", "internal/oidctest"},
+		why:     "one package encrypts, and nothing is put together from parts; scripts sign what third parties ask for",
 	},
 	{
 		imports: []string{"encoding/xml", "encoding/gob", "net/http/pprof", "expvar"},
