@@ -1,0 +1,174 @@
+package body
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"path"
+	"strings"
+
+	"github.com/tandem-ipaas/tandem/connector"
+)
+
+// upload is a file to send, which stands in a copy of the document where the file
+// is to be. A nil one is to be left out.
+type upload struct {
+	File
+	open func(context.Context) (io.ReadCloser, error)
+}
+
+// withUploads copies a document, with uploads where files are.
+func (f *Format) withUploads(ctx context.Context, doc any, files Files) (any, error) {
+	doc = clone(doc)
+	for _, l := range f.Files {
+		v, ok := l.Get(doc)
+		if !ok {
+			continue
+		}
+		v, err := uploads(ctx, v, l.Lists(), files)
+		if err == nil {
+			doc, err = l.Set(doc, v)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("the file %s: %w", l, err)
+		}
+	}
+	return doc, nil
+}
+
+func clone(v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		c := make(map[string]any, len(v))
+		for name, member := range v {
+			c[name] = clone(member)
+		}
+		return c
+	case []any:
+		c := make([]any, len(v))
+		for i, item := range v {
+			c[i] = clone(item)
+		}
+		return c
+	}
+	return v
+}
+
+// uploads makes uploads of a file, or of those in lists.
+func uploads(ctx context.Context, v any, lists int, files Files) (any, error) {
+	items, list := v.([]any)
+	if !list || lists == 0 {
+		return newUpload(ctx, v, files)
+	}
+	all := make([]any, len(items))
+	for i, item := range items {
+		var err error
+		if all[i], err = uploads(ctx, item, lists-1, files); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}
+
+// errNoFile is for what is no file, where one is to be.
+var errNoFile = errors.New("is no file: it needs File, or FileName with Content (text) or Data (base64)")
+
+// newUpload reads one of the ways to say what a file is. No text is no file.
+func newUpload(ctx context.Context, v any, files Files) (*upload, error) {
+	members, ok := v.(map[string]any)
+	if text, isText := v.(string); isText && strings.HasPrefix(text, idPrefix) {
+		members, ok = map[string]any{fileID: text}, true
+	} else if isText && text != "" {
+		members, ok = map[string]any{fileContent: text}, true
+	} else if v == nil || isText {
+		return nil, nil
+	}
+	if !ok {
+		return nil, errNoFile
+	}
+	u, err := described(ctx, members, files)
+	if err != nil {
+		return nil, err
+	}
+	name, _ := scalar(members[fileName])
+	u.FileName = cmp.Or(cleanName(name), cleanName(u.FileName), "file")
+	if t, _ := scalar(members[contentType]); t != "" {
+		u.ContentType = t
+	}
+	u.ContentType = cleanType(cmp.Or(u.ContentType, mime.TypeByExtension(path.Ext(u.FileName))))
+	return u, nil
+}
+
+func described(ctx context.Context, v map[string]any, files Files) (*upload, error) {
+	if id, _ := v[fileID].(string); id != "" {
+		return kept(ctx, id, files)
+	}
+	if data, ok := v[fileData].(string); ok {
+		content, err := base64.StdEncoding.DecodeString(data)
+		if err != nil {
+			return nil, fmt.Errorf("its Data is not base64: %w", err)
+		}
+		return inMemory(content), nil
+	}
+	if content, ok := scalar(v[fileContent]); ok && v[fileContent] != nil {
+		return inMemory([]byte(content)), nil
+	}
+	return nil, errNoFile
+}
+
+// kept is a file that files has. Its size is what that says; the document may
+// say anything.
+func kept(ctx context.Context, id string, files Files) (*upload, error) {
+	r, file, err := files.Open(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	open := func(ctx context.Context) (io.ReadCloser, error) {
+		r, _, err := files.Open(ctx, id)
+		return r, err
+	}
+	return &upload{file, open}, r.Close()
+}
+
+func inMemory(content []byte) *upload {
+	return &upload{File{Size: int64(len(content))}, func(context.Context) (io.ReadCloser, error) {
+		return io.NopCloser(bytes.NewReader(content)), nil
+	}}
+}
+
+// firstFile is where a SimpleFile has its file.
+func (f *Format) firstFile() connector.Location {
+	if len(f.Files) == 0 {
+		return connector.Location{}
+	}
+	return f.Files[0]
+}
+
+func (f *Format) encodeFile(ctx context.Context, doc any, files Files) (Body, error) {
+	v, _ := f.firstFile().Get(doc)
+	u, err := newUpload(ctx, v, files)
+	if err != nil {
+		return Body{}, fmt.Errorf("the file: %w", err)
+	}
+	if u == nil {
+		return Body{}, nil
+	}
+	return Body{ContentType: u.ContentType, Length: u.Size, Open: u.open, Record: []byte(u.record())}, nil
+}
+
+func (f *Format) decodeFile(ctx context.Context, src Source, files Files) (any, error) {
+	name := dispositionName(src.Disposition)
+	if name == "" {
+		name = cleanName(path.Base(src.Path))
+	}
+	file, err := files.Create(ctx, cmp.Or(name, "file"), cleanType(src.ContentType), src.Body)
+	if err != nil {
+		return nil, err
+	}
+	return f.firstFile().Set(nil, file.Document())
+}
