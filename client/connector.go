@@ -10,10 +10,12 @@ import (
 
 // Install says how to install a connector.
 type Install struct {
-	Name        string     `json:",omitempty"`
-	Description string     `json:",omitempty"`
-	AuthValue   string     `json:",omitempty"` // the key; for Basic, base64 of user:password
-	Properties  []Property `json:",omitempty"`
+	Name        string `json:",omitempty"`
+	Description string `json:",omitempty"`
+	// AuthenticationID is that of the connector's ways to authenticate; 0: the first.
+	AuthenticationID int64      `json:"AuthenticationId,omitempty"`
+	AuthValue        string     `json:",omitempty"` // the key; for Basic, base64 of user:password; else as its documentation says
+	Properties       []Property `json:",omitempty"`
 
 	IsPartnerIntegrationConnector bool `json:",omitempty"` // your own product's
 }

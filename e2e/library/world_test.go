@@ -1,0 +1,169 @@
+package library
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/netip"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/client"
+	"github.com/tandem-ipaas/tandem/connector"
+	"github.com/tandem-ipaas/tandem/e2e/fake"
+	"github.com/tandem-ipaas/tandem/internal/app"
+)
+
+// world is a server with one account, and applications that are all fakes.
+type world struct {
+	*testing.T
+	*fake.Server
+	app     *app.App
+	acme    *client.Client // the partner's
+	account *client.Client
+}
+
+// limit bounds how long anything is waited for.
+const limit = 20 * time.Second
+
+// newWorld starts a server whose library has the connectors of folders, such as
+// hubspot, led to hosts.
+func newWorld(t *testing.T, folders []string, hosts ...fake.Host) *world {
+	t.Helper()
+	w := &world{T: t, Server: fake.New(t, hosts...)}
+	for i, name := range folders {
+		folders[i] = filepath.Join("..", "..", "connectors", name)
+	}
+	a, err := app.New(t.Context(), slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn})), app.Config{
+		Data: t.TempDir(), Listen: "127.0.0.1:0", Connectors: []string{w.Library(t, folders...)},
+		EgressAllow: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")},
+	})
+	w.must(err)
+	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
+	ended := make(chan error, 1)
+	go func() { ended <- a.Run(ctx) }()
+	t.Cleanup(func() {
+		stop()
+		select {
+		case err := <-ended:
+			w.must(err)
+		case <-time.After(limit):
+			t.Error("the server does not stop")
+		}
+	})
+	partner, err := a.Setup(t.Context(), "Acme Software", "ada@acme.test")
+	w.must(err)
+	w.app, w.acme = a, client.New(a.URL(), partner.ClientID, tandem.Secret(partner.ClientSecret))
+	_, err = w.acme.CreateAccount(t.Context(), client.Account{ID: "shop", Name: "Shop"})
+	w.must(err)
+	w.account = w.acme.Account("shop")
+	return w
+}
+
+func (w *world) must(err error) {
+	w.Helper()
+	if err != nil {
+		w.Fatal(err)
+	}
+}
+
+// installed is a connector in the account.
+type installed struct {
+	*world
+	client.AccountConnector
+	definition connector.Connector
+}
+
+// install puts a connector of the library, by its real name, in the account.
+func (w *world) install(name string, in client.Install) *installed {
+	w.Helper()
+	c, err := w.account.InstallConnector(w.Context(), name+" (fake)", in)
+	w.must(err)
+	i := &installed{world: w, AccountConnector: c}
+	w.must(w.acme.Do(w.Context(), "GET", fmt.Sprintf("/connectors/%d/methods?pageSize=1000", c.ConnectorID), nil, &i.definition.Methods))
+	for n := range i.definition.Methods {
+		m := &i.definition.Methods[n]
+		w.must(w.acme.Do(w.Context(), "GET", fmt.Sprintf("/methods/%d", m.ID), nil, m))
+	}
+	return i
+}
+
+// method finds a method of the connector.
+func (i *installed) method(name string) *connector.Method {
+	i.Helper()
+	for n := range i.definition.Methods {
+		if m := &i.definition.Methods[n]; m.Name == name {
+			return m
+		}
+	}
+	i.Fatalf("there is no method %q", name)
+	return nil
+}
+
+// values are given by the names of parameters and the locations of fields.
+type values map[string]any
+
+// call calls a method by Data on Demand, and gives the answer.
+func (i *installed) call(method string, parameters, fields values) any {
+	i.Helper()
+	answer, err := i.try(method, parameters, fields)
+	if err != nil {
+		i.Fatalf("%s: %v", method, err)
+	}
+	return answer
+}
+
+// try is call, when it may fail.
+func (i *installed) try(method string, parameters, fields values) (any, error) {
+	i.Helper()
+	m := i.method(method)
+	in := client.MethodInput{Parameters: map[string]any{}, Fields: map[string]any{}}
+	for name, v := range parameters {
+		id := int64(0)
+		for _, p := range m.Parameters {
+			if p.Name == name {
+				id = p.ID
+			}
+		}
+		in.Parameters[strconv.FormatInt(id, 10)] = v
+	}
+	for location, v := range fields {
+		id := int64(0)
+		for _, f := range m.RequestFields {
+			if f.ConnectorField == location {
+				id = f.ID
+			}
+		}
+		in.Fields[strconv.FormatInt(id, 10)] = v
+	}
+	text, err := i.account.CallMethod(i.Context(), i.ID, m.MethodUniqueIdentifier, in)
+	if err != nil || len(text) == 0 {
+		return nil, err
+	}
+	var answer any
+	return answer, json.Unmarshal(text, &answer)
+}
+
+// at is the value at a location of an answer.
+func (i *installed) at(answer any, location string) any {
+	i.Helper()
+	l, err := connector.ParseLocation(location)
+	i.must(err)
+	v, _ := l.Get(answer)
+	return v
+}
+
+// refused checks that a call fails, and says why.
+func (i *installed) refused(err error, says string) {
+	i.Helper()
+	var told *tandem.Error
+	if !errors.As(err, &told) || !strings.Contains(told.Message, says) {
+		i.Errorf("%v does not say %q", err, says)
+	}
+}
