@@ -3,6 +3,7 @@ package connector
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -92,6 +93,16 @@ func parseQuoted(s string) (name, rest string, err error) {
 	return "", "", errors.New("a quoted name is not closed by ']")
 }
 
+// Member is the member called name of what is at l.
+func (l Location) Member(name string) Location {
+	return Location{append(slices.Clip(l.steps), step{name: name})}
+}
+
+// Each is every item of the list at l.
+func (l Location) Each() Location {
+	return Location{append(slices.Clip(l.steps), step{each: true})}
+}
+
 // special are the runes that a name without quotes cannot have.
 func special(r rune) bool {
 	return strings.ContainsRune(`.[]'`, r) || unicode.IsSpace(r) || unicode.IsControl(r)
@@ -176,8 +187,8 @@ func (l Location) getEach(doc any) (any, bool) {
 // Set puts v at l and returns the document, which is doc itself, changed, where
 // there was one. Objects and lists on the way are made. Through a list, v is a
 // []any with an entry for each item, and the list grows to hold them; any other
-// value is put in every item, or in one new item when there is none. So where
-// both kinds go into one list, set those of lists first.
+// value is put in every item, or in one new item when there is none; but for nil no
+// list is made. So where both kinds go into one list, set those of lists first.
 func (l Location) Set(doc, v any) (any, error) {
 	if len(l.steps) == 0 {
 		return v, nil
@@ -213,6 +224,9 @@ func (l Location) setEach(doc, v any) (any, error) {
 		want = max(len(list), len(values))
 	}
 	if list == nil {
+		if v == nil {
+			return nil, nil // there is no list to have it
+		}
 		list = make([]any, 0, want)
 	}
 	for len(list) < want {
