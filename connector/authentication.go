@@ -100,9 +100,3 @@ type Token struct {
 	Expires        string `json:",omitempty"`
 	RefreshExpires string `json:",omitempty"`
 }
-
-// Names of properties in which an account connector may have a client of its own.
-const (
-	ClientIDProperty     = "ClientId"
-	ClientSecretProperty = "ClientSecret"
-)

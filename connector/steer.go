@@ -8,9 +8,22 @@ import (
 // Steering are the parameters, of c and of its method m, that the address which m
 // calls is made of, as far as its path, and those that they are made of in turn.
 // Whoever sets one of them chooses where the credentials go.
-func (c *Connector) Steering(m *Method) (all []Parameter) {
-	rest := slices.Concat(c.Parameters, m.Parameters)
-	for texts := []string{Authority(m.Endpoint)}; len(texts) > 0; texts = texts[1:] {
+func (c *Connector) Steering(m *Method) []Parameter {
+	return steering(slices.Concat(c.Parameters, m.Parameters), m.Endpoint)
+}
+
+// SteeringTokens is Steering for the addresses that give tokens by a.
+func (c *Connector) SteeringTokens(a *Authentication) []Parameter {
+	return steering(slices.Clone(c.Parameters), a.RequestTokenURL, a.AuthoriseURL, a.AccessTokenURL, a.RefreshTokenURL)
+}
+
+// steering are those of rest that addresses are made of.
+func steering(rest []Parameter, addresses ...string) (all []Parameter) {
+	texts := make([]string, len(addresses))
+	for i, address := range addresses {
+		texts[i] = Authority(address)
+	}
+	for ; len(texts) > 0; texts = texts[1:] {
 		text := texts[0]
 		rest = slices.DeleteFunc(rest, func(p Parameter) bool {
 			if !merges(text, p.Name) && !merges(text, p.TargetName) {
@@ -26,7 +39,8 @@ func (c *Connector) Steering(m *Method) (all []Parameter) {
 // Steers says whether a property of c, by the parameter's id, is part of an address.
 func (c *Connector) Steers(id int64) bool {
 	is := func(p Parameter) bool { return p.AccountConnectorProperty && p.ID == id }
-	return slices.ContainsFunc(c.Methods, func(m Method) bool { return slices.ContainsFunc(c.Steering(&m), is) })
+	return slices.ContainsFunc(c.Methods, func(m Method) bool { return slices.ContainsFunc(c.Steering(&m), is) }) ||
+		slices.ContainsFunc(c.Authentication, func(a Authentication) bool { return slices.ContainsFunc(c.SteeringTokens(&a), is) })
 }
 
 // Authority is all of an endpoint, with its merge fields, that comes before the

@@ -109,20 +109,25 @@ func (s *Store) ChangeAccountConnector(ctx context.Context, a tandem.AccountID, 
 		if err := holdAccountConnector(ctx, tx, a, id); err != nil {
 			return err
 		}
-		c, err := row(ctx, tx, "Account connector", scanAccountConnector,
-			`SELECT `+accountConnectorColumns+` FROM account_connector ac WHERE ac.account = $1 AND ac.id = $2`, a, id)
-		if err != nil {
-			return err
-		}
-		if err := change(&c); err != nil {
-			return err
-		}
-		_, err = tx.ExecContext(ctx, `UPDATE account_connector
-			SET name = $3, description = $4, authentication = $5, sealed = $6, authenticated = $7
-			WHERE account = $1 AND id = $2`,
-			a, id, c.Name, c.Description, c.AuthenticationID, c.Sealed, c.State == tandem.Authenticated)
-		return err
+		return changeHeld(ctx, tx, a, id, change)
 	})
+}
+
+// changeHeld changes an account connector that tx holds.
+func changeHeld(ctx context.Context, tx *sql.Tx, a tandem.AccountID, id tandem.AccountConnectorID, change func(*tandem.AccountConnector) error) error {
+	c, err := row(ctx, tx, "Account connector", scanAccountConnector,
+		`SELECT `+accountConnectorColumns+` FROM account_connector ac WHERE ac.account = $1 AND ac.id = $2`, a, id)
+	if err != nil {
+		return err
+	}
+	if err := change(&c); err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, `UPDATE account_connector
+		SET name = $3, description = $4, authentication = $5, sealed = $6, authenticated = $7
+		WHERE account = $1 AND id = $2`,
+		a, id, c.Name, c.Description, c.AuthenticationID, c.Sealed, c.State == tandem.Authenticated)
+	return err
 }
 
 // DeleteAccountConnector removes one of a's own. Errors: NotFound, Conflict (a
@@ -149,6 +154,9 @@ func (s *Store) DeleteAccountConnector(ctx context.Context, a tandem.AccountID, 
 			return err
 		}
 		if _, err = tx.ExecContext(ctx, `DELETE FROM custom_field WHERE account = $1 AND account_connector = $2`, a, id); err != nil {
+			return err
+		}
+		if err := dropLimits(ctx, tx, a, id); err != nil {
 			return err
 		}
 		if _, err = tx.ExecContext(ctx, `UPDATE storage SET gone = true WHERE connector = $1`, id); err != nil {

@@ -49,6 +49,9 @@ func Open(ctx context.Context, url, dir string) (*Store, error) {
 		if err := s.endReplays(ctx); err != nil {
 			return nil, errors.Join(fmt.Errorf("end the calls of the last process: %w", err), d.Close())
 		}
+		if err := s.endTokenClaims(ctx); err != nil {
+			return nil, errors.Join(fmt.Errorf("end the claims of the last process: %w", err), d.Close())
+		}
 	}
 	s.group = startGroup(d)
 	return s, nil
