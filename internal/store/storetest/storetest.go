@@ -35,6 +35,7 @@ func cases() map[string]func(*testing.T, *store.Store) {
 		"identity":            identity,
 		"journal":             journalOf,
 		"key":                 keys,
+		"limit":               limits,
 		"partner settings":    partnerSettings,
 		"mail":                mail,
 		"replay":              replays,

@@ -1,0 +1,62 @@
+package limit
+
+import (
+	"maps"
+	"time"
+)
+
+// share is the tokens of one limit, as nodes share them.
+type share struct {
+	Taken window
+	Held  map[string]held `json:",omitempty"` // by node
+}
+
+// held is tokens that a node may use until a time, in microseconds.
+type held struct {
+	Until int64
+	N     int
+}
+
+// lease gives a node up to want tokens until a time, in exchange for those that it
+// held. used are the ones of these that it took.
+func (s *share) lease(r rate, node string, used window, want int, now, until time.Time) (n int) {
+	if _, ok := s.Held[node]; ok { // else they were counted as used already
+		delete(s.Held, node)
+		for _, t := range used {
+			s.Taken = s.Taken.take(r, time.UnixMicro(t.At), t.N)
+		}
+	}
+	for other, h := range s.Held {
+		if h.Until <= now.UnixMicro() {
+			s.Taken = s.Taken.take(r, time.UnixMicro(h.Until), h.N)
+			delete(s.Held, other)
+		}
+	}
+	s.Taken = s.Taken.prune(r, now)
+	free := r.requests - s.Taken.sum()
+	for _, h := range s.Held {
+		free -= h.N
+	}
+	if len(s.Held) > 0 {
+		free = (free + 1) / 2 // leave some to the others
+	}
+	if n = min(want, free); n <= 0 {
+		return 0
+	}
+	if s.Held == nil {
+		s.Held = map[string]held{}
+	}
+	s.Held[node] = held{until.UnixMicro(), n}
+	return n
+}
+
+// seen is the window as a node sees it: what others hold is as good as taken.
+func (s *share) seen(r rate, node string) window {
+	w := s.Taken
+	for other, h := range maps.All(s.Held) {
+		if other != node {
+			w = w.take(r, time.UnixMicro(h.Until), h.N)
+		}
+	}
+	return w
+}
