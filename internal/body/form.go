@@ -38,7 +38,7 @@ type pairs struct {
 	fields []pair
 }
 
-// pair is a field, whose value is a single one or an *upload.
+// pair is a field, whose value is a single one or an *Upload.
 type pair struct {
 	name  string
 	value any
@@ -70,7 +70,7 @@ func (p *pairs) add(name string, v any, depth int) error {
 		}
 	case []any:
 		return p.list(name, v, depth)
-	case *upload:
+	case *Upload:
 		if v != nil {
 			p.fields = append(p.fields, pair{name, v})
 		}

@@ -18,7 +18,7 @@ type segments []segment
 
 type segment struct {
 	text string
-	file *upload // in place of text
+	file *Upload // in place of text
 }
 
 func (f *Format) encodeMultipart(ctx context.Context, doc any, files Files) (Body, error) {
@@ -34,7 +34,7 @@ func (f *Format) encodeMultipart(ctx context.Context, doc any, files Files) (Bod
 	boundary := rand.Text()
 	for _, field := range p.fields {
 		head := "--" + boundary + "\r\nContent-Disposition: form-data; name=\"" + quoted(field.name) + `"`
-		if u, ok := field.value.(*upload); ok {
+		if u, ok := field.value.(*Upload); ok {
 			head += `; filename="` + quoted(u.FileName) + "\"\r\nContent-Type: " + u.ContentType + "\r\n\r\n"
 			uploaded = append(uploaded, segment{text: head}, segment{file: u}, segment{text: "\r\n"})
 			continue
@@ -75,9 +75,9 @@ func (f *Format) encodeRelated(ctx context.Context, doc any, files Files) (Body,
 
 // split takes the uploads out of a document, in the order of their names. keep
 // tells whether anything is left: a list of files alone goes with them.
-func split(v any) (rest any, uploaded []*upload, keep bool) {
+func split(v any) (rest any, uploaded []*Upload, keep bool) {
 	switch v := v.(type) {
-	case *upload:
+	case *Upload:
 		if v != nil {
 			uploaded = append(uploaded, v)
 		}
@@ -161,7 +161,7 @@ func (r *segmentReader) open() (err error) {
 		r.now = io.NopCloser(strings.NewReader(next.text))
 		return nil
 	}
-	r.now, err = next.file.open(r.ctx)
+	r.now, err = next.file.Open(r.ctx)
 	return err
 }
 

@@ -15,14 +15,14 @@ import (
 	"github.com/tandem-ipaas/tandem/connector"
 )
 
-// upload is a file to send, which stands in a copy of the document where the file
-// is to be. A nil one is to be left out.
-type upload struct {
+// Upload is a file to send: what it is, and its content. One may be opened again.
+type Upload struct {
 	File
-	open func(context.Context) (io.ReadCloser, error)
+	Open func(context.Context) (io.ReadCloser, error)
 }
 
-// withUploads copies a document, with uploads where files are.
+// withUploads copies a document, with an *Upload where a file is; a nil one is to
+// be left out.
 func (f *Format) withUploads(ctx context.Context, doc any, files Files) (any, error) {
 	doc = clone(doc)
 	for _, l := range f.Files {
@@ -63,7 +63,7 @@ func clone(v any) any {
 func uploads(ctx context.Context, v any, lists int, files Files) (any, error) {
 	items, list := v.([]any)
 	if !list || lists == 0 {
-		return newUpload(ctx, v, files)
+		return NewUpload(ctx, v, files)
 	}
 	all := make([]any, len(items))
 	for i, item := range items {
@@ -78,8 +78,11 @@ func uploads(ctx context.Context, v any, lists int, files Files) (any, error) {
 // errNoFile is for what is no file, where one is to be.
 var errNoFile = errors.New("is no file: it needs File, or FileName with Content (text) or Data (base64)")
 
-// newUpload reads one of the ways to say what a file is. No text is no file.
-func newUpload(ctx context.Context, v any, files Files) (*upload, error) {
+// NewUpload finds the file that v, a value of a document, stands for, in one of
+// the ways that [File] tells. For null and an empty text it is nil.
+//
+// Errors are about v, for people to read, or from files.
+func NewUpload(ctx context.Context, v any, files Files) (*Upload, error) {
 	members, ok := v.(map[string]any)
 	if text, isText := v.(string); isText && strings.HasPrefix(text, idPrefix) {
 		members, ok = map[string]any{fileID: text}, true
@@ -104,7 +107,7 @@ func newUpload(ctx context.Context, v any, files Files) (*upload, error) {
 	return u, nil
 }
 
-func described(ctx context.Context, v map[string]any, files Files) (*upload, error) {
+func described(ctx context.Context, v map[string]any, files Files) (*Upload, error) {
 	if id, _ := v[fileID].(string); id != "" {
 		return kept(ctx, id, files)
 	}
@@ -123,7 +126,7 @@ func described(ctx context.Context, v map[string]any, files Files) (*upload, err
 
 // kept is a file that files has. Its size is what that says; the document may
 // say anything.
-func kept(ctx context.Context, id string, files Files) (*upload, error) {
+func kept(ctx context.Context, id string, files Files) (*Upload, error) {
 	r, file, err := files.Open(ctx, id)
 	if err != nil {
 		return nil, err
@@ -132,11 +135,11 @@ func kept(ctx context.Context, id string, files Files) (*upload, error) {
 		r, _, err := files.Open(ctx, id)
 		return r, err
 	}
-	return &upload{file, open}, r.Close()
+	return &Upload{file, open}, r.Close()
 }
 
-func inMemory(content []byte) *upload {
-	return &upload{File{Size: int64(len(content))}, func(context.Context) (io.ReadCloser, error) {
+func inMemory(content []byte) *Upload {
+	return &Upload{File{Size: int64(len(content))}, func(context.Context) (io.ReadCloser, error) {
 		return io.NopCloser(bytes.NewReader(content)), nil
 	}}
 }
@@ -151,14 +154,14 @@ func (f *Format) firstFile() connector.Location {
 
 func (f *Format) encodeFile(ctx context.Context, doc any, files Files) (Body, error) {
 	v, _ := f.firstFile().Get(doc)
-	u, err := newUpload(ctx, v, files)
+	u, err := NewUpload(ctx, v, files)
 	if err != nil {
 		return Body{}, fmt.Errorf("the file: %w", err)
 	}
 	if u == nil {
 		return Body{}, nil
 	}
-	return Body{ContentType: u.ContentType, Length: u.Size, Open: u.open, Record: []byte(u.record())}, nil
+	return Body{ContentType: u.ContentType, Length: u.Size, Open: u.Open, Record: []byte(u.record())}, nil
 }
 
 func (f *Format) decodeFile(ctx context.Context, src Source, files Files) (any, error) {
