@@ -4,15 +4,17 @@ import (
 	"encoding/base64"
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/encoding/unicode/utf32"
+	"golang.org/x/text/unicode/norm"
 )
 
-// charset turns text to bytes and back. What it cannot write becomes "?", what it
-// cannot read U+FFFD.
+// charset turns text to bytes and back. What it cannot write becomes the letter
+// without its accent, or "?"; what it cannot read U+FFFD.
 type charset struct {
 	encode func(text string) []byte
 	decode func(raw []byte) string
@@ -52,11 +54,13 @@ func of(e encoding.Encoding) charset {
 		encode: func(s string) []byte {
 			var raw []byte
 			for _, r := range s { // one by one, as the encoder stops at what it cannot write
-				written, err := e.NewEncoder().String(string(r))
-				if err != nil {
-					written, _ = e.NewEncoder().String("?")
+				base, _ := utf8.DecodeRuneInString(norm.NFD.String(string(r)))
+				for _, attempt := range []rune{r, base, '?'} {
+					if written, err := e.NewEncoder().String(string(attempt)); err == nil {
+						raw = append(raw, written...)
+						break
+					}
 				}
-				raw = append(raw, written...)
 			}
 			return raw
 		},

@@ -15,8 +15,16 @@ import (
 	"github.com/tandem-ipaas/tandem/internal/script/wire"
 )
 
-//go:embed prelude.js
-var prelude string
+// prelude is for every script, functions for those that mention one.
+var (
+	//go:embed prelude.js
+	prelude string
+	//go:embed functions.js
+	functionsText string
+)
+
+// function is how the functions are called that functionsText makes.
+var function = regexp.MustCompile(`btoa|atob|cyclr_|cycle_storage_|http_request|crypto`)
 
 // ours is how many lines are before those of the prelude and of the libraries,
 // by which the frames of a stack that are ours are told from the script's.
@@ -197,8 +205,11 @@ func (m *machine) check(text string) *wire.Fault {
 	return nil
 }
 
-// prepare loads the libraries that a text mentions.
+// prepare loads the functions and the libraries that a text mentions.
 func (m *machine) prepare(text string) *wire.Fault {
+	if err := m.prepareFunctions(text); err != nil {
+		return m.fault(err)
+	}
 	for _, l := range libraries {
 		if m.loaded[l.name] || !l.mentioned(text) {
 			continue
@@ -221,6 +232,27 @@ func (m *machine) prepare(text string) *wire.Fault {
 	}
 	return nil
 }
+
+func (m *machine) prepareFunctions(text string) error {
+	if m.loaded[functionsName] || !function.MatchString(text) && !strings.Contains(text, "CryptoJS") {
+		return nil
+	}
+	compiled, err := m.code.of(functionsName, functionsText)
+	if err != nil {
+		return err
+	}
+	m.hurry()
+	install, err := m.vm.EvalBytecodeValue(compiled)
+	if err != nil {
+		return err
+	}
+	defer install.Free()
+	_, err = m.call("functions", install)
+	m.loaded[functionsName] = err == nil
+	return err
+}
+
+const functionsName = "functions.js"
 
 // call calls the prelude.
 func (m *machine) call(arguments ...any) (string, error) {

@@ -1,5 +1,6 @@
-// What a script finds beyond the language. It runs before the script, so that
-// nothing here can be tampered with: what is used later is taken aside now.
+// What every script finds beyond the language, and how Go gets at it. It runs before
+// the script, so that nothing here can be tampered with: what is used later is taken
+// aside now. functions.js has the rest.
 (() => {
   "use strict";
   const host = globalThis.__host;
@@ -9,10 +10,7 @@
   const { then } = Promise.prototype;
   const PromiseClass = Promise;
   const ErrorClass = Error;
-  const TypeErrorClass = TypeError;
-  const Bytes = Uint8Array;
   const text = String;
-  const isView = ArrayBuffer.isView;
 
   const give = (name, value) => defineProperty(globalThis, name, { value, writable: true, configurable: true, enumerable: false });
 
@@ -31,55 +29,6 @@
       throw new ErrorClass(e.message);
     }
     return answer === "" ? undefined : parse(answer);
-  }
-
-  // Encodings, signatures and documents.
-  give("btoa", (value, charset) => ask("btoa", { value: text(value), charset: charset && text(charset) }));
-  give("atob", (value, charset) => ask("atob", { value: text(value), charset: charset && text(charset) }));
-  give("cyclr_sign", (algorithm, key, value) => ask("sign", { algorithm: text(algorithm), key: text(key), value: text(value) }));
-  give("cyclr_csv_parse", (value, delimiter, hasHeader) => {
-    const records = ask("csv", { value: text(value), delimiter: text(delimiter ?? ",") });
-    if (hasHeader !== true) return records;
-    const objects = [];
-    for (let i = 1; i < records.length; i++) {
-      const record = records[i];
-      const o = {};
-      // A column without a name goes by its number, from 1.
-      for (let j = 0; j < record.length; j++) set(o, records[0][j] || text(j + 1), record[j]);
-      set(objects, i - 1, o);
-    }
-    return objects;
-  });
-  give("cyclr_xml_serialize", (value) => ask("xml_serialize", value));
-  give("cyclr_xml_deserialize", (value) => ask("xml_deserialize", text(value)));
-  give("crypto", {
-    getRandomValues(array) {
-      if (!isView(array)) throw new TypeErrorClass("crypto.getRandomValues needs a typed array.");
-      const bytes = new Bytes(array.buffer, array.byteOffset, array.byteLength);
-      const random = ask("random", bytes.length);
-      for (let i = 0; i < bytes.length; i++) bytes[i] = random[i];
-      return array;
-    },
-  });
-
-  // What the server does.
-  give("http_request", (request) => {
-    if (request === null || typeof request !== "object") throw new TypeErrorClass("http_request needs an object with method, url, headers and data.");
-    const headers = {};
-    for (const name in request.headers ?? {}) set(headers, name, text(request.headers[name]));
-    return ask("http_request", { method: text(request.method ?? "GET"), url: text(request.url ?? ""), headers, data: request.data ?? null });
-  });
-  const operations = { list_values: 0, list_keys: 0, delete_all: 0, get: 1, delete: 1, set: 2, append: 2, increment: 1, decrement: 1 };
-  for (const scope of ["cyclr", "cycle"]) {
-    for (const operation in operations) {
-      const least = operations[operation];
-      const name = `${scope}_storage_${operation}`;
-      const counts = operation === "increment" || operation === "decrement";
-      give(name, (...given) => {
-        if (given.length < least) throw new TypeErrorClass(least === 1 ? `${name} needs a key.` : `${name} needs a key and a value.`);
-        return ask("storage", { scope, operation, key: least > 0 ? text(given[0]) : "", value: (counts ? (given[1] ?? 1) : given[1]) ?? null });
-      });
-    }
   }
 
   // The console writes to the log of the step.
@@ -153,6 +102,9 @@
 
   return (step, argument, more) => {
     switch (step) {
+      case "functions":
+        argument(ask, give, set, text);
+        return "";
       case "globals": {
         const globals = parse(argument);
         for (const name in globals) set(globalThis, name, globals[name]);
