@@ -56,15 +56,27 @@ func (b *bucket) when(now time.Time, n int) time.Time {
 	return at
 }
 
-// want is how many tokens to ask for when n are needed now.
+// free is how many tokens there are for this node's turns: those held, and, where
+// there are some, those that seem to be free beside.
+func (b *bucket) free(now time.Time) int {
+	if b.stock == 0 {
+		return 0
+	}
+	return max(b.stock, b.rate.requests-b.view.prune(b.rate, now).sum()-b.used.prune(b.rate, now).sum())
+}
+
+// want is how many tokens to ask for when n are needed, now or soon. Nobody holds
+// many more than the limit lets go in the time that they are held, for what is not
+// used is lost to the others until then.
 func (b *bucket) want(now time.Time, n int) int {
 	if b.memory != nil {
 		return n // asking again costs nothing
 	}
+	part := max(int(int64(b.rate.requests)*int64(b.rate.hold())/int64(b.rate.span)), 1)
 	if now.Before(b.good) {
-		b.ahead = min(2*b.ahead+1, b.rate.requests) // they did not last
+		b.ahead = min(2*b.ahead+1, part) // they did not last
 	}
-	return n + b.ahead
+	return min(n, part) + min(b.ahead, part)
 }
 
 // lease takes tokens from where they are shared.

@@ -16,8 +16,8 @@
 //
 // Nodes take tokens from a row of the database that they share, some at a time:
 // what is held is good for an eighth of S, at least a quarter of a second, and
-// what is not used by then goes back. A node that is lost has used what it held,
-// as far as the others know. So a busy connector costs a few statements a second
+// what is not used by then goes back when the node asks again. A node that does
+// not has used what it held, as far as the others know. So a busy connector costs a few statements a second
 // and an idle one none. A process that has the database to itself keeps windows
 // of up to ten seconds in memory, and takes their tokens as used when it starts:
 // a restart waits for up to S seconds, and never brings more than N. Longer

@@ -86,7 +86,7 @@ func (l *Limits) fill(ctx context.Context, k Key, buckets []named, n int, now ti
 	var ask []named
 	for _, b := range buckets {
 		b.expire(now)
-		if b.stock >= min(n, b.rate.requests) || b.when(now, b.stock+1).After(now) {
+		if b.free(now) >= min(n, b.rate.requests) || b.when(now, b.stock+1).After(now) {
 			continue
 		}
 		if b.memory != nil {
@@ -122,11 +122,11 @@ func (l *Limits) fill(ctx context.Context, k Key, buckets []named, n int, now ti
 	return nil
 }
 
-// tokens is for how many requests there are tokens here.
-func tokens(buckets []named) int {
-	n := buckets[0].stock
+// tokens is for how many requests there are tokens.
+func tokens(buckets []named, now time.Time) int {
+	n := buckets[0].free(now)
 	for _, b := range buckets[1:] {
-		n = min(n, b.stock)
+		n = min(n, b.free(now))
 	}
 	return n
 }

@@ -163,7 +163,7 @@ func (l *Limits) try(ctx context.Context, g *gate, r *Request, place int64, now 
 		l.log.ErrorContext(ctx, "take tokens", "account_connector_id", r.Key.Connector, "err", err)
 		return again, place, &Wait{Until: now.Add(time.Second)}
 	}
-	ok, idle := line.may(rank, tokens(buckets), now)
+	ok, idle := line.may(rank, tokens(buckets, now), now)
 	if ok {
 		for _, b := range buckets {
 			b.take(now)

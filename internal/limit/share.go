@@ -1,9 +1,6 @@
 package limit
 
-import (
-	"maps"
-	"time"
-)
+import "time"
 
 // share is the tokens of one limit, as nodes share them.
 type share struct {
@@ -18,23 +15,22 @@ type held struct {
 }
 
 // lease gives a node up to want tokens until a time, in exchange for those that it
-// held. used are the ones of these that it took.
+// held. used are the ones of these that it took; of a node that says nothing they
+// count as taken when the time is over.
 func (s *share) lease(r rate, node string, used window, want int, now, until time.Time) (n int) {
-	if _, ok := s.Held[node]; ok { // else they were counted as used already
+	if _, ok := s.Held[node]; ok {
 		delete(s.Held, node)
 		for _, t := range used {
 			s.Taken = s.Taken.take(r, time.UnixMicro(t.At), t.N)
 		}
 	}
-	for other, h := range s.Held {
-		if h.Until <= now.UnixMicro() {
-			s.Taken = s.Taken.take(r, time.UnixMicro(h.Until), h.N)
-			delete(s.Held, other)
-		}
-	}
 	s.Taken = s.Taken.prune(r, now)
 	free := r.requests - s.Taken.sum()
-	for _, h := range s.Held {
+	for other, h := range s.Held {
+		if h.Until <= now.Add(-r.span).UnixMicro() {
+			delete(s.Held, other)
+			continue
+		}
 		free -= h.N
 	}
 	if len(s.Held) > 0 {
@@ -53,7 +49,7 @@ func (s *share) lease(r rate, node string, used window, want int, now, until tim
 // seen is the window as a node sees it: what others hold is as good as taken.
 func (s *share) seen(r rate, node string) window {
 	w := s.Taken
-	for other, h := range maps.All(s.Held) {
+	for other, h := range s.Held {
 		if other != node {
 			w = w.take(r, time.UnixMicro(h.Until), h.N)
 		}
