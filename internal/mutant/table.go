@@ -12,6 +12,7 @@ const (
 	api      = "./internal/api"
 	store    = "./internal/store"
 	identity = "./internal/identity"
+	body     = "./internal/body"
 
 	matrix = "TestMatrix/SQLite"
 )
@@ -150,6 +151,9 @@ func rules() []Mutant {
 		one("retention ignored", "internal/store/retention.go", "t.status >= 10 AND t.finished_at", "t.status >= 99 AND t.finished_at", store, "TestSQLite/retention"),
 		one("retention of what is under way", "internal/store/retention.go", "t.status >= 10 AND t.finished_at", "t.status >= 0 AND t.finished_at", store, "TestSQLite/retention"),
 		one("purge forgets a table", "internal/store/account_purge.go", `kept = map[string]bool{"audit": true`, `kept = map[string]bool{"custom_field": true, "audit": true`, store, "TestSQLite/account_purge"),
+		one("XML with a document type", "internal/body/xml_read.go", `return errors.New("it has a document type (DTD), which is not taken")`, "return nil", body, "TestXMLRefuses"),
+		one("names of files with folders", "internal/body/filename.go", "name[strings.LastIndexAny(name, `/\\`)+1:]", "name[0:]", body, "TestFileNames"),
+		one("bodies a byte too long", "internal/body/format.go", "l.left -= int64(n); l.left < 0 {", "l.left -= int64(n); l.left < -1 {", body, "TestLimit"),
 		one("upgrades lose what was set", "internal/template/upgrade.go", "lost = append(lost, workflow.Carry(&c.Graph, &g)...)", "_ = workflow.Carry", api, "TestUpgrade/SQLite|TestUpgrade$"),
 	}
 }
