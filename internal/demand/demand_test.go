@@ -116,7 +116,7 @@ type caller struct{ *world }
 func (c caller) Call(ctx context.Context, _ tandem.AccountID, _ tandem.AccountConnectorID, call invoke.Call) (invoke.Result, error) {
 	call.Properties = map[string]string{"BaseUrl": c.url}
 	call.Auth = invoke.Credentials{Authentication: &c.connector.Authentication[0], Value: "hunter2"}
-	return invoke.New(c.client).Call(ctx, call)
+	return invoke.New(c.client, invoke.Options{}).Call(ctx, call)
 }
 
 func TestCall(t *testing.T) {

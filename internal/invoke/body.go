@@ -2,82 +2,135 @@ package invoke
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
+	"errors"
 	"io"
-	"strings"
 
 	"github.com/tandem-ipaas/tandem/connector"
+	"github.com/tandem-ipaas/tandem/internal/body"
 )
 
-func (b *builder) buildBody() error {
-	if !b.plan.jsonRequest {
+// content is a request's body, as it is sent and as it is recorded.
+type content struct {
+	text   []byte    // in memory
+	stream body.Body // or else as it comes
+	record []byte    // nil: as text
+}
+
+// encode makes the body of the request's document, with the credentials that go
+// into it.
+func (x *exchange) encode(ctx context.Context) error {
+	if x.plan.request.none || x.call.Body == nil && x.plan.request.json && len(x.access.fields) == 0 {
 		return nil
 	}
-	for i := range b.plan.fields {
-		if err := b.fillField(&b.plan.fields[i]); err != nil {
-			return err
+	if len(x.access.fields) == 0 {
+		return x.write(ctx, x.call.Body, &x.content)
+	}
+	var shown content
+	if err := x.insert(mask); err != nil {
+		return err
+	}
+	if err := x.write(ctx, x.call.Body, &shown); err != nil {
+		return err
+	}
+	if err := x.insert(""); err != nil {
+		return err
+	}
+	err := x.write(ctx, x.call.Body, &x.content)
+	x.content.record = shown.text
+	if shown.record != nil {
+		x.content.record = shown.record
+	}
+	return err
+}
+
+// insert puts credentials where they go in the document, or else what hides them.
+func (x *exchange) insert(instead string) (err error) {
+	for _, f := range x.access.fields {
+		v := f.value
+		if instead != "" {
+			v = instead
+		}
+		if x.call.Body, err = f.location.Set(x.call.Body, v); err != nil {
+			return buildError("credentials: %v", err)
 		}
 	}
-	if b.call.Body == nil {
+	return nil
+}
+
+func (x *exchange) write(ctx context.Context, doc any, to *content) (err error) {
+	if x.plan.request.json {
+		if to.text = x.exact(); to.text == nil {
+			to.text, err = marshal(doc)
+		}
+		x.contentType("application/json")
+		return err
+	}
+	b, err := x.plan.request.Encode(ctx, doc, x.files())
+	if err != nil {
+		return buildError("body: %v", err)
+	}
+	for name, values := range b.Header {
+		x.header[name] = values
+	}
+	if b.Open != nil && b.ContentType != "" {
+		x.contentType(b.ContentType)
+	}
+	to.stream, to.record = b, b.Record
+	return nil
+}
+
+// exact is the document as a script wrote it, which it may have signed; nil if
+// none did, or if credentials go into it.
+func (x *exchange) exact() []byte {
+	if x.trips == nil || len(x.access.fields) > 0 {
 		return nil
 	}
+	return x.trips.request
+}
+
+// contentType is for bodies whose method does not say it. Of those in parts only
+// the body knows the boundary.
+func (x *exchange) contentType(s string) {
+	parts := x.plan.request.Type == connector.FileBody || x.plan.request.Type == connector.MultipartRelated
+	if x.header["Content-Type"] == nil || parts {
+		x.header["Content-Type"] = []string{s}
+	}
+}
+
+// marshal writes a document as JSON, leaving text as it is.
+func marshal(doc any) ([]byte, error) {
 	buffer := bytes.NewBuffer(make([]byte, 0, 512))
 	e := json.NewEncoder(buffer)
 	e.SetEscapeHTML(false)
-	if err := e.Encode(b.call.Body); err != nil {
-		return buildError("body: %v", err)
+	if err := e.Encode(doc); err != nil {
+		return nil, buildError("body: %v", err)
 	}
-	b.body = bytes.TrimSuffix(buffer.Bytes(), []byte("\n"))
-	if b.header["Content-Type"] == nil {
-		b.header["Content-Type"] = []string{"application/json"}
-	}
-	return nil
+	return bytes.TrimSuffix(buffer.Bytes(), []byte("\n")), nil
 }
 
-// fillField gives an empty field its default, or leaves it out.
-func (b *builder) fillField(f *field) error {
-	v, ok := f.location.Get(b.call.Body)
-	if ok && v != nil && v != "" {
-		return nil
-	}
-	if f.fallback != nil {
-		s, err := b.fill(f.fallback, nil)
-		if err != nil {
-			return err
-		}
-		if s != "" {
-			if b.call.Body, err = f.location.Set(b.call.Body, typed(s, f.kind)); err != nil {
-				return buildError("field %v", err)
-			}
-			return nil
-		}
-	}
-	if !f.optional && (ok || f.location.Lists() == 0) { // of a list that is not there, nothing is required
-		return emptyError("field", f.text)
-	}
-	if ok {
-		f.location.Delete(b.call.Body)
-	}
-	return nil
+func (x *exchange) reader() (io.ReadCloser, error) {
+	return io.NopCloser(bytes.NewReader(x.content.text)), nil
 }
 
-// typed makes a default the JSON value that its type asks for, where it can be.
-func typed(s string, kind connector.DataType) any {
-	switch kind {
-	case connector.Integer, connector.Float, connector.Decimal:
-		if n := json.Number(s); json.Valid([]byte(s)) {
-			return n
-		}
-	case connector.Boolean:
-		switch strings.ToLower(s) {
-		case "true":
-			return true
-		case "false":
-			return false
-		}
-	case connector.Undefined, connector.Text, connector.DateTime, connector.File: // are text
+// files are the account's.
+func (x *exchange) files() body.Files {
+	if x.options.Files == nil {
+		return noFiles{}
 	}
-	return s
+	return x.options.Files(x.call.Origin)
 }
 
-func (b *builder) reader() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(b.body)), nil }
+// noFiles is for a Caller without a place for files.
+type noFiles struct{}
+
+var errNoFiles = errors.New("there is no place for files")
+
+func (noFiles) Create(context.Context, string, string, io.Reader) (body.File, error) {
+	return body.File{}, errNoFiles
+}
+
+func (noFiles) Open(context.Context, string) (io.ReadCloser, body.File, error) {
+	return nil, body.File{}, errNoFiles
+}

@@ -8,40 +8,23 @@ import (
 	"github.com/tandem-ipaas/tandem/internal/merge"
 )
 
-// builder makes one request.
-type builder struct {
-	call    *Call
-	plan    *plan
-	place   place
-	access  access
-	secrets secrets
-
-	url    string
-	header http.Header
-	body   []byte
-
-	depth int   // of merge fields within defaults of merge fields
-	err   error // found where a lookup or an escape could not return it
-}
-
-func (b *builder) build() error {
-	if err := b.authenticate(); err != nil {
+// build makes the request, but for the credentials.
+func (x *exchange) build() error {
+	x.cutPart()
+	if err := x.buildURL(); err != nil {
 		return err
 	}
-	if err := b.buildURL(); err != nil {
+	if err := x.buildHeader(); err != nil {
 		return err
 	}
-	if err := b.buildHeader(); err != nil {
-		return err
-	}
-	return b.buildBody()
+	return x.fillFields()
 }
 
 // fill executes a template, and tells an error of a lookup or an escape.
-func (b *builder) fill(t *merge.Template, escape func(string) string) (string, error) {
-	s, err := t.Execute(b.lookup, escape)
-	if b.err != nil {
-		return "", b.err
+func (x *exchange) fill(t *merge.Template, escape func(string) string) (string, error) {
+	s, err := t.Execute(x.lookup, escape)
+	if x.err != nil {
+		return "", x.err
 	}
 	if err != nil {
 		return "", buildError("%v", err)
@@ -53,97 +36,107 @@ func (b *builder) fill(t *merge.Template, escape func(string) string) (string, e
 const maxDepth = 8
 
 // lookup is the value of a merge field.
-func (b *builder) lookup(name string) (any, bool) {
-	if v, ok := b.plan.merges[name]; ok {
-		if b.depth++; b.depth > maxDepth {
-			b.fail(buildError("merge field %s is made of itself", name))
+func (x *exchange) lookup(name string) (any, bool) {
+	if x.trips != nil {
+		if s, ok := x.trips.merges[name]; ok {
+			return s, s != ""
+		}
+	}
+	if v, ok := x.plan.merges[name]; ok {
+		if x.depth++; x.depth > maxDepth {
+			x.fail(buildError("merge field %s is made of itself", name))
 			return nil, false
 		}
-		defer func() { b.depth-- }()
-		s, err := b.text(v)
-		b.fail(err)
+		defer func() { x.depth-- }()
+		s, err := x.text(v)
+		x.fail(err)
 		return s, s != ""
 	}
 	switch name {
 	case connector.LastSuccessfulRunDate:
-		if b.call.LastRun.IsZero() {
-			return time.Unix(0, 0).UTC(), true
-		}
-		return b.call.LastRun, true
+		return x.lastRun(), true
 	case connector.AuthAPIKeyField:
-		return b.access.key, b.access.key != ""
+		return x.access.key, x.access.key != ""
 	case connector.AuthUsernameField:
-		return b.access.user, b.access.user != ""
+		return x.access.user, x.access.user != ""
 	case connector.AuthPasswordField:
-		return b.access.password, b.access.password != ""
+		return x.access.password, x.access.password != ""
 	}
-	s, ok := b.call.Merge[name]
+	s, ok := x.call.Merge[name]
 	return s, ok
 }
 
-func (b *builder) fail(err error) {
-	if b.err == nil && err != nil {
-		b.err = err
+// lastRun is 1970 when the step never ran.
+func (x *exchange) lastRun() time.Time {
+	if x.call.LastRun.IsZero() {
+		return time.Unix(0, 0).UTC()
+	}
+	return x.call.LastRun
+}
+
+func (x *exchange) fail(err error) {
+	if x.err == nil && err != nil {
+		x.err = err
 	}
 }
 
 // text is a parameter's value, "" when it is to be left out.
-func (b *builder) text(v *value) (string, error) {
+func (x *exchange) text(v *value) (string, error) {
 	if v.variable != "" {
-		return b.place.variable(v.variable, b.plan.paging), nil
+		return x.place.variable(v.variable, x.plan.paging), nil
 	}
 	if v.fixed != nil {
-		return b.fill(v.fixed, nil)
+		return x.fill(v.fixed, nil)
 	}
-	given := b.call.Parameters
+	given := x.call.Parameters
 	if v.ofConnector {
-		given = b.call.Properties
+		given = x.call.Properties
 	}
 	s := given[v.name]
 	if s == "" && v.fallback != nil {
 		var err error
-		if s, err = b.fill(v.fallback, nil); err != nil {
+		if s, err = x.fill(v.fallback, nil); err != nil {
 			return "", err
 		}
 	}
-	if s == "" && !v.optional {
+	switch {
+	case s == connector.IgnoreParameter:
+		return "", nil
+	case s == "" && !v.optional:
 		return "", emptyError("parameter", v.name)
 	}
 	return s, nil
 }
 
-func (b *builder) buildHeader() error {
-	b.header = make(http.Header, 5+len(b.plan.headers)) // with the client's User-Agent
-	if b.plan.jsonResponse {
-		b.header["Accept"] = []string{"application/json"}
+func (x *exchange) buildHeader() error {
+	x.header = make(http.Header, 5+len(x.plan.headers)) // with the client's User-Agent
+	if x.plan.response.json {
+		x.header["Accept"] = []string{"application/json"}
 	}
-	if b.plan.keyed && b.call.IdempotencyKey != "" {
-		b.header["Idempotency-Key"] = []string{b.call.IdempotencyKey}
+	if x.plan.keyed && x.call.IdempotencyKey != "" {
+		x.header["Idempotency-Key"] = []string{x.call.IdempotencyKey}
 	}
-	for _, v := range b.plan.headers {
-		s, err := b.text(v)
+	for _, v := range x.plan.headers {
+		s, err := x.text(v)
 		if err != nil {
 			return err
 		}
 		if s == "" {
 			continue
 		}
-		if err := b.setHeader(v.target, s, v.name); err != nil {
+		if err := x.setHeader(v.target, s, v.name); err != nil {
 			return err
 		}
-	}
-	if b.access.header != "" {
-		return b.setHeader(b.access.header, b.access.headerValue, "credentials")
 	}
 	return nil
 }
 
-func (b *builder) setHeader(name, s, from string) error {
+func (x *exchange) setHeader(name, s, from string) error {
 	for i := range len(s) {
 		if c := s[i]; c < ' ' && c != '\t' || c == 0x7f {
 			return buildError("%s has a character that a header cannot have", from)
 		}
 	}
-	b.header[name] = []string{s}
+	x.header[name] = []string{s}
 	return nil
 }

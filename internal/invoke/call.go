@@ -1,8 +1,8 @@
 package invoke
 
 import (
+	"cmp"
 	"context"
-	"net/http"
 	"runtime"
 	"sync"
 	"time"
@@ -10,7 +10,10 @@ import (
 
 	"github.com/tandem-ipaas/tandem"
 	"github.com/tandem-ipaas/tandem/connector"
+	"github.com/tandem-ipaas/tandem/internal/body"
+	"github.com/tandem-ipaas/tandem/internal/cache"
 	"github.com/tandem-ipaas/tandem/internal/egress"
+	"github.com/tandem-ipaas/tandem/internal/script"
 )
 
 // Call is one request to be made.
@@ -18,6 +21,7 @@ type Call struct {
 	Origin     Origin
 	Connector  *connector.Connector
 	Method     *connector.Method // of Connector
+	Script     string            // the step's own; "": none
 	Auth       Credentials
 	Properties map[string]string // of the account connector, by parameter name
 	Parameters map[string]string // of the method, by name
@@ -29,8 +33,16 @@ type Call struct {
 	IdempotencyKey string
 	// Page is Next of the page before, "" the first; of a method with PagingOut,
 	// of the part before.
-	Page   string
-	Script string // the step's own; "": none
+	Page string
+	// Collected is the document of all pages. The call then sends nothing: it ends
+	// what the pages began, and its Page is their last Result's Whole.
+	Collected []byte
+	// FieldsInUse are the locations of response fields that later steps use, which
+	// scripts may look at.
+	FieldsInUse []string
+	// Renewable says that who calls can renew the credentials, and would then try
+	// once more: a 401 is not yet an error for scripts to deal with.
+	Renewable bool
 }
 
 // Credentials are how, and with what, a call authenticates. The zero value does
@@ -48,20 +60,59 @@ type Credentials struct {
 type Result struct {
 	Request, Response *tandem.Exchange
 	Next              string // Page of the next call; "": there is none
+	// Whole, with the last page, asks for one more call, with all pages as
+	// Collected and this as Page; "": it is not needed. See [Gather].
+	Whole string
 
 	Condition *bool     // what action_condition chose; nil: there is none
 	Warning   string    // what after_error made a warning of; "": nothing
 	LastRun   time.Time // next_last_successful_run_date; zero: no script set it
+	Log       []string  // of the scripts' console
+}
+
+// Scripts runs handlers of events.
+type Scripts interface {
+	// Run errors: *script.Error; ctx's.
+	Run(ctx context.Context, j script.Job) (*script.Outcome, error)
+}
+
+// Storage keeps what scripts put aside.
+type Storage interface {
+	// Storage does one operation, in the name of who calls.
+	Storage(ctx context.Context, o Origin, c script.StorageCall) (any, error)
+}
+
+// Options are what a Caller may have besides.
+type Options struct {
+	Scripts  Scripts                   // nil: what has a script fails
+	Storage  Storage                   // nil: scripts have none
+	Files    func(o Origin) body.Files // of an account; nil: what has a file fails
+	BuiltIns map[string]BuiltIn        // by Method.BuiltIn
+	// Of requests with files: how long one may take, and how many bytes an answer
+	// may have. Default 30 min, 1 GiB.
+	FileTime time.Duration
+	FileSize int64
 }
 
 // Caller makes calls. It is safe for concurrent use.
 type Caller struct {
-	client *egress.Client
-	plans  sync.Map // of *plan, by weak.Pointer[connector.Method]
+	client  *egress.Client
+	options Options
+	plans   sync.Map // of *plan, by weak.Pointer[connector.Method]
+	// certified are clients by the certificates that they show, a few at a time:
+	// each has connections of its own.
+	certified *cache.Cache[[32]byte, *egress.Client]
 }
 
+// maxCertified is how many clients with certificates are kept.
+const maxCertified = 256
+
 // New makes a Caller that sends through client.
-func New(client *egress.Client) *Caller { return &Caller{client: client} }
+func New(client *egress.Client, o Options) *Caller {
+	o.FileTime = cmp.Or(o.FileTime, 30*time.Minute)
+	o.FileSize = cmp.Or(o.FileSize, 1<<30)
+	return &Caller{client: client, options: o, certified: cache.New[[32]byte, *egress.Client](maxCertified, 0)}
+}
 
 // Check says whether a method of a connector can be called as far as its merge
 // fields go, functions included, which package connector does not know. The
@@ -91,47 +142,22 @@ func (c *Caller) plan(call *Call) (*plan, error) {
 //
 // Errors: *Error.
 func (c *Caller) Call(ctx context.Context, call Call) (Result, error) {
-	p, err := c.plan(&call)
+	x, err := c.exchange(&call)
 	if err != nil {
 		return Result{}, err
+	}
+	err = x.run(ctx)
+	return x.result, x.hide(err)
+}
+
+func (c *Caller) exchange(call *Call) (*exchange, error) {
+	p, err := c.plan(call)
+	if err != nil {
+		return nil, err
 	}
 	at, err := parsePlace(call.Page)
 	if err != nil {
-		return Result{}, err
+		return nil, err
 	}
-	b := builder{call: &call, plan: p, place: at}
-	if err := b.build(); err != nil {
-		return Result{}, b.hide(err)
-	}
-	result := Result{Request: b.record()}
-	req, err := b.request(ctx)
-	if err != nil {
-		return result, b.hide(err)
-	}
-	resp, err := c.client.Do(req)
-	if err != nil {
-		return result, b.hide(notAnswered(err))
-	}
-	r := reader{plan: p, place: at, secrets: &b.secrets, url: req.URL}
-	result.Response, result.Next, err = r.read(resp)
-	return result, b.hide(err)
-}
-
-// request makes the HTTP request of what was built.
-func (b *builder) request(ctx context.Context) (*http.Request, error) {
-	req, err := http.NewRequestWithContext(ctx, b.plan.verb, b.url, nil)
-	if err != nil {
-		return nil, buildError("the address is not valid")
-	}
-	if req.URL.Host == "" || req.URL.User != nil {
-		return nil, buildError("the address must begin with http:// or https:// and a host, without a user")
-	}
-	req.URL.Fragment, req.URL.RawFragment = "", ""
-	req.Header = b.header
-	if b.body != nil {
-		req.ContentLength = int64(len(b.body))
-		req.GetBody = b.reader
-		req.Body, _ = b.reader()
-	}
-	return req, nil
+	return &exchange{Caller: c, call: call, plan: p, place: at}, nil
 }

@@ -66,7 +66,7 @@ func newCaller(t testing.TB) *invoke.Caller {
 	t.Helper()
 	client := egress.New(egress.Options{Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, Timeout: 5 * time.Second})
 	t.Cleanup(client.Close)
-	return invoke.New(client)
+	return invoke.New(client, invoke.Options{})
 }
 
 // method makes a call of a connector with one method, a JSON POST to /things
@@ -227,7 +227,7 @@ func TestNoAnswer(t *testing.T) {
 	if e := wantError(t, err, invoke.Transient); egress.KindOf(e) != egress.Network {
 		t.Errorf("got %v", e)
 	}
-	result, err := invoke.New(egress.New(egress.Options{})).Call(t.Context(), method("http://127.0.0.1:1", connector.Method{}))
+	result, err := invoke.New(egress.New(egress.Options{}), invoke.Options{}).Call(t.Context(), method("http://127.0.0.1:1", connector.Method{}))
 	if e := wantError(t, err, invoke.Permanent, "address refused"); egress.KindOf(e) != egress.Refused {
 		t.Errorf("got %v", e)
 	}

@@ -18,6 +18,17 @@ const (
 	Transient   Kind = "transient"    // 408, 425, 5xx, or no answer: may work later
 	Permanent   Kind = "permanent"    // will not work again either
 	Format      Kind = "format"       // the answer is not what the definition says
+	Scripted    Kind = "script"       // a script said so, or failed
+)
+
+// Again says what would make a call worth trying once more.
+type Again string
+
+// What scripts ask for by exceptions.
+const (
+	Never       Again = ""
+	AfterToken  Again = "token"  // once the access token has been refreshed
+	AfterLookup Again = "lookup" // once the post-install lookup has been made anew
 )
 
 // Error is a call that failed. Short and Detail are for people, and hold no
@@ -28,6 +39,7 @@ type Error struct {
 	Detail     string
 	Status     int           // of the answer; 0: there was none
 	RetryAfter time.Duration // that the answer asked for; 0: it did not
+	Again      Again         // as a script asked
 	Err        error         // the cause, if there is one beneath
 }
 

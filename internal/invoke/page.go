@@ -28,16 +28,17 @@ type filler struct {
 	location connector.Location
 }
 
-func compilePaging(m *connector.Method) (*paging, error) {
-	if m.Paging == nil {
+func compilePaging(c *connector.Connector, m *connector.Method) (*paging, error) {
+	from := m.Pages(c)
+	if from == nil {
 		return nil, nil
 	}
-	p := &paging{size: m.Paging.PageSize, max: m.Paging.MaxPages}
+	p := &paging{size: from.PageSize, max: from.MaxPages}
 	if p.max == 0 {
 		p.max = maxPages
 	}
 	var err error
-	if p.items, err = connector.ParseLocation(m.Paging.Items); err != nil {
+	if p.items, err = connector.ParseLocation(from.Items); err != nil {
 		return nil, fmt.Errorf("paging: %w", err)
 	}
 	for _, from := range m.Parameters {
@@ -60,12 +61,14 @@ func compilePaging(m *connector.Method) (*paging, error) {
 	return p, nil
 }
 
-// place is where a page is. The zero value is the first.
+// place is where a page, or a part, is. The zero value is the first.
 type place struct {
 	Number int               `json:"n,omitempty"` // pages before it
 	Offset int               `json:"o,omitempty"` // items before it
+	Kept   int               `json:"k,omitempty"` // of those, the ones that filters let through
 	URL    string            `json:"u,omitempty"`
 	Tokens map[string]string `json:"t,omitempty"` // by variable
+	Action json.RawMessage   `json:"a,omitempty"` // action_data
 }
 
 func parsePlace(s string) (p place, err error) {
@@ -81,10 +84,12 @@ func parsePlace(s string) (p place, err error) {
 func (p place) String() string {
 	b, err := json.Marshal(p)
 	if err != nil {
-		return "" // not reached: it is of numbers and texts
+		return "" // not reached: it is of numbers, texts and JSON
 	}
 	return string(b)
 }
+
+func (p place) first() bool { return p.Number == 0 }
 
 // variable is the value of a page variable; "" to be left out.
 func (p place) variable(name string, how *paging) string {
@@ -99,11 +104,22 @@ func (p place) variable(name string, how *paging) string {
 	return p.Tokens[name]
 }
 
-// next is the place of the page after doc; "" after the last.
-func (r *reader) next(doc any) (string, error) {
-	how := r.plan.paging
-	if how == nil {
-		return "", nil
+// turn finds the place of the page, or the part, that follows.
+func (x *exchange) turn() (err error) {
+	if x.plan.parts != nil {
+		x.result.Next = x.nextPart()
+	} else if x.plan.paging != nil {
+		x.result.Next, err = x.nextPage()
+	}
+	return err
+}
+
+// nextPage is the place of the page after this one; "" after the last.
+func (x *exchange) nextPage() (string, error) {
+	how := x.plan.paging
+	doc, err := x.answer.document()
+	if err != nil {
+		return "", err
 	}
 	found, _ := how.items.Get(doc)
 	items, ok := found.([]any)
@@ -113,9 +129,9 @@ func (r *reader) next(doc any) (string, error) {
 	if len(items) == 0 || len(items) < how.size {
 		return "", nil
 	}
-	to := place{Number: r.place.Number + 1, Offset: r.place.Offset + len(items)}
+	to := place{Number: x.place.Number + 1, Offset: x.place.Offset + len(items), Kept: x.place.Kept, Action: x.action()}
 	if len(how.fillers) > 0 {
-		led, err := r.follow(doc, &to)
+		led, err := x.follow(doc, &to)
 		if err != nil || !led {
 			return "", err
 		}
@@ -123,30 +139,24 @@ func (r *reader) next(doc any) (string, error) {
 	switch {
 	case to.Number >= how.max:
 		return "", formatError("there are more than %d pages", how.max)
-	case !how.numbered && to.URL == r.place.URL && maps.Equal(to.Tokens, r.place.Tokens):
+	case !how.numbered && to.URL == x.place.URL && maps.Equal(to.Tokens, x.place.Tokens):
 		return "", formatError("the next page is the same page again")
 	}
 	return to.String(), nil
 }
 
 // follow reads the next URL and tokens, and says whether there are any.
-func (r *reader) follow(doc any, to *place) (led bool, _ error) {
-	for _, f := range r.plan.paging.fillers {
+func (x *exchange) follow(doc any, to *place) (led bool, _ error) {
+	for _, f := range x.plan.paging.fillers {
 		v, _ := f.location.Get(doc)
 		s := merge.Text(v)
 		switch {
 		case s == "":
 			continue
 		case f.variable == connector.PageNextURL:
-			next, err := r.url.Parse(s)
-			if err != nil {
-				return false, formatError("the next page's URL cannot be read")
+			if err := x.followURL(s, to); err != nil {
+				return false, err
 			}
-			if next.Scheme != r.url.Scheme || next.Host != r.url.Host || next.User != nil {
-				return false, formatError("the next page is on another host, %s", next.Host)
-			}
-			next.Fragment = ""
-			to.URL = r.secrets.text(next.String())
 		default:
 			if to.Tokens == nil {
 				to.Tokens = map[string]string{}
@@ -156,4 +166,21 @@ func (r *reader) follow(doc any, to *place) (led bool, _ error) {
 		led = true
 	}
 	return led, nil
+}
+
+// followURL takes a next page's address, which has to be where this one's is.
+func (x *exchange) followURL(s string, to *place) error {
+	if x.asked == nil {
+		return formatError("nothing was requested that a next page's URL could be beside")
+	}
+	next, err := x.asked.Parse(s)
+	if err != nil {
+		return formatError("the next page's URL cannot be read")
+	}
+	if next.Scheme != x.asked.Scheme || next.Host != x.asked.Host || next.User != nil {
+		return formatError("the next page is on another host, %s", next.Host)
+	}
+	next.Fragment = ""
+	to.URL = x.secrets.text(next.String())
+	return nil
 }

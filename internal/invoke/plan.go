@@ -12,17 +12,24 @@ import (
 
 // plan is a method, compiled.
 type plan struct {
-	verb         string
-	endpoint     *merge.Address
-	headers      []*value
-	query        []*value
-	merges       map[string]*value // by target and by name
-	sensitive    []string          // properties
-	fields       []field
-	paging       *paging
-	jsonRequest  bool
-	jsonResponse bool
-	keyed        bool // may have an Idempotency-Key
+	verb      string
+	endpoint  *merge.Address
+	headers   []*value
+	query     []*value
+	merges    map[string]*value // by target and by name
+	exposed   []string          // of merges, what scripts see
+	settings  []*value          // that scripts see as script_parameters
+	filters   []filter
+	index     *value
+	sensitive []string // properties
+	fields    []field
+	paging    *paging
+	parts     *parts
+	request   format
+	response  format
+	scripts   scripts
+	local     bool // sends nothing: a script, or what is built in
+	keyed     bool // may have an Idempotency-Key
 }
 
 // value is a parameter: where its value comes from and goes to.
@@ -36,51 +43,47 @@ type value struct {
 	optional    bool
 }
 
-// field is a request field that needs something done to it.
-type field struct {
-	text     string // its location
-	location connector.Location
-	optional bool
-	fallback *merge.Template
-	kind     connector.DataType
-}
-
 func compile(c *connector.Connector, m *connector.Method) (*plan, error) {
 	p := &plan{
-		verb:         m.HTTPMethod,
-		merges:       map[string]*value{},
-		jsonRequest:  m.RequestDataType == connector.JSONBody,
-		jsonResponse: m.ResponseDataType == connector.JSONBody,
-		keyed:        m.HTTPMethod != http.MethodGet && m.HTTPMethod != http.MethodHead,
+		verb:     m.HTTPMethod,
+		merges:   map[string]*value{},
+		request:  requestFormat(m),
+		response: responseFormat(m),
+		scripts:  newScripts(c, m),
+		local:    m.MethodType == connector.ScriptMethod || m.BuiltIn != "",
+		keyed:    m.HTTPMethod != http.MethodGet && m.HTTPMethod != http.MethodHead,
 	}
 	var err error
 	if p.endpoint, err = merge.ParseAddress(m.Endpoint); err != nil {
 		return nil, fmt.Errorf("endpoint: %w", err)
 	}
-	if p.paging, err = compilePaging(m); err != nil {
+	if p.paging, err = compilePaging(c, m); err != nil {
 		return nil, err
 	}
+	if p.parts, err = compileParts(m); err != nil {
+		return nil, err
+	}
+	if err := p.addParameters(c, m); err != nil {
+		return nil, err
+	}
+	return p, p.addFields(m)
+}
+
+func (p *plan) addParameters(c *connector.Connector, m *connector.Method) error {
 	for i := range c.Parameters {
 		if c.Parameters[i].Sensitive {
 			p.sensitive = append(p.sensitive, c.Parameters[i].Name)
 		}
 		if err := p.add(&c.Parameters[i], true); err != nil {
-			return nil, err
+			return err
 		}
 	}
 	for i := range m.Parameters {
 		if err := p.add(&m.Parameters[i], false); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	for i := range m.RequestFields {
-		f, err := compileField(&m.RequestFields[i])
-		if err != nil {
-			return nil, fmt.Errorf("field %s: %w", m.RequestFields[i].ConnectorField, err)
-		}
-		p.fields = append(p.fields, f)
-	}
-	return p, nil
+	return nil
 }
 
 // add compiles a parameter. A method's hides a connector's of the same name.
@@ -107,8 +110,20 @@ func (p *plan) add(from *connector.Parameter, ofConnector bool) error {
 		p.query = append(p.query, v)
 	case connector.MergeField:
 		p.merges[v.target] = v
+		p.exposed = append(p.exposed, v.target)
+	case connector.Script:
+		p.settings = append(p.settings, v)
+	case connector.Index:
+		p.index = v
+	case connector.FilterField:
+		at, err := connector.ParseLocation(v.target)
+		if err != nil {
+			return fmt.Errorf("parameter %s: %w", from.Name, err)
+		}
+		p.filters = append(p.filters, filter{v, at})
 	case connector.ResponseField: // of paging
 		return nil
+	case connector.RequestField: // of an ApiKey only
 	}
 	p.merges[v.name] = v
 	return nil
@@ -120,13 +135,4 @@ func parseText(s string) (*merge.Template, error) {
 		return nil, nil
 	}
 	return merge.Parse(s)
-}
-
-func compileField(from *connector.Field) (f field, err error) {
-	f = field{text: from.ConnectorField, optional: from.Optional, kind: from.DataType}
-	if f.location, err = connector.ParseLocation(from.ConnectorField); err != nil {
-		return f, err
-	}
-	f.fallback, err = parseText(from.Default)
-	return f, err
 }

@@ -17,7 +17,7 @@ func (c *Caller) planned() (n int) {
 
 // A method is compiled once, and forgotten when nobody has it any more.
 func TestPlansAreKeptAsLongAsTheirMethod(t *testing.T) {
-	c := New(egress.New(egress.Options{}))
+	c := New(egress.New(egress.Options{}), Options{})
 	func() {
 		d := &connector.Connector{Methods: []connector.Method{{HTTPMethod: "GET", Endpoint: "https://a"}, {HTTPMethod: "GET", Endpoint: "https://b"}}}
 		first, err := c.plan(&Call{Connector: d, Method: &d.Methods[1]})

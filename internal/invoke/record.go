@@ -7,18 +7,33 @@ import (
 	"github.com/tandem-ipaas/tandem"
 )
 
-// record is the request as it may be kept.
-func (b *builder) record() *tandem.Exchange {
-	headers := flatten(b.header, &b.secrets)
-	if b.access.header != "" {
-		headers[b.access.header] = maskValue(b.access.headerValue)
+// record is the request as it may be kept, to an address without credentials.
+func (x *exchange) record(address string) *tandem.Exchange {
+	headers := flatten(x.header, &x.secrets)
+	if x.access.header != "" {
+		headers[x.access.header] = maskValue(x.access.headerValue)
 	}
-	at := b.url
-	if b.access.query != "" {
-		at = withQuery(at, b.access.query, mask)
-		at = strings.ReplaceAll(at, "=%2A%2A%2A", "="+mask)
+	if x.access.query != "" {
+		address = withQuery(address, x.access.query, mask)
+		address = strings.ReplaceAll(address, "=%2A%2A%2A", "="+mask)
 	}
-	return &tandem.Exchange{Method: b.plan.verb, URL: b.secrets.text(at), Headers: headers, Body: b.secrets.bytes(b.body)}
+	body := x.content.text
+	if x.content.record != nil {
+		body = x.content.record
+	}
+	return &tandem.Exchange{Method: x.plan.verb, URL: x.secrets.text(address), Headers: headers, Body: x.secrets.bytes(body)}
+}
+
+// recordSignature adds what signing has added.
+func (x *exchange) recordSignature(to *tandem.Exchange, h http.Header) {
+	for name, values := range h {
+		if _, ok := to.Headers[name]; !ok && len(values) == 1 {
+			to.Headers[name] = x.secrets.text(values[0])
+		}
+	}
+	if h.Get("Authorization") != "" {
+		to.Headers["Authorization"] = maskValue(h.Get("Authorization"))
+	}
 }
 
 // maskValue hides a header's value, but for the scheme it begins with.

@@ -96,10 +96,10 @@ func (s *secrets) document(v any) (_ any, found bool) {
 }
 
 // hide takes the secrets out of an error's text.
-func (b *builder) hide(err error) error {
+func (x *exchange) hide(err error) error {
 	var e *Error
 	if errors.As(err, &e) {
-		e.Detail = b.secrets.text(e.Detail)
+		e.Detail = x.secrets.text(e.Detail)
 	}
 	return err
 }

@@ -5,47 +5,60 @@ import (
 	"strings"
 )
 
-func (b *builder) buildURL() error {
-	var u strings.Builder
-	if b.place.URL != "" {
-		u.WriteString(b.place.URL)
-	} else if err := b.writeEndpoint(&u); err != nil {
+// buildURL makes the address, and apart from it the query of the parameters.
+func (x *exchange) buildURL() error {
+	if x.place.URL != "" {
+		x.url = x.place.URL
+		return nil
+	}
+	if err := x.buildEndpoint(); err != nil {
 		return err
 	}
-	b.url = u.String()
-	if b.access.query != "" {
-		b.url = withQuery(b.url, b.access.query, string(b.call.Auth.Value))
-	}
-	return nil
+	return x.buildQuery()
 }
 
-func (b *builder) writeEndpoint(u *strings.Builder) error {
-	s, err := b.plan.endpoint.Execute(b.lookup)
-	if b.err != nil {
-		return b.err
+func (x *exchange) buildEndpoint() error {
+	s, err := x.plan.endpoint.Execute(x.lookup)
+	if x.err != nil {
+		return x.err
 	}
 	if err != nil {
 		return buildError("%v", err)
 	}
-	u.WriteString(s)
-	asked := strings.Contains(s, "?")
-	for _, v := range b.plan.query {
-		s, err := b.text(v)
+	x.url = s
+	return nil
+}
+
+func (x *exchange) buildQuery() error {
+	var pairs strings.Builder
+	for _, v := range x.plan.query {
+		s, err := x.text(v)
 		if err != nil {
 			return err
 		}
 		if s == "" {
 			continue
 		}
-		if asked {
-			u.WriteByte('&')
-		} else {
-			u.WriteByte('?')
+		if pairs.Len() > 0 {
+			pairs.WriteByte('&')
 		}
-		asked = true
-		u.WriteString(v.target + "=" + url.QueryEscape(s))
+		pairs.WriteString(v.target)
+		pairs.WriteByte('=')
+		pairs.WriteString(url.QueryEscape(s))
 	}
+	x.query = pairs.String()
 	return nil
+}
+
+// address is where the request goes, without credentials.
+func (x *exchange) address() string {
+	switch {
+	case x.query == "":
+		return x.url
+	case strings.Contains(x.url, "?"):
+		return x.url + "&" + x.query
+	}
+	return x.url + "?" + x.query
 }
 
 // withQuery sets a pair of a URL's query, over one that is there.

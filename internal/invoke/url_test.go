@@ -25,7 +25,7 @@ func FuzzURLValue(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, s string) {
 		for _, host := range []string{"safe", s} {
-			b := builder{plan: plan, call: &Call{Method: method, Parameters: map[string]string{"id": s, "host": host}}}
+			b := exchange{plan: plan, call: &Call{Method: method, Parameters: map[string]string{"id": s, "host": host}}}
 			err := b.build()
 			var e *Error
 			if err != nil {
@@ -34,7 +34,7 @@ func FuzzURLValue(f *testing.F) {
 				}
 				continue
 			}
-			req, err := b.request(t.Context())
+			req, err := b.request(t.Context(), b.address())
 			if err != nil {
 				t.Fatalf("%q: %s: %v", s, b.url, err)
 			}
@@ -61,11 +61,11 @@ func FuzzEndpoint(f *testing.F) {
 		if err != nil {
 			return
 		}
-		b := builder{plan: p, call: &Call{}}
+		b := exchange{plan: p, call: &Call{}}
 		if err := b.build(); err != nil {
 			return
 		}
-		if req, err := b.request(t.Context()); err == nil && req.URL.Host == "" {
+		if req, err := b.request(t.Context(), b.address()); err == nil && req.URL.Host == "" {
 			t.Errorf("%q: a request without a host", text)
 		}
 	})

@@ -44,7 +44,7 @@ func (p Player) Play(ctx context.Context, c *connector.Connector, r *Recording) 
 	if err != nil {
 		return err
 	}
-	caller := invoke.New(client)
+	caller := invoke.New(client, invoke.Options{})
 	if p.Caller != nil {
 		caller = p.Caller(client)
 	}

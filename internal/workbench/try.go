@@ -77,7 +77,7 @@ func Try(ctx context.Context, c *connector.Connector, a Attempt) (*recording.Rec
 	}
 	client := egress.New(egress.Options{Allow: a.Allow})
 	defer client.Close()
-	result, err := invoke.New(client).Call(ctx, call)
+	result, err := invoke.New(client, invoke.Options{}).Call(ctx, call)
 	return recording.New(a.Recording, result.Request, result.Response), err
 }
 
