@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"slices"
 	"strings"
 )
 
@@ -111,9 +112,9 @@ func onlyElement(v any) any {
 // local is the member of v with a name, whatever its prefix.
 func local(v any, name string) any {
 	members, _ := v.(map[string]any)
-	for n, member := range members {
+	for _, n := range slices.Sorted(maps.Keys(members)) {
 		if prefix, after, found := strings.Cut(n, ":"); n == name || found && after == name && !strings.HasPrefix(prefix, attributeMark) {
-			return member
+			return members[n]
 		}
 	}
 	return nil

@@ -83,16 +83,12 @@ var errNoFile = errors.New("is no file: it needs File, or FileName with Content 
 //
 // Errors are about v, for people to read, or from files.
 func NewUpload(ctx context.Context, v any, files Files) (*Upload, error) {
-	members, ok := v.(map[string]any)
-	if text, isText := v.(string); isText && strings.HasPrefix(text, idPrefix) {
-		members, ok = map[string]any{fileID: text}, true
-	} else if isText && text != "" {
-		members, ok = map[string]any{fileContent: text}, true
-	} else if v == nil || isText {
+	if v == nil || v == "" {
 		return nil, nil
 	}
-	if !ok {
-		return nil, errNoFile
+	members, err := fileMembers(v)
+	if err != nil {
+		return nil, err
 	}
 	u, err := described(ctx, members, files)
 	if err != nil {
@@ -105,6 +101,20 @@ func NewUpload(ctx context.Context, v any, files Files) (*Upload, error) {
 	}
 	u.ContentType = cleanType(cmp.Or(u.ContentType, mime.TypeByExtension(path.Ext(u.FileName))))
 	return u, nil
+}
+
+// fileMembers are the members that say what a file is.
+func fileMembers(v any) (map[string]any, error) {
+	switch v := v.(type) {
+	case map[string]any:
+		return v, nil
+	case string:
+		if strings.HasPrefix(v, idPrefix) {
+			return map[string]any{fileID: v}, nil
+		}
+		return map[string]any{fileContent: v}, nil
+	}
+	return nil, errNoFile
 }
 
 func described(ctx context.Context, v map[string]any, files Files) (*Upload, error) {
