@@ -129,6 +129,12 @@ var layers = []layer{
 		why:       "the protocols of tokens know nothing of where tokens are kept",
 	},
 	{
+		name:     "utility",
+		packages: []string{"internal/utility/..."},
+		allow:    []string{"tandem", "connector", "pure", "invoke", "leaf"},
+		why:      "what is built in does what a method says, as invoke asks for it; whose transaction that is it does not know",
+	},
+	{
 		name:     "run",
 		packages: []string{"internal/run/...", "internal/trigger/...", "internal/demand/..."},
 		allow:    []string{"engine", "journal", "pure", "invoke", "script", "tandem", "connector", "leaf"},

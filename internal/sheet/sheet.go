@@ -32,7 +32,7 @@ func New(w io.Writer) *Writer {
 func (w *Writer) Write(cells ...string) error {
 	safe := make([]string, len(cells))
 	for i, c := range cells {
-		safe[i] = guard(c)
+		safe[i] = Guard(c)
 	}
 	return w.csv.Write(safe)
 }
@@ -46,8 +46,8 @@ func (w *Writer) Flush() error {
 // signs begin a formula, in some programs also in their wide forms.
 const signs = "=+-@|＝＋－＠"
 
-// guard is a cell that no spreadsheet runs. Some look behind white space.
-func guard(cell string) string {
+// Guard makes a cell one that no spreadsheet runs. Some look behind white space.
+func Guard(cell string) string {
 	first := strings.TrimLeft(cell, " \t\r\n\u00a0\u3000")
 	r, size := utf8.DecodeRuneInString(first)
 	if size == 0 || !strings.ContainsRune(signs, r) {

@@ -1,0 +1,129 @@
+package utility
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"net"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/tandem-ipaas/tandem/internal/egress"
+)
+
+// Dialer opens connections where that is allowed; *egress.Client does.
+//
+// Errors: *egress.Error.
+type Dialer interface {
+	DialContext(ctx context.Context, network, address string) (net.Conn, error)
+}
+
+var (
+	errSaysTooMuch = errors.New("the server says more than is taken from it")
+	errElsewhere   = errors.New("the server names another one to go to, which is not done")
+)
+
+// session is the connections of one operation to one host, and all that they may
+// use of time and bytes.
+type session struct {
+	ctx    context.Context
+	dialer Dialer
+	left   atomic.Int64 // bytes that may still be read
+
+	mu    sync.Mutex
+	host  string // of the first connection: its address, once it is known
+	conns []net.Conn
+}
+
+// begin starts a session, which ends with end or when its time is over.
+func begin(ctx context.Context, d Dialer, timeout time.Duration, reply int64) (s *session, end func()) {
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	s = &session{ctx: ctx, dialer: d}
+	s.left.Store(reply)
+	stop := context.AfterFunc(ctx, s.close)
+	return s, func() {
+		stop()
+		cancel()
+		s.close()
+	}
+}
+
+// allow sets how many bytes the server may say from now on.
+func (s *session) allow(n int64) { s.left.Store(n) }
+
+// dial opens a connection. All but the first must lead to where the first did.
+func (s *session) dial(address string) (net.Conn, error) {
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		return nil, &egress.Error{Kind: egress.Refused, Err: err}
+	}
+	s.mu.Lock()
+	first := s.host
+	s.mu.Unlock()
+	if first != "" && host != first {
+		return nil, errElsewhere
+	}
+	conn, err := s.dialer.DialContext(s.ctx, "tcp", address)
+	if err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.host == "" {
+		s.host, _, _ = net.SplitHostPort(conn.RemoteAddr().String())
+	}
+	s.conns = append(s.conns, conn)
+	if err := s.ctx.Err(); err != nil { // close may have been here before
+		_ = conn.Close()
+		return nil, err
+	}
+	return &line{conn, s}, nil
+}
+
+// once is dial for libraries that need no more than one connection.
+func (s *session) once(_ context.Context, _, address string) (net.Conn, error) {
+	s.mu.Lock()
+	used := len(s.conns) > 0
+	s.mu.Unlock()
+	if used {
+		return nil, errElsewhere
+	}
+	return s.dial(address)
+}
+
+func (s *session) close() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, c := range s.conns {
+		_ = c.Close() // may be closed
+	}
+}
+
+// line is a connection of a session.
+type line struct {
+	net.Conn
+	session *session
+}
+
+// Read implements io.Reader.
+func (l *line) Read(p []byte) (int, error) {
+	n, err := l.Conn.Read(p)
+	if l.session.left.Add(-int64(n)) < 0 {
+		return 0, errSaysTooMuch
+	}
+	return n, err
+}
+
+// secure is the TLS of a connection to a host that shows who it is: to the
+// authorities of a setting, or else to those given.
+func (in *input) secure(host string, roots *x509.CertPool) *tls.Config {
+	if pem := in.text("CertificateAuthority"); pem != "" {
+		roots = x509.NewCertPool()
+		if !roots.AppendCertsFromPEM([]byte(pem)) {
+			in.fail("CertificateAuthority has no certificate: it begins with -----BEGIN CERTIFICATE-----")
+		}
+	}
+	return &tls.Config{ServerName: host, RootCAs: roots, MinVersion: tls.VersionTLS12}
+}
