@@ -18,13 +18,14 @@ func (c *Connector) fillGUIDs() {
 		m := &c.Methods[i]
 		m.MethodUniqueIdentifier = strings.ToLower(m.MethodUniqueIdentifier)
 		if m.MethodUniqueIdentifier == "" && m.Name != "" && guidPattern.MatchString(c.UniqueIdentifier) {
-			m.MethodUniqueIdentifier = nameGUID(c.UniqueIdentifier, m.Name)
+			m.MethodUniqueIdentifier = NameGUID(c.UniqueIdentifier, m.Name)
 		}
 	}
 }
 
-// nameGUID makes a version 5 GUID (RFC 9562) of a name within a namespace.
-func nameGUID(namespace, name string) string {
+// NameGUID makes a version 5 GUID (RFC 9562) of a name within a namespace, which
+// is a GUID: the same each time.
+func NameGUID(namespace, name string) string {
 	space, err := hex.DecodeString(strings.ReplaceAll(namespace, "-", ""))
 	if err != nil {
 		panic("connector: namespace is not a GUID: " + namespace)

@@ -144,13 +144,25 @@ var ownHeaders = []string{"Connection", "Content-Length", "Host", "Te", "Trailer
 var headerPattern = regexp.MustCompile("^[!#$%&'*+.^_`|~0-9A-Za-z-]+$")
 
 func (v *validator) header(name, field string) {
-	switch {
-	case name == "":
-	case !headerPattern.MatchString(name):
-		v.errs.add(field, "%q is not a header name", name)
-	case slices.Contains(ownHeaders, http.CanonicalHeaderKey(name)):
-		v.errs.add(field, "%s cannot be set", name)
+	if name == "" {
+		return
 	}
+	if err := CheckHeader(name); err != nil {
+		v.errs.add(field, "%v", err)
+	}
+}
+
+// CheckHeader says whether a method may send a header of that name.
+//
+// Errors: it is no name, or the header is the HTTP client's own.
+func CheckHeader(name string) error {
+	switch {
+	case !headerPattern.MatchString(name):
+		return fmt.Errorf("%q is not a header name", name)
+	case slices.Contains(ownHeaders, http.CanonicalHeaderKey(name)):
+		return fmt.Errorf("%s cannot be set", name)
+	}
+	return nil
 }
 
 // lookups checks the named lookups.
