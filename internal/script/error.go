@@ -2,6 +2,7 @@ package script
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/tandem-ipaas/tandem/internal/script/wire"
 )
@@ -60,9 +61,20 @@ var messages = map[Kind]string{
 	Unavailable: "scripts cannot be run at the moment; try again later",
 }
 
+// maxMessage is how much of what a script threw is kept, in bytes.
+const maxMessage = 2 << 10
+
 // asError makes an error of what a worker told.
 func asError(f *wire.Fault) *Error {
 	e := &Error{Kind: Kind(f.Kind), Level: Level(f.Level), Line: f.Line, Message: f.Message}
+	switch e.Kind {
+	case Thrown, Syntax, AuthRefresh, AuthSession, Timeout, Memory, TooLarge:
+	default:
+		e.Kind = Lost
+	}
+	if len(e.Message) > maxMessage {
+		e.Message = strings.ToValidUTF8(e.Message[:maxMessage], "") + "…"
+	}
 	if e.Message == "" && messages[e.Kind] == "" {
 		e.Message = "the script failed without a message"
 	}

@@ -99,6 +99,7 @@ func newMachine(c code, host hostFunc) (*machine, error) {
 func (m *machine) limit(ends time.Time, memory int64) {
 	m.ends = ends
 	m.vm.SetMemoryLimit(uintptr(memory))
+	m.vm.SetGCThreshold(uintptr(memory / 4)) // what few scripts reach: looking for cycles takes long
 }
 
 // close frees the machine.
