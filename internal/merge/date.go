@@ -9,6 +9,32 @@ import (
 	"time"
 )
 
+// dateFunctions are those of dates.
+func dateFunctions() []function {
+	return []function{
+		{
+			name: "date", arguments: ":format[:zone]", doc: "A date in a .NET format, and in an IANA time zone if one is given.", minArgs: 1, maxArgs: 8, bind: bindDate,
+			examples: []example{{"{{Created | date:yyyy-MM-dd}}", "2026-07-01"}, {"{{Created | date:HH:mm:Europe/London}}", "10:05"}, {"{{Created | date:'d MMM yyyy, h:mm tt'}}", "1 Jul 2026, 9:05 AM"}},
+		},
+		{
+			name: "shift", arguments: ":amount:unit", doc: "A date so much later, or earlier: years, months, weeks, days, hours, minutes or seconds.", minArgs: 2, maxArgs: 2, bind: bindShift,
+			examples: []example{{`{{Created | shift:-1:months}}`, `2026-06-01T09:05:03Z`}, {`{{Created | shift:90:minutes | date:HH:mm}}`, `10:35`}},
+		},
+		{
+			name: "startof", arguments: ":unit[:zone]", doc: "The first moment of its year, month, week (Monday), day or hour.", minArgs: 1, maxArgs: 2, bind: bindStartOf,
+			examples: []example{{`{{Created | startof:month}}`, `2026-07-01T00:00:00Z`}, {`{{Created | startof:day:Asia/Tokyo}}`, `2026-07-01T00:00:00+09:00`}},
+		},
+		{
+			name: "timestamp", doc: "Whole seconds since 1970.", bind: bindTimestamp,
+			examples: []example{{`{{Created | timestamp}}`, `1782896703`}},
+		},
+		{
+			name: "milliseconds", doc: "Whole milliseconds since 1970.", bind: bindMilliseconds,
+			examples: []example{{`{{Created | milliseconds}}`, `1782896703000`}},
+		},
+	}
+}
+
 // dateLayouts are the texts that are taken for dates, most usual first.
 var dateLayouts = []string{
 	time.RFC3339Nano, "2006-01-02T15:04:05.999999999", "2006-01-02 15:04:05.999999999Z07:00", "2006-01-02 15:04:05.999999999",
@@ -78,6 +104,16 @@ func bindDate(args []string) (apply, error) {
 	if err != nil {
 		return nil, err
 	}
+	return dated(func(t time.Time) (any, error) {
+		if zone != nil {
+			t = t.In(zone)
+		}
+		return format.Format(t), nil
+	}), nil
+}
+
+// dated makes a function of one date; an empty text stays as it is.
+func dated(f func(time.Time) (any, error)) apply {
 	return func(v any) (any, error) {
 		if v == "" {
 			return v, nil
@@ -86,9 +122,73 @@ func bindDate(args []string) (apply, error) {
 		if !ok {
 			return nil, errors.New("the value is not a date")
 		}
+		return f(t)
+	}
+}
+
+// maxShift bounds how far a date is moved, in the smallest unit that it is for.
+const maxShift = 1_000_000_000
+
+func bindShift(args []string) (apply, error) {
+	n, err := strconv.Atoi(args[0])
+	if err != nil || n > maxShift || n < -maxShift {
+		return nil, errors.New("the amount is not a whole number")
+	}
+	clock := map[string]time.Duration{"hour": time.Hour, "minute": time.Minute, "second": time.Second}
+	calendar := map[string][3]int{"year": {n}, "month": {0, n}, "week": {0, 0, 7 * n}, "day": {0, 0, n}}
+	unit := strings.TrimSuffix(args[1], "s")
+	by, days := calendar[unit]
+	if !days && clock[unit] == 0 {
+		return nil, errors.New("the unit is not years, months, weeks, days, hours, minutes or seconds")
+	}
+	return dated(func(t time.Time) (any, error) {
+		if days {
+			t = t.AddDate(by[0], by[1], by[2])
+		} else {
+			t = t.Add(time.Duration(n) * clock[unit])
+		}
+		if y := t.Year(); y < 0 || y > 9999 {
+			return nil, errTooLarge
+		}
+		return t, nil
+	}), nil
+}
+
+func bindStartOf(args []string) (apply, error) {
+	var zone *time.Location
+	if len(args) > 1 {
+		var err error
+		if zone, err = time.LoadLocation(args[1]); err != nil || args[1] == "Local" {
+			return nil, errors.New("there is no time zone " + strconv.Quote(args[1]))
+		}
+	}
+	starts := map[string]func(time.Time) time.Time{
+		"year":  func(t time.Time) time.Time { return time.Date(t.Year(), 1, 1, 0, 0, 0, 0, t.Location()) },
+		"month": func(t time.Time) time.Time { return time.Date(t.Year(), t.Month(), 1, 0, 0, 0, 0, t.Location()) },
+		"week": func(t time.Time) time.Time {
+			return time.Date(t.Year(), t.Month(), t.Day()-(int(t.Weekday())+6)%7, 0, 0, 0, 0, t.Location())
+		},
+		"day": func(t time.Time) time.Time { return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, t.Location()) },
+		"hour": func(t time.Time) time.Time {
+			return time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), 0, 0, 0, t.Location())
+		},
+	}
+	start := starts[args[0]]
+	if start == nil {
+		return nil, errors.New("the unit is not year, month, week, day or hour")
+	}
+	return dated(func(t time.Time) (any, error) {
 		if zone != nil {
 			t = t.In(zone)
 		}
-		return format.Format(t), nil
-	}, nil
+		return start(t), nil
+	}), nil
+}
+
+func bindTimestamp([]string) (apply, error) {
+	return dated(func(t time.Time) (any, error) { return json.Number(strconv.FormatInt(t.Unix(), 10)), nil }), nil
+}
+
+func bindMilliseconds([]string) (apply, error) {
+	return dated(func(t time.Time) (any, error) { return json.Number(strconv.FormatInt(t.UnixMilli(), 10)), nil }), nil
 }

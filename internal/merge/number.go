@@ -8,6 +8,60 @@ import (
 	"strings"
 )
 
+// numberFunctions are those of numbers.
+func numberFunctions() []function {
+	return []function{
+		{
+			name: "add", arguments: ":number", doc: "The sum.", minArgs: 1, maxArgs: 1, bind: arithmetic((*big.Rat).Add),
+			examples: []example{{"{{Rate | add:0.2}}", "0.3"}},
+		},
+		{
+			name: "subtract", arguments: ":number", doc: "The difference.", minArgs: 1, maxArgs: 1, bind: arithmetic((*big.Rat).Sub),
+			examples: []example{{"{{Cents | subtract:2000}}", "-1"}},
+		},
+		{
+			name: "multiply", arguments: ":number", doc: "The product.", minArgs: 1, maxArgs: 1, bind: arithmetic((*big.Rat).Mul),
+			examples: []example{{"{{Cents | multiply:1.21}}", "2418.79"}},
+		},
+		{
+			name: "divide", arguments: ":number", doc: "The quotient, exact, or with 16 decimals if it has no end.", minArgs: 1, maxArgs: 1, bind: bindDivide,
+			examples: []example{{"{{Cents | divide:100}}", "19.99"}, {"{{Rate | divide:3}}", "0.0333333333333333"}},
+		},
+		{
+			name: "round", arguments: "[:decimals]", doc: "Rounded, halves away from zero.", maxArgs: 1, bind: bindRound,
+			examples: []example{{"{{Cents | divide:1000 | round:1}}", "2"}, {"{{Cents | divide:100 | round}}", "20"}},
+		},
+		{
+			name: "floor", doc: "The whole number below.", bind: integer(floor),
+			examples: []example{{`{{Cents | divide:100 | floor}}`, `19`}},
+		},
+		{
+			name: "ceiling", doc: "The whole number above.", bind: integer(ceiling),
+			examples: []example{{`{{Cents | divide:100 | ceiling}}`, `20`}},
+		},
+		{
+			name: "absolute", doc: "Without its sign.", bind: bindAbsolute,
+			examples: []example{{`{{Cents | subtract:2000 | absolute}}`, `1`}},
+		},
+		{
+			name: "modulo", arguments: ":number", doc: "What is left after dividing; it has the sign of the argument.", minArgs: 1, maxArgs: 1, bind: bindModulo,
+			examples: []example{{`{{Cents | modulo:100}}`, `99`}},
+		},
+		{
+			name: "atleast", arguments: ":number", doc: "The larger of the two.", minArgs: 1, maxArgs: 1, bind: bound(1),
+			examples: []example{{`{{Cents | atleast:2000}}`, `2000`}},
+		},
+		{
+			name: "atmost", arguments: ":number", doc: "The smaller of the two.", minArgs: 1, maxArgs: 1, bind: bound(-1),
+			examples: []example{{`{{Cents | atmost:1000}}`, `1000`}},
+		},
+		{
+			name: "fixed", arguments: ":decimals[:point[:group]]", doc: "As people write it: with so many decimals, a decimal point, and something between thousands.", minArgs: 1, maxArgs: 3, bind: bindFixed,
+			examples: []example{{`{{Cents | divide:100 | fixed:3}}`, `19.990`}, {`{{Cents | multiply:1000 | fixed:2:',':'.'}}`, `1.999.000,00`}},
+		},
+	}
+}
+
 // Limits of numbers, so that no text can make them cost more than they are
 // worth.
 const (
@@ -129,4 +183,89 @@ func bindRound(args []string) (apply, error) {
 	return number(func(x *big.Rat) (json.Number, error) {
 		return json.Number(trimZeros(x.FloatString(places))), nil
 	}), nil
+}
+
+// integer makes a function that gives a whole number.
+func integer(f func(*big.Rat) *big.Int) func([]string) (apply, error) {
+	return func([]string) (apply, error) {
+		return number(func(x *big.Rat) (json.Number, error) { return decimal(new(big.Rat).SetInt(f(x))) }), nil
+	}
+}
+
+func floor(x *big.Rat) *big.Int { return new(big.Int).Div(x.Num(), x.Denom()) } // a denominator is positive
+
+func ceiling(x *big.Rat) *big.Int { return new(big.Int).Neg(floor(new(big.Rat).Neg(x))) }
+
+func bindAbsolute([]string) (apply, error) {
+	return number(func(x *big.Rat) (json.Number, error) { return decimal(x.Abs(x)) }), nil
+}
+
+func bindModulo(args []string) (apply, error) {
+	y, ok := Number(args[0])
+	if !ok || y.Sign() == 0 {
+		return nil, errors.New("the argument is not a number other than zero")
+	}
+	return number(func(x *big.Rat) (json.Number, error) {
+		times := new(big.Rat).SetInt(floor(new(big.Rat).Quo(x, y)))
+		return decimal(x.Sub(x, times.Mul(times, y)))
+	}), nil
+}
+
+// bound makes a function that keeps a number on one side, the sign's, of another.
+func bound(sign int) func([]string) (apply, error) {
+	return func(args []string) (apply, error) {
+		y, ok := Number(args[0])
+		if !ok {
+			return nil, errors.New("the argument is not a number")
+		}
+		return number(func(x *big.Rat) (json.Number, error) {
+			if x.Cmp(y) == -sign {
+				return decimal(y)
+			}
+			return decimal(x)
+		}), nil
+	}
+}
+
+func bindFixed(args []string) (apply, error) {
+	places, err := strconv.Atoi(args[0])
+	if err != nil || places < 0 || places > maxDecimals {
+		return nil, errors.New("the number of decimals is from 0 to " + strconv.Itoa(maxDecimals))
+	}
+	point, group := ".", ""
+	if len(args) > 1 {
+		point = args[1]
+	}
+	if len(args) > 2 {
+		group = args[2]
+	}
+	f := number(func(x *big.Rat) (json.Number, error) { return json.Number(x.FloatString(places)), nil })
+	return func(v any) (any, error) {
+		v, err := f(v)
+		if err != nil || v == "" {
+			return v, err
+		}
+		return grouped(Text(v), point, group), nil
+	}, nil
+}
+
+// grouped writes a decimal with a point and something between thousands.
+func grouped(s, point, group string) string {
+	if strings.Trim(s, "-0.") == "" {
+		s = strings.TrimPrefix(s, "-")
+	}
+	whole, rest, _ := strings.Cut(s, ".")
+	digits := strings.TrimPrefix(whole, "-")
+	var b strings.Builder
+	b.WriteString(whole[:len(whole)-len(digits)])
+	for i, d := range digits {
+		if i > 0 && (len(digits)-i)%3 == 0 {
+			b.WriteString(group)
+		}
+		b.WriteRune(d)
+	}
+	if rest != "" {
+		b.WriteString(point + rest)
+	}
+	return b.String()
 }
