@@ -111,7 +111,7 @@ type AccountConnector struct {
 	AuthenticationID int64  // of the connector's ways to authenticate; 0 the first
 	AuthValue        Secret // set on what the service returns to who just set it
 	State            AuthenticationState
-	Note             string // why its credentials were taken away; "": they were not
+	Note             string // what is wrong with its credentials, or why they were taken away; "": nothing is known
 
 	// IsPartnerIntegrationConnector hides credentials and settings from
 	// account users.
@@ -119,9 +119,11 @@ type AccountConnector struct {
 	Inherited                     bool // seen from a sub-account
 	Properties                    []Property
 
-	// Sealed is AuthValue and Properties as they are kept; only the service
-	// that seals and opens them sets or reads it.
-	Sealed []byte `json:"-"`
+	// Tokens are those of OAuth, and what is signed or exchanged for a key.
+	// Sealed is they, AuthValue and Properties as they are kept. Only the service
+	// that seals and opens them sets or reads either.
+	Tokens *connector.Token `json:"-"`
+	Sealed []byte           `json:"-"`
 }
 
 // Property is a value of an account connector for one of its connector's

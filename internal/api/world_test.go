@@ -135,7 +135,7 @@ func services(t *testing.T, db *store.Store) api.Services {
 	must(err)
 	library, err := catalog.Load(t.Context(), db, invoke.Check, connectors.Files)
 	must(err)
-	installed := connection.New(log, db, keys, library, connection.Options{})
+	installed := connection.New(log, db, db, keys, library, connection.NewSettings(db, keys), http.DefaultClient, connection.Options{})
 	cycles := cycle.New(log, db, db, db, library, installed, engine{}, engine{}, "http://service.test", cycle.Options{})
 	fields := connection.NewFields(db, library)
 	templates, releases := template.New(log, db, library, installed, cycles), template.NewReleases(log, db, library)

@@ -23,6 +23,7 @@ import (
 	"github.com/tandem-ipaas/tandem/internal/identity"
 	"github.com/tandem-ipaas/tandem/internal/invoke"
 	"github.com/tandem-ipaas/tandem/internal/lifecycle"
+	"github.com/tandem-ipaas/tandem/internal/limit"
 	"github.com/tandem-ipaas/tandem/internal/notify"
 	"github.com/tandem-ipaas/tandem/internal/password"
 	"github.com/tandem-ipaas/tandem/internal/replay"
@@ -156,8 +157,10 @@ func (a *App) assemble(ctx context.Context) error {
 		return err
 	}
 	a.egress = egress.New(egress.Options{Allow: a.cfg.EgressAllow})
-	connections := connection.New(a.log, a.store, a.vault, library, connection.Options{Shared: a.shared()})
-	calls := &callout{connections: connections, caller: invoke.New(a.egress)}
+	connections := connection.New(a.log, a.store, a.store, a.vault, library, connection.NewSettings(a.store, a.vault), a.egress.HTTP(), connection.Options{Shared: a.shared()})
+	calls := &callout{connections: connections, sender: &sender{
+		caller: invoke.New(a.egress, invoke.Options{}), limits: limit.New(a.log, a.store, limit.Options{Shared: a.shared()}),
+	}}
 	a.cycles = cycle.New(a.log, a.store, a.store, a.store, library, connections, signals{a.engine}, calls, a.cfg.ServiceURL, cycle.Options{Changed: a.changed})
 	a.intake = trigger.NewIntake(a.log, a.store, a.engine, startByWebhook, trigger.IntakeOptions{})
 	a.timers = trigger.NewTimers(a.log, a.store, a.engine, startByTimer, trigger.TimersOptions{RanOnce: a.cycles.Settle})

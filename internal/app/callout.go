@@ -3,40 +3,110 @@ package app
 import (
 	"context"
 	"errors"
+	"net/http"
 
 	"github.com/tandem-ipaas/tandem"
 	"github.com/tandem-ipaas/tandem/connector"
 	"github.com/tandem-ipaas/tandem/internal/connection"
 	"github.com/tandem-ipaas/tandem/internal/cycle"
 	"github.com/tandem-ipaas/tandem/internal/invoke"
+	"github.com/tandem-ipaas/tandem/internal/limit"
 )
 
 // callout calls third parties for the interpreter and for cycles: it finds who
 // the account is there, and leaves the rest to invoke.
 type callout struct {
 	connections *connection.Connectors
-	caller      *invoke.Caller
+	sender      *sender
 }
 
 // Call implements run.Invoker: it completes c with the account's credentials
-// and sends it.
+// and sends it; once more, if the third party takes them for expired, with others.
 func (o *callout) Call(ctx context.Context, a tandem.AccountID, id tandem.AccountConnectorID, c invoke.Call) (invoke.Result, error) {
-	r, err := o.connections.Resolve(ctx, a, id)
-	switch {
-	case tandem.ErrorCode(err) == tandem.NotFound:
-		return invoke.Result{}, unauthenticated("The account connector is no longer there.", err)
-	case err != nil:
-		return invoke.Result{}, err
-	case r.State != tandem.Authenticated:
-		return invoke.Result{}, unauthenticated(r.Connector.Name+" has no credentials", nil)
+	r, err := o.connections.Credentials(ctx, a, id)
+	if err != nil {
+		return invoke.Result{}, notCalled(err)
+	}
+	again := c
+	if r.Renewable() {
+		again.Body = clone(c.Body)
+	}
+	result, err := o.send(ctx, a, id, r, c)
+	if !expired(err) {
+		if err == nil {
+			o.connections.Accepted(ctx, id, r)
+		}
+		return result, err
+	}
+	if r.Renewable() {
+		next, e := o.connections.Refresh(ctx, a, id, r)
+		if e != nil {
+			return result, notCalled(e)
+		}
+		r = next
+		result, err = o.send(ctx, a, id, r, again)
+	}
+	if expired(err) {
+		o.connections.Refused(ctx, id, r)
+	}
+	return result, err
+}
+
+// send sends c with credentials.
+func (o *callout) send(ctx context.Context, a tandem.AccountID, id tandem.AccountConnectorID, r *connection.Resolved, c invoke.Call) (invoke.Result, error) {
+	if r.State != tandem.Authenticated {
+		detail := r.Connector.Name + " has no credentials"
+		if r.Note != "" {
+			detail = r.Connector.Name + ": " + r.Note
+		}
+		return invoke.Result{}, unauthenticated(detail, nil)
 	}
 	c.Connector, c.Properties = r.Connector, r.Properties
-	c.Auth = invoke.Credentials{Authentication: r.Authentication, Value: r.AuthValue}
-	return o.caller.Call(ctx, c)
+	c.Auth = invoke.Credentials{Authentication: r.Authentication, Value: r.AuthValue, Values: r.Values}
+	return o.sender.send(ctx, a, limit.Key{Account: r.Owner, Connector: id}, c)
+}
+
+// expired says that a third party took credentials for none, or a script did.
+func expired(err error) bool {
+	var failed *invoke.Error
+	return errors.As(err, &failed) && (failed.Kind == invoke.Auth && failed.Status == http.StatusUnauthorized || failed.Again == invoke.AfterToken)
+}
+
+// notCalled is why there were no credentials to call with.
+func notCalled(err error) error {
+	var e *tandem.Error
+	switch errors.As(err, &e); tandem.ErrorCode(err) {
+	case tandem.NotFound:
+		return unauthenticated("The account connector is no longer there.", err)
+	case tandem.Unauthenticated:
+		return unauthenticated(e.Message, err)
+	case tandem.Unavailable:
+		return &invoke.Error{Kind: invoke.Transient, Short: tandem.IncidentNotCalled, Detail: e.Message, RetryAfter: e.RetryAfter, Err: err}
+	}
+	return err
 }
 
 func unauthenticated(detail string, err error) error {
 	return &invoke.Error{Kind: invoke.Auth, Short: tandem.IncidentNotAuthenticated, Detail: detail, Err: err}
+}
+
+// clone copies a document, which a call may change.
+func clone(doc any) any {
+	switch doc := doc.(type) {
+	case map[string]any:
+		c := make(map[string]any, len(doc))
+		for name, v := range doc {
+			c[name] = clone(v)
+		}
+		return c
+	case []any:
+		c := make([]any, len(doc))
+		for i, v := range doc {
+			c[i] = clone(v)
+		}
+		return c
+	}
+	return doc
 }
 
 // CallHook implements cycle.Caller.

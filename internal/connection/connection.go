@@ -5,7 +5,10 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"time"
+
+	"golang.org/x/sync/singleflight"
 
 	"github.com/tandem-ipaas/tandem"
 	"github.com/tandem-ipaas/tandem/connector"
@@ -55,16 +58,20 @@ const maxResolved = 20_000
 type Connectors struct {
 	log      *slog.Logger
 	store    Store
+	tokens   TokenStore
 	vault    *vault.Vault
 	library  Library
+	settings *Settings
+	http     *http.Client
 	shared   bool
 	resolved *cache.Cache[use, *Resolved]
+	renewals singleflight.Group
 }
 
-// New makes the service.
-func New(log *slog.Logger, store Store, v *vault.Vault, library Library, o Options) *Connectors {
+// New makes the service; client is a guarded one, by which tokens are got.
+func New(log *slog.Logger, store Store, tokens TokenStore, v *vault.Vault, library Library, settings *Settings, client *http.Client, o Options) *Connectors {
 	return &Connectors{
-		log: log, store: store, vault: v, library: library, shared: o.Shared,
+		log: log, store: store, tokens: tokens, vault: v, library: library, settings: settings, http: client, shared: o.Shared,
 		resolved: cache.New[use, *Resolved](maxResolved, cmp.Or(o.Lease, 3*time.Second)),
 	}
 }
@@ -91,14 +98,38 @@ func (s *Connectors) Install(ctx context.Context, a tandem.AccountID, lc *tandem
 	if c.ID, err = s.store.NextAccountConnector(ctx); err != nil {
 		return nil, fmt.Errorf("install connector %d: %w", lc.ID, err)
 	}
-	if err := s.seal(ctx, &c); err != nil {
+	sealed := c
+	sealed.AuthValue = kept(auth, c.AuthValue)
+	if err := s.seal(ctx, &sealed); err != nil {
 		return nil, err
 	}
-	if err := s.store.InsertAccountConnector(ctx, c, in.Unless...); err != nil {
+	if err := s.store.InsertAccountConnector(ctx, sealed, in.Unless...); err != nil {
 		return nil, fmt.Errorf("install connector %d: %w", lc.ID, err)
 	}
 	s.log.InfoContext(ctx, "connector installed", "account", a, "account_connector", c.ID, "connector", lc.ID)
-	return &c, nil
+	if in.AuthValue != "" {
+		err = s.obtainFirst(ctx, &c, auth)
+	}
+	c.Tokens = nil
+	return &c, err
+}
+
+// obtainFirst gets c its first token, if that can be had at once. If it is not
+// given, the note says why.
+func (s *Connectors) obtainFirst(ctx context.Context, c *tandem.AccountConnector, auth *connector.Authentication) error {
+	if !obtainable(c, auth) {
+		return nil
+	}
+	u := use{c.Account, c.ID}
+	err := s.renew(context.WithoutCancel(tandem.WithAct(ctx, nil)), u, func(o *opened) bool { return o.State == tandem.NotAuthenticated && o.Tokens == nil })
+	if code := tandem.ErrorCode(err); err != nil && code != tandem.Unauthenticated && code != tandem.Unavailable {
+		return fmt.Errorf("get a token for account connector %d: %w", c.ID, err)
+	}
+	now, err := s.Get(ctx, c.Account, c.ID)
+	if err == nil {
+		c.State, c.Note = now.State, now.Note
+	}
+	return err
 }
 
 // List implements tandem.AccountConnectors.
@@ -139,7 +170,8 @@ func (s *Connectors) Update(ctx context.Context, a tandem.AccountID, id tandem.A
 	if u.AuthValue.Value == masked {
 		u.AuthValue = tandem.Optional[tandem.Secret]{} // as it was read: no change
 	}
-	return s.change(ctx, a, id, func(c *tandem.AccountConnector, lc *connector.Connector) error {
+	var way *connector.Authentication // that credentials were given for
+	now, err := s.change(ctx, a, id, func(c *tandem.AccountConnector, lc *connector.Connector) error {
 		u.Description.Apply(&c.Description)
 		if u.Name.Set {
 			c.Name = cmp.Or(u.Name.Value, lc.Name)
@@ -157,17 +189,22 @@ func (s *Connectors) Update(ctx context.Context, a tandem.AccountID, id tandem.A
 			return err
 		}
 		if u.AuthValue.Set || auth.ID != c.AuthenticationID {
+			way = auth
 			// The credentials of one way in do not fit another.
 			return authenticate(c, auth, u.AuthValue.Value)
 		}
 		return nil
 	}, u)
+	if err == nil && way != nil && u.AuthValue.Value != "" {
+		err = s.obtainFirst(ctx, now, way)
+	}
+	return now, err
 }
 
 // Deauthenticate implements tandem.AccountConnectors.
 func (s *Connectors) Deauthenticate(ctx context.Context, a tandem.AccountID, id tandem.AccountConnectorID) (*tandem.AccountConnector, error) {
 	c, err := s.change(ctx, a, id, func(c *tandem.AccountConnector, _ *connector.Connector) error {
-		c.AuthValue, c.State, c.Note = "", tandem.NotAuthenticated, ""
+		c.AuthValue, c.Tokens, c.State, c.Note = "", nil, tandem.NotAuthenticated, ""
 		return nil
 	}, tandem.ConnectorUpdate{})
 	if err != nil {
@@ -208,7 +245,12 @@ func (s *Connectors) change(ctx context.Context, a tandem.AccountID, id tandem.A
 		if err := do(c, lc.Connector); err != nil {
 			return err
 		}
+		auth, err := authentication(lc.Connector, c.AuthenticationID)
+		if err != nil {
+			return err
+		}
 		now = *c
+		c.AuthValue = kept(auth, c.AuthValue)
 		return s.seal(ctx, c)
 	})
 	s.forget(id)

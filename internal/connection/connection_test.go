@@ -53,21 +53,7 @@ func (s shelf) Connector(id tandem.ConnectorID) (*tandem.LibraryConnector, error
 
 func newWorld(t *testing.T, o connection.Options) *world {
 	t.Helper()
-	dir := t.TempDir()
-	st, err := store.Open(t.Context(), "", dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := st.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	v, err := vault.Unlock(vault.Source{Path: filepath.Join(t.TempDir(), "key")}, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := &connector.Connector{
+	return newWorldOn(t, "", o, &connector.Connector{
 		Name: "CRM", Version: "1",
 		Authentication: []connector.Authentication{
 			{Name: "Key", AuthType: connector.AuthAPIKey}, {Name: "Basic", AuthType: connector.AuthBasic}, {Name: "Open", AuthType: connector.AuthNone},
@@ -76,12 +62,31 @@ func newWorld(t *testing.T, o connection.Options) *world {
 			{Name: "BaseUrl", AccountConnectorProperty: true}, {Name: "Region", AccountConnectorProperty: true, Sensitive: true}, {Name: "Fixed"},
 		},
 		Methods: []connector.Method{{Name: "List", MethodUniqueIdentifier: "2c8cdda9-f97d-4ea2-86ef-14af7f9c9be7", Endpoint: "{{BaseUrl}}/list"}},
+	})
+}
+
+// newWorldOn is newWorld on a database, with a connector.
+func newWorldOn(t *testing.T, url string, o connection.Options, c *connector.Connector) *world {
+	t.Helper()
+	dir := t.TempDir()
+	st, err := store.Open(t.Context(), url, dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v, err := vault.Unlock(vault.Source{Path: filepath.Join(t.TempDir(), "key")}, nil)
+	if err != nil {
+		t.Fatal(err)
 	}
 	ids, err := st.NumberConnectors(t.Context(), []*connector.Connector{c})
 	if err != nil {
 		t.Fatal(err)
 	}
 	w := &world{store: st, dir: dir, vault: v, library: shelf{tandem.LibraryConnector{ID: ids[0], Connector: c}}}
+	t.Cleanup(func() {
+		if err := w.store.Close(); err != nil {
+			t.Error(err)
+		}
+	})
 	w.Connectors = w.node(o)
 	p, err := st.CreatePartner(t.Context(), "p", tandem.ConsoleUser{Email: "a@b.test"}, "x", tandem.OAuthClient{ID: "c", SecretHash: []byte{1}})
 	if err != nil {
@@ -101,7 +106,7 @@ func newWorld(t *testing.T, o connection.Options) *world {
 
 // node is another node's service on the same database.
 func (w *world) node(o connection.Options) *connection.Connectors {
-	return connection.New(slog.New(slog.DiscardHandler), w.store, w.vault, w.library, o)
+	return connection.New(slog.New(slog.DiscardHandler), w.store, w.store, w.vault, w.library, connection.NewSettings(w.store, w.vault), nil, o)
 }
 
 func (w *world) install(t *testing.T, in tandem.ConnectorInstall) *tandem.AccountConnector {

@@ -24,24 +24,56 @@ func authentication(c *connector.Connector, id int64) (*connector.Authentication
 // authenticate gives c its credentials, if they are right in form; without
 // them it is not authenticated, unless none are needed.
 func authenticate(c *tandem.AccountConnector, auth *connector.Authentication, value tandem.Secret) error {
-	if value != "" {
-		if err := checkAuthValue(auth.AuthType, string(value)); err != nil {
-			return err
+	c.AuthenticationID, c.AuthValue, c.Tokens, c.State, c.Note = auth.ID, value, nil, tandem.NotAuthenticated, ""
+	if value == "" {
+		if auth.AuthType == connector.AuthNone {
+			c.State = tandem.Authenticated
 		}
+		return nil
 	}
-	c.AuthenticationID, c.AuthValue, c.State, c.Note = auth.ID, value, tandem.NotAuthenticated, ""
-	if value != "" || auth.AuthType == connector.AuthNone {
-		c.State = tandem.Authenticated
-	}
-	return nil
-}
-
-// checkAuthValue never repeats the value: it may be a password.
-func checkAuthValue(t connector.AuthType, value string) error {
 	if len(value) > maxAuthValue {
 		return tandem.Invalidf("AuthValue", "AuthValue: must have at most %d bytes.", maxAuthValue)
 	}
-	switch t {
+	if isEmptyObject(string(value)) && auth.HasClient() && auth.OAuth2Type != connector.PasswordCredentials {
+		return nil // to be got: by a sign-in, or from the client's id and secret
+	}
+	if auth.AuthType == connector.AuthOAuth2 {
+		t, _, err := readToken(auth, string(value))
+		if c.Tokens = t; t == nil {
+			return err // a password, to be tried
+		}
+	} else if err := checkAuthValue(auth, string(value)); err != nil {
+		return err
+	}
+	c.State = tandem.Authenticated
+	return nil
+}
+
+// kept is what is kept of an AuthValue beside tokens, which have a place of their
+// own.
+func kept(auth *connector.Authentication, value tandem.Secret) tandem.Secret {
+	if auth.AuthType != connector.AuthOAuth2 || value == "" {
+		return value
+	}
+	_, rest, err := readToken(auth, string(value))
+	if err != nil {
+		return "" // it was checked when it was set
+	}
+	return rest
+}
+
+// obtainable says that tokens for c can be had at once, without anybody's saying
+// yes, and that it has none.
+func obtainable(c *tandem.AccountConnector, auth *connector.Authentication) bool {
+	if auth.AuthType != connector.AuthOAuth2 || c.State == tandem.Authenticated {
+		return false
+	}
+	return auth.OAuth2Type == connector.ClientCredentials || auth.OAuth2Type == connector.PasswordCredentials && c.AuthValue != ""
+}
+
+// checkAuthValue never repeats the value: it may be a password.
+func checkAuthValue(auth *connector.Authentication, value string) error {
+	switch auth.AuthType {
 	case connector.AuthNone:
 		return tandem.Invalidf("AuthValue", "AuthValue: the connector needs no credentials, leave it out.")
 	case connector.AuthBasic:
@@ -49,7 +81,10 @@ func checkAuthValue(t connector.AuthType, value string) error {
 	case connector.AuthAPIKey:
 		return checkText(value)
 	}
-	return tandem.Invalidf("AuthenticationId", "AuthenticationId: authentication of type %s cannot be used.", t)
+	if members(auth) == nil {
+		return tandem.Invalidf("AuthenticationId", "AuthenticationId: authentication of type %s cannot be used.", auth.AuthType)
+	}
+	return checkObject(auth, value)
 }
 
 func checkBasic(value string) error {

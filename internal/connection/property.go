@@ -12,16 +12,17 @@ import (
 
 // properties matches the given values with the parameters that they are for.
 func properties(c *connector.Connector, given []tandem.Property) ([]tandem.Property, error) {
-	out := make([]tandem.Property, 0, len(given))
+	out, all := make([]tandem.Property, 0, len(given)), c.AccountProperties()
 	for _, g := range given {
-		i := slices.IndexFunc(c.Parameters, func(p connector.Parameter) bool { return strings.EqualFold(p.Name, g.Name) })
-		if i < 0 {
+		named := func(p connector.Parameter) bool { return strings.EqualFold(p.Name, g.Name) }
+		i := slices.IndexFunc(all, named)
+		switch {
+		case i < 0 && slices.ContainsFunc(c.Parameters, named):
+			return nil, tandem.Invalidf("Properties", "Connector property name '%s' is not an account connector property.", g.Name)
+		case i < 0:
 			return nil, tandem.Invalidf("Properties", "There is not a connector property that matches name '%s'.", g.Name)
 		}
-		p := &c.Parameters[i]
-		if !p.AccountConnectorProperty {
-			return nil, tandem.Invalidf("Properties", "Connector property name '%s' is not an account connector property.", g.Name)
-		}
+		p := &all[i]
 		if slices.ContainsFunc(out, func(o tandem.Property) bool { return o.ID == p.ID }) {
 			return nil, tandem.Invalidf("Properties", "Connector property name '%s' is given twice.", g.Name)
 		}
@@ -30,8 +31,8 @@ func properties(c *connector.Connector, given []tandem.Property) ([]tandem.Prope
 	return out, nil
 }
 
-// merge puts what is set over what there was.
-func merge(was, set []tandem.Property) []tandem.Property {
+// overlay puts what is set over what there was.
+func overlay(was, set []tandem.Property) []tandem.Property {
 	kept := slices.DeleteFunc(slices.Clone(was), func(p tandem.Property) bool { return index(set, p.ID) >= 0 })
 	return append(kept, set...)
 }
@@ -49,7 +50,7 @@ func setProperties(c *tandem.AccountConnector, lc *connector.Connector, u tandem
 	}
 	was := c.Properties
 	given = slices.DeleteFunc(given, func(p tandem.Property) bool { return p.Sensitive && p.Value == masked }) // as it was read
-	c.Properties = slices.DeleteFunc(merge(was, given), func(p tandem.Property) bool { return slices.Contains(u.Unset, p.ID) })
+	c.Properties = slices.DeleteFunc(overlay(was, given), func(p tandem.Property) bool { return slices.Contains(u.Unset, p.ID) })
 	if !u.Customer {
 		return nil
 	}
@@ -58,8 +59,8 @@ func setProperties(c *tandem.AccountConnector, lc *connector.Connector, u tandem
 		return nil
 	}
 	c.Properties = slices.DeleteFunc(c.Properties, func(p tandem.Property) bool { return p.Sensitive && index(given, p.ID) < 0 })
-	if c.AuthValue != "" {
-		c.AuthValue, c.State, c.Note = "", tandem.NotAuthenticated, fmt.Sprintf(redirectedNote, name)
+	if c.AuthValue != "" || c.Tokens != nil {
+		c.AuthValue, c.Tokens, c.State, c.Note = "", nil, tandem.NotAuthenticated, fmt.Sprintf(redirectedNote, name)
 	}
 	return nil
 }

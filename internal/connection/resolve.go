@@ -1,8 +1,12 @@
 package connection
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
+	"strings"
+	"time"
 
 	"github.com/tandem-ipaas/tandem"
 	"github.com/tandem-ipaas/tandem/connector"
@@ -17,15 +21,26 @@ type use struct {
 // Resolved is an account connector opened for use in calls. It is shared:
 // nobody changes it.
 type Resolved struct {
+	Owner          tandem.AccountID // whose it is: the account that asks, or one above it
 	Connector      *connector.Connector
 	Authentication *connector.Authentication
-	AuthValue      tandem.Secret
-	Properties     map[string]string // by parameter name
+	AuthValue      tandem.Secret            // what goes into a request: a key, user:password in base64, a token
+	Values         map[string]tandem.Secret // members of an AuthValue that is an object; of OAuth 1.0a the client, too
+	Properties     map[string]string        // by parameter name
 	State          tandem.AuthenticationState
+	Note           string // what is known to be wrong with it
+
+	expires time.Time // of a token; zero: not known
+}
+
+// Renewable says that there may be other credentials when these are refused.
+func (r *Resolved) Renewable() bool {
+	return r.State == tandem.Authenticated && tokened(r.Authentication)
 }
 
 // Resolve opens an account connector for a call by account a, which must own
-// it or be below the account that does.
+// it or be below the account that does. Its token may have expired: see
+// [Connectors.Credentials].
 //
 // Errors: NotFound.
 func (s *Connectors) Resolve(ctx context.Context, a tandem.AccountID, id tandem.AccountConnectorID) (*Resolved, error) {
@@ -41,6 +56,42 @@ func (s *Connectors) Resolve(ctx context.Context, a tandem.AccountID, id tandem.
 }
 
 func (s *Connectors) resolve(ctx context.Context, u use) (*Resolved, error) {
+	o, err := s.opened(ctx, u)
+	if err != nil {
+		return nil, err
+	}
+	r := &Resolved{
+		Owner: o.Account, Connector: o.library.Connector, Authentication: o.way, AuthValue: o.AuthValue, State: o.State, Note: o.Note, Properties: o.properties(),
+	}
+	switch {
+	case tokened(o.way):
+		r.AuthValue = ""
+		if t := o.Tokens; t != nil {
+			r.AuthValue, r.expires = tandem.Secret(t.AccessToken), moment(t.Expires)
+		}
+	case members(o.way) != nil && o.AuthValue != "":
+		if r.Values, err = readMembers(members(o.way), string(o.AuthValue)); err != nil {
+			return nil, err
+		}
+		if o.way.AuthType == connector.AuthOAuth1 {
+			client := o.client()
+			r.Values[connector.ClientIDProperty], r.Values[connector.ClientSecretProperty] = tandem.Secret(client.id), client.secret
+		}
+	}
+	return r, nil
+}
+
+// opened is an account connector with all that is known of it.
+type opened struct {
+	tandem.AccountConnector
+	library *tandem.LibraryConnector
+	way     *connector.Authentication
+	partner setting
+}
+
+// opened reads and opens an account connector that an account may use. Errors:
+// NotFound.
+func (s *Connectors) opened(ctx context.Context, u use) (*opened, error) {
 	c, err := s.store.AccountConnector(ctx, u.account, u.connector)
 	if err != nil {
 		return nil, err
@@ -49,20 +100,41 @@ func (s *Connectors) resolve(ctx context.Context, u use) (*Resolved, error) {
 	if err != nil {
 		return nil, err
 	}
-	lc, err := shelf.Connector(c.Connector)
+	o := &opened{AccountConnector: c}
+	if o.library, err = shelf.Connector(c.Connector); err != nil {
+		return nil, err
+	}
+	if o.way, err = authentication(o.library.Connector, c.AuthenticationID); err != nil {
+		return nil, err
+	}
+	if err := s.open(ctx, &o.AccountConnector); err != nil {
+		return nil, err
+	}
+	if o.way.HasClient() || slices.ContainsFunc(o.library.Parameters, func(p connector.Parameter) bool { return p.PartnerConnectorProperty }) {
+		o.partner, err = s.settings.of(ctx, u.account, o.library)
+	}
+	return o, err
+}
+
+// properties are the account connector's own, over the partner's.
+func (o *opened) properties() map[string]string {
+	all := make(map[string]string, len(o.Properties))
+	for _, p := range o.library.Parameters {
+		if v := o.partner.Properties[strings.ToLower(p.Name)]; p.PartnerConnectorProperty && v != "" {
+			all[p.Name] = v
+		}
+	}
+	for _, p := range o.Properties {
+		all[p.Name] = cmp.Or(p.Value, all[p.Name])
+	}
+	return all
+}
+
+// moment reads a time as it is kept; zero if there is none.
+func moment(text string) time.Time {
+	t, err := time.Parse(time.RFC3339, text)
 	if err != nil {
-		return nil, err
+		return time.Time{}
 	}
-	auth, err := authentication(lc.Connector, c.AuthenticationID)
-	if err != nil {
-		return nil, err
-	}
-	if err := s.open(ctx, &c); err != nil {
-		return nil, err
-	}
-	r := &Resolved{Connector: lc.Connector, Authentication: auth, AuthValue: c.AuthValue, State: c.State, Properties: make(map[string]string, len(c.Properties))}
-	for _, p := range c.Properties {
-		r.Properties[p.Name] = p.Value
-	}
-	return r, nil
+	return t
 }

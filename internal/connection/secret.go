@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/connector"
 	"github.com/tandem-ipaas/tandem/internal/vault"
 )
 
@@ -19,6 +20,7 @@ type contents struct {
 	AuthValue  string            `json:",omitempty"`
 	Properties []tandem.Property `json:",omitempty"`
 	Note       string            `json:",omitempty"`
+	Tokens     *connector.Token  `json:",omitempty"`
 }
 
 func place(c *tandem.AccountConnector) vault.Place {
@@ -30,7 +32,7 @@ func (s *Connectors) seal(ctx context.Context, c *tandem.AccountConnector) error
 	if err != nil {
 		return fmt.Errorf("data key of account %d: %w", c.Account, err)
 	}
-	plain, err := json.Marshal(contents{string(c.AuthValue), c.Properties, c.Note})
+	plain, err := json.Marshal(contents{string(c.AuthValue), c.Properties, c.Note, c.Tokens})
 	if err != nil {
 		return fmt.Errorf("seal account connector %d: %w", c.ID, err)
 	}
@@ -52,7 +54,7 @@ func (s *Connectors) open(ctx context.Context, c *tandem.AccountConnector) error
 	if err := json.Unmarshal([]byte(plain), &in); err != nil {
 		return fmt.Errorf("open account connector %d: %w", c.ID, err)
 	}
-	c.AuthValue, c.Properties, c.Note = tandem.Secret(in.AuthValue), in.Properties, in.Note
+	c.AuthValue, c.Properties, c.Note, c.Tokens = tandem.Secret(in.AuthValue), in.Properties, in.Note, in.Tokens
 	return nil
 }
 
@@ -68,7 +70,7 @@ func (s *Connectors) show(ctx context.Context, c *tandem.AccountConnector) error
 // mask hides what is secret, except from who just set it; an inherited
 // connector's is not even hinted at.
 func mask(c *tandem.AccountConnector, set tandem.ConnectorUpdate) {
-	c.Sealed = nil
+	c.Sealed, c.Tokens = nil, nil
 	if c.AuthValue != set.AuthValue.Value {
 		c.AuthValue = ""
 	}

@@ -96,7 +96,7 @@ func newWorld(t *testing.T) *world {
 	}
 	w.parent = account("parent", 0)
 	w.account = account("account", w.parent)
-	w.connections = connection.New(log, w.store, v, w.library, connection.Options{})
+	w.connections = connection.New(log, w.store, w.store, v, w.library, connection.NewSettings(w.store, v), nil, connection.Options{})
 	w.Cycles = cycle.New(log, w.store, w.store, w.store, w.library, w.connections, w, w, "https://tandem.test/", cycle.Options{
 		Changed:     func(tandem.AccountID, tandem.CycleID) { w.note("changed") },
 		SettleEvery: time.Millisecond,

@@ -1,0 +1,95 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/internal/invoke"
+	"github.com/tandem-ipaas/tandem/internal/limit"
+)
+
+// sender makes calls when the limits of their account connectors let them.
+type sender struct {
+	caller *invoke.Caller
+	limits *limit.Limits
+}
+
+// patience is how long a call outside of transactions waits for a limit, if its
+// context lets it.
+const patience = time.Minute
+
+// send makes a call, for an account, through the account connector k. A
+// transaction's that has to wait is an *invoke.Later; others wait here.
+//
+// Errors: *invoke.Error; *invoke.Later; RateLimited, when somebody who asked on
+// demand would have to wait for too long.
+func (s *sender) send(ctx context.Context, a tandem.AccountID, k limit.Key, c invoke.Call) (invoke.Result, error) {
+	patient := c.Origin.Transaction == 0
+	waiting := ctx
+	if patient {
+		var cancel context.CancelFunc
+		waiting, cancel = context.WithTimeout(ctx, patience)
+		defer cancel()
+	}
+	r := limit.Request{
+		Key: k, Flow: limit.Flow{Account: a, Cycle: c.Origin.Cycle}, Place: c.Origin.Place, Patient: patient,
+		Limits: c.Connector.RateLimits, Method: c.Method.MethodUniqueIdentifier, MethodLimit: c.Method.RateLimit,
+	}
+	for {
+		pass, err := s.limits.Take(waiting, r)
+		if err != nil {
+			return invoke.Result{}, notNow(err, patient)
+		}
+		result, err := s.caller.Call(ctx, c)
+		met := settle(ctx, pass, err)
+		if met == nil {
+			return result, err
+		}
+		if !patient {
+			return result, met
+		}
+		if deadline, _ := waiting.Deadline(); deadline.Before(met.Until) {
+			return result, err
+		}
+	}
+}
+
+// notNow is why a call was not made: it has to wait, or its context is done.
+func notNow(err error, patient bool) error {
+	var wait *limit.Wait
+	if !errors.As(err, &wait) {
+		return err
+	}
+	if !patient {
+		return &invoke.Later{Until: wait.Until, Place: wait.Place}
+	}
+	left := max(time.Until(wait.Until), time.Second).Round(time.Second)
+	return &tandem.Error{
+		Code: tandem.RateLimited, RetryAfter: left, Err: err,
+		Message: fmt.Sprintf("The third party's limit of requests is reached. Try again in %s.", left),
+	}
+}
+
+// settle tells the limits how a call ended. It is not nil if it met one.
+func settle(ctx context.Context, pass limit.Pass, err error) *invoke.Later {
+	var failed *invoke.Error
+	switch known := errors.As(err, &failed); {
+	case err == nil:
+		pass.Answered(ctx)
+	case known && failed.Kind == invoke.RateLimited:
+		until, begins := pass.Refused(ctx, failed.RetryAfter)
+		later := &invoke.Later{Until: until}
+		if begins {
+			later.Met = failed
+		}
+		return later
+	case !known, failed.Kind == invoke.Build, failed.Kind == invoke.Auth && failed.Status == 0, ctx.Err() != nil:
+		pass.Unsent(ctx)
+	default:
+		pass.Answered(ctx)
+	}
+	return nil
+}
