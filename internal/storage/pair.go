@@ -33,12 +33,12 @@ func NewPairs(store PairStore, o Options) *Pairs {
 
 // Set keeps a pair, in place of those that either of its ids was in.
 //
-// Errors: Invalid (First, Second), Conflict (the store is full).
+// Errors: Invalid (FirstId, SecondId), Conflict (the store is full).
 func (s *Pairs) Set(ctx context.Context, of tandem.Storage, once string, p tandem.Pair) error {
-	if err := checkKey("First", p.First); err != nil {
+	if err := checkKey("FirstId", p.First); err != nil {
 		return err
 	}
-	if err := checkKey("Second", p.Second); err != nil {
+	if err := checkKey("SecondId", p.Second); err != nil {
 		return err
 	}
 	return s.store.SetPair(ctx, of, once, p, s.items)
@@ -47,7 +47,7 @@ func (s *Pairs) Set(ctx context.Context, of tandem.Storage, once string, p tande
 // Get gives the pair of an id, of which the other is left empty; and whether there
 // is one.
 //
-// Errors: Invalid (First, Second).
+// Errors: Invalid (FirstId, SecondId).
 func (s *Pairs) Get(ctx context.Context, of tandem.Storage, p tandem.Pair) (_ tandem.Pair, found bool, err error) {
 	if err := checkHalf(p); err != nil {
 		return p, false, err
@@ -65,7 +65,7 @@ func (s *Pairs) Get(ctx context.Context, of tandem.Storage, p tandem.Pair) (_ ta
 // Delete deletes the pair of an id, as Get finds it, and says whether there was
 // one.
 //
-// Errors: Invalid (First, Second).
+// Errors: Invalid (FirstId, SecondId).
 func (s *Pairs) Delete(ctx context.Context, of tandem.Storage, once string, p tandem.Pair) (was bool, err error) {
 	if err := checkHalf(p); err != nil {
 		return false, err
@@ -84,10 +84,10 @@ func (s *Pairs) List(ctx context.Context, of tandem.Storage, after string, limit
 // checkHalf checks a pair that one id is given of.
 func checkHalf(p tandem.Pair) error {
 	if (p.First == "") == (p.Second == "") {
-		return tandem.Invalidf("First", "First: give one of the two ids, and leave the other empty")
+		return tandem.Invalidf("FirstId", "FirstId: give one of the two ids, and leave the other empty")
 	}
 	if p.First != "" {
-		return checkKey("First", p.First)
+		return checkKey("FirstId", p.First)
 	}
-	return checkKey("Second", p.Second)
+	return checkKey("SecondId", p.Second)
 }

@@ -143,9 +143,9 @@ func TestLimits(t *testing.T) {
 		"a long value":        {set("text", "k", long+"x"), "Value", "1025 characters, and may have 1024"},
 		"bytes":               {set("text", "k", "\xff"), "Value", "not text"},
 		"a long object":       {set("object", "k", strings.Repeat("x", tandem.StorageObject+1)), "Object", "65537 bytes as JSON, and may have 65536"},
-		"no half":             {failure(w.Pairs.Delete(ctx, w.of("pair"), "", tandem.Pair{})), "First", "one of the two ids"},
-		"both halves":         {failure(w.Pairs.Delete(ctx, w.of("pair"), "", tandem.Pair{First: "1", Second: "2"})), "First", "one of the two ids"},
-		"half a pair":         {w.Pairs.Set(ctx, w.of("pair"), "", tandem.Pair{First: "1"}), "Second", "is required"},
+		"no half":             {failure(w.Pairs.Delete(ctx, w.of("pair"), "", tandem.Pair{})), "FirstId", "one of the two ids"},
+		"both halves":         {failure(w.Pairs.Delete(ctx, w.of("pair"), "", tandem.Pair{First: "1", Second: "2"})), "FirstId", "one of the two ids"},
+		"half a pair":         {w.Pairs.Set(ctx, w.of("pair"), "", tandem.Pair{First: "1"}), "SecondId", "is required"},
 	} {
 		e := (*tandem.Error)(nil)
 		if !errors.As(tt.err, &e) || e.Code != tandem.Invalid || e.Field != tt.field || !strings.Contains(e.Message, tt.says) {
