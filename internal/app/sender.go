@@ -27,6 +27,9 @@ const patience = time.Minute
 // Errors: *invoke.Error; *invoke.Later; RateLimited, when somebody who asked on
 // demand would have to wait for too long.
 func (s *sender) send(ctx context.Context, a tandem.AccountID, k limit.Key, c invoke.Call) (invoke.Result, error) {
+	if c.Collected != nil {
+		return s.caller.Call(ctx, c) // which sends nothing
+	}
 	patient := c.Origin.Transaction == 0
 	waiting := ctx
 	if patient {

@@ -18,7 +18,7 @@ type Later struct {
 
 func (e *Later) Error() string {
 	if e.Met != nil {
-		return fmt.Sprintf("%v; calls go on at %s", e.Met, e.Until.UTC().Format(time.RFC3339))
+		return fmt.Sprintf("%s; calls go on at %s", e.Met.Detail, e.Until.UTC().Format(time.RFC3339))
 	}
 	return "the call has to wait until " + e.Until.UTC().Format(time.RFC3339)
 }

@@ -129,11 +129,13 @@ type Cursor struct {
 	Next    time.Time // zero: never again
 }
 
-// LastRun is when a step last ran without error.
+// LastRun is when a step last ran without error. Of several the latest holds,
+// unless one was chosen by a script.
 type LastRun struct {
-	Cycle tandem.CycleID
-	Step  tandem.StepID
-	At    time.Time
+	Cycle  tandem.CycleID
+	Step   tandem.StepID
+	At     time.Time
+	Chosen bool
 }
 
 // Ledger is the tasks of an account, counted and recorded, in one view.

@@ -14,34 +14,67 @@ import (
 	"github.com/tandem-ipaas/tandem/internal/workflow"
 )
 
-// call runs a step that calls a method.
+// call calls a step's method; of one that has pages, or sends a long list in
+// parts, for the next of them. That and the place of the one after it are one
+// commit, with the children that its items become where they are split.
 func (s *slice) call(ctx context.Context, n *workflow.Node, prev int32) (wake time.Time, err error) {
 	if err := s.settle(ctx); err != nil {
 		return wake, err
 	}
-	item := tandem.StepItem{StepID: n.ID, Prev: prev, Attempt: s.tries + 1, Tasks: 1, Started: time.Now()}
-	c, err := s.prepare(ctx, n, prev)
+	now := time.Now()
+	if s.pages.began.IsZero() {
+		s.pages.began = now
+	}
+	item := tandem.StepItem{StepID: n.ID, Prev: prev, Attempt: s.tries + 1, Started: now}
+	result, err := s.send(ctx, n, &item)
+	var list found
 	if err == nil {
-		err = s.send(ctx, n, c, &item)
+		list, err = s.read(ctx, n, &result, &item)
+	}
+	if err != nil || result.Next == "" {
+		item.Tasks = 1 // all of it is one
 	}
 	if err != nil {
 		return s.recover(ctx, n, item, err)
 	}
-	s.succeed(n, item.Finished)
-	if n.UsesLastRun {
-		s.ran(n, item.Started)
-	}
-	seq := s.record(item)
-	s.pop()
-	if n.Split == tandem.SplitAll && n.Splittable() {
-		s.push(task{kind: divide, node: n.Index, prev: seq})
-	} else {
-		s.follow(n, tandem.ForwardEdge, seq)
+	item.Exit = exit(n, result)
+	s.warn(n, &item, result.Warning)
+	paged := n == s.Plan.Trigger || s.pages.count > 0 || result.Next != ""
+	s.turn(n, result, &item)
+	switch {
+	case list.split && len(list.items) <= s.options.Children:
+		if paged { // its items are in the children
+			page := *item.Response
+			page.Body = nil
+			item.Response = &page
+		}
+		s.record(item)
+		return wake, s.children(n, list.doc, list.items, item)
+	case list.split:
+		s.push(task{kind: divide, node: n.Index, prev: s.record(item)})
+	case result.Next == "":
+		s.follow(n, item.Exit, s.record(item))
+	default:
+		s.record(item)
 	}
 	return wake, nil
 }
 
-// prepare maps a step's input.
+// send maps a step's input, calls its method, and notes the exchange.
+func (s *slice) send(ctx context.Context, n *workflow.Node, item *tandem.StepItem) (invoke.Result, error) {
+	c, err := s.prepare(ctx, n, item.Prev)
+	if err != nil {
+		return invoke.Result{}, err
+	}
+	result, err := s.invoker.Call(ctx, s.txn.Account, s.Connectors[n.Ref], c)
+	item.Request, item.Response, item.Finished = result.Request, result.Response, time.Now()
+	if item.Response == nil && err == nil {
+		item.Response = &tandem.Exchange{}
+	}
+	return result, err
+}
+
+// prepare makes the call of a step after item prev.
 func (s *slice) prepare(ctx context.Context, n *workflow.Node, prev int32) (invoke.Call, error) {
 	d, err := s.data(ctx, n, prev)
 	if err != nil {
@@ -52,8 +85,12 @@ func (s *slice) prepare(ctx context.Context, n *workflow.Node, prev int32) (invo
 		return invoke.Call{}, err
 	}
 	return invoke.Call{
-		Connector: n.Connector, Method: n.Method, Parameters: in.Parameters, Body: in.Body,
-		LastRun: d.LastRun, IdempotencyKey: s.key(n, prev, 0),
+		Origin: invoke.Origin{
+			Account: s.txn.Account, Connector: s.Connectors[n.Ref], Cycle: s.txn.Cycle, Step: n.ID, Transaction: s.txn.ID,
+			Variables: s.Plan.Variables, Mode: invoke.Running, Place: s.place,
+		},
+		Connector: n.Connector, Method: n.Method, Parameters: in.Parameters, Body: in.Body, Script: n.Script,
+		FieldsInUse: n.FieldsInUse, LastRun: d.LastRun, Page: s.pages.next, IdempotencyKey: s.key(n, prev, s.pages.count),
 	}, nil
 }
 
@@ -68,30 +105,57 @@ func (s *slice) key(n *workflow.Node, prev int32, page int) string {
 	return hex.EncodeToString(sum[:16])
 }
 
-// succeed counts a task.
-func (s *slice) succeed(n *workflow.Node, at time.Time) {
-	s.called, s.tries, s.warned = true, 0, false
-	s.delta.Meter = append(s.delta.Meter, s.count(n, at, 1, 0))
-}
-
-// count is tasks of a step's method that ended at a time.
-func (s *slice) count(n *workflow.Node, at time.Time, succeeded, failed int) journal.Count {
-	return journal.Count{
-		Slot: tandem.SlotOf(at), Cycle: s.txn.Cycle, Connector: n.Connector.Name, Version: n.Connector.Version,
-		Method: n.Method.MethodUniqueIdentifier, Succeeded: succeeded, Failed: failed,
+// exit is where a step is left: what its action_condition chose, if it has one.
+func exit(n *workflow.Node, r invoke.Result) tandem.EdgeType {
+	switch {
+	case r.Condition == nil || !n.Conditional:
+		return ""
+	case *r.Condition:
+		return tandem.TrueEdge
 	}
+	return tandem.FalseEdge
 }
 
-// ran moves a step's LastSuccessfulRunDate.
-func (s *slice) ran(n *workflow.Node, at time.Time) {
-	s.delta.LastRuns = append(s.delta.LastRuns, journal.LastRun{Cycle: s.txn.Cycle, Step: n.ID, At: at})
+// warn tells of an error that a script has made a warning of: the step goes on.
+func (s *slice) warn(n *workflow.Node, item *tandem.StepItem, warning string) {
+	if warning == "" {
+		return
+	}
+	p := newProblem(tandem.IncidentNotCalled, warning)
+	item.Outcome, item.Message = tandem.OutcomeWarning, p.full
+	s.incident(n, tandem.OutcomeWarning, p)
 }
 
-// backoff is how long to wait at a limit whose end is not known.
-var backoff = []time.Duration{time.Minute, time.Minute, 3 * time.Minute, 7 * time.Minute, 15 * time.Minute, 30 * time.Minute}
+// turn moves on to the next page; after the last one the step has run.
+func (s *slice) turn(n *workflow.Node, r invoke.Result, item *tandem.StepItem) {
+	s.called, s.tries, s.place = true, 0, 0
+	if r.Next != "" {
+		s.pages.count++
+		s.pages.next = r.Next
+		return
+	}
+	s.tally(n, item)
+	switch {
+	case !r.LastRun.IsZero():
+		s.delta.LastRuns = append(s.delta.LastRuns, journal.LastRun{Cycle: s.txn.Cycle, Step: n.ID, At: r.LastRun, Chosen: true})
+	case n.UsesLastRun || n == s.Plan.Trigger:
+		s.delta.LastRuns = append(s.delta.LastRuns, journal.LastRun{Cycle: s.txn.Cycle, Step: n.ID, At: s.pages.began})
+	}
+	s.pages = collection{}
+	s.pop()
+}
 
-// maxWait bounds what a third party may ask for.
-const maxWait = 24 * time.Hour
+// tally counts the task of a step that ended.
+func (s *slice) tally(n *workflow.Node, item *tandem.StepItem) {
+	c := journal.Count{
+		Slot: tandem.SlotOf(item.Finished), Cycle: s.txn.Cycle, Connector: n.Connector.Name, Version: n.Connector.Version,
+		Method: n.Method.MethodUniqueIdentifier, Failed: 1,
+	}
+	if item.Outcome == tandem.OutcomeSuccess {
+		c.Succeeded, c.Failed = 1, 0
+	}
+	s.delta.Meter = append(s.delta.Meter, c)
+}
 
 // recover deals with an error of a call: waits, follows the step's error
 // action, or returns what is not the step's.
@@ -99,18 +163,16 @@ func (s *slice) recover(ctx context.Context, n *workflow.Node, item tandem.StepI
 	if ctx.Err() != nil {
 		return wake, ctx.Err() // cut off, which says nothing of the third party
 	}
-	var failed *invoke.Error
-	if errors.As(err, &failed) && failed.Kind == invoke.RateLimited {
-		wait := failed.RetryAfter
-		if wait <= 0 {
-			wait = backoff[min(s.tries, len(backoff)-1)]
+	var later *invoke.Later
+	if errors.As(err, &later) {
+		s.place = later.Place
+		if later.Met != nil {
+			s.incident(n, tandem.OutcomeWarning, newProblem(tandem.IncidentNotCalled, later.Error()))
 		}
-		s.tries++
-		if !s.warned {
-			s.warned = true
-			s.incident(n, tandem.OutcomeWarning, newProblem(tandem.IncidentNotCalled, failed.Detail))
+		if item.Request != nil {
+			s.tries++ // it was sent
 		}
-		return time.Now().Add(min(wait, maxWait)), nil
+		return later.Until, nil
 	}
 	p, known := problemOf(err)
 	if !known {
@@ -120,6 +182,7 @@ func (s *slice) recover(ctx context.Context, n *workflow.Node, item tandem.StepI
 		item.Finished = time.Now()
 	}
 	s.called = true
-	s.delta.Meter = append(s.delta.Meter, s.count(n, item.Finished, 0, 1))
+	item.Outcome = tandem.OutcomeError
+	s.tally(n, &item)
 	return wake, s.fail(ctx, n, item, p)
 }

@@ -59,24 +59,26 @@ func mappingProblem(err error) problem {
 }
 
 // fail follows the step's error action. With IgnoreError the branch goes on
-// with an empty response, a decision by its False exit; a trigger has no branch
-// without data.
+// with an empty response, where there is a False exit by that; a trigger has no
+// branch without data.
 func (s *slice) fail(ctx context.Context, n *workflow.Node, item tandem.StepItem, p problem) error {
 	item.Outcome, item.Message = tandem.OutcomeError, p.full
 	if n.OnError == tandem.IgnoreError {
 		item.Outcome = tandem.OutcomeWarning
 	}
-	s.tries, s.warned = 0, false
+	s.tries, s.place, s.pages = 0, 0, collection{}
 	s.incident(n, item.Outcome, p)
 	seq := s.record(item)
 	if n.OnError == tandem.IgnoreError {
 		s.pop()
-		exit := tandem.ForwardEdge
-		if n.Kind == tandem.DecisionStep {
-			exit = tandem.FalseEdge
+		if n == s.Plan.Trigger {
+			return nil
 		}
-		if n != s.Plan.Trigger {
-			s.follow(n, exit, seq)
+		if n.Conditional {
+			s.follow(n, tandem.FalseEdge, seq)
+		}
+		if n.Kind != tandem.DecisionStep {
+			s.follow(n, tandem.ForwardEdge, seq)
 		}
 		return nil
 	}

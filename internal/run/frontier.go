@@ -11,18 +11,18 @@ import (
 type frontier struct {
 	tasks []task // the last is next
 
-	tries   int  // of the next task that met a limit
-	warned  bool // of that limit
-	parent  bool // children have been made
-	joining bool // nothing is left but to wait for them
+	tries   int   // of the next task that met a limit
+	place   int64 // of the next task in the line of a limit; 0: none
+	parent  bool  // children have been made
+	joining bool  // nothing is left but to wait for them
 
 	pages collection
 }
 
-// collection is how far a timer's trigger has come.
+// collection is how far the next task has come that calls a method page by page.
 type collection struct {
 	began time.Time // zero: not yet
-	count int       // of pages taken
+	count int       // of pages taken, or parts sent
 	next  string    // place of the next one
 }
 
@@ -50,25 +50,29 @@ const frontierVersion = 1
 
 // Bits of a frontier's second byte.
 const (
-	bitWarned = 1 << iota
+	_ = 1 << iota // was used once
 	bitParent
 	bitJoining
 	bitPages
+	bitPlace
 )
 
 var errFrontier = errors.New("the frontier is damaged")
 
-// encode writes the frontier: version, bits, tries, the collection if one has
-// begun, tasks; numbers as varints.
+// encode writes the frontier: version, bits, tries, the place if there is one, the
+// collection if one has begun, tasks; numbers as varints.
 func (f *frontier) encode() []byte {
 	bits := byte(0)
-	for i, set := range []bool{f.warned, f.parent, f.joining, !f.pages.began.IsZero()} {
+	for i, set := range []bool{false, f.parent, f.joining, !f.pages.began.IsZero(), f.place > 0} {
 		if set {
 			bits |= 1 << i
 		}
 	}
 	b := append(make([]byte, 0, 4+8*len(f.tasks)), frontierVersion, bits)
 	b = binary.AppendUvarint(b, uint64(f.tries))
+	if bits&bitPlace != 0 {
+		b = binary.AppendVarint(b, f.place)
+	}
 	if bits&bitPages != 0 {
 		b = binary.AppendVarint(b, f.pages.began.UnixMicro())
 		b = binary.AppendUvarint(b, uint64(f.pages.count))
@@ -96,8 +100,13 @@ func decodeFrontier(b []byte, nodes, items int) (frontier, error) {
 	}
 	bits := b[1]
 	r := reader{rest: b[2:]}
-	f := frontier{warned: bits&bitWarned != 0, parent: bits&bitParent != 0, joining: bits&bitJoining != 0}
+	f := frontier{parent: bits&bitParent != 0, joining: bits&bitJoining != 0}
 	f.tries = r.number(1 << 20)
+	if bits&bitPlace != 0 {
+		if f.place = r.signed(); f.place <= 0 {
+			r.failed = true
+		}
+	}
 	if bits&bitPages != 0 {
 		f.pages.began = time.UnixMicro(r.signed()).UTC()
 		f.pages.count = r.number(1 << 30)

@@ -13,8 +13,8 @@ var unexported = cmp.AllowUnexported(frontier{}, task{}, collection{})
 func TestFrontierRoundTrip(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		f := frontier{
-			tries:  rapid.IntRange(0, 99).Draw(t, "tries"),
-			warned: rapid.Bool().Draw(t, "warned"), parent: rapid.Bool().Draw(t, "parent"), joining: rapid.Bool().Draw(t, "joining"),
+			tries: rapid.IntRange(0, 99).Draw(t, "tries"), place: rapid.Int64Range(0, 1<<40).Draw(t, "place"),
+			parent: rapid.Bool().Draw(t, "parent"), joining: rapid.Bool().Draw(t, "joining"),
 		}
 		if rapid.Bool().Draw(t, "collecting") {
 			f.pages = collection{time.UnixMicro(rapid.Int64Range(1, 1<<50).Draw(t, "began")).UTC(), rapid.IntRange(0, 1000).Draw(t, "count"), rapid.String().Draw(t, "next")}
@@ -40,7 +40,7 @@ func TestFrontierOfAnotherVersion(t *testing.T) {
 func FuzzFrontier(f *testing.F) {
 	f.Add(arrivedFrontier.encode())
 	f.Add(timerFrontier.encode())
-	f.Add((&frontier{pages: collection{time.UnixMicro(5), 2, "next"}, tasks: []task{{perform, 1, 1, 0}}}).encode())
+	f.Add((&frontier{place: 7, pages: collection{time.UnixMicro(5), 2, "next"}, tasks: []task{{perform, 1, 1, 0}}}).encode())
 	f.Fuzz(func(t *testing.T, b []byte) {
 		first, err := decodeFrontier(b, 3, 4)
 		if err != nil {

@@ -344,32 +344,51 @@ func TestLimitWaitsAndIsNeverLost(t *testing.T) {
 		began := time.Now()
 		w.answer = func(string, string) reply {
 			at = append(at, time.Since(began).Round(time.Second))
-			switch {
-			case len(at) == 1:
-				return reply{status: 429, retryAfter: 5 * time.Second}
-			case len(at) < 9:
-				return reply{status: 429}
+			if len(at) < 4 {
+				return reply{status: 429, retryAfter: time.Duration(len(at)) * time.Minute}
 			}
 			return reply{}
 		}
 		txn := w.webhook(`{}`)
 		w.run(t.Context())
-		var waits []time.Duration
-		for i := range at[1:] {
-			waits = append(waits, at[i+1]-at[i])
-		}
 		m := time.Minute
-		want := []time.Duration{5 * time.Second, m, 3 * m, 7 * m, 15 * m, 30 * m, 30 * m, 30 * m}
-		if diff := cmp.Diff(want, waits); diff != "" {
+		if diff := cmp.Diff([]time.Duration{0, m, 3 * m, 6 * m}, at); diff != "" {
 			t.Error(diff)
 		}
-		if txn.Status != tandem.TransactionCompleted || len(w.incidents) != 1 || w.incidents[0].IncidentLevel != tandem.OutcomeWarning || w.meter["send"].Succeeded != 1 || txn.items[1].Attempt != 9 {
+		if txn.Status != tandem.TransactionCompleted || len(w.incidents) != 3 || w.incidents[0].IncidentLevel != tandem.OutcomeWarning || w.meter["send"].Succeeded != 1 || txn.items[1].Attempt != 4 {
 			t.Errorf("%s %+v %v", txn.Status, w.incidents, w.meter)
+		}
+		if want := "429 Too Many Requests; calls go on at 2000-01-01T00:01:00Z"; w.incidents[0].FullMessage != want {
+			t.Errorf("the incident says %q, want %q", w.incidents[0].FullMessage, want)
 		}
 		for _, e := range w.effects {
 			if e.Key != w.effects[0].Key {
 				t.Error("the key changed between attempts")
 			}
+		}
+	})
+}
+
+// Who has to wait for his turn is no error, no attempt and no task, and has his
+// place again when he comes back.
+func TestPlaceIsKept(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, graph("in>a a>b", step("in", "plain", ""), step("a", "send", "a"), step("b", "send", "b")), methods...)
+		var places []int64
+		w.limit = func(place int64) time.Duration {
+			if places = append(places, place); len(places)%3 != 0 {
+				return time.Minute
+			}
+			return 0
+		}
+		began := time.Now()
+		txn := w.webhook(`{}`)
+		w.run(t.Context())
+		if diff := cmp.Diff([]int64{0, 7, 7, 0, 7, 7}, places); diff != "" || time.Since(began) != 4*time.Minute {
+			t.Error(diff, time.Since(began))
+		}
+		if txn.Status != tandem.TransactionCompleted || len(w.incidents) != 0 || w.meter["send"].Succeeded != 2 || txn.items[1].Attempt != 1 || len(w.effects) != 2 {
+			t.Errorf("%s %+v %v", txn.Status, w.incidents, w.meter)
 		}
 	})
 }
@@ -408,23 +427,6 @@ func TestStopAfterTheAnswerRecordsIt(t *testing.T) {
 	if y, err := w.slice(ctx, txn); err != nil || y.Kind != engine.Ready || len(txn.items) != 2 || len(w.effects) != 1 {
 		t.Errorf("%v %v, %d items, %s", y, err, len(txn.items), w.bodies())
 	}
-}
-
-func TestEachLimitWarnsOnce(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t, graph("in>a a>b", step("in", "plain", ""), step("a", "send", "a"), step("b", "send", "b")), methods...)
-		w.answer = func(string, string) reply {
-			if len(w.effects)%3 != 0 {
-				return reply{status: 429}
-			}
-			return reply{}
-		}
-		txn := w.webhook(`{}`)
-		w.run(t.Context())
-		if len(w.incidents) != 2 || w.incidents[0].StepID != "a" || w.incidents[1].StepID != "b" || txn.Status != tandem.TransactionCompleted {
-			t.Errorf("%s %+v", txn.Status, w.incidents)
-		}
-	})
 }
 
 func TestSlicesAreBounded(t *testing.T) {

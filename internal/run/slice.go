@@ -1,6 +1,7 @@
 package run
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -57,7 +58,7 @@ func (s *slice) do(ctx context.Context) (wake time.Time, err error) {
 	case divide:
 		return wake, s.divide(ctx, s.Plan.Nodes[t.node], t)
 	case collect:
-		return s.collect(ctx)
+		return s.call(ctx, s.Plan.Trigger, 0)
 	case perform:
 		n := s.Plan.Nodes[t.node]
 		if n.Kind == tandem.DecisionStep {
@@ -116,13 +117,14 @@ func (s *slice) record(item tandem.StepItem) int32 {
 	return item.Seq
 }
 
-// follow goes on with the steps that an exit leads to, the first edge's first.
+// follow goes on with the steps that an exit leads to, "" the only one, the first
+// edge's first.
 func (s *slice) follow(n *workflow.Node, exit tandem.EdgeType, seq int32) {
 	s.push(successors(n, exit, seq)...)
 }
 
 func successors(n *workflow.Node, exit tandem.EdgeType, seq int32) []task {
-	next := n.Next(exit)
+	next := n.Next(cmp.Or(exit, tandem.ForwardEdge))
 	tasks := make([]task, len(next))
 	for i, tail := range next {
 		tasks[len(next)-1-i] = task{kind: perform, node: tail.Index, prev: seq}

@@ -31,7 +31,7 @@ func (s *slice) divide(ctx context.Context, n *workflow.Node, t task) error {
 	}
 	if !split {
 		s.pop()
-		s.follow(n, tandem.ForwardEdge, t.prev)
+		s.follow(n, source.item.Exit, t.prev)
 		return nil
 	}
 	end := min(t.offset+s.options.Children, len(items))
@@ -55,7 +55,7 @@ func (s *slice) children(n *workflow.Node, doc any, items []any, from tandem.Ste
 	s.parent = true
 	before := s.before(n, from)
 	seq := int32(len(before)) + 1
-	next := frontier{tasks: successors(n, tandem.ForwardEdge, seq)}
+	next := frontier{tasks: successors(n, from.Exit, seq)}
 	pending := next.encode()
 	now := time.Now()
 	for _, item := range items {

@@ -35,8 +35,9 @@ type world struct {
 	server  *httptest.Server
 
 	mu      sync.Mutex
-	effects []effect                      // requests that the third party got
-	answer  func(path, body string) reply // nil: 200 {"ok":true}
+	effects []effect                        // requests that the third party got
+	answer  func(path, body string) reply   // nil: 200 {"ok":true}
+	limit   func(place int64) time.Duration // that a call has to wait for; nil: no limit
 
 	txns      []*txn
 	incidents []tandem.Incident
@@ -55,6 +56,10 @@ type reply struct {
 	message    string // of a status that is an error
 	retryAfter time.Duration
 	never      bool // comes: the caller has to go away
+
+	condition *bool
+	warning   string
+	lastRun   time.Time
 }
 
 type txn struct {
@@ -121,6 +126,14 @@ func (w *world) Call(ctx context.Context, a tandem.AccountID, id tandem.AccountC
 	if a != 1 || id != 3 || c.Connector == nil {
 		w.tb.Errorf("call with account %d, connector %d", a, id)
 	}
+	if w.limit != nil {
+		if wait := w.limit(c.Origin.Place); wait > 0 {
+			return invoke.Result{}, &invoke.Later{Until: time.Now().Add(wait), Place: 7}
+		}
+	}
+	if o := c.Origin; o.Account != 1 || o.Connector != 3 || o.Cycle != "cycle" || o.Step == "" || o.Transaction == 0 || o.Mode != invoke.Running {
+		w.tb.Errorf("call with origin %+v", o)
+	}
 	path := "/" + c.Method.MethodUniqueIdentifier + c.Page
 	var body []byte
 	if c.Body != nil {
@@ -130,10 +143,10 @@ func (w *world) Call(ctx context.Context, a tandem.AccountID, id tandem.AccountC
 	if err != nil {
 		return invoke.Result{}, err
 	}
-	out := invoke.Result{Request: &tandem.Exchange{Method: c.Method.HTTPMethod, URL: path, Body: body}, Response: &tandem.Exchange{Status: answer.status, Body: []byte(answer.body)}, Next: answer.next}
+	out := invoke.Result{Request: &tandem.Exchange{Method: c.Method.HTTPMethod, URL: path, Body: body}, Response: &tandem.Exchange{Status: answer.status, Body: []byte(answer.body)}, Next: answer.next, Condition: answer.condition, Warning: answer.warning, LastRun: answer.lastRun}
 	switch {
 	case answer.status == 429:
-		return out, &invoke.Error{Kind: invoke.RateLimited, Short: tandem.IncidentNotCalled, Detail: "429 Too Many Requests", RetryAfter: answer.retryAfter}
+		return out, &invoke.Later{Until: time.Now().Add(answer.retryAfter), Met: &invoke.Error{Kind: invoke.RateLimited, Short: tandem.IncidentNotCalled, Detail: "429 Too Many Requests"}}
 	case answer.status == 401:
 		return out, &invoke.Error{Kind: invoke.Auth, Short: tandem.IncidentNotAuthenticated, Detail: "401 Unauthorized"}
 	case answer.status >= 400:

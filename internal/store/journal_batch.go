@@ -272,20 +272,27 @@ func (t tally) rows() [][]any {
 }
 
 var setLastRun = bulk.MustParse(`UPDATE step SET last_successful_run = each.ran_at
-	FROM each(account bigint, step text, ran_at bigint)
-	WHERE step.account = each.account AND step.id = each.step AND step.last_successful_run < each.ran_at`)
+	FROM each(account bigint, step text, ran_at bigint, chosen bigint)
+	WHERE step.account = each.account AND step.id = each.step AND (step.last_successful_run < each.ran_at OR each.chosen = 1)`)
 
-// lastRuns sets when steps last ran well, one row for each.
+// lastRuns sets when steps last ran well, one row for each: the last that a script
+// chose, or else the latest.
 func (b *batch) lastRuns(ctx context.Context) error {
 	type stepKey struct {
 		account tandem.AccountID
 		step    tandem.StepID
 	}
-	at := map[stepKey]int64{}
+	type run struct{ at, chosen int64 }
+	at := map[stepKey]run{}
 	for e := range b.deltas {
 		for _, r := range e.delta.LastRuns {
 			k := stepKey{e.delta.Account, r.Step}
-			at[k] = max(at[k], micros(r.At))
+			switch was := at[k]; {
+			case r.Chosen:
+				at[k] = run{micros(r.At), 1}
+			case was.chosen == 0:
+				at[k] = run{at: max(was.at, micros(r.At))}
+			}
 		}
 	}
 	keys := slices.SortedFunc(maps.Keys(at), func(x, y stepKey) int {
@@ -293,7 +300,7 @@ func (b *batch) lastRuns(ctx context.Context) error {
 	})
 	rows := make([][]any, len(keys))
 	for i, k := range keys {
-		rows[i] = []any{int64(k.account), string(k.step), at[k]}
+		rows[i] = []any{int64(k.account), string(k.step), at[k].at, at[k].chosen}
 	}
 	return b.tx.Each(ctx, setLastRun, rows, nil)
 }

@@ -16,6 +16,7 @@ type Plan struct {
 	Trigger *Node
 	// OmitRequests says that records are to be without what was sent.
 	OmitRequests bool
+	Variables    map[string]string // of the graph, by SystemName
 
 	byID map[tandem.StepID]*Node
 }
@@ -37,6 +38,16 @@ type Node struct {
 	Split   tandem.CollectionSplitType // never empty
 	// UsesLastRun says that the step's call depends on when it last ran.
 	UsesLastRun bool
+	// Conditional says that there are exits True and False: of a decision, and of
+	// a step with an action_condition, which has the exit Forward too, for when no
+	// script chooses.
+	Conditional bool
+	Script      string // the step's own; "": none
+	// Gathers says that a script may look at all pages of the answer together.
+	Gathers bool
+	// FieldsInUse are the locations of the step's answer that steps after it name
+	// with it.
+	FieldsInUse []string
 
 	exits      map[tandem.EdgeType][]*Node
 	parameters []target
@@ -61,7 +72,7 @@ func Compile(g *tandem.Graph, resolve Resolver) (*Plan, error) {
 	if problem := shape.problem(d); problem != "" {
 		return nil, tandem.Invalidf("Edges", "%s", problem)
 	}
-	p := &Plan{OmitRequests: g.OmitRequests, byID: make(map[tandem.StepID]*Node, len(g.Steps))}
+	p := &Plan{OmitRequests: g.OmitRequests, Variables: d.variables, byID: make(map[tandem.StepID]*Node, len(g.Steps))}
 	for i := range g.Steps {
 		if g.Steps[i].ActionType == tandem.AnnotationStep {
 			continue
@@ -74,6 +85,10 @@ func Compile(g *tandem.Graph, resolve Resolver) (*Plan, error) {
 		p.Nodes = append(p.Nodes, n)
 		p.byID[n.ID] = n
 	}
+	for _, n := range p.Nodes {
+		n.Gathers = n.Gathers || n.Conditional
+		n.FieldsInUse = d.inUse[n.ID]
+	}
 	p.Trigger = p.byID[shape.roots[0]]
 	if p.Trigger.Kind == tandem.DecisionStep {
 		return nil, tandem.Invalidf("Steps", "The first step, %q, is a decision.", p.Trigger.Name)
@@ -81,11 +96,19 @@ func Compile(g *tandem.Graph, resolve Resolver) (*Plan, error) {
 	return p, d.connect(p)
 }
 
+// has says whether there is an exit.
+func (n *Node) has(exit tandem.EdgeType) bool {
+	if exit == tandem.ForwardEdge {
+		return n.Kind != tandem.DecisionStep
+	}
+	return n.Conditional
+}
+
 // connect gives the nodes their exits.
 func (d *design) connect(p *Plan) error {
 	for _, e := range d.Edges {
 		head, exit := p.byID[e.HeadStepID], cmp.Or(e.EdgeType, tandem.ForwardEdge)
-		if (exit == tandem.ForwardEdge) == (head.Kind == tandem.DecisionStep) {
+		if !head.has(exit) {
 			return tandem.Invalidf("EdgeType", "Step %q has no exit %s.", head.Name, exit)
 		}
 		head.exits[exit] = append(head.exits[exit], p.byID[e.TailStepID])
@@ -102,6 +125,7 @@ func (d *design) node(s *tandem.Step, before map[tandem.StepID]bool) (*Node, err
 	}
 	var err error
 	if s.ActionType == tandem.DecisionStep {
+		n.Conditional = true
 		n.decision, err = d.decision(s, before)
 		return n, err
 	}
@@ -124,8 +148,10 @@ func (d *design) node(s *tandem.Step, before map[tandem.StepID]bool) (*Node, err
 		list, _, through := f.location.Cut()
 		n.rootList = n.rootList || through && list.String() == ""
 	}
+	n.Gathers = handles("after_action_paging", s, n.Connector, n.Method)
+	n.Script, n.Conditional = s.Script, conditional(s, n.Connector, n.Method)
 	n.UsesLastRun = usesLastRun(s, n.Connector, n.Method)
-	n.list, err = newListPlace(n.Method)
+	n.list, err = newListPlace(n.Connector, n.Method)
 	return n, err
 }
 
@@ -150,5 +176,5 @@ func usesLastRun(s *tandem.Step, c *connector.Connector, m *connector.Method) bo
 	for _, f := range m.RequestFields {
 		texts = append(texts, f.Default)
 	}
-	return strings.Contains(strings.Join(texts, "\n"), lastRunField)
+	return strings.Contains(strings.Join(texts, "\n"), lastRunField) || handles("last_successful_run_date", s, c, m)
 }

@@ -20,11 +20,12 @@ type design struct {
 	variables map[string]string
 	refs      map[string]tandem.ConnectorRef
 	resolve   Resolver
+	inUse     map[tandem.StepID][]string // locations, of the steps that they are named with
 }
 
 func newDesign(g *tandem.Graph, resolve Resolver) *design {
 	d := &design{
-		Graph: g, resolve: resolve,
+		Graph: g, resolve: resolve, inUse: map[tandem.StepID][]string{},
 		steps:     make(map[tandem.StepID]*tandem.Step, len(g.Steps)),
 		variables: make(map[string]string, len(g.Variables)),
 		refs:      make(map[string]tandem.ConnectorRef, len(g.Connectors)),

@@ -3,6 +3,7 @@ package workflow
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -56,6 +57,9 @@ func (d *design) field(step tandem.StepID, location string, before map[tandem.St
 	l, err := connector.ParseLocation(location)
 	if err != nil {
 		return nil, err
+	}
+	if !slices.Contains(d.inUse[step], location) {
+		d.inUse[step] = append(d.inUse[step], location)
 	}
 	return func(data *Data) (any, error) {
 		for _, o := range data.Outputs {

@@ -21,9 +21,9 @@ type listPlace struct {
 }
 
 // newListPlace looks for the one list in a method's definition.
-func newListPlace(m *connector.Method) (listPlace, error) {
-	if m.Paging != nil && m.Paging.Items != "" {
-		l, err := connector.ParseLocation(m.Paging.Items)
+func newListPlace(c *connector.Connector, m *connector.Method) (listPlace, error) {
+	if pages := m.Pages(c); pages != nil && pages.Items != "" {
+		l, err := connector.ParseLocation(pages.Items)
 		if err != nil {
 			return listPlace{}, fmt.Errorf("method %s: paging: %w", m.Name, err)
 		}

@@ -123,6 +123,9 @@ func (v *validator) declarations() {
 func (v *validator) step(field string, s *tandem.Step) {
 	word(v, field+".StepErrorAction", s.StepErrorAction, errorActions)
 	word(v, field+".CollectionSplitType", s.CollectionSplitType, splitTypes)
+	if n := len(s.Script); n > tandem.MaxStepScript {
+		v.fail(field+".Script", "it has %d bytes, and may have %d at most.", n, tandem.MaxStepScript)
+	}
 	v.mappings(field+".Parameters", s.Parameters)
 	v.mappings(field+".Fields", s.Fields)
 	switch s.ActionType {
@@ -201,6 +204,15 @@ func (v *validator) mapping(field string, m *tandem.Mapping) {
 	}
 }
 
+// has says whether a step has an exit.
+func (v *validator) has(s *tandem.Step, exit tandem.EdgeType) bool {
+	if s.ActionType == tandem.DecisionStep || exit == tandem.ForwardEdge {
+		return (s.ActionType == tandem.DecisionStep) != (exit == tandem.ForwardEdge)
+	}
+	c, m, err := v.method(s)
+	return err == nil && conditional(s, c, m)
+}
+
 func (v *validator) edges() {
 	there := map[tandem.Edge]bool{} // without their ids
 	for i := range v.g.Edges {
@@ -216,7 +228,7 @@ func (v *validator) edges() {
 			v.fail(field+".TailStepId", "there is no such step.")
 		case v.steps[e.HeadStepID].ActionType == tandem.AnnotationStep || v.steps[e.TailStepID].ActionType == tandem.AnnotationStep:
 			v.fail(field, "an annotation is not connected to anything.")
-		case (v.steps[e.HeadStepID].ActionType == tandem.DecisionStep) == (e.EdgeType == tandem.ForwardEdge || e.EdgeType == ""):
+		case !v.has(v.steps[e.HeadStepID], cmp.Or(e.EdgeType, tandem.ForwardEdge)):
 			v.fail(field+".EdgeType", "step %q has no exit %s.", v.steps[e.HeadStepID].Name, e.EdgeType)
 		}
 		same := tandem.Edge{HeadStepID: e.HeadStepID, TailStepID: e.TailStepID, EdgeType: cmp.Or(e.EdgeType, tandem.ForwardEdge)}
