@@ -99,7 +99,6 @@ func FuzzTools(f *testing.F) {
 	})
 }
 
-
 func TestParsedJSONIsBuilt(t *testing.T) {
 	for _, text := range []string{`{"a":[1,2.50,{"b":null}],"c":"é<"}`, `[]`, `"x"`, `1e400`} {
 		request, err := json.Marshal(doc{"Text": text})
