@@ -9,6 +9,7 @@ WEB := $(shell find web \( -name node_modules -o -name dist -o -name e2e -o -nam
 	-o -type f -not -name '*.go' -print 2>/dev/null)
 NPM := npm --prefix web
 GEN := npm --prefix web/gen
+LIBRARY := internal/script/sandbox/library
 
 .DEFAULT_GOAL := help
 .PHONY: help
@@ -35,9 +36,14 @@ web/node_modules/.package-lock.json: web/package.json web/package-lock.json
 	@touch $@
 
 .PHONY: gen
-gen: web/gen/node_modules/.package-lock.json ## Make the console's types anew, after a change of the API
+gen: web/gen/node_modules/.package-lock.json $(LIBRARY)/node_modules/.package-lock.json ## Make anew what is made of other files
 	go test ./internal/api -run TestConsoleKnowsTheDocument -update
 	$(GEN) run gen
+	npm --prefix $(LIBRARY) run gen
+
+$(LIBRARY)/node_modules/.package-lock.json: $(LIBRARY)/package.json $(LIBRARY)/package-lock.json
+	npm --prefix $(LIBRARY) ci
+	@touch $@
 
 web/gen/node_modules/.package-lock.json: web/gen/package.json web/gen/package-lock.json
 	$(GEN) ci
@@ -60,13 +66,14 @@ mutants: ## Seed faults, each of which must turn its tests red (ARGS=part of a n
 check: vet lint ## Check everything that a machine can: vet and lint
 
 .PHONY: vet
-vet: web web/gen/node_modules/.package-lock.json ## Check format, go vet, the console's lint and types, macOS and Windows
+vet: web web/gen/node_modules/.package-lock.json $(LIBRARY)/node_modules/.package-lock.json ## Check format, go vet, the console's lint and types, macOS and Windows
 	@unformatted=$$(find . -name node_modules -prune -o -name '*.go' -exec gofmt -l {} +); \
 		test -z "$$unformatted" || { echo "gofmt these:"; echo "$$unformatted"; exit 1; }
 	go vet ./...
 	$(NPM) run lint
 	$(NPM) run typecheck
 	$(GEN) run check
+	npm --prefix $(LIBRARY) run check
 	GOOS=darwin go build ./...
 	GOOS=windows go build ./...
 
@@ -81,5 +88,5 @@ bench: build ## Measure speed beside bare servers on this machine (ARGS=-h for c
 
 .PHONY: clean
 clean: ## Remove what the other targets have made
-	rm -rf bin .demo web/node_modules web/gen/node_modules
+	rm -rf bin .demo web/node_modules web/gen/node_modules $(LIBRARY)/node_modules
 	find web/dist -mindepth 1 -not -name .gitkeep -delete

@@ -12,5 +12,5 @@ type scriptWorkerCommand struct{}
 
 // Run works until standard input ends.
 func (scriptWorkerCommand) Run(to output) error {
-	return sandbox.Work(os.Stdin, to.out, sandbox.XML{})
+	return sandbox.Work(os.Stdin, to.out)
 }

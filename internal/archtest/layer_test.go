@@ -35,6 +35,12 @@ var layers = []layer{
 		why:      "the vocabulary is what all others speak; it knows none of them",
 	},
 	{
+		name:     "openapi",
+		packages: []string{"connector/openapi/..."},
+		allow:    []string{"connector"},
+		why:      "who reads a connector need not read OpenAPI; who imports one needs nothing else",
+	},
+	{
 		name:     "connector",
 		packages: []string{"connector/..."},
 		allow:    []string{"connector"},
@@ -105,7 +111,7 @@ var layers = []layer{
 	{
 		name:      "script",
 		packages:  []string{"internal/script/..."},
-		allow:     []string{"script"},
+		allow:     []string{"script", "connector", "internal/body"},
 		libraries: 1,
 		why:       "scripts of customers run in a process that holds nothing else, and what they are asked for knows nothing of who asks",
 	},

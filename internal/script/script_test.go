@@ -17,7 +17,7 @@ func TestMain(m *testing.M) {
 	if len(os.Args) > 1 {
 		switch os.Args[1] {
 		case Subcommand:
-			exit(sandbox.Work(os.Stdin, os.Stdout, sandbox.XML{}))
+			exit(sandbox.Work(os.Stdin, os.Stdout))
 		case "liar":
 			exit(lie(os.Args[2]))
 		case "parent":

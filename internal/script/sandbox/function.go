@@ -20,19 +20,6 @@ func (w *worker) host(name, argument string) (string, error) {
 		return "", nil
 	case "http_request", "storage":
 		return w.ask(name, argument)
-	case "xml_serialize":
-		if w.xml.Serialize == nil {
-			return "", errors.New("XML is not available here")
-		}
-		text, err := w.xml.Serialize([]byte(argument))
-		return quote(text, err)
-	case "xml_deserialize":
-		var text string
-		if err := json.Unmarshal([]byte(argument), &text); err != nil || w.xml.Deserialize == nil {
-			return "", errors.New("XML is not available here")
-		}
-		document, err := w.xml.Deserialize(text)
-		return string(document), err
 	}
 	f, ok := functions[name]
 	if !ok {
@@ -64,6 +51,9 @@ var functions = map[string]func(argument []byte) (string, error){
 	"sign":   taking(sign),
 	"csv":    taking(parseCSV),
 	"random": taking(random),
+
+	"xml_serialize":   func(argument []byte) (string, error) { return quote(serializeXML(argument)) },
+	"xml_deserialize": taking(deserializeXML),
 }
 
 // taking makes a function of one that has a type.

@@ -16,17 +16,11 @@ import (
 // maxResult is how large what comes out of scripts may be in all, in bytes.
 const maxResult = 16 << 20
 
-// XML turns documents from JSON to XML and back, for the functions of scripts.
-type XML struct {
-	Serialize   func(document []byte) (string, error)
-	Deserialize func(text string) (document []byte, err error)
-}
-
 // Work does what the server asks for, one thing after the other, until in ends.
 // It is the whole of a process: if in ends in the middle of something, which
 // nothing here may be able to stop, it ends the process.
-func Work(in io.Reader, out io.Writer, x XML) error {
-	w := &worker{out: out, code: code{}, xml: x, messages: make(chan wire.Message)}
+func Work(in io.Reader, out io.Writer) error {
+	w := &worker{out: out, code: code{}, messages: make(chan wire.Message)}
 	ended := make(chan error, 1)
 	go func() { ended <- w.listen(in) }()
 	for {
@@ -58,7 +52,6 @@ type worker struct {
 	out      io.Writer
 	messages chan wire.Message
 	code     code
-	xml      XML
 
 	idle     atomic.Bool
 	confined bool
