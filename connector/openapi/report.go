@@ -4,28 +4,15 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+
+	"github.com/tandem-ipaas/tandem/connector"
 )
 
 // Report says what an import took, and what it could not carry over.
-type Report struct {
-	Format          string // of the document, such as 3.0.3
-	Operations      int    // in the document, webhooks not counted
-	Methods         int    // that were made, webhooks too
-	Webhooks        int
-	Parameters      int
-	RequestFields   int
-	ResponseFields  int
-	Authentications int
-	Categories      int
-	Notes           []Note // in order of Pointer
-}
+type Report = connector.ImportReport
 
 // Note is one thing that could not be carried over as it is.
-type Note struct {
-	Pointer string // JSON pointer into the document; of several places the first one
-	Message string
-	Times   int // in how many places
-}
+type Note = connector.ImportNote
 
 // notes collects a report's. What is said of many places is told once, with the
 // number of them, if it is said by tally.
@@ -39,7 +26,7 @@ func newNotes() *notes { return &notes{seen: map[Note]bool{}, tallies: map[strin
 
 // add notes what is worth a line of its own, once.
 func (n *notes) add(at place, message string) {
-	note := Note{string(at), message, 1}
+	note := Note{Pointer: string(at), Message: message, Times: 1}
 	if !n.seen[note] {
 		n.seen[note] = true
 		n.all = append(n.all, note)

@@ -35,6 +35,7 @@ type Services struct {
 	Meter            tandem.Meter
 	Library          tandem.Library
 	CustomConnectors tandem.CustomConnectors
+	ConnectorImports tandem.ConnectorImports
 	Connectors       tandem.AccountConnectors
 	Fields           tandem.CustomFields
 	Demand           tandem.Demand

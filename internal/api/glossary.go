@@ -125,8 +125,22 @@ func ofTokens() map[string]string {
 
 func ofConnectors() map[string]string {
 	return map[string]string{
-		"UniqueIdentifier":         "A GUID that every version of the connector has.",
-		"Version":                  "Of the connector, such as 1.0.",
+		"UniqueIdentifier":             "A GUID that every version of the connector has.",
+		"Version":                      "Of the connector, such as 1.0.",
+		"ImportReport.Format":          "The document's version of OpenAPI.",
+		"ImportReport.Operations":      "How many the document has, webhooks not counted.",
+		"ImportReport.Methods":         "How many were made, webhooks too.",
+		"ImportReport.Webhooks":        "How many of the methods are webhooks.",
+		"ImportReport.Parameters":      "How many the connector and its methods have.",
+		"ImportReport.RequestFields":   "How many there are.",
+		"ImportReport.ResponseFields":  "How many there are.",
+		"ImportReport.Authentications": "How many ways to authenticate there are.",
+		"ImportReport.Categories":      "How many categories of methods there are.",
+		"ImportReport.Notes":           "What could not be carried over.",
+		"ImportNote.Pointer":           "Where in the document: a JSON pointer, to the first of several places.",
+		"ImportNote.Message":           "What it is, and what became of it.",
+		"ImportNote.Times":             "In how many places.",
+
 		"Icon":                     "A PNG, as a data: URL; empty if there is none.",
 		"Categories":               "What kinds of application it is for.",
 		"ConnectorShape.Status":    "Draft, Live or Deprecated. Only Live ones can be installed.",

@@ -164,6 +164,8 @@ func (a *API) customConnectorRoutes() []route {
 		bind(post, customConnectors, "createCustomConnector", "Add a connector of the partner's own", unrestricted(account(a.createCustomConnector))),
 		bind(get, customConnectors+"/{id}", "getCustomConnector", "Get one of the partner's own connectors", vendor(account(a.getCustomConnector))),
 		bind(put, customConnectors+"/{id}", "updateCustomConnector", "Change one of the partner's own connectors", unrestricted(account(a.updateCustomConnector))),
+		bind(post, customConnectors+"/import", "importConnector", "Make a connector of the partner's own of an OpenAPI document", unrestricted(account(a.importConnector))),
+		bind(post, customConnectors+"/{id}/import", "reimportConnector", "Bring one of the partner's own connectors up to an OpenAPI document", unrestricted(account(a.reimportConnector))),
 		bind(remove, customConnectors+"/{id}", "deleteCustomConnector", "Delete one of the partner's own connectors", unrestricted(account(a.deleteCustomConnector))),
 	)
 }

@@ -149,6 +149,7 @@ func services(t *testing.T, db *store.Store) api.Services {
 	factors := identity.NewFactors(db, keys)
 	tickets := identity.NewTickets(db)
 	memberships, access := tenant.NewMemberships(db, hasher), tenant.NewAccess(log, db, db, hasher, attempts, post)
+	custom := catalog.NewCustom(log, db, library)
 	return api.Services{
 		Deployments: deploy.New(accounts, access, memberships, library, installed, tickets, service),
 		Gate:        gate, SignOns: identity.NewSignOns(db, db, keys, tickets, gate, egress.New(egress.Options{}).HTTP(), "http://service.test"), Sessions: identity.NewSessions(db), Clients: identity.NewOAuthClients(db),
@@ -157,7 +158,7 @@ func services(t *testing.T, db *store.Store) api.Services {
 		Fields: fields, Demand: demand.New(installed, fields, library, engine{}),
 		Identity: identity.New(db, hasher, gate), Settings: settings, Accounts: accounts, AccountStates: accounts, Users: tenant.NewUsers(log, db, hasher, post),
 		Memberships: memberships, Access: access, UserProfile: tenant.NewProfile(log, db, hasher, attempts, post), Invitations: tenant.NewInvitations(db, hasher, attempts, post), Meter: usage.New(db),
-		Library: library, CustomConnectors: catalog.NewCustom(log, db, library), Connectors: installed, Templates: templates, Marketplaces: marketplace.New(db, templates),
+		Library: library, CustomConnectors: custom, ConnectorImports: catalog.NewImports(log, custom, egress.New(egress.Options{}).HTTP()), Connectors: installed, Templates: templates, Marketplaces: marketplace.New(db, templates),
 		Releases: releases, Designs: template.NewCycleDesigns(log, templates, releases, cycles), Files: files, Offers: template.NewOffers(log, files, tickets), Folders: template.NewFolders(db),
 		Cycles: cycles, Control: cycles, Transactions: db.Transactions(),
 	}

@@ -45,7 +45,8 @@ func (a *App) provideUsers(hasher *password.Hasher) {
 func (a *App) provideConnectors(library *catalog.Library, connections *connection.Connectors, calls *callout) {
 	s := &a.Services
 	fields := connection.NewFields(a.store, library)
-	s.Library, s.CustomConnectors = library, catalog.NewCustom(a.log, a.store, library)
+	custom := catalog.NewCustom(a.log, a.store, library)
+	s.Library, s.CustomConnectors, s.ConnectorImports = library, custom, catalog.NewImports(a.log, custom, a.egress.HTTP())
 	s.Deployments = deploy.New(s.Accounts, s.Access, s.Memberships, library, connections, a.Tickets, a.cfg.ServiceURL)
 	s.Connectors, s.Fields, s.Demand = connections, fields, demand.New(connections, fields, library, calls)
 }

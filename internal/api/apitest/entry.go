@@ -35,6 +35,9 @@ type object map[string]any
 
 func fixed(body any) func(*tenant) any { return func(*tenant) any { return body } }
 
+// openAPI is a document of one operation.
+const openAPI = `{"openapi":"3.1.0","info":{"title":"A","version":"1"},"servers":[{"url":"https://x.test"}],"paths":{"/a":{"get":{}}}}`
+
 // of is the body of a request with the things of t; nil if it has none.
 func (e entry) of(t *tenant) any {
 	if e.body == nil {
@@ -136,6 +139,8 @@ func libraryConnectorEntries() map[string]entry {
 		"createCustomConnector": {path: "/v1.0/account/connectors/custom", body: fixed(object{"Name": "new", "UniqueIdentifier": tandem.NewGUID()})},
 		"getCustomConnector":    {path: "/v1.0/account/connectors/custom/{custom}", owner: partner},
 		"updateCustomConnector": {path: "/v1.0/account/connectors/custom/{custom}", owner: partner, body: fixed(object{"Description": "changed"})},
+		"importConnector":       {path: "/v1.0/account/connectors/custom/import", body: fixed(object{"Document": openAPI, "Name": "imported"})},
+		"reimportConnector":     {path: "/v1.0/account/connectors/custom/{custom}/import", owner: partner, body: fixed(object{"Document": openAPI})},
 		"deleteCustomConnector": {path: "/v1.0/account/connectors/custom/{custom}", owner: partner},
 
 		"listConnectors":          {path: "/v1.0/connectors"},
