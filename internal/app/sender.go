@@ -17,9 +17,9 @@ type sender struct {
 	limits *limit.Limits
 }
 
-// patience is how long a call outside of transactions waits for a limit, if its
+// waitHere is how long a call outside of transactions waits for a limit, if its
 // context lets it.
-const patience = time.Minute
+const waitHere = time.Minute
 
 // send makes a call, for an account, through the account connector k. A
 // transaction's that has to wait is an *invoke.Later; others wait here.
@@ -34,7 +34,7 @@ func (s *sender) send(ctx context.Context, a tandem.AccountID, k limit.Key, c in
 	waiting := ctx
 	if patient {
 		var cancel context.CancelFunc
-		waiting, cancel = context.WithTimeout(ctx, patience)
+		waiting, cancel = context.WithTimeout(ctx, waitHere)
 		defer cancel()
 	}
 	r := limit.Request{
