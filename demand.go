@@ -20,13 +20,14 @@ type MethodTest struct {
 	Request    *Exchange
 	Response   *Exchange
 	Short      string // when not a success: one of the short messages of incidents
-	Message    string // with the particulars, credentials removed
+	Message    string // with the particulars, credentials removed; of a success, a warning
 }
 
 // Demand calls methods of an account's connectors at once, without a cycle.
 type Demand interface {
 	// Call calls a method, named by id or GUID, with all pages of a list in one
-	// document: JSON where the response is JSON, else as it is. Errors:
+	// document, which is JSON whatever the response was; of a method without a
+	// response, its text. A file in it is named, not held. Errors:
 	// NotFound (account connector, method), Invalid (a parameter or field that
 	// the method has not; what keeps the third party from answering well).
 	Call(ctx context.Context, a AccountID, id AccountConnectorID, method string, in MethodInput) ([]byte, error)
@@ -34,6 +35,7 @@ type Demand interface {
 	// does.
 	Test(ctx context.Context, a AccountID, id AccountConnectorID, method string, in MethodInput) (MethodTest, error)
 	// Lookup asks the third party for the choices of a trigger of the
-	// connector. Errors: as Call.
-	Lookup(ctx context.Context, a AccountID, id AccountConnectorID, trigger int64) ([]connector.Choice, error)
+	// connector. in is for the trigger's method: a trigger below another needs
+	// what was chosen there. Errors: as Call.
+	Lookup(ctx context.Context, a AccountID, id AccountConnectorID, trigger int64, in MethodInput) ([]connector.Choice, error)
 }

@@ -29,11 +29,12 @@ type methodInput struct {
 	RawBody []byte `contentType:"application/json"`
 }
 
-func (in *methodInput) input() (m tandem.MethodInput, err error) {
-	if len(bytes.TrimSpace(in.RawBody)) == 0 {
+// readInput reads what a method is called with; nothing is nothing.
+func readInput(body []byte) (m tandem.MethodInput, err error) {
+	if len(bytes.TrimSpace(body)) == 0 {
 		return m, nil
 	}
-	text, err := strict(in.RawBody)
+	text, err := strict(body)
 	if err != nil {
 		return m, err
 	}
@@ -63,7 +64,7 @@ func byNumber(what string, values map[string]any) (map[int64]any, error) {
 
 // callMethod answers with what the third party did, as JSON.
 func (a *API) callMethod(ctx context.Context, at policy.Place, in *methodInput) (*object[json.RawMessage], error) {
-	given, err := in.input()
+	given, err := readInput(in.RawBody)
 	if err != nil {
 		return nil, err
 	}
@@ -107,7 +108,7 @@ type testIncident struct {
 }
 
 func (a *API) testMethod(ctx context.Context, at policy.Place, in *methodInput) (*object[testShape], error) {
-	given, err := in.input()
+	given, err := readInput(in.RawBody)
 	if err != nil {
 		return nil, err
 	}
@@ -116,8 +117,11 @@ func (a *API) testMethod(ctx context.Context, at policy.Place, in *methodInput) 
 		return nil, err
 	}
 	s := testShape{Success: t.Success, StatusCode: t.StatusCode, Request: showRequest(t.Request), Response: showResponse(t.Response), Incidents: []testIncident{}}
-	if !t.Success {
+	switch {
+	case !t.Success:
 		s.Incidents = append(s.Incidents, testIncident{tandem.OutcomeError, t.Short, t.Message})
+	case t.Message != "":
+		s.Incidents = append(s.Incidents, testIncident{tandem.OutcomeWarning, tandem.IncidentNotCalled, t.Message})
 	}
 	return one(s, nil)
 }
@@ -134,12 +138,22 @@ type TriggerPath struct {
 	TriggerID int64 `path:"triggerId"`
 }
 
-func (a *API) lookUp(ctx context.Context, at policy.Place, in *TriggerPath) (*object[[]choiceShape], error) {
-	return a.choices(ctx, at, in.ID, in.TriggerID)
+type lookupInput struct {
+	TriggerPath
+	RawBody []byte `contentType:"application/json"`
 }
 
-func (a *API) choices(ctx context.Context, at policy.Place, id tandem.AccountConnectorID, trigger int64) (*object[[]choiceShape], error) {
-	found, err := a.services.Demand.Lookup(ctx, at.Account, id, trigger)
+// lookUp takes what was chosen before as parameters of the trigger's method.
+func (a *API) lookUp(ctx context.Context, at policy.Place, in *lookupInput) (*object[[]choiceShape], error) {
+	given, err := readInput(in.RawBody)
+	if err != nil {
+		return nil, err
+	}
+	return a.choices(ctx, at, in.ID, in.TriggerID, given)
+}
+
+func (a *API) choices(ctx context.Context, at policy.Place, id tandem.AccountConnectorID, trigger int64, given tandem.MethodInput) (*object[[]choiceShape], error) {
+	found, err := a.services.Demand.Lookup(ctx, at.Account, id, trigger, given)
 	if err != nil {
 		return nil, err
 	}
@@ -164,7 +178,7 @@ func (a *API) lookUpParameter(ctx context.Context, at policy.Place, in *struct {
 	}
 	for _, trigger := range t.parameter.Triggers {
 		if trigger.ID == in.Body.TriggerID.Value {
-			return a.choices(ctx, at, d.Connectors[s.Connector], trigger.ID)
+			return a.choices(ctx, at, d.Connectors[s.Connector], trigger.ID, tandem.MethodInput{})
 		}
 	}
 	return nil, tandem.NotFoundf("Trigger %d could not be found.", in.Body.TriggerID.Value)

@@ -19,19 +19,6 @@ func document(body []byte) (doc any, err error) {
 	return doc, nil
 }
 
-// itemsOf is a response, and the list in it.
-func itemsOf(body []byte, at connector.Location) (doc any, items []any, err error) {
-	if doc, err = document(body); err != nil {
-		return nil, nil, err
-	}
-	found, _ := at.Get(doc)
-	items, ok := found.([]any)
-	if found != nil && !ok {
-		return nil, nil, tandem.Invalidf("", "%s: %s is not a list.", tandem.IncidentNotExpected, at)
-	}
-	return doc, items, nil
-}
-
 // choices reads the values and labels of a trigger from a response.
 func choices(t *connector.Trigger, body []byte) ([]connector.Choice, error) {
 	doc, err := document(body)

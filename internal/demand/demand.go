@@ -8,10 +8,8 @@ package demand
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"strconv"
 	"strings"
 
 	"github.com/tandem-ipaas/tandem"
@@ -26,10 +24,12 @@ type Connections interface {
 	Get(ctx context.Context, a tandem.AccountID, id tandem.AccountConnectorID) (*tandem.AccountConnector, error)
 }
 
-// Fields finds the custom fields of an account connector.
+// Fields keeps the custom fields of account connectors.
 type Fields interface {
 	// List errors: NotFound.
 	List(ctx context.Context, a tandem.AccountID, id tandem.AccountConnectorID) ([]tandem.CustomField, error)
+	// Add errors: NotFound (also when inherited), Invalid.
+	Add(ctx context.Context, a tandem.AccountID, id tandem.AccountConnectorID, of tandem.FieldTarget, found []connector.Field, discovered bool) (*tandem.FieldDiscovery, error)
 }
 
 // Library gives the connectors that an account's partner may use.
@@ -44,9 +44,6 @@ type Caller interface {
 	// blame.
 	Call(ctx context.Context, a tandem.AccountID, id tandem.AccountConnectorID, c invoke.Call) (invoke.Result, error)
 }
-
-// maxBytes is the most that all pages of a call may bring together.
-const maxBytes = 64 << 20
 
 // Service implements tandem.Demand.
 type Service struct {
@@ -78,6 +75,7 @@ func (s *Service) Test(ctx context.Context, a tandem.AccountID, id tandem.Accoun
 	if err != nil {
 		return t, err
 	}
+	c.Origin.Mode = invoke.ConnectorTesting
 	r, err := s.caller.Call(ctx, a, id, c)
 	t.Request, t.Response = r.Request, r.Response
 	if r.Response != nil {
@@ -86,7 +84,7 @@ func (s *Service) Test(ctx context.Context, a tandem.AccountID, id tandem.Accoun
 	var failed *invoke.Error
 	switch {
 	case err == nil:
-		t.Success = true
+		t.Success, t.Message = true, r.Warning
 	case errors.As(err, &failed):
 		t.Short, t.Message = failed.Short, failed.Detail
 	default:
@@ -96,7 +94,7 @@ func (s *Service) Test(ctx context.Context, a tandem.AccountID, id tandem.Accoun
 }
 
 // Lookup implements tandem.Demand.
-func (s *Service) Lookup(ctx context.Context, a tandem.AccountID, id tandem.AccountConnectorID, trigger int64) ([]connector.Choice, error) {
+func (s *Service) Lookup(ctx context.Context, a tandem.AccountID, id tandem.AccountConnectorID, trigger int64, in tandem.MethodInput) ([]connector.Choice, error) {
 	lc, err := s.connector(ctx, a, id)
 	if err != nil {
 		return nil, err
@@ -111,7 +109,11 @@ func (s *Service) Lookup(ctx context.Context, a tandem.AccountID, id tandem.Acco
 	if m == nil {
 		return nil, tandem.NotFoundf("Method %q of trigger %q could not be found.", t.Method, t.Name)
 	}
-	body, err := s.pages(ctx, a, id, newCall(lc.Connector, m))
+	c, err := s.fill(ctx, a, id, newCall(a, id, lc.Connector, m), in)
+	if err != nil {
+		return nil, err
+	}
+	body, err := s.pages(ctx, a, id, c)
 	if err != nil {
 		return nil, err
 	}
@@ -124,6 +126,10 @@ func (s *Service) connector(ctx context.Context, a tandem.AccountID, id tandem.A
 	if err != nil {
 		return nil, err
 	}
+	return s.release(ctx, a, installed)
+}
+
+func (s *Service) release(ctx context.Context, a tandem.AccountID, installed *tandem.AccountConnector) (*tandem.LibraryConnector, error) {
 	shelf, err := s.library.AccountShelf(ctx, a)
 	if err != nil {
 		return nil, err
@@ -131,8 +137,11 @@ func (s *Service) connector(ctx context.Context, a tandem.AccountID, id tandem.A
 	return shelf.Connector(installed.Connector)
 }
 
-func newCall(c *connector.Connector, m *connector.Method) invoke.Call {
-	return invoke.Call{Connector: c, Method: m, Parameters: map[string]string{}, IdempotencyKey: tandem.NewGUID()}
+func newCall(a tandem.AccountID, id tandem.AccountConnectorID, c *connector.Connector, m *connector.Method) invoke.Call {
+	return invoke.Call{
+		Origin:    invoke.Origin{Account: a, Connector: id, Mode: invoke.Running},
+		Connector: c, Method: m, Parameters: map[string]string{}, IdempotencyKey: tandem.NewGUID(),
+	}
 }
 
 // prepare finds the method, and names what is given by id.
@@ -145,40 +154,29 @@ func (s *Service) prepare(ctx context.Context, a tandem.AccountID, id tandem.Acc
 	if err != nil {
 		return invoke.Call{}, err
 	}
+	return s.fill(ctx, a, id, newCall(a, id, lc.Connector, m), in)
+}
+
+// fill gives a call its input.
+func (s *Service) fill(ctx context.Context, a tandem.AccountID, id tandem.AccountConnectorID, c invoke.Call, in tandem.MethodInput) (invoke.Call, error) {
 	custom, err := s.fields.List(ctx, a, id)
 	if err != nil {
-		return invoke.Call{}, err
+		return c, err
 	}
-	c := newCall(lc.Connector, m)
 	if err := parameters(&c, in.Parameters); err != nil {
-		return invoke.Call{}, err
+		return c, err
 	}
-	c.Body, err = body(m, custom, in.Fields)
+	c.Body, err = body(c.Method, custom, in.Fields)
 	return c, err
 }
 
 // findMethod takes an id or a GUID. Errors: Invalid (neither), NotFound.
 func findMethod(c *tandem.LibraryConnector, name string) (*connector.Method, error) {
-	id, err := strconv.ParseInt(name, 10, 64)
-	guid := ""
-	if err != nil {
-		if guid, err = tandem.ParseGUID("method", name); err != nil {
-			return nil, tandem.Invalidf("method", "method: %q is neither an integer nor a GUID", name)
-		}
+	m, err := c.FindMethod(name)
+	if err == nil && m.MethodType == connector.Webhook {
+		err = tandem.Invalidf("method", "Method %q waits to be called; it cannot be called itself.", m.Name)
 	}
-	m := find(c.Methods, func(m *connector.Method) bool {
-		return guid == "" && m.ID == id || guid != "" && strings.EqualFold(m.MethodUniqueIdentifier, guid)
-	})
-	if err := c.Usable(guid); err != nil {
-		return nil, err
-	}
-	switch {
-	case m == nil:
-		return nil, tandem.NotFoundf("Method %s could not be found.", name)
-	case m.MethodType != connector.Action:
-		return nil, tandem.Invalidf("method", "Method %q waits to be called; it cannot be called itself.", m.Name)
-	}
-	return m, nil
+	return m, err
 }
 
 func find[T any](all []T, is func(*T) bool) *T {
@@ -250,55 +248,17 @@ func location(m *connector.Method, custom []tandem.CustomField, id int64) string
 
 // pages makes a call, page by page, and gives all of it as one document.
 func (s *Service) pages(ctx context.Context, a tandem.AccountID, id tandem.AccountConnectorID, c invoke.Call) ([]byte, error) {
-	first, err := s.page(ctx, a, id, c)
-	if err != nil || first.Next == "" {
-		return responseBody(first), err
-	}
-	at, err := connector.ParseLocation(c.Method.Paging.Items)
-	if err != nil {
-		return nil, err
-	}
-	all, items, err := itemsOf(first.Response.Body, at)
-	if err != nil {
-		return nil, err
-	}
-	size := len(first.Response.Body)
-	for next := first.Next; next != ""; {
-		c.Page, c.IdempotencyKey = next, tandem.NewGUID()
-		r, err := s.page(ctx, a, id, c)
-		if err != nil {
-			return nil, err
-		}
-		if size += len(responseBody(r)); size > maxBytes {
-			return nil, tandem.Invalidf("", "The pages of method %q have more than %d MB together.", c.Method.Name, maxBytes>>20)
-		}
-		_, more, err := itemsOf(responseBody(r), at)
-		if err != nil {
-			return nil, err
-		}
-		items, next = append(items, more...), r.Next
-	}
-	if all, err = at.Set(all, items); err != nil {
-		return nil, err
-	}
-	return json.Marshal(all)
-}
-
-func (s *Service) page(ctx context.Context, a tandem.AccountID, id tandem.AccountConnectorID, c invoke.Call) (invoke.Result, error) {
-	r, err := s.caller.Call(ctx, a, id, c)
+	send := func(ctx context.Context, c invoke.Call) (invoke.Result, error) { return s.caller.Call(ctx, a, id, c) }
+	r, err := invoke.Gather(ctx, c, send, invoke.GatherOptions{Key: func(int) string { return tandem.NewGUID() }})
 	var failed *invoke.Error
 	if errors.As(err, &failed) {
-		return r, &tandem.Error{Code: tandem.Invalid, Message: failed.Error(), Err: err}
+		return nil, &tandem.Error{Code: tandem.Invalid, Message: failed.Error(), Err: err}
 	}
 	if err != nil {
-		return r, fmt.Errorf("call method %s: %w", c.Method.Name, err)
+		return nil, fmt.Errorf("call method %s: %w", c.Method.Name, err)
 	}
-	return r, nil
-}
-
-func responseBody(r invoke.Result) []byte {
 	if r.Response == nil {
-		return nil
+		return nil, nil
 	}
-	return r.Response.Body
+	return r.Response.Body, nil
 }

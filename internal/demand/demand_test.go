@@ -59,6 +59,8 @@ type world struct {
 	client    *egress.Client
 	url       string
 	custom    []tandem.CustomField
+	options   invoke.Options
+	mode      invoke.Mode // of the last call
 }
 
 func newWorld(t *testing.T) *world {
@@ -114,9 +116,10 @@ func (f fields) List(context.Context, tandem.AccountID, tandem.AccountConnectorI
 type caller struct{ *world }
 
 func (c caller) Call(ctx context.Context, _ tandem.AccountID, _ tandem.AccountConnectorID, call invoke.Call) (invoke.Result, error) {
+	c.mode = call.Origin.Mode
 	call.Properties = map[string]string{"BaseUrl": c.url}
 	call.Auth = invoke.Credentials{Authentication: &c.connector.Authentication[0], Value: "hunter2"}
-	return invoke.New(c.client, invoke.Options{}).Call(ctx, call)
+	return invoke.New(c.client, c.options).Call(ctx, call)
 }
 
 func TestCall(t *testing.T) {
@@ -192,13 +195,13 @@ func TestTest(t *testing.T) {
 
 func TestLookup(t *testing.T) {
 	w := newWorld(t)
-	got, err := w.Lookup(t.Context(), account, installed, 31)
+	got, err := w.Lookup(t.Context(), account, installed, 31, tandem.MethodInput{})
 	want := []connector.Choice{{Value: "1", Label: "Ink"}, {Value: "12345678901234567", Label: "12345678901234567"}, {Value: "c", Label: "Pen"}}
 	if diff := cmp.Diff(want, got); diff != "" || err != nil {
 		t.Errorf("%v, -want +got\n%s", err, diff)
 	}
 	for _, trigger := range []int64{32, 99} {
-		if _, err := w.Lookup(t.Context(), account, installed, trigger); tandem.ErrorCode(err) != tandem.NotFound {
+		if _, err := w.Lookup(t.Context(), account, installed, trigger, tandem.MethodInput{}); tandem.ErrorCode(err) != tandem.NotFound {
 			t.Errorf("trigger %d: %v", trigger, err)
 		}
 	}

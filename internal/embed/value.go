@@ -146,7 +146,7 @@ func (e *Embed) look(ctx context.Context, a tandem.AccountID, t *slot) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, lookupTime)
 	defer cancel()
-	choices, err := e.services.Demand.Lookup(ctx, a, t.part.installed.ID, trigger.ID)
+	choices, err := e.services.Demand.Lookup(ctx, a, t.part.installed.ID, trigger.ID, tandem.MethodInput{})
 	if err != nil {
 		e.log.InfoContext(ctx, "a lookup gave no choices", "account", a, "account_connector", t.part.installed.ID, "error", err)
 		return
