@@ -2,6 +2,7 @@ package tandem
 
 import (
 	"context"
+	"strconv"
 	"strings"
 
 	"github.com/tandem-ipaas/tandem/connector"
@@ -50,6 +51,27 @@ func (c *LibraryConnector) Usable(guid string) error {
 		return Invalidf("Method", "Method %q of connector %s cannot be used: %s.", r.Name, c.Name, r.Reason)
 	}
 	return nil
+}
+
+// FindMethod finds a method of c by its id or MethodUniqueIdentifier. Errors:
+// Invalid (name is neither; a method that cannot be used), NotFound.
+func (c *LibraryConnector) FindMethod(name string) (*connector.Method, error) {
+	id, err := strconv.ParseInt(name, 10, 64)
+	guid := ""
+	if err != nil {
+		if guid, err = ParseGUID("method", name); err != nil {
+			return nil, Invalidf("method", "method: %q is neither an integer nor a GUID", name)
+		}
+	}
+	for i := range c.Methods {
+		if m := &c.Methods[i]; guid == "" && m.ID == id || guid != "" && strings.EqualFold(m.MethodUniqueIdentifier, guid) {
+			return m, nil
+		}
+	}
+	if err := c.Usable(guid); err != nil {
+		return nil, err
+	}
+	return nil, NotFoundf("Method %s could not be found.", name)
 }
 
 // ConnectorFilter narrows a list of connectors or of methods.

@@ -38,4 +38,10 @@ type Demand interface {
 	// connector. in is for the trigger's method: a trigger below another needs
 	// what was chosen there. Errors: as Call.
 	Lookup(ctx context.Context, a AccountID, id AccountConnectorID, trigger int64, in MethodInput) ([]connector.Choice, error)
+	// Discover asks the third party for the custom fields of a method, with values
+	// for parameters of the method that tells, by name. Errors: as Call; NotFound
+	// (also of an inherited account connector); Invalid (the method does not say how).
+	Discover(ctx context.Context, a AccountID, id AccountConnectorID, of FieldTarget, parameters map[string]string) (*FieldDiscovery, error)
+	// Sample adds the fields of a document that somebody gives. Errors: as Discover.
+	Sample(ctx context.Context, a AccountID, id AccountConnectorID, of FieldTarget, document any) (*FieldDiscovery, error)
 }

@@ -12,7 +12,7 @@ import (
 )
 
 // maxFields is the most custom fields that an account connector has.
-const maxFields = 1000
+const maxFields = 5000
 
 // FieldStore keeps custom fields. The account is the connector's owner.
 type FieldStore interface {
@@ -28,6 +28,9 @@ type FieldStore interface {
 	// InsertCustomField sets f.ID. Errors: NotFound, Conflict (there is such a
 	// field), Invalid (there are as many as may be).
 	InsertCustomField(ctx context.Context, a tandem.AccountID, id tandem.AccountConnectorID, f *tandem.CustomField, most int) error
+	// AddCustomFields adds those that choose gives, which sees what there are, and
+	// sets their ids. Errors: as InsertCustomField, and choose's.
+	AddCustomFields(ctx context.Context, a tandem.AccountID, id tandem.AccountConnectorID, most int, choose func([]tandem.CustomField) ([]*tandem.CustomField, error)) error
 	// ChangeCustomField errors: NotFound, Conflict, and change's.
 	ChangeCustomField(ctx context.Context, a tandem.AccountID, id tandem.AccountConnectorID, field int64, change func(*tandem.CustomField) error) (tandem.CustomField, error)
 	// DeleteCustomField errors: NotFound.
@@ -81,6 +84,95 @@ func (s *Fields) Create(ctx context.Context, a tandem.AccountID, id tandem.Accou
 		return nil, err
 	}
 	return &f, taken(s.store.InsertCustomField(ctx, a, id, &f, maxFields))
+}
+
+// Add implements tandem.CustomFields.
+func (s *Fields) Add(ctx context.Context, a tandem.AccountID, id tandem.AccountConnectorID, of tandem.FieldTarget, found []connector.Field, discovered bool) (*tandem.FieldDiscovery, error) {
+	lc, err := s.own(ctx, a, id)
+	if err != nil {
+		return nil, err
+	}
+	m, err := lc.FindMethod(of.Method)
+	if err != nil {
+		return nil, err
+	}
+	found = undeclared(m, found, of.ForRequestFormat)
+	var d *tandem.FieldDiscovery
+	err = s.store.AddCustomFields(ctx, a, id, maxFields, func(was []tandem.CustomField) ([]*tandem.CustomField, error) {
+		d = compare(m, was, found, of.ForRequestFormat, discovered)
+		added := make([]*tandem.CustomField, len(d.New))
+		for i := range d.New {
+			added[i] = &d.New[i]
+			if err := settle(added[i], lc.Connector); err != nil {
+				return nil, err
+			}
+		}
+		return added, nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("add fields to account connector %d: %w", id, err)
+	}
+	return d, nil
+}
+
+// undeclared are those of found that m itself does not have.
+func undeclared(m *connector.Method, found []connector.Field, request bool) (left []connector.Field) {
+	declared := m.ResponseFields
+	if request {
+		declared = m.RequestFields
+	}
+	known := map[string]bool{}
+	for i := range declared {
+		known[canonical(declared[i].ConnectorField)] = true
+	}
+	for _, f := range found {
+		if !known[canonical(f.ConnectorField)] {
+			left = append(left, f)
+		}
+	}
+	return left
+}
+
+// compare says what is new of found, by location, and what is gone of what there
+// was of m.
+func compare(m *connector.Method, was []tandem.CustomField, found []connector.Field, request, discovered bool) *tandem.FieldDiscovery {
+	var d tandem.FieldDiscovery
+	known, now := map[string]*tandem.CustomField{}, map[string]bool{}
+	for i := range was {
+		if f := &was[i]; f.ForRequestFormat == request && f.Of(m.MethodUniqueIdentifier) {
+			known[canonical(f.ConnectorField)] = f
+		}
+	}
+	for _, f := range found {
+		at := canonical(f.ConnectorField)
+		if now[at] {
+			continue
+		}
+		if now[at] = true; known[at] != nil {
+			d.Kept = append(d.Kept, *known[at])
+			continue
+		}
+		d.New = append(d.New, tandem.CustomField{
+			ConnectorField: f.ConnectorField, DisplayName: f.DisplayName, Description: f.Description, DataType: f.DataType, DataTypeFormat: f.DataTypeFormat,
+			MethodUniqueIdentifier: m.MethodUniqueIdentifier, ForRequestFormat: request,
+			Optional: f.Optional, ReadOnly: f.ReadOnly, Hidden: f.Hidden, Default: f.Default, Values: f.Values, Discovered: discovered,
+		})
+	}
+	for _, f := range was {
+		if mine := f.ForRequestFormat == request && strings.EqualFold(f.MethodUniqueIdentifier, m.MethodUniqueIdentifier); discovered && mine && f.Discovered && !now[canonical(f.ConnectorField)] {
+			d.Gone = append(d.Gone, f)
+		}
+	}
+	return &d
+}
+
+// canonical is a location in its one form.
+func canonical(location string) string {
+	at, err := connector.ParseLocation(location)
+	if err != nil {
+		return location
+	}
+	return at.String()
 }
 
 // own finds the connector of one of a's own. Errors: NotFound.

@@ -113,6 +113,12 @@ func (f fields) List(context.Context, tandem.AccountID, tandem.AccountConnectorI
 	return f.custom, nil
 }
 
+// Add is there for others: what is discovered is tested with a database, by package
+// api.
+func (f fields) Add(context.Context, tandem.AccountID, tandem.AccountConnectorID, tandem.FieldTarget, []connector.Field, bool) (*tandem.FieldDiscovery, error) {
+	return nil, errors.ErrUnsupported
+}
+
 type caller struct{ *world }
 
 func (c caller) Call(ctx context.Context, _ tandem.AccountID, _ tandem.AccountConnectorID, call invoke.Call) (invoke.Result, error) {

@@ -25,7 +25,7 @@ func (s *Service) Discover(ctx context.Context, a tandem.AccountID, id tandem.Ac
 	if source == nil {
 		return nil, tandem.NotFoundf("Method %q, which tells of custom fields, could not be found.", from.Method)
 	}
-	c := newCall(lc.Connector, source)
+	c := newCall(a, id, lc.Connector, source)
 	for _, p := range source.Parameters {
 		if v, ok := parameters[p.Name]; ok {
 			c.Parameters[p.Name] = v

@@ -24,6 +24,7 @@ func customFields(t *testing.T, s *store.Store) {
 	f := tandem.CustomField{
 		ConnectorField: "extra.size", SystemField: "s", DisplayName: "Size", Description: "d", DataType: connector.Integer, DataTypeFormat: "f",
 		MethodUniqueIdentifier: tandem.NewGUID(), EntityIdentifier: "e", ForRequestFormat: true,
+		ReadOnly: true, Hidden: true, Default: "{{x}}", Values: []connector.Choice{{Value: "1", Label: "One"}}, Discovered: true,
 	}
 	insert := func(a tandem.AccountID, id tandem.AccountConnectorID, f *tandem.CustomField, want tandem.Code) {
 		t.Helper()
@@ -55,7 +56,7 @@ func customFields(t *testing.T, s *store.Store) {
 	if err != nil || changed.ConnectorField != "extra.other" {
 		t.Errorf("%+v, %v", changed, err)
 	}
-	if got, err := s.CustomField(t.Context(), a.ID, c.ID, response.ID); err != nil || got != changed {
+	if got, err := s.CustomField(t.Context(), a.ID, c.ID, response.ID); err != nil || !cmp.Equal(got, changed) {
 		t.Errorf("%+v, %v", got, err)
 	}
 	for why, err := range map[string]error{
