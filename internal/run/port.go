@@ -46,3 +46,11 @@ type Stopper interface {
 	// of the cycle, so it does not wait for slices to end.
 	Stop(ctx context.Context, a tandem.AccountID, c tandem.CycleID, reason string) error
 }
+
+// Scripts evaluates inline scripts.
+type Scripts interface {
+	// Inline evaluates those of a step in one trip, for an account, and gives what
+	// each came to. Errors: *workflow.MapError, when the scripts are to blame;
+	// *invoke.Later; ctx's.
+	Inline(ctx context.Context, a tandem.AccountID, all []workflow.Expression) ([]workflow.Evaluated, error)
+}

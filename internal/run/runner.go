@@ -34,6 +34,8 @@ type Options struct {
 	Children int
 	// Pages is how many bytes of pages are made one document. Default 64 MiB.
 	Pages int
+	// Scripts evaluates inline scripts; nil: they fail.
+	Scripts Scripts
 }
 
 // New makes a Runner.
@@ -125,5 +127,15 @@ func (s *slice) data(ctx context.Context, n *workflow.Node, prev int32) (*workfl
 			return nil, fmt.Errorf("read last run of step %s: %w", n.ID, err)
 		}
 	}
-	return d, nil
+	return d, s.evaluate(ctx, n, d)
+}
+
+// evaluate has the step's inline scripts evaluated.
+func (s *slice) evaluate(ctx context.Context, n *workflow.Node, d *workflow.Data) error {
+	all, err := n.Inline(d)
+	if err != nil || len(all) == 0 || s.options.Scripts == nil {
+		return err
+	}
+	d.Inline, err = s.options.Scripts.Inline(ctx, s.txn.Account, all)
+	return err
 }

@@ -3,12 +3,14 @@ package run
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
 
 	"github.com/tandem-ipaas/tandem"
 	"github.com/tandem-ipaas/tandem/internal/engine"
+	"github.com/tandem-ipaas/tandem/internal/invoke"
 	"github.com/tandem-ipaas/tandem/internal/journal"
 	"github.com/tandem-ipaas/tandem/internal/workflow"
 )
@@ -62,7 +64,7 @@ func (s *slice) do(ctx context.Context) (wake time.Time, err error) {
 	case perform:
 		n := s.Plan.Nodes[t.node]
 		if n.Kind == tandem.DecisionStep {
-			return wake, s.decide(ctx, n, t.prev)
+			return s.decide(ctx, n, t.prev)
 		}
 		return s.call(ctx, n, t.prev)
 	}
@@ -133,21 +135,34 @@ func successors(n *workflow.Node, exit tandem.EdgeType, seq int32) []task {
 }
 
 // decide takes one exit of a decision.
-func (s *slice) decide(ctx context.Context, n *workflow.Node, prev int32) error {
+func (s *slice) decide(ctx context.Context, n *workflow.Node, prev int32) (wake time.Time, _ error) {
+	item := tandem.StepItem{StepID: n.ID, Prev: prev, Attempt: 1, Exit: tandem.FalseEdge, Started: time.Now()}
 	d, err := s.data(ctx, n, prev)
-	if err != nil {
-		return err
+	yes := false
+	if err == nil {
+		yes, err = n.Decide(d)
 	}
-	now := time.Now()
-	item := tandem.StepItem{StepID: n.ID, Prev: prev, Attempt: 1, Exit: tandem.FalseEdge, Started: now, Finished: now}
-	yes, err := n.Decide(d)
+	item.Finished = time.Now()
 	if err != nil {
-		return s.fail(ctx, n, item, mappingProblem(err))
+		return s.undecided(ctx, n, item, err)
 	}
 	if yes {
 		item.Exit = tandem.TrueEdge
 	}
 	s.pop()
 	s.follow(n, item.Exit, s.record(item))
-	return nil
+	return wake, nil
+}
+
+// undecided deals with an error of a decision.
+func (s *slice) undecided(ctx context.Context, n *workflow.Node, item tandem.StepItem, err error) (wake time.Time, _ error) {
+	var later *invoke.Later
+	var mapping *workflow.MapError
+	switch {
+	case errors.As(err, &later):
+		return later.Until, nil
+	case errors.As(err, &mapping):
+		return wake, s.fail(ctx, n, item, mappingProblem(err))
+	}
+	return wake, err
 }

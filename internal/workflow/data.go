@@ -44,8 +44,9 @@ func ParseDocument(body []byte) any {
 
 // Data is what a step can use.
 type Data struct {
-	Outputs []*Output // of the steps before it on its path, nearest first
-	LastRun time.Time // of the step itself; zero: never
+	Outputs []*Output   // of the steps before it on its path, nearest first
+	LastRun time.Time   // of the step itself; zero: never
+	Inline  []Evaluated // what the step's inline scripts came to, in their order
 }
 
 // read finds the value at l, reading what is not a list as a list's only item.

@@ -93,14 +93,21 @@ func (d *design) rule(r tandem.Rule, before map[tandem.StepID]bool) (rule, error
 	if out.right, err = d.operand(r.Right, before); err != nil {
 		return rule{}, fmt.Errorf("right operand: %w", err)
 	}
-	if t, e := merge.Parse(r.Right.Value); r.Condition == tandem.Matches && r.Right.MappingType == tandem.MapStatic && e == nil && t.Static() {
-		pattern, err := regexp.Compile(r.Right.Value)
+	if text := r.Right.Value; r.Condition == tandem.Matches && r.Right.MappingType == tandem.MapStatic && static(text) {
+		pattern, err := regexp.Compile(strings.TrimPrefix(text, "="))
 		if err != nil {
 			return rule{}, fmt.Errorf("right operand: %w", err)
 		}
 		out.compare = func(left, _ any) (bool, error) { return pattern.MatchString(merge.Text(left)), nil }
 	}
 	return out, nil
+}
+
+// static says that a text is the same whatever the data: without merge fields, and
+// no inline script. One = before it stands for that it is none.
+func static(text string) bool {
+	t, err := merge.Parse(text)
+	return err == nil && t.Static() && (!strings.HasPrefix(text, "=") || strings.HasPrefix(text, "=="))
 }
 
 // operand is a source that must be there.

@@ -54,6 +54,7 @@ type Node struct {
 	fields     []target
 	rootList   bool // a field's location begins with a list
 	decision   [][]rule
+	inline     []inline
 	list       listPlace
 }
 
@@ -77,10 +78,12 @@ func Compile(g *tandem.Graph, resolve Resolver) (*Plan, error) {
 		if g.Steps[i].ActionType == tandem.AnnotationStep {
 			continue
 		}
+		d.inline = nil
 		n, err := d.node(&g.Steps[i], shape.before[g.Steps[i].ID])
 		if err != nil {
 			return nil, err
 		}
+		n.inline = d.inline
 		n.Index = len(p.Nodes)
 		p.Nodes = append(p.Nodes, n)
 		p.byID[n.ID] = n

@@ -20,6 +20,7 @@ type design struct {
 	variables map[string]string
 	refs      map[string]tandem.ConnectorRef
 	resolve   Resolver
+	inline    []inline                   // of the step that is being compiled
 	inUse     map[tandem.StepID][]string // locations, of the steps that they are named with
 }
 

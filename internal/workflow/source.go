@@ -18,7 +18,11 @@ type source func(d *Data) (any, error)
 // lastRunField is the merge field for a step's last run without error.
 const lastRunField = "LastSuccessfulRunDate"
 
-var errNoSource = errors.New("it is not mapped")
+var (
+	errNoSource     = errors.New("it is not mapped")
+	errEmptyScript  = errors.New("there is nothing after the =; a text that begins with one is written ==")
+	errNotEvaluated = errors.New("its inline script was not evaluated")
+)
 
 // source compiles where a mapping's value comes from; nil when it is ignored.
 // before are the steps that the mapping can use.
@@ -26,10 +30,10 @@ func (d *design) source(m tandem.Mapping, before map[tandem.StepID]bool) (source
 	switch m.MappingType {
 	case "", tandem.MapIgnore:
 		return nil, nil
-	case tandem.MapList, tandem.MapTrigger:
+	case tandem.MapTrigger:
 		return constant(m.Value), nil
-	case tandem.MapStatic:
-		return d.template(m.Value, before)
+	case tandem.MapStatic, tandem.MapList:
+		return d.typed(m, before)
 	case tandem.MapVariable:
 		v, ok := d.variables[m.Variable]
 		if !ok {
@@ -40,6 +44,19 @@ func (d *design) source(m tandem.Mapping, before map[tandem.StepID]bool) (source
 		return d.field(m.SourceStepID, m.SourceField, before)
 	}
 	return nil, fmt.Errorf("there is no mapping type %q", m.MappingType)
+}
+
+// typed is a value that a person typed or took from a list: an inline script, or a
+// text, in which there are merge fields if it was typed.
+func (d *design) typed(m tandem.Mapping, before map[tandem.StepID]bool) (source, error) {
+	src, literal, ok, err := d.expression(m.Value, before)
+	switch {
+	case ok:
+		return src, err
+	case m.MappingType == tandem.MapList:
+		return constant(literal), nil
+	}
+	return d.template(literal, before)
 }
 
 func constant(v any) source { return func(*Data) (any, error) { return v, nil } }
