@@ -94,6 +94,22 @@ func (w *world) install(name string, in client.Install) *installed {
 	return i
 }
 
+// way is the id of a way to authenticate, by its type.
+func (i *installed) way(kind connector.AuthType) int64 {
+	i.Helper()
+	var whole struct {
+		Connector struct{ Authentication []connector.Authentication }
+	}
+	i.must(i.account.Do(i.Context(), "GET", fmt.Sprintf("/account/connectors/%d", i.ID), nil, &whole))
+	for _, a := range whole.Connector.Authentication {
+		if a.AuthType == kind {
+			return a.ID
+		}
+	}
+	i.Fatalf("there is no way in by %s", kind)
+	return 0
+}
+
 // method finds a method of the connector.
 func (i *installed) method(name string) *connector.Method {
 	i.Helper()
