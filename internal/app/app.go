@@ -159,7 +159,7 @@ func (a *App) assemble(ctx context.Context) error {
 	a.egress = egress.New(egress.Options{Allow: a.cfg.EgressAllow})
 	connections := connection.New(a.log, a.store, a.store, a.vault, library, connection.NewSettings(a.store, a.vault), a.egress.HTTP(), connection.Options{Shared: a.shared()})
 	calls := &callout{connections: connections, sender: &sender{
-		caller: invoke.New(a.egress, invoke.Options{}), limits: limit.New(a.log, a.store, limit.Options{Shared: a.shared()}),
+		caller: invoke.New(a.egress, a.callOptions()), limits: limit.New(a.log, a.store, limit.Options{Shared: a.shared()}),
 	}}
 	a.cycles = cycle.New(a.log, a.store, a.store, a.store, library, connections, signals{a.engine}, calls, a.cfg.ServiceURL, cycle.Options{Changed: a.changed})
 	a.intake = trigger.NewIntake(a.log, a.store, a.engine, startByWebhook, trigger.IntakeOptions{})

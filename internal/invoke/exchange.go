@@ -18,6 +18,7 @@ type exchange struct {
 	access  access
 	secrets secrets
 	trips   *trips // of scripts; nil until one ran
+	stored  int    // operations on storage that scripts asked for
 
 	url     string // with the endpoint's own query
 	query   string // of parameters, encoded

@@ -30,7 +30,11 @@ func (h *host) Storage(ctx context.Context, c script.StorageCall) (any, error) {
 	if h.options.Storage == nil {
 		return nil, errors.New("there is no storage here")
 	}
-	return h.options.Storage.Storage(ctx, h.call.Origin, c)
+	once := ""
+	if h.stored++; h.call.IdempotencyKey != "" {
+		once = fmt.Sprintf("%s %d", h.call.IdempotencyKey, h.stored)
+	}
+	return h.options.Storage.Storage(ctx, h.call.Origin, once, c)
 }
 
 // HTTPRequest implements script.Host.

@@ -1,0 +1,47 @@
+package app
+
+import (
+	"context"
+	"errors"
+
+	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/internal/invoke"
+	"github.com/tandem-ipaas/tandem/internal/script"
+	"github.com/tandem-ipaas/tandem/internal/storage"
+	"github.com/tandem-ipaas/tandem/internal/utility"
+)
+
+// callOptions are what calls of methods may have besides requests.
+func (a *App) callOptions() invoke.Options {
+	stored := storage.New(a.store, a.vault, storage.Options{})
+	return invoke.Options{Storage: scriptStorage{stored}, BuiltIns: a.builtIns(stored)}
+}
+
+// builtIns are the operations of methods that send no request.
+func (a *App) builtIns(stored *storage.Storages) map[string]invoke.BuiltIn {
+	return utility.New(
+		utility.Storages(stored, storage.NewPairs(a.store, storage.Options{})),
+		utility.Tools(),
+		utility.Starts(launches{a.store, a.engine}),
+	)
+}
+
+// scriptStorage is where scripts put things aside.
+type scriptStorage struct{ stored *storage.Storages }
+
+// Storage implements invoke.Storage.
+func (s scriptStorage) Storage(ctx context.Context, o invoke.Origin, once string, c script.StorageCall) (any, error) {
+	of := tandem.Storage{Account: o.Account, Purpose: tandem.StoredByScript, Connector: o.Connector}
+	if c.Scope == script.ThisCycle {
+		if o.Cycle == "" {
+			return nil, errors.New("cycle_storage is for the steps of cycles: there is none here")
+		}
+		of.Connector, of.Cycle = 0, o.Cycle
+	}
+	v, err := s.stored.Do(ctx, of, once, c.Operation, c.Key, c.Value)
+	var e *tandem.Error
+	if errors.As(err, &e) {
+		return v, errors.New(e.Message)
+	}
+	return v, err
+}
