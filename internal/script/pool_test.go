@@ -307,6 +307,30 @@ func TestWorkerHasNothing(t *testing.T) {
 	}
 }
 
+// Once it works, the kernel keeps a worker from opening anything and from growing.
+func TestWorkerIsConfined(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Log("only on Linux")
+		return
+	}
+	p := newPool(t, Options{Workers: 1})
+	plainly(t, p)
+	folder := "/proc/" + strconv.Itoa(p.pids()[0])
+	limits, err := os.ReadFile(folder + "/limits")
+	if err != nil {
+		t.Fatal(err)
+	}
+	status, err := os.ReadFile(folder + "/status")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{`Max open files +0 +0 `, `Max data size +268435456 +268435456 `, `Max file size +0 +0 `, `Max core file size +0 +0 `, `NoNewPrivs:\t1\n`} {
+		if !regexp.MustCompile(want).Match(append(limits, status...)) {
+			t.Errorf("no %s in\n%s\n%s", want, limits, status)
+		}
+	}
+}
+
 // A server that is killed leaves no worker, be it idle or in the middle of a call
 // that nothing in it can stop.
 func TestNoOrphans(t *testing.T) {

@@ -95,7 +95,7 @@ type head struct {
 func (h *head) Write(p []byte) (int, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	const most = 2 << 10
+	const most = 1 << 10
 	h.text.Write(p[:min(len(p), max(0, most-h.text.Len()))])
 	return len(p), nil
 }
