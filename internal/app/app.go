@@ -28,6 +28,7 @@ import (
 	"github.com/tandem-ipaas/tandem/internal/password"
 	"github.com/tandem-ipaas/tandem/internal/replay"
 	"github.com/tandem-ipaas/tandem/internal/run"
+	"github.com/tandem-ipaas/tandem/internal/script"
 	"github.com/tandem-ipaas/tandem/internal/store"
 	"github.com/tandem-ipaas/tandem/internal/tenant"
 	"github.com/tandem-ipaas/tandem/internal/trigger"
@@ -44,6 +45,7 @@ type App struct {
 	store    *store.Store
 	vault    *vault.Vault
 	egress   *egress.Client
+	scripts  *script.Pool
 	engine   engine.Engine
 	runner   *run.Runner
 	intake   *trigger.Intake
@@ -157,6 +159,7 @@ func (a *App) assemble(ctx context.Context) error {
 		return err
 	}
 	a.egress = egress.New(egress.Options{Allow: a.cfg.EgressAllow})
+	a.scripts = script.NewPool(a.log, script.Options{})
 	connections := connection.New(a.log, a.store, a.store, a.vault, library, connection.NewSettings(a.store, a.vault), a.egress.HTTP(), connection.Options{Shared: a.shared()})
 	calls := &callout{connections: connections, sender: &sender{
 		caller: invoke.New(a.egress, a.callOptions()), limits: limit.New(a.log, a.store, limit.Options{Shared: a.shared()}),
@@ -164,7 +167,7 @@ func (a *App) assemble(ctx context.Context) error {
 	a.cycles = cycle.New(a.log, a.store, a.store, a.store, library, connections, signals{a.engine}, calls, a.cfg.ServiceURL, cycle.Options{Changed: a.changed})
 	a.intake = trigger.NewIntake(a.log, a.store, a.engine, startByWebhook, trigger.IntakeOptions{})
 	a.timers = trigger.NewTimers(a.log, a.store, a.engine, startByTimer, trigger.TimersOptions{RanOnce: a.cycles.Settle})
-	a.runner = run.New(a.log, plans{a.cycles}, records{a.store}, calls, a.cycles, run.Options{})
+	a.runner = run.New(a.log, plans{a.cycles}, records{a.store}, calls, a.cycles, run.Options{Scripts: inlineScripts{a.scripts}})
 
 	mail, err := a.cfg.mailServer()
 	if err != nil {
@@ -220,6 +223,9 @@ func (a *App) Close(err error) error {
 		if e := a.listener.Close(); !errors.Is(e, net.ErrClosed) {
 			err = errors.Join(err, e)
 		}
+	}
+	if a.scripts != nil {
+		err = errors.Join(err, a.scripts.Close())
 	}
 	if a.egress != nil {
 		a.egress.Close()

@@ -14,7 +14,7 @@ import (
 // callOptions are what calls of methods may have besides requests.
 func (a *App) callOptions() invoke.Options {
 	stored := storage.New(a.store, a.vault, storage.Options{})
-	return invoke.Options{Storage: scriptStorage{stored}, BuiltIns: a.builtIns(stored)}
+	return invoke.Options{Scripts: a.scripts, Storage: scriptStorage{stored}, BuiltIns: a.builtIns(stored)}
 }
 
 // builtIns are the operations of methods that send no request.
