@@ -1,6 +1,7 @@
 package main
 
 import (
+	"strings"
 	"sync"
 	"time"
 )
@@ -60,15 +61,25 @@ func (b *book) replace(c Contact) Contact {
 	return c
 }
 
-// changed gives one page, from 1, of the contacts changed at or after since,
-// in the order of their ids, and how many there are on all pages.
-func (b *book) changed(since time.Time, page, size int) (items []Contact, total int) {
+// filter is which contacts are wanted.
+type filter struct {
+	since time.Time // changed at or after it
+	email string    // in any case; "": any
+}
+
+func (f filter) takes(c Contact) bool {
+	return !c.UpdatedAt.Before(f.since) && (f.email == "" || strings.EqualFold(f.email, c.Email))
+}
+
+// find gives one page, from 1, of the contacts that are wanted, in the order of
+// their ids, and how many there are on all pages.
+func (b *book) find(f filter, page, size int) (items []Contact, total int) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	items = []Contact{}
 	first := (page - 1) * size
 	for _, c := range b.contacts {
-		if c.UpdatedAt.Before(since) {
+		if !f.takes(c) {
 			continue
 		}
 		if total >= first && len(items) < size {

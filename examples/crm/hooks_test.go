@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/tandem-ipaas/tandem/examples/internal/hook"
 )
 
 type delivery struct {
@@ -49,33 +51,33 @@ func receive(t *testing.T, got chan delivery) delivery {
 	}
 }
 
-func (c client) subscribe(url string) Webhook {
+func (c client) subscribe(event, url string) hook.Webhook {
 	c.t.Helper()
-	var w Webhook
-	if status := c.do("POST", "/api/webhooks", map[string]any{"event": contactCreated, "url": url}, &w); status != http.StatusCreated {
+	var w hook.Webhook
+	if status := c.do("POST", "/api/webhooks", map[string]any{"event": event, "url": url}, &w); status != http.StatusCreated {
 		c.t.Fatalf("subscribe: status %d", status)
 	}
 	return w
 }
 
 // settled waits until the only webhook has so many deliveries behind it.
-func (c client) settled(n int) Webhook {
+func (c client) settled(n int) hook.Webhook {
 	c.t.Helper()
 	for deadline := time.Now().Add(5 * time.Second); time.Now().Before(deadline); {
-		var out struct{ Webhooks []Webhook }
+		var out struct{ Webhooks []hook.Webhook }
 		c.do("GET", "/api/webhooks", nil, &out)
 		if len(out.Webhooks) == 1 && out.Webhooks[0].Delivered+out.Webhooks[0].Failed >= n {
 			return out.Webhooks[0]
 		}
 	}
 	c.t.Fatalf("no %d deliveries within 5 s", n)
-	return Webhook{}
+	return hook.Webhook{}
 }
 
 func TestDeliversNewContacts(t *testing.T) {
 	c := start(t)
 	url, got := receiver(t, 0)
-	hook := c.subscribe(url)
+	hook := c.subscribe(contactCreated, url)
 	one, two := c.add(1), c.add(2)
 	byID := map[int64]delivery{}
 	for range 2 {
@@ -100,7 +102,7 @@ func TestDeliversNewContacts(t *testing.T) {
 func TestDeliversAgainWithTheSameKey(t *testing.T) {
 	c := start(t)
 	url, got := receiver(t, 2)
-	c.subscribe(url)
+	c.subscribe(contactCreated, url)
 	c.add(1)
 	first := receive(t, got)
 	for range 2 {
@@ -116,7 +118,7 @@ func TestDeliversAgainWithTheSameKey(t *testing.T) {
 func TestGivesUpAfterTheLastAttempt(t *testing.T) {
 	c := start(t)
 	url, got := receiver(t, 100)
-	c.subscribe(url)
+	c.subscribe(contactCreated, url)
 	c.add(1)
 	if w := c.settled(1); w.Failed != 1 || len(got) != 4 {
 		t.Errorf("webhook %+v after %d attempts, want 4", w, len(got))
@@ -126,12 +128,27 @@ func TestGivesUpAfterTheLastAttempt(t *testing.T) {
 func TestRemovedWebhookHearsNothing(t *testing.T) {
 	c := start(t)
 	url, got := receiver(t, 0)
-	gone, stays := c.subscribe(url+"/gone"), c.subscribe(url+"/stays")
+	gone, stays := c.subscribe(contactCreated, url+"/gone"), c.subscribe(contactCreated, url+"/stays")
 	if status := c.do("DELETE", "/api/webhooks/"+gone.ID, nil, nil); status != http.StatusNoContent {
 		t.Fatalf("delete: status %d", status)
 	}
 	c.add(1)
 	if w := c.settled(1); w.ID != stays.ID || len(got) != 1 {
 		t.Errorf("webhook %+v, %d deliveries", w, len(got))
+	}
+}
+
+func TestDeliversChanges(t *testing.T) {
+	c := start(t)
+	url, got := receiver(t, 0)
+	c.subscribe(contactChanged, url)
+	c.add(1)
+	receive(t, got)
+	c.do("PUT", "/api/contacts/1", map[string]any{"company": "New"}, nil)
+	if d := receive(t, got); d.Company != "New" || d.event != contactChanged {
+		t.Errorf("event %q of %+v", d.event, d.Contact)
+	}
+	if w := c.settled(2); w.Delivered != 2 || w.Pending != 0 {
+		t.Errorf("webhook %+v", w)
 	}
 }

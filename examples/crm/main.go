@@ -1,5 +1,5 @@
 // Command crm is Bookshelf CRM, a sample application: contacts over a JSON API
-// with an API key, and webhooks to whoever wants to hear of new ones. It keeps
+// with an API key, and webhooks to whoever wants to hear of new and changed ones. It keeps
 // everything in memory.
 package main
 
@@ -10,6 +10,7 @@ import (
 	"io"
 	"log/slog"
 
+	"github.com/tandem-ipaas/tandem/examples/internal/hook"
 	"github.com/tandem-ipaas/tandem/examples/internal/rest"
 )
 
@@ -26,7 +27,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if *key == "" {
 		return errors.New("--api-key is required")
 	}
-	hooks := newHooks(slog.New(slog.NewTextHandler(stderr, nil)), hookOptions{})
-	defer hooks.close()
+	hooks := hook.New(slog.New(slog.NewTextHandler(stderr, nil)), "X-Bookshelf-Event", hook.Options{})
+	defer hooks.Close()
 	return rest.Serve(ctx, *listen, newServer(*key, newBook(), hooks), stdout)
 }

@@ -2,12 +2,15 @@ package main
 
 import (
 	"crypto/subtle"
+	"errors"
+	"maps"
 	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
 	"time"
 
+	"github.com/tandem-ipaas/tandem/examples/internal/hook"
 	"github.com/tandem-ipaas/tandem/examples/internal/rest"
 )
 
@@ -19,21 +22,26 @@ const (
 
 type server struct {
 	book  *book
-	hooks *hooks
+	hooks *hook.Hub
 }
 
-func newServer(key string, b *book, h *hooks) http.Handler {
+// Events that others may hear of.
+const (
+	contactCreated = "contact.created"
+	contactChanged = "contact.changed" // or created
+)
+
+func newServer(key string, b *book, h *hook.Hub) http.Handler {
 	s := &server{book: b, hooks: h}
 	mux := http.NewServeMux()
-	for pattern, h := range map[string]rest.Handler{
-		"GET /api/contacts":         s.listContacts,
-		"POST /api/contacts":        s.createContact,
-		"GET /api/contacts/{id}":    s.getContact,
-		"PUT /api/contacts/{id}":    s.updateContact,
-		"GET /api/webhooks":         s.listWebhooks,
-		"POST /api/webhooks":        s.createWebhook,
-		"DELETE /api/webhooks/{id}": s.deleteWebhook,
-	} {
+	routes := h.Routes("/api/webhooks", contactCreated, contactChanged)
+	maps.Copy(routes, map[string]rest.Handler{
+		"GET /api/contacts":      s.listContacts,
+		"POST /api/contacts":     s.createContact,
+		"GET /api/contacts/{id}": s.getContact,
+		"PUT /api/contacts/{id}": s.updateContact,
+	})
+	for pattern, h := range routes {
 		mux.Handle(pattern, h)
 	}
 	return authenticate(key, mux)
@@ -72,7 +80,7 @@ func (s *server) listContacts(_ http.ResponseWriter, r *http.Request) (int, any,
 			return 0, nil, rest.Errorf(http.StatusBadRequest, "updated_since is not an RFC 3339 time")
 		}
 	}
-	items, total := s.book.changed(since, page, size)
+	items, total := s.book.find(filter{since: since, email: q.Get("email")}, page, size)
 	return http.StatusOK, contactPage{Contacts: items, Page: page, Pages: (total + size - 1) / size, Total: total}, nil
 }
 
@@ -95,10 +103,7 @@ func (s *server) createContact(_ http.ResponseWriter, r *http.Request) (int, any
 		return 0, nil, err
 	}
 	c = s.book.add(c)
-	if err := s.hooks.publish(contactCreated, c); err != nil {
-		return 0, nil, err
-	}
-	return http.StatusCreated, c, nil
+	return http.StatusCreated, c, errors.Join(s.hooks.Publish(contactCreated, c), s.hooks.Publish(contactChanged, c))
 }
 
 func (s *server) getContact(_ http.ResponseWriter, r *http.Request) (int, any, error) {
@@ -117,7 +122,8 @@ func (s *server) updateContact(_ http.ResponseWriter, r *http.Request) (int, any
 		return 0, nil, err
 	}
 	c.ID = old.ID
-	return http.StatusOK, s.book.replace(c), nil
+	c = s.book.replace(c)
+	return http.StatusOK, c, s.hooks.Publish(contactChanged, c)
 }
 
 func (s *server) contact(r *http.Request) (Contact, error) {
@@ -138,30 +144,4 @@ func readContact(r *http.Request, c Contact) (Contact, error) {
 		return c, rest.Errorf(http.StatusBadRequest, "email is required, and has an @")
 	}
 	return c, nil
-}
-
-func (s *server) listWebhooks(http.ResponseWriter, *http.Request) (int, any, error) {
-	return http.StatusOK, map[string]any{"webhooks": s.hooks.list()}, nil
-}
-
-func (s *server) createWebhook(_ http.ResponseWriter, r *http.Request) (int, any, error) {
-	var in struct{ Event, URL string }
-	if err := rest.Read(r, &in); err != nil {
-		return 0, nil, err
-	}
-	if in.Event != contactCreated {
-		return 0, nil, rest.Errorf(http.StatusBadRequest, "event is not %s", contactCreated)
-	}
-	u, err := url.Parse(in.URL)
-	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
-		return 0, nil, rest.Errorf(http.StatusBadRequest, "url is not an absolute http or https URL")
-	}
-	return http.StatusCreated, s.hooks.subscribe(in.Event, in.URL), nil
-}
-
-func (s *server) deleteWebhook(_ http.ResponseWriter, r *http.Request) (int, any, error) {
-	if !s.hooks.remove(r.PathValue("id")) {
-		return 0, nil, rest.Errorf(http.StatusNotFound, "there is no webhook %q", r.PathValue("id"))
-	}
-	return http.StatusNoContent, nil, nil
 }

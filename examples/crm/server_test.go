@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/tandem-ipaas/tandem/examples/internal/hook"
 	"github.com/tandem-ipaas/tandem/examples/internal/resttest"
 )
 
@@ -24,9 +25,9 @@ type client struct {
 
 func start(t *testing.T) client {
 	t.Helper()
-	h := newHooks(slog.New(slog.DiscardHandler), hookOptions{firstWait: time.Millisecond, attempts: 4})
+	h := hook.New(slog.New(slog.DiscardHandler), "X-Bookshelf-Event", hook.Options{FirstWait: time.Millisecond, Attempts: 4})
 	srv := httptest.NewServer(newServer(testKey, newBook(), h))
-	t.Cleanup(func() { srv.Close(); h.close() })
+	t.Cleanup(func() { srv.Close(); h.Close() })
 	return client{t, srv.URL}
 }
 
@@ -122,6 +123,17 @@ func TestUpdatedSince(t *testing.T) {
 	since := url.QueryEscape(second.UpdatedAt.Format(time.RFC3339Nano))
 	c.do("GET", "/api/contacts?updated_since="+since, nil, &got)
 	if d := cmp.Diff([]Contact{second}, got.Contacts); d != "" || got.Total != 1 {
+		t.Errorf("total %d (-want +got):\n%s", got.Total, d)
+	}
+}
+
+func TestFindsByEmail(t *testing.T) {
+	c := start(t)
+	c.add(1)
+	want := c.add(2)
+	var got contactPage
+	c.do("GET", "/api/contacts?email=N2@example.com", nil, &got)
+	if d := cmp.Diff([]Contact{want}, got.Contacts); d != "" || got.Total != 1 {
 		t.Errorf("total %d (-want +got):\n%s", got.Total, d)
 	}
 }

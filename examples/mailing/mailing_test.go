@@ -2,14 +2,18 @@ package main
 
 import (
 	"encoding/base64"
+	"encoding/json"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/tandem-ipaas/tandem/examples/internal/hook"
 	"github.com/tandem-ipaas/tandem/examples/internal/resttest"
 )
 
@@ -25,8 +29,9 @@ func start(t *testing.T, lists ...string) client {
 	for _, name := range lists {
 		p.addList(name)
 	}
-	srv := httptest.NewServer(newServer("ann", "s3cret", p))
-	t.Cleanup(srv.Close)
+	h := hook.New(slog.New(slog.DiscardHandler), "X-Postbag-Event", hook.Options{FirstWait: time.Millisecond})
+	srv := httptest.NewServer(newServer("ann", "s3cret", p, h))
+	t.Cleanup(func() { srv.Close(); h.Close() })
 	return client{t, srv.URL}
 }
 
@@ -182,5 +187,40 @@ func TestCreateList(t *testing.T) {
 	}
 	if d := cmp.Diff([]List{got}, c.lists()); d != "" || got.ID != 1 {
 		t.Errorf("id %d; lists (-created +listed):\n%s", got.ID, d)
+	}
+}
+
+// A request that is carried out is told of, a replay is not.
+func TestTellsOfChanges(t *testing.T) {
+	c := start(t, "News")
+	got := make(chan Subscriber, 10)
+	receiver := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		var s Subscriber
+		if err := json.NewDecoder(r.Body).Decode(&s); err != nil || r.Header.Get("X-Postbag-Event") != subscriberChanged {
+			t.Errorf("event %q, %v", r.Header.Get("X-Postbag-Event"), err)
+		}
+		got <- s
+	}))
+	defer receiver.Close()
+	var w hook.Webhook
+	if resp := c.do("POST", "/webhooks", "", map[string]any{"event": subscriberChanged, "url": receiver.URL}, &w); resp.StatusCode != http.StatusCreated {
+		t.Fatalf("subscribe: status %d", resp.StatusCode)
+	}
+	for i, name := range []string{"Ada", "Ada", "Bob"} {
+		c.do("POST", "/lists/1/subscribers", name, map[string]any{"email": "ada@example.com", "full_name": name}, nil)
+		if i == 1 {
+			continue // a replay
+		}
+		select {
+		case s := <-got:
+			if s.FullName != name {
+				t.Errorf("told of %q, want %q", s.FullName, name)
+			}
+		case <-time.After(5 * time.Second):
+			t.Fatalf("not told of %s", name)
+		}
+	}
+	if resp := c.do("DELETE", "/webhooks/"+w.ID, "", nil, nil); resp.StatusCode != http.StatusNoContent || len(got) != 0 {
+		t.Errorf("status %d, %d more events", resp.StatusCode, len(got))
 	}
 }

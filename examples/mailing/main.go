@@ -1,7 +1,8 @@
 // Command mailing is Postbag, a sample application: mailing lists and their
 // subscribers over a JSON API with Basic authentication. A request to subscribe
 // that comes again with the same Idempotency-Key gets the same answer and
-// changes nothing. It keeps everything in memory.
+// changes nothing. Webhooks tell whoever wants to hear of new and changed
+// subscribers. It keeps everything in memory.
 package main
 
 import (
@@ -9,8 +10,10 @@ import (
 	"errors"
 	"flag"
 	"io"
+	"log/slog"
 	"strings"
 
+	"github.com/tandem-ipaas/tandem/examples/internal/hook"
 	"github.com/tandem-ipaas/tandem/examples/internal/rest"
 )
 
@@ -35,5 +38,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 			p.addList(name)
 		}
 	}
-	return rest.Serve(ctx, *listen, newServer(*user, *password, p), stdout)
+	hooks := hook.New(slog.New(slog.NewTextHandler(stderr, nil)), "X-Postbag-Event", hook.Options{})
+	defer hooks.Close()
+	return rest.Serve(ctx, *listen, newServer(*user, *password, p, hooks), stdout)
 }

@@ -2,27 +2,38 @@ package main
 
 import (
 	"crypto/subtle"
+	"maps"
 	"net/http"
 	"strconv"
 	"strings"
 
+	"github.com/tandem-ipaas/tandem/examples/internal/hook"
 	"github.com/tandem-ipaas/tandem/examples/internal/rest"
 )
 
 const maxKey = 255
 
-type server struct{ postbag *postbag }
+// subscriberChanged is the event of a subscriber that is new, or of whom something
+// else is known than before, or the same once more.
+const subscriberChanged = "subscriber.changed"
 
-func newServer(user, password string, p *postbag) http.Handler {
-	s := &server{p}
+type server struct {
+	postbag *postbag
+	hooks   *hook.Hub
+}
+
+func newServer(user, password string, p *postbag, h *hook.Hub) http.Handler {
+	s := &server{p, h}
 	mux := http.NewServeMux()
-	for pattern, h := range map[string]rest.Handler{
+	routes := h.Routes("/webhooks", subscriberChanged)
+	maps.Copy(routes, map[string]rest.Handler{
 		"GET /lists":                          s.listLists,
 		"POST /lists":                         s.createList,
 		"GET /lists/{id}/subscribers":         s.listSubscribers,
 		"POST /lists/{id}/subscribers":        s.subscribe,
 		"GET /lists/{id}/subscribers/{email}": s.getSubscriber,
-	} {
+	})
+	for pattern, h := range routes {
 		mux.Handle(pattern, h)
 	}
 	return authenticate(user, password, mux)
@@ -95,6 +106,10 @@ func (s *server) subscribe(w http.ResponseWriter, r *http.Request) (int, any, er
 	})
 	if replayed {
 		w.Header().Set("Idempotent-Replayed", "true")
+	} else if result == joined || result == wasThere {
+		if err := s.hooks.Publish(subscriberChanged, m); err != nil {
+			return 0, nil, err
+		}
 	}
 	switch result {
 	case joined:
