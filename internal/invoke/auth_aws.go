@@ -39,8 +39,11 @@ func (x *exchange) aws(a *connector.Authentication) error {
 // authText fills in a text of the Authentication.
 func (x *exchange) authText(text string) (string, error) {
 	t, err := parseText(text)
-	if err != nil || t == nil {
-		return "", err
+	if err != nil {
+		return "", authError(err.Error())
+	}
+	if t == nil {
+		return "", nil
 	}
 	s, err := t.Execute(func(name string) (any, bool) {
 		if v, ok := x.members()[name]; ok {
