@@ -25,6 +25,11 @@ type customFieldBody struct {
 	MethodUniqueIdentifier optional[string]             `json:",omitzero" doc:"The one method that has the field; without it, all have."`
 	EntityIdentifier       optional[string]             `json:",omitzero" doc:"What kind of object the field is of; it is kept for you."`
 	ForRequestFormat       optional[bool]               `json:",omitzero" doc:"The field is of requests; else of responses."`
+	Optional               optional[bool]               `json:",omitzero" doc:"It may be empty, as of a new one by default."`
+	ReadOnly               optional[bool]               `json:",omitzero" doc:"It is never sent."`
+	Hidden                 optional[bool]               `json:",omitzero" doc:"It is not to be mapped: its Default is sent."`
+	Default                optional[string]             `json:",omitzero" doc:"What is sent where nothing else is said; it may have merge fields."`
+	Values                 optional[[]connector.Choice] `json:",omitzero" doc:"What can be chosen."`
 }
 
 func (b *customFieldBody) apply(f *tandem.CustomField) error {
@@ -37,21 +42,12 @@ func (b *customFieldBody) apply(f *tandem.CustomField) error {
 	b.MethodUniqueIdentifier.Apply(&f.MethodUniqueIdentifier)
 	b.EntityIdentifier.Apply(&f.EntityIdentifier)
 	b.ForRequestFormat.Apply(&f.ForRequestFormat)
+	b.Optional.Apply(&f.Optional)
+	b.ReadOnly.Apply(&f.ReadOnly)
+	b.Hidden.Apply(&f.Hidden)
+	b.Default.Apply(&f.Default)
+	b.Values.Apply(&f.Values)
 	return nil
-}
-
-// customOf are those of a method's requests, or responses, as its definition would
-// have them.
-func customOf(all []tandem.CustomField, m *connector.Method, request bool) (fields []connector.Field) {
-	for _, f := range all {
-		if f.ForRequestFormat == request && f.Of(m.MethodUniqueIdentifier) {
-			fields = append(fields, connector.Field{
-				ID: f.ID, ConnectorField: f.ConnectorField, DisplayName: f.DisplayName, Description: f.Description, DataType: f.DataType,
-				DataTypeFormat: f.DataTypeFormat, SystemField: f.SystemField, Optional: true,
-			})
-		}
-	}
-	return fields
 }
 
 // customize adds the custom fields of the connectors of d.
@@ -84,7 +80,7 @@ func (a *API) createCustomField(ctx context.Context, at policy.Place, in *struct
 	if _, err := a.openConnector(ctx, at, in.ID); err != nil {
 		return nil, err
 	}
-	var f tandem.CustomField
+	f := tandem.CustomField{Optional: true}
 	_ = in.Body.apply(&f) // never fails
 	return one(a.services.Fields.Create(ctx, at.Account, in.ID, f))
 }

@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/connector"
 	"github.com/tandem-ipaas/tandem/internal/policy"
 )
 
@@ -178,14 +180,33 @@ func (a *API) lookUpParameter(ctx context.Context, at policy.Place, in *struct {
 	}
 	for _, trigger := range t.parameter.Triggers {
 		if trigger.ID == in.Body.TriggerID.Value {
-			return a.choices(ctx, at, d.Connectors[s.Connector], trigger.ID, tandem.MethodInput{})
+			return a.choices(ctx, at, d.Connectors[s.Connector], trigger.ID, d.chosenBefore(s, trigger))
 		}
 	}
 	return nil, tandem.NotFoundf("Trigger %d could not be found.", in.Body.TriggerID.Value)
 }
 
-// lookUpFields gives the fields of a step with the custom ones that are known.
-// Connectors of the library say nothing yet of where more could be discovered.
-func (a *API) lookUpFields(ctx context.Context, at policy.Place, in *mappingQuery) (*list[mappingShape], error) {
-	return a.listFields(ctx, at, in)
+// chosenBefore is what a step has for the parameters of a trigger's method: those of
+// the same name, and those that the same trigger fills.
+func (d *design) chosenBefore(s *tandem.Step, t connector.Trigger) tandem.MethodInput {
+	in := tandem.MethodInput{Parameters: map[int64]any{}}
+	l, m := d.library[s.Connector], d.method(s)
+	of := findMethod(l, func(m *connector.Method) bool {
+		return m.Name == t.Method || strings.EqualFold(m.MethodUniqueIdentifier, t.Method)
+	})
+	if of == nil {
+		return in
+	}
+	for _, p := range of.Parameters {
+		for _, own := range m.Parameters {
+			if own.Name != p.Name && (p.Trigger == "" || own.Trigger != p.Trigger) {
+				continue
+			}
+			i := slices.IndexFunc(s.Parameters, func(m tandem.Mapping) bool { return m.Target == own.Name && chosen(m.MappingType) && m.Value != "" })
+			if i >= 0 && !p.Hidden {
+				in.Parameters[p.ID] = s.Parameters[i].Value
+			}
+		}
+	}
+	return in
 }

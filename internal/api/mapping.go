@@ -61,7 +61,10 @@ var parameterSide = side{
 
 var fieldSide = side{
 	targets: func(_ *tandem.LibraryConnector, m *connector.Method, custom []tandem.CustomField) (all []target) {
-		for i, f := range slices.Concat(m.RequestFields, customOf(custom, m, true)) {
+		for i, f := range slices.Concat(m.RequestFields, tandem.CustomOf(custom, m, true)) {
+			if f.Hidden || f.ReadOnly {
+				continue
+			}
 			shown := showField(&f, i+1)
 			all = append(all, target{id: f.ID, name: f.ConnectorField, field: &shown})
 		}
@@ -123,7 +126,7 @@ func (d *design) responseFields(id tandem.StepID) []connector.Field {
 		return nil
 	}
 	if m := d.method(s); m != nil {
-		return slices.Concat(m.ResponseFields, customOf(d.custom[s.Connector], m, false))
+		return slices.Concat(m.ResponseFields, tandem.CustomOf(d.custom[s.Connector], m, false))
 	}
 	return nil
 }

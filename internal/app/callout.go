@@ -3,14 +3,18 @@ package app
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
+	"time"
 
 	"github.com/tandem-ipaas/tandem"
 	"github.com/tandem-ipaas/tandem/connector"
+	"github.com/tandem-ipaas/tandem/internal/cache"
 	"github.com/tandem-ipaas/tandem/internal/connection"
 	"github.com/tandem-ipaas/tandem/internal/cycle"
 	"github.com/tandem-ipaas/tandem/internal/invoke"
 	"github.com/tandem-ipaas/tandem/internal/limit"
+	"github.com/tandem-ipaas/tandem/internal/store"
 )
 
 // callout calls third parties for the interpreter and for cycles: it finds who
@@ -18,6 +22,16 @@ import (
 type callout struct {
 	connections *connection.Connectors
 	sender      *sender
+	store       *store.Store
+	apiIDs      *cache.Cache[tandem.AccountID, string] // of accounts, for scripts
+}
+
+// newCallout makes what all calls go through.
+func (a *App) newCallout(connections *connection.Connectors) *callout {
+	return &callout{
+		connections: connections, store: a.store, apiIDs: cache.New[tandem.AccountID, string](10_000, time.Minute),
+		sender: &sender{caller: invoke.New(a.egress, a.callOptions()), limits: limit.New(a.log, a.store, limit.Options{Shared: a.shared()})},
+	}
 }
 
 // Call implements run.Invoker: it completes c with the account's credentials
@@ -61,9 +75,26 @@ func (o *callout) send(ctx context.Context, a tandem.AccountID, id tandem.Accoun
 		}
 		return invoke.Result{}, unauthenticated(detail, nil)
 	}
-	c.Connector, c.Properties = r.Connector, r.Properties
+	c.Connector, c.Properties, c.Method = r.Connector, r.Properties, r.Method(c.Method)
 	c.Auth = invoke.Credentials{Authentication: r.Authentication, Value: r.AuthValue, Values: r.Values}
+	if err := o.introduce(ctx, a, id, &c); err != nil {
+		return invoke.Result{}, err
+	}
 	return o.sender.send(ctx, a, limit.Key{Account: r.Owner, Connector: id}, c)
+}
+
+// introduce says in a call who makes it. What only scripts ask for is not read
+// without one.
+func (o *callout) introduce(ctx context.Context, a tandem.AccountID, id tandem.AccountConnectorID, c *invoke.Call) (err error) {
+	c.Origin.Account, c.Origin.Connector = a, id
+	if c.Script == "" && c.Method.Script == "" && c.Connector.Script == "" {
+		return nil
+	}
+	c.Origin.AccountAPI, err = o.apiIDs.Load(a, func() (string, error) { return o.store.AccountAPIID(ctx, a) })
+	if err != nil {
+		return fmt.Errorf("find the API ID of account %d: %w", a, err)
+	}
+	return nil
 }
 
 // expired says that a third party took credentials for none, or a script did.

@@ -33,6 +33,8 @@ type Store interface {
 	ChangeAccountConnector(ctx context.Context, a tandem.AccountID, id tandem.AccountConnectorID, change func(*tandem.AccountConnector) error) error
 	// DeleteAccountConnector errors: NotFound, Conflict (in use).
 	DeleteAccountConnector(ctx context.Context, a tandem.AccountID, id tandem.AccountConnectorID) error
+	// CustomFields are those of one; the account is its owner.
+	CustomFields(ctx context.Context, a tandem.AccountID, id tandem.AccountConnectorID) ([]tandem.CustomField, error)
 	// DataKey gives an account's wrapped data key.
 	DataKey(ctx context.Context, a tandem.AccountID) ([]byte, error)
 }

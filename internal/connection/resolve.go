@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/tandem-ipaas/tandem"
@@ -31,11 +32,29 @@ type Resolved struct {
 	Note           string // what is known to be wrong with it
 
 	expires time.Time // of a token; zero: not known
+
+	custom  []tandem.CustomField
+	methods sync.Map // those with custom fields, by *connector.Method
 }
 
 // Renewable says that there may be other credentials when these are refused.
 func (r *Resolved) Renewable() bool {
 	return r.State == tandem.Authenticated && tokened(r.Authentication)
+}
+
+// Method is m with the custom fields that the account connector has for it.
+func (r *Resolved) Method(m *connector.Method) *connector.Method {
+	if known, ok := r.methods.Load(m); ok {
+		return known.(*connector.Method)
+	}
+	requests, responses := tandem.CustomOf(r.custom, m, true), tandem.CustomOf(r.custom, m, false)
+	if len(requests)+len(responses) == 0 {
+		return m
+	}
+	with := *m
+	with.RequestFields, with.ResponseFields = slices.Concat(m.RequestFields, requests), slices.Concat(m.ResponseFields, responses)
+	known, _ := r.methods.LoadOrStore(m, &with)
+	return known.(*connector.Method)
 }
 
 // Resolve opens an account connector for a call by account a, which must own
@@ -60,8 +79,13 @@ func (s *Connectors) resolve(ctx context.Context, u use) (*Resolved, error) {
 	if err != nil {
 		return nil, err
 	}
+	custom, err := s.store.CustomFields(ctx, o.Account, u.connector)
+	if err != nil {
+		return nil, err
+	}
 	r := &Resolved{
-		Owner: o.Account, Connector: o.library.Connector, Authentication: o.way, AuthValue: o.AuthValue, State: o.State, Note: o.Note, Properties: o.properties(),
+		custom: custom,
+		Owner:  o.Account, Connector: o.library.Connector, Authentication: o.way, AuthValue: o.AuthValue, State: o.State, Note: o.Note, Properties: o.properties(),
 	}
 	switch {
 	case tokened(o.way):

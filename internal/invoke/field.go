@@ -66,7 +66,7 @@ func (x *exchange) fillField(f *field) error {
 	}
 	v, ok := f.location.Get(x.call.Body)
 	if ok && v != nil && v != "" {
-		return nil
+		return x.retype(f, v)
 	}
 	if f.fallback != nil {
 		s, err := x.fill(f.fallback, nil)
@@ -87,6 +87,36 @@ func (x *exchange) fillField(f *field) error {
 		f.location.Delete(x.call.Body)
 	}
 	return nil
+}
+
+// retype makes text what its field's type asks for: what is mapped to a custom field
+// is of no type before.
+func (x *exchange) retype(f *field, v any) (err error) {
+	now, changed := retyped(v, f.kind)
+	if changed {
+		if x.call.Body, err = f.location.Set(x.call.Body, now); err != nil {
+			return buildError("field %v", err)
+		}
+	}
+	return nil
+}
+
+// retyped is typed of every text in v, and whether that is something else.
+func retyped(v any, kind connector.DataType) (now any, changed bool) {
+	switch v := v.(type) {
+	case string:
+		now = typed(v, kind)
+		_, text := now.(string)
+		return now, !text
+	case []any:
+		all := make([]any, len(v))
+		for i := range v {
+			item, other := retyped(v[i], kind)
+			all[i], changed = item, changed || other
+		}
+		return all, changed
+	}
+	return v, false
 }
 
 // typed makes a default the JSON value that its type asks for, where it can be.

@@ -148,6 +148,9 @@ func libraryConnectorEntries() map[string]entry {
 		"getConnectorVersion":     {path: "/v1.0/connectors/{connector}/{version}"},
 		"listMethods":             {path: "/v1.0/connectors/{connector}/methods"},
 		"listVersionMethods":      {path: "/v1.0/connectors/{connector}/{version}/methods"},
+		"getConnectorSettings":    {path: "/v1.0/connectors/{connector}/settings"},
+		"updateConnectorSettings": {path: "/v1.0/connectors/{connector}/settings", body: fixed(object{"Properties": []object{}})},
+		"deleteConnectorSettings": {path: "/v1.0/connectors/{connector}/settings"},
 		"getMethod":               {path: "/v1.0/methods/{method}"},
 		"installConnector":        {path: "/v1.0/connectors/{connector}/install", body: fixed(object{})},
 		"installConnectorVersion": {path: "/v1.0/connectors/{connector}/{version}/install", body: fixed(object{})},
@@ -163,6 +166,9 @@ func ownEntries() map[string]entry {
 		"deleteAccountConnector":         {path: "/v1.0/account/connectors/{installed}", owner: account},
 		"deauthenticateAccountConnector": {path: "/v1.0/account/connectors/{installed}/deauthenticate", owner: account},
 
+		"connectAccountConnector": {path: "/v1.0/account/connectors/{installed}/oauth", owner: account, body: fixed(object{})},
+		"issueSetupToken":         {path: "/v1.0/account/connectors/{installed}/setuptoken", owner: account, body: fixed(object{"ExpiresInMinutes": 60})},
+
 		"listProperties":    {path: "/v1.0/account/connectors/{installed}/properties", owner: account, inherited: true},
 		"createProperty":    {path: "/v1.0/account/connectors/{installed}/properties", owner: account, body: fixed(object{"Name": "BaseUrl", "Value": "https://x.test"})},
 		"getProperty":       {path: "/v1.0/account/connectors/{installed}/properties/{property}", owner: account, inherited: true},
@@ -170,6 +176,8 @@ func ownEntries() map[string]entry {
 		"deleteProperty":    {path: "/v1.0/account/connectors/{installed}/properties/{property}", owner: account},
 		"listCustomFields":  {path: "/v1.0/account/connectors/{installed}/fields", owner: account, inherited: true},
 		"createCustomField": {path: "/v1.0/account/connectors/{installed}/fields", owner: account, body: fixed(object{"ConnectorField": "extra.one"})},
+		"discoverFields":    {path: "/v1.0/account/connectors/{installed}/fields/discover", owner: account, body: fixed(object{"Method": actionMethod})},
+		"sampleFields":      {path: "/v1.0/account/connectors/{installed}/fields/sample", owner: account, body: fixed(object{"Method": actionMethod, "Sample": object{"extra": 1}})},
 		"getCustomField":    {path: "/v1.0/account/connectors/{installed}/fields/{customField}", owner: account, inherited: true},
 		"updateCustomField": {path: "/v1.0/account/connectors/{installed}/fields/{customField}", owner: account, body: fixed(object{"DisplayName": "changed"})},
 		"deleteCustomField": {path: "/v1.0/account/connectors/{installed}/fields/{customField}", owner: account},
