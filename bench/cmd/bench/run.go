@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/tandem-ipaas/tandem/bench/internal/load"
 	"github.com/tandem-ipaas/tandem/bench/internal/sink"
@@ -65,7 +66,13 @@ func (p plan) run(ctx context.Context, out io.Writer) (err error) {
 			return fmt.Errorf("measure %d accounts: %w", p.customers, err)
 		}
 	}
-	if err := p.save(rows, replies); err != nil {
+	var events []reply
+	if slices.Contains(p.systems, "tandem") {
+		if events, err = p.scripts(ctx); err != nil {
+			return fmt.Errorf("measure scripts: %w", err)
+		}
+	}
+	if err := p.save(rows, replies, events); err != nil {
 		return err
 	}
 	if err := report(out, p.systems, rows); err != nil {
@@ -74,17 +81,20 @@ func (p plan) run(ctx context.Context, out io.Writer) (err error) {
 	if err := reportAccounts(out, p.customers, replies); err != nil {
 		return err
 	}
+	if err := reportScripts(out, events); err != nil {
+		return err
+	}
 	if _, err := fmt.Fprint(out, elsewhere); err != nil {
 		return err
 	}
 	return problems(rows)
 }
 
-func (p plan) save(rows []row, replies []reply) error {
+func (p plan) save(rows []row, accounts, scripts []reply) error {
 	if p.result == "" {
 		return nil
 	}
-	b, err := json.MarshalIndent(map[string]any{"Works": rows, "Accounts": replies}, "", "\t")
+	b, err := json.MarshalIndent(map[string]any{"Works": rows, "Accounts": accounts, "Scripts": scripts}, "", "\t")
 	if err != nil {
 		return err
 	}
