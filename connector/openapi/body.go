@@ -43,6 +43,8 @@ func bodyType(media string) connector.BodyType {
 	return connector.SimpleFileBody
 }
 
+func isForm(t connector.BodyType) bool { return t == connector.FormBody || t == connector.FileBody }
+
 // preferred are the types of bodies, the best one first.
 var preferred = []connector.BodyType{
 	connector.JSONBody, connector.FormBody, connector.FileBody, connector.XMLBody, connector.MultipartRelated, connector.UnknownBody,
@@ -108,7 +110,7 @@ func (b *methodBuilder) request() {
 	}
 	b.method.RequestDataType = c.body
 	root := b.bodyRoot(c.of.Schema, c.at.at("schema"))
-	form := c.body == connector.FormBody || c.body == connector.FileBody
+	form := isForm(c.body)
 	root.optional = !ref.Value.Required && !(form && b.two) // whose forms are no bodies
 	b.encoded(c)
 	switch c.body {
@@ -175,7 +177,7 @@ func (b *methodBuilder) incoming(all openapi3.Content, at place) (connector.Body
 		b.notes.add(c.at, "nothing is said of what is in the body")
 		return c.body, nil
 	}
-	f := flattener{importer: b.importer, xml: c.body == connector.XMLBody}
+	f := flattener{importer: b.importer, form: isForm(c.body), xml: c.body == connector.XMLBody}
 	if f.xml {
 		root.location = connector.Location{}.Member(b.xmlRoot(root.shape))
 	} else if c.body == connector.JSONBody && b.method.MethodType == connector.Action {

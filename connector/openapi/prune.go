@@ -42,6 +42,12 @@ var known = []string{pageable}
 func (p *pruner) prune(object map[string]any, at place, names bool) {
 	for _, name := range slices.Sorted(maps.Keys(object)) {
 		child := at.at(name)
+		if object[name] == nil && !slices.Contains(literal, name) {
+			if delete(object, name); names { // in YAML, a schema of which nothing is said
+				object[name] = map[string]any{}
+			}
+			continue
+		}
 		switch {
 		case names || at == "" && name == "paths":
 		case strings.HasPrefix(name, "x-") && !slices.Contains(known, name):
@@ -58,6 +64,8 @@ func (p *pruner) prune(object map[string]any, at place, names bool) {
 		case name == "required":
 			p.required(object, child)
 			continue
+		case slices.Contains(lists, name):
+			object[name] = withoutNull(object[name])
 		case slices.Contains(literal, name):
 			continue
 		case name == "variables":
@@ -71,6 +79,16 @@ func (p *pruner) prune(object map[string]any, at place, names bool) {
 			delete(object, "$ref")
 		}
 	}
+}
+
+// lists are the members that are lists of objects.
+var lists = []string{"allOf", "anyOf", "oneOf", "parameters", "prefixItems", "servers", "tags"}
+
+func withoutNull(v any) any {
+	if list, ok := v.([]any); ok {
+		return slices.DeleteFunc(list, func(item any) bool { return item == nil })
+	}
+	return v
 }
 
 // text makes text of a member.

@@ -146,18 +146,27 @@ func (im *importer) address(raw string, vars map[string]variable, open bool, at 
 		fields = append(fields, v[1:len(v)-1])
 		return fmt.Sprintf("zz%dzz", len(fields)-1)
 	})
+	if strings.HasPrefix(raw, "{") || !standing(fields, vars) { // they are not within a host or a segment
+		return im.together(fixed, at), nil
+	}
 	u, err := im.absolute(marked, at)
-	if strings.HasPrefix(marked, "zz0zz") || err != nil || !standing(fields, vars) { // not within a host or a segment
-		im.notes.add(at, "the address has variables that can only be set together, as "+baseURL)
-		if fixed, err = im.absolute(fixed, at); err != nil {
-			fixed = ""
-		}
-		return im.openBase("", fixed, nil), nil
+	if err != nil {
+		return im.together(fixed, at), nil
 	}
 	for i, name := range fields {
 		u = strings.Replace(u, fmt.Sprintf("zz%dzz", i), "{{"+im.property(name, vars[name])+"}}", 1)
 	}
 	return u, nil
+}
+
+// together is for an address whose variables can only be set as one.
+func (im *importer) together(fixed string, at place) string {
+	im.notes.add(at, "the address has variables that can only be set together, as "+baseURL)
+	fallback, err := im.absolute(fixed, at)
+	if err != nil {
+		fallback = ""
+	}
+	return im.openBase("", fallback, nil)
 }
 
 // standing says that variables have values that fit between dots or slashes.
