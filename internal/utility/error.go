@@ -2,7 +2,6 @@ package utility
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 	"unicode"
@@ -59,19 +58,31 @@ func conceal(err *invoke.Error, secrets ...string) *invoke.Error {
 	return err
 }
 
-// unreached is the error of a server that could not be reached, or that did not
-// answer in time; nil if err is something that a server said.
+// unreached is the error of a server that could not be reached, or that went too
+// far; nil if err is something that a server said. What a library makes of the
+// error of a connection may not tell, so the session is asked first.
+func (s *session) unreached(err error) *invoke.Error {
+	switch {
+	case s.left.Load() < 0:
+		return formatError("%v", errSaysTooMuch)
+	case s.elsewhere.Load():
+		return callError(invoke.Permanent, "%v", errElsewhere)
+	}
+	return unreached(s.ctx, err)
+}
+
+// unreached is the error of what could not be reached, or took too long; nil if
+// it is another.
 func unreached(ctx context.Context, err error) *invoke.Error {
 	kind := egress.KindOf(err)
 	switch {
-	case errors.Is(err, errSaysTooMuch):
-		return formatError("%v", errSaysTooMuch)
-	case errors.Is(err, errElsewhere):
-		return callError(invoke.Permanent, "%v", errElsewhere)
 	case kind == egress.Refused:
 		return callError(invoke.Permanent, "%s", egress.Refused)
 	case ctx.Err() != nil:
 		e := callError(invoke.Transient, "the server did not finish in the time that there is for it")
+		if context.Cause(ctx) == errIdle {
+			e = callError(invoke.Transient, "%v", errIdle)
+		}
 		e.Err = ctx.Err()
 		return e
 	case kind != "":

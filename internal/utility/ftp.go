@@ -75,7 +75,7 @@ func (n *network) dialFTP(s *session, in *input, address string, settings *tls.C
 		err = f.conn.Login(cmp.Or(in.User, "anonymous"), cmp.Or(in.Password, "anonymous@"))
 	}
 	if err != nil {
-		if e := unreached(s.ctx, err); e != nil {
+		if e := s.unreached(err); e != nil {
 			return nil, e
 		}
 		return nil, f.failed(err)

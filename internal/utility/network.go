@@ -18,7 +18,8 @@ type Files interface {
 
 // NetworkOptions are limits. The zero value is the default of each.
 type NetworkOptions struct {
-	Timeout  time.Duration  // of an operation; default 60 s
+	Timeout  time.Duration  // of an operation, and for how long a server may do nothing; default 60 s
+	FileTime time.Duration  // of an operation that moves files; default 30 min
 	MaxReply int64          // bytes that a server may say beside the files that it sends; default 32 MiB
 	MaxMail  int64          // bytes of a mail's attachments together; default 25 MiB
 	MaxRows  int            // of a query; default 10,000
@@ -36,6 +37,7 @@ type network struct {
 // databases: postgresql, mysql, sqlserver.
 func Network(d Dialer, f Files, o NetworkOptions) map[string]invoke.BuiltIn {
 	o.Timeout = cmp.Or(o.Timeout, time.Minute)
+	o.FileTime = cmp.Or(o.FileTime, 30*time.Minute)
 	o.MaxReply = cmp.Or(o.MaxReply, 32<<20)
 	o.MaxMail = cmp.Or(o.MaxMail, 25<<20)
 	o.MaxRows = cmp.Or(o.MaxRows, 10_000)
@@ -57,7 +59,7 @@ func Network(d Dialer, f Files, o NetworkOptions) map[string]invoke.BuiltIn {
 // transfer makes an operation of something that is done to the files of a server.
 func (n *network) transfer(connect connect, do func(*transfer) (any, *invoke.Error)) invoke.BuiltIn {
 	return func(ctx context.Context, o invoke.Operation) (any, error) {
-		s, end := begin(ctx, n.dialer, n.options.Timeout, n.options.MaxReply)
+		s, end := begin(ctx, n.dialer, span{n.options.FileTime, n.options.Timeout}, n.options.MaxReply)
 		defer end()
 		in := &input{Operation: &o}
 		t := &transfer{input: in, session: s, files: n.files.Of(o.Account), reply: n.options.MaxReply}

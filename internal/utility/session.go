@@ -23,7 +23,11 @@ type Dialer interface {
 var (
 	errSaysTooMuch = errors.New("the server says more than is taken from it")
 	errElsewhere   = errors.New("the server names another one to go to, which is not done")
+	errIdle        = errors.New("the server did nothing for too long")
 )
+
+// span is what there is of time: for all, and in which something must happen.
+type span struct{ total, idle time.Duration }
 
 // session is the connections of one operation to one host, and all that they may
 // use of time and bytes.
@@ -31,6 +35,10 @@ type session struct {
 	ctx    context.Context
 	dialer Dialer
 	left   atomic.Int64 // bytes that may still be read
+	// elsewhere says that the server named another host.
+	elsewhere atomic.Bool
+	idle      time.Duration
+	timer     *time.Timer // that ends the session when nothing happens
 
 	mu    sync.Mutex
 	host  string // of the first connection: its address, once it is known
@@ -38,14 +46,18 @@ type session struct {
 }
 
 // begin starts a session, which ends with end or when its time is over.
-func begin(ctx context.Context, d Dialer, timeout time.Duration, reply int64) (s *session, end func()) {
-	ctx, cancel := context.WithTimeout(ctx, timeout)
-	s = &session{ctx: ctx, dialer: d}
+func begin(ctx context.Context, d Dialer, limit span, reply int64) (s *session, end func()) {
+	ctx, stopTime := context.WithTimeout(ctx, limit.total)
+	ctx, cancel := context.WithCancelCause(ctx)
+	s = &session{ctx: ctx, dialer: d, idle: limit.idle}
 	s.left.Store(reply)
+	s.timer = time.AfterFunc(limit.idle, func() { cancel(errIdle) })
 	stop := context.AfterFunc(ctx, s.close)
 	return s, func() {
+		s.timer.Stop()
 		stop()
-		cancel()
+		cancel(nil)
+		stopTime()
 		s.close()
 	}
 }
@@ -63,6 +75,7 @@ func (s *session) dial(address string) (net.Conn, error) {
 	first := s.host
 	s.mu.Unlock()
 	if first != "" && host != first {
+		s.elsewhere.Store(true)
 		return nil, errElsewhere
 	}
 	conn, err := s.dialer.DialContext(s.ctx, "tcp", address)
@@ -88,6 +101,7 @@ func (s *session) once(_ context.Context, _, address string) (net.Conn, error) {
 	used := len(s.conns) > 0
 	s.mu.Unlock()
 	if used {
+		s.elsewhere.Store(true)
 		return nil, errElsewhere
 	}
 	return s.dial(address)
@@ -110,10 +124,25 @@ type line struct {
 // Read implements io.Reader.
 func (l *line) Read(p []byte) (int, error) {
 	n, err := l.Conn.Read(p)
+	l.session.happened(n)
 	if l.session.left.Add(-int64(n)) < 0 {
 		return 0, errSaysTooMuch
 	}
 	return n, err
+}
+
+// Write implements io.Writer.
+func (l *line) Write(p []byte) (int, error) {
+	n, err := l.Conn.Write(p)
+	l.session.happened(n)
+	return n, err
+}
+
+// happened puts the end off, if anything was read or written.
+func (s *session) happened(n int) {
+	if n > 0 && s.ctx.Err() == nil {
+		s.timer.Reset(s.idle)
+	}
 }
 
 // secure is the TLS of a connection to a host that shows who it is: to the

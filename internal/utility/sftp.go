@@ -33,7 +33,7 @@ func (n *network) sftp(s *session, in *input) (remote, *invoke.Error) {
 	}
 	conn, err := s.dial(address)
 	if err != nil {
-		return nil, unreached(s.ctx, err)
+		return nil, s.unreached(err)
 	}
 	config := &ssh.ClientConfig{User: in.User, Auth: methods, HostKeyCallback: known.check, HostKeyAlgorithms: known.algorithms}
 	control, channels, requests, err := ssh.NewClientConn(conn, address, config)
@@ -43,7 +43,7 @@ func (n *network) sftp(s *session, in *input) (remote, *invoke.Error) {
 	f := &sftpServer{ssh: ssh.NewClient(control, channels, requests)}
 	if f.client, err = sftp.NewClient(f.ssh, sftp.UseFstat(true)); err != nil {
 		_ = f.ssh.Close()
-		if e := unreached(s.ctx, err); e != nil {
+		if e := s.unreached(err); e != nil {
 			return nil, e
 		}
 		return nil, callError(invoke.Permanent, "the server does not offer SFTP: %v", err)
@@ -160,7 +160,7 @@ func notSignedIn(s *session, err error) *invoke.Error {
 	if errors.As(err, &unknown) {
 		return authError("%v", unknown)
 	}
-	if e := unreached(s.ctx, err); e != nil {
+	if e := s.unreached(err); e != nil {
 		return e
 	}
 	if strings.Contains(err.Error(), "unable to authenticate") { // of no type

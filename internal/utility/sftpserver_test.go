@@ -6,6 +6,7 @@ import (
 	"encoding/pem"
 	"errors"
 	"net"
+	"sync/atomic"
 	"testing"
 
 	"github.com/pkg/sftp"
@@ -22,6 +23,7 @@ type sftpServer struct {
 
 	key        string // of the user, in PEM
 	authorised ssh.PublicKey
+	asked      atomic.Int64 // for passwords
 }
 
 func startSFTP(t *testing.T, s *sftpServer) *sftpServer {
@@ -36,6 +38,7 @@ func startSFTP(t *testing.T, s *sftpServer) *sftpServer {
 	s.authorised = user.PublicKey()
 	config := &ssh.ServerConfig{
 		PasswordCallback: func(_ ssh.ConnMetadata, password []byte) (*ssh.Permissions, error) {
+			s.asked.Add(1)
 			if string(password) != "s3cr3t-word" {
 				return nil, errors.New("no")
 			}

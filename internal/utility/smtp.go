@@ -23,10 +23,10 @@ import (
 
 // sendMail sends one mail by an SMTP server.
 func (n *network) sendMail(ctx context.Context, o invoke.Operation) (any, error) {
-	s, end := begin(ctx, n.dialer, n.options.Timeout, n.options.MaxReply)
+	s, end := begin(ctx, n.dialer, span{n.options.FileTime, n.options.Timeout}, n.options.MaxReply)
 	defer end()
 	in := &input{Operation: &o}
-	p := post{input: in, session: s, files: n.files.Of(o.Account), most: n.options.MaxMail}
+	p := post{input: in, session: s, files: n.files.Of(o.Account), options: &n.options}
 	host, _ := in.address(0) // the default port depends on the encryption
 	err := p.send(host, in.secure(host, n.options.Roots))
 	if err != nil {
@@ -40,7 +40,7 @@ type post struct {
 	*input
 	session *session
 	files   body.Files
-	most    int64
+	options *NetworkOptions
 
 	id         string
 	recipients []any
@@ -82,7 +82,7 @@ func (p *post) client(host, encryption string, settings *tls.Config) (*gomail.Cl
 	}
 	options := []gomail.Option{
 		gomail.WithPort(port), gomail.WithTLSConfig(settings), gomail.WithTLSPolicy(policy), gomail.WithDialContextFunc(dial),
-		gomail.WithoutNoop(), gomail.WithHELO(cmp.Or(p.text("Helo"), "localhost")),
+		gomail.WithTimeout(p.options.Timeout), gomail.WithoutNoop(), gomail.WithHELO(cmp.Or(p.text("Helo"), "localhost")),
 	}
 	if p.User != "" {
 		plain, login := gomail.SMTPAuthPlain, gomail.SMTPAuthLogin
@@ -208,8 +208,8 @@ func (p *post) attach(msg *gomail.Msg) *invoke.Error {
 		if a == nil {
 			continue
 		}
-		if total += a.Size; total > p.most {
-			return buildError("the attachments are longer than %d bytes together", p.most)
+		if total += a.Size; total > p.options.MaxMail {
+			return buildError("the attachments are longer than %d bytes together", p.options.MaxMail)
 		}
 		files = append(files, &gomail.File{
 			Name: a.FileName, ContentType: gomail.ContentType(a.ContentType), Enc: gomail.EncodingB64, Header: textproto.MIMEHeader{},
@@ -229,7 +229,7 @@ func (p *post) attach(msg *gomail.Msg) *invoke.Error {
 
 // failed tells what a server said.
 func (p *post) failed(err error) *invoke.Error {
-	if e := unreached(p.session.ctx, err); e != nil {
+	if e := p.session.unreached(err); e != nil {
 		return e
 	}
 	code, text := 0, err.Error()

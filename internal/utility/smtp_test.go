@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"io"
+	"log"
 	"mime"
 	"mime/multipart"
 	"net"
@@ -46,6 +47,7 @@ func openPost(t *testing.T, o *postOffice) *postOffice {
 	t.Helper()
 	s := smtp.NewServer(o)
 	s.AllowInsecureAuth, s.Domain, s.TLSConfig = true, "localhost", o.tls
+	s.ErrorLog = log.New(io.Discard, "", 0)
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)

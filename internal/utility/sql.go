@@ -25,6 +25,7 @@ type query struct {
 	ctx     context.Context
 	kind    *database
 	conn    *sql.Conn
+	session *session
 	options *NetworkOptions
 }
 
@@ -33,14 +34,14 @@ func (n *network) statement(d *database, do func(*query) (any, *invoke.Error)) i
 	return func(ctx context.Context, o invoke.Operation) (any, error) {
 		in := &input{Operation: &o}
 		timeout := time.Duration(in.number("Timeout", 30, 1, 60)) * time.Second
-		s, end := begin(ctx, n.dialer, min(timeout, n.options.Timeout), n.options.MaxReply)
+		s, end := begin(ctx, n.dialer, span{min(timeout, n.options.Timeout), n.options.Timeout}, n.options.MaxReply)
 		defer end()
 		db, failed := d.connect(s, in, n.options.Roots)
 		if failed != nil {
 			return nil, conceal(failed, o.Password, o.Key)
 		}
 		defer db.Close()
-		q := &query{input: in, ctx: s.ctx, kind: d, options: &n.options}
+		q := &query{input: in, ctx: s.ctx, kind: d, session: s, options: &n.options}
 		answer, failed := q.run(db, timeout, do)
 		if failed != nil {
 			return nil, conceal(failed, o.Password, o.Key)
@@ -151,7 +152,7 @@ func (q *query) bound(text string) (string, []any) {
 
 // failed tells what the database said.
 func (q *query) failed(err error) *invoke.Error {
-	if e := unreached(q.ctx, err); e != nil {
+	if e := q.session.unreached(err); e != nil {
 		return e
 	}
 	if e := q.kind.failed(err); e != nil {

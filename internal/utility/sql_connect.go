@@ -17,6 +17,7 @@ import (
 	"github.com/go-sql-driver/mysql"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgproto3"
 	"github.com/jackc/pgx/v5/stdlib"
 	mssql "github.com/microsoft/go-mssqldb"
 	"github.com/microsoft/go-mssqldb/msdsn"
@@ -70,11 +71,11 @@ type single struct {
 var errUsed = errors.New("the connection was lost")
 
 // Connect implements driver.Connector.
-func (c *single) Connect(ctx context.Context) (conn driver.Conn, err error) {
+func (c *single) Connect(ctx context.Context) (conn driver.Conn, _ error) {
 	c.once.Do(func() {
-		conn, c.err = c.Connector.Connect(ctx)
-		if err = c.err; c.err == nil {
-			c.err = errUsed
+		var opened driver.Conn
+		if opened, c.err = c.Connector.Connect(ctx); c.err == nil { // else it may be a typed nil
+			conn, c.err = opened, errUsed
 		}
 	})
 	if conn == nil {
@@ -87,6 +88,7 @@ func (c *single) Connect(ctx context.Context) (conn driver.Conn, err error) {
 // and in files of this machine: all that it may read there is set here.
 func postgres(s *session, to target) (driver.Connector, error) {
 	const fixed = "host=127.0.0.1 port=5432 user=none password=none dbname=none passfile='' sslmode=disable sslcertmode=disable sslnegotiation=postgres " +
+		"sslcert='' sslkey='' sslrootcert='' sslpassword='' sslsni=1 " +
 		"target_session_attrs=any connect_timeout=0 application_name=Tandem min_protocol_version=3.0 max_protocol_version=3.0 channel_binding=prefer require_auth=''"
 	c, err := pgx.ParseConfig(fixed)
 	if err != nil {
@@ -162,8 +164,13 @@ func (d onlyDialer) HostName() string { return "" }
 
 // postgresFailed tells what PostgreSQL said; nil if it said nothing.
 func postgresFailed(err error) *invoke.Error {
-	said := (*pgconn.PgError)(nil)
-	if !errors.As(err, &said) {
+	said, long := (*pgconn.PgError)(nil), (*pgproto3.ExceededMaxBodyLenErr)(nil)
+	switch {
+	case errors.As(err, &long):
+		return formatError("%v", errSaysTooMuch)
+	case strings.Contains(err.Error(), "server refused TLS connection"): // of no type
+		return callError(invoke.Permanent, "the server offers no encryption")
+	case !errors.As(err, &said):
 		return nil
 	}
 	text := said.Message

@@ -70,7 +70,7 @@ var transfers = map[string]func(*transfer) (any, *invoke.Error){
 
 // fail is what became of err.
 func (t *transfer) failure(err error) *invoke.Error {
-	if e := unreached(t.session.ctx, err); e != nil {
+	if e := t.session.unreached(err); e != nil {
 		return e
 	}
 	return t.remote.failed(err)
