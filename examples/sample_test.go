@@ -54,7 +54,7 @@ func read(t *testing.T, file string) []byte {
 // TestTemplatesAreReadyToRun: they use what the connectors have, and once they
 // are installed nothing is left to set up.
 func TestTemplatesAreReadyToRun(t *testing.T) {
-	connectors := slices.Collect(maps.Values(library(t, "../connectors/sample-*/connector.yaml", "../bench/connector/*/connector.yaml")))
+	connectors := slices.Collect(maps.Values(library(t, "../connectors/sample-*/connector.yaml", "../connectors/cross-updating-preventer/connector.yaml", "../bench/connector/*/connector.yaml")))
 	for _, file := range append(glob(t, "templates/*.json"), glob(t, "../bench/template/*.json")...) {
 		t.Run(filepath.Base(file), func(t *testing.T) { readyToRun(t, read(t, file), connectors) })
 	}
