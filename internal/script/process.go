@@ -75,13 +75,15 @@ func (p *process) ready(within time.Duration) error {
 }
 
 // kill ends the process at once; what is read from it then ends.
-func (p *process) kill() { p.cmd.Process.Kill() }
+func (p *process) kill() {
+	_ = p.cmd.Process.Kill() // which fails if it has ended
+}
 
 // end kills the process and waits until nothing of it is left.
 func (p *process) end() {
 	p.kill()
 	p.in.Close()
-	p.cmd.Wait()
+	_ = p.cmd.Wait() // which says that it was killed
 }
 
 // head keeps the beginning of what is written to it, where a dying program says

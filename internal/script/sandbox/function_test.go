@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"crypto"
 	"crypto/rand"
 	"crypto/rsa"
 	"crypto/x509"
@@ -123,7 +122,7 @@ func TestSignRSA(t *testing.T) {
 	}
 	one := string(pem.EncodeToMemory(&pem.Block{Type: "RSA PRIVATE KEY", Bytes: x509.MarshalPKCS1PrivateKey(key)}))
 	eight := string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: pkcs8}))
-	for name, hash := range hashes {
+	for name, d := range digests {
 		for _, text := range []string{one, eight, strings.ReplaceAll(eight, "\n", `\n`)} {
 			signature, err := sign(signing{Algorithm: "RSA-" + name, Key: text, Value: "värde"})
 			if err != nil {
@@ -133,9 +132,9 @@ func TestSignRSA(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			digest := hash.New()
-			digest.Write([]byte("värde"))
-			if err := rsa.VerifyPKCS1v15(&key.PublicKey, crypto.Hash(hash), digest.Sum(nil), raw); err != nil {
+			h := d.make()
+			h.Write([]byte("värde"))
+			if err := rsa.VerifyPKCS1v15(&key.PublicKey, d.id, h.Sum(nil), raw); err != nil {
 				t.Errorf("RSA-%s: %v", name, err)
 			}
 		}

@@ -43,7 +43,7 @@ func (c code) of(name, text string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer vm.Close()
+	defer func() { _ = vm.Close() }()
 	compiled, err := vm.Compile(strings.Repeat("\n", ours)+text, quickjs.EvalGlobal)
 	if err != nil {
 		return nil, fmt.Errorf("compile %s: %w", name, err)
@@ -89,7 +89,7 @@ func newMachine(c code, host hostFunc) (*machine, error) {
 		m.step, err = vm.EvalBytecodeValue(compiled)
 	}
 	if err != nil {
-		vm.Close()
+		_ = vm.Close()
 		return nil, fmt.Errorf("make a machine: %w", err)
 	}
 	return m, nil
@@ -105,7 +105,7 @@ func (m *machine) limit(ends time.Time, memory int64) {
 // close frees the machine.
 func (m *machine) close() {
 	m.step.Free()
-	m.vm.Close()
+	_ = m.vm.Close()
 }
 
 // outcome is what the prelude tells of a handler or an expression.
@@ -280,7 +280,7 @@ func (m *machine) evaluateTo(v *quickjs.Value, text string) (err error) {
 
 // hurry gives the engine, whose time begins anew with every call, what is left.
 func (m *machine) hurry() {
-	m.vm.SetEvalTimeout(max(time.Until(m.ends), time.Millisecond))
+	_ = m.vm.SetEvalTimeout(max(time.Until(m.ends), time.Millisecond))
 }
 
 func (m *machine) late() bool { return !time.Now().Before(m.ends) }

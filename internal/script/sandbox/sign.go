@@ -5,34 +5,43 @@ import (
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/rsa"
-	_ "crypto/sha1" // what third parties ask for
-	_ "crypto/sha256"
-	_ "crypto/sha512"
+	"crypto/sha1"
+	"crypto/sha256"
+	"crypto/sha512"
 	"crypto/x509"
 	"encoding/base64"
 	"encoding/pem"
 	"errors"
 	"fmt"
+	"hash"
 	"strings"
 )
 
 // signing is the argument of cyclr_sign.
 type signing struct{ Algorithm, Key, Value string }
 
-var hashes = map[string]crypto.Hash{
-	"SHA1": crypto.SHA1, "SHA224": crypto.SHA224, "SHA256": crypto.SHA256, "SHA384": crypto.SHA384, "SHA512": crypto.SHA512,
+// digest is a hash, as HMAC and as RSA need it.
+type digest struct {
+	id   crypto.Hash
+	make func() hash.Hash
+}
+
+// digests are by the names that scripts give; SHA-1 is what third parties ask for.
+var digests = map[string]digest{
+	"SHA1": {crypto.SHA1, sha1.New}, "SHA224": {crypto.SHA224, sha256.New224}, "SHA256": {crypto.SHA256, sha256.New},
+	"SHA384": {crypto.SHA384, sha512.New384}, "SHA512": {crypto.SHA512, sha512.New},
 }
 
 // sign is the signature of a value, in base64: HMAC with the key's bytes as UTF-8,
 // or RSA (PKCS #1 v1.5) with a private key as PEM.
 func sign(s signing) (string, error) {
 	kind, name, _ := strings.Cut(strings.ToUpper(s.Algorithm), "-")
-	hash, ok := hashes[name]
+	d, ok := digests[name]
 	if !ok || kind != "RSA" && kind != "HMAC" {
 		return "", fmt.Errorf("the algorithm %q is not known. Known are HMAC-SHA1, HMAC-SHA256, HMAC-SHA512, RSA-SHA1, RSA-SHA224, RSA-SHA256, RSA-SHA384 and RSA-SHA512", s.Algorithm)
 	}
 	if kind == "HMAC" {
-		mac := hmac.New(hash.New, []byte(s.Key))
+		mac := hmac.New(d.make, []byte(s.Key))
 		mac.Write([]byte(s.Value))
 		return base64.StdEncoding.EncodeToString(mac.Sum(nil)), nil
 	}
@@ -40,9 +49,9 @@ func sign(s signing) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	digest := hash.New()
-	digest.Write([]byte(s.Value))
-	signature, err := rsa.SignPKCS1v15(rand.Reader, key, hash, digest.Sum(nil))
+	h := d.make()
+	h.Write([]byte(s.Value))
+	signature, err := rsa.SignPKCS1v15(rand.Reader, key, d.id, h.Sum(nil))
 	return base64.StdEncoding.EncodeToString(signature), err
 }
 
