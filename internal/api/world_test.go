@@ -137,7 +137,7 @@ func services(t *testing.T, db *store.Store) api.Services {
 	must(err)
 	installed := connection.New(log, db, db, keys, library, connection.NewSettings(db, keys), http.DefaultClient, connection.Options{})
 	cycles := cycle.New(log, db, db, db, library, installed, engine{}, engine{}, "http://service.test", cycle.Options{})
-	fields := connection.NewFields(db, library)
+	fields := connection.NewFields(db, library, installed)
 	templates, releases := template.New(log, db, library, installed, cycles), template.NewReleases(log, db, library)
 	mailer := notify.New(log, db, keys, notify.Server{}, notify.Options{})
 	attempts, post := identity.NewAttempts(), tenant.NewPost(identity.NewTickets(db), mailer, "http://service.test")
@@ -158,7 +158,8 @@ func services(t *testing.T, db *store.Store) api.Services {
 		Fields: fields, Demand: demand.New(installed, fields, library, engine{}),
 		Identity: identity.New(db, hasher, gate), Settings: settings, Accounts: accounts, AccountStates: accounts, Users: tenant.NewUsers(log, db, hasher, post),
 		Memberships: memberships, Access: access, UserProfile: tenant.NewProfile(log, db, hasher, attempts, post), Invitations: tenant.NewInvitations(db, hasher, attempts, post), Meter: usage.New(db),
-		Library: library, CustomConnectors: custom, ConnectorImports: catalog.NewImports(log, custom, egress.New(egress.Options{}).HTTP()), Connectors: installed, Templates: templates, Marketplaces: marketplace.New(db, templates),
+		Library: library, CustomConnectors: custom, ConnectorImports: catalog.NewImports(log, custom, egress.New(egress.Options{}).HTTP()), Connectors: installed, LibrarySettings: connection.NewSettings(db, keys),
+		SignIns: connection.NewSignIns(installed, tickets, "http://service.test"), Templates: templates, Marketplaces: marketplace.New(db, templates),
 		Releases: releases, Designs: template.NewCycleDesigns(log, templates, releases, cycles), Files: files, Offers: template.NewOffers(log, files, tickets), Folders: template.NewFolders(db),
 		Cycles: cycles, Control: cycles, Transactions: db.Transactions(),
 	}

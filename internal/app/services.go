@@ -44,7 +44,8 @@ func (a *App) provideUsers(hasher *password.Hasher) {
 // provideConnectors makes the services about connectors.
 func (a *App) provideConnectors(library *catalog.Library, connections *connection.Connectors, calls *callout) {
 	s := &a.Services
-	fields := connection.NewFields(a.store, library)
+	fields := connection.NewFields(a.store, library, connections)
+	s.LibrarySettings, s.SignIns = connection.NewSettings(a.store, a.vault), connection.NewSignIns(connections, a.Tickets, a.cfg.ServiceURL)
 	custom := catalog.NewCustom(a.log, a.store, library)
 	s.Library, s.CustomConnectors, s.ConnectorImports = library, custom, catalog.NewImports(a.log, custom, a.egress.HTTP())
 	s.Deployments = deploy.New(s.Accounts, s.Access, s.Memberships, library, connections, a.Tickets, a.cfg.ServiceURL)

@@ -41,13 +41,14 @@ type FieldStore interface {
 type Fields struct {
 	store   FieldStore
 	library Library
+	users   *Connectors
 }
 
 var _ tandem.CustomFields = (*Fields)(nil)
 
-// NewFields makes the service.
-func NewFields(store FieldStore, library Library) *Fields {
-	return &Fields{store: store, library: library}
+// NewFields makes the service; users is what calls with the fields.
+func NewFields(store FieldStore, library Library, users *Connectors) *Fields {
+	return &Fields{store: store, library: library, users: users}
 }
 
 // List implements tandem.CustomFields.
@@ -83,6 +84,7 @@ func (s *Fields) Create(ctx context.Context, a tandem.AccountID, id tandem.Accou
 	if err := settle(&f, lc.Connector); err != nil {
 		return nil, err
 	}
+	defer s.users.forget(id)
 	return &f, taken(s.store.InsertCustomField(ctx, a, id, &f, maxFields))
 }
 
@@ -96,6 +98,7 @@ func (s *Fields) Add(ctx context.Context, a tandem.AccountID, id tandem.AccountC
 	if err != nil {
 		return nil, err
 	}
+	defer s.users.forget(id)
 	found = undeclared(m, found, of.ForRequestFormat)
 	var d *tandem.FieldDiscovery
 	err = s.store.AddCustomFields(ctx, a, id, maxFields, func(was []tandem.CustomField) ([]*tandem.CustomField, error) {
@@ -197,6 +200,7 @@ func (s *Fields) Update(ctx context.Context, a tandem.AccountID, id tandem.Accou
 	if err != nil {
 		return nil, err
 	}
+	defer s.users.forget(id)
 	f, err := s.store.ChangeCustomField(ctx, a, id, field, func(f *tandem.CustomField) error {
 		if err := change(f); err != nil {
 			return err
@@ -208,6 +212,7 @@ func (s *Fields) Update(ctx context.Context, a tandem.AccountID, id tandem.Accou
 
 // Delete implements tandem.CustomFields.
 func (s *Fields) Delete(ctx context.Context, a tandem.AccountID, id tandem.AccountConnectorID, field int64) error {
+	defer s.users.forget(id)
 	return s.store.DeleteCustomField(ctx, a, id, field)
 }
 
