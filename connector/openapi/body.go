@@ -84,6 +84,9 @@ func (im *importer) choose(all openapi3.Content, at place) (content, bool) {
 	if len(all) > 1 {
 		im.notes.tally(at.at("content"), "of several types of content one is used: JSON, if it is there")
 	}
+	if text := all["text/plain"]; best.body == connector.JSONBody && text != nil && im.shape(best.of.Schema, best.at.at("schema")).kind == kindText {
+		best = content{"text/plain", "text/plain", connector.PlainTextBody, text, at.at("content", "text/plain")} // rather than a text in quotes
+	}
 	if best.body == connector.UnknownBody && best.of.Schema != nil {
 		if k := im.shape(best.of.Schema, best.at.at("schema")).kind; k == kindObject || k == kindList {
 			best.body = connector.JSONBody

@@ -73,14 +73,21 @@ func (im *importer) operations() {
 	}
 }
 
+// maxSummary is the length of a summary, in bytes, that may be a name.
+const maxSummary = 120
+
 // method is what any method has of an operation.
 func (im *importer) method(op operation) connector.Method {
 	o := op.operation
 	signature := op.verb + " " + op.path
+	summary, description := cmp.Or(o.Summary, op.item.Summary), cmp.Or(o.Description, op.item.Description)
+	if len(summary) > maxSummary && o.OperationID != "" { // it is no name
+		summary, description = "", strings.TrimSpace(summary+"\n\n"+description)
+	}
 	m := connector.Method{
 		MethodUniqueIdentifier: connector.NameGUID(im.connector.UniqueIdentifier, unique(im.ids, cmp.Or(o.OperationID, signature), signature)),
-		Name:                   unique(im.methods, line(cmp.Or(line(o.Summary), line(op.item.Summary), line(o.OperationID), signature)), line(o.OperationID), line(signature)),
-		Description:            im.prose(cmp.Or(o.Description, op.item.Description), op.at.at("description"), maxDescription),
+		Name:                   unique(im.methods, cmp.Or(line(summary), line(o.OperationID), line(signature)), line(o.OperationID), line(signature)),
+		Description:            im.prose(description, op.at.at("description"), maxDescription),
 	}
 	for i, tag := range o.Tags {
 		if i > 0 {
@@ -192,8 +199,10 @@ func (b *methodBuilder) received() {
 func (b *methodBuilder) response() {
 	b.method.ResponseDataType = connector.UnknownBody
 	responses := b.op.operation.Responses
-	if responses == nil || b.op.verb == http.MethodHead {
+	if b.op.verb == http.MethodHead {
 		b.method.ResponseDataType = connector.NoBody
+	}
+	if b.op.verb == http.MethodHead || responses == nil {
 		return
 	}
 	code := b.success(responses.Map())

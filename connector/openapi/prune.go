@@ -48,8 +48,13 @@ func (p *pruner) prune(object map[string]any, at place, names bool) {
 			}
 			continue
 		}
+		_, within := object[name].(map[string]any)
 		switch {
-		case names || at == "" && name == "paths":
+		case names && strings.HasPrefix(name, "x-") && !within: // an extension, and no name
+			p.notes.tally(child, "extension "+name+" is not known")
+			delete(object, name)
+			continue
+		case names:
 		case strings.HasPrefix(name, "x-") && !slices.Contains(known, name):
 			p.notes.tally(child, "extension "+name+" is not known")
 			delete(object, name)
@@ -70,6 +75,10 @@ func (p *pruner) prune(object map[string]any, at place, names bool) {
 			continue
 		case name == "variables":
 			asTexts(object[name])
+		case name == "content" && object["schema"] != nil && object["in"] != nil:
+			p.notes.add(child, "a parameter has a schema or content, and not both: it has its schema")
+			delete(object, name)
+			continue
 		}
 		p.value(object[name], child, !names && slices.Contains(named, name))
 	}
