@@ -23,7 +23,6 @@ import (
 	"github.com/tandem-ipaas/tandem/internal/identity"
 	"github.com/tandem-ipaas/tandem/internal/invoke"
 	"github.com/tandem-ipaas/tandem/internal/lifecycle"
-	"github.com/tandem-ipaas/tandem/internal/limit"
 	"github.com/tandem-ipaas/tandem/internal/notify"
 	"github.com/tandem-ipaas/tandem/internal/password"
 	"github.com/tandem-ipaas/tandem/internal/replay"
@@ -161,11 +160,10 @@ func (a *App) assemble(ctx context.Context) error {
 	a.egress = egress.New(egress.Options{Allow: a.cfg.EgressAllow})
 	a.scripts = script.NewPool(a.log, script.Options{})
 	connections := connection.New(a.log, a.store, a.store, a.vault, library, connection.NewSettings(a.store, a.vault), a.egress.HTTP(), connection.Options{Shared: a.shared()})
-	calls := &callout{connections: connections, sender: &sender{
-		caller: invoke.New(a.egress, a.callOptions()), limits: limit.New(a.log, a.store, limit.Options{Shared: a.shared()}),
-	}}
+	calls := a.newCallout(connections)
 	a.cycles = cycle.New(a.log, a.store, a.store, a.store, library, connections, signals{a.engine}, calls, a.cfg.ServiceURL, cycle.Options{Changed: a.changed})
-	a.intake = trigger.NewIntake(a.log, a.store, a.engine, startByWebhook, trigger.IntakeOptions{})
+	scripts := hooks{a.cycles, connections, calls.sender.caller, a.cfg.APIURL}
+	a.intake = trigger.NewIntake(a.log, a.store, a.engine, startByWebhook, trigger.IntakeOptions{Scripts: scripts.of})
 	a.timers = trigger.NewTimers(a.log, a.store, a.engine, startByTimer, trigger.TimersOptions{RanOnce: a.cycles.Settle})
 	a.runner = run.New(a.log, plans{a.cycles}, records{a.store}, calls, a.cycles, run.Options{Scripts: inlineScripts{a.scripts}})
 

@@ -163,3 +163,11 @@ func saveAccount(ctx context.Context, tx *sql.Tx, a *tandem.Account) error {
 		a.TransactionErrorWebhookIncludeWarnings, a.ConcurrentTransactionLimit, a.StepLimit, a.Enabled, a.ParentID)
 	return err
 }
+
+// AccountAPIID is the API ID of an account. Errors: NotFound.
+func (s *Store) AccountAPIID(ctx context.Context, id tandem.AccountID) (string, error) {
+	return row(ctx, s.read(), "Account", func(r scanner) (apiID string, err error) {
+		err = r.Scan(&apiID)
+		return apiID, err
+	}, `SELECT api_id FROM account WHERE id = $1`, id)
+}
