@@ -158,7 +158,7 @@ func (h hostile) check(o *Outcome, err error, took time.Duration) error {
 	}
 	switch {
 	case !slices.Contains(h.want, kind):
-		return fmt.Errorf("ended with %q: %v; want one of %q", kind, err, h.want)
+		return fmt.Errorf("ended with %q: %w; want one of %q", kind, err, h.want)
 	case took > most:
 		return fmt.Errorf("took %v", took)
 	case kind == "" && h.is != "" && string(o.State["method_response"]) != h.is:

@@ -175,10 +175,15 @@ func TestStorage(t *testing.T) {
 		t.Fatalf("%+v, %v", o, err)
 	}
 	want := []StorageCall{
-		{Scope: AllCycles, Operation: "list_values"}, {Scope: AllCycles, Operation: "list_keys"}, {Scope: AllCycles, Operation: "get", Key: "k"},
+		{Scope: AllCycles, Operation: "list_values"},
+		{Scope: AllCycles, Operation: "list_keys"},
+		{Scope: AllCycles, Operation: "get", Key: "k"},
 		{Scope: AllCycles, Operation: "set", Key: "k", Value: map[string]any{"a": json.Number("1")}},
-		{Scope: AllCycles, Operation: "append", Key: "k", Value: "v"}, {Scope: AllCycles, Operation: "delete", Key: "5"}, {Scope: AllCycles, Operation: "delete_all"},
-		{Scope: AllCycles, Operation: "increment", Key: "n", Value: json.Number("1")}, {Scope: ThisCycle, Operation: "decrement", Key: "n", Value: json.Number("2.5")},
+		{Scope: AllCycles, Operation: "append", Key: "k", Value: "v"},
+		{Scope: AllCycles, Operation: "delete", Key: "5"},
+		{Scope: AllCycles, Operation: "delete_all"},
+		{Scope: AllCycles, Operation: "increment", Key: "n", Value: json.Number("1")},
+		{Scope: ThisCycle, Operation: "decrement", Key: "n", Value: json.Number("2.5")},
 		{Scope: ThisCycle, Operation: "get", Key: "k"},
 	}
 	if diff := cmp.Diff(want, host.calls); diff != "" {
