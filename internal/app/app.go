@@ -159,8 +159,14 @@ func (a *App) assemble(ctx context.Context) error {
 	}
 	a.egress = egress.New(egress.Options{Allow: a.cfg.EgressAllow})
 	a.scripts = script.NewPool(a.log, script.Options{})
-	connections := connection.New(a.log, a.store, a.store, a.vault, library, connection.NewSettings(a.store, a.vault), a.egress.HTTP(), connection.Options{Shared: a.shared()})
-	calls := a.newCallout(connections)
+	var calls *callout
+	connections := connection.New(a.log, a.store, a.store, a.vault, library, connection.NewSettings(a.store, a.vault), a.egress.HTTP(), connection.Options{
+		Shared: a.shared(),
+		Authenticated: func(ctx context.Context, account tandem.AccountID, id tandem.AccountConnectorID) error {
+			return calls.introductions.AfterAuthenticate(ctx, account, id)
+		},
+	})
+	calls = a.newCallout(connections)
 	a.cycles = cycle.New(a.log, a.store, a.store, a.store, library, connections, signals{a.engine}, calls, a.cfg.ServiceURL, cycle.Options{Changed: a.changed})
 	scripts := hooks{a.cycles, connections, calls.sender.caller, a.cfg.APIURL}
 	a.intake = trigger.NewIntake(a.log, a.store, a.engine, startByWebhook, trigger.IntakeOptions{Scripts: scripts.of})

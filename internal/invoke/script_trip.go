@@ -52,14 +52,14 @@ func (x *exchange) trip(ctx context.Context, e script.Event, ask asker, see func
 		return false, err
 	}
 	done, yes, err := ask(ctx, e, s)
-	if err != nil {
+	if err != nil && !errors.Is(err, errStopped) {
 		return false, err
 	}
 	x.trips.action = done["action_data"]
 	if err := take(done); err != nil {
 		return false, scriptError(e, err)
 	}
-	return yes, nil
+	return yes, err
 }
 
 // common is what scripts see at every event.

@@ -13,6 +13,10 @@
 //
 // What a body holds becomes JSON here, the one form that data has from then on.
 //
+// Scripts of a webhook may answer its sender, change what it sent, or have it
+// start nothing: before_webhook and after_webhook, of connector, method and step.
+// Webhooks without such scripts know nothing of it.
+//
 // # Timers
 //
 // [Timers] sleeps until the next cycle is due. Every node may do so: the due

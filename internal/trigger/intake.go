@@ -54,6 +54,8 @@ type IntakeOptions struct {
 	// repeats when it sends the event again. Idempotency-Key always is one;
 	// default Webhook-Id.
 	EventHeaders []string
+	// Scripts finds those that have a say in what comes; nil: there are none.
+	Scripts func(ctx context.Context, w tandem.Webhook) (Scripts, error)
 }
 
 // Intake is the handler of requests to webhooks.
@@ -65,12 +67,14 @@ type Intake struct {
 	maxBody int64
 	events  []string // canonical
 	hooks   *cache.Cache[string, hook]
+	scripts func(context.Context, tandem.Webhook) (Scripts, error)
 }
 
 // hook is a webhook, with what its submissions are de-duplicated under.
 type hook struct {
 	tandem.Webhook
-	source string
+	source  string
+	scripts Scripts // nil: none
 }
 
 // NewIntake makes the handler.
@@ -84,7 +88,7 @@ func NewIntake(log *slog.Logger, store WebhookStore, engine Submitter, start Web
 	}
 	return &Intake{
 		log: log, store: store, engine: engine, start: start, maxBody: cmp.Or(o.MaxBody, defaultMaxBody), events: events,
-		hooks: cache.New[string, hook](maxHooks, cmp.Or(o.Lease, 3*time.Second)),
+		hooks: cache.New[string, hook](maxHooks, cmp.Or(o.Lease, 3*time.Second)), scripts: o.Scripts,
 	}
 }
 
@@ -95,10 +99,12 @@ func (in *Intake) Forget(a tandem.AccountID, c tandem.CycleID) {
 
 // ServeHTTP implements http.Handler.
 func (in *Intake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	id, err := in.take(w, r)
+	id, reply, err := in.take(w, r)
 	switch {
 	case err != nil:
 		in.refuse(w, r, err)
+	case reply != nil:
+		reply.write(w)
 	case r.Method == http.MethodOptions:
 		w.Header()["Allow"] = allow
 		w.WriteHeader(http.StatusNoContent)
@@ -116,34 +122,41 @@ var (
 	allow    = []string{"GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS"}
 )
 
-// take makes the request's transaction; that of HEAD and OPTIONS is none.
-func (in *Intake) take(w http.ResponseWriter, r *http.Request) (tandem.TransactionID, error) {
+// take makes the request's transaction; that of HEAD and OPTIONS is none, nor is
+// that of what scripts answer.
+func (in *Intake) take(w http.ResponseWriter, r *http.Request) (tandem.TransactionID, *Reply, error) {
 	h, err := in.find(r.Context(), strings.TrimPrefix(r.URL.Path, Path))
 	if err != nil {
-		return 0, err
+		return 0, nil, err
 	}
 	switch r.Method {
 	case http.MethodHead, http.MethodOptions:
-		return 0, nil
+		return 0, nil, nil
 	case http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete:
 	default:
-		return 0, errMethod
+		return 0, nil, errMethod
 	}
 	event, err := in.event(r.Header)
 	if err != nil {
-		return 0, err
+		return 0, nil, err
 	}
 	body, err := in.body(w, r)
 	if err != nil {
-		return 0, err
+		return 0, nil, err
 	}
-	n := in.start(h.Webhook, time.Now(), tandem.Exchange{Method: r.Method, URL: r.RequestURI, Headers: recorded(r.Header), Body: body})
+	request := tandem.Exchange{Method: r.Method, URL: r.RequestURI, Headers: recorded(r.Header), Body: body}
+	if h.scripts != nil {
+		if reply, err := ask(r.Context(), h.scripts, &request); err != nil || reply != nil {
+			return 0, reply, err
+		}
+	}
+	n := in.start(h.Webhook, time.Now(), request)
 	n.Trigger, n.Key = h.source, event
 	ids, err := in.engine.Submit(r.Context(), n)
 	if err != nil {
-		return 0, err
+		return 0, nil, err
 	}
-	return ids[0], nil
+	return ids[0], nil, nil
 }
 
 var (
@@ -165,7 +178,11 @@ func (in *Intake) find(ctx context.Context, key string) (hook, error) {
 		if err == nil && w.Status != tandem.CycleRunning {
 			err = errStopped // not kept: another node may start it any moment
 		}
-		return hook{w, "webhook " + string(w.Step)}, err
+		h := hook{Webhook: w, source: "webhook " + string(w.Step)}
+		if err == nil && in.scripts != nil {
+			h.scripts, err = in.scripts(ctx, w)
+		}
+		return h, err
 	})
 	if tandem.ErrorCode(err) == tandem.NotFound {
 		return hook{}, errUnknown
