@@ -5,6 +5,8 @@ import (
 	"errors"
 
 	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/internal/body"
+	"github.com/tandem-ipaas/tandem/internal/file"
 	"github.com/tandem-ipaas/tandem/internal/invoke"
 	"github.com/tandem-ipaas/tandem/internal/script"
 	"github.com/tandem-ipaas/tandem/internal/storage"
@@ -13,15 +15,20 @@ import (
 
 // callOptions are what calls of methods may have besides requests.
 func (a *App) callOptions() invoke.Options {
-	stored := storage.New(a.store, a.vault, storage.Options{})
-	return invoke.Options{Scripts: a.scripts, Storage: scriptStorage{stored}, BuiltIns: a.builtIns(stored)}
+	stored, files := storage.New(a.store, a.vault, storage.Options{}), file.New(a.store, file.Options{})
+	return invoke.Options{
+		Scripts: a.scripts, Storage: scriptStorage{stored}, BuiltIns: a.builtIns(stored, files),
+		Files: func(o invoke.Origin) body.Files { return files.Of(o.Account) },
+	}
 }
 
 // builtIns are the operations of methods that send no request.
-func (a *App) builtIns(stored *storage.Storages) map[string]invoke.BuiltIn {
+func (a *App) builtIns(stored *storage.Storages, files *file.Files) map[string]invoke.BuiltIn {
 	return utility.New(
 		utility.Storages(stored, storage.NewPairs(a.store, storage.Options{})),
 		utility.Tools(),
+		utility.Network(a.egress, files, utility.NetworkOptions{}),
+		utility.Delimited(files, utility.DelimitedOptions{}),
 		utility.Starts(launches{a.store, a.engine}),
 	)
 }

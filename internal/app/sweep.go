@@ -50,6 +50,7 @@ func (a *App) chores() []chore {
 		{"transactions in stopped cycles", a.expireHolds},
 		{"templates in the recycle bin", func(ctx context.Context) error { _, err := a.store.PurgeTemplates(ctx, time.Now()); return err }},
 		{"accounts in the recycle bin", a.purgeAccounts},
+		{"files", func(ctx context.Context) error { _, err := a.store.ExpireFiles(ctx, time.Now()); return err }},
 		{"answers of idempotent calls", func(ctx context.Context) error { return a.store.PurgeReplays(ctx, time.Now()) }},
 		{"what was stored", func(ctx context.Context) error { return a.store.SweepStorage(ctx, time.Now()) }},
 		{"cycles in the recycle bin", func(ctx context.Context) error { _, err := a.store.PurgeCycles(ctx, time.Now()); return err }},

@@ -91,7 +91,7 @@ var layers = []layer{
 		packages: []string{
 			"internal/tenant/...", "internal/identity/...", "internal/catalog/...",
 			"internal/connection/...", "internal/template/...", "internal/cycle/...", "internal/usage/...", "internal/marketplace/...",
-			"internal/notify/...", "internal/audit/...", "internal/replay/...", "internal/deploy/...", "internal/storage/...",
+			"internal/notify/...", "internal/audit/...", "internal/replay/...", "internal/deploy/...", "internal/storage/...", "internal/file/...",
 		},
 		allow: []string{"tandem", "connector", "pure", "journal", "script", "leaf"},
 		why:   "a service declares the ports that it needs and knows neither another service nor the store behind them",

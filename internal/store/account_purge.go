@@ -102,6 +102,11 @@ func (s *Store) purge(ctx context.Context, id tandem.AccountID, tables map[strin
 			return err
 		}
 	}
+	if folder, ok := s.files.(fileFolder); ok {
+		if err := os.RemoveAll(folder.account(id)); err != nil {
+			return err
+		}
+	}
 	return s.repeat(ctx, `DELETE FROM account WHERE id = $1 AND deleted_at > 0`, id)
 }
 

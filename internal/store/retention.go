@@ -54,17 +54,7 @@ type retention struct {
 
 // retentions gives those of the accounts that have anything to delete.
 func (s *Store) retentions(ctx context.Context) ([]retention, error) {
-	console := map[tandem.PartnerID]tandem.AccountDefaults{}
-	_, err := rows(ctx, s.read(), func(r scanner) (struct{}, error) {
-		var p tandem.PartnerID
-		var document []byte
-		if err := r.Scan(&p, &document); err != nil {
-			return struct{}{}, err
-		}
-		set, err := decodeSettings(document)
-		console[p] = set.Account
-		return struct{}{}, err
-	}, `SELECT id, settings FROM partner`)
+	console, err := s.accountDefaults(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -81,6 +71,22 @@ func (s *Store) retentions(ctx context.Context) ([]retention, error) {
 		FROM account a LEFT JOIN (SELECT account, min(retain_success_hours) AS success, min(retain_errored_hours) AS errored FROM cycle
 			WHERE retain_success_hours IS NOT NULL OR retain_errored_hours IS NOT NULL GROUP BY account) c ON c.account = a.id
 		WHERE EXISTS (SELECT 1 FROM txn WHERE txn.account = a.id) OR EXISTS (SELECT 1 FROM incident WHERE incident.account = a.id)`)
+}
+
+// accountDefaults are the defaults of each partner's accounts.
+func (s *Store) accountDefaults(ctx context.Context) (map[tandem.PartnerID]tandem.AccountDefaults, error) {
+	console := map[tandem.PartnerID]tandem.AccountDefaults{}
+	_, err := rows(ctx, s.read(), func(r scanner) (struct{}, error) {
+		var p tandem.PartnerID
+		var document []byte
+		if err := r.Scan(&p, &document); err != nil {
+			return struct{}{}, err
+		}
+		set, err := decodeSettings(document)
+		console[p] = set.Account
+		return struct{}{}, err
+	}, `SELECT id, settings FROM partner`)
+	return console, err
 }
 
 // What is old, by the hours of its cycle or else those given; an hour is

@@ -20,6 +20,7 @@ type Store struct {
 	group   *group
 	packer  *packer
 	blobs   *blobs // nil: long values are in their rows
+	files   fileContent
 	auditor *auditor
 
 	directories directories
@@ -40,8 +41,9 @@ func Open(ctx context.Context, url, dir string) (*Store, error) {
 	if s.packer, err = newPacker(); err != nil {
 		return nil, errors.Join(err, d.Close())
 	}
+	s.files = fileRows{s}
 	if url == "" {
-		s.blobs = &blobs{filepath.Join(dir, "blobs")}
+		s.blobs, s.files = &blobs{filepath.Join(dir, "blobs")}, fileFolder{filepath.Join(dir, "files")}
 		if err := s.sweepBlobs(ctx); err != nil {
 			return nil, errors.Join(fmt.Errorf("sweep the folder of blobs: %w", err), d.Close())
 		}

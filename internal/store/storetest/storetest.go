@@ -32,6 +32,7 @@ func cases() map[string]func(*testing.T, *store.Store) {
 		"connector":           connectors,
 		"custom field":        customFields,
 		"cycle":               cycles,
+		"file":                files,
 		"identity":            identity,
 		"journal":             journalOf,
 		"key":                 keys,

@@ -1,0 +1,139 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+
+	"github.com/tandem-ipaas/tandem"
+)
+
+// fileFolder keeps files in a folder, one for each account in it.
+type fileFolder struct{ dir string }
+
+func (f fileFolder) account(a tandem.AccountID) string {
+	return filepath.Join(f.dir, strconv.FormatInt(int64(a), 10))
+}
+
+// unfinished ends the name of a file until it is whole and durable.
+const unfinished = ".part"
+
+func (f fileFolder) write(_ context.Context, a tandem.AccountID, id string, r io.Reader) (size int64, err error) {
+	folder := f.account(a)
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return 0, err
+	}
+	path := filepath.Join(folder, id)
+	to, err := os.OpenFile(path+unfinished, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return 0, err
+	}
+	size, err = io.Copy(to, r)
+	if err == nil {
+		err = to.Sync()
+	}
+	if e := to.Close(); err == nil {
+		err = e
+	}
+	if err == nil {
+		err = os.Rename(path+unfinished, path)
+	}
+	if err != nil {
+		return 0, err // whoever called removes what is left
+	}
+	// The names are as durable as the file: its own, and its folder's.
+	return size, errors.Join(syncFolder(folder), syncFolder(f.dir))
+}
+
+func (f fileFolder) open(_ context.Context, a tandem.AccountID, file tandem.File) (io.ReadCloser, error) {
+	return os.Open(filepath.Join(f.account(a), file.ID))
+}
+
+func (f fileFolder) remove(_ context.Context, a tandem.AccountID, id string) error {
+	var errs []error
+	for _, name := range []string{id, id + unfinished} {
+		if err := os.Remove(filepath.Join(f.account(a), name)); !errors.Is(err, fs.ErrNotExist) {
+			errs = append(errs, err)
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// chunkSize is how many bytes of a file a row has at most, and how many are in
+// memory at once.
+const chunkSize = 1 << 20
+
+// fileRows keeps files in rows, which all nodes see.
+type fileRows struct{ store *Store }
+
+func (f fileRows) write(ctx context.Context, a tandem.AccountID, id string, r io.Reader) (size int64, _ error) {
+	chunk := make([]byte, chunkSize)
+	for seq := 0; ; seq++ {
+		n, err := io.ReadFull(r, chunk)
+		if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+			return size, err
+		}
+		if n > 0 {
+			failed := f.store.transact(ctx, nil, func(tx *sql.Tx) error {
+				_, err := tx.ExecContext(ctx, `INSERT INTO file_chunk (account, file, seq, data) VALUES ($1, $2, $3, $4)`, a, id, seq, chunk[:n])
+				return err
+			})
+			if failed != nil {
+				return size, failed
+			}
+			size += int64(n)
+		}
+		if err != nil {
+			return size, nil
+		}
+	}
+}
+
+func (f fileRows) open(ctx context.Context, a tandem.AccountID, file tandem.File) (io.ReadCloser, error) {
+	return &chunkReader{ctx: ctx, rows: f, account: a, file: file}, nil
+}
+
+func (f fileRows) remove(ctx context.Context, a tandem.AccountID, id string) error {
+	return f.store.repeat(ctx, `DELETE FROM file_chunk WHERE (account, file, seq) IN
+		(SELECT account, file, seq FROM file_chunk WHERE account = $1 AND file = $2 LIMIT $3)`, a, id, expireBatch)
+}
+
+// chunkReader reads a file chunk by chunk.
+type chunkReader struct {
+	ctx     context.Context
+	rows    fileRows
+	account tandem.AccountID
+	file    tandem.File
+	seq     int
+	read    int64
+	rest    []byte
+}
+
+// Read implements io.Reader.
+func (c *chunkReader) Read(p []byte) (int, error) {
+	if len(c.rest) == 0 {
+		if c.read == c.file.Size {
+			return 0, io.EOF
+		}
+		err := c.rows.store.read().QueryRowContext(c.ctx, `SELECT data FROM file_chunk WHERE account = $1 AND file = $2 AND seq = $3`, c.account, c.file.ID, c.seq).Scan(&c.rest)
+		if errors.Is(err, sql.ErrNoRows) {
+			return 0, io.ErrUnexpectedEOF // it was deleted meanwhile
+		}
+		if err != nil {
+			return 0, err
+		}
+		c.seq++
+		c.read += int64(len(c.rest))
+	}
+	n := copy(p, c.rest)
+	c.rest = c.rest[n:]
+	return n, nil
+}
+
+// Close implements io.Closer.
+func (c *chunkReader) Close() error { return nil }
