@@ -21,6 +21,7 @@ type stepShape struct {
 	Method              *methodName
 	AccountConnector    *connectorName
 	Decision            *tandem.Decision           `json:",omitempty"`
+	Script              string                     `json:",omitempty"`
 	StepErrorAction     tandem.StepErrorAction     `json:",omitempty"`
 	CollectionSplitType tandem.CollectionSplitType `json:",omitempty"`
 	DisplayPositionLeft int
@@ -44,7 +45,7 @@ type connectorName struct {
 
 func (d *design) show(s *tandem.Step, webhooks map[tandem.StepID]string) stepShape {
 	shape := stepShape{
-		ID: s.ID, CycleID: d.ID, Name: s.Name, Description: s.Description, ActionType: actionType(s.ActionType), Decision: s.Decision,
+		ID: s.ID, CycleID: d.ID, Name: s.Name, Description: s.Description, ActionType: actionType(s.ActionType), Decision: s.Decision, Script: s.Script,
 		StepErrorAction: s.StepErrorAction, CollectionSplitType: s.CollectionSplitType,
 		DisplayPositionLeft: s.DisplayPositionLeft, DisplayPositionTop: s.DisplayPositionTop, WebhookURL: webhooks[s.ID],
 	}

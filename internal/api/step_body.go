@@ -21,6 +21,7 @@ type stepBody struct {
 	Method              mention                              `json:",omitempty" doc:"Its Id or MethodUniqueIdentifier, or an object with one."`
 	MethodID            mention                              `json:"MethodId,omitempty" doc:"The same."`
 	Decision            optional[*tandem.Decision]           `json:",omitzero"`
+	Script              optional[string]                     `json:",omitzero" doc:"JavaScript: handlers of events, beside those of the connector and the method; at most 65536 bytes."`
 	StepErrorAction     optional[tandem.StepErrorAction]     `json:",omitzero"`
 	CollectionSplitType optional[tandem.CollectionSplitType] `json:",omitzero"`
 	DisplayPositionLeft optional[int]                        `json:",omitzero"`
@@ -35,6 +36,7 @@ func (b *stepBody) apply(s *tandem.Step) {
 	b.Description.Apply(&s.Description)
 	b.Decision.Apply(&s.Decision)
 	spellDecision(s.Decision)
+	b.Script.Apply(&s.Script)
 	b.StepErrorAction.Apply(&s.StepErrorAction)
 	s.StepErrorAction = spelled(s.StepErrorAction, errorActions...)
 	b.CollectionSplitType.Apply(&s.CollectionSplitType)
