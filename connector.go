@@ -198,6 +198,10 @@ type AccountConnectors interface {
 	// given for the former address. Errors: NotFound (also when inherited),
 	// Invalid.
 	Update(ctx context.Context, a AccountID, id AccountConnectorID, u ConnectorUpdate) (*AccountConnector, error)
+	// Test tries the credentials again, and looks properties up anew. What is
+	// wrong is in the connector's State and Note. Errors: NotFound (also when
+	// inherited), Invalid (it has no credentials).
+	Test(ctx context.Context, a AccountID, id AccountConnectorID) (*AccountConnector, error)
 	// Deauthenticate forgets the credentials. Errors: NotFound.
 	Deauthenticate(ctx context.Context, a AccountID, id AccountConnectorID) (*AccountConnector, error)
 	// Delete errors: NotFound, Conflict (in use by an active cycle).

@@ -23,6 +23,9 @@ const (
 	SingleSignOnTicket      Purpose = "SingleSignOn"      // a sign-in that is under way elsewhere
 	ChoiceTicket            Purpose = "Choice"            // of an account, by a person who has shown who they are
 	OfferTicket             Purpose = "Offer"             // of a template, to another partner
+	ConnectTicket           Purpose = "Connect"           // to a third party, for an account connector
+	ConnectingTicket        Purpose = "Connecting"        // a sign-in to a third party that is under way there
+	SetupTicket             Purpose = "Setup"             // of an account connector, by whoever has it
 )
 
 // TicketLifetime is how long a ticket for signing in works.

@@ -83,6 +83,7 @@ type AuthField struct {
 	Description string `json:",omitempty"`
 	Location    string `json:",omitempty"` // AuthFields: in the request's body; default: Name
 	Sensitive   bool   `json:",omitempty"`
+	Multiline   bool   `json:",omitempty"`
 	Optional    bool   `json:",omitempty"`
 }
 

@@ -38,3 +38,45 @@ func (c *Connector) AccountProperties() []Parameter {
 	}
 	return all
 }
+
+// Members of AuthValues that are objects, beside those that a definition names.
+const (
+	UsernameMember        = "Username"
+	PasswordMember        = "Password"
+	PrivateKeyMember      = "PrivateKey"
+	CertificateMember     = "Certificate"
+	AccessKeyIDMember     = "AccessKeyId"
+	SecretAccessKeyMember = "SecretAccessKey"
+	SessionTokenMember    = "SessionToken"
+)
+
+// Asked are what a person is asked for, where the AuthValue is an object; nil:
+// it is none, or is not typed in.
+func (a *Authentication) Asked() []AuthField {
+	switch a.AuthType {
+	case AuthFields:
+		return a.Fields
+	case AuthJWT:
+		return append(slices.Clone(a.Fields), AuthField{Name: PrivateKeyMember, DisplayName: "Private key", Description: "PEM", Sensitive: true, Multiline: true})
+	case AuthAWS:
+		return []AuthField{
+			{Name: AccessKeyIDMember, DisplayName: "Access key id"}, {Name: SecretAccessKeyMember, DisplayName: "Secret access key", Sensitive: true},
+			{Name: SessionTokenMember, DisplayName: "Session token", Sensitive: true, Optional: true},
+		}
+	case AuthMutualTLS:
+		return []AuthField{
+			{Name: CertificateMember, Description: "PEM", Multiline: true}, {Name: PrivateKeyMember, DisplayName: "Private key", Description: "PEM", Sensitive: true, Multiline: true},
+		}
+	case AuthOAuth2:
+		if a.OAuth2Type == PasswordCredentials {
+			return []AuthField{{Name: UsernameMember, DisplayName: "User name"}, {Name: PasswordMember, Sensitive: true}}
+		}
+	case AuthNone, AuthAPIKey, AuthBasic, AuthOAuth1:
+	}
+	return nil
+}
+
+// Interactive says that a person signs in at the third party.
+func (a *Authentication) Interactive() bool {
+	return a.AuthType == AuthOAuth1 || a.AuthType == AuthOAuth2 && a.OAuth2Type == AuthorisationCode
+}

@@ -21,7 +21,7 @@ type accountConnectorShape struct {
 	AuthValue                     *string `doc:"*** unless you have just set it; null if there is none, or it is not yours."`
 	Authenticated                 bool
 	AuthenticationState           tandem.AuthenticationState
-	AuthenticationNote            *string            `doc:"Why its credentials were removed by Tandem; null: they were not."`
+	AuthenticationNote            *string            `doc:"What is wrong with its credentials, or why they were taken away; null: nothing is known."`
 	ConnectorID                   tandem.ConnectorID `json:"ConnectorId"`
 	Connector                     connectorShape
 	IsPartnerIntegrationConnector bool
@@ -45,7 +45,7 @@ func showAccountConnector(c *tandem.AccountConnector, l *tandem.LibraryConnector
 	}
 	for _, way := range l.Authentication {
 		if way.ID == c.AuthenticationID {
-			s.Connector.AuthType, s.Connector.AuthScheme = way.AuthType, way.AuthScheme
+			s.Connector.AuthType, s.Connector.AuthScheme, s.Connector.OAuth2Type = way.AuthType, way.AuthScheme, grantOf(&way)
 		}
 	}
 	switch value := string(c.AuthValue); {
@@ -89,7 +89,7 @@ type installBody struct {
 	Name                          string          `json:",omitempty"`
 	Description                   string          `json:",omitempty"`
 	AuthenticationID              optional[int64] `json:"AuthenticationId,omitzero"`
-	AuthValue                     anyText         `json:",omitempty" doc:"The key; for Basic, base64 of user:password."`
+	AuthValue                     anyText         `json:",omitempty" doc:"The key; for Basic, base64 of user:password; for OAuth 2.0 an access token, or JSON of AccessToken, RefreshToken, Expires and RefreshExpires, or {} to have one got; for other ways JSON of what they ask for."`
 	Properties                    []propertyBody  `json:",omitempty"`
 	IsPartnerIntegrationConnector optional[bool]  `json:",omitzero"`
 }
@@ -162,7 +162,7 @@ func (a *API) updateAccountConnector(ctx context.Context, at policy.Place, in *s
 		Name             optional[string]  `json:",omitzero"`
 		Description      optional[string]  `json:",omitzero"`
 		AuthenticationID optional[int64]   `json:"AuthenticationId,omitzero"`
-		AuthValue        optional[anyText] `json:",omitzero" doc:"The key; for Basic, base64 of user:password."`
+		AuthValue        optional[anyText] `json:",omitzero" doc:"The key; for Basic, base64 of user:password; for OAuth 2.0 an access token, or JSON of AccessToken, RefreshToken, Expires and RefreshExpires, or {} to have one got; for other ways JSON of what they ask for."`
 		Properties       []propertyBody    `json:",omitempty" doc:"These are set, others stay."`
 	}
 },
@@ -184,6 +184,15 @@ func (a *API) deleteAccountConnector(ctx context.Context, at policy.Place, in *A
 		return nil, err
 	}
 	return done(a.services.Connectors.Delete(ctx, at.Account, in.ID))
+}
+
+// testAccountConnector answers with the connector: what is wrong is its note.
+func (a *API) testAccountConnector(ctx context.Context, at policy.Place, in *AccountConnectorPath) (*object[accountConnectorShape], error) {
+	if _, err := a.openConnector(ctx, at, in.ID); err != nil {
+		return nil, err
+	}
+	c, err := a.services.Connectors.Test(ctx, at.Account, in.ID)
+	return a.shown(ctx, at, c, err)
 }
 
 type message struct{ Message string }

@@ -37,6 +37,8 @@ type Services struct {
 	CustomConnectors tandem.CustomConnectors
 	ConnectorImports tandem.ConnectorImports
 	Connectors       tandem.AccountConnectors
+	LibrarySettings  tandem.LibrarySettings
+	SignIns          tandem.ConnectorSignIns
 	Fields           tandem.CustomFields
 	Demand           tandem.Demand
 	Templates        tandem.Templates

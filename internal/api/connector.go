@@ -39,9 +39,18 @@ func showConnector(c *tandem.LibraryConnector) connectorShape {
 		Categories: list0(c.Categories), Authentication: list0(c.Authentication), Parameters: showConnectorParameters(c.Connector), Triggers: list0(c.Triggers),
 	}
 	if len(c.Authentication) > 0 {
-		s.AuthType, s.AuthScheme = c.Authentication[0].AuthType, c.Authentication[0].AuthScheme
+		first := &c.Authentication[0]
+		s.AuthType, s.AuthScheme, s.OAuth2Type = first.AuthType, first.AuthScheme, grantOf(first)
 	}
 	return s
+}
+
+// grantOf is the grant of OAuth 2.0; nil if it is not that.
+func grantOf(a *connector.Authentication) *string {
+	if a.OAuth2Type == "" {
+		return nil
+	}
+	return new(string(a.OAuth2Type))
 }
 
 // shownTo shows connectors to a reader. What is sent without being shown is for the

@@ -100,8 +100,8 @@ func (a *API) openProperties(ctx context.Context, at policy.Place, id tandem.Acc
 // where none is set. Of a sensitive one of an account above, nothing is told.
 func propertiesOf(c *tandem.AccountConnector, l *tandem.LibraryConnector) []tandem.Property {
 	all := slices.Clone(c.Properties)
-	for _, p := range l.Parameters {
-		if p.AccountConnectorProperty && !(c.Inherited && p.Sensitive) && !slices.ContainsFunc(all, byID(p.ID)) {
+	for _, p := range l.AccountProperties() {
+		if !(c.Inherited && p.Sensitive) && !slices.ContainsFunc(all, byID(p.ID)) {
 			all = append(all, tandem.Property{ID: p.ID, Name: p.Name})
 		}
 	}

@@ -16,7 +16,7 @@ func (a *App) embedded() (*embed.Embed, error) {
 	return embed.New(a.log, embed.Services{
 		Partners: a.store, Audit: v.Audit, Sessions: v.Sessions, Tickets: a.Tickets, Settings: v.Settings, Accounts: v.Accounts, Users: v.Users,
 		Memberships: v.Memberships, Access: v.Access, Profile: v.UserProfile, SignOns: v.SignOns, Invitations: v.Invitations, Library: v.Library,
-		Connectors: v.Connectors, Demand: v.Demand, Templates: v.Templates, Marketplaces: v.Marketplaces, Cycles: a.cycles, Control: a.cycles,
+		Connectors: v.Connectors, SignIns: v.SignIns, Demand: v.Demand, Templates: v.Templates, Marketplaces: v.Marketplaces, Cycles: a.cycles, Control: a.cycles,
 	}, embed.Options{Secure: a.overTLS()})
 }
 

@@ -14,13 +14,11 @@ import (
 	"github.com/tandem-ipaas/tandem/internal/oauth"
 )
 
-// Members of AuthValues that are objects.
+// Members of the AuthValue of OAuth, beside those that a person is asked for.
 const (
-	usernameMember    = "Username"
-	passwordMember    = "Password"
-	privateKeyMember  = "PrivateKey"
-	certificateMember = "Certificate"
 	accessTokenMember = "AccessToken"
+	oauthTokenMember  = "OAuthToken"
+	oauthSecretMember = "OAuthTokenSecret"
 )
 
 // member is one that an AuthValue may have.
@@ -30,31 +28,18 @@ type member struct {
 }
 
 // members are those that the AuthValue of a is an object of; nil: it is no object.
-func members(a *connector.Authentication) []member {
-	var all []member
-	for _, f := range a.Fields {
-		all = append(all, member{f.Name, f.Optional})
+func members(a *connector.Authentication) (all []member) {
+	tokens := a.AuthType == connector.AuthOAuth2
+	for _, f := range a.Asked() {
+		all = append(all, member{f.Name, f.Optional || tokens})
 	}
-	switch a.AuthType {
-	case connector.AuthFields:
-		return all
-	case connector.AuthJWT:
-		return append(all, member{privateKeyMember, false})
-	case connector.AuthAWS:
-		return []member{{"AccessKeyId", false}, {"SecretAccessKey", false}, {"SessionToken", true}}
-	case connector.AuthMutualTLS:
-		return []member{{certificateMember, false}, {privateKeyMember, false}}
-	case connector.AuthOAuth1:
-		return []member{{"OAuthToken", false}, {"OAuthTokenSecret", false}}
-	case connector.AuthOAuth2:
-		all = []member{{accessTokenMember, true}, {"RefreshToken", true}, {"Expires", true}, {"RefreshExpires", true}}
-		if a.OAuth2Type == connector.PasswordCredentials {
-			all = append(all, member{usernameMember, true}, member{passwordMember, true})
-		}
-		return all
-	case connector.AuthNone, connector.AuthAPIKey, connector.AuthBasic:
+	switch {
+	case tokens:
+		return append(all, member{accessTokenMember, true}, member{"RefreshToken", true}, member{"Expires", true}, member{"RefreshExpires", true})
+	case a.AuthType == connector.AuthOAuth1:
+		return []member{{oauthTokenMember, false}, {oauthSecretMember, false}}
 	}
-	return nil
+	return all
 }
 
 // readMembers reads an AuthValue that is an object. Errors never repeat it.
@@ -131,9 +116,9 @@ func checkObject(a *connector.Authentication, value string) error {
 	}
 	switch a.AuthType {
 	case connector.AuthJWT:
-		return fieldError(oauth.CheckKey(a, read[privateKeyMember]))
+		return fieldError(oauth.CheckKey(a, read[connector.PrivateKeyMember]))
 	case connector.AuthMutualTLS:
-		if _, err := tls.X509KeyPair([]byte(read[certificateMember]), []byte(read[privateKeyMember])); err != nil {
+		if _, err := tls.X509KeyPair([]byte(read[connector.CertificateMember]), []byte(read[connector.PrivateKeyMember])); err != nil {
 			return tandem.Invalidf("AuthValue", "AuthValue: Certificate and PrivateKey must be PEM, and belong together.")
 		}
 	default:
@@ -170,11 +155,11 @@ func readToken(a *connector.Authentication, value string) (t *connector.Token, k
 	if err != nil {
 		return nil, "", err
 	}
-	if a.OAuth2Type == connector.PasswordCredentials && (read[usernameMember] != "" || read[accessTokenMember] == "" && read["RefreshToken"] == "") {
-		if err := required([]member{{usernameMember, false}, {passwordMember, false}}, read); err != nil {
+	if a.OAuth2Type == connector.PasswordCredentials && (read[connector.UsernameMember] != "" || read[accessTokenMember] == "" && read["RefreshToken"] == "") {
+		if err := required([]member{{connector.UsernameMember, false}, {connector.PasswordMember, false}}, read); err != nil {
 			return nil, "", err
 		}
-		kept = object(map[string]tandem.Secret{usernameMember: read[usernameMember], passwordMember: read[passwordMember]})
+		kept = object(map[string]tandem.Secret{connector.UsernameMember: read[connector.UsernameMember], connector.PasswordMember: read[connector.PasswordMember]})
 	}
 	if read[accessTokenMember] == "" && read["RefreshToken"] == "" {
 		return nil, kept, nil

@@ -87,7 +87,7 @@ func (o *opened) mergeValues() map[string]string {
 	given := o.properties()
 	if all := members(o.way); all != nil && !tokenObject(o.way) && o.AuthValue != "" {
 		if read, err := readMembers(all, string(o.AuthValue)); err == nil {
-			delete(read, privateKeyMember)
+			delete(read, connector.PrivateKeyMember)
 			for name, v := range read {
 				given[name] = string(v)
 			}

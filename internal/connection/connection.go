@@ -51,6 +51,9 @@ type Options struct {
 	Shared bool
 	// Lease is how long Resolve may use what it read; default 3 s.
 	Lease time.Duration
+	// Authenticated tries credentials that a connector was just given, and looks
+	// its properties up, by [Connectors.Try]; nil: nobody does.
+	Authenticated func(ctx context.Context, a tandem.AccountID, id tandem.AccountConnectorID) error
 }
 
 // maxResolved bounds what Resolve keeps in memory.
@@ -68,13 +71,15 @@ type Connectors struct {
 	shared   bool
 	resolved *cache.Cache[use, *Resolved]
 	renewals singleflight.Group
+
+	authenticated func(ctx context.Context, a tandem.AccountID, id tandem.AccountConnectorID) error
 }
 
 // New makes the service; client is a guarded one, by which tokens are got.
 func New(log *slog.Logger, store Store, tokens TokenStore, v *vault.Vault, library Library, settings *Settings, client *http.Client, o Options) *Connectors {
 	return &Connectors{
 		log: log, store: store, tokens: tokens, vault: v, library: library, settings: settings, http: client, shared: o.Shared,
-		resolved: cache.New[use, *Resolved](maxResolved, cmp.Or(o.Lease, 3*time.Second)),
+		resolved: cache.New[use, *Resolved](maxResolved, cmp.Or(o.Lease, 3*time.Second)), authenticated: o.Authenticated,
 	}
 }
 
@@ -113,6 +118,9 @@ func (s *Connectors) Install(ctx context.Context, a tandem.AccountID, lc *tandem
 		err = s.obtainFirst(ctx, &c, auth)
 	}
 	c.Tokens = nil
+	if err == nil {
+		err = s.introduce(ctx, &c)
+	}
 	return &c, err
 }
 
@@ -199,6 +207,9 @@ func (s *Connectors) Update(ctx context.Context, a tandem.AccountID, id tandem.A
 	}, u)
 	if err == nil && way != nil && u.AuthValue.Value != "" {
 		err = s.obtainFirst(ctx, now, way)
+	}
+	if err == nil && way != nil {
+		err = s.introduce(ctx, now)
 	}
 	return now, err
 }

@@ -188,7 +188,7 @@ func (s *Connectors) obtain(ctx context.Context, o *opened) (oauth.Token, error)
 		if err != nil {
 			return oauth.Token{}, err
 		}
-		return f.Assertion(ctx, read[privateKeyMember])
+		return f.Assertion(ctx, read[connector.PrivateKeyMember])
 	}
 	if f.ClientID == "" {
 		if name := o.astray(); name != "" && o.partner.ClientID != "" {
@@ -210,7 +210,7 @@ func (s *Connectors) obtain(ctx context.Context, o *opened) (oauth.Token, error)
 			if err != nil {
 				return oauth.Token{}, err
 			}
-			return f.Password(ctx, string(read[usernameMember]), read[passwordMember])
+			return f.Password(ctx, string(read[connector.UsernameMember]), read[connector.PasswordMember])
 		}
 	case connector.AuthorisationCode:
 	}

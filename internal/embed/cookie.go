@@ -81,10 +81,14 @@ func (e *Embed) cookie(r *http.Request, s held, frames bool) *http.Cookie {
 // keep has a browser keep something of a sign-in that is not over yet, for age;
 // below 0, forget it. Such pages are in no frame.
 func (e *Embed) keep(w http.ResponseWriter, r *http.Request, name, value string, age time.Duration) {
-	http.SetCookie(w, &http.Cookie{
+	http.SetCookie(w, e.passing(r, name, value, age))
+}
+
+func (e *Embed) passing(r *http.Request, name, value string, age time.Duration) *http.Cookie {
+	return &http.Cookie{
 		Name: e.ownName(r, name), Value: value, Path: "/", MaxAge: int(age / time.Second),
 		HttpOnly: true, Secure: e.overTLS(r), SameSite: http.SameSiteLaxMode,
-	})
+	}
 }
 
 // kept is what a browser keeps; "" if nothing.

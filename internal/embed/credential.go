@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/base64"
+	"encoding/json"
 	"fmt"
 	"html/template"
 	"net/url"
@@ -23,6 +24,8 @@ type credentials struct {
 	Icon        template.URL
 	Ways        []way
 	Properties  []input
+
+	installed tandem.AccountConnectorID // 0: it will be
 }
 
 // way is one of the ways to authenticate.
@@ -32,6 +35,10 @@ type way struct {
 	Chosen  bool
 	Several bool // there are others to choose from
 	Inputs  []input
+
+	SignsIn bool   // at the third party
+	Begin   string // address where that begins; "": once it is installed
+	Popup   bool   // in another window
 }
 
 // iconPrefix begins the icons of the library, which are safe to show.
@@ -39,16 +46,21 @@ const iconPrefix = "data:image/png;base64,"
 
 // asked is what a customer is asked of a part; nil if nothing.
 func (p *part) asked(values url.Values) *credentials {
-	in := p.installed
-	if in != nil && (in.Inherited || in.IsPartnerIntegrationConnector) {
+	if in := p.installed; in != nil && (in.Inherited || in.IsPartnerIntegrationConnector) {
 		return nil // not theirs to set
 	}
+	return p.needs(values)
+}
+
+// needs is asked of whoever may set it all.
+func (p *part) needs(values url.Values) *credentials {
+	in := p.installed
 	c := &credentials{Key: p.key, Name: p.library.Name, Description: p.library.Description}
 	if strings.HasPrefix(p.library.Icon, iconPrefix) {
 		c.Icon = template.URL(p.library.Icon)
 	}
 	if in != nil {
-		c.Name = in.Name
+		c.Name, c.installed = in.Name, in.ID
 	}
 	needed, anew := false, in == nil || in.State != tandem.Authenticated
 	for _, q := range p.library.Parameters {
@@ -81,7 +93,8 @@ func (p *part) open(q *connector.Parameter) bool {
 func (p *part) ways(values url.Values) []way {
 	var all []way
 	chosen := values.Get(p.key + ".way")
-	for i, a := range p.library.Authentication {
+	for i := range p.library.Authentication {
+		a := &p.library.Authentication[i]
 		w := way{ID: strconv.FormatInt(a.ID, 10), Label: cmp.Or(a.Name, string(a.AuthType)), Several: len(p.library.Authentication) > 1}
 		w.Chosen = chosen == w.ID || chosen == "" && i == 0
 		name := p.key + "." + w.ID
@@ -94,9 +107,15 @@ func (p *part) ways(values url.Values) []way {
 				input{Name: name + ".user", Label: "User name", Required: required}.filled(values),
 				input{Name: name + ".password", Label: "Password", Required: required, Secret: true}.filled(values),
 			}
-		case connector.AuthNone: // nothing to ask
-		default:
-			continue // not a way in for a plain form
+		default: // what there is to ask
+			w.SignsIn = a.Interactive()
+			for _, f := range a.Asked() {
+				i := input{
+					Name: name + "." + f.Name, Label: cmp.Or(f.DisplayName, f.Name), Description: f.Description, Required: required && !f.Optional,
+					Secret: f.Sensitive, Long: f.Multiline,
+				}
+				w.Inputs = append(w.Inputs, i.filled(values))
+			}
 		}
 		all = append(all, w)
 	}
@@ -117,11 +136,31 @@ func (p *part) given(values url.Values) (id int64, value tandem.Secret) {
 			if user, password := values.Get(name+".user"), values.Get(name+".password"); user != "" || password != "" {
 				value = tandem.Secret(base64.StdEncoding.EncodeToString([]byte(user + ":" + password)))
 			}
-		case connector.AuthNone:
+		default:
+			value = givenMembers(&a, name, values)
 		}
 		return a.ID, value
 	}
 	return 0, ""
+}
+
+// givenMembers are credentials that are an object; "" if nothing was given. A
+// client's own are asked for with no more than the wish.
+func givenMembers(a *connector.Authentication, name string, values url.Values) tandem.Secret {
+	if a.AuthType == connector.AuthOAuth2 && a.OAuth2Type == connector.ClientCredentials {
+		return "{}"
+	}
+	given := map[string]string{}
+	for _, f := range a.Asked() {
+		if v := values.Get(name + "." + f.Name); v != "" {
+			given[f.Name] = v
+		}
+	}
+	if len(given) == 0 {
+		return ""
+	}
+	text, _ := json.Marshal(given) // texts can always be encoded
+	return tandem.Secret(text)
 }
 
 // authenticate gives an installed part what a form says of it, if it was asked
@@ -131,6 +170,16 @@ func (e *Embed) authenticate(ctx context.Context, a tandem.AccountID, p *part, v
 	if p.installed == nil || asked == nil {
 		return nil
 	}
+	now, err := e.services.Connectors.Update(ctx, a, p.installed.ID, p.update(asked, values))
+	if err != nil {
+		return fmt.Errorf("authenticate account connector %d: %w", p.installed.ID, err)
+	}
+	*p.installed = *now // for other integrations that share it
+	return nil
+}
+
+// update is what a form says of what was asked.
+func (p *part) update(asked *credentials, values url.Values) tandem.ConnectorUpdate {
 	u := tandem.ConnectorUpdate{Customer: true}
 	if asked.Ways != nil {
 		id, value := p.given(values)
@@ -144,10 +193,5 @@ func (e *Embed) authenticate(ctx context.Context, a tandem.AccountID, p *part, v
 			u.Properties = append(u.Properties, tandem.Property{Name: q.Name, Value: value})
 		}
 	}
-	now, err := e.services.Connectors.Update(ctx, a, p.installed.ID, u)
-	if err != nil {
-		return fmt.Errorf("authenticate account connector %d: %w", p.installed.ID, err)
-	}
-	*p.installed = *now // for other integrations that share it
-	return nil
+	return u
 }

@@ -35,6 +35,7 @@ type Services struct {
 	Invitations  tandem.Invitations
 	Library      tandem.Library
 	Connectors   tandem.AccountConnectors
+	SignIns      tandem.ConnectorSignIns
 	Demand       tandem.Demand
 	Templates    tandem.Templates
 	Marketplaces tandem.Marketplaces
@@ -61,7 +62,7 @@ type Embed struct {
 
 // Paths are the patterns of an http.ServeMux for all that is served.
 func Paths() []string {
-	return []string{"/account/", "/account", tandem.LaunchPath, tandem.LaunchPath + "/", tandem.OrbitPath, tandem.OrbitPath + "/", tandem.MarketplacePath}
+	return []string{"/account/", "/account", tandem.LaunchPath, tandem.LaunchPath + "/", tandem.OrbitPath, tandem.OrbitPath + "/", tandem.MarketplacePath, "/connectorauth/"}
 }
 
 // New makes the service domain.
@@ -103,6 +104,12 @@ func (e *Embed) routes() http.Handler {
 	mux.HandleFunc("POST /account/invitation", e.acceptInvitation)
 	mux.HandleFunc("GET /account/email", e.showEmail)
 	mux.HandleFunc("POST /account/email", e.confirmEmail)
+
+	mux.HandleFunc("GET "+tandem.ConnectPath, e.startConnect)
+	mux.HandleFunc("GET "+tandem.ConnectCallbackPath, e.finishConnect)
+	mux.HandleFunc("GET "+tandem.ConnectorSetupPath, e.showConnectorSetup)
+	mux.HandleFunc("POST "+tandem.ConnectorSetupPath, e.setUpConnector)
+	mux.HandleFunc("GET "+tandem.ConnectorSetupPath+"/signin", e.connectBySetup)
 
 	mux.HandleFunc("GET /account", e.in("showHome", e.showHome))
 	mux.HandleFunc("POST /account/signout", e.in("signOut", e.signOut))

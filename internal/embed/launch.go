@@ -156,12 +156,12 @@ func (e *Embed) installTemplate(w http.ResponseWriter, r *http.Request, v *visit
 	if err != nil {
 		return e.showTemplateForm(w, r, v, l, t, err)
 	}
-	step := l
-	step.Start = l.Start && !f.More
+	more, step := f.More || f.signsIn(), l
+	step.Start = l.Start && !more
 	if err := e.apply(r.Context(), v, step, c, r.PostForm); err != nil {
 		return e.showCycleForm(w, r, v, l, c.ID, err) // it is there: what is wrong can be put right
 	}
-	if f.More {
+	if more {
 		return v.see(w, r, "/launch/cycle/"+string(c.ID))
 	}
 	return v.see(w, r, "/launch/complete/"+string(c.ID))
@@ -187,10 +187,17 @@ func (e *Embed) showCycle(w http.ResponseWriter, r *http.Request, v *visit) erro
 // cycle was made.
 func (e *Embed) showCycleForm(w http.ResponseWriter, r *http.Request, v *visit, l tandem.Launch, id tandem.CycleID, refused error) error {
 	c, f, err := e.cycleForm(r, v, l, id)
+	if err == nil {
+		err = e.linkSignIns(r, v, l, f)
+	}
 	if err != nil {
 		return err
 	}
-	e.show(w, r, v, page{Name: "setup", Title: c.Name, Err: refused, Body: f})
+	p := page{Name: "setup", Title: c.Name, Err: refused, Body: f}
+	if f.signsIn() && !l.InlineOAuth {
+		p.nonce = scripted(w, v)
+	}
+	e.show(w, r, v, p)
 	return nil
 }
 
@@ -232,8 +239,13 @@ func (e *Embed) setUpCycle(w http.ResponseWriter, r *http.Request, v *visit) err
 	case f.missing():
 		return e.showCycleForm(w, r, v, l, id, errMissing)
 	}
-	if err := e.apply(r.Context(), v, l, c, r.PostForm); err != nil {
+	step, waits := l, f.signsIn()
+	step.Start = l.Start && !waits
+	if err := e.apply(r.Context(), v, step, c, r.PostForm); err != nil {
 		return e.showCycleForm(w, r, v, l, id, fmt.Errorf("set up cycle %s: %w", id, err))
+	}
+	if waits {
+		return e.showCycleForm(w, r, v, l, id, errSignIn)
 	}
 	return v.see(w, r, "/launch/complete/"+string(id))
 }

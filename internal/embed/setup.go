@@ -43,7 +43,18 @@ func (s *setup) missing() bool {
 	return slices.ContainsFunc(s.Groups, func(g group) bool { return slices.ContainsFunc(g.Inputs, empty) })
 }
 
-var errMissing = tandem.Invalidf("", "Fill in the fields that are marked.")
+// signsIn says that somebody has to sign in at a third party before what is set up
+// can start.
+func (s *setup) signsIn() bool {
+	return slices.ContainsFunc(s.Connectors, func(c credentials) bool {
+		return slices.ContainsFunc(c.Ways, func(w way) bool { return w.Chosen && w.SignsIn })
+	})
+}
+
+var (
+	errMissing = tandem.Invalidf("", "Fill in the fields that are marked.")
+	errSignIn  = tandem.Invalidf("", "Sign in first.")
+)
 
 // form is the form for subjects, with what values already holds.
 func (e *Embed) form(ctx context.Context, a tandem.AccountID, l tandem.Launch, values url.Values, subjects ...*subject) *setup {

@@ -20,6 +20,7 @@ type input struct {
 	Value       string
 	Required    bool
 	Secret      bool
+	Long        bool               // of several lines
 	Choices     []connector.Choice // none: any text
 	Missing     bool               // it was required, and not given
 }

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 
 	"github.com/tandem-ipaas/tandem"
 	"github.com/tandem-ipaas/tandem/connector"
@@ -93,6 +94,29 @@ func Choosers(a *connector.Authentication) (names []string) {
 	}
 	slices.Sort(names)
 	return slices.Compact(names)
+}
+
+// Issues says that an issuer, as it names itself in an answer to a browser
+// (RFC 9207), can be who was asked: it is on the host of one of the addresses, or
+// on a domain that the host is in, or the other way about.
+func (f *Flow) Issues(issuer string) bool {
+	u, err := url.Parse(issuer)
+	if err != nil || u.Hostname() == "" {
+		return false
+	}
+	for _, text := range []string{f.Authentication.AuthoriseURL, f.Authentication.AccessTokenURL} {
+		if to, err := f.address("", text); err == nil && (within(to.Host, u.Host) || within(u.Host, to.Host)) {
+			return true
+		}
+	}
+	return false
+}
+
+// within says that a host is domain, or in it; domains of one label have nobody in
+// them.
+func within(host, domain string) bool {
+	host, domain = strings.ToLower(host), strings.ToLower(domain)
+	return host == domain || strings.Contains(domain, ".") && strings.HasSuffix(host, "."+domain)
 }
 
 // secrets are what is not told of an answer.
