@@ -12,6 +12,7 @@ import (
 	"github.com/tandem-ipaas/tandem/internal/cache"
 	"github.com/tandem-ipaas/tandem/internal/connection"
 	"github.com/tandem-ipaas/tandem/internal/cycle"
+	"github.com/tandem-ipaas/tandem/internal/demand"
 	"github.com/tandem-ipaas/tandem/internal/invoke"
 	"github.com/tandem-ipaas/tandem/internal/limit"
 	"github.com/tandem-ipaas/tandem/internal/store"
@@ -24,6 +25,8 @@ type callout struct {
 	sender      *sender
 	store       *store.Store
 	apiIDs      *cache.Cache[tandem.AccountID, string] // of accounts, for scripts
+
+	introductions *demand.Introductions
 }
 
 // newCallout makes what all calls go through.
@@ -34,9 +37,38 @@ func (a *App) newCallout(connections *connection.Connectors) *callout {
 	}
 }
 
-// Call implements run.Invoker: it completes c with the account's credentials
-// and sends it; once more, if the third party takes them for expired, with others.
+// Call implements run.Invoker: it calls c, and once more if a script asks for the
+// properties of the account connector to be looked up before.
 func (o *callout) Call(ctx context.Context, a tandem.AccountID, id tandem.AccountConnectorID, c invoke.Call) (invoke.Result, error) {
+	r, err := o.connections.Resolve(ctx, a, id)
+	if err != nil || r.Connector.PostInstallLookup == nil {
+		return o.call(ctx, a, id, c)
+	}
+	again := c
+	again.Body = clone(c.Body)
+	result, err := o.call(ctx, a, id, c)
+	var failed *invoke.Error
+	if !errors.As(err, &failed) || failed.Again != invoke.AfterLookup {
+		return result, err
+	}
+	if e := o.introductions.LookUp(tandem.WithAct(ctx, nil), r.Owner, id); e != nil {
+		failed.Err = errors.Join(failed.Err, fmt.Errorf("look up the properties of account connector %d: %w", id, e))
+		return result, err
+	}
+	return o.call(ctx, a, id, again)
+}
+
+// direct calls what Call itself needs.
+type direct struct{ *callout }
+
+// Call implements demand.Caller.
+func (d direct) Call(ctx context.Context, a tandem.AccountID, id tandem.AccountConnectorID, c invoke.Call) (invoke.Result, error) {
+	return d.call(ctx, a, id, c)
+}
+
+// call completes c with the account's credentials and sends it; once more, if the
+// third party takes them for expired, with others.
+func (o *callout) call(ctx context.Context, a tandem.AccountID, id tandem.AccountConnectorID, c invoke.Call) (invoke.Result, error) {
 	r, err := o.connections.Credentials(ctx, a, id)
 	if err != nil {
 		return invoke.Result{}, notCalled(err)
@@ -44,6 +76,7 @@ func (o *callout) Call(ctx context.Context, a tandem.AccountID, id tandem.Accoun
 	again := c
 	if r.Renewable() {
 		again.Body = clone(c.Body)
+		c.Renewable = true
 	}
 	result, err := o.send(ctx, a, id, r, c)
 	if !expired(err) {

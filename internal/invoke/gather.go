@@ -31,7 +31,7 @@ func Gather(ctx context.Context, c Call, send Send, o GatherOptions) (Result, er
 	if err != nil || first.Next == "" {
 		return first, err
 	}
-	g := gatherer{Result: first, call: c, send: send, key: o.Key, left: cmp.Or(o.Bytes, 64<<20)}
+	g := gatherer{Result: first, call: c, send: send, key: o.Key, items: []any{}, left: cmp.Or(o.Bytes, 64<<20)}
 	if failed, err := g.read(ctx); err != nil {
 		return failed, err
 	}
