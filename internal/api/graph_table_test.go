@@ -1,5 +1,7 @@
 package api_test
 
+import "strings"
+
 // Rows of the account's table about cycles and what is in them, for
 // TestAccountTable.
 
@@ -33,6 +35,12 @@ var graphRows = []row{
 	{"GET /cycles/{cycle}/steps/{action}", ``, 200, `{"Id":"{action}","Name":"Get","Description":"","ActionType":"Action","Method":{"Name":"Get Contact"},"AccountConnector":{"Id":{in}},"DisplayPositionLeft":8,"DisplayPositionTop":0}`},
 	{"GET /steps/{action}", ``, 200, `{"Id":"{action}"}`},
 	{"PUT /cycles/{cycle}/steps/{action}", `{"Description":"d","DisplayPositionTop":"9"}`, 200, `{"Name":"Get","Description":"d","DisplayPositionLeft":8,"DisplayPositionTop":9,"Method":{"Name":"Get Contact"}}`},
+	{"PUT /cycles/{cycle}/steps/{action}", `{"Script":"function action_condition() { return method_response.ok }"}`, 200, `{"Description":"d","Script":"function action_condition() { return method_response.ok }"}`},
+	{"chosen = POST /cycles/{cycle}/edges", `{"HeadStepId":"{action}","TailStepId":"{hook}","EdgeType":"True"}`, 201, `{"EdgeType":"True"}`},
+	{"PUT /cycles/{cycle}/steps/{action}", `{"Script":""}`, 400, `{"ModelState":{"EdgeType":"*"}}`},
+	{"DELETE /cycles/{cycle}/edges/{chosen}", ``, 200, ``},
+	{"PUT /cycles/{cycle}/steps/{action}", `{"Script":"//` + strings.Repeat("x", 64<<10) + `"}`, 400, `{"ModelState":{"Script":"*"}}`},
+	{"PUT /cycles/{cycle}/steps/{action}", `{"Script":null}`, 200, `{"Name":"Get"}`},
 	{"d = POST /cycles/{cycle}/steps", `{"ActionType":"decision"}`, 201, `{"ActionType":"Decision","Method":null,"AccountConnector":null}`},
 	{"POST /cycles/{cycle}/steps", `{"ActionType":"Sleep"}`, 400, `{"ModelState":{"ActionType":"*"}}`},
 	{"POST /cycles/{cycle}/steps", `{"ActionType":9}`, 400, `{"ModelState":{"ActionType":"*"}}`},
