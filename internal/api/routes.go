@@ -189,6 +189,7 @@ func (a *API) ownRoutes() []route {
 		bind(put, "/v1.0/account/connectors/{id}/deauthenticate", "deauthenticateAccountConnector", "Forget the credentials of a connector", account(a.deauthenticate)),
 		bind(post, "/v1.0/account/connectors/{id}/oauth", "connectAccountConnector", "Get the address at which somebody signs in to the third party of a connector", account(a.connectAccountConnector)),
 		bind(post, "/v1.0/account/connectors/{id}/setuptoken", "issueSetupToken", "Get a link by which somebody without an account authenticates a connector", account(a.issueSetupToken)),
+		bind(post, "/v1.0/account/connectors/{id}/test", "testAccountConnector", "Try the credentials of a connector again, and look its properties up", account(a.testAccountConnector)),
 		bind(get, "/v1.0/account/connectors/{id}/properties", "listProperties", "List the properties of a connector of the account", ordered(account(a.listProperties), "by id", "Id", "Name")),
 		bind(post, "/v1.0/account/connectors/{id}/properties", "createProperty", "Set a property of a connector of the account", account(a.createProperty)),
 		bind(get, "/v1.0/account/connectors/{id}/properties/{propertyId}", "getProperty", "Get a property", account(a.getProperty)),

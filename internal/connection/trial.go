@@ -34,10 +34,17 @@ func (s *Connectors) introduce(ctx context.Context, c *tandem.AccountConnector) 
 
 // Test implements tandem.AccountConnectors.
 func (s *Connectors) Test(ctx context.Context, a tandem.AccountID, id tandem.AccountConnectorID) (*tandem.AccountConnector, error) {
-	if s.authenticated != nil {
-		if err := s.authenticated(ctx, a, id); err != nil {
-			return nil, fmt.Errorf("test account connector %d: %w", id, err)
-		}
+	o, err := s.opened(ctx, use{a, id})
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("test account connector %d: %w", id, err)
+	case o.Inherited:
+		return nil, tandem.NotFoundf("Account connector could not be found.")
+	case s.authenticated == nil || o.library.PostInstallTestMethod == "" && o.library.PostInstallLookup == nil:
+		return nil, tandem.Invalidf("", "Connector %s says nothing that its credentials could be tested by.", o.library.Name)
+	}
+	if err := s.authenticated(ctx, a, id); err != nil {
+		return nil, fmt.Errorf("test account connector %d: %w", id, err)
 	}
 	return s.Get(ctx, a, id)
 }

@@ -169,7 +169,7 @@ func ownEntries() map[string]entry {
 		"connectAccountConnector": {path: "/v1.0/account/connectors/{installed}/oauth", owner: account, body: fixed(object{})},
 		"issueSetupToken":         {path: "/v1.0/account/connectors/{installed}/setuptoken", owner: account, body: fixed(object{"ExpiresInMinutes": 60})},
 
-		"testAccountConnector":           {path: "/v1.0/account/connectors/{installed}/test", owner: account},
+		"testAccountConnector": {path: "/v1.0/account/connectors/{installed}/test", owner: account},
 
 		"listProperties":    {path: "/v1.0/account/connectors/{installed}/properties", owner: account, inherited: true},
 		"createProperty":    {path: "/v1.0/account/connectors/{installed}/properties", owner: account, body: fixed(object{"Name": "BaseUrl", "Value": "https://x.test"})},
