@@ -22,7 +22,8 @@
 //
 // A webhook's transaction is made by [WebhookStart] with its trigger's item
 // already recorded; a timer's, by [TimerStart], calls its trigger's method as
-// its first task, page by page. What is split becomes child transactions, made
+// its first task. Calls go page by page, and long lists part by part: each is a
+// commit, with the place of the next. What is split becomes child transactions, made
 // in the same delta as the record of where they came from, a few hundred at a
 // time. A child of the trigger's has the one item as its trigger's response; a
 // child of a later step's (with SplitAll) has copies of the items before it,
@@ -31,6 +32,7 @@
 // # Errors
 //
 // What the third party or the data is to blame for is an incident, and the
-// step's error action decides; a 429 waits and is never given up. Anything else
+// step's error action decides. What has to wait for a third party's limit goes on
+// later, at its place in line, and is never given up. Anything else
 // (no plan, no database) is returned, and the engine tries the slice again.
 package run
