@@ -21,7 +21,6 @@ import (
 	"github.com/tandem-ipaas/tandem/internal/egress"
 	"github.com/tandem-ipaas/tandem/internal/engine"
 	"github.com/tandem-ipaas/tandem/internal/identity"
-	"github.com/tandem-ipaas/tandem/internal/invoke"
 	"github.com/tandem-ipaas/tandem/internal/lifecycle"
 	"github.com/tandem-ipaas/tandem/internal/notify"
 	"github.com/tandem-ipaas/tandem/internal/password"
@@ -150,7 +149,8 @@ func (a *App) assemble(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	library, err := catalog.Load(ctx, a.store, invoke.Check, a.libraries()...)
+	checks := newSyntax()
+	library, err := catalog.Load(ctx, a.store, checks.check, a.libraries()...)
 	if err != nil {
 		return err
 	}
@@ -159,6 +159,7 @@ func (a *App) assemble(ctx context.Context) error {
 	}
 	a.egress = egress.New(egress.Options{Allow: a.cfg.EgressAllow})
 	a.scripts = script.NewPool(a.log, script.Options{})
+	checks.parser = a.scripts
 	var calls *callout
 	connections := connection.New(a.log, a.store, a.store, a.vault, library, connection.NewSettings(a.store, a.vault), a.egress.HTTP(), connection.Options{
 		Shared: a.shared(),
