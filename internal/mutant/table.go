@@ -31,6 +31,7 @@ func tenancy() []Mutant {
 	return []Mutant{
 		one("cycles of any account", "internal/store/cycle.go", "` WHERE c.account = $1 AND c.id = $2 AND c.deleted_at = 0`",
 			"` WHERE (c.account = $1 OR true) AND c.id = $2 AND c.deleted_at = 0`", api, matrix),
+		one("stores of any account", "internal/store/storage.go", "i.storage = storage.id WHERE storage.account = $1", "i.storage = storage.id WHERE (storage.account = $1 OR true)", store, "TestSQLite/storage$"),
 		one("transactions of any account", "internal/store/transaction.go", "FROM txn WHERE account = $1 AND id = $2`",
 			"FROM txn WHERE (account = $1 OR true) AND id = $2`", api, matrix),
 		one("connectors of any account", "internal/store/account_connector.go", "ac ON ac.account = above.id WHERE ac.id = $2",
@@ -96,7 +97,7 @@ func secrets() []Mutant {
 		one("templates with secrets of an account", "internal/template/from_cycle.go", "strip(shelf, &d.Graph, defaults)", "strip(shelf, &tandem.Graph{}, defaults)", "./internal/template", "TestSecretsStayInTheAccount"),
 		one("files with secrets", "internal/template/file.go", "strip(shelf, &f.Graph, nil)", "_ = shelf", "./internal/template", "TestExportOfOwnConnectors"),
 		one("connectors with secrets", "connector/portable.go", "u.Parameters[i].conceal()", "_ = i", "./internal/template", "TestExportOfOwnConnectors"),
-		one("formulas in CSV", "internal/sheet/sheet.go", "safe[i] = guard(c)", "safe[i] = c", "./internal/sheet", "TestWriter"),
+		one("formulas in CSV", "internal/sheet/sheet.go", "safe[i] = Guard(c)", "safe[i] = c", "./internal/sheet", "TestWriter"),
 		one("return URLs unchecked", "internal/embed/relative.go", "if !plainPath(path) {", "if !plainPath(path) && false {", "./internal/embed", "TestRelative"),
 	}
 }
@@ -133,6 +134,7 @@ func durability() []Mutant {
 		one("tasks not counted in the commit", batch, "\t\t{\"count tasks\", b.meter},\n", "", store, "TestSQLite/(journal|usage)|TestJournalMachine"),
 		one("work of a former owner taken", batch, "txn.epoch = each.epoch AND txn.status < 10", "(txn.epoch = each.epoch OR true) AND txn.status < 10", store, "TestSQLite/journal|TestJournalMachine"),
 		one("calls under a key made again", "internal/store/store.go", "if n.claim != nil {", "if n.claim != nil && false {", "./internal/replay", "TestCutOff/SQLite"),
+		one("counts made again", "internal/store/storage.go", "if once == \"\" {", "if once != \"?\" {", store, "TestSQLite/storage_count"),
 		one("connectors deleted that templates use", "internal/store/connector_use.go", "r.uses = r.uses || means(ref, c)", "r.uses = r.uses && means(ref, c)", store, "TestSQLite/custom_in_templates"),
 		one("audit entries not in the transaction", "internal/store/store.go", "return n.append(ctx, tx)", "return nil", store, "TestSQLite/audit"),
 		one("audit entries of what was refused", "internal/store/store.go", "if err := do(tx); err != nil {\n\t\treturn err\n\t}\n\treturn n.append(ctx, tx)",
@@ -148,6 +150,8 @@ func durability() []Mutant {
 func rules() []Mutant {
 	return []Mutant{
 		one("step limit unchecked", "internal/store/cycle_admission.go", "steps > limit {", "steps > limit && false {", store, "TestSQLite/step_limit"),
+		one("echoes passed on", "internal/utility/echo.go", "return at >= 0 || e.Last.Hash == hash && e.Last.Side != side", "return at >= 0", "./internal/utility", "TestDecide"),
+		one("stores that are never full", "internal/store/storage.go", "f.items > most {", "f.items > most && false {", store, "TestSQLite/storage$"),
 		one("retention ignored", "internal/store/retention.go", "t.status >= 10 AND t.finished_at", "t.status >= 99 AND t.finished_at", store, "TestSQLite/retention"),
 		one("retention of what is under way", "internal/store/retention.go", "t.status >= 10 AND t.finished_at", "t.status >= 0 AND t.finished_at", store, "TestSQLite/retention"),
 		one("purge forgets a table", "internal/store/account_purge.go", `kept = map[string]bool{"audit": true`, `kept = map[string]bool{"custom_field": true, "audit": true`, store, "TestSQLite/account_purge"),

@@ -159,7 +159,7 @@ func (s *Store) DeleteAccountConnector(ctx context.Context, a tandem.AccountID, 
 		if err := dropLimits(ctx, tx, a, id); err != nil {
 			return err
 		}
-		if _, err = tx.ExecContext(ctx, `UPDATE storage SET gone = true WHERE connector = $1`, id); err != nil {
+		if _, err = tx.ExecContext(ctx, endConnectorStorage, id); err != nil {
 			return err
 		}
 		_, err = tx.ExecContext(ctx, `DELETE FROM cycle_connector WHERE account_connector = $1`, id)

@@ -53,6 +53,8 @@ func TestPlans(t *testing.T) {
 		"oldest of a cycle":  {list(oldest, ofCycle), ofCycle.args, []string{"txn_cycle"}},
 		"read on":            {list(oldest, onward), onward.args, []string{"PRIMARY KEY (account=? AND id>?)"}},
 		"oldest incidents":   {`SELECT id FROM incident` + ofCycle.where() + oldest, ofCycle.args, []string{"incident_cycle"}},
+		"an item":            {`SELECT i.name` + itemsOf + ` AND i.name = $5`, []any{1, "text", 0, "", "k"}, []string{"storage_purpose", "storage_item_1"}},
+		"stores that end":    {endConnectorStorage, []any{3}, []string{"storage_connector"}},
 		"changed accounts":   {changedAccounts, []any{1, 5}, []string{"account_stamp"}},
 	} {
 		plan := planOf(t, s, q.query, q.args...)
@@ -83,4 +85,18 @@ func planOf(t *testing.T, s *Store, query string, args ...any) []string {
 		t.Fatal(err)
 	}
 	return plan
+}
+
+// Who started a transaction is looked up for it and what it was split from, and not
+// for all that were started.
+func TestPlanOfStarts(t *testing.T) {
+	s, err := Open(t.Context(), "", t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	plan := planOf(t, s, startedSource, 1, 2)
+	if !slices.ContainsFunc(plan, func(line string) bool { return strings.Contains(line, "dedupe_started (account=? AND txn=?)") }) {
+		t.Errorf("it goes through a table:\n%s", strings.Join(plan, "\n"))
+	}
 }

@@ -23,7 +23,7 @@ func StartedAt(depth int) string { return startedPrefix + strconv.Itoa(depth) }
 const startedSource = `WITH RECURSIVE up (id, parent) AS (
 		SELECT id, parent FROM txn WHERE account = $1 AND id = $2
 		UNION ALL SELECT t.id, t.parent FROM up JOIN txn t ON t.account = $1 AND t.id = up.parent)
-	SELECT d.source FROM up JOIN dedupe d ON d.account = $1 AND d.txn = up.id AND d.source LIKE 'started %'`
+	SELECT d.source FROM up CROSS JOIN dedupe d WHERE d.account = $1 AND d.txn = up.id AND d.source LIKE 'started %'`
 
 // StartDepth is how many cycles have started each other up to a transaction; 0: it
 // was started from outside, or more than a day ago.

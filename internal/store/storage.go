@@ -148,6 +148,10 @@ func (s *Store) StoredItems(ctx context.Context, of tandem.Storage, after string
 		of.Account, of.Purpose, of.Connector, of.Cycle, after, limit)
 }
 
+// endConnectorStorage ends the stores of an account connector, in all accounts that
+// may use it.
+const endConnectorStorage = `UPDATE storage SET gone = true WHERE connector = $1 AND connector > 0`
+
 // ClearStorage empties a store, once under a name as alter says, however much it
 // holds, in an instant: what is in it is deleted later.
 func (s *Store) ClearStorage(ctx context.Context, of tandem.Storage, once string) error {
