@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/netip"
+	"net/url"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -77,7 +78,8 @@ func (w *world) must(err error) {
 type installed struct {
 	*world
 	client.AccountConnector
-	definition connector.Connector
+	whole   connector.Connector // without methods
+	methods []connector.Method
 }
 
 // install puts a connector of the library, by its real name, in the account.
@@ -86,9 +88,12 @@ func (w *world) install(name string, in client.Install) *installed {
 	c, err := w.account.InstallConnector(w.Context(), name+" (fake)", in)
 	w.must(err)
 	i := &installed{world: w, AccountConnector: c}
-	w.must(w.acme.Do(w.Context(), "GET", fmt.Sprintf("/connectors/%d/methods?pageSize=1000", c.ConnectorID), nil, &i.definition.Methods))
-	for n := range i.definition.Methods {
-		m := &i.definition.Methods[n]
+	w.must(w.acme.Do(w.Context(), "GET", fmt.Sprintf("/connectors/%d/methods?pageSize=1000", c.ConnectorID), nil, &i.methods))
+	var shown struct{ Connector *connector.Connector }
+	shown.Connector = &i.whole
+	w.must(w.account.Do(w.Context(), "GET", fmt.Sprintf("/account/connectors/%d", c.ID), nil, &shown))
+	for n := range i.methods {
+		m := &i.methods[n]
 		w.must(w.acme.Do(w.Context(), "GET", fmt.Sprintf("/methods/%d", m.ID), nil, m))
 	}
 	return i
@@ -97,24 +102,47 @@ func (w *world) install(name string, in client.Install) *installed {
 // way is the id of a way to authenticate, by its type.
 func (i *installed) way(kind connector.AuthType) int64 {
 	i.Helper()
-	var whole struct {
-		Connector struct{ Authentication []connector.Authentication }
-	}
-	i.must(i.account.Do(i.Context(), "GET", fmt.Sprintf("/account/connectors/%d", i.ID), nil, &whole))
-	for _, a := range whole.Connector.Authentication {
+	return wayIn(i.T, i.whole.Authentication, kind)
+}
+
+// wayOf is the id of a way to authenticate of a connector that is not installed.
+func (w *world) wayOf(name string, kind connector.AuthType) int64 {
+	w.Helper()
+	var all []struct{ Authentication []connector.Authentication }
+	w.must(w.acme.Do(w.Context(), "GET", "/connectors/"+url.PathEscape(name+" (fake)"), nil, &all))
+	return wayIn(w.T, all[0].Authentication, kind)
+}
+
+func wayIn(t *testing.T, all []connector.Authentication, kind connector.AuthType) int64 {
+	t.Helper()
+	for _, a := range all {
 		if a.AuthType == kind {
 			return a.ID
 		}
 	}
-	i.Fatalf("there is no way in by %s", kind)
+	t.Fatalf("there is no way in by %s", kind)
 	return 0
+}
+
+// lookUp gives the choices of a lookup.
+func (i *installed) lookUp(trigger string) []client.Choice {
+	i.Helper()
+	for _, t := range i.whole.Triggers {
+		if t.Name == trigger {
+			choices, err := i.account.LookUp(i.Context(), i.ID, t.ID)
+			i.must(err)
+			return choices
+		}
+	}
+	i.Fatalf("there is no lookup %q", trigger)
+	return nil
 }
 
 // method finds a method of the connector.
 func (i *installed) method(name string) *connector.Method {
 	i.Helper()
-	for n := range i.definition.Methods {
-		if m := &i.definition.Methods[n]; m.Name == name {
+	for n := range i.methods {
+		if m := &i.methods[n]; m.Name == name {
 			return m
 		}
 	}
