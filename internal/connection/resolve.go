@@ -134,10 +134,16 @@ func (s *Connectors) opened(ctx context.Context, u use) (*opened, error) {
 	if err := s.open(ctx, &o.AccountConnector); err != nil {
 		return nil, err
 	}
-	if o.way.HasClient() || slices.ContainsFunc(o.library.Parameters, func(p connector.Parameter) bool { return p.PartnerConnectorProperty }) {
+	if hasSettings(o.library.Connector) {
 		o.partner, err = s.settings.of(ctx, u.account, o.library)
 	}
 	return o, err
+}
+
+// hasSettings says that there is something for partners to set.
+func hasSettings(c *connector.Connector) bool {
+	return slices.ContainsFunc(c.Authentication, func(a connector.Authentication) bool { return a.HasClient() }) ||
+		slices.ContainsFunc(c.Parameters, func(p connector.Parameter) bool { return p.PartnerConnectorProperty })
 }
 
 // properties are the account connector's own, over the partner's.
