@@ -300,3 +300,19 @@ func issue(t *testing.T) (certificate, key string) {
 	}
 	return string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})), string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: pkcs8}))
 }
+
+// Credentials in a body do not follow a redirect, wherever it leads.
+func TestBodyOfCredentialsIsNotRedirected(t *testing.T) {
+	elsewhere := newParty(t, nil)
+	p := newParty(t, func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, elsewhere.URL, http.StatusTemporaryRedirect)
+	})
+	call := method(p.URL, connector.Method{})
+	call.Auth = invoke.Credentials{
+		Authentication: &connector.Authentication{AuthType: connector.AuthAPIKey, TargetType: connector.RequestField, TargetName: "key"}, Value: "k3y-value",
+	}
+	_, err := newCaller(t).Call(t.Context(), call)
+	if e := wantError(t, err, invoke.Permanent); e.Status != http.StatusTemporaryRedirect || len(elsewhere.requests) != 0 {
+		t.Errorf("%v; elsewhere: %+v", e, elsewhere.requests)
+	}
+}

@@ -39,8 +39,12 @@ func (x *exchange) afterError(ctx context.Context, err error) error {
 	before := f.Content
 	see := func() (state, error) { return state{"method_error": f}, nil }
 	_, thrown := x.event(ctx, script.AfterError, see, func(done changes) error {
+		raw := done["method_error"]
+		if isNull(raw) {
+			return nil
+		}
 		f = fault{}
-		return json.Unmarshal(done["method_error"], &f)
+		return json.Unmarshal(raw, &f)
 	})
 	if thrown != nil {
 		return x.worse(failed, thrown)

@@ -36,6 +36,9 @@ func (x *exchange) request(ctx context.Context, address string) (*http.Request, 
 			req.Body = http.NoBody
 		}
 	}
+	if len(x.access.fields) > 0 {
+		req.GetBody = nil // no redirect takes the credentials along
+	}
 	return req, nil
 }
 
