@@ -195,7 +195,7 @@ var layers = []layer{
 	},
 	{
 		name:     "testkit",
-		packages: []string{"internal/archtest/...", "internal/egress/egresstest/...", "internal/mutant/...", "internal/oauthtest/...", "internal/oidctest/...", "internal/pgtest/...", "internal/skip/..."},
+		packages: []string{"internal/archtest/...", "internal/egress/egresstest/...", "internal/mutant/...", "internal/mysqltest/...", "internal/oauthtest/...", "internal/oidctest/...", "internal/pgtest/...", "internal/skip/..."},
 		allow:    []string{"testkit"},
 		why:      "what only tests use stays apart from what is shipped",
 	},

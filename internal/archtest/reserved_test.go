@@ -23,8 +23,16 @@ var reservations = []reserved{
 			"database/sql/...", "modernc.org/sqlite/...", "github.com/jackc/pgx/v5/...",
 			"github.com/pressly/goose/v3/...",
 		},
-		only: []string{"internal/store/...", "internal/engine/river/...", "internal/pgtest/...", "bench/..."},
-		why:  "all SQL is in the store, once for both databases",
+		only: []string{"internal/store/...", "internal/engine/river/...", "internal/pgtest/...", "internal/utility", "bench/..."},
+		why:  "all SQL is in the store, once for both databases; customers' databases are a utility's",
+	},
+	{
+		imports: []string{
+			"github.com/pkg/sftp/...", "github.com/jlaffaye/ftp/...", "github.com/go-sql-driver/mysql/...", "github.com/microsoft/go-mssqldb/...",
+			"golang.org/x/crypto/ssh/...",
+		},
+		only: []string{"internal/utility"},
+		why:  "protocols other than HTTP have one room, where a session gives them their connections",
 	},
 	{
 		imports: []string{"github.com/tink-crypto/tink-go/v2/..."},
@@ -54,7 +62,7 @@ var reservations = []reserved{
 	{
 		imports: []string{"testing/...", "github.com/google/go-cmp/...", "pgregory.net/rapid/..."},
 		only: []string{
-			"internal/skip/...", "internal/pgtest/...", "internal/oidctest/...", "internal/store/storetest/...",
+			"internal/skip/...", "internal/pgtest/...", "internal/mysqltest/...", "internal/egress/egresstest/...", "internal/oidctest/...", "internal/store/storetest/...",
 			"internal/engine/enginetest/...", "internal/api/apitest/...", "examples/internal/resttest/...", "e2e/...",
 		},
 		why: "what is shipped does not carry its tests",
