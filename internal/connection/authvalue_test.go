@@ -146,10 +146,10 @@ func TestPartnersClient(t *testing.T) {
 		t.Errorf("half a client is not completed by the partner's: %+v", got)
 	}
 	for says, u := range map[string]tandem.ConnectorSettingsUpdate{
-		"belongs to another ClientId":                   {ClientID: tandem.Some("another")},
-		"is not a partner connector property":           {Properties: []tandem.Property{{Name: "Login", Value: "x"}}},
-		"not a connector property that matches":         {Properties: []tandem.Property{{Name: "X", Value: "x"}}},
-		"Connector property name 'Tier' is given twice": {Properties: []tandem.Property{{Name: "Tier"}, {Name: "tier"}}},
+		"belongs to another ClientId":           {ClientID: tandem.Some("another")},
+		"is not a partner connector property":   {Properties: []tandem.Property{{Name: "Login", Value: "x"}}},
+		"not a connector property that matches": {Properties: []tandem.Property{{Name: "X", Value: "x"}}},
+		"property name 'tier' is given twice":   {Properties: []tandem.Property{{Name: "Tier"}, {Name: "tier"}}},
 	} {
 		if _, err := set.Set(t.Context(), partner, &w.library.LibraryConnector, u); tandem.ErrorCode(err) != tandem.Invalid || !strings.Contains(err.Error(), says) {
 			t.Errorf("%v, want %s", err, says)

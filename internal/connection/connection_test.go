@@ -36,6 +36,8 @@ type shelf struct{ tandem.LibraryConnector }
 
 func (s shelf) AccountShelf(context.Context, tandem.AccountID) (tandem.Shelf, error) { return s, nil }
 
+func (s shelf) Newer(*tandem.LibraryConnector) *tandem.LibraryConnector { return nil }
+
 func (s shelf) Release(tandem.ConnectorRef) (*tandem.LibraryConnector, error) {
 	return &s.LibraryConnector, nil
 }

@@ -79,6 +79,7 @@ var unowned = map[string]string{
 	"verifyAudit.id":                         "a place in the partner's own chain",
 	"updateSignOn.Accounts":                  "whether, not which",
 	"updateSignOn.ClientId":                  "the provider's",
+	"updateConnectorSettings.ClientId":       "the third party's",
 	"updateConsoleUser.Permissions.Accounts": "a level",
 }
 
