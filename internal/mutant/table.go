@@ -82,6 +82,11 @@ func secrets() []Mutant {
 	return []Mutant{
 		one("bodies not redacted", "internal/invoke/redact.go", "if len(s.forms) == 0 {\n\t\treturn false", "if len(s.forms) >= 0 {\n\t\treturn false", "./internal/invoke", "TestEchoedCredentials"),
 		one("texts not redacted", "internal/invoke/redact.go", "if strings.Contains(t, form) {", "if strings.Contains(t, form) && false {", "./internal/invoke", "TestEchoedCredentials|TestErrorsHoldNoCredentials"),
+		one("credentials shown to a step's script", "internal/invoke/veil.go", "!x.secrets.suspect(raw) {", "!x.secrets.suspect(raw) || true {", "./internal/invoke", "TestStepScriptHasNoCredentials"),
+		one("requests led elsewhere by a step's script", "internal/invoke/script_trip.go", "if hostOf(x.url) != host {", "if hostOf(x.url) != host && false {", "./internal/invoke", "TestStepScriptHasNoCredentials"),
+		one("credentials in a script's requests to anybody", "internal/invoke/script_host.go", "if h.trusted && h.own(req.URL) {", "if h.trusted {", "./internal/invoke", "TestHTTPRequest"),
+		one("credentials in a step's own requests", "internal/invoke/script_host.go", "if h.trusted && h.own(req.URL) {", "if h.own(req.URL) {", "./internal/invoke", "TestHTTPRequest"),
+		one("replies of scripts that act for this domain", "internal/trigger/script.go", "if name = http.CanonicalHeaderKey(name); taken(name) {", "if name = http.CanonicalHeaderKey(name); name != \"\" {", "./internal/trigger", "TestReplyIsHarmless"),
 		one("addresses unchecked at the dial", client, "Control: guard.Safe}", "Control: nil}\n\t_ = guard", "./internal/egress", "TestRefusesInward"),
 		one("credentials kept across redirects", client, "req.Header.Del(name)", "_ = name", "./internal/egress", "TestRedirectDropsCredentials"),
 		{
