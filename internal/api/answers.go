@@ -39,7 +39,7 @@ func answers() map[reflect.Type]any {
 			Action: "updateAccount", Object: "/v1.0/accounts/page-turner", Sent: `{"Description":"Books and more"}`, Outcome: tandem.ActDone, Count: 1,
 			RequestID: "N7GZK2AEXQ2TJ6YLDYIF4KOFVP", Address: "192.0.2.1", Hash: "9f2c…",
 		},
-		exampleCustomAnswer(at),
+		exampleCustomAnswer(at), exampleImportAnswer(at),
 		tandem.AuditProof{Intact: true, Head: &tandem.AuditHead{ID: 7, Hash: "9f2c…"}},
 		tandem.Account{APIID: "page-turner", CreatedDate: at, Name: "Page Turner Books", Timezone: "Europe/London", Enabled: true},
 		tandem.User{

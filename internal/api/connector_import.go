@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"reflect"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -61,6 +62,15 @@ type importParts struct {
 func (importShape) Schema(r huma.Registry) *huma.Schema {
 	customConnectorBody{}.Schema(r)
 	return r.Schema(reflect.TypeFor[importParts](), true, "")
+}
+
+// exampleImportAnswer is what became of a document with two operations.
+func exampleImportAnswer(at time.Time) importParts {
+	made := exampleCustomAnswer(at)
+	return importParts{&made, connector.ImportReport{
+		Format: "3.0.3", Operations: 2, Methods: 2, Parameters: 3, RequestFields: 4, ResponseFields: 8, Authentications: 1, Categories: 1,
+		Notes: []connector.ImportNote{{Pointer: "/paths/~1orders/get/parameters/0", Message: "a parameter in a cookie is not supported", Times: 1}},
+	}}
 }
 
 func (b *importBody) wanted() tandem.ConnectorImport {
