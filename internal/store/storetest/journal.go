@@ -34,6 +34,7 @@ func journalOf(t *testing.T, s *store.Store) {
 	t.Run("cancels", j.cancels)
 	t.Run("lists open transactions", j.open)
 	t.Run("suspects", j.suspects)
+	t.Run("notes when steps ran", j.lastRuns)
 }
 
 type journalTest struct {
