@@ -41,7 +41,7 @@ func described(s *huma.Schema) bool {
 func glossary() map[string]string {
 	all := map[string]string{}
 	for _, terms := range []map[string]string{
-		anywhere(), ofAccounts(), ofPeople(), ofTokens(), ofConnectors(), ofInstalled(), ofDesigns(), ofSteps(), ofTransactions(), ofUsage(),
+		anywhere(), ofAccounts(), ofPeople(), ofTokens(), ofConnectors(), ofAuthentications(), ofInstalled(), ofDesigns(), ofSteps(), ofTransactions(), ofUsage(),
 	} {
 		maps.Copy(all, terms)
 	}
@@ -193,6 +193,29 @@ func ofConnectors() map[string]string {
 		"EntityIdentifier":         "What kind of object the field is of; it is kept for you.",
 		"ForRequestFormat":         "The field is of requests; else of responses.",
 		"AccountConnectorProperty": "It is set once for the connector in an account, instead of in every step.",
+	}
+}
+
+func ofAuthentications() map[string]string {
+	return map[string]string{
+		"AccessTokenUrl":           "Where tokens come from; of OAuth 1.0a, at the end of a sign-in.",
+		"Algorithm":                "By which claims are signed; default RS256.",
+		"AuthoriseUrl":             "The page at which a person signs in.",
+		"Authentication.Realm":     "Of OAuth 1.0a: part of what is signed.",
+		"Authentication.Region":    "Of AWS.",
+		"Authentication.Service":   "Of AWS.",
+		"AuthField.Location":       "Where it goes in the body of a request; default: its Name.",
+		"Claims":                   "What is signed beside iat and exp; values may have merge fields.",
+		"ClientAuthentication":     "Where a client's id and secret go in a request for tokens: Body (default) or Header.",
+		"Lifetime":                 "Of signed claims, in seconds; default 3600.",
+		"Multiline":                "It has several lines.",
+		"PartnerConnectorProperty": "You set it once for all accounts, in your settings of the connector.",
+		"Pkce":                     "Sign-ins prove that they end where they began, by PKCE with S256.",
+		"RefreshTokenUrl":          "Where tokens are refreshed; default: AccessTokenUrl.",
+		"RequestTokenUrl":          "Of OAuth 1.0a: where a sign-in begins.",
+		"Scopes":                   "What is asked for, as it is sent.",
+		"SignatureMethod":          "Of OAuth 1.0a; default HMAC-SHA1.",
+		"TokenParameters":          "What else is sent in requests for tokens; values may have merge fields.",
 	}
 }
 
