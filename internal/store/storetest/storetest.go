@@ -28,6 +28,8 @@ func cases() map[string]func(*testing.T, *store.Store) {
 		"account purge cut":   purgeCut,
 		"account restores":    restores,
 		"account suspended":   suspension,
+		"account token":       accountTokens,
+		"partner connector":   partnerConnectors,
 		"audit":               audit,
 		"connector":           connectors,
 		"custom field":        customFields,
