@@ -148,6 +148,10 @@ func durability() []Mutant {
 			"case !hmac.Equal(e.hash, w.chain.entry(w.hash, &e.AuditEntry)) && false:", store, "TestSQLite/audit"),
 		one("the audit log's end unverified", "internal/store/audit_verify.go", "case !hmac.Equal(mac, w.chain.head(w.partner, last, hash)):",
 			"case !hmac.Equal(mac, w.chain.head(w.partner, last, hash)) && false:", store, "TestSQLite/audit"),
+		one("one request more than the limit", "internal/limit/share.go", "free := r.requests - s.Taken.sum()", "free := r.requests + 1 - s.Taken.sum()", "./internal/limit", "TestWindow"),
+		one("no turns between cycles", "internal/limit/line.go", "n += int(max(0, min(upTo, last)-l.served))", "n = 1", "./internal/limit", "TestTurns"),
+		one("parts that were answered not recorded", "internal/run/call.go", "s.pages.next = r.Next", "s.pages.next, s.called = r.Next, s.pages.count > 2", "./internal/run", "TestPartsThatWereCommitted"),
+		one("places in line forgotten", "internal/run/call.go", "s.place = later.Place", "s.place = 0", "./internal/run", "TestPlaceIsKept"),
 	}
 }
 
