@@ -166,6 +166,10 @@ func rules() []Mutant {
 		one("purge forgets a table", "internal/store/account_purge.go", `kept = map[string]bool{"audit": true`, `kept = map[string]bool{"custom_field": true, "audit": true`, store, "TestSQLite/account_purge"),
 		one("XML with a document type", "internal/body/xml_read.go", `return errors.New("it has a document type (DTD), which is not taken")`, "return nil", body, "TestXMLRefuses"),
 		one("names of files with folders", "internal/body/filename.go", "name[strings.LastIndexAny(name, `/\\`)+1:]", "name[0:]", body, "TestFileNames"),
+		one("every node asks for tokens", "internal/store/account_token.go", "err != nil || taken > micros(now)", "err != nil", "./internal/connection", "TestOneRefresh"),
+		one("clients go anywhere", "internal/connection/client.go", `own.secret != "" || o.astray() != ""`, `own.secret != ""`, "./internal/connection", "TestPartnersClient"),
+		one("sign-ins end anywhere", "internal/embed/connect.go", "!slices.Contains(set.TargetOrigins, in.TargetOrigin)", "len(set.TargetOrigins) == 0", "./internal/embed", "TestConnectEnds"),
+		one("token endpoints that redirect", "internal/oauth/request.go", "return http.ErrUseLastResponse }", "return nil }", "./internal/oauth", "TestHostileAnswers"),
 		one("bodies a byte too long", "internal/body/format.go", "l.left -= int64(n); l.left < 0 {", "l.left -= int64(n); l.left < -1 {", body, "TestLimit"),
 		one("upgrades lose what was set", "internal/template/upgrade.go", "lost = append(lost, workflow.Carry(&c.Graph, &g)...)", "_ = workflow.Carry", api, "TestUpgrade/SQLite|TestUpgrade$"),
 	}
