@@ -38,10 +38,10 @@ type validateConnectorCommand struct {
 
 // Run prints a line for each sound definition. What is wrong in the others is
 // the error.
-func (c *validateConnectorCommand) Run(to output) error {
+func (c *validateConnectorCommand) Run(ctx context.Context, to output) error {
 	var wrong []error
 	for _, file := range c.Files {
-		d, err := workbench.Check(file)
+		d, err := workbench.Check(ctx, file)
 		if err != nil {
 			wrong = append(wrong, err)
 			continue
@@ -65,7 +65,7 @@ type testConnectorCommand struct {
 
 // Run prints what came of it.
 func (c *testConnectorCommand) Run(ctx context.Context, to output) error {
-	d, err := workbench.Check(c.File)
+	d, err := workbench.Check(ctx, c.File)
 	if err != nil {
 		return err
 	}

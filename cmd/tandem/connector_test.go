@@ -50,6 +50,7 @@ func TestConnector(t *testing.T) {
 	for _, change := range []struct{ file, want string }{
 		{wrong, `connector.yaml:45: Methods[1].HttpMethod: "PUSH" is not known`},
 		{strings.Replace(wrong, "PUSH", "PUT", 1), `"List Items": endpoint: `},
+		{string(text) + "Script: |\n  function before_action() {\n    return tru e;\n  }\n", "Script: "},
 		{string(text) + "Icon: icon.png\n", "Icon: open "},
 	} {
 		if err := os.WriteFile(file, []byte(change.file), 0o600); err != nil {

@@ -1,14 +1,31 @@
 package recording_test
 
 import (
+	"fmt"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/tandem-ipaas/tandem/connector"
+	"github.com/tandem-ipaas/tandem/internal/invoke"
 	"github.com/tandem-ipaas/tandem/internal/recording"
+	"github.com/tandem-ipaas/tandem/internal/script"
+	"github.com/tandem-ipaas/tandem/internal/script/sandbox"
 )
+
+// TestMain makes the test's program the worker of scripts too, as the command is.
+func TestMain(m *testing.M) {
+	if len(os.Args) > 1 && os.Args[1] == script.Subcommand {
+		if err := sandbox.Work(os.Stdin, os.Stdout); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		return
+	}
+	os.Exit(m.Run())
+}
 
 // Every method of the library that was recorded makes the same request again, and
 // the same document of the answer; nothing that was recorded is secret.
@@ -17,6 +34,13 @@ func TestLibrary(t *testing.T) {
 	if err != nil || len(files) < 9 {
 		t.Fatalf("%d recordings, %v", len(files), err)
 	}
+	pool := script.NewPool(slog.New(slog.DiscardHandler), script.Options{})
+	t.Cleanup(func() {
+		if err := pool.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	player := recording.Player{Options: invoke.Options{Scripts: pool}}
 	definitions := map[string]*connector.Connector{}
 	for _, file := range files {
 		folder := filepath.Dir(filepath.Dir(file))
@@ -37,7 +61,7 @@ func TestLibrary(t *testing.T) {
 				c = read(t, folder)
 				definitions[folder] = c
 			}
-			if err := (recording.Player{}).Play(t.Context(), c, r); err != nil {
+			if err := player.Play(t.Context(), c, r); err != nil {
 				t.Error(err)
 			}
 		})

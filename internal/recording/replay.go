@@ -23,9 +23,7 @@ import (
 
 // Player plays recordings.
 type Player struct {
-	// Caller makes a caller that sends through a client; nil: one that can do
-	// without what scripts and files need.
-	Caller func(*egress.Client) *invoke.Caller
+	Options invoke.Options // what scripts and files need
 }
 
 // Play makes the request of r again, and says what is not as it was recorded. Of
@@ -44,11 +42,7 @@ func (p Player) Play(ctx context.Context, c *connector.Connector, r *Recording) 
 	if err != nil {
 		return err
 	}
-	caller := invoke.New(client, invoke.Options{})
-	if p.Caller != nil {
-		caller = p.Caller(client)
-	}
-	result, err := caller.Call(ctx, call)
+	result, err := invoke.New(client, p.Options).Call(ctx, call)
 	var failed *invoke.Error
 	if err != nil && (!errors.As(err, &failed) || failed.Status != r.Response.Status || failed.Status == 0) {
 		return fmt.Errorf("play %s: %w", r.Method, err)

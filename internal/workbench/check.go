@@ -1,14 +1,17 @@
 package workbench
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
 
 	"github.com/tandem-ipaas/tandem/connector"
 	"github.com/tandem-ipaas/tandem/internal/invoke"
+	"github.com/tandem-ipaas/tandem/internal/script"
 )
 
 // File is the name of a definition in its folder.
@@ -16,7 +19,7 @@ const File = "connector.yaml"
 
 // Check reads a definition: a file, or a folder with one. All that is wrong is
 // told, with file, line and field.
-func Check(name string) (*connector.Connector, error) {
+func Check(ctx context.Context, name string) (*connector.Connector, error) {
 	name, err := find(name)
 	if err != nil {
 		return nil, err
@@ -35,6 +38,7 @@ func Check(name string) (*connector.Connector, error) {
 			wrong = append(wrong, fmt.Errorf("%s: Methods[%d] %q: %w", name, i, c.Methods[i].Name, err))
 		}
 	}
+	wrong = append(wrong, checkScripts(ctx, name, c)...)
 	if c.Icon != "" {
 		icon, err := os.Open(filepath.Join(filepath.Dir(name), c.Icon))
 		if err != nil {
@@ -44,6 +48,27 @@ func Check(name string) (*connector.Connector, error) {
 		}
 	}
 	return c, errors.Join(wrong...)
+}
+
+// checkScripts finds what is no JavaScript.
+func checkScripts(ctx context.Context, name string, c *connector.Connector) (wrong []error) {
+	pool := script.NewPool(slog.New(slog.DiscardHandler), script.Options{})
+	check := func(field, text string) {
+		if text == "" {
+			return
+		}
+		if err := pool.Check(ctx, text); err != nil {
+			wrong = append(wrong, fmt.Errorf("%s: %s: %w", name, field, err))
+		}
+	}
+	check("Script", c.Script)
+	for i := range c.Methods {
+		check(fmt.Sprintf("Methods[%d] %q: Script", i, c.Methods[i].Name), c.Methods[i].Script)
+	}
+	if err := pool.Close(); err != nil {
+		wrong = append(wrong, err)
+	}
+	return wrong
 }
 
 // find is the file that name means.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/netip"
 	"os"
 	"path/filepath"
@@ -15,6 +16,7 @@ import (
 	"github.com/tandem-ipaas/tandem/internal/egress"
 	"github.com/tandem-ipaas/tandem/internal/invoke"
 	"github.com/tandem-ipaas/tandem/internal/recording"
+	"github.com/tandem-ipaas/tandem/internal/script"
 )
 
 // Played is a recording that was played; Err says what is another now.
@@ -33,14 +35,16 @@ func Play(ctx context.Context, file string, c *connector.Connector) ([]Played, e
 	if err != nil {
 		return nil, err
 	}
+	pool := script.NewPool(slog.New(slog.DiscardHandler), script.Options{})
+	player := recording.Player{Options: invoke.Options{Scripts: pool}}
 	all := make([]Played, len(names))
 	for i, name := range names {
-		all[i] = Played{name, play(ctx, name, c)}
+		all[i] = Played{name, play(ctx, player, name, c)}
 	}
-	return all, nil
+	return all, pool.Close()
 }
 
-func play(ctx context.Context, name string, c *connector.Connector) error {
+func play(ctx context.Context, p recording.Player, name string, c *connector.Connector) error {
 	text, err := os.ReadFile(name)
 	if err != nil {
 		return err
@@ -52,7 +56,7 @@ func play(ctx context.Context, name string, c *connector.Connector) error {
 	if err != nil {
 		return err
 	}
-	return recording.Player{}.Play(ctx, c, r)
+	return p.Play(ctx, c, r)
 }
 
 // Attempt is a call of one method, for real.
@@ -77,8 +81,9 @@ func Try(ctx context.Context, c *connector.Connector, a Attempt) (*recording.Rec
 	}
 	client := egress.New(egress.Options{Allow: a.Allow})
 	defer client.Close()
-	result, err := invoke.New(client, invoke.Options{}).Call(ctx, call)
-	return recording.New(a.Recording, result.Request, result.Response), err
+	pool := script.NewPool(slog.New(slog.DiscardHandler), script.Options{})
+	result, err := invoke.New(client, invoke.Options{Scripts: pool}).Call(ctx, call)
+	return recording.New(a.Recording, result.Request, result.Response), errors.Join(err, pool.Close())
 }
 
 // credentials are the AuthValue as a call takes it.
