@@ -275,6 +275,39 @@ func watchHeap(t *testing.T) (peak func() uint64) {
 	}
 }
 
+// TestSweptAtStart: content without a row, as a restored copy has it, goes; a row
+// without content is no file.
+func TestSweptAtStart(t *testing.T) {
+	dir := t.TempDir()
+	begin := func() *store.Store {
+		s, err := store.Open(t.Context(), "", dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	s := begin()
+	kept := create(t, file.New(s, file.Options{}).Of(ours), "a", "content")
+	gone := create(t, file.New(s, file.Options{}).Of(ours), "b", "content")
+	stray := filepath.Join(dir, "files", "1", "STRAY")
+	err := errors.Join(s.Close(), os.WriteFile(stray, []byte("x"), 0o600), os.Remove(filepath.Join(dir, "files", "1", strings.TrimPrefix(gone.File, "file:"))))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s = begin()
+	defer s.Close()
+	if _, err := os.Stat(stray); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("what nobody knows is there: %v", err)
+	}
+	files := file.New(s, file.Options{}).Of(ours)
+	if content, _ := read(t, files, kept.File); content != "content" {
+		t.Errorf("what is known has %q", content)
+	}
+	if _, _, err := files.Open(t.Context(), gone.File); tandem.ErrorCode(err) != tandem.NotFound {
+		t.Errorf("without its content: %v", err)
+	}
+}
+
 // TestDeletedWhileRead: whoever reads a file that goes gets an error, and not half
 // of it for the whole.
 func TestDeletedWhileRead(t *testing.T) {

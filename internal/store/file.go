@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"time"
 
 	"github.com/tandem-ipaas/tandem"
@@ -92,6 +93,9 @@ func (s *Store) OpenFile(ctx context.Context, a tandem.AccountID, id string) (io
 		return nil, f, err
 	}
 	r, err := s.files.open(ctx, a, f)
+	if errors.Is(err, fs.ErrNotExist) { // it was deleted meanwhile, or a copy was made without it
+		return nil, f, tandem.NotFoundf("File could not be found.")
+	}
 	if err != nil {
 		return nil, f, fmt.Errorf("open file %s: %w", id, err)
 	}

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 
 	"github.com/tandem-ipaas/tandem"
 )
@@ -62,6 +63,31 @@ func (f fileFolder) remove(_ context.Context, a tandem.AccountID, id string) err
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// sweep deletes the content that has no row: of a database that is older, as a
+// restored one is.
+func (f fileFolder) sweep(known func(a tandem.AccountID, id string) (bool, error)) error {
+	paths, err := filepath.Glob(filepath.Join(f.dir, "*", "*"))
+	if err != nil {
+		return err
+	}
+	for _, path := range paths {
+		account, err := strconv.ParseInt(filepath.Base(filepath.Dir(path)), 10, 64)
+		if err == nil {
+			has, err := known(tandem.AccountID(account), strings.TrimSuffix(filepath.Base(path), unfinished))
+			if err != nil {
+				return err
+			}
+			if has {
+				continue
+			}
+		}
+		if err := os.Remove(path); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // chunkSize is how many bytes of a file a row has at most, and how many are in

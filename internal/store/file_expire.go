@@ -34,6 +34,14 @@ func (s *Store) ExpireFiles(ctx context.Context, now time.Time) (deleted int, er
 	return deleted, nil
 }
 
+// sweepFiles deletes content that no row tells of.
+func (s *Store) sweepFiles(ctx context.Context, folder fileFolder) error {
+	return folder.sweep(func(a tandem.AccountID, id string) (known bool, err error) {
+		err = s.read().QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM file WHERE account = $1 AND id = $2)`, a, id).Scan(&known)
+		return known, err
+	})
+}
+
 // fileLimit is up to when an account's files are kept.
 type fileLimit struct {
 	account tandem.AccountID

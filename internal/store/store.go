@@ -43,7 +43,11 @@ func Open(ctx context.Context, url, dir string) (*Store, error) {
 	}
 	s.files = fileRows{s}
 	if url == "" {
-		s.blobs, s.files = &blobs{filepath.Join(dir, "blobs")}, fileFolder{filepath.Join(dir, "files")}
+		folder := fileFolder{filepath.Join(dir, "files")}
+		s.blobs, s.files = &blobs{filepath.Join(dir, "blobs")}, folder
+		if err := s.sweepFiles(ctx, folder); err != nil {
+			return nil, errors.Join(fmt.Errorf("sweep the folder of files: %w", err), d.Close())
+		}
 		if err := s.sweepBlobs(ctx); err != nil {
 			return nil, errors.Join(fmt.Errorf("sweep the folder of blobs: %w", err), d.Close())
 		}
