@@ -185,6 +185,9 @@ func TestDemand(t *testing.T) {
 			t.Errorf("%+v", choices)
 		}
 		w.fails(call{method: "POST", path: path + "/triggers/999999", account: "books"}, 404, "Trigger 999999 could not be found.")
+		lookup := fmt.Sprintf("%s/triggers/%d", path, l.Connector.Triggers[0].ID)
+		w.ok(call{method: "POST", path: lookup, account: "books", body: `{Parameters: {}}`}, &choices)
+		w.fails(call{method: "POST", path: lookup, account: "books", body: `{"Parameters":{"999999":1}}`}, 400, "Parameter 999999 could not be found.")
 
 		w.ok(call{method: "POST", path: "/v1.0/accounts/books/suspend"}, nil)
 		for _, c := range []call{
