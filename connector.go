@@ -31,6 +31,13 @@ func (c *LibraryConnector) Ref() ConnectorRef {
 	return ref
 }
 
+// SameAs says that c and d are releases of one connector: of the partner's own by
+// the UniqueIdentifier, of the library by that or the name.
+func (c *LibraryConnector) SameAs(d *LibraryConnector) bool {
+	same := c.UniqueIdentifier != "" && strings.EqualFold(c.UniqueIdentifier, d.UniqueIdentifier)
+	return c.Own == d.Own && (same || !c.Own && strings.EqualFold(c.Name, d.Name))
+}
+
 // Installable says why c cannot be installed. Errors: Invalid.
 func (c *LibraryConnector) Installable() error {
 	switch {
@@ -95,6 +102,9 @@ type Shelf interface {
 	// partner's own that has it; without one, that of the library, or else the
 	// partner's own of that name. Errors: NotFound.
 	Release(ref ConnectorRef) (*LibraryConnector, error)
+	// Newer is the newest release of the connector that c is a release of, if it can
+	// be installed and is newer than c; else nil.
+	Newer(c *LibraryConnector) *LibraryConnector
 	// Resolve finds a method by its MethodUniqueIdentifier. Errors: NotFound,
 	// Invalid (a method that cannot be used).
 	Resolve(ref ConnectorRef, method string) (*connector.Connector, *connector.Method, error)

@@ -24,6 +24,7 @@ type accountConnectorShape struct {
 	AuthenticationNote            *string            `doc:"What is wrong with its credentials, or why they were taken away; null: nothing is known."`
 	ConnectorID                   tandem.ConnectorID `json:"ConnectorId"`
 	Connector                     connectorShape
+	UpdateAvailable               *updateShape `doc:"A newer release of the connector; null: it is of the newest."`
 	IsPartnerIntegrationConnector bool
 	Inherited                     bool `doc:"It belongs to an account above: to be used, not changed."`
 	Properties                    []propertyShape
@@ -78,7 +79,12 @@ func (a *API) shownWith(ctx context.Context, at policy.Place, c *tandem.AccountC
 	if err != nil {
 		return accountConnectorShape{}, fmt.Errorf("connector of account connector %d: %w", c.ID, err)
 	}
+	shelf, err := a.services.Library.Shelf(ctx, at.Partner)
+	if err != nil {
+		return accountConnectorShape{}, err
+	}
 	s := showAccountConnector(c, l, fields)
+	s.UpdateAvailable = updateOf(shelf, l)
 	if at.User != 0 && c.IsPartnerIntegrationConnector {
 		s.AuthValue, s.AuthenticationNote, s.Properties = nil, nil, []propertyShape{}
 	}
@@ -164,11 +170,18 @@ func (a *API) updateAccountConnector(ctx context.Context, at policy.Place, in *s
 		AuthenticationID optional[int64]   `json:"AuthenticationId,omitzero"`
 		AuthValue        optional[anyText] `json:",omitzero" doc:"The key; for Basic, base64 of user:password; for OAuth 2.0 an access token, or JSON of AccessToken, RefreshToken, Expires and RefreshExpires, or {} to have one got; for other ways JSON of what they ask for."`
 		Properties       []propertyBody    `json:",omitempty" doc:"These are set, others stay."`
+		ConnectorID      optional[int64]   `json:"ConnectorId,omitzero" doc:"Another release of the connector, to move to with all steps that use it; credentials stay if it authenticates in the same way."`
 	}
 },
 ) (*object[accountConnectorShape], error) {
-	if _, err := a.openConnector(ctx, at, in.ID); err != nil {
+	was, err := a.openConnector(ctx, at, in.ID)
+	if err != nil {
 		return nil, err
+	}
+	if to := tandem.ConnectorID(in.Body.ConnectorID.Value); to != 0 && to != was.Connector {
+		if _, err := a.services.ConnectorMoves.Move(ctx, at.Account, in.ID, to); err != nil {
+			return nil, err
+		}
 	}
 	auth := in.Body.AuthValue
 	c, err := a.services.Connectors.Update(ctx, at.Account, in.ID, tandem.ConnectorUpdate{

@@ -20,37 +20,39 @@ type Services struct {
 	Profile      tandem.Profile
 	Clients      tandem.OAuthClients
 
-	Replays          tandem.Replays
-	Audit            tandem.Audit
-	Identity         tandem.Identity
-	Settings         tandem.Settings
-	Accounts         tandem.Accounts
-	AccountStates    tandem.AccountStates
-	Users            tandem.Users
-	Memberships      tandem.Memberships
-	Access           tandem.UserAccess
-	UserProfile      tandem.UserProfile
-	Invitations      tandem.Invitations
-	Deployments      tandem.Deployments
-	Meter            tandem.Meter
-	Library          tandem.Library
-	CustomConnectors tandem.CustomConnectors
-	ConnectorImports tandem.ConnectorImports
-	Connectors       tandem.AccountConnectors
-	LibrarySettings  tandem.LibrarySettings
-	SignIns          tandem.ConnectorSignIns
-	Fields           tandem.CustomFields
-	Demand           tandem.Demand
-	Templates        tandem.Templates
-	Releases         tandem.Releases
-	Files            tandem.TemplateFiles
-	Offers           tandem.TemplateOffers
-	Folders          tandem.Folders
-	Marketplaces     tandem.Marketplaces
-	Cycles           tandem.Cycles
-	Designs          tandem.CycleDesigns
-	Control          tandem.CycleControl
-	Transactions     tandem.Transactions
+	Replays           tandem.Replays
+	Audit             tandem.Audit
+	Identity          tandem.Identity
+	Settings          tandem.Settings
+	Accounts          tandem.Accounts
+	AccountStates     tandem.AccountStates
+	Users             tandem.Users
+	Memberships       tandem.Memberships
+	Access            tandem.UserAccess
+	UserProfile       tandem.UserProfile
+	Invitations       tandem.Invitations
+	Deployments       tandem.Deployments
+	Meter             tandem.Meter
+	Library           tandem.Library
+	CustomConnectors  tandem.CustomConnectors
+	ConnectorReleases tandem.ConnectorReleases
+	ConnectorMoves    tandem.ConnectorMoves
+	ConnectorImports  tandem.ConnectorImports
+	Connectors        tandem.AccountConnectors
+	LibrarySettings   tandem.LibrarySettings
+	SignIns           tandem.ConnectorSignIns
+	Fields            tandem.CustomFields
+	Demand            tandem.Demand
+	Templates         tandem.Templates
+	Releases          tandem.Releases
+	Files             tandem.TemplateFiles
+	Offers            tandem.TemplateOffers
+	Folders           tandem.Folders
+	Marketplaces      tandem.Marketplaces
+	Cycles            tandem.Cycles
+	Designs           tandem.CycleDesigns
+	Control           tandem.CycleControl
+	Transactions      tandem.Transactions
 }
 
 // Options are what may be set.

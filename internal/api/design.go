@@ -16,6 +16,7 @@ import (
 type design struct {
 	*tandem.Cycle
 	installed map[tandem.AccountConnectorID]*tandem.AccountConnector
+	shelf     tandem.Shelf
 	library   map[string]*tandem.LibraryConnector // by Ref
 	custom    map[string][]tandem.CustomField     // by Ref, where they were asked for
 }
@@ -74,6 +75,7 @@ func (a *API) designWith(ctx context.Context, at policy.Place, c *tandem.Cycle, 
 	if err != nil {
 		return nil, fmt.Errorf("connectors of cycle %s: %w", c.ID, err)
 	}
+	d.shelf = shelf
 	for _, ref := range c.Graph.Connectors {
 		if l, err := shelf.Release(ref); err == nil { // else it is there no more
 			d.library[ref.Ref] = l

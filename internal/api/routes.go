@@ -169,6 +169,9 @@ func (a *API) customConnectorRoutes() []route {
 		bind(put, customConnectors+"/{id}", "updateCustomConnector", "Change one of the partner's own connectors", unrestricted(account(a.updateCustomConnector))),
 		bind(post, customConnectors+"/import", "importConnector", "Make a connector of the partner's own of an OpenAPI document", unrestricted(account(a.importConnector))),
 		bind(post, customConnectors+"/{id}/import", "reimportConnector", "Bring one of the partner's own connectors up to an OpenAPI document", unrestricted(account(a.reimportConnector))),
+		bind(get, customConnectors+"/{id}/releases", "listConnectorReleases", "List the releases of one of the partner's own connectors", ordered(vendor(account(a.listConnectorReleases)), "newest version first", "Version", "CreatedOnUtc", "Id")),
+		bind(post, customConnectors+"/{id}/draft", "draftConnector", "Begin a draft of one of the partner's own connectors, as a release of it is", created(unrestricted(account(a.draftConnector)))),
+		bind(post, customConnectors+"/{id}/promote", "promoteConnector", "Make a draft of one of the partner's own connectors live", manage(unrestricted(account(a.promoteConnector)))),
 		bind(remove, customConnectors+"/{id}", "deleteCustomConnector", "Delete one of the partner's own connectors", unrestricted(account(a.deleteCustomConnector))),
 	)
 }

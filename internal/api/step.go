@@ -26,7 +26,8 @@ type stepShape struct {
 	CollectionSplitType tandem.CollectionSplitType `json:",omitempty"`
 	DisplayPositionLeft int
 	DisplayPositionTop  int
-	WebhookURL          string `json:"WebhookUrl,omitempty" doc:"Of a webhook step: where to send requests."`
+	UpdateAvailable     *updateShape `doc:"A newer release of the connector of the step; null: it is of the newest."`
+	WebhookURL          string       `json:"WebhookUrl,omitempty" doc:"Of a webhook step: where to send requests."`
 }
 
 type methodName struct {
@@ -48,6 +49,9 @@ func (d *design) show(s *tandem.Step, webhooks map[tandem.StepID]string) stepSha
 		ID: s.ID, CycleID: d.ID, Name: s.Name, Description: s.Description, ActionType: actionType(s.ActionType), Decision: s.Decision, Script: s.Script,
 		StepErrorAction: s.StepErrorAction, CollectionSplitType: s.CollectionSplitType,
 		DisplayPositionLeft: s.DisplayPositionLeft, DisplayPositionTop: s.DisplayPositionTop, WebhookURL: webhooks[s.ID],
+	}
+	if d.shelf != nil {
+		shape.UpdateAvailable = updateOf(d.shelf, d.library[s.Connector])
 	}
 	if m := d.method(s); m != nil {
 		shape.Method = &methodName{ID: m.ID, Name: m.Name, MethodUniqueIdentifier: m.MethodUniqueIdentifier, MethodType: m.MethodType}

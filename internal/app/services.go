@@ -3,6 +3,7 @@ package app
 import (
 	"github.com/tandem-ipaas/tandem/internal/catalog"
 	"github.com/tandem-ipaas/tandem/internal/connection"
+	"github.com/tandem-ipaas/tandem/internal/cycle"
 	"github.com/tandem-ipaas/tandem/internal/demand"
 	"github.com/tandem-ipaas/tandem/internal/deploy"
 	"github.com/tandem-ipaas/tandem/internal/identity"
@@ -48,6 +49,7 @@ func (a *App) provideConnectors(library *catalog.Library, connections *connectio
 	s.LibrarySettings, s.SignIns = connection.NewSettings(a.store, a.vault), connection.NewSignIns(connections, a.Tickets, a.cfg.ServiceURL)
 	custom := catalog.NewCustom(a.log, a.store, library)
 	s.Library, s.CustomConnectors, s.ConnectorImports = library, custom, catalog.NewImports(a.log, custom, a.egress.HTTP())
+	s.ConnectorReleases, s.ConnectorMoves = catalog.NewReleases(a.log, a.store, library), cycle.NewConnectorMoves(a.cycles, a.store, connections)
 	s.Deployments = deploy.New(s.Accounts, s.Access, s.Memberships, library, connections, a.Tickets, a.cfg.ServiceURL)
 	s.Connectors, s.Fields, s.Demand = connections, fields, demand.New(connections, fields, library, calls)
 	calls.introductions = demand.NewIntroductions(demand.New(connections, fields, library, direct{calls}), connections)

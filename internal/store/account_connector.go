@@ -124,9 +124,9 @@ func changeHeld(ctx context.Context, tx *sql.Tx, a tandem.AccountID, id tandem.A
 		return err
 	}
 	_, err = tx.ExecContext(ctx, `UPDATE account_connector
-		SET name = $3, description = $4, authentication = $5, sealed = $6, authenticated = $7
+		SET name = $3, description = $4, authentication = $5, sealed = $6, authenticated = $7, connector = $8
 		WHERE account = $1 AND id = $2`,
-		a, id, c.Name, c.Description, c.AuthenticationID, c.Sealed, c.State == tandem.Authenticated)
+		a, id, c.Name, c.Description, c.AuthenticationID, c.Sealed, c.State == tandem.Authenticated, c.Connector)
 	return err
 }
 

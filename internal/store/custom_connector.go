@@ -164,13 +164,17 @@ func (s *Store) deleteCustomConnector(ctx context.Context, p tandem.PartnerID, i
 		if err := usedByTemplates(ctx, tx, &c); err != nil {
 			return err
 		}
-		for _, of := range []string{`custom_connector WHERE id`, `connector_part WHERE connector`, `connector WHERE id`} {
-			if _, err := tx.ExecContext(ctx, `DELETE FROM `+of+` = $1`, id); err != nil {
-				return err
-			}
-		}
-		return nil
+		return dropCustomConnector(ctx, tx, id)
 	})
+}
+
+func dropCustomConnector(ctx context.Context, tx *sql.Tx, id tandem.ConnectorID) error {
+	for _, of := range []string{`connector_promotion WHERE connector`, `custom_connector WHERE id`, `connector_part WHERE connector`, `connector WHERE id`} {
+		if _, err := tx.ExecContext(ctx, `DELETE FROM `+of+` = $1`, id); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // ConnectorRevision counts the changes of a partner's own connectors; 0: there

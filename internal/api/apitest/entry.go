@@ -141,6 +141,9 @@ func libraryConnectorEntries() map[string]entry {
 		"updateCustomConnector": {path: "/v1.0/account/connectors/custom/{custom}", owner: partner, body: fixed(object{"Description": "changed"})},
 		"importConnector":       {path: "/v1.0/account/connectors/custom/import", body: fixed(object{"Document": openAPI, "Name": "imported"})},
 		"reimportConnector":     {path: "/v1.0/account/connectors/custom/{custom}/import", owner: partner, body: fixed(object{"Document": openAPI})},
+		"listConnectorReleases": {path: "/v1.0/account/connectors/custom/{custom}/releases", owner: partner},
+		"draftConnector":        {path: "/v1.0/account/connectors/custom/{custom}/draft", owner: partner},
+		"promoteConnector":      {path: "/v1.0/account/connectors/custom/{custom}/promote", owner: partner, body: fixed(object{"Kind": "Major"})},
 		"deleteCustomConnector": {path: "/v1.0/account/connectors/custom/{custom}", owner: partner},
 
 		"listConnectors":          {path: "/v1.0/connectors"},
