@@ -143,6 +143,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1.0/account/connectors/custom/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a connector of the partner's own of an OpenAPI document
+         * @description For programs of the partner, and console users with the permission CustomConnectors: Edit; not for a token that works for one account only, since it is about what all accounts share.
+         */
+        post: operations["importConnector"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1.0/account/connectors/custom/{id}": {
         parameters: {
             query?: never;
@@ -166,6 +186,86 @@ export interface paths {
          * @description For programs of the partner, and console users with the permission CustomConnectors: Manage; not for a token that works for one account only, since it is about what all accounts share.
          */
         delete: operations["deleteCustomConnector"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1.0/account/connectors/custom/{id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin a draft of one of the partner's own connectors, as a release of it is
+         * @description For programs of the partner, and console users with the permission CustomConnectors: Edit; not for a token that works for one account only, since it is about what all accounts share.
+         */
+        post: operations["draftConnector"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1.0/account/connectors/custom/{id}/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring one of the partner's own connectors up to an OpenAPI document
+         * @description For programs of the partner, and console users with the permission CustomConnectors: Edit; not for a token that works for one account only, since it is about what all accounts share.
+         */
+        post: operations["reimportConnector"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1.0/account/connectors/custom/{id}/promote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a draft of one of the partner's own connectors live
+         * @description For programs of the partner, and console users with the permission CustomConnectors: Manage; not for a token that works for one account only, since it is about what all accounts share.
+         */
+        post: operations["promoteConnector"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1.0/account/connectors/custom/{id}/releases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the releases of one of the partner's own connectors
+         * @description For programs of the partner, and console users with the permission CustomConnectors: View; for the account's own users too.
+         */
+        get: operations["listConnectorReleases"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -243,6 +343,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1.0/account/connectors/{id}/fields/discover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Discover custom fields by asking the third party
+         * @description For programs of the partner, and console users with the permission Accounts: Edit; for the account's own users too.
+         */
+        post: operations["discoverFields"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1.0/account/connectors/{id}/fields/sample": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make custom fields of a sample document
+         * @description For programs of the partner, and console users with the permission Accounts: Edit; for the account's own users too.
+         */
+        post: operations["sampleFields"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1.0/account/connectors/{id}/fields/{fieldId}": {
         parameters: {
             query?: never;
@@ -289,6 +429,26 @@ export interface paths {
          * @description For programs of the partner, and console users with the permission Accounts: Edit; for the account's own users too.
          */
         post: operations["callMethod"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1.0/account/connectors/{id}/oauth": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get the address at which somebody signs in to the third party of a connector
+         * @description For programs of the partner, and console users with the permission Accounts: Edit; for the account's own users too.
+         */
+        post: operations["connectAccountConnector"];
         delete?: never;
         options?: never;
         head?: never;
@@ -342,6 +502,46 @@ export interface paths {
          * @description For programs of the partner, and console users with the permission Accounts: Manage; for the account's own users too.
          */
         delete: operations["deleteProperty"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1.0/account/connectors/{id}/setuptoken": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get a link by which somebody without an account authenticates a connector
+         * @description For programs of the partner, and console users with the permission Accounts: Edit; for the account's own users too.
+         */
+        post: operations["issueSetupToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1.0/account/connectors/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try the credentials of a connector again, and look its properties up
+         * @description For programs of the partner, and console users with the permission Accounts: Edit; for the account's own users too.
+         */
+        post: operations["testAccountConnector"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1138,6 +1338,34 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1.0/connectors/{connector}/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get your settings of a connector, for all its releases and accounts
+         * @description For programs of the partner, and console users with the permission Connectors: View; not for a token that works for one account only.
+         */
+        get: operations["getConnectorSettings"];
+        /**
+         * Change your settings of a connector
+         * @description For programs of the partner, and console users with the permission Connectors: Edit; not for a token that works for one account only.
+         */
+        put: operations["updateConnectorSettings"];
+        post?: never;
+        /**
+         * Forget your settings of a connector
+         * @description For programs of the partner, and console users with the permission Connectors: Manage; not for a token that works for one account only.
+         */
+        delete: operations["deleteConnectorSettings"];
         options?: never;
         head?: never;
         patch?: never;
@@ -3128,7 +3356,7 @@ export interface components {
              * @description Which of the connector's ways to authenticate it uses.
              */
             AuthenticationId: number;
-            /** @description Why its credentials were removed by Tandem; null: they were not. */
+            /** @description What is wrong with its credentials, or why they were taken away; null: nothing is known. */
             AuthenticationNote: string | null;
             /**
              * @description Whether it has credentials.
@@ -3158,6 +3386,8 @@ export interface components {
             Name: string;
             /** @description Values of the connector's parameters. */
             Properties: components["schemas"]["PropertyShape"][];
+            /** @description A newer release of the connector; null: it is of the newest. */
+            UpdateAvailable: components["schemas"]["UpdateShape"] | null;
         };
         AccountDefaults: {
             /**
@@ -3288,22 +3518,75 @@ export interface components {
             /** @description What is wrong with it. */
             Reason?: string;
         };
+        AuthField: {
+            /** @description For people; it decides nothing. */
+            Description?: string;
+            /** @description What people see. */
+            DisplayName?: string;
+            /** @description Where it goes in the body of a request; default: its Name. */
+            Location?: string;
+            /** @description It has several lines. */
+            Multiline?: boolean;
+            /** @description Its name. */
+            Name?: string;
+            /** @description Calls can be made without it. */
+            Optional?: boolean;
+            /** @description A secret: it is never shown again. */
+            Sensitive?: boolean;
+        };
         Authentication: {
+            /** @description Where tokens come from; of OAuth 1.0a, at the end of a sign-in. */
+            AccessTokenUrl?: string;
+            /** @description By which claims are signed; default RS256. */
+            Algorithm?: string;
             /** @description ApiKey: what the key is sent behind, such as Bearer. */
             AuthScheme?: string;
             /** @description How calls authenticate. */
             AuthType?: string;
+            /** @description The page at which a person signs in. */
+            AuthoriseUrl?: string;
+            /** @description What is signed beside iat and exp; values may have merge fields. */
+            Claims?: components["schemas"]["NameValue"][] | null;
+            /** @description Where a client's id and secret go in a request for tokens: Body (default) or Header. */
+            ClientAuthentication?: string;
+            /** @description Values of request fields. */
+            Fields?: components["schemas"]["AuthField"][] | null;
             /**
              * Format: int64
              * @description Its id.
              */
             Id?: number;
+            /**
+             * Format: int64
+             * @description Of signed claims, in seconds; default 3600.
+             */
+            Lifetime?: number;
             /** @description Its name. */
             Name?: string;
+            /** @description AuthType OAuth2: the grant by which it gets its token; null: another AuthType. */
+            OAuth2Type?: string;
+            /** @description Sign-ins prove that they end where they began, by PKCE with S256. */
+            Pkce?: boolean;
+            /** @description Of OAuth 1.0a: part of what is signed. */
+            Realm?: string;
+            /** @description Where tokens are refreshed; default: AccessTokenUrl. */
+            RefreshTokenUrl?: string;
+            /** @description Of AWS. */
+            Region?: string;
+            /** @description Of OAuth 1.0a: where a sign-in begins. */
+            RequestTokenUrl?: string;
+            /** @description What is asked for, as it is sent. */
+            Scopes?: string;
+            /** @description Of AWS. */
+            Service?: string;
+            /** @description Of OAuth 1.0a; default HMAC-SHA1. */
+            SignatureMethod?: string;
             /** @description What it is called where it goes. */
             TargetName?: string;
             /** @description Where it goes in a call: HttpHeader, QueryString or MergeField; ResponseField: where it comes from. */
             TargetType?: string;
+            /** @description What else is sent in requests for tokens; values may have merge fields. */
+            TokenParameters?: components["schemas"]["NameValue"][] | null;
         };
         AuthenticationBody: {
             /** @description The key; for Basic, base64 of user:password. */
@@ -3361,6 +3644,23 @@ export interface components {
             /** @description The value. */
             Value: string;
         };
+        ConnectAnswer: {
+            /**
+             * Format: date-time
+             * @description From when on it is worth nothing.
+             */
+            ExpiresAtUtc: string;
+            /** @description As in the URL. */
+            Token: string;
+            /** @description To be opened in a browser, once, within ten minutes: it leads to the third party, and back. */
+            Url: string;
+        };
+        ConnectBody: {
+            /** @description What that page is told, by postMessage. */
+            CallbackMessage?: string;
+            /** @description Of the page that is told when it is done, or else where the browser goes then: one of TargetOrigins of the settings of embedding. */
+            TargetOrigin?: string;
+        };
         Connector: {
             /** @description The ways to authenticate, of which one is chosen. */
             Authentication?: components["schemas"]["Authentication"][] | null;
@@ -3370,12 +3670,21 @@ export interface components {
             Description?: string;
             /** @description A PNG, as a data: URL; empty if there is none. */
             Icon?: string;
+            /** @description Subjects that methods are sorted by. */
+            MethodCategories?: components["schemas"]["MethodCategory"][] | null;
             /** @description The calls that it can make. */
             Methods?: components["schemas"]["Method"][] | null;
             /** @description Its name. */
             Name?: string;
+            Paging?: components["schemas"]["Paging"];
             /** @description What each call is given beside its body. */
             Parameters?: components["schemas"]["Parameter"][] | null;
+            PostInstallLookup?: components["schemas"]["PostInstallLookup"];
+            PostInstallTestMethod?: string;
+            /** @description How many calls may be made, and in how long. */
+            RateLimits?: components["schemas"]["RateLimit"][] | null;
+            ReleaseNotes?: string;
+            Script?: string;
             /** @description Methods that list the values to choose from. */
             Triggers?: components["schemas"]["Trigger"][] | null;
             /** @description A GUID that every version of the connector has. */
@@ -3441,6 +3750,20 @@ export interface components {
             /** @description The values that there are to choose from; none: any. */
             Values: components["schemas"]["Choice"][];
         };
+        ConnectorPromotion: {
+            Kind: string;
+            /** @description What is new, for people. */
+            Notes: string;
+            /** @description Who made it live. */
+            PromotedBy: string;
+            /**
+             * Format: date-time
+             * @description When it became live; null: it has not.
+             */
+            PromotedOnUtc: string;
+            /** @description Of the connector, such as 1.0. */
+            Version: string;
+        };
         ConnectorRef: {
             /** @description Existing (default): one that the account has; Fresh: one of its own. */
             Installation?: string;
@@ -3452,6 +3775,47 @@ export interface components {
             UniqueIdentifier?: string;
             /** @description Of the connector, such as 1.0. */
             Version?: string;
+        };
+        ConnectorReleaseShape: {
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            CreatedOnUtc: string;
+            /**
+             * Format: int64
+             * @description Its id.
+             */
+            Id: number;
+            /**
+             * Format: int64
+             * @description How many connectors of accounts are of this release.
+             */
+            Installed: number;
+            /** @description When it went live, newest first: once as Major, and then each time that a Minor one took its place. */
+            Promotions: components["schemas"]["ConnectorPromotion"][];
+            /** @description Draft, Live or Deprecated. */
+            ReleaseStatus: string;
+            /** @description Of the connector, such as 1.0. */
+            Version: string;
+        };
+        ConnectorSettingsBody: {
+            /** @description Another one needs its ClientSecret. null or empty: none. */
+            ClientId?: string | null;
+            /** @description null or empty: none. */
+            ClientSecret?: string | null;
+            /** @description These are set, others stay. An empty Value takes it away. */
+            Properties?: components["schemas"]["PropertyBody"][] | null;
+        };
+        ConnectorSettingsShape: {
+            /** @description The redirect URI to name to the third party. */
+            CallbackUrl: string;
+            /** @description What the third party knows you as, for all accounts that have no client of their own; empty: there is none. */
+            ClientId: string;
+            /** @description *** unless you have just set it; empty: there is none. */
+            ClientSecret: string;
+            /** @description All that the connector has for you to set. */
+            Properties: components["schemas"]["PartnerPropertyShape"][];
         };
         ConnectorShape: {
             /** @description ApiKey: what the key is sent behind, such as Bearer. */
@@ -3632,14 +3996,19 @@ export interface components {
             DataType: string;
             /** @description How a DateTime is written there. */
             DataTypeFormat: string;
+            /** @description The value of new steps. */
+            Default: string;
             /** @description For people; it decides nothing. */
             Description: string;
+            Discovered: boolean;
             /** @description What people see. */
             DisplayName: string;
             /** @description What kind of object the field is of; it is kept for you. */
             EntityIdentifier: string;
             /** @description The field is of requests; else of responses. */
             ForRequestFormat: boolean;
+            /** @description Nobody is asked for it: Value is sent. */
+            Hidden: boolean;
             /**
              * Format: int64
              * @description Its id.
@@ -3647,8 +4016,13 @@ export interface components {
             Id: number;
             /** @description A GUID that every version of the connector has for it. */
             MethodUniqueIdentifier: string;
+            /** @description Calls can be made without it. */
+            Optional: boolean;
+            ReadOnly: boolean;
             /** @description A name that is the same for the field in all connectors. */
             SystemField: string;
+            /** @description The values that there are to choose from; none: any. */
+            Values?: components["schemas"]["Choice"][];
         };
         CustomFieldBody: {
             /** @description Its location in the body, such as customer.[tags].name. Required. */
@@ -3657,6 +4031,8 @@ export interface components {
             DataType?: string | null;
             /** @description How a DateTime is written there. */
             DataTypeFormat?: string | null;
+            /** @description What is sent where nothing else is said; it may have merge fields. */
+            Default?: string | null;
             /** @description For people; it decides nothing. */
             Description?: string | null;
             /** @description What people see. */
@@ -3665,10 +4041,18 @@ export interface components {
             EntityIdentifier?: string | null;
             /** @description The field is of requests; else of responses. */
             ForRequestFormat?: boolean | null;
+            /** @description It is not to be mapped: its Default is sent. */
+            Hidden?: boolean | null;
             /** @description The one method that has the field; without it, all have. */
             MethodUniqueIdentifier?: string | null;
+            /** @description It may be empty, as of a new one by default. */
+            Optional?: boolean | null;
+            /** @description It is never sent. */
+            ReadOnly?: boolean | null;
             /** @description A name that is the same for the field in all connectors. */
             SystemField?: string | null;
+            /** @description What can be chosen. */
+            Values?: components["schemas"]["Choice"][] | null;
         };
         CycleBody: {
             /** @description First (default), All or None. */
@@ -3829,6 +4213,26 @@ export interface components {
             /** @description The same for your own product's connector, whose settings customers do not see. */
             PartnerConnector?: components["schemas"]["AuthenticationBody"];
         };
+        DiscoverBody: {
+            /** @description The fields of its requests; else of its responses. */
+            ForRequestFormat?: boolean | null;
+            /** @description The method's id or MethodUniqueIdentifier. Required. */
+            Method?: string;
+            /** @description Values by name, for parameters of the method that tells of the fields. */
+            Parameters?: {
+                [key: string]: string;
+            };
+        };
+        DiscoveryShape: {
+            /** @description Were discovered before, and not this time. They are still there: delete those that nothing uses. */
+            Gone: components["schemas"]["CustomField"][];
+            /** @description Were there, and stay as they are, whatever was found. */
+            Kept: components["schemas"]["CustomField"][];
+            /** @description What of the answer was no field, and why. */
+            LeftOut: string[];
+            /** @description Were not there; now they are. */
+            New: components["schemas"]["CustomField"][];
+        };
         Edge: {
             /** @description Forward; of a decision: True or False. */
             EdgeType?: string;
@@ -3908,6 +4312,8 @@ export interface components {
             Description?: string;
             /** @description What people see. */
             DisplayName?: string;
+            /** @description Nobody is asked for it: Value is sent. */
+            Hidden?: boolean;
             /**
              * Format: int64
              * @description Its id.
@@ -3915,6 +4321,7 @@ export interface components {
             Id?: number;
             /** @description Calls can be made without it. */
             Optional?: boolean;
+            ReadOnly?: boolean;
             /** @description A name that is the same for the field in all connectors. */
             SystemField?: string;
             /** @description The values that there are to choose from; none: any. */
@@ -3945,6 +4352,12 @@ export interface components {
             IsOptional: boolean;
             /** @description The values that there are to choose from; none: any. */
             Values: components["schemas"]["Choice"][];
+        };
+        FieldSource: {
+            Enhanced?: boolean;
+            Items?: string;
+            /** @description The method that it calls. */
+            Method?: string;
         };
         FileConnector: {
             Definition?: components["schemas"]["Connector"];
@@ -3995,6 +4408,80 @@ export interface components {
             /** @description Values that mappings take by name. */
             Variables?: components["schemas"]["Variable"][] | null;
         };
+        ImportBody: {
+            /** @description An OpenAPI document of version 2.0, 3.0 or 3.1: as JSON, or as a text of JSON or YAML. */
+            Document?: unknown;
+            /** @description Only tell what would become of it. */
+            DryRun?: boolean;
+            /** @description Of the connector; else the document's title, or the name that it has. */
+            Name?: string;
+            /** @description Where the document is: JSON or YAML, of at most 32 MB. Either this or Document is required. */
+            Url?: string;
+            /** @description Of the connector; else the document's, or the version that it has. */
+            Version?: string;
+        };
+        ImportNote: {
+            /** @description What it is, and what became of it. */
+            Message: string;
+            /** @description Where in the document: a JSON pointer, to the first of several places. */
+            Pointer: string;
+            /**
+             * Format: int64
+             * @description In how many places.
+             */
+            Times: number;
+        };
+        ImportParts: {
+            /** @description A draft, if it is new; null of a dry run. */
+            Connector: components["schemas"]["CustomConnectorParts"] | null;
+            Report: components["schemas"]["ImportReport"];
+        };
+        ImportReport: {
+            /**
+             * Format: int64
+             * @description How many ways to authenticate there are.
+             */
+            Authentications: number;
+            /**
+             * Format: int64
+             * @description How many categories of methods there are.
+             */
+            Categories: number;
+            /** @description The document's version of OpenAPI. */
+            Format: string;
+            /**
+             * Format: int64
+             * @description How many were made, webhooks too.
+             */
+            Methods: number;
+            /** @description What could not be carried over. */
+            Notes: components["schemas"]["ImportNote"][];
+            /**
+             * Format: int64
+             * @description How many the document has, webhooks not counted.
+             */
+            Operations: number;
+            /**
+             * Format: int64
+             * @description How many the connector and its methods have.
+             */
+            Parameters: number;
+            /**
+             * Format: int64
+             * @description How many there are.
+             */
+            RequestFields: number;
+            /**
+             * Format: int64
+             * @description How many there are.
+             */
+            ResponseFields: number;
+            /**
+             * Format: int64
+             * @description How many of the methods are webhooks.
+             */
+            Webhooks: number;
+        };
         Incident: {
             /**
              * Format: date-time
@@ -4027,7 +4514,7 @@ export interface components {
             TransactionId: string;
         };
         InstallBody: {
-            /** @description The key; for Basic, base64 of user:password. */
+            /** @description The key; for Basic, base64 of user:password; for OAuth 2.0 an access token, or JSON of AccessToken, RefreshToken, Expires and RefreshExpires, or {} to have one got; for other ways JSON of what they ask for. */
             AuthValue?: string;
             /**
              * Format: int64
@@ -4120,6 +4607,10 @@ export interface components {
              * @description One of the parameter's Triggers.
              */
             TriggerId?: number | null;
+        };
+        LookupValue: {
+            Location?: string;
+            Property?: string;
         };
         Lost: {
             /** @description A parameter, a field's location or a variable; none is the step itself. */
@@ -4288,6 +4779,7 @@ export interface components {
             Message: string;
         };
         Method: {
+            BuiltIn?: string;
             /** @description The subject that it is sorted under. */
             Category?: string;
             /** @description The method that is called when a cycle with it starts. */
@@ -4298,6 +4790,7 @@ export interface components {
             Description?: string;
             /** @description Where the call goes, with merge fields. */
             EndPoint?: string;
+            Hide?: boolean;
             /** @description The verb of the call. */
             HttpMethod?: string;
             /**
@@ -4312,16 +4805,26 @@ export interface components {
             /** @description Its name. */
             Name?: string;
             Paging?: components["schemas"]["Paging"];
+            PagingOut?: components["schemas"]["PagingOut"];
             /** @description What each call is given beside its body. */
             Parameters?: components["schemas"]["Parameter"][] | null;
+            RateLimit?: components["schemas"]["RateLimit"];
             /** @description The format of the body that is sent, such as Json; Undefined: there is none. */
             RequestDataType?: string;
+            RequestFieldSource?: components["schemas"]["FieldSource"];
             /** @description What can be sent in the body. */
             RequestFields?: components["schemas"]["Field"][] | null;
+            RequestXmlRoot?: string;
             /** @description The format of the body that comes back. */
             ResponseDataType?: string;
+            ResponseFieldSource?: components["schemas"]["FieldSource"];
             /** @description What comes back in the body. */
             ResponseFields?: components["schemas"]["Field"][] | null;
+            Script?: string;
+            SoapAction?: string;
+            SoapVersion?: string;
+            Subcategory?: string;
+            Warning?: string;
         };
         MethodBody: {
             /** @description Values by request field id. */
@@ -4332,6 +4835,13 @@ export interface components {
             Parameters?: {
                 [key: string]: unknown;
             };
+        };
+        MethodCategory: {
+            /** @description For people; it decides nothing. */
+            Description?: string;
+            /** @description Its name. */
+            Name?: string;
+            ObjectTrigger?: string;
         };
         MethodField: {
             /** @description Location in the body, such as customer.[tags].name. */
@@ -4449,6 +4959,12 @@ export interface components {
             ResponseDataType: string;
             /** @description What comes back in the body. */
             ResponseFields: components["schemas"]["MethodField"][];
+        };
+        NameValue: {
+            /** @description Its name. */
+            Name?: string;
+            /** @description The value. */
+            Value?: string;
         };
         NewUserBody: {
             /** @description Ids of accounts; access without Administrator. */
@@ -4607,6 +5123,11 @@ export interface components {
              */
             PageSize?: number;
         };
+        PagingOut: {
+            Items?: string;
+            /** Format: int64 */
+            PageSize?: number;
+        };
         Parameter: {
             /** @description It is set once for the connector in an account, instead of in every step. */
             AccountConnectorProperty?: boolean;
@@ -4625,10 +5146,14 @@ export interface components {
              * @description Its id.
              */
             Id?: number;
+            /** @description It has several lines. */
+            Multiline?: boolean;
             /** @description Its name. */
             Name?: string;
             /** @description Calls can be made without it. */
             Optional?: boolean;
+            /** @description You set it once for all accounts, in your settings of the connector. */
+            PartnerConnectorProperty?: boolean;
             /** @description A secret: it is never shown again. */
             Sensitive?: boolean;
             /** @description What it is called where it goes. */
@@ -4669,6 +5194,23 @@ export interface components {
             Triggers: components["schemas"]["Trigger"][];
             /** @description The values that there are to choose from; none: any. */
             Values: components["schemas"]["Choice"][];
+        };
+        PartnerPropertyShape: {
+            /**
+             * Format: int64
+             * @description That of the connector's parameter.
+             */
+            Id: number;
+            /** @description Its name. */
+            Name: string;
+            /** @description *** where it is sensitive, unless you have just set it; empty: it has none. */
+            Value: string;
+        };
+        PostInstallLookup: {
+            /** @description The method that it calls. */
+            Method?: string;
+            /** @description The values that there are to choose from; none: any. */
+            Values?: components["schemas"]["LookupValue"][] | null;
         };
         Prerequisite: {
             /** @description What is to be seen to. */
@@ -4733,6 +5275,12 @@ export interface components {
             /** @description A code is asked for at sign-in. */
             TwoFactor: boolean;
         };
+        PromoteConnectorBody: {
+            /** @description Minor: it takes the place of the live release, whose users move at once. Major: beside it, and that is Deprecated. Required. */
+            Kind?: string;
+            /** @description What is new, for people. */
+            Notes?: string;
+        };
         PromotionBody: {
             /** @description In place of those that the draft has. */
             Notes?: string | null;
@@ -4763,6 +5311,12 @@ export interface components {
             Name: string;
             /** @description *** where it is sensitive, unless you have just set it; empty: it has none. */
             Value: string;
+        };
+        RateLimit: {
+            /** Format: int64 */
+            Requests?: number;
+            /** Format: int64 */
+            Seconds?: number;
         };
         RecoveryShape: {
             /** @description Each works once instead of a code. They are not shown again. */
@@ -4896,6 +5450,14 @@ export interface components {
             Left?: components["schemas"]["Mapping"];
             Right?: components["schemas"]["Mapping"];
         };
+        SampleBody: {
+            /** @description The fields of its requests; else of its responses. */
+            ForRequestFormat?: boolean | null;
+            /** @description The method's id or MethodUniqueIdentifier. Required. */
+            Method?: string;
+            /** @description A JSON document such as the method takes, or gives; as JSON, or as text that is JSON. Required. */
+            Sample?: unknown;
+        };
         SecurityBody: {
             /** @description Networks (CIDR) or addresses. */
             ApiAddresses?: string[] | null;
@@ -4955,6 +5517,24 @@ export interface components {
             Account: components["schemas"]["AccountDefaults"];
             /** @description Tasks that all accounts together are expected to use. */
             Task: components["schemas"]["TaskSettings"];
+        };
+        SetupAnswer: {
+            /**
+             * Format: date-time
+             * @description From when on it is worth nothing.
+             */
+            ExpiresAtUtc: string;
+            /** @description For whoever is to give the credentials. They need no account, and see nothing but this connector's name and what it asks for. It is used up once that is done. */
+            SetupUrl: string;
+            /** @description As in the URL. */
+            Token: string;
+        };
+        SetupBody: {
+            /**
+             * Format: int64
+             * @description 1 to 10080 (a week); default 5.
+             */
+            ExpiresInMinutes?: number | null;
         };
         SetupItem: {
             /** @description It can be left out. */
@@ -5050,6 +5630,7 @@ export interface components {
             OriginId?: string;
             /** @description What each call is given beside its body. */
             Parameters?: components["schemas"]["Mapping"][] | null;
+            Script?: string;
             /** @description What an error of a step does: Ignore, StopTransaction or StopIntegration. */
             StepErrorAction?: string;
         };
@@ -5094,6 +5675,8 @@ export interface components {
             };
             /** @description Its name. */
             Name?: string | null;
+            /** @description JavaScript: handlers of events, beside those of the connector and the method; at most 65536 bytes. */
+            Script?: string | null;
             /** @description What an error of a step does: Ignore, StopTransaction or StopIntegration. */
             StepErrorAction?: string | null;
         };
@@ -5177,8 +5760,11 @@ export interface components {
             Method: components["schemas"]["MethodName"] | null;
             /** @description Its name. */
             Name: string;
+            Script?: string;
             /** @description What an error of a step does: Ignore, StopTransaction or StopIntegration. */
             StepErrorAction?: string;
+            /** @description A newer release of the connector of the step; null: it is of the newest. */
+            UpdateAvailable: components["schemas"]["UpdateShape"] | null;
             /** @description Of a webhook step: where to send requests. */
             WebhookUrl?: string;
         };
@@ -5404,6 +5990,7 @@ export interface components {
             Method?: string;
             /** @description Its name. */
             Name?: string;
+            SubTriggers?: string[] | null;
             /**
              * Format: int64
              * @description Its id among those of the connector.
@@ -5411,19 +5998,34 @@ export interface components {
             TriggerId?: number;
         };
         UpdateAccountConnectorRequest: {
-            /** @description The key; for Basic, base64 of user:password. */
+            /** @description The key; for Basic, base64 of user:password; for OAuth 2.0 an access token, or JSON of AccessToken, RefreshToken, Expires and RefreshExpires, or {} to have one got; for other ways JSON of what they ask for. */
             AuthValue?: string | null;
             /**
              * Format: int64
              * @description Which of the connector's ways to authenticate it uses.
              */
             AuthenticationId?: number | null;
+            /**
+             * Format: int64
+             * @description Another release of the connector, to move to with all steps that use it; credentials stay if it authenticates in the same way.
+             */
+            ConnectorId?: number | null;
             /** @description For people; it decides nothing. */
             Description?: string | null;
             /** @description Its name. */
             Name?: string | null;
             /** @description These are set, others stay. */
             Properties?: components["schemas"]["PropertyBody"][] | null;
+        };
+        UpdateShape: {
+            /**
+             * Format: int64
+             * @description Change the connector of the account to this one, to move it and all its steps.
+             */
+            ConnectorId: number;
+            ReleaseNotes: string;
+            /** @description Of the connector, such as 1.0. */
+            Version: string;
         };
         Usage: {
             /**
@@ -6045,6 +6647,7 @@ export interface operations {
                      *           "Parameters": [],
                      *           "Triggers": []
                      *         },
+                     *         "UpdateAvailable": null,
                      *         "IsPartnerIntegrationConnector": false,
                      *         "Inherited": false,
                      *         "Properties": [
@@ -6320,6 +6923,128 @@ export interface operations {
             };
         };
     };
+    importConnector: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable characters of your own: the call is made once for each. */
+                "Idempotency-Key"?: string;
+                /** @description The account to act in. A token that works for one account only may leave it out. */
+                "X-Cyclr-Account"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "Url": "https://api.pageturner.example/openapi.yaml",
+                 *       "DryRun": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["ImportBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Connector": {
+                     *         "Id": 42,
+                     *         "Name": "Acme Orders",
+                     *         "UniqueIdentifier": "5a0e3d2f-58f0-4b0c-9d8e-0a1b2c3d4e5f",
+                     *         "Version": "1.0",
+                     *         "Description": "Orders of Acme Software.",
+                     *         "Status": "Draft",
+                     *         "ReleaseStatus": "Draft",
+                     *         "Billable": false,
+                     *         "CreatedOnUtc": "2026-01-31T12:00:00Z",
+                     *         "Authentication": [
+                     *           {
+                     *             "AuthScheme": "Bearer",
+                     *             "AuthType": "ApiKey"
+                     *           }
+                     *         ],
+                     *         "Parameters": [],
+                     *         "Triggers": [],
+                     *         "MethodCategories": [],
+                     *         "Methods": [
+                     *           {
+                     *             "Endpoint": "https://api.acme.example/orders",
+                     *             "HttpMethod": "GET",
+                     *             "MethodType": "Action",
+                     *             "MethodUniqueIdentifier": "5a0e3d2f-58f0-4b0c-9d8e-0a1b2c3d4e60",
+                     *             "Name": "List Orders",
+                     *             "ResponseDataType": "Json",
+                     *             "ResponseFields": [
+                     *               {
+                     *                 "ConnectorField": "[].id",
+                     *                 "DataType": "Integer"
+                     *               }
+                     *             ]
+                     *           }
+                     *         ],
+                     *         "RateLimits": [],
+                     *         "Deprecations": [],
+                     *         "ProductAddon": {
+                     *           "Categories": [
+                     *             "Commerce"
+                     *           ],
+                     *           "ConnectorName": "Acme Orders",
+                     *           "Published": false
+                     *         },
+                     *         "Unsupported": []
+                     *       },
+                     *       "Report": {
+                     *         "Format": "3.0.3",
+                     *         "Operations": 2,
+                     *         "Methods": 2,
+                     *         "Webhooks": 0,
+                     *         "Parameters": 3,
+                     *         "RequestFields": 4,
+                     *         "ResponseFields": 8,
+                     *         "Authentications": 1,
+                     *         "Categories": 1,
+                     *         "Notes": [
+                     *           {
+                     *             "Pointer": "/paths/~1orders/get/parameters/0",
+                     *             "Message": "a parameter in a cookie is not supported",
+                     *             "Times": 1
+                     *           }
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ImportParts"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Message": "Name is required",
+                     *       "ModelState": {
+                     *         "Name": [
+                     *           "Name is required"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     getCustomConnector: {
         parameters: {
             query?: never;
@@ -6555,6 +7280,382 @@ export interface operations {
             };
         };
     };
+    draftConnector: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable characters of your own: the call is made once for each. */
+                "Idempotency-Key"?: string;
+                /** @description The account to act in. A token that works for one account only may leave it out. */
+                "X-Cyclr-Account"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Id": 42,
+                     *       "Name": "Acme Orders",
+                     *       "UniqueIdentifier": "5a0e3d2f-58f0-4b0c-9d8e-0a1b2c3d4e5f",
+                     *       "Version": "1.0",
+                     *       "Description": "Orders of Acme Software.",
+                     *       "Status": "Draft",
+                     *       "ReleaseStatus": "Draft",
+                     *       "Billable": false,
+                     *       "CreatedOnUtc": "2026-01-31T12:00:00Z",
+                     *       "Authentication": [
+                     *         {
+                     *           "AuthScheme": "Bearer",
+                     *           "AuthType": "ApiKey"
+                     *         }
+                     *       ],
+                     *       "Parameters": [],
+                     *       "Triggers": [],
+                     *       "MethodCategories": [],
+                     *       "Methods": [
+                     *         {
+                     *           "Endpoint": "https://api.acme.example/orders",
+                     *           "HttpMethod": "GET",
+                     *           "MethodType": "Action",
+                     *           "MethodUniqueIdentifier": "5a0e3d2f-58f0-4b0c-9d8e-0a1b2c3d4e60",
+                     *           "Name": "List Orders",
+                     *           "ResponseDataType": "Json",
+                     *           "ResponseFields": [
+                     *             {
+                     *               "ConnectorField": "[].id",
+                     *               "DataType": "Integer"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "RateLimits": [],
+                     *       "Deprecations": [],
+                     *       "ProductAddon": {
+                     *         "Categories": [
+                     *           "Commerce"
+                     *         ],
+                     *         "ConnectorName": "Acme Orders",
+                     *         "Published": false
+                     *       },
+                     *       "Unsupported": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CustomConnectorParts"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Message": "Name is required",
+                     *       "ModelState": {
+                     *         "Name": [
+                     *           "Name is required"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    reimportConnector: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable characters of your own: the call is made once for each. */
+                "Idempotency-Key"?: string;
+                /** @description The account to act in. A token that works for one account only may leave it out. */
+                "X-Cyclr-Account"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "Url": "https://api.pageturner.example/openapi.yaml"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ImportBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Connector": {
+                     *         "Id": 42,
+                     *         "Name": "Acme Orders",
+                     *         "UniqueIdentifier": "5a0e3d2f-58f0-4b0c-9d8e-0a1b2c3d4e5f",
+                     *         "Version": "1.0",
+                     *         "Description": "Orders of Acme Software.",
+                     *         "Status": "Draft",
+                     *         "ReleaseStatus": "Draft",
+                     *         "Billable": false,
+                     *         "CreatedOnUtc": "2026-01-31T12:00:00Z",
+                     *         "Authentication": [
+                     *           {
+                     *             "AuthScheme": "Bearer",
+                     *             "AuthType": "ApiKey"
+                     *           }
+                     *         ],
+                     *         "Parameters": [],
+                     *         "Triggers": [],
+                     *         "MethodCategories": [],
+                     *         "Methods": [
+                     *           {
+                     *             "Endpoint": "https://api.acme.example/orders",
+                     *             "HttpMethod": "GET",
+                     *             "MethodType": "Action",
+                     *             "MethodUniqueIdentifier": "5a0e3d2f-58f0-4b0c-9d8e-0a1b2c3d4e60",
+                     *             "Name": "List Orders",
+                     *             "ResponseDataType": "Json",
+                     *             "ResponseFields": [
+                     *               {
+                     *                 "ConnectorField": "[].id",
+                     *                 "DataType": "Integer"
+                     *               }
+                     *             ]
+                     *           }
+                     *         ],
+                     *         "RateLimits": [],
+                     *         "Deprecations": [],
+                     *         "ProductAddon": {
+                     *           "Categories": [
+                     *             "Commerce"
+                     *           ],
+                     *           "ConnectorName": "Acme Orders",
+                     *           "Published": false
+                     *         },
+                     *         "Unsupported": []
+                     *       },
+                     *       "Report": {
+                     *         "Format": "3.0.3",
+                     *         "Operations": 2,
+                     *         "Methods": 2,
+                     *         "Webhooks": 0,
+                     *         "Parameters": 3,
+                     *         "RequestFields": 4,
+                     *         "ResponseFields": 8,
+                     *         "Authentications": 1,
+                     *         "Categories": 1,
+                     *         "Notes": [
+                     *           {
+                     *             "Pointer": "/paths/~1orders/get/parameters/0",
+                     *             "Message": "a parameter in a cookie is not supported",
+                     *             "Times": 1
+                     *           }
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ImportParts"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Message": "Name is required",
+                     *       "ModelState": {
+                     *         "Name": [
+                     *           "Name is required"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    promoteConnector: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable characters of your own: the call is made once for each. */
+                "Idempotency-Key"?: string;
+                /** @description The account to act in. A token that works for one account only may leave it out. */
+                "X-Cyclr-Account"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "Kind": "Minor",
+                 *       "Notes": "Orders can be cancelled."
+                 *     }
+                 */
+                "application/json": components["schemas"]["PromoteConnectorBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Id": 42,
+                     *       "Name": "Acme Orders",
+                     *       "UniqueIdentifier": "5a0e3d2f-58f0-4b0c-9d8e-0a1b2c3d4e5f",
+                     *       "Version": "1.0",
+                     *       "Description": "Orders of Acme Software.",
+                     *       "Status": "Draft",
+                     *       "ReleaseStatus": "Draft",
+                     *       "Billable": false,
+                     *       "CreatedOnUtc": "2026-01-31T12:00:00Z",
+                     *       "Authentication": [
+                     *         {
+                     *           "AuthScheme": "Bearer",
+                     *           "AuthType": "ApiKey"
+                     *         }
+                     *       ],
+                     *       "Parameters": [],
+                     *       "Triggers": [],
+                     *       "MethodCategories": [],
+                     *       "Methods": [
+                     *         {
+                     *           "Endpoint": "https://api.acme.example/orders",
+                     *           "HttpMethod": "GET",
+                     *           "MethodType": "Action",
+                     *           "MethodUniqueIdentifier": "5a0e3d2f-58f0-4b0c-9d8e-0a1b2c3d4e60",
+                     *           "Name": "List Orders",
+                     *           "ResponseDataType": "Json",
+                     *           "ResponseFields": [
+                     *             {
+                     *               "ConnectorField": "[].id",
+                     *               "DataType": "Integer"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "RateLimits": [],
+                     *       "Deprecations": [],
+                     *       "ProductAddon": {
+                     *         "Categories": [
+                     *           "Commerce"
+                     *         ],
+                     *         "ConnectorName": "Acme Orders",
+                     *         "Published": false
+                     *       },
+                     *       "Unsupported": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CustomConnectorParts"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Message": "Name is required",
+                     *       "ModelState": {
+                     *         "Name": [
+                     *           "Name is required"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    listConnectorReleases: {
+        parameters: {
+            query?: {
+                /** @description Which page, from 1. Without it and pageSize, all rows. */
+                page?: number;
+                /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
+                pageSize?: number;
+                /** @description A property of the rows, which are newest version first without it. */
+                orderBy?: "Version" | "CreatedOnUtc" | "Id";
+                /** @description false: the last first. Without orderBy, it is by Version. */
+                sortOrderAsc?: boolean;
+            };
+            header?: {
+                /** @description The account to act in. A token that works for one account only may leave it out. */
+                "X-Cyclr-Account"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Total-Pages"?: number;
+                    "Total-Records"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectorReleaseShape"][];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Message": "Name is required",
+                     *       "ModelState": {
+                     *         "Name": [
+                     *           "Name is required"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     getAccountConnector: {
         parameters: {
             query?: never;
@@ -6611,6 +7712,7 @@ export interface operations {
                      *         "Parameters": [],
                      *         "Triggers": []
                      *       },
+                     *       "UpdateAvailable": null,
                      *       "IsPartnerIntegrationConnector": false,
                      *       "Inherited": false,
                      *       "Properties": [
@@ -6713,6 +7815,7 @@ export interface operations {
                      *         "Parameters": [],
                      *         "Triggers": []
                      *       },
+                     *       "UpdateAvailable": null,
                      *       "IsPartnerIntegrationConnector": false,
                      *       "Inherited": false,
                      *       "Properties": [
@@ -6884,7 +7987,12 @@ export interface operations {
                      *         "DataTypeFormat": "",
                      *         "MethodUniqueIdentifier": "",
                      *         "EntityIdentifier": "",
-                     *         "ForRequestFormat": true
+                     *         "ForRequestFormat": true,
+                     *         "Optional": false,
+                     *         "ReadOnly": false,
+                     *         "Hidden": false,
+                     *         "Default": "",
+                     *         "Discovered": false
                      *       }
                      *     ]
                      */
@@ -6957,10 +8065,131 @@ export interface operations {
                      *       "DataTypeFormat": "",
                      *       "MethodUniqueIdentifier": "",
                      *       "EntityIdentifier": "",
-                     *       "ForRequestFormat": true
+                     *       "ForRequestFormat": true,
+                     *       "Optional": false,
+                     *       "ReadOnly": false,
+                     *       "Hidden": false,
+                     *       "Default": "",
+                     *       "Discovered": false
                      *     }
                      */
                     "application/json": components["schemas"]["CustomField"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Message": "Name is required",
+                     *       "ModelState": {
+                     *         "Name": [
+                     *           "Name is required"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    discoverFields: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable characters of your own: the call is made once for each. */
+                "Idempotency-Key"?: string;
+                /** @description The account to act in. A token that works for one account only may leave it out. */
+                "X-Cyclr-Account"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "Method": "1f0e2f9a-6a0e-4a55-9a3e-2f1d6f3f8b01"
+                 *     }
+                 */
+                "application/json": components["schemas"]["DiscoverBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DiscoveryShape"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Message": "Name is required",
+                     *       "ModelState": {
+                     *         "Name": [
+                     *           "Name is required"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    sampleFields: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable characters of your own: the call is made once for each. */
+                "Idempotency-Key"?: string;
+                /** @description The account to act in. A token that works for one account only may leave it out. */
+                "X-Cyclr-Account"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "Method": "1f0e2f9a-6a0e-4a55-9a3e-2f1d6f3f8b01",
+                 *       "ForRequestFormat": true,
+                 *       "Sample": {
+                 *         "loyalty": {
+                 *           "level": 3
+                 *         }
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["SampleBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DiscoveryShape"];
                 };
             };
             /** @description What went wrong. */
@@ -7016,7 +8245,12 @@ export interface operations {
                      *       "DataTypeFormat": "",
                      *       "MethodUniqueIdentifier": "",
                      *       "EntityIdentifier": "",
-                     *       "ForRequestFormat": true
+                     *       "ForRequestFormat": true,
+                     *       "Optional": false,
+                     *       "ReadOnly": false,
+                     *       "Hidden": false,
+                     *       "Default": "",
+                     *       "Discovered": false
                      *     }
                      */
                     "application/json": components["schemas"]["CustomField"];
@@ -7084,7 +8318,12 @@ export interface operations {
                      *       "DataTypeFormat": "",
                      *       "MethodUniqueIdentifier": "",
                      *       "EntityIdentifier": "",
-                     *       "ForRequestFormat": true
+                     *       "ForRequestFormat": true,
+                     *       "Optional": false,
+                     *       "ReadOnly": false,
+                     *       "Hidden": false,
+                     *       "Default": "",
+                     *       "Discovered": false
                      *     }
                      */
                     "application/json": components["schemas"]["CustomField"];
@@ -7251,6 +8490,69 @@ export interface operations {
                      *     }
                      */
                     "application/json": unknown;
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Message": "Name is required",
+                     *       "ModelState": {
+                     *         "Name": [
+                     *           "Name is required"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    connectAccountConnector: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable characters of your own: the call is made once for each. */
+                "Idempotency-Key"?: string;
+                /** @description The account to act in. A token that works for one account only may leave it out. */
+                "X-Cyclr-Account"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "TargetOrigin": "https://app.acme.example",
+                 *       "CallbackMessage": "crm connected"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ConnectBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Url": "https://service.example/connectorauth/updateaccountconnectoroauth?id=1&token=the+token",
+                     *       "ExpiresAtUtc": "2026-01-31T12:00:00Z",
+                     *       "Token": "the token"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ConnectAnswer"];
                 };
             };
             /** @description What went wrong. */
@@ -7561,6 +8863,164 @@ export interface operations {
             };
         };
     };
+    issueSetupToken: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable characters of your own: the call is made once for each. */
+                "Idempotency-Key"?: string;
+                /** @description The account to act in. A token that works for one account only may leave it out. */
+                "X-Cyclr-Account"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "ExpiresInMinutes": 1440
+                 *     }
+                 */
+                "application/json": components["schemas"]["SetupBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Token": "the token",
+                     *       "ExpiresAtUtc": "2026-01-31T12:00:00Z",
+                     *       "SetupUrl": "https://service.example/connectorauth/setup?token=the+token"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SetupAnswer"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Message": "Name is required",
+                     *       "ModelState": {
+                     *         "Name": [
+                     *           "Name is required"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    testAccountConnector: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable characters of your own: the call is made once for each. */
+                "Idempotency-Key"?: string;
+                /** @description The account to act in. A token that works for one account only may leave it out. */
+                "X-Cyclr-Account"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Id": 1,
+                     *       "Name": "CRM",
+                     *       "Description": "",
+                     *       "AuthenticationId": 2,
+                     *       "AuthValue": "***",
+                     *       "Authenticated": true,
+                     *       "AuthenticationState": "Authenticated",
+                     *       "AuthenticationNote": null,
+                     *       "ConnectorId": 1,
+                     *       "Connector": {
+                     *         "Id": 1,
+                     *         "Name": "Sample CRM",
+                     *         "Version": "1.0",
+                     *         "Description": "",
+                     *         "Status": "Live",
+                     *         "Icon": "",
+                     *         "Categories": [
+                     *           "CRM"
+                     *         ],
+                     *         "AuthType": "ApiKey",
+                     *         "OAuth2Type": null,
+                     *         "AuthScheme": "",
+                     *         "Authentication": [
+                     *           {
+                     *             "Id": 2,
+                     *             "Name": "API key",
+                     *             "AuthType": "ApiKey",
+                     *             "TargetType": "HttpHeader",
+                     *             "TargetName": "X-Api-Key"
+                     *           }
+                     *         ],
+                     *         "Parameters": [],
+                     *         "Triggers": []
+                     *       },
+                     *       "UpdateAvailable": null,
+                     *       "IsPartnerIntegrationConnector": false,
+                     *       "Inherited": false,
+                     *       "Properties": [
+                     *         {
+                     *           "Name": "BaseUrl",
+                     *           "Value": "https://crm.example",
+                     *           "Id": 5,
+                     *           "AccountConnectorId": 1
+                     *         }
+                     *       ],
+                     *       "CustomFields": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AccountConnectorShape"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Message": "Name is required",
+                     *       "ModelState": {
+                     *         "Name": [
+                     *           "Name is required"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     testMethod: {
         parameters: {
             query?: never;
@@ -7659,7 +9119,18 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "Parameters": {
+                 *         "12": 7
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["MethodBody"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {
@@ -10509,6 +11980,7 @@ export interface operations {
                      *         "Parameters": [],
                      *         "Triggers": []
                      *       },
+                     *       "UpdateAvailable": null,
                      *       "IsPartnerIntegrationConnector": false,
                      *       "Inherited": false,
                      *       "Properties": [
@@ -10631,6 +12103,156 @@ export interface operations {
                      */
                     "application/json": components["schemas"]["MethodShape"][];
                 };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Message": "Name is required",
+                     *       "ModelState": {
+                     *         "Name": [
+                     *           "Name is required"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    getConnectorSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id, or its name. */
+                connector: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "ClientId": "the client's id",
+                     *       "ClientSecret": "***",
+                     *       "CallbackUrl": "https://service.example/connectorauth/callback",
+                     *       "Properties": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ConnectorSettingsShape"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Message": "Name is required",
+                     *       "ModelState": {
+                     *         "Name": [
+                     *           "Name is required"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    updateConnectorSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id, or its name. */
+                connector: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "ClientId": "the client's id",
+                 *       "ClientSecret": "the client's secret"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ConnectorSettingsBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "ClientId": "the client's id",
+                     *       "ClientSecret": "***",
+                     *       "CallbackUrl": "https://service.example/connectorauth/callback",
+                     *       "Properties": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ConnectorSettingsShape"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Message": "Name is required",
+                     *       "ModelState": {
+                     *         "Name": [
+                     *           "Name is required"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    deleteConnectorSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id, or its name. */
+                connector: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong. */
             default: {
@@ -10806,6 +12428,7 @@ export interface operations {
                      *         "Parameters": [],
                      *         "Triggers": []
                      *       },
+                     *       "UpdateAvailable": null,
                      *       "IsPartnerIntegrationConnector": false,
                      *       "Inherited": false,
                      *       "Properties": [
@@ -13140,7 +14763,8 @@ export interface operations {
                      *           "Authenticated": true
                      *         },
                      *         "DisplayPositionLeft": 200,
-                     *         "DisplayPositionTop": 0
+                     *         "DisplayPositionTop": 0,
+                     *         "UpdateAvailable": null
                      *       }
                      *     ]
                      */
@@ -13222,7 +14846,8 @@ export interface operations {
                      *         "Authenticated": true
                      *       },
                      *       "DisplayPositionLeft": 200,
-                     *       "DisplayPositionTop": 0
+                     *       "DisplayPositionTop": 0,
+                     *       "UpdateAvailable": null
                      *     }
                      */
                     "application/json": components["schemas"]["StepShape"];
@@ -13290,7 +14915,8 @@ export interface operations {
                      *         "Authenticated": true
                      *       },
                      *       "DisplayPositionLeft": 200,
-                     *       "DisplayPositionTop": 0
+                     *       "DisplayPositionTop": 0,
+                     *       "UpdateAvailable": null
                      *     }
                      */
                     "application/json": components["schemas"]["StepShape"];
@@ -13368,7 +14994,8 @@ export interface operations {
                      *         "Authenticated": true
                      *       },
                      *       "DisplayPositionLeft": 200,
-                     *       "DisplayPositionTop": 0
+                     *       "DisplayPositionTop": 0,
+                     *       "UpdateAvailable": null
                      *     }
                      */
                     "application/json": components["schemas"]["StepShape"];
@@ -16276,7 +17903,8 @@ export interface operations {
                      *         "Authenticated": true
                      *       },
                      *       "DisplayPositionLeft": 200,
-                     *       "DisplayPositionTop": 0
+                     *       "DisplayPositionTop": 0,
+                     *       "UpdateAvailable": null
                      *     }
                      */
                     "application/json": components["schemas"]["StepShape"];
