@@ -166,6 +166,7 @@ func TestMethodLimit(t *testing.T) {
 		var wg sync.WaitGroup
 		began := time.Now()
 		var quick time.Duration
+		var mu sync.Mutex
 		for i := range 40 {
 			wg.Go(func() {
 				r := request("c", connector.RateLimit{Requests: 10, Seconds: 1})
@@ -176,7 +177,9 @@ func TestMethodLimit(t *testing.T) {
 					if all.call("c"); i%2 == 0 {
 						slow.call("c")
 					} else {
+						mu.Lock()
 						quick = max(quick, time.Since(began))
+						mu.Unlock()
 					}
 				})
 			})
