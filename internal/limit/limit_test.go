@@ -109,7 +109,9 @@ func TestTurns(t *testing.T) {
 			}
 			begin("many", 300)
 			time.Sleep(5500 * time.Millisecond)
+			p.mu.Lock()
 			before := len(p.by)
+			p.mu.Unlock()
 			begin("few", 3)
 			wg.Wait()
 			last := 0
