@@ -62,7 +62,7 @@ var reservations = []reserved{
 	{
 		imports: []string{"testing/...", "github.com/google/go-cmp/...", "pgregory.net/rapid/..."},
 		only: []string{
-			"internal/skip/...", "internal/pgtest/...", "internal/mysqltest/...", "internal/egress/egresstest/...", "internal/oidctest/...", "internal/store/storetest/...",
+			"internal/skip/...", "internal/pgtest/...", "internal/mysqltest/...", "internal/egress/egresstest/...", "internal/oidctest/...", "internal/oauthtest/...", "internal/store/storetest/...",
 			"internal/engine/enginetest/...", "internal/api/apitest/...", "examples/internal/resttest/...", "e2e/...",
 		},
 		why: "what is shipped does not carry its tests",
@@ -79,13 +79,13 @@ var reservations = []reserved{
 	},
 	{
 		imports: []string{"crypto/md5", "crypto/sha1"},
-		only:    []string{"internal/merge", "internal/script/sandbox", "connector"},
-		why:     "broken hashes are for what third parties ask for (a merge function, a script) and for names (GUIDs), never for secrets",
+		only:    []string{"internal/merge", "internal/script/sandbox", "internal/utility", "internal/oauthtest", "connector"},
+		why:     "broken hashes are for what third parties ask for (a merge function, a script, a data tool) and for names (GUIDs), never for secrets",
 	},
 	{
 		imports: []string{"crypto/aes", "crypto/cipher", "crypto/des", "crypto/rc4", "crypto/rsa", "crypto/ecdsa", "crypto/ed25519", "crypto/dsa"},
-		only:    []string{"internal/vault", "internal/script/sandbox", "internal/oidctest"},
-		why:     "one package encrypts, and nothing is put together from parts; scripts sign what third parties ask for",
+		only:    []string{"internal/vault", "internal/script/sandbox", "internal/oauth", "internal/invoke", "internal/oidctest", "internal/oauthtest"},
+		why:     "one package encrypts, and nothing is put together from parts; what third parties want signed is signed by libraries, with keys of these types",
 	},
 	{
 		imports: []string{"encoding/xml"},

@@ -92,6 +92,11 @@ func (x *exchange) fillField(f *field) error {
 // retype makes text what its field's type asks for: what is mapped to a custom field
 // is of no type before.
 func (x *exchange) retype(f *field, v any) (err error) {
+	switch f.kind {
+	case connector.Integer, connector.Float, connector.Decimal, connector.Boolean:
+	default: // is text
+		return nil
+	}
 	now, changed := retyped(v, f.kind)
 	if changed {
 		if x.call.Body, err = f.location.Set(x.call.Body, now); err != nil {
