@@ -1,16 +1,26 @@
 package connector
 
+import "maps"
+
 // descriptions are what the schema, and the reference that is made of it, say of
 // the fields of documents: by the type's name, a dot and the field's, or else by
 // the field's alone.
 func descriptions() map[string]string {
-	return map[string]string{
+	all := map[string]string{
 		"Name":        "Its name.",
 		"Description": "What it is for, in a sentence or two.",
 		"DisplayName": "What people see in place of the name.",
 		"DataType":    "The type of the value.",
 		"Value":       "The value. It may have merge fields.",
+	}
+	for _, some := range []map[string]string{ofConnectors(), ofAuthentications(), ofValues(), ofMethods()} {
+		maps.Copy(all, some)
+	}
+	return all
+}
 
+func ofConnectors() map[string]string {
+	return map[string]string{
 		"Connector.Name":                  "The application's name, without a version.",
 		"Connector.Version":               "The version of the API. With the name it is how templates find the connector.",
 		"Connector.UniqueIdentifier":      "A GUID that the author makes, once.",
@@ -27,18 +37,23 @@ func descriptions() map[string]string {
 		"Connector.Methods":               "The operations.",
 		"Connector.PostInstallTestMethod": "Name of the method that is called when credentials were set, to see whether they work.",
 		"Connector.PostInstallLookup":     "Fills properties from an answer, once the connector is authenticated.",
+		"RateLimit.Requests":              "How many requests may be made in the time. At least 1.",
+		"RateLimit.Seconds":               "The time, in seconds. At least 1.",
+		"PostInstallLookup.Method":        "Name of the method that is called.",
+		"PostInstallLookup.Values":        "What is taken from its answer.",
+		"LookupValue.Property":            "Name of the parameter that is set. It is an AccountConnectorProperty.",
+		"LookupValue.Location":            "Where in the answer the value is.",
+		"MethodCategory.Name":             "The category, as methods name it.",
+		"MethodCategory.ObjectTrigger":    "Name of the lookup of the types of objects for which the category can be copied; {{CyclrObjectName}} is the type in the copies.",
+		"Trigger.Method":                  "The method that is called, by its name or MethodUniqueIdentifier.",
+		"Trigger.IdentifierKey":           "Location of the values.",
+		"Trigger.HumanReadableKey":        "Location of what people see.",
+		"Trigger.SubTriggers":             "Lookups that need the value chosen here.",
+	}
+}
 
-		"RateLimit.Requests": "How many requests may be made in the time. At least 1.",
-		"RateLimit.Seconds":  "The time, in seconds. At least 1.",
-
-		"PostInstallLookup.Method": "Name of the method that is called.",
-		"PostInstallLookup.Values": "What is taken from its answer.",
-		"LookupValue.Property":     "Name of the parameter that is set. It is an AccountConnectorProperty.",
-		"LookupValue.Location":     "Where in the answer the value is.",
-
-		"MethodCategory.Name":          "The category, as methods name it.",
-		"MethodCategory.ObjectTrigger": "Name of the lookup of the types of objects for which the category can be copied; {{CyclrObjectName}} is the type in the copies.",
-
+func ofAuthentications() map[string]string {
+	return map[string]string{
 		"Authentication.Name":                 "What people choose by. By default it is the AuthType.",
 		"Authentication.AuthType":             "The way to authenticate.",
 		"Authentication.AuthScheme":           "What comes before the key or the token, such as Bearer, which is the default of tokens.",
@@ -63,10 +78,15 @@ func descriptions() map[string]string {
 		"Authentication.Service":              "AWS: the service, such as s3.",
 		"AuthField.Name":                      "Its name in the AuthValue.",
 		"AuthField.Location":                  "Where it goes in the body of a request. By default it is the name.",
+		"AuthField.Multiline":                 "Whether people are given several lines for it.",
 		"AuthField.Sensitive":                 "Whether it is a secret.",
 		"AuthField.Optional":                  "Whether it may be left out.",
 		"NameValue.Name":                      "The parameter's or the claim's name.",
+	}
+}
 
+func ofValues() map[string]string {
+	return map[string]string{
 		"Parameter.Name":                     "By this it is mapped, and found by merge fields.",
 		"Parameter.TargetType":               "Where in a call the value goes.",
 		"Parameter.TargetName":               "The name or the location there. By default it is the name.",
@@ -81,31 +101,27 @@ func descriptions() map[string]string {
 		"Parameter.AccountConnectorProperty": "Whether it is asked for when the connector is installed.",
 		"Parameter.PartnerConnectorProperty": "Whether the partner sets it once, for all its accounts.",
 		"Choice.Label":                       "What people see in place of the value.",
+		"Field.ConnectorField":               "The location of the value in the body.",
+		"Field.DataTypeFormat":               "The format of dates and numbers, in the notation of .NET.",
+		"Field.SystemField":                  "Cyclr_Webhook_Id: the value is the id by which a webhook is deleted.",
+		"Field.Optional":                     "Whether it may be empty.",
+		"Field.ReadOnly":                     "Whether it is never sent.",
+		"Field.Hidden":                       "Whether it is not shown. Its Default is used.",
+		"Field.Default":                      "The value that is used when none is mapped. It may have merge fields.",
+		"Field.Values":                       "The values to choose from.",
+		"FieldSource.Method":                 "Name of the method that is called.",
+		"FieldSource.Enhanced":               "Whether each item of the answer describes a field. Otherwise the answer is a sample.",
+		"FieldSource.Items":                  "Where in the answer the descriptions, or the sample, are. By default it is the whole answer.",
+	}
+}
 
-		"Field.ConnectorField": "The location of the value in the body.",
-		"Field.DataTypeFormat": "The format of dates and numbers, in the notation of .NET.",
-		"Field.SystemField":    "Cyclr_Webhook_Id: the value is the id by which a webhook is deleted.",
-		"Field.Optional":       "Whether it may be empty.",
-		"Field.ReadOnly":       "Whether it is never sent.",
-		"Field.Hidden":         "Whether it is not shown. Its Default is used.",
-		"Field.Default":        "The value that is used when none is mapped. It may have merge fields.",
-		"Field.Values":         "The values to choose from.",
-
-		"FieldSource.Method":   "Name of the method that is called.",
-		"FieldSource.Enhanced": "Whether each item of the answer describes a field. Otherwise the answer is a sample.",
-		"FieldSource.Items":    "Where in the answer the descriptions, or the sample, are. By default it is the whole answer.",
-
-		"Trigger.Method":           "The method that is called, by its name or MethodUniqueIdentifier.",
-		"Trigger.IdentifierKey":    "Location of the values.",
-		"Trigger.HumanReadableKey": "Location of what people see.",
-		"Trigger.SubTriggers":      "Lookups that need the value chosen here.",
-
-		"Paging.Items":       "Location of the list in a page.",
-		"Paging.PageSize":    "How many items a full page has. A shorter one is the last. 0: it is not known.",
-		"Paging.MaxPages":    "How many pages are read at most. 1000 by default.",
-		"PagingOut.Items":    "Location of the list in the request.",
-		"PagingOut.PageSize": "How many items go in a request at most.",
-
+func ofMethods() map[string]string {
+	return map[string]string{
+		"Paging.Items":                  "Location of the list in a page.",
+		"Paging.PageSize":               "How many items a full page has. A shorter one is the last. 0: it is not known.",
+		"Paging.MaxPages":               "How many pages are read at most. 1000 by default.",
+		"PagingOut.Items":               "Location of the list in the request.",
+		"PagingOut.PageSize":            "How many items go in a request at most.",
 		"Method.MethodUniqueIdentifier": "A GUID, by which templates find the method. Left out, it is made of the connector's and the name.",
 		"Method.Category":               "The category it is listed in.",
 		"Method.Subcategory":            "The category within the category.",

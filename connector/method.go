@@ -63,4 +63,8 @@ type Method struct {
 	// Of webhooks that install themselves: methods by name.
 	CreateWebhookMethod string `json:",omitempty"`
 	DeleteWebhookMethod string `json:",omitempty"`
+
+	// Copy is what the method was copied for, with its category; nil: it is the
+	// definition's own.
+	Copy *CategoryCopy `json:"-" yaml:"-"`
 }

@@ -93,7 +93,7 @@ var layers = []layer{
 			"internal/connection/...", "internal/template/...", "internal/cycle/...", "internal/usage/...", "internal/marketplace/...",
 			"internal/notify/...", "internal/audit/...", "internal/replay/...", "internal/deploy/...", "internal/storage/...", "internal/file/...",
 		},
-		allow: []string{"tandem", "connector", "pure", "journal", "script", "leaf"},
+		allow: []string{"tandem", "connector", "pure", "journal", "script", "oauth", "connector/openapi", "leaf"},
 		why:   "a service declares the ports that it needs and knows neither another service nor the store behind them",
 	},
 	{

@@ -1,7 +1,6 @@
 package oauth
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -125,7 +124,7 @@ var errRedirect = unusable("the third party redirects requests for tokens, which
 // send sends a request and follows no redirect: what is sent is for whom it is
 // sent to.
 func (f *Flow) send(req *http.Request) (answer, error) {
-	client := *cmp.Or(f.HTTP, http.DefaultClient)
+	client := *f.HTTP
 	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	resp, err := client.Do(req)
 	if err != nil {

@@ -88,9 +88,11 @@ func (f *Flow) config(ctx context.Context, secrets ...tandem.Secret) (*oauth1.Co
 	if f.ClientID == "" {
 		return nil, errNoClient
 	}
+	client := *f.HTTP
+	client.Transport = &strict{ctx, f, append(secrets, f.ClientSecret)}
 	c := &oauth1.Config{
 		ConsumerKey: f.ClientID, ConsumerSecret: string(f.ClientSecret), Realm: f.Authentication.Realm,
-		HTTPClient: &http.Client{Transport: &strict{ctx, f, append(secrets, f.ClientSecret)}},
+		HTTPClient: &client,
 	}
 	switch f.Authentication.SignatureMethod {
 	case "HMAC-SHA256":
