@@ -38,6 +38,17 @@ func (c *LibraryConnector) SameAs(d *LibraryConnector) bool {
 	return c.Own == d.Own && (same || !c.Own && strings.EqualFold(c.Name, d.Name))
 }
 
+// With is c with copies of categories.
+func (c *LibraryConnector) With(copies []connector.CategoryCopy) *LibraryConnector {
+	definition := c.Connector.With(copies)
+	if definition == c.Connector {
+		return c
+	}
+	with := *c
+	with.Connector = definition
+	return &with
+}
+
 // Installable says why c cannot be installed. Errors: Invalid.
 func (c *LibraryConnector) Installable() error {
 	switch {
@@ -150,6 +161,7 @@ type AccountConnector struct {
 	IsPartnerIntegrationConnector bool
 	Inherited                     bool // seen from a sub-account
 	Properties                    []Property
+	Categories                    []connector.CategoryCopy // copied for the account
 
 	// Tokens are those of OAuth, and what is signed or exchanged for a key.
 	// Sealed is they, AuthValue and Properties as they are kept. Only the service

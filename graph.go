@@ -1,5 +1,7 @@
 package tandem
 
+import "github.com/tandem-ipaas/tandem/connector"
+
 // Graph is the design of an integration: what a template's release holds, and
 // what an installed cycle runs.
 type Graph struct {
@@ -78,6 +80,9 @@ type ConnectorRef struct {
 	UniqueIdentifier string `json:",omitempty"`
 
 	Installation Installation `json:",omitempty"`
+
+	// Categories are those that steps use copies of.
+	Categories []connector.CategoryCopy `json:",omitempty"`
 }
 
 // Installation says which installed connector a new cycle uses.

@@ -1,19 +1,24 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"net/netip"
 	"os"
+	"path/filepath"
 
 	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/connector"
+	"github.com/tandem-ipaas/tandem/connector/openapi"
 	"github.com/tandem-ipaas/tandem/internal/workbench"
 )
 
 type connectorCommand struct {
 	New      newConnectorCommand      `cmd:"" help:"Write a definition to begin with."`
+	Import   importConnectorCommand   `cmd:"" help:"Make a definition of an OpenAPI document."`
 	Validate validateConnectorCommand `cmd:"" help:"Say what is wrong in definitions, with file, line and field."`
 	Test     testConnectorCommand     `cmd:"" help:"Play what was recorded of a definition, or call one of its methods for real."`
 }
@@ -29,6 +34,35 @@ func (c *newConnectorCommand) Run(to output) error {
 		return err
 	}
 	_, err := fmt.Fprintf(to.out, "%s is written. Try it: tandem connector validate %s\n", c.File, c.File)
+	return err
+}
+
+type importConnectorCommand struct {
+	From   string         `arg:"" name:"file|url" help:"An OpenAPI document, JSON or YAML, of version 2.0, 3.0 or 3.1."`
+	Name   string         `help:"The connector's name; by default the document's title."`
+	Output string         `default:"connector.yaml" help:"Where to write it."`
+	Allow  []netip.Prefix `help:"Addresses to permit that are refused otherwise, such as 127.0.0.0/8."`
+}
+
+// Run writes the file, and tells what could not be carried over.
+func (c *importConnectorCommand) Run(ctx context.Context, to output) error {
+	made, report, err := workbench.Import(ctx, c.From, c.Allow, openapi.Options{Name: c.Name})
+	if err != nil {
+		return err
+	}
+	if err := workbench.Save(c.Output, connector.Write(made)); err != nil {
+		return err
+	}
+	fmt.Fprintf(to.err, "OpenAPI %s: %d of %d operations, %d webhooks, %d ways to authenticate.\n",
+		report.Format, report.Methods-report.Webhooks, report.Operations, report.Webhooks, report.Authentications)
+	for _, n := range report.Notes {
+		fmt.Fprintf(to.err, "%s: %s", cmp.Or(n.Pointer, "/"), n.Message)
+		if n.Times > 1 {
+			fmt.Fprintf(to.err, " (%d times)", n.Times)
+		}
+		fmt.Fprintln(to.err)
+	}
+	_, err = fmt.Fprintf(to.out, "%s is written: %s %s.\n", c.Output, made.Name, made.Version)
 	return err
 }
 
@@ -80,7 +114,7 @@ func (c *testConnectorCommand) Run(ctx context.Context, to output) error {
 		}
 		text, failed := r.Text()
 		if err = errors.Join(err, failed); c.Record != "" && err == nil {
-			return os.WriteFile(c.Record, text, 0o666)
+			return c.keep(to, text)
 		}
 		fmt.Fprintf(to.out, "%s", text)
 		return err
@@ -97,6 +131,18 @@ func (c *testConnectorCommand) Run(ctx context.Context, to output) error {
 	}
 	fmt.Fprintf(to.out, "%d of %d recordings play as they were.\n", len(all)-len(wrong), len(all))
 	return errors.Join(wrong...)
+}
+
+// keep writes an exchange into its file, in place of one that is there.
+func (c *testConnectorCommand) keep(to output, text []byte) error {
+	if err := os.MkdirAll(filepath.Dir(c.Record), 0o777); err != nil {
+		return err
+	}
+	if err := os.WriteFile(c.Record, text, 0o666); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintf(to.out, "%s is written. Read it before you share it.\n", c.Record)
+	return err
 }
 
 // attempt is the call that was asked for.

@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -73,10 +74,7 @@ func TestConnector(t *testing.T) {
 	connector(2, "--allow", append(call, "--allow", "everywhere")...)
 
 	kept := filepath.Join(dir, "testdata", "list-items.json")
-	if err := os.Mkdir(filepath.Dir(kept), 0o700); err != nil {
-		t.Fatal(err)
-	}
-	connector(0, "", append(call, "--record", kept)...)
+	connector(0, "list-items.json is written", append(call, "--record", kept)...)
 	connector(0, "1 of 1 recordings play as they were", "test", dir)
 	record, err := os.ReadFile(kept)
 	if err != nil {
@@ -86,4 +84,67 @@ func TestConnector(t *testing.T) {
 		t.Fatal(err)
 	}
 	connector(1, "list-items.json: Url is", "test", dir)
+}
+
+// A document becomes a definition that is sound; what is not carried over is told,
+// beside the result.
+func TestConnectorImport(t *testing.T) {
+	const document = `openapi: 3.1.0
+info: {title: Notepad, version: "2"}
+servers: [{url: "https://notes.example.com/v2"}]
+components: {securitySchemes: {key: {type: http, scheme: bearer}}}
+security: [{key: []}]
+paths:
+  /notes:
+    get:
+      operationId: listNotes
+      parameters: [{name: session, in: cookie, schema: {type: string}}]
+      responses: {"200": {description: Notes, content: {application/json: {schema: {type: array, items: {type: object, properties: {id: {type: integer}}}}}}}}
+`
+	served := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/openapi.yaml" {
+			w.WriteHeader(http.StatusNotFound)
+			return
+		}
+		_, _ = io.WriteString(w, document)
+	}))
+	t.Cleanup(served.Close)
+	dir := t.TempDir()
+	file := filepath.Join(dir, "openapi.yaml")
+	if err := os.WriteFile(file, []byte(document), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for i, tt := range []struct {
+		args             []string
+		code             int
+		out, said, named string
+	}{
+		{args: []string{file}, out: "Notepad 2", said: "OpenAPI 3.1.0: 1 of 1 operations, 0 webhooks, 1 ways to authenticate.\n/paths/~1notes/get/parameters/0: ", named: "Notepad"},
+		{args: []string{file, "--name", "Notes"}, out: "Notes 2", named: "Notes"},
+		{args: []string{served.URL + "/openapi.yaml", "--allow", "127.0.0.0/8"}, out: "Notepad 2", named: "Notepad"},
+		{args: []string{served.URL + "/openapi.yaml"}, code: 1, said: "refused"},
+		{args: []string{served.URL + "/none", "--allow", "127.0.0.0/8"}, code: 1, said: "404"},
+		{args: []string{filepath.Join(dir, "none.yaml")}, code: 1, said: "none.yaml"},
+		{args: []string{"connector_test.go"}, code: 1, said: "connector_test.go: "},
+	} {
+		output := filepath.Join(dir, strconv.Itoa(i), "connector.yaml")
+		var out, said bytes.Buffer
+		got := run(t.Context(), append([]string{"connector", "import", "--output", output}, tt.args...), &out, &said)
+		if got != tt.code || !strings.Contains(out.String(), tt.out) || !strings.Contains(said.String(), tt.said) {
+			t.Errorf("%v: %d, want %d\n%s%s", tt.args, got, tt.code, &out, &said)
+		}
+		if tt.code != 0 {
+			if _, err := os.Stat(output); err == nil {
+				t.Errorf("%v: a file is written", tt.args)
+			}
+			continue
+		}
+		out.Reset()
+		if got := run(t.Context(), []string{"connector", "validate", output}, &out, &said); got != 0 || !strings.Contains(out.String(), tt.named+" 2 is sound: 1 methods") {
+			t.Errorf("%v: %d\n%s%s", tt.args, got, &out, &said)
+		}
+		if got := run(t.Context(), []string{"connector", "import", "--output", output, file}, &out, &said); got != 1 {
+			t.Errorf("%v: it was written over", tt.args)
+		}
+	}
 }

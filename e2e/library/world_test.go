@@ -80,6 +80,7 @@ type installed struct {
 	client.AccountConnector
 	whole   connector.Connector // without methods
 	methods []connector.Method
+	fields  []field // custom ones that were discovered
 }
 
 // install puts a connector of the library, by its real name, in the account.
@@ -181,6 +182,11 @@ func (i *installed) try(method string, parameters, fields values) (any, error) {
 		id := int64(0)
 		for _, f := range m.RequestFields {
 			if f.ConnectorField == location {
+				id = f.ID
+			}
+		}
+		for _, f := range i.fields {
+			if f.ForRequestFormat && f.ConnectorField == location && strings.EqualFold(f.MethodUniqueIdentifier, m.MethodUniqueIdentifier) {
 				id = f.ID
 			}
 		}

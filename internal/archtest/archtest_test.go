@@ -93,7 +93,7 @@ func TestPlantedFaults(t *testing.T) {
 	want := []string{
 		"internal/api: imports internal/store, and surface may import only tandem, connector, policy, leaf, web, reference",
 		"internal/cycle/cycle_test.go:9: calls Skip: " + whySkip,
-		"internal/cycle: imports internal/tenant, and service may import only tandem, connector, pure, journal, script, leaf",
+		"internal/cycle: imports internal/tenant, and service may import only tandem, connector, pure, journal, script, oauth, openapi, leaf",
 		"internal/eager/eager.go:4: func init: what runs unasked cannot be ordered, configured or tested",
 		"internal/engine/local: imports internal/run, and engine may import only engine, journal, tandem, connector, leaf",
 		"internal/greedy: imports 2 libraries (example.com/one, example.com/two), and leaf may import 1",

@@ -93,7 +93,7 @@ var layers = []layer{
 			"internal/connection/...", "internal/template/...", "internal/cycle/...", "internal/usage/...", "internal/marketplace/...",
 			"internal/notify/...", "internal/audit/...", "internal/replay/...", "internal/deploy/...", "internal/storage/...", "internal/file/...",
 		},
-		allow: []string{"tandem", "connector", "pure", "journal", "script", "oauth", "connector/openapi", "leaf"},
+		allow: []string{"tandem", "connector", "pure", "journal", "script", "oauth", "openapi", "leaf"},
 		why:   "a service declares the ports that it needs and knows neither another service nor the store behind them",
 	},
 	{
@@ -124,7 +124,7 @@ var layers = []layer{
 	{
 		name:     "workbench",
 		packages: []string{"internal/recording/...", "internal/workbench/..."},
-		allow:    []string{"workbench", "tandem", "connector", "invoke", "script", "leaf"},
+		allow:    []string{"workbench", "tandem", "connector", "connector/openapi", "invoke", "script", "leaf"},
 		why:      "what an author tries, and what an API once said, goes the one way in which methods are called",
 	},
 	{

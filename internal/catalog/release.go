@@ -215,7 +215,7 @@ func (s *shelf) Newer(c *tandem.LibraryConnector) *tandem.LibraryConnector {
 			best = r
 		}
 	}
-	if best == c {
+	if best.ID == c.ID {
 		return nil
 	}
 	return best

@@ -125,7 +125,7 @@ func (s *shelf) Release(ref tandem.ConnectorRef) (*tandem.LibraryConnector, erro
 	if found == nil {
 		return nil, tandem.NotFoundf("Connector %s %s is not in the library.", ref.Name, ref.Version)
 	}
-	return found, nil
+	return s.with(found, ref.Categories)
 }
 
 // Resolve implements tandem.Shelf.

@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"log/slog"
+	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
@@ -108,7 +109,7 @@ func newWorldOn(t *testing.T, url string, o connection.Options, c *connector.Con
 
 // node is another node's service on the same database.
 func (w *world) node(o connection.Options) *connection.Connectors {
-	return connection.New(slog.New(slog.DiscardHandler), w.store, w.store, w.vault, w.library, connection.NewSettings(w.store, w.vault), nil, o)
+	return connection.New(slog.New(slog.DiscardHandler), w.store, w.store, w.vault, w.library, connection.NewSettings(w.store, w.vault), http.DefaultClient, o)
 }
 
 func (w *world) install(t *testing.T, in tandem.ConnectorInstall) *tandem.AccountConnector {

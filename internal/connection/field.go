@@ -191,7 +191,11 @@ func (s *Fields) own(ctx context.Context, a tandem.AccountID, id tandem.AccountC
 	if err != nil {
 		return nil, err
 	}
-	return shelf.Connector(c.Connector)
+	lc, err := shelf.Connector(c.Connector)
+	if err != nil {
+		return nil, err
+	}
+	return lc.With(c.Categories), nil
 }
 
 // Update implements tandem.CustomFields.

@@ -122,7 +122,7 @@ func (w *third) otherNode(t *testing.T, o connection.Options) *connection.Connec
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { st.Close() })
-	return connection.New(slog.New(slog.DiscardHandler), st, st, w.vault, w.library, connection.NewSettings(st, w.vault), nil, o)
+	return connection.New(slog.New(slog.DiscardHandler), st, st, w.vault, w.library, connection.NewSettings(st, w.vault), http.DefaultClient, o)
 }
 
 func TestTokensAreRefreshed(t *testing.T) {
@@ -348,7 +348,7 @@ func TestKilledBetweenAnswerAndCommit(t *testing.T) {
 		w.Set(func(p *oauthtest.Provider) { p.KeepRefresh = keeps })
 		c := w.signedIn(t)
 		killed := &killedStore{Store: w.store}
-		dying := connection.New(slog.New(slog.DiscardHandler), w.store, killed, w.vault, w.library, connection.NewSettings(w.store, w.vault), nil, connection.Options{})
+		dying := connection.New(slog.New(slog.DiscardHandler), w.store, killed, w.vault, w.library, connection.NewSettings(w.store, w.vault), http.DefaultClient, connection.Options{})
 		ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
 		_, err := dying.Credentials(ctx, w.root, c.ID)
 		cancel()

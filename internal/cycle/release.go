@@ -116,7 +116,7 @@ func repoint(c *tandem.Cycle, id tandem.AccountConnectorID, next *tandem.Library
 	for i, ref := range c.Graph.Connectors {
 		if c.Connectors[ref.Ref] == id {
 			moved := next.Ref()
-			moved.Ref, moved.Installation = ref.Ref, ref.Installation
+			moved.Ref, moved.Installation, moved.Categories = ref.Ref, ref.Installation, ref.Categories
 			c.Graph.Connectors[i] = moved
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"log/slog"
+	"net/http"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -96,7 +97,7 @@ func newWorld(t *testing.T) *world {
 	}
 	w.parent = account("parent", 0)
 	w.account = account("account", w.parent)
-	w.connections = connection.New(log, w.store, w.store, v, w.library, connection.NewSettings(w.store, v), nil, connection.Options{})
+	w.connections = connection.New(log, w.store, w.store, v, w.library, connection.NewSettings(w.store, v), http.DefaultClient, connection.Options{})
 	w.Cycles = cycle.New(log, w.store, w.store, w.store, w.library, w.connections, w, w, "https://tandem.test/", cycle.Options{
 		Changed:     func(tandem.AccountID, tandem.CycleID) { w.note("changed") },
 		SettleEvery: time.Millisecond,

@@ -134,7 +134,11 @@ func (s *Service) release(ctx context.Context, a tandem.AccountID, installed *ta
 	if err != nil {
 		return nil, err
 	}
-	return shelf.Connector(installed.Connector)
+	lc, err := shelf.Connector(installed.Connector)
+	if err != nil {
+		return nil, err
+	}
+	return lc.With(installed.Categories), nil
 }
 
 func newCall(a tandem.AccountID, id tandem.AccountConnectorID, c *connector.Connector, m *connector.Method) invoke.Call {

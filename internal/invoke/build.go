@@ -62,6 +62,9 @@ func (x *exchange) lookup(name string) (any, bool) {
 	case connector.AuthPasswordField:
 		return x.access.password, x.access.password != ""
 	}
+	if o := x.call.Method.Copy; o != nil && name == connector.ObjectNameField {
+		return o.ObjectName, true
+	}
 	s, ok := x.call.Merge[name]
 	return s, ok
 }

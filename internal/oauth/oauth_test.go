@@ -442,7 +442,7 @@ func FuzzAnswer(f *testing.F) {
 		_, _ = io.WriteString(w, body)
 	}))
 	f.Cleanup(s.Close)
-	fl := &oauth.Flow{Authentication: &connector.Authentication{AccessTokenURL: s.URL}, ClientID: "x", ClientSecret: "the client's secret"}
+	fl := &oauth.Flow{Authentication: &connector.Authentication{AccessTokenURL: s.URL}, ClientID: "x", ClientSecret: "the client's secret", HTTP: s.Client()}
 	f.Fuzz(func(t *testing.T, n int, text string) {
 		if n < 200 || n > 599 {
 			return

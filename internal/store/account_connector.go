@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"time"
 
 	"github.com/tandem-ipaas/tandem"
@@ -19,7 +20,11 @@ const above = `WITH RECURSIVE above (id, parent, level) AS (
 
 func scanAccountConnector(r scanner) (c tandem.AccountConnector, err error) {
 	var authenticated bool
-	err = r.Scan(&c.Account, &c.ID, &c.Connector, &c.Name, &c.Description, &c.AuthenticationID, &c.Sealed, &authenticated, &c.IsPartnerIntegrationConnector)
+	var categories string
+	err = r.Scan(&c.Account, &c.ID, &c.Connector, &c.Name, &c.Description, &c.AuthenticationID, &c.Sealed, &authenticated, &c.IsPartnerIntegrationConnector, &categories)
+	if err == nil && categories != "" {
+		err = json.Unmarshal([]byte(categories), &c.Categories)
+	}
 	c.State = tandem.NotAuthenticated
 	if authenticated {
 		c.State = tandem.Authenticated
@@ -123,10 +128,18 @@ func changeHeld(ctx context.Context, tx *sql.Tx, a tandem.AccountID, id tandem.A
 	if err := change(&c); err != nil {
 		return err
 	}
+	categories := ""
+	if len(c.Categories) > 0 {
+		data, err := json.Marshal(c.Categories)
+		if err != nil {
+			return err
+		}
+		categories = string(data)
+	}
 	_, err = tx.ExecContext(ctx, `UPDATE account_connector
-		SET name = $3, description = $4, authentication = $5, sealed = $6, authenticated = $7, connector = $8
+		SET name = $3, description = $4, authentication = $5, sealed = $6, authenticated = $7, connector = $8, categories = $9
 		WHERE account = $1 AND id = $2`,
-		a, id, c.Name, c.Description, c.AuthenticationID, c.Sealed, c.State == tandem.Authenticated, c.Connector)
+		a, id, c.Name, c.Description, c.AuthenticationID, c.Sealed, c.State == tandem.Authenticated, c.Connector, categories)
 	return err
 }
 

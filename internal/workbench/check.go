@@ -87,10 +87,15 @@ func find(name string) (string, error) {
 func folder(name string) string { return filepath.Join(filepath.Dir(name), "testdata") }
 
 // New writes a definition to begin with, which is sound. It overwrites nothing.
-func New(file, name string) (err error) {
+func New(file, name string) error {
 	if strings.ContainsAny(name, "\"\\\n") || name == "" {
 		return fmt.Errorf("%q cannot be the name of a connector", name)
 	}
+	return Save(file, begin(name))
+}
+
+// Save writes a new file, and the folders that it is in. It overwrites nothing.
+func Save(file string, text []byte) (err error) {
 	if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
 		return err
 	}
@@ -99,6 +104,6 @@ func New(file, name string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
-	_, err = f.Write(begin(name))
+	_, err = f.Write(text)
 	return err
 }

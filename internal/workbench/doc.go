@@ -1,5 +1,5 @@
 // Package workbench is what an author of connectors works with, without a
-// server: [Check] finds what is wrong in a definition, [Play] plays what was
-// recorded of it, [Try] calls a method for real, and [New] is a definition to
-// begin with.
+// server: [New] is a definition to begin with, [Import] makes one of an OpenAPI
+// document, [Check] finds what is wrong in one, [Try] calls a method for real, and
+// [Play] plays what was recorded.
 package workbench
