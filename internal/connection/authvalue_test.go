@@ -87,8 +87,11 @@ func TestAuthValues(t *testing.T) {
 		t.Fatal(err)
 	}
 	r, err := w.Credentials(t.Context(), w.root, got.ID)
-	if diff := cmp.Diff(map[string]tandem.Secret{"User": "ada", "Pin": "1234"}, r.Values); err != nil || diff != "" {
-		t.Errorf("%v %s", err, diff)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(map[string]tandem.Secret{"User": "ada", "Pin": "1234"}, r.Values); diff != "" {
+		t.Error(diff)
 	}
 }
 
