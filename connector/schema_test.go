@@ -14,7 +14,7 @@ import (
 	"github.com/tandem-ipaas/tandem/connector"
 )
 
-var update = flag.Bool("update", false, "write schema.json anew")
+var update = flag.Bool("update", false, "write schema.json, and docs/connector-reference.md, anew")
 
 func TestSchemaFile(t *testing.T) {
 	if *update {
