@@ -87,7 +87,7 @@ func secrets() []Mutant {
 		one("credentials in a script's requests to anybody", "internal/invoke/script_host.go", "if h.trusted && h.own(req.URL) {", "if h.trusted {", "./internal/invoke", "TestHTTPRequest"),
 		one("credentials in a step's own requests", "internal/invoke/script_host.go", "if h.trusted && h.own(req.URL) {", "if h.own(req.URL) {", "./internal/invoke", "TestHTTPRequest"),
 		one("replies of scripts that act for this domain", "internal/trigger/script.go", "if name = http.CanonicalHeaderKey(name); taken(name) {", "if name = http.CanonicalHeaderKey(name); name != \"\" {", "./internal/trigger", "TestReplyIsHarmless"),
-		one("addresses unchecked at the dial", client, "Control: guard.Safe}", "Control: nil}\n\t_ = guard", "./internal/egress", "TestRefusesInward"),
+		one("addresses unchecked at the dial", client, "Control: guard.Safe, Resolver: o.Resolver}", "Resolver: o.Resolver}\n\t_ = guard", "./internal/egress", "TestRefusesInward"),
 		one("credentials kept across redirects", client, "req.Header.Del(name)", "_ = name", "./internal/egress", "TestRedirectDropsCredentials"),
 		{
 			"credentials not sealed",
