@@ -168,7 +168,7 @@ func rules() []Mutant {
 		one("names of files with folders", "internal/body/filename.go", "name[strings.LastIndexAny(name, `/\\`)+1:]", "name[0:]", body, "TestFileNames"),
 		one("every node asks for tokens", "internal/store/account_token.go", "err != nil || taken > micros(now)", "err != nil", "./internal/connection", "TestOneRefresh"),
 		one("clients go anywhere", "internal/connection/client.go", `own.secret != "" || o.astray() != ""`, `own.secret != ""`, "./internal/connection", "TestPartnersClient"),
-		one("sign-ins end anywhere", "internal/embed/connect.go", "!slices.Contains(set.TargetOrigins, in.TargetOrigin)", "len(set.TargetOrigins) == 0", "./internal/embed", "TestConnectEnds"),
+		one("sign-ins end anywhere", "internal/embed/connect.go", "!slices.Contains(set.TargetOrigins, in.TargetOrigin)", "!slices.Contains(set.TargetOrigins, in.TargetOrigin) && len(set.TargetOrigins) == 0", "./internal/embed", "TestConnectEnds"),
 		one("token endpoints that redirect", "internal/oauth/request.go", "return http.ErrUseLastResponse }", "return nil }", "./internal/oauth", "TestHostileAnswers"),
 		one("bodies a byte too long", "internal/body/format.go", "l.left -= int64(n); l.left < 0 {", "l.left -= int64(n); l.left < -1 {", body, "TestLimit"),
 		one("upgrades lose what was set", "internal/template/upgrade.go", "lost = append(lost, workflow.Carry(&c.Graph, &g)...)", "_ = workflow.Carry", api, "TestUpgrade/SQLite|TestUpgrade$"),
