@@ -37,6 +37,7 @@ type Services struct {
 	CustomConnectors  tandem.CustomConnectors
 	ConnectorReleases tandem.ConnectorReleases
 	ConnectorMoves    tandem.ConnectorMoves
+	Categories        tandem.Categories
 	ConnectorImports  tandem.ConnectorImports
 	Connectors        tandem.AccountConnectors
 	LibrarySettings   tandem.LibrarySettings

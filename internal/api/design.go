@@ -84,6 +84,16 @@ func (a *API) designWith(ctx context.Context, at policy.Place, c *tandem.Cycle, 
 	return d, nil
 }
 
+// withCopies is the connector of a Ref with all categories that are copied for its
+// account connector; nil if it is not known.
+func (d *design) withCopies(ref string) *tandem.LibraryConnector {
+	l, in := d.library[ref], d.installed[d.Connectors[ref]]
+	if l == nil || in == nil {
+		return l
+	}
+	return l.With(in.Categories)
+}
+
 // step finds a step. Errors: NotFound.
 func (d *design) step(id tandem.StepID) (*tandem.Step, error) { return findStep(d.Cycle, id) }
 

@@ -52,6 +52,7 @@ func examples() map[string]example {
 		"createProperty":          {body: propertyBody{Name: "BaseUrl", Value: "https://crm.example"}},
 		"updateProperty":          {body: map[string]string{"Value": "https://crm.example"}},
 		"createCustomField":       {body: field},
+		"copyCategory":            {body: categoryBody{"Objects", "Deal", "Deals"}},
 		"promoteConnector":        {body: promoteConnectorBody{tandem.MinorPromotion, "Orders can be cancelled."}},
 		"discoverFields":          {body: discoverBody{FieldTargetBody: FieldTargetBody{Method: stepA}}},
 		"sampleFields":            {body: sampleBody{FieldTargetBody{stepA, some(true)}, map[string]any{"loyalty": map[string]any{"level": 3}}}},

@@ -158,7 +158,7 @@ func (a *API) updateStep(ctx context.Context, at policy.Place, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	k, err := a.call(ctx, at, &in.Body, call{library: d.library[was.Connector]})
+	k, err := a.call(ctx, at, &in.Body, call{library: d.withCopies(was.Connector)})
 	if err != nil {
 		return nil, err
 	}

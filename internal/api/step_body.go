@@ -3,6 +3,7 @@ package api
 import (
 	"cmp"
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -69,6 +70,9 @@ func (a *API) call(ctx context.Context, at policy.Place, b *stepBody, now call) 
 		}
 		now.installed, now.library = in, l
 	}
+	if now.installed != nil && now.library != nil {
+		now.library = now.library.With(now.installed.Categories)
+	}
 	id := cmp.Or(b.Method, b.MethodID)
 	if id == "" {
 		return now, nil
@@ -95,6 +99,19 @@ func (k call) put(c *tandem.Cycle, s *tandem.Step) {
 	}
 	if k.method != nil {
 		s.Method = k.method.MethodUniqueIdentifier
+		k.copied(c, s.Connector)
+	}
+}
+
+// copied notes in the graph the category that the method is copied with.
+func (k call) copied(c *tandem.Cycle, ref string) {
+	if k.method.Copy == nil {
+		return
+	}
+	for i := range c.Graph.Connectors {
+		if r := &c.Graph.Connectors[i]; r.Ref == ref && !slices.ContainsFunc(r.Categories, k.method.Copy.Same) {
+			r.Categories = append(slices.Clip(r.Categories), *k.method.Copy)
+		}
 	}
 }
 

@@ -50,6 +50,7 @@ func (a *App) provideConnectors(library *catalog.Library, connections *connectio
 	custom := catalog.NewCustom(a.log, a.store, library)
 	s.Library, s.CustomConnectors, s.ConnectorImports = library, custom, catalog.NewImports(a.log, custom, a.egress.HTTP())
 	s.ConnectorReleases, s.ConnectorMoves = catalog.NewReleases(a.log, a.store, library), cycle.NewConnectorMoves(a.cycles, a.store, connections)
+	s.Categories = connection.NewCategories(connections, a.store)
 	s.Deployments = deploy.New(s.Accounts, s.Access, s.Memberships, library, connections, a.Tickets, a.cfg.ServiceURL)
 	s.Connectors, s.Fields, s.Demand = connections, fields, demand.New(connections, fields, library, calls)
 	calls.introductions = demand.NewIntroductions(demand.New(connections, fields, library, direct{calls}), connections)

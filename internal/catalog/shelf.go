@@ -9,6 +9,7 @@ import (
 
 	"github.com/tandem-ipaas/tandem"
 	"github.com/tandem-ipaas/tandem/connector"
+	"github.com/tandem-ipaas/tandem/internal/cache"
 )
 
 var _ tandem.Shelf = (*shelf)(nil)
@@ -21,6 +22,7 @@ type shelf struct {
 	releases []tandem.LibraryConnector
 	byID     map[tandem.ConnectorID]*tandem.LibraryConnector
 	byMethod map[tandem.MethodID]method
+	copies   *cache.Cache[copied, *tandem.LibraryConnector]
 }
 
 type method struct {
@@ -33,6 +35,7 @@ func newShelf(beneath *shelf, revision int64, releases []tandem.LibraryConnector
 	s := &shelf{
 		beneath: beneath, revision: revision, releases: releases,
 		byID: map[tandem.ConnectorID]*tandem.LibraryConnector{}, byMethod: map[tandem.MethodID]method{},
+		copies: cache.New[copied, *tandem.LibraryConnector](maxCopies, 0),
 	}
 	for i := range releases {
 		r := &releases[i]
@@ -125,7 +128,7 @@ func (s *shelf) Release(ref tandem.ConnectorRef) (*tandem.LibraryConnector, erro
 	if found == nil {
 		return nil, tandem.NotFoundf("Connector %s %s is not in the library.", ref.Name, ref.Version)
 	}
-	return s.with(found, ref.Categories)
+	return s.copiedInto(found, ref.Categories)
 }
 
 // Resolve implements tandem.Shelf.

@@ -9,7 +9,7 @@ import (
 	"github.com/tandem-ipaas/tandem"
 )
 
-const accountConnectorColumns = `ac.account, ac.id, ac.connector, ac.name, ac.description, ac.authentication, ac.sealed, ac.authenticated, ac.partner_owned`
+const accountConnectorColumns = `ac.account, ac.id, ac.connector, ac.name, ac.description, ac.authentication, ac.sealed, ac.authenticated, ac.partner_owned, ac.categories`
 
 // above lists account $1 and the accounts above it, nearest first.
 const above = `WITH RECURSIVE above (id, parent, level) AS (

@@ -3,6 +3,7 @@ package template
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/tandem-ipaas/tandem"
 	"github.com/tandem-ipaas/tandem/internal/workflow"
@@ -78,8 +79,25 @@ func (s *Templates) bind(ctx context.Context, a tandem.AccountID, t *tandem.Temp
 			}
 		}
 		bound[ref.Ref] = c.ID
+		if err := s.copyCategories(ctx, a, c, ref); err != nil {
+			return nil, err
+		}
 	}
 	return bound, nil
+}
+
+// copyCategories gives an account's own connector the copies that a graph uses; an
+// inherited one is used as it is.
+func (s *Templates) copyCategories(ctx context.Context, a tandem.AccountID, c *tandem.AccountConnector, ref tandem.ConnectorRef) error {
+	for _, o := range ref.Categories {
+		if c.Account != a || slices.ContainsFunc(c.Categories, o.Same) {
+			continue
+		}
+		if _, err := s.connections.Copy(ctx, a, c.ID, o); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // fresh copies a graph, with ids of its own; steps remember those they had.

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/connector"
 )
 
 var _ tandem.Templates = (*Templates)(nil)
@@ -43,6 +44,8 @@ type Connections interface {
 	// List gives the account's own first, then those that it inherits.
 	List(ctx context.Context, a tandem.AccountID) ([]tandem.AccountConnector, error)
 	Install(ctx context.Context, a tandem.AccountID, c *tandem.LibraryConnector, in tandem.ConnectorInstall) (*tandem.AccountConnector, error)
+	// Copy copies a category, unless there is such a copy. Errors: NotFound, Invalid.
+	Copy(ctx context.Context, a tandem.AccountID, id tandem.AccountConnectorID, o connector.CategoryCopy) (*tandem.AccountConnector, error)
 }
 
 // Cycles takes new cycles in.

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/connector"
 	"github.com/tandem-ipaas/tandem/connectors"
 	"github.com/tandem-ipaas/tandem/examples/templates"
 	"github.com/tandem-ipaas/tandem/internal/catalog"
@@ -48,6 +49,16 @@ func (w *customer) Install(_ context.Context, a tandem.AccountID, c *tandem.Libr
 	ac := tandem.AccountConnector{Account: a, ID: tandem.AccountConnectorID(100 + c.ID), Connector: c.ID, State: tandem.NotAuthenticated}
 	w.usable = append(w.usable, ac)
 	return &ac, nil
+}
+
+func (w *customer) Copy(_ context.Context, _ tandem.AccountID, id tandem.AccountConnectorID, o connector.CategoryCopy) (*tandem.AccountConnector, error) {
+	for i := range w.usable {
+		if c := &w.usable[i]; c.ID == id {
+			c.Categories = append(c.Categories, o)
+			return c, nil
+		}
+	}
+	return nil, tandem.NotFoundf("no such")
 }
 
 func (w *customer) Add(_ context.Context, c *tandem.Cycle) error {
