@@ -162,7 +162,7 @@ func (a *App) assemble(ctx context.Context) error {
 	checks.parser = a.scripts
 	var calls *callout
 	connections := connection.New(a.log, a.store, a.store, a.vault, library, connection.NewSettings(a.store, a.vault), a.egress.HTTP(), connection.Options{
-		Shared: a.shared(),
+		Shared: a.shared(), Scripts: a.scripts,
 		Authenticated: func(ctx context.Context, account tandem.AccountID, id tandem.AccountConnectorID) error {
 			return calls.introductions.AfterAuthenticate(ctx, account, id)
 		},

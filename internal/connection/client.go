@@ -78,8 +78,7 @@ func (o *opened) chosen(field string, depth int) string {
 // flow is how tokens for o are got.
 func (s *Connectors) flow(o *opened) *oauth.Flow {
 	c := o.client()
-	f := &oauth.Flow{Authentication: o.way, ClientID: c.id, ClientSecret: c.secret, Values: o.mergeValues(), HTTP: s.http}
-	return f
+	return &oauth.Flow{Authentication: o.way, ClientID: c.id, ClientSecret: c.secret, Values: o.mergeValues(), HTTP: s.http, Hook: s.hook(o)}
 }
 
 // mergeValues are what addresses and texts of a way to authenticate can name.

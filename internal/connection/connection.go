@@ -54,6 +54,8 @@ type Options struct {
 	// Authenticated tries credentials that a connector was just given, and looks
 	// its properties up, by [Connectors.Try]; nil: nobody does.
 	Authenticated func(ctx context.Context, a tandem.AccountID, id tandem.AccountConnectorID) error
+	// Scripts handle what is said for tokens; nil: nobody does.
+	Scripts Scripts
 }
 
 // maxResolved bounds what Resolve keeps in memory.
@@ -73,13 +75,14 @@ type Connectors struct {
 	renewals singleflight.Group
 
 	authenticated func(ctx context.Context, a tandem.AccountID, id tandem.AccountConnectorID) error
+	scripts       Scripts // may be nil
 }
 
 // New makes the service; client is a guarded one, by which tokens are got.
 func New(log *slog.Logger, store Store, tokens TokenStore, v *vault.Vault, library Library, settings *Settings, client *http.Client, o Options) *Connectors {
 	return &Connectors{
 		log: log, store: store, tokens: tokens, vault: v, library: library, settings: settings, http: client, shared: o.Shared,
-		resolved: cache.New[use, *Resolved](maxResolved, cmp.Or(o.Lease, 3*time.Second)), authenticated: o.Authenticated,
+		resolved: cache.New[use, *Resolved](maxResolved, cmp.Or(o.Lease, 3*time.Second)), authenticated: o.Authenticated, scripts: o.Scripts,
 	}
 }
 
