@@ -68,6 +68,7 @@ func (s *awsSigner) sign(ctx context.Context, req *http.Request, now time.Time) 
 	if err != nil {
 		return err
 	}
+	req.URL.RawQuery = strings.ReplaceAll(req.URL.RawQuery, "+", "%20") // as a space is signed; not all services read + as one
 	storage := s.service == "s3"
 	signed := req.Clone(ctx)
 	signed.ContentLength = 0

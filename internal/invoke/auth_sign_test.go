@@ -71,6 +71,18 @@ func TestAWSVectors(t *testing.T) {
 	}
 }
 
+// A space in the query goes as it is signed, which is not +.
+func TestAWSSpace(t *testing.T) {
+	req := newRequest(t, "GET", "https://s3.example.com/b?prefix=a+b%2Bc", "", "")
+	s := awsSigner{credentials: aws.Credentials{AccessKeyID: "id", SecretAccessKey: "secret"}, region: "us-east-1", service: "s3"}
+	if err := s.sign(t.Context(), req, time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	if got := req.URL.RawQuery; got != "prefix=a%20b%2Bc" {
+		t.Errorf("query %s", got)
+	}
+}
+
 // The example of RFC 5849, 3.4.1.1, with parameters that are given twice.
 func TestOAuth1SignatureBase(t *testing.T) {
 	req := newRequest(t, "POST", "http://EXAMPLE.COM:80/request?b5=%3D%253D&a3=a&c%40=&a2=r%20b", "c2&a3=2+q", "application/x-www-form-urlencoded")
