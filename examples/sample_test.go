@@ -60,25 +60,42 @@ func TestTemplatesAreReadyToRun(t *testing.T) {
 	}
 }
 
-// TestDocumentedExamples: the connector and the template of docs are whole, and
-// fit each other.
+// TestDocumentedExamples: the connectors and the template of docs are whole, and
+// the template fits one of them.
 func TestDocumentedExamples(t *testing.T) {
-	c, err := connector.Parse("docs/connectors.md", block(t, "../docs/connectors.md", "yaml"))
-	if err != nil {
-		t.Fatal(err)
+	var all []*connector.Connector
+	for _, code := range blocks(t, "../docs/connectors.md", "yaml") {
+		if !bytes.HasPrefix(code, []byte("Name:")) {
+			continue
+		}
+		c, err := connector.Parse("docs/connectors.md", code)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, c)
 	}
-	readyToRun(t, block(t, "../docs/templates.md", "json"), []*connector.Connector{c})
+	if len(all) != 2 {
+		t.Errorf("%d connectors", len(all))
+	}
+	readyToRun(t, blocks(t, "../docs/templates.md", "json")[0], all)
 }
 
-// block is the first block of code in a language on a page.
-func block(t *testing.T, page, language string) []byte {
+// blocks are those of code in a language on a page.
+func blocks(t *testing.T, page, language string) (all [][]byte) {
 	t.Helper()
-	_, after, opened := strings.Cut(string(read(t, page)), "```"+language+"\n")
-	code, _, closed := strings.Cut(after, "```\n")
-	if !opened || !closed {
+	rest := string(read(t, page))
+	for {
+		_, after, opened := strings.Cut(rest, "```"+language+"\n")
+		code, next, closed := strings.Cut(after, "```\n")
+		if !opened || !closed {
+			break
+		}
+		all, rest = append(all, []byte(code)), next
+	}
+	if len(all) == 0 {
 		t.Fatalf("%s has no block of %s", page, language)
 	}
-	return []byte(code)
+	return all
 }
 
 func readyToRun(t *testing.T, file []byte, connectors []*connector.Connector) {
