@@ -2,10 +2,10 @@ package connector
 
 import "maps"
 
-// descriptions are what the schema, and the reference that is made of it, say of
+// Descriptions are what the schema, and the reference that is made of it, say of
 // the fields of documents: by the type's name, a dot and the field's, or else by
 // the field's alone.
-func descriptions() map[string]string {
+func Descriptions() map[string]string {
 	all := map[string]string{
 		"Name":        "Its name.",
 		"Description": "What it is for, in a sentence or two.",

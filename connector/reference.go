@@ -29,7 +29,7 @@ func Reference() []byte {
 
 // tabulate writes the table of a type, and returns the types of its members.
 func tabulate(b *bytes.Buffer, t reflect.Type) (further []reflect.Type) {
-	describe := descriptions()
+	describe := Descriptions()
 	fmt.Fprintf(b, "\n## %s\n\n| member | is | required | |\n| --- | --- | --- | --- |\n", t.Name())
 	for _, m := range members(t) {
 		kind, of := t.Field(m.index).Type, ""

@@ -51,7 +51,7 @@ func schemaOf(t reflect.Type, definitions map[string]any) map[string]any {
 }
 
 func objectSchema(t reflect.Type, definitions map[string]any) map[string]any {
-	properties, required, describe := map[string]any{}, []string{}, descriptions()
+	properties, required, describe := map[string]any{}, []string{}, Descriptions()
 	for _, m := range members(t) {
 		property := schemaOf(t.Field(m.index).Type, definitions)
 		if m.required {

@@ -115,7 +115,7 @@ func answers() map[reflect.Type]any {
 	} {
 		all[reflect.TypeOf(v)] = v
 	}
-	for _, v := range slices.Concat(securityAnswers(at), embedAnswers(at), demandAnswers()) {
+	for _, v := range slices.Concat(securityAnswers(at), embedAnswers(at), demandAnswers(), connectorAnswers(at)) {
 		all[reflect.TypeOf(v)] = v
 	}
 	return all

@@ -2,8 +2,11 @@ package api
 
 import (
 	"maps"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/tandem-ipaas/tandem/connector"
 )
 
 // define describes the properties of the document's types that say nothing of
@@ -40,8 +43,13 @@ func described(s *huma.Schema) bool {
 // of a type and a dot, what they mean there.
 func glossary() map[string]string {
 	all := map[string]string{}
+	for name, text := range connector.Descriptions() {
+		if strings.Contains(name, ".") { // the others are said of documents only
+			all[name] = text
+		}
+	}
 	for _, terms := range []map[string]string{
-		anywhere(), ofAccounts(), ofPeople(), ofTokens(), ofConnectors(), ofAuthentications(), ofInstalled(), ofDesigns(), ofSteps(), ofTransactions(), ofUsage(),
+		anywhere(), ofAccounts(), ofPeople(), ofTokens(), ofConnectors(), ofAuthentications(), ofInstalled(), ofReleases(), ofDesigns(), ofSteps(), ofTransactions(), ofUsage(),
 	} {
 		maps.Copy(all, terms)
 	}
@@ -238,6 +246,18 @@ func ofInstalled() map[string]string {
 		"StepCount":                     "Steps that use it.",
 		"Success":                       "There was no error.",
 		"Incidents":                     "What went wrong.",
+	}
+}
+
+func ofReleases() map[string]string {
+	return map[string]string{
+		"StepShape.Script":         "JavaScript: handlers of events.",
+		"Step.Script":              "JavaScript: handlers of events.",
+		"UpdateShape.ReleaseNotes": "What is new in it.",
+		"ConnectorPromotion.Kind":  "Major, or Minor: it took the place of what was live.",
+		"CustomField.ReadOnly":     "It is never sent.",
+		"CustomField.Discovered":   "It was not made by hand.",
+		"CategoryCopy.ObjectName":  "The type of objects that the category is copied for.",
 	}
 }
 

@@ -67,7 +67,7 @@ var single = map[string]bool{
 	"listOwnCycleUsage": true, "listOwnConnectorUsage": true, "listOwnMethodUsage": true, "listSessions": true, "listBillingPeriods": true,
 	"listOwnBillingPeriods": true, "listReleases": true, "listStepItems": true, "listStepPrerequisites": true, "listEdges": true, "listCyclePrerequisites": true,
 	"listTransactions": true, "listCycleTransactions": true, "listFieldMappings": true, "listFieldsForMapping": true, "listParameters": true, "lookUpFields": true,
-	"listConsoleUsers": true, "listProperties": true, "listTemplates": true,
+	"listConsoleUsers": true, "listProperties": true, "listTemplates": true, "listCategories": true,
 }
 
 // populate makes some of everything, and gives the places in paths.
@@ -123,6 +123,9 @@ func TestOrders(t *testing.T) {
 	w.ok(call{method: "GET", path: "/v1.0/marketplaces?orderBy=Name"}, &markets)
 	var templates []struct{ Id string }
 	w.ok(call{method: "GET", path: "/v1.0/templates?includeUnpublished=true"}, &templates)
+	var custom struct{ Id int64 }
+	w.ok(call{method: "POST", path: "/v1.0/account/connectors/custom", account: "books", body: `{"Name":"Own","UniqueIdentifier":"` + tandem.NewGUID() + `","ReleaseStatus":"Live"}`}, &custom)
+	w.ok(call{method: "POST", path: fmt.Sprintf("/v1.0/account/connectors/custom/%d/draft", custom.Id), account: "books"}, nil)
 	for _, r := range w.api.Routes() {
 		names, ok := orders[r.ID]
 		if !ok || r.Method != "GET" {
@@ -134,6 +137,8 @@ func TestOrders(t *testing.T) {
 			id = at["cycle"]
 		case strings.HasPrefix(r.Path, "/v1.0/steps/"):
 			id = at["step"]
+		case strings.HasPrefix(r.Path, "/v1.0/account/connectors/custom/"):
+			id = fmt.Sprint(custom.Id)
 		case strings.HasPrefix(r.Path, "/v1.0/account/connectors/"):
 			id = at["connector"]
 		case strings.HasPrefix(r.Path, "/v1.0/marketplaces/"):

@@ -160,7 +160,7 @@ func services(t *testing.T, db *store.Store) api.Services {
 		Memberships: memberships, Access: access, UserProfile: tenant.NewProfile(log, db, hasher, attempts, post), Invitations: tenant.NewInvitations(db, hasher, attempts, post), Meter: usage.New(db),
 		ConnectorReleases: catalog.NewReleases(log, db, library), ConnectorMoves: cycle.NewConnectorMoves(cycles, db, installed),
 		Categories: connection.NewCategories(installed, db),
-		Library: library, CustomConnectors: custom, ConnectorImports: catalog.NewImports(log, custom, egress.New(egress.Options{}).HTTP()), Connectors: installed, LibrarySettings: connection.NewSettings(db, keys),
+		Library:    library, CustomConnectors: custom, ConnectorImports: catalog.NewImports(log, custom, egress.New(egress.Options{}).HTTP()), Connectors: installed, LibrarySettings: connection.NewSettings(db, keys),
 		SignIns: connection.NewSignIns(installed, tickets, "http://service.test"), Templates: templates, Marketplaces: marketplace.New(db, templates),
 		Releases: releases, Designs: template.NewCycleDesigns(log, templates, releases, cycles), Files: files, Offers: template.NewOffers(log, files, tickets), Folders: template.NewFolders(db),
 		Cycles: cycles, Control: cycles, Transactions: db.Transactions(),

@@ -43,6 +43,7 @@ var things = map[string]thing{
 	"parentaccountid":    {of: func(t *tenant) string { return t.Canary }, owner: partner},
 	"accountconnector":   {of: func(t *tenant) string { return t.Installed }, owner: account},
 	"accountconnectorid": {of: func(t *tenant) string { return t.Installed }, owner: account},
+	"connectorid":        {of: func(t *tenant) string { return t.Custom }, owner: partner},
 	"cycle":              {of: func(t *tenant) string { return t.Cycle }, owner: account},
 	"folderid":           {of: func(t *tenant) string { return t.Folder }, owner: partner},
 	"fromreleaseid":      {of: func(t *tenant) string { return t.Draft }, owner: partner},
