@@ -25,7 +25,7 @@ func TestTour(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	out := runTour(t, dir, tourScript(t, string(readme)))
+	out := runTour(t, dir, pageScript(t, string(readme), "127.0.0.1:8080", "127.0.0.1:9101", "127.0.0.1:9102"))
 	for _, want := range []string{
 		`"Name":"Page Turner Books"`,  // the account
 		`"email":"ada@example.com"`,   // the subscriber, her address in lower case
@@ -43,20 +43,53 @@ func TestTour(t *testing.T) {
 	}
 }
 
-// tourScript joins the README's shell blocks. The programs are built already.
-func tourScript(t *testing.T, readme string) string {
+// TestConnectorsPage builds a connector as docs/connectors.md says, word by word.
+func TestConnectorsPage(t *testing.T) {
+	page, err := os.ReadFile("../docs/connectors.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, _, _ := strings.Cut(string(page), "\n## What is what")
+	definition := regexp.MustCompile("(?s)```yaml\n(.*?)```").FindStringSubmatch(text)
+	if definition == nil {
+		t.Fatal("the page has no definition")
+	}
+	text = strings.Replace(text, definition[0], "```sh\ncat > my-connectors/contacts/connector.yaml <<'EOF'\n"+definition[1]+"EOF\n```\n", 1)
+	dir := t.TempDir()
+	if err := os.Symlink(bin, filepath.Join(dir, "bin")); err != nil {
+		t.Fatal(err)
+	}
+	out := runTour(t, dir, pageScript(t, text, "127.0.0.1:8080", "127.0.0.1:9101"))
+	for _, want := range []string{
+		"My Contacts 1.0 is sound: 2 methods.", "1 of 1 recordings play as they were.",
+		`"email":"ada@example.com"`, `"email":"grace@example.com"`, `"email":"alan@example.com"`,
+	} {
+		if !strings.Contains(strings.ReplaceAll(out, `": `, `":`), want) {
+			t.Errorf("what the page says did not print %s", want)
+		}
+	}
+	if strings.Contains(out, "crm-key") {
+		t.Error("the key is told")
+	}
+	if t.Failed() {
+		t.Logf("it printed:\n%s", out)
+	}
+}
+
+// pageScript joins a page's shell blocks, with free addresses in place of those
+// that it uses. The programs are built already.
+func pageScript(t *testing.T, page string, addresses ...string) string {
 	var b strings.Builder
 	b.WriteString("set -eu\ntrap 'kill $(jobs -p)' EXIT\n")
-	for _, m := range shellBlock.FindAllStringSubmatch(readme, -1) {
+	for _, m := range shellBlock.FindAllStringSubmatch(page, -1) {
 		b.WriteString(m[1])
 	}
 	script := b.String()
-	for i, address := range freeAddresses(t, 3) {
-		fixed := []string{"127.0.0.1:8080", "127.0.0.1:9101", "127.0.0.1:9102"}[i]
-		if !strings.Contains(script, fixed) {
-			t.Fatalf("the README's tour does not use %s", fixed)
+	for i, free := range freeAddresses(t, len(addresses)) {
+		if !strings.Contains(script, addresses[i]) {
+			t.Fatalf("the page does not use %s", addresses[i])
 		}
-		script = strings.ReplaceAll(script, fixed, address)
+		script = strings.ReplaceAll(script, addresses[i], free)
 	}
 	return strings.Replace(script, "make build\n", "", 1)
 }
