@@ -299,6 +299,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1.0/account/connectors/{id}/categories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the categories of methods that can be copied, with the types of objects that they can be copied for
+         * @description For programs of the partner, and console users with the permission Accounts: View; for the account's own users too.
+         */
+        get: operations["listCategories"];
+        put?: never;
+        /**
+         * Copy a category of methods for a type of objects
+         * @description For programs of the partner, and console users with the permission Accounts: Edit; for the account's own users too.
+         */
+        post: operations["copyCategory"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1.0/account/connectors/{id}/categories/{categoryId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove a copy of a category
+         * @description For programs of the partner, and console users with the permission Accounts: Manage; for the account's own users too.
+         */
+        delete: operations["removeCategory"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1.0/account/connectors/{id}/deauthenticate": {
         parameters: {
             query?: never;
@@ -406,6 +450,26 @@ export interface paths {
          * @description For programs of the partner, and console users with the permission Accounts: Manage; for the account's own users too.
          */
         delete: operations["deleteCustomField"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1.0/account/connectors/{id}/methods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the methods of a connector of the account
+         * @description For programs of the partner, and console users with the permission Accounts: View; for the account's own users too.
+         */
+        get: operations["listInstalledMethods"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3525,31 +3589,31 @@ export interface components {
             DisplayName?: string;
             /** @description Where it goes in the body of a request; default: its Name. */
             Location?: string;
-            /** @description It has several lines. */
+            /** @description Whether people are given several lines for it. */
             Multiline?: boolean;
-            /** @description Its name. */
+            /** @description Its name in the AuthValue. */
             Name?: string;
-            /** @description Calls can be made without it. */
+            /** @description Whether it may be left out. */
             Optional?: boolean;
-            /** @description A secret: it is never shown again. */
+            /** @description Whether it is a secret. */
             Sensitive?: boolean;
         };
         Authentication: {
-            /** @description Where tokens come from; of OAuth 1.0a, at the end of a sign-in. */
+            /** @description Where tokens are asked for. Without it the signed claims of JwtBearer are the token. */
             AccessTokenUrl?: string;
-            /** @description By which claims are signed; default RS256. */
+            /** @description JwtBearer: RS256 (the default), RS384, RS512, ES256, HS256 or HS512. */
             Algorithm?: string;
-            /** @description ApiKey: what the key is sent behind, such as Bearer. */
+            /** @description What comes before the key or the token, such as Bearer, which is the default of tokens. */
             AuthScheme?: string;
-            /** @description How calls authenticate. */
+            /** @description The way to authenticate. */
             AuthType?: string;
-            /** @description The page at which a person signs in. */
+            /** @description Where a person allows the access. */
             AuthoriseUrl?: string;
-            /** @description What is signed beside iat and exp; values may have merge fields. */
+            /** @description JwtBearer: iss, sub, aud, scope and the like. iat and exp are put in. */
             Claims?: components["schemas"]["NameValue"][] | null;
-            /** @description Where a client's id and secret go in a request for tokens: Body (default) or Header. */
+            /** @description Where the client's id and secret go in requests for tokens. Body is the default. */
             ClientAuthentication?: string;
-            /** @description Values of request fields. */
+            /** @description What a person is asked for: all of AuthFields, and of JwtBearer what its claims need. */
             Fields?: components["schemas"]["AuthField"][] | null;
             /**
              * Format: int64
@@ -3558,34 +3622,34 @@ export interface components {
             Id?: number;
             /**
              * Format: int64
-             * @description Of signed claims, in seconds; default 3600.
+             * @description JwtBearer: how long the claims hold, in seconds. 3600 by default.
              */
             Lifetime?: number;
-            /** @description Its name. */
+            /** @description What people choose by. By default it is the AuthType. */
             Name?: string;
-            /** @description AuthType OAuth2: the grant by which it gets its token; null: another AuthType. */
+            /** @description The grant of OAuth 2.0. */
             OAuth2Type?: string;
-            /** @description Sign-ins prove that they end where they began, by PKCE with S256. */
+            /** @description Whether PKCE (S256) is used. */
             Pkce?: boolean;
             /** @description Of OAuth 1.0a: part of what is signed. */
             Realm?: string;
-            /** @description Where tokens are refreshed; default: AccessTokenUrl. */
+            /** @description Where tokens are refreshed, if elsewhere. */
             RefreshTokenUrl?: string;
             /** @description Of AWS. */
             Region?: string;
-            /** @description Of OAuth 1.0a: where a sign-in begins. */
+            /** @description OAuth 1.0a: where the first token is asked for. */
             RequestTokenUrl?: string;
-            /** @description What is asked for, as it is sent. */
+            /** @description The scopes, as they are sent. */
             Scopes?: string;
             /** @description Of AWS. */
             Service?: string;
-            /** @description Of OAuth 1.0a; default HMAC-SHA1. */
+            /** @description OAuth 1.0a: HMAC-SHA1 (the default), HMAC-SHA256 or RSA-SHA1. */
             SignatureMethod?: string;
-            /** @description What it is called where it goes. */
+            /** @description Name of the header (Authorization by default) or of the parameter of the query, or the location in the body. */
             TargetName?: string;
-            /** @description Where it goes in a call: HttpHeader, QueryString or MergeField; ResponseField: where it comes from. */
+            /** @description Where the key or the token goes: HttpHeader (the default), QueryString, RequestField, or MergeField for {{Cyclr_Auth_ApiKey}}. */
             TargetType?: string;
-            /** @description What else is sent in requests for tokens; values may have merge fields. */
+            /** @description Further parameters of requests for tokens, such as audience. */
             TokenParameters?: components["schemas"]["NameValue"][] | null;
         };
         AuthenticationBody: {
@@ -3632,8 +3696,36 @@ export interface components {
              */
             TasksUsed: number;
         };
-        Choice: {
+        CategoryBody: {
+            /** @description Its name. Required. */
+            Category?: string;
+            /** @description What the copy is called; else as the object. */
+            DisplayName?: string;
+            /** @description One of the Objects of the category. Required. */
+            ObjectName?: string;
+        };
+        CategoryCopy: {
+            /** @description The subject that it is sorted under. */
+            Category?: string;
             /** @description What people see. */
+            DisplayName?: string;
+            /** @description The type of objects that the category is copied for. */
+            ObjectName?: string;
+        };
+        CategoryShape: {
+            /** @description The types that it is copied for. */
+            Copies: components["schemas"]["CopyShape"][];
+            /** @description Its name. */
+            Name: string;
+            /** @description The lookup of the types of objects that it can be copied for. */
+            ObjectTrigger: string;
+            /** @description The types that the third party offers. */
+            Objects: components["schemas"]["ChoiceShape"][];
+            /** @description Why they could not be looked up. */
+            ObjectsNote?: string;
+        };
+        Choice: {
+            /** @description What people see in place of the value. */
             Label?: string;
             /** @description The value. */
             Value?: string;
@@ -3662,34 +3754,37 @@ export interface components {
             TargetOrigin?: string;
         };
         Connector: {
-            /** @description The ways to authenticate, of which one is chosen. */
+            /** @description The ways to authenticate. Who installs the connector chooses one. */
             Authentication?: components["schemas"]["Authentication"][] | null;
-            /** @description What kinds of application it is for. */
+            /** @description Groups of the library, such as CRM. */
             Categories?: string[] | null;
             /** @description For people; it decides nothing. */
             Description?: string;
-            /** @description A PNG, as a data: URL; empty if there is none. */
+            /** @description Name of a PNG file beside the definition, of at most 256 KB. */
             Icon?: string;
-            /** @description Subjects that methods are sorted by. */
+            /** @description More about the categories that methods name. */
             MethodCategories?: components["schemas"]["MethodCategory"][] | null;
-            /** @description The calls that it can make. */
+            /** @description The operations. */
             Methods?: components["schemas"]["Method"][] | null;
-            /** @description Its name. */
+            /** @description The application's name, without a version. */
             Name?: string;
             Paging?: components["schemas"]["Paging"];
-            /** @description What each call is given beside its body. */
+            /** @description Settings of an installed connector, and values that all methods share. */
             Parameters?: components["schemas"]["Parameter"][] | null;
             PostInstallLookup?: components["schemas"]["PostInstallLookup"];
+            /** @description Name of the method that is called when credentials were set, to see whether they work. */
             PostInstallTestMethod?: string;
-            /** @description How many calls may be made, and in how long. */
+            /** @description How often an installed connector may call. All of them hold. What comes sooner waits. */
             RateLimits?: components["schemas"]["RateLimit"][] | null;
+            /** @description What is new in this release. */
             ReleaseNotes?: string;
+            /** @description JavaScript with handlers of events, for all methods. */
             Script?: string;
-            /** @description Methods that list the values to choose from. */
+            /** @description Lookups, which give the choices of a parameter. */
             Triggers?: components["schemas"]["Trigger"][] | null;
-            /** @description A GUID that every version of the connector has. */
+            /** @description A GUID that the author makes, once. */
             UniqueIdentifier?: string;
-            /** @description Of the connector, such as 1.0. */
+            /** @description The version of the API. With the name it is how templates find the connector. */
             Version?: string;
         };
         ConnectorName: {
@@ -3751,6 +3846,7 @@ export interface components {
             Values: components["schemas"]["Choice"][];
         };
         ConnectorPromotion: {
+            /** @description Major, or Minor: it took the place of what was live. */
             Kind: string;
             /** @description What is new, for people. */
             Notes: string;
@@ -3765,6 +3861,8 @@ export interface components {
             Version: string;
         };
         ConnectorRef: {
+            /** @description What kinds of application it is for. */
+            Categories?: components["schemas"]["CategoryCopy"][] | null;
             /** @description Existing (default): one that the account has; Fresh: one of its own. */
             Installation?: string;
             /** @description Its name. */
@@ -3928,6 +4026,19 @@ export interface components {
             /** @description Copy of the cycle's name, if you give none. */
             Name?: string;
         };
+        CopyShape: {
+            /** @description That is copied. */
+            Category: string;
+            /** @description What people see. */
+            DisplayName: string;
+            /**
+             * Format: int64
+             * @description Its id.
+             */
+            Id: number;
+            /** @description The type of objects, as the third party calls it. */
+            ObjectName: string;
+        };
         CreateDraftBody: {
             /**
              * Format: uuid
@@ -4000,6 +4111,7 @@ export interface components {
             Default: string;
             /** @description For people; it decides nothing. */
             Description: string;
+            /** @description It was not made by hand. */
             Discovered: boolean;
             /** @description What people see. */
             DisplayName: string;
@@ -4018,6 +4130,7 @@ export interface components {
             MethodUniqueIdentifier: string;
             /** @description Calls can be made without it. */
             Optional: boolean;
+            /** @description It is never sent. */
             ReadOnly: boolean;
             /** @description A name that is the same for the field in all connectors. */
             SystemField: string;
@@ -4300,31 +4413,32 @@ export interface components {
             Prerequisites?: components["schemas"]["Prerequisite"][];
         };
         Field: {
-            /** @description Location in the body, such as customer.[tags].name. */
+            /** @description The location of the value in the body. */
             ConnectorField?: string;
             /** @description Undefined, Text, Integer, Float, Decimal, Boolean, DateTime or File. */
             DataType?: string;
-            /** @description How a DateTime is written there. */
+            /** @description The format of dates and numbers, in the notation of .NET. */
             DataTypeFormat?: string;
-            /** @description The value of new steps. */
+            /** @description The value that is used when none is mapped. It may have merge fields. */
             Default?: string;
             /** @description For people; it decides nothing. */
             Description?: string;
             /** @description What people see. */
             DisplayName?: string;
-            /** @description Nobody is asked for it: Value is sent. */
+            /** @description Whether it is not shown. Its Default is used. */
             Hidden?: boolean;
             /**
              * Format: int64
              * @description Its id.
              */
             Id?: number;
-            /** @description Calls can be made without it. */
+            /** @description Whether it may be empty. */
             Optional?: boolean;
+            /** @description Whether it is never sent. */
             ReadOnly?: boolean;
-            /** @description A name that is the same for the field in all connectors. */
+            /** @description Cyclr_Webhook_Id: the value is the id by which a webhook is deleted. */
             SystemField?: string;
-            /** @description The values that there are to choose from; none: any. */
+            /** @description The values to choose from. */
             Values?: components["schemas"]["Choice"][] | null;
         };
         FieldShape: {
@@ -4354,9 +4468,11 @@ export interface components {
             Values: components["schemas"]["Choice"][];
         };
         FieldSource: {
+            /** @description Whether each item of the answer describes a field. Otherwise the answer is a sample. */
             Enhanced?: boolean;
+            /** @description Where in the answer the descriptions, or the sample, are. By default it is the whole answer. */
             Items?: string;
-            /** @description The method that it calls. */
+            /** @description Name of the method that is called. */
             Method?: string;
         };
         FileConnector: {
@@ -4609,7 +4725,9 @@ export interface components {
             TriggerId?: number | null;
         };
         LookupValue: {
+            /** @description Where in the answer the value is. */
             Location?: string;
+            /** @description Name of the parameter that is set. It is an AccountConnectorProperty. */
             Property?: string;
         };
         Lost: {
@@ -4779,51 +4897,59 @@ export interface components {
             Message: string;
         };
         Method: {
+            /** @description An operation of the server, in place of a request. Of the library that comes with it only. */
             BuiltIn?: string;
-            /** @description The subject that it is sorted under. */
+            /** @description The category it is listed in. */
             Category?: string;
-            /** @description The method that is called when a cycle with it starts. */
+            /** @description Name of the method that subscribes the webhook when a cycle is activated. */
             CreateWebhookMethod?: string;
-            /** @description The method that is called when a cycle with it stops. */
+            /** @description Name of the method that ends the subscription. */
             DeleteWebhookMethod?: string;
             /** @description For people; it decides nothing. */
             Description?: string;
             /** @description Where the call goes, with merge fields. */
             EndPoint?: string;
+            /** @description Whether it is not offered for steps, as lookups often are not. */
             Hide?: boolean;
-            /** @description The verb of the call. */
+            /** @description GET, POST, PUT, PATCH, DELETE or HEAD. */
             HttpMethod?: string;
             /**
              * Format: int64
              * @description Its id.
              */
             Id?: number;
-            /** @description Action, or Webhook: the application calls it. */
+            /** @description Action: it is called. Webhook: it is received. Script: its scripts make the answer. */
             MethodType?: string;
-            /** @description A GUID that every version of the connector has for it. */
+            /** @description A GUID, by which templates find the method. Left out, it is made of the connector's and the name. */
             MethodUniqueIdentifier?: string;
             /** @description Its name. */
             Name?: string;
             Paging?: components["schemas"]["Paging"];
             PagingOut?: components["schemas"]["PagingOut"];
-            /** @description What each call is given beside its body. */
+            /** @description Values that are mapped in a step and go elsewhere than in the body. */
             Parameters?: components["schemas"]["Parameter"][] | null;
             RateLimit?: components["schemas"]["RateLimit"];
-            /** @description The format of the body that is sent, such as Json; Undefined: there is none. */
+            /** @description What the body of the request is. */
             RequestDataType?: string;
             RequestFieldSource?: components["schemas"]["FieldSource"];
-            /** @description What can be sent in the body. */
+            /** @description Values of the request's body. */
             RequestFields?: components["schemas"]["Field"][] | null;
+            /** @description Name of the outermost element of an Xml request. */
             RequestXmlRoot?: string;
-            /** @description The format of the body that comes back. */
+            /** @description What the body of the answer is. */
             ResponseDataType?: string;
             ResponseFieldSource?: components["schemas"]["FieldSource"];
-            /** @description What comes back in the body. */
+            /** @description Values of the answer's body. */
             ResponseFields?: components["schemas"]["Field"][] | null;
+            /** @description JavaScript with handlers of events. */
             Script?: string;
+            /** @description The SOAPAction. */
             SoapAction?: string;
+            /** @description 1.1 or 1.2: Xml bodies go in an envelope of that version. */
             SoapVersion?: string;
+            /** @description The category within the category. */
             Subcategory?: string;
+            /** @description What is told to whoever chooses it. */
             Warning?: string;
         };
         MethodBody: {
@@ -4839,8 +4965,9 @@ export interface components {
         MethodCategory: {
             /** @description For people; it decides nothing. */
             Description?: string;
-            /** @description Its name. */
+            /** @description The category, as methods name it. */
             Name?: string;
+            /** @description Name of the lookup of the types of objects for which the category can be copied; {{CyclrObjectName}} is the type in the copies. */
             ObjectTrigger?: string;
         };
         MethodField: {
@@ -4961,7 +5088,7 @@ export interface components {
             ResponseFields: components["schemas"]["MethodField"][];
         };
         NameValue: {
-            /** @description Its name. */
+            /** @description The parameter's or the claim's name. */
             Name?: string;
             /** @description The value. */
             Value?: string;
@@ -5124,47 +5251,51 @@ export interface components {
             PageSize?: number;
         };
         PagingOut: {
+            /** @description Location of the list in the request. */
             Items?: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How many items go in a request at most.
+             */
             PageSize?: number;
         };
         Parameter: {
-            /** @description It is set once for the connector in an account, instead of in every step. */
+            /** @description Whether it is asked for when the connector is installed. */
             AccountConnectorProperty?: boolean;
             /** @description Undefined, Text, Integer, Float, Decimal, Boolean, DateTime or File. */
             DataType?: string;
-            /** @description The value of new steps. */
+            /** @description The value that is used when none is given. It may have merge fields. */
             Default?: string;
             /** @description For people; it decides nothing. */
             Description?: string;
             /** @description What people see. */
             DisplayName?: string;
-            /** @description Nobody is asked for it: Value is sent. */
+            /** @description Whether it is not shown. Its Value is used. */
             Hidden?: boolean;
             /**
              * Format: int64
              * @description Its id.
              */
             Id?: number;
-            /** @description It has several lines. */
+            /** @description Whether people are given several lines for it. */
             Multiline?: boolean;
-            /** @description Its name. */
+            /** @description By this it is mapped, and found by merge fields. */
             Name?: string;
-            /** @description Calls can be made without it. */
+            /** @description Whether it may be left out. */
             Optional?: boolean;
-            /** @description You set it once for all accounts, in your settings of the connector. */
+            /** @description Whether the partner sets it once, for all its accounts. */
             PartnerConnectorProperty?: boolean;
-            /** @description A secret: it is never shown again. */
+            /** @description Whether it is a secret: kept sealed, and masked wherever it would show. */
             Sensitive?: boolean;
-            /** @description What it is called where it goes. */
+            /** @description The name or the location there. By default it is the name. */
             TargetName?: string;
-            /** @description Where it goes in a call: HttpHeader, QueryString or MergeField; ResponseField: where it comes from. */
+            /** @description Where in a call the value goes. */
             TargetType?: string;
-            /** @description The Name of the trigger that lists its values. */
+            /** @description Name of the lookup that gives the choices. */
             Trigger?: string;
-            /** @description The value. */
+            /** @description A fixed value. It may be a CYCLR_PAGE_ variable, or have merge fields. */
             Value?: string;
-            /** @description The values that there are to choose from; none: any. */
+            /** @description The values to choose from. */
             Values?: components["schemas"]["Choice"][] | null;
         };
         ParameterShape: {
@@ -5207,9 +5338,9 @@ export interface components {
             Value: string;
         };
         PostInstallLookup: {
-            /** @description The method that it calls. */
+            /** @description Name of the method that is called. */
             Method?: string;
-            /** @description The values that there are to choose from; none: any. */
+            /** @description What is taken from its answer. */
             Values?: components["schemas"]["LookupValue"][] | null;
         };
         Prerequisite: {
@@ -5313,9 +5444,15 @@ export interface components {
             Value: string;
         };
         RateLimit: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How many requests may be made in the time. At least 1.
+             */
             Requests?: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description The time, in seconds. At least 1.
+             */
             Seconds?: number;
         };
         RecoveryShape: {
@@ -5630,6 +5767,7 @@ export interface components {
             OriginId?: string;
             /** @description What each call is given beside its body. */
             Parameters?: components["schemas"]["Mapping"][] | null;
+            /** @description JavaScript: handlers of events. */
             Script?: string;
             /** @description What an error of a step does: Ignore, StopTransaction or StopIntegration. */
             StepErrorAction?: string;
@@ -5760,6 +5898,7 @@ export interface components {
             Method: components["schemas"]["MethodName"] | null;
             /** @description Its name. */
             Name: string;
+            /** @description JavaScript: handlers of events. */
             Script?: string;
             /** @description What an error of a step does: Ignore, StopTransaction or StopIntegration. */
             StepErrorAction?: string;
@@ -5982,14 +6121,15 @@ export interface components {
             WakeOnUtc?: string;
         };
         Trigger: {
-            /** @description Location of what people see for it. */
+            /** @description Location of what people see. */
             HumanReadableKey?: string;
-            /** @description Location of the value in what the method answers. */
+            /** @description Location of the values. */
             IdentifierKey?: string;
             /** @description The MethodUniqueIdentifier or name of the method that is called. */
             Method?: string;
             /** @description Its name. */
             Name?: string;
+            /** @description Lookups that need the value chosen here. */
             SubTriggers?: string[] | null;
             /**
              * Format: int64
@@ -6023,6 +6163,7 @@ export interface components {
              * @description Change the connector of the account to this one, to move it and all its steps.
              */
             ConnectorId: number;
+            /** @description What is new in it. */
             ReleaseNotes: string;
             /** @description Of the connector, such as 1.0. */
             Version: string;
@@ -7632,6 +7773,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "Id": 30,
+                     *         "Version": "2.0",
+                     *         "ReleaseStatus": "Live",
+                     *         "CreatedOnUtc": "2026-01-31T12:00:00Z",
+                     *         "Installed": 12,
+                     *         "Promotions": [
+                     *           {
+                     *             "Kind": "Major",
+                     *             "Version": "2.0",
+                     *             "Notes": "Orders can be cancelled.",
+                     *             "PromotedOnUtc": "2026-01-31T12:00:00Z",
+                     *             "PromotedBy": "ada@acme.example"
+                     *           }
+                     *         ]
+                     *       }
+                     *     ]
+                     */
                     "application/json": components["schemas"]["ConnectorReleaseShape"][];
                 };
             };
@@ -7862,6 +8023,191 @@ export interface operations {
             };
             path: {
                 id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Message": "Name is required",
+                     *       "ModelState": {
+                     *         "Name": [
+                     *           "Name is required"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    listCategories: {
+        parameters: {
+            query?: {
+                /** @description Which page, from 1. Without it and pageSize, all rows. */
+                page?: number;
+                /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
+                pageSize?: number;
+                /** @description A property of the rows, which are as the connector has them without it. */
+                orderBy?: "Name";
+                /** @description false: the last first. Without orderBy, it is by Name. */
+                sortOrderAsc?: boolean;
+            };
+            header?: {
+                /** @description The account to act in. A token that works for one account only may leave it out. */
+                "X-Cyclr-Account"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Total-Pages"?: number;
+                    "Total-Records"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "Name": "Objects",
+                     *         "ObjectTrigger": "Types",
+                     *         "Objects": [
+                     *           {
+                     *             "Name": "Deals",
+                     *             "Value": "Deal"
+                     *           }
+                     *         ],
+                     *         "Copies": [
+                     *           {
+                     *             "Id": 4503599627370497,
+                     *             "Category": "Objects",
+                     *             "ObjectName": "Deal",
+                     *             "DisplayName": "Deals"
+                     *           }
+                     *         ]
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["CategoryShape"][];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Message": "Name is required",
+                     *       "ModelState": {
+                     *         "Name": [
+                     *           "Name is required"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    copyCategory: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable characters of your own: the call is made once for each. */
+                "Idempotency-Key"?: string;
+                /** @description The account to act in. A token that works for one account only may leave it out. */
+                "X-Cyclr-Account"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "Category": "Objects",
+                 *       "ObjectName": "Deal",
+                 *       "DisplayName": "Deals"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CategoryBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Id": 4503599627370497,
+                     *       "Category": "Objects",
+                     *       "ObjectName": "Deal",
+                     *       "DisplayName": "Deals"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CopyShape"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Message": "Name is required",
+                     *       "ModelState": {
+                     *         "Name": [
+                     *           "Name is required"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    removeCategory: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The account to act in. A token that works for one account only may leave it out. */
+                "X-Cyclr-Account"?: string;
+            };
+            path: {
+                id: number;
+                categoryId: number;
             };
             cookie?: never;
         };
@@ -8128,6 +8474,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "New": [
+                     *         {
+                     *           "Id": 40,
+                     *           "ConnectorField": "properties.loyalty",
+                     *           "SystemField": "",
+                     *           "DisplayName": "Loyalty",
+                     *           "Description": "",
+                     *           "DataType": "Integer",
+                     *           "DataTypeFormat": "",
+                     *           "MethodUniqueIdentifier": "1f0e2f9a-6a0e-4a55-9a3e-2f1d6f3f8b01",
+                     *           "EntityIdentifier": "",
+                     *           "ForRequestFormat": true,
+                     *           "Optional": true,
+                     *           "ReadOnly": false,
+                     *           "Hidden": false,
+                     *           "Default": "",
+                     *           "Discovered": true
+                     *         }
+                     *       ],
+                     *       "Kept": [],
+                     *       "Gone": [],
+                     *       "LeftOut": []
+                     *     }
+                     */
                     "application/json": components["schemas"]["DiscoveryShape"];
                 };
             };
@@ -8189,6 +8561,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "New": [
+                     *         {
+                     *           "Id": 40,
+                     *           "ConnectorField": "properties.loyalty",
+                     *           "SystemField": "",
+                     *           "DisplayName": "Loyalty",
+                     *           "Description": "",
+                     *           "DataType": "Integer",
+                     *           "DataTypeFormat": "",
+                     *           "MethodUniqueIdentifier": "1f0e2f9a-6a0e-4a55-9a3e-2f1d6f3f8b01",
+                     *           "EntityIdentifier": "",
+                     *           "ForRequestFormat": true,
+                     *           "Optional": true,
+                     *           "ReadOnly": false,
+                     *           "Hidden": false,
+                     *           "Default": "",
+                     *           "Discovered": true
+                     *         }
+                     *       ],
+                     *       "Kept": [],
+                     *       "Gone": [],
+                     *       "LeftOut": []
+                     *     }
+                     */
                     "application/json": components["schemas"]["DiscoveryShape"];
                 };
             };
@@ -8371,6 +8769,112 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Message": "Name is required",
+                     *       "ModelState": {
+                     *         "Name": [
+                     *           "Name is required"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    listInstalledMethods: {
+        parameters: {
+            query?: {
+                /** @description Which page, from 1. Without it and pageSize, all rows. */
+                page?: number;
+                /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
+                pageSize?: number;
+                /** @description A property of the rows, which are as the connector has them without it. */
+                orderBy?: "Name" | "Id";
+                /** @description false: the last first. Without orderBy, it is by Name. */
+                sortOrderAsc?: boolean;
+            };
+            header?: {
+                /** @description The account to act in. A token that works for one account only may leave it out. */
+                "X-Cyclr-Account"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Total-Pages"?: number;
+                    "Total-Records"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "Id": 3,
+                     *         "MethodUniqueIdentifier": "0b6f7f2c-52f1-4b43-9a39-0d1f6a8e7c11",
+                     *         "Name": "Get Contact",
+                     *         "Description": "",
+                     *         "Category": "Contacts",
+                     *         "MethodType": "Action",
+                     *         "HttpMethod": "GET",
+                     *         "EndPoint": "{{BaseUrl}}/contacts/{{ContactId}}",
+                     *         "RequestDataType": "",
+                     *         "ResponseDataType": "Json",
+                     *         "Parameters": [
+                     *           {
+                     *             "Id": 12,
+                     *             "Name": "ContactId",
+                     *             "DisplayName": "ContactId",
+                     *             "Description": "",
+                     *             "IsOptional": false,
+                     *             "DataType": "Integer",
+                     *             "TriggerName": "",
+                     *             "Values": [],
+                     *             "DisplayOrder": 1,
+                     *             "Triggers": [],
+                     *             "TargetType": "MergeField",
+                     *             "TargetName": "ContactId",
+                     *             "Hidden": false,
+                     *             "Value": "",
+                     *             "Default": ""
+                     *           }
+                     *         ],
+                     *         "RequestFields": [],
+                     *         "ResponseFields": [
+                     *           {
+                     *             "Id": 13,
+                     *             "ConnectorField": "email",
+                     *             "DisplayName": "Email",
+                     *             "Description": "",
+                     *             "IsOptional": false,
+                     *             "DataType": "Text",
+                     *             "DataTypeFormat": "",
+                     *             "Values": [],
+                     *             "DisplayOrder": 1,
+                     *             "SystemField": "",
+                     *             "Default": ""
+                     *           }
+                     *         ]
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["MethodShape"][];
+                };
             };
             /** @description What went wrong. */
             default: {
