@@ -273,3 +273,58 @@ func TestStartThatWasCutOff(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A third party that cannot be asked to stop calling keeps no cycle from stopping;
+// the cycle tells, and asks once more before it subscribes again.
+func TestWebhookThatCannotBeRemoved(t *testing.T) {
+	w, ctx := newWorld(t), t.Context()
+	c := w.add(t, "new-contact.json")
+	w.activate(t, c, tandem.Activation{})
+	w.fails = tandem.Invalidf("", "The service answered 500.")
+	got, err := w.Deactivate(ctx, w.account, c.ID, false)
+	if err != nil || got.Status != tandem.CyclePaused {
+		t.Fatalf("%+v, %v", got, err)
+	}
+	const want = "A webhook could not be removed at its third party, which may go on calling it: The service answered 500."
+	if got, err = w.Get(ctx, w.account, c.ID); err != nil || got.StopReason != want {
+		t.Errorf("%q, %v", got.StopReason, err)
+	}
+	w.fails = nil
+	w.happened()
+	if got = w.activate(t, c, tandem.Activation{}); got.StopReason != "" {
+		t.Errorf("%q", got.StopReason)
+	}
+	if diff := cmp.Diff([]string{"Delete Webhook 9007199254740993", "Create Webhook ", "changed", "resume"}, w.happened()); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// An activation that was cut off is made again with the same Idempotency-Key, and
+// one after that with another.
+func TestWebhookThatIsSubscribedOnce(t *testing.T) {
+	w, ctx := newWorld(t), t.Context()
+	c := w.add(t, "new-contact.json")
+	hooks, err := w.store.Webhooks(ctx, w.account, c.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := w.store.SetWebhookRemote(ctx, hooks[0], "asking:the key of before"); err != nil {
+		t.Fatal(err)
+	}
+	w.activate(t, c, tandem.Activation{})
+	if w.key != "the key of before" {
+		t.Errorf("asked again with the key %q", w.key)
+	}
+	if _, err := w.Deactivate(ctx, w.account, c.ID, false); err != nil {
+		t.Fatal(err)
+	}
+	w.fails = tandem.Invalidf("", "no more")
+	_, err = w.Activate(ctx, w.account, c.ID, tandem.Activation{})
+	wantCode(t, "activate", err, tandem.Invalid)
+	second := w.key
+	w.fails = nil
+	w.activate(t, c, tandem.Activation{})
+	if second == "the key of before" || w.key == second || w.key == "" {
+		t.Errorf("keys %q and %q", second, w.key)
+	}
+}

@@ -44,7 +44,11 @@ func (s *Cycles) install(ctx context.Context, c *tandem.Cycle) ([]tandem.Webhook
 		if !ok {
 			continue
 		}
-		w.Remote, err = s.create(ctx, call)
+		if w.Remote != "" && !strings.HasPrefix(w.Remote, asking) { // it could not be removed when the cycle was stopped
+			s.uninstall(ctx, c, []tandem.Webhook{w})
+			w.Remote = ""
+		}
+		w.Remote, err = s.create(ctx, w, call)
 		if err != nil {
 			s.uninstall(context.WithoutCancel(ctx), c, installed)
 			return nil, err
@@ -54,7 +58,30 @@ func (s *Cycles) install(ctx context.Context, c *tandem.Cycle) ([]tandem.Webhook
 	return installed, nil
 }
 
-func (s *Cycles) create(ctx context.Context, call HookCall) (string, error) {
+// asking is what a webhook's remote id begins with while a third party is asked for
+// one: the Idempotency-Key of the request comes after. It is written down before, so
+// that after a crash the request is made again, not another one.
+const asking = "asking:"
+
+// create subscribes w: with the key of an attempt before this one that was cut off, so
+// that a third party that knows it does not subscribe it twice.
+func (s *Cycles) create(ctx context.Context, w tandem.Webhook, call HookCall) (id string, err error) {
+	key, began := strings.CutPrefix(w.Remote, asking)
+	if !began {
+		key = tandem.NewGUID()
+		if err := s.hooks.SetWebhookRemote(ctx, w, asking+key); err != nil {
+			return "", err
+		}
+	}
+	call.Key = key
+	id, err = s.subscribe(ctx, call)
+	if err != nil { // it is known what came of it: the next attempt is another
+		err = errors.Join(err, s.hooks.SetWebhookRemote(context.WithoutCancel(ctx), w, ""))
+	}
+	return id, err
+}
+
+func (s *Cycles) subscribe(ctx context.Context, call HookCall) (string, error) {
 	body, err := s.caller.CallHook(ctx, call)
 	if err != nil {
 		return "", &tandem.Error{Code: tandem.Invalid, Message: "The webhook could not be installed: " + told(err), Err: err}
@@ -120,41 +147,65 @@ func idText(field string, id any) (string, error) {
 }
 
 // uninstallAll asks third parties to call c's webhooks no more, and forgets the
-// ids that they gave. That they fail to is logged only: their calls are
-// answered 410.
+// ids that they gave. One that fails to is told by the cycle's StopReason, and asked
+// again when the cycle is started: until then its calls are answered 410.
 func (s *Cycles) uninstallAll(ctx context.Context, c *tandem.Cycle) error {
 	all, err := s.hooks.Webhooks(ctx, c.Account, c.ID)
 	if err != nil {
 		return err
 	}
-	s.uninstall(ctx, c, all)
+	failed := s.uninstall(ctx, c, all)
 	for _, w := range all {
-		if w.Remote == "" {
+		if w.Remote == "" || failed[w.Step] != nil {
 			continue
 		}
 		if err := s.hooks.SetWebhookRemote(ctx, w, ""); err != nil && tandem.ErrorCode(err) != tandem.NotFound {
 			return err
 		}
 	}
+	for _, err := range failed {
+		return s.warn(ctx, c, "A webhook could not be removed at its third party, which may go on calling it: "+told(err))
+	}
 	return nil
 }
 
-func (s *Cycles) uninstall(ctx context.Context, c *tandem.Cycle, webhooks []tandem.Webhook) {
+// warn says of a cycle that has stopped what went wrong.
+func (s *Cycles) warn(ctx context.Context, c *tandem.Cycle, reason string) error {
+	now, err := s.store.ChangeCycle(tandem.WithAct(ctx, nil), c.Account, c.ID, func(c *tandem.Cycle) error {
+		if c.Status != tandem.CycleRunning && c.StopReason == "" {
+			c.StopReason = reason
+		}
+		return nil
+	})
+	if tandem.ErrorCode(err) == tandem.NotFound {
+		return nil
+	}
+	if err == nil {
+		*c = *now
+	}
+	return err
+}
+
+// uninstall gives what went wrong, by step.
+func (s *Cycles) uninstall(ctx context.Context, c *tandem.Cycle, webhooks []tandem.Webhook) map[tandem.StepID]error {
+	failed := map[tandem.StepID]error{}
 	shelf, err := s.library.AccountShelf(ctx, c.Account)
 	if err != nil {
 		s.log.WarnContext(ctx, "webhooks could not be removed at the third parties", "account", c.Account, "cycle", c.ID, "error", err)
-		return
+		return failed
 	}
 	for _, w := range webhooks {
 		call, ok := s.hookCall(shelf, c, w, func(m *connector.Method) string { return m.DeleteWebhookMethod })
-		if !ok {
+		if !ok || strings.HasPrefix(w.Remote, asking) {
 			continue
 		}
 		call.ID = w.Remote
 		if _, err := s.caller.CallHook(ctx, call); err != nil {
 			s.log.WarnContext(ctx, "webhook could not be removed at the third party", "account", c.Account, "cycle", c.ID, "step", w.Step, "error", err)
+			failed[w.Step] = err
 		}
 	}
+	return failed
 }
 
 // hookCall finds the method that installs or removes a webhook, if its

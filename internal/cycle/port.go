@@ -80,6 +80,7 @@ type HookCall struct {
 	Method    *connector.Method
 	URL       string // {{Cyclr_Webhook_Url}}
 	ID        string // {{Cyclr_Webhook_Id}}; "" when installing
+	Key       string // Idempotency-Key, when installing
 }
 
 // Caller calls methods of connectors.

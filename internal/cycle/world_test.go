@@ -36,6 +36,7 @@ type world struct {
 	happens []string
 	answer  string // of a third party
 	fails   error  // what it says instead
+	key     string // Idempotency-Key that it was sent last
 }
 
 func (w *world) note(words ...string) {
@@ -70,6 +71,9 @@ func (w *world) Cancel(context.Context, tandem.AccountID, tandem.CycleID) error 
 
 func (w *world) CallHook(_ context.Context, h cycle.HookCall) ([]byte, error) {
 	w.note(h.Method.Name, h.ID)
+	if h.Key != "" {
+		w.key = h.Key
+	}
 	return []byte(w.answer), w.fails
 }
 

@@ -188,7 +188,7 @@ func ownEntries() map[string]entry {
 		"deleteCustomField":    {path: "/v1.0/account/connectors/{installed}/fields/{customField}", owner: account},
 		"listCategories":       {path: "/v1.0/account/connectors/{installed}/categories", owner: account, inherited: true},
 		"copyCategory":         {path: "/v1.0/account/connectors/{installed}/categories", owner: account, body: fixed(object{"Category": "Contacts", "ObjectName": "Deal"})},
-		"removeCategory":       {path: "/v1.0/account/connectors/{installed}/categories/1", owner: account},
+		"removeCategory":       {path: "/v1.0/account/connectors/{installed}/categories/{customField}", owner: account},
 		"listInstalledMethods": {path: "/v1.0/account/connectors/{installed}/methods", owner: account, inherited: true},
 		"getMethodResult":      {path: "/v1.0/account/connectors/{installed}/methods/{call}", owner: account, inherited: true, scripted: true},
 		"callMethod":           {path: "/v1.0/account/connectors/{installed}/methods/{call}", owner: account, inherited: true},
