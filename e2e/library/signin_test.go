@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/tandem-ipaas/tandem/client"
+	"github.com/tandem-ipaas/tandem/connector"
 )
 
 // client sets what a connector is known to its third party as, for all accounts.
@@ -136,4 +137,19 @@ type field struct {
 	MethodUniqueIdentifier                string
 	ForRequestFormat, ReadOnly            bool
 	Values                                []struct{ Value, Label string }
+}
+
+// wayNamed is the id of a way to authenticate of a connector that is not installed,
+// by name.
+func (w *world) wayNamed(name, way string) int64 {
+	w.Helper()
+	var all []struct{ Authentication []connector.Authentication }
+	w.must(w.acme.Do(w.Context(), "GET", "/connectors/"+url.PathEscape(name+" (fake)"), nil, &all))
+	for _, a := range all[0].Authentication {
+		if a.Name == way {
+			return a.ID
+		}
+	}
+	w.Fatalf("there is no way in called %s", way)
+	return 0
 }

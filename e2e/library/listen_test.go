@@ -1,0 +1,64 @@
+package library
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/client"
+)
+
+// listening is a cycle that runs, and begins with a webhook.
+type listening struct {
+	*installed
+	cycle client.Cycle
+}
+
+// listen starts a cycle of a webhook and a method that needs nothing.
+func (i *installed) listen(webhook, then string) *listening {
+	i.Helper()
+	c, err := i.account.CreateCycle(i.Context(), client.CycleChange{Name: tandem.Some(webhook)})
+	i.must(err)
+	var steps [2]struct {
+		ID string `json:"Id"`
+	}
+	for n, name := range []string{webhook, then} {
+		i.must(i.account.Do(i.Context(), "POST", "/cycles/"+string(c.ID)+"/steps", map[string]any{
+			"Name": name, "ActionType": 2 - n, "AccountConnector": i.ID, "Method": i.method(name).MethodUniqueIdentifier,
+		}, &steps[n]))
+	}
+	i.must(i.account.Do(i.Context(), "POST", "/cycles/"+string(c.ID)+"/edges", map[string]any{
+		"HeadStepId": steps[0].ID, "TailStepId": steps[1].ID, "EdgeType": "Forward",
+	}, nil))
+	c, err = i.account.Activate(i.Context(), c.ID, client.Activation{})
+	i.must(err)
+	return &listening{i, c}
+}
+
+// heard waits for what the webhook has brought.
+func (l *listening) heard() (answer string) {
+	l.Helper()
+	for deadline := time.Now().Add(limit); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+		var all []struct {
+			ID string `json:"Id"`
+		}
+		l.must(l.account.Do(l.Context(), "GET", "/cycles/"+string(l.cycle.ID)+"/transactions", nil, &all))
+		if len(all) == 0 {
+			continue
+		}
+		var items []struct{ Response struct{ Content any } }
+		l.must(l.account.Do(l.Context(), "GET", "/cycles/"+string(l.cycle.ID)+"/transactions/"+all[0].ID, nil, &items))
+		if len(items) > 0 {
+			return fmt.Sprint(items[0])
+		}
+	}
+	l.Fatal("nothing was heard")
+	return ""
+}
+
+// stop ends the cycle.
+func (l *listening) stop() {
+	l.Helper()
+	_, err := l.account.Deactivate(l.Context(), l.cycle.ID, false)
+	l.must(err)
+}
