@@ -27,18 +27,7 @@ const objectParts = `{
 func TestCategoryCopies(t *testing.T) {
 	databases(t, func(t *testing.T, database string) {
 		r := start(t, config(t, database))
-		sent := make(chan string, 10)
-		mux := http.NewServeMux()
-		mux.HandleFunc("GET /types", func(w http.ResponseWriter, _ *http.Request) {
-			_, _ = io.WriteString(w, `[{"name":"Deal","label":"Deals"},{"name":"Case","label":"Cases"}]`)
-		})
-		mux.HandleFunc("POST /objects/{type}", func(w http.ResponseWriter, r *http.Request) {
-			body, _ := io.ReadAll(r.Body)
-			sent <- r.URL.String() + " " + string(body)
-			_, _ = io.WriteString(w, `{}`)
-		})
-		server := httptest.NewServer(mux)
-		t.Cleanup(server.Close)
+		url, sent := newObjects(t)
 		accounts := map[string]*client.Client{}
 		for _, id := range []string{"books", "ink"} {
 			if _, err := r.acme.CreateAccount(t.Context(), client.Account{ID: id, Name: id}); err != nil {
@@ -63,30 +52,12 @@ func TestCategoryCopies(t *testing.T) {
 		connector := r.custom(t, "Objects", parts)
 		install := func(account string) string {
 			var in made
-			do(account, "POST", fmt.Sprintf("/connectors/%d/install", connector), map[string]any{"Properties": []any{map[string]string{"Name": "BaseUrl", "Value": server.URL}}}, &in)
+			do(account, "POST", fmt.Sprintf("/connectors/%d/install", connector), map[string]any{"Properties": []any{map[string]string{"Name": "BaseUrl", "Value": url}}}, &in)
 			return "/account/connectors/" + text(in)
 		}
 		own := install("books")
-		type category struct {
-			Name    string
-			Objects []struct{ Name, Value string }
-			Copies  []struct {
-				ID         int64 `json:"Id"`
-				ObjectName string
-			}
-		}
-		var categories []category
-		if do("books", "GET", own+"/categories", nil, &categories); len(categories) != 1 || len(categories[0].Objects) != 2 || categories[0].Objects[0].Value != "Deal" || len(categories[0].Copies) != 0 {
-			t.Errorf("what can be copied: %+v", categories)
-		}
-		for body, want := range map[string]string{
-			`{"Category":"Else","ObjectName":"Deal"}`: `Category: "Else" is none that can be copied.`,
-			`{"Category":"Objects","ObjectName":""}`:  "ObjectName is required",
-		} {
-			if err := accounts["books"].Do(t.Context(), "POST", own+"/categories", json.RawMessage(body), nil); err == nil || !strings.Contains(err.Error(), want) {
-				t.Errorf("%s: %v", body, err)
-			}
-		}
+		w := copier{t, r, do, install, nil}
+		w.offered(own, accounts["books"])
 		var copied, again made
 		do("books", "POST", own+"/categories", map[string]string{"Category": "Objects", "ObjectName": "Deal"}, &copied)
 		do("books", "POST", own+"/categories", map[string]string{"Category": "Objects", "ObjectName": "Deal"}, &again)
@@ -138,33 +109,8 @@ func TestCategoryCopies(t *testing.T) {
 			t.Errorf("deleted while used: %v", err)
 		}
 
-		// By a template to another account.
-		var template struct {
-			ID       string `json:"Id"`
-			DraftID  string `json:"DraftReleaseId"`
-			Template struct {
-				ID      string `json:"Id"`
-				DraftID string `json:"DraftReleaseId"`
-			}
-		}
-		do("books", "POST", "/cycles/"+text(cycle)+"/copytotemplate", map[string]string{"Name": "Deals"}, &template)
-		if template.ID == "" {
-			template.ID, template.DraftID = template.Template.ID, template.Template.DraftID
-		}
-		if err := r.acme.Do(t.Context(), "POST", "/templates/"+template.ID+"/releases/"+template.DraftID+"/promote", nil, nil); err != nil {
-			t.Fatal(err)
-		}
-		other := install("ink")
-		var second made
-		do("ink", "POST", "/templates/"+template.ID+"/install", nil, &second)
-		categories = nil
-		if do("ink", "GET", other+"/categories", nil, &categories); len(categories) != 1 || len(categories[0].Copies) != 1 || fmt.Sprint(categories[0].Copies[0].ID) != text(copied) {
-			t.Errorf("in the other account: %+v", categories)
-		}
-		var steps []struct{ ID, Name string }
-		do("ink", "GET", "/cycles/"+text(second)+"/steps", nil, &steps)
-		do("ink", "PUT", fmt.Sprintf("/steps/%s/fieldmappings/%d", steps[1].ID, add.RequestFields[0].ID), map[string]string{"MappingType": "StaticValue", "Value": "Big"}, nil)
-		run("ink", text(second))
+		w.run = run
+		w.elsewhere(text(cycle), text(copied), add.RequestFields[0].ID)
 
 		do("books", "PUT", "/cycles/"+text(cycle)+"/deactivate", nil, nil)
 		do("books", "DELETE", "/cycles/"+text(cycle), nil, nil)
@@ -173,4 +119,90 @@ func TestCategoryCopies(t *testing.T) {
 			t.Errorf("deleted twice: %v", err)
 		}
 	})
+}
+
+// copier is a world in which categories are copied.
+type copier struct {
+	t       *testing.T
+	r       *running
+	do      func(account, method, path string, body, out any)
+	install func(account string) string
+	run     func(account, cycle string)
+}
+
+// elsewhere takes a cycle with a copy by a template to another account.
+func (w copier) elsewhere(cycle, copied string, field int64) {
+	var categories []struct {
+		Copies []struct {
+			ID int64 `json:"Id"`
+		}
+	}
+	var template struct {
+		ID       string `json:"Id"`
+		DraftID  string `json:"DraftReleaseId"`
+		Template struct {
+			ID      string `json:"Id"`
+			DraftID string `json:"DraftReleaseId"`
+		}
+	}
+	w.do("books", "POST", "/cycles/"+cycle+"/copytotemplate", map[string]string{"Name": "Deals"}, &template)
+	if template.ID == "" {
+		template.ID, template.DraftID = template.Template.ID, template.Template.DraftID
+	}
+	if err := w.r.acme.Do(w.t.Context(), "POST", "/templates/"+template.ID+"/releases/"+template.DraftID+"/promote", nil, nil); err != nil {
+		w.t.Fatal(err)
+	}
+	other := w.install("ink")
+	var second struct {
+		ID string `json:"Id"`
+	}
+	w.do("ink", "POST", "/templates/"+template.ID+"/install", nil, &second)
+	if w.do("ink", "GET", other+"/categories", nil, &categories); len(categories) != 1 || len(categories[0].Copies) != 1 || fmt.Sprint(categories[0].Copies[0].ID) != copied {
+		w.t.Errorf("in the other account: %+v", categories)
+	}
+	var steps []struct{ ID, Name string }
+	w.do("ink", "GET", "/cycles/"+second.ID+"/steps", nil, &steps)
+	w.do("ink", "PUT", fmt.Sprintf("/steps/%s/fieldmappings/%d", steps[1].ID, field), map[string]string{"MappingType": "StaticValue", "Value": "Big"}, nil)
+	w.run("ink", second.ID)
+}
+
+// offered looks at what can be copied, and at what cannot.
+func (w copier) offered(own string, books *client.Client) {
+	type category struct {
+		Name    string
+		Objects []struct{ Name, Value string }
+		Copies  []struct {
+			ID         int64 `json:"Id"`
+			ObjectName string
+		}
+	}
+	var categories []category
+	if w.do("books", "GET", own+"/categories", nil, &categories); len(categories) != 1 || len(categories[0].Objects) != 2 || categories[0].Objects[0].Value != "Deal" || len(categories[0].Copies) != 0 {
+		w.t.Errorf("what can be copied: %+v", categories)
+	}
+	for body, want := range map[string]string{
+		`{"Category":"Else","ObjectName":"Deal"}`: `Category: "Else" is none that can be copied.`,
+		`{"Category":"Objects","ObjectName":""}`:  "ObjectName is required",
+	} {
+		if err := books.Do(w.t.Context(), "POST", own+"/categories", json.RawMessage(body), nil); err == nil || !strings.Contains(err.Error(), want) {
+			w.t.Errorf("%s: %v", body, err)
+		}
+	}
+}
+
+// newObjects is a third party with types of objects, which says what it was sent.
+func newObjects(t *testing.T) (url string, _ <-chan string) {
+	sent := make(chan string, 10)
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /types", func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = io.WriteString(w, `[{"name":"Deal","label":"Deals"},{"name":"Case","label":"Cases"}]`)
+	})
+	mux.HandleFunc("POST /objects/{type}", func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		sent <- r.URL.String() + " " + string(body)
+		_, _ = io.WriteString(w, `{}`)
+	})
+	server := httptest.NewServer(mux)
+	t.Cleanup(server.Close)
+	return server.URL, sent
 }

@@ -51,6 +51,7 @@ type tenant struct {
 	Property, CustomField             string // of Installed
 	List, Lister, Listed              string // installed; a step of it; the parameter with the trigger
 	Trigger                           string
+	Copier, Copied                    string // installed; a category of it that is copied
 	file                              tandem.TemplateFile
 	library
 	team
@@ -66,7 +67,7 @@ func (t *tenant) fill(path string) string {
 		"{invitation}", t.Invitation, "{resent}", t.Resent, "{ownInvitation}", t.OwnInvitation, "{ownResent}", t.OwnResent,
 		"{fromTemplate}", t.FromTemplate, "{deleted}", t.Deleted,
 		"{property}", t.Property, "{customField}", t.CustomField, "{call}", actionMethod,
-		"{list}", t.List, "{lister}", t.Lister, "{listed}", t.Listed, "{trigger}", t.Trigger,
+		"{list}", t.List, "{lister}", t.Lister, "{listed}", t.Listed, "{trigger}", t.Trigger, "{copier}", t.Copier, "{copied}", t.Copied,
 	)...).Replace(path)
 }
 
@@ -215,6 +216,26 @@ func (x Target) build(t *testing.T, p tandem.NewPartner, canary, parent string) 
 	return of
 }
 
+// copy installs a connector of the partner's own, and copies a category of it.
+func (b builder) copy() {
+	of := b.of
+	copier := b.must(http.MethodPost, "/v1.0/account/connectors/custom", of.Canary, object{
+		"Name": "copied connector of " + of.Canary, "UniqueIdentifier": tandem.NewGUID(), "ReleaseStatus": "Live",
+		"MethodCategories": []object{{"Name": "Objects", "ObjectTrigger": "Types"}},
+		"Triggers":         []object{{"Name": "Types", "Method": "List", "IdentifierKey": "[].id", "HumanReadableKey": "[].name"}},
+		"Methods": []object{{
+			"Name": "List", "Category": "Objects", "MethodUniqueIdentifier": tandem.NewGUID(), "MethodType": "Action", "HttpMethod": "GET",
+			"EndPoint": "http://127.0.0.1:1/{{CyclrObjectName}}", "ResponseDataType": "Json",
+		}},
+	}, nil)
+	of.Copier = b.must(http.MethodPost, "/v1.0/connectors/"+copier+"/install", of.Canary, object{}, nil)
+	var copied struct {
+		ID int64 `json:"Id"`
+	}
+	b.must(http.MethodPost, of.fill("/v1.0/account/connectors/{copier}/categories"), of.Canary, object{"Category": "Objects", "ObjectName": of.Canary}, &copied)
+	of.Copied = fmt.Sprint(copied.ID)
+}
+
 // extend adds what the connectors of an account have beyond their definitions.
 func (b builder) extend() {
 	of := b.of
@@ -225,6 +246,7 @@ func (b builder) extend() {
 	of.Property = fmt.Sprint(properties[0].ID)
 	of.CustomField = b.must(http.MethodPost, of.fill("/v1.0/account/connectors/{installed}/fields"), of.Canary,
 		object{"ConnectorField": "custom.colour", "DisplayName": "field of " + of.Canary, "ForRequestFormat": true}, nil)
+	b.copy()
 	var list struct {
 		ID        int64 `json:"Id"`
 		Connector struct {
