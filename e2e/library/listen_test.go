@@ -1,7 +1,6 @@
 package library
 
 import (
-	"fmt"
 	"time"
 
 	"github.com/tandem-ipaas/tandem"
@@ -46,10 +45,10 @@ func (l *listening) heard() (answer string) {
 		if len(all) == 0 {
 			continue
 		}
-		var items []struct{ Response struct{ Content any } }
+		var items []client.StepItem
 		l.must(l.account.Do(l.Context(), "GET", "/cycles/"+string(l.cycle.ID)+"/transactions/"+all[0].ID, nil, &items))
-		if len(items) > 0 {
-			return fmt.Sprint(items[0])
+		if len(items) > 0 && items[0].Response != nil {
+			return string(items[0].Response.Body)
 		}
 	}
 	l.Fatal("nothing was heard")

@@ -85,7 +85,7 @@ func TestMailchimp(t *testing.T) {
 	if status, err := api.Tell(url.Values{"type": {"subscribe"}, "fired_at": {"2026-01-01 12:00:00"}, "data[email]": {"grace@example.com"}, "data[merges][FNAME]": {"Grace"}}); err != nil || status != "200 OK" {
 		t.Fatal(status, err)
 	}
-	if got := heard.heard(); !strings.Contains(got, "merges:map[FNAME:Grace]") {
+	if got := heard.heard(); !strings.Contains(got, `"merges":{"FNAME":"Grace"}`) {
 		t.Errorf("heard %s", got)
 	}
 	heard.stop()

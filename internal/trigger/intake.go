@@ -123,11 +123,12 @@ var (
 )
 
 // take makes the request's transaction; that of HEAD and OPTIONS is none, nor is
-// that of what scripts answer.
+// that of what scripts answer. Those are answered while the cycle does not run, too:
+// many senders look at an address before they take it, which is before it runs.
 func (in *Intake) take(w http.ResponseWriter, r *http.Request) (tandem.TransactionID, *Reply, error) {
-	h, err := in.find(r.Context(), strings.TrimPrefix(r.URL.Path, Path))
-	if err != nil {
-		return 0, nil, err
+	h, stopped := in.find(r.Context(), strings.TrimPrefix(r.URL.Path, Path))
+	if stopped != nil && !errors.Is(stopped, errStopped) {
+		return 0, nil, stopped
 	}
 	switch r.Method {
 	case http.MethodHead, http.MethodOptions:
@@ -135,6 +136,9 @@ func (in *Intake) take(w http.ResponseWriter, r *http.Request) (tandem.Transacti
 	case http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete:
 	default:
 		return 0, nil, errMethod
+	}
+	if stopped != nil && h.scripts == nil {
+		return 0, nil, stopped
 	}
 	event, err := in.event(r.Header)
 	if err != nil {
@@ -149,6 +153,9 @@ func (in *Intake) take(w http.ResponseWriter, r *http.Request) (tandem.Transacti
 		if reply, err := ask(r.Context(), h.scripts, &request); err != nil || reply != nil {
 			return 0, reply, err
 		}
+	}
+	if stopped != nil {
+		return 0, nil, stopped
 	}
 	n := in.start(h.Webhook, time.Now(), request)
 	n.Trigger, n.Key = h.source, event
@@ -165,7 +172,7 @@ var (
 	errMethod  = errors.New("trigger: method not allowed")
 )
 
-// find says whose a key is. Errors: NotFound, Gone.
+// find says whose a key is. Errors: NotFound; errStopped, with the hook.
 func (in *Intake) find(ctx context.Context, key string) (hook, error) {
 	if h, ok := in.hooks.Get(key); ok {
 		return h, nil
@@ -175,12 +182,12 @@ func (in *Intake) find(ctx context.Context, key string) (hook, error) {
 	}
 	h, err := in.hooks.Load(key, func() (hook, error) {
 		w, err := in.store.WebhookByKey(ctx, key)
-		if err == nil && w.Status != tandem.CycleRunning {
-			err = errStopped // not kept: another node may start it any moment
-		}
 		h := hook{Webhook: w, source: "webhook " + string(w.Step)}
 		if err == nil && in.scripts != nil {
 			h.scripts, err = in.scripts(ctx, w)
+		}
+		if err == nil && w.Status != tandem.CycleRunning {
+			err = errStopped // not kept: another node may start it any moment
 		}
 		return h, err
 	})

@@ -104,3 +104,29 @@ func TestScriptsUnknown(t *testing.T) {
 		t.Errorf("then answered %d, started %d", resp.StatusCode, len(d.submitted))
 	}
 }
+
+// Senders look whether an address is there before the cycle runs, as it starts.
+func TestLookedAtWhilePaused(t *testing.T) {
+	challenged := &handlers{reply: &trigger.Reply{Body: []byte("c1")}}
+	for name, tt := range map[string]struct {
+		method  string
+		scripts *handlers
+		status  int
+		answer  string
+	}{
+		"head":         {"HEAD", &handlers{}, 200, ""},
+		"challenge":    {"GET", challenged, 200, "c1"},
+		"event":        {"POST", &handlers{}, 410, ""},
+		"no challenge": {"GET", &handlers{}, 410, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := newDesk()
+			d.setStatus(tandem.CyclePaused)
+			_, url := serve(t, d, trigger.IntakeOptions{Scripts: func(context.Context, tandem.Webhook) (trigger.Scripts, error) { return tt.scripts, nil }})
+			resp, body := send(t, tt.method, url+key, "")
+			if resp.StatusCode != tt.status || !strings.HasPrefix(body, tt.answer) || len(d.submitted) > 0 {
+				t.Errorf("answered %d %s, started %d", resp.StatusCode, body, len(d.submitted))
+			}
+		})
+	}
+}
