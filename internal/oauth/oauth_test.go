@@ -457,3 +457,24 @@ func FuzzAnswer(f *testing.F) {
 		}
 	})
 }
+
+// A script changes what is sent for a refresh, and what came.
+func TestHookOfRefresh(t *testing.T) {
+	p := oauthtest.New(t)
+	f := flow(t, p, nil)
+	f.Hook = func(_ context.Context, at oauth.Event, m *oauth.Message) error {
+		switch at {
+		case oauth.BeforeRefresh:
+			m.Form = url.Values{"grant_type": {"client_credentials"}, "extra": {"1"}, "client_id": m.Form["client_id"], "client_secret": m.Form["client_secret"]}
+		case oauth.AfterRefresh:
+			m.Response = []byte(`{"access_token":"by-script"}`)
+		case oauth.BeforeAuthorise, oauth.BeforeToken, oauth.AfterToken:
+			t.Errorf("called at %s", at)
+		}
+		return nil
+	}
+	got, err := f.Refresh(t.Context(), "rt")
+	if err != nil || got.AccessToken != "by-script" || got.RefreshToken != "rt" || p.Last.Get("extra") != "1" {
+		t.Errorf("%v %v, %v, sent %v", got.AccessToken, got.RefreshToken, err, p.Last)
+	}
+}
