@@ -11,6 +11,7 @@ import (
 )
 
 func TestHubSpot(t *testing.T) {
+	t.Parallel() // it waits much
 	api := fake.NewHubSpot("pat-eu1-test", 250)
 	w := newWorld(t, []string{"hubspot"}, api.Hosts()...)
 	hubspot := w.install("HubSpot", client.Install{AuthenticationID: w.wayOf("HubSpot", "ApiKey"), AuthValue: "pat-eu1-test"})
@@ -63,6 +64,7 @@ func TestHubSpot(t *testing.T) {
 
 // Many contacts go a hundred at a time.
 func TestHubSpotBatch(t *testing.T) {
+	t.Parallel() // it waits much
 	api := fake.NewHubSpot("pat-eu1-test", 0)
 	w := newWorld(t, []string{"hubspot"}, api.Hosts()...)
 	hubspot := w.install("HubSpot", client.Install{AuthenticationID: w.wayOf("HubSpot", "ApiKey"), AuthValue: "pat-eu1-test"})
@@ -91,6 +93,7 @@ func TestHubSpotBatch(t *testing.T) {
 // What the account has added to HubSpot becomes fields, lookups and types of
 // objects.
 func TestHubSpotOwn(t *testing.T) {
+	t.Parallel() // it waits much
 	api := fake.NewHubSpot("pat-eu1-test", 3)
 	w := newWorld(t, []string{"hubspot"}, api.Hosts()...)
 	hubspot := w.install("HubSpot", client.Install{AuthenticationID: w.wayOf("HubSpot", "ApiKey"), AuthValue: "pat-eu1-test"})
@@ -130,6 +133,7 @@ func TestHubSpotOwn(t *testing.T) {
 // A person signs in; tokens are refreshed when they have expired, and each refresh
 // token works once; who is told to wait waits.
 func TestHubSpotSignIn(t *testing.T) {
+	t.Parallel() // it waits much
 	api := fake.NewHubSpot("none", 1)
 	w := newWorld(t, []string{"hubspot"}, api.Hosts()...)
 	w.client("HubSpot", api.ClientID, api.ClientSecret)

@@ -16,6 +16,7 @@ import (
 const newsletter = "f6a9c1b2d3"
 
 func TestMailchimp(t *testing.T) {
+	t.Parallel() // it waits much
 	api := fake.NewMailchimp(2500)
 	w := newWorld(t, []string{"mailchimp"}, api.Hosts()...)
 	key := base64.StdEncoding.EncodeToString([]byte("anystring:" + api.Key))
@@ -96,6 +97,7 @@ func TestMailchimp(t *testing.T) {
 
 // A person signs in; where the account is, is looked up.
 func TestMailchimpSignIn(t *testing.T) {
+	t.Parallel() // it waits much
 	api := fake.NewMailchimp(1)
 	w := newWorld(t, []string{"mailchimp"}, api.Hosts()...)
 	w.client("Mailchimp", api.ClientID, api.ClientSecret)

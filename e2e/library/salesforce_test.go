@@ -19,6 +19,7 @@ import (
 // A person signs in; where the organisation is, is looked up; expired tokens are
 // refreshed.
 func TestSalesforce(t *testing.T) {
+	t.Parallel() // it waits much
 	api := fake.NewSalesforce(4500)
 	w := newWorld(t, []string{"salesforce"}, api.Hosts()...)
 	w.client("Salesforce", api.ClientID, api.ClientSecret)
@@ -63,6 +64,7 @@ func TestSalesforce(t *testing.T) {
 
 // Any type of object has its fields, and many records go 200 at a time.
 func TestSalesforceObjects(t *testing.T) {
+	t.Parallel() // it waits much
 	api := fake.NewSalesforce(1)
 	w := newWorld(t, []string{"salesforce"}, api.Hosts()...)
 	salesforce := w.signInBy("Client credentials", `{}`, api)
@@ -110,6 +112,7 @@ func TestSalesforceObjects(t *testing.T) {
 
 // Tokens are got by an assertion, and for a password.
 func TestSalesforceUnattended(t *testing.T) {
+	t.Parallel() // it waits much
 	api := fake.NewSalesforce(1)
 	key, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {

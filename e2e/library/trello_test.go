@@ -16,6 +16,7 @@ const (
 )
 
 func TestTrello(t *testing.T) {
+	t.Parallel() // it waits much
 	api := fake.NewTrello(2500)
 	w := newWorld(t, []string{"trello"}, api.Hosts()...)
 	trello := w.install("Trello", client.Install{
@@ -80,6 +81,7 @@ func TestTrello(t *testing.T) {
 
 // A person signs in by OAuth 1.0a; calls are signed.
 func TestTrelloSignIn(t *testing.T) {
+	t.Parallel() // it waits much
 	api := fake.NewTrello(1)
 	w := newWorld(t, []string{"trello"}, api.Hosts()...)
 	w.client("Trello", api.Key, api.Secret)
