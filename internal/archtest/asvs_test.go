@@ -17,7 +17,7 @@ import (
 var asvsRow = regexp.MustCompile(`^\| (\d+\.\d+\.\d+) \| (\d) \| (.*?) \| (.*?) \| (.*?) \|$`)
 
 // namedTest is a test by its package below internal/, or that of the root.
-var namedTest = regexp.MustCompile("`([a-z][a-z/]*)\\.((?:Test|Fuzz)\\w+)`")
+var namedTest = regexp.MustCompile("`([a-z][a-z0-9/]*)\\.((?:Test|Fuzz)\\w+)`")
 
 // TestASVS holds docs/security.md to the list of requirements, and to the tests.
 func TestASVS(t *testing.T) {

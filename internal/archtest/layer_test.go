@@ -124,7 +124,7 @@ var layers = []layer{
 	{
 		name:     "workbench",
 		packages: []string{"internal/recording/...", "internal/workbench/..."},
-		allow:    []string{"workbench", "tandem", "connector", "connector/openapi", "invoke", "script", "leaf"},
+		allow:    []string{"workbench", "tandem", "connector", "openapi", "invoke", "script", "leaf"},
 		why:      "what an author tries, and what an API once said, goes the one way in which methods are called",
 	},
 	{
