@@ -182,6 +182,9 @@ type methodShape struct {
 	Name                   string
 	Description            string
 	Category               string
+	Subcategory            string `json:",omitempty" doc:"The category within the category."`
+	Hide                   bool   `json:",omitempty" doc:"It is not offered for steps, as lookups often are not."`
+	Warning                string `json:",omitempty" doc:"For whoever chooses it."`
 	MethodType             connector.MethodType
 	HTTPMethod             string `json:"HttpMethod"`
 	Endpoint               string `json:"EndPoint"`
@@ -202,6 +205,7 @@ func showMethod(c *connector.Connector, m *connector.Method) methodShape {
 		HTTPMethod: m.HTTPMethod, Endpoint: m.Endpoint, RequestDataType: m.RequestDataType, ResponseDataType: m.ResponseDataType,
 		Parameters: showMethodParameters(m.Parameters, c.Triggers), RequestFields: showMethodFields(m.RequestFields), ResponseFields: showMethodFields(m.ResponseFields), Paging: m.Paging,
 		CreateWebhookMethod: m.CreateWebhookMethod, DeleteWebhookMethod: m.DeleteWebhookMethod,
+		Subcategory: m.Subcategory, Hide: m.Hide, Warning: m.Warning,
 	}
 }
 

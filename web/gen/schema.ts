@@ -5062,6 +5062,8 @@ export interface components {
             Description: string;
             /** @description Where the call goes, with merge fields. */
             EndPoint: string;
+            /** @description It is not offered for steps, as lookups often are not. */
+            Hide?: boolean;
             /** @description The verb of the call. */
             HttpMethod: string;
             /**
@@ -5086,6 +5088,10 @@ export interface components {
             ResponseDataType: string;
             /** @description What comes back in the body. */
             ResponseFields: components["schemas"]["MethodField"][];
+            /** @description The category within the category. */
+            Subcategory?: string;
+            /** @description For whoever chooses it. */
+            Warning?: string;
         };
         NameValue: {
             /** @description The parameter's or the claim's name. */
