@@ -40,7 +40,7 @@ func TestConnectors(t *testing.T) {
 		Name, Icon string
 		Categories []string
 	}
-	w.ok(call{method: "GET", path: "/v1.0/connectors?query=crm"}, &all)
+	w.ok(call{method: "GET", path: "/v1.0/connectors?query=bookshelf"}, &all)
 	if len(all) != 1 || all[0].Name != "Bookshelf CRM" || !strings.HasPrefix(all[0].Icon, "data:image/png;base64,") || len(all[0].Categories) != 1 {
 		t.Fatalf("library: %+v", all)
 	}

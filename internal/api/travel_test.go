@@ -96,7 +96,7 @@ func TestConnectorsMove(t *testing.T) {
 			!strings.Contains(a.body, `"Connectors[0]":["Connectors[0]: there is a connector Ledger 2.1 already, and it has another definition. Give one of them another version."]`) {
 			t.Errorf("another of the same name: %d %s", a.status, a.body)
 		}
-		unknown := strings.Replace(first.body, `"MethodType":"Action"`, `"MethodType":"Action","Script":"x"`, 1)
+		unknown := strings.Replace(first.body, `"MethodType":"Action"`, `"MethodType":"Action","Magic":"x"`, 1)
 		if a := w.do(call{method: "POST", path: "/v1.0/templates/import", token: token, body: unknown}); a.status != 400 || !strings.Contains(a.body, "a template file has no such property") {
 			t.Errorf("a property that is not known: %d %s", a.status, a.body)
 		}
