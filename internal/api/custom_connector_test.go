@@ -20,7 +20,7 @@ const (
 	customGUID   = "0e6f3c1a-6a3c-4c77-9d0e-7a1f7b8c9d10"
 	customMethod = "0e6f3c1a-6a3c-4c77-9d0e-7a1f7b8c9d11"
 	secondMethod = "0e6f3c1a-6a3c-4c77-9d0e-7a1f7b8c9d12"
-	xmlMethod    = "0e6f3c1a-6a3c-4c77-9d0e-7a1f7b8c9d13"
+	oldMethod    = "0e6f3c1a-6a3c-4c77-9d0e-7a1f7b8c9d13"
 )
 
 // custom is a connector with a method that can be used, and one that cannot.
@@ -33,7 +33,7 @@ func custom(endpoint string) map[string]any {
 	return map[string]any{
 		"Name": "Bookshelf CRM", "UniqueIdentifier": customGUID, "Version": "1.0", "ReleaseStatus": "live", "Description": "Of " + endpoint,
 		"Authentication": []any{map[string]any{"AuthType": "None"}},
-		"Methods":        []any{method("List", customMethod, "Json"), method("Count", secondMethod, "Json"), method("Old", xmlMethod, "Xml")},
+		"Methods":        []any{method("List", customMethod, "Json"), method("Count", secondMethod, "Json"), method("Old", oldMethod, "Edifact")},
 	}
 }
 
@@ -224,18 +224,18 @@ func TestCustomConnectorInstall(t *testing.T) {
 		}
 		used := fmt.Sprintf("/v1.0/account/connectors/%d", in.ID)
 		v.ok(call{method: "GET", path: used + "/methods/" + customMethod, account: "a"}, nil)
-		why := `Method "Old" of connector Bookshelf CRM cannot be used: Methods[2].ResponseDataType: "Xml" is not known; it is one of Json.`
-		v.fails(call{method: "GET", path: used + "/methods/" + xmlMethod, account: "a"}, 400, why)
+		why := `Method "Old" of connector Bookshelf CRM cannot be used: Methods[2].ResponseDataType: "Edifact" is not known; it is one of Unknown, Json, Xml, Form, File, PlainText, SimpleFile, MultipartRelated.`
+		v.fails(call{method: "GET", path: used + "/methods/" + oldMethod, account: "a"}, 400, why)
 		cycle := v.cycle("a", "own")
-		v.fails(call{method: "POST", path: cycle + "/steps", account: "a", body: map[string]any{"ActionType": "Action", "AccountConnectorId": in.ID, "Method": xmlMethod}}, 400, why)
+		v.fails(call{method: "POST", path: cycle + "/steps", account: "a", body: map[string]any{"ActionType": "Action", "AccountConnectorId": in.ID, "Method": oldMethod}}, 400, why)
 
 		// What is installed goes on working, deprecated or edited, and keeps what it has.
 		put(`{"ReleaseStatus":"Deprecated"}`)
 		v.ok(call{method: "GET", path: used + "/methods/" + customMethod, account: "a"}, nil)
 		for body, lost := range map[string]string{
-			`{"Methods":[]}`:    "The connector is installed, and the change would take away the use of all of it: Methods: is required.",
-			`{"Script":"x"}`:    "The connector is installed, and the change would take away the use of all of it: Script: is not supported.",
-			`{"Version":"2.0"}`: "The connector is installed: its UniqueIdentifier and Version cannot change.",
+			`{"Methods":[]}`:                            "The connector is installed, and the change would take away the use of all of it: Methods: is required.",
+			`{"Scripts":"x"}`:                           "The connector is installed, and the change would take away the use of all of it: Scripts: is not supported.",
+			`{"Version":"2.0"}`:                         "The connector is installed: its UniqueIdentifier and Version cannot change.",
 			`{"Authentication":[{"AuthType":"Basic"}]}`: "The connector is installed, and the change would take away the authentication None.",
 		} {
 			v.fails(call{method: "PUT", path: at, account: "a", body: body}, 409, lost)

@@ -141,9 +141,9 @@ var userRows = []row{
 }
 
 const (
-	oneCRM    = `[{"Name":"Bookshelf CRM","Version":"1.0","Categories":["CRM"]}]`
-	fourBooks = `[{"Name":"Create Contact"},{"Name":"Get Contact"},{"Name":"List Contacts"},{"Name":"New Contact"}]`
-	hello     = `{"Format":"tandem-template/1","Name":"Hello","Graph":{"Steps":[{"Id":"3c0a6a0e-6f0a-4d0c-9d0e-0e8e2a6b7c01","Name":"Hook","ActionType":2,"Connector":"crm","Method":"60ba8d11-96e8-4fc5-90a8-b086b86a6cb1"}],
+	oneCRM     = `[{"Name":"Bookshelf CRM","Version":"1.0","Categories":["CRM"]}]`
+	sevenBooks = `[{"Name":"Changed Contact"},{"Name":"Create Contact"},{"Name":"Find Contacts"},{"Name":"Get Contact"},{"Name":"List Contacts"},{"Name":"New Contact"},{"Name":"Update Contact"}]`
+	hello      = `{"Format":"tandem-template/1","Name":"Hello","Graph":{"Steps":[{"Id":"3c0a6a0e-6f0a-4d0c-9d0e-0e8e2a6b7c01","Name":"Hook","ActionType":2,"Connector":"crm","Method":"60ba8d11-96e8-4fc5-90a8-b086b86a6cb1"}],
 		"Edges":[],"Variables":[],"Connectors":[{"Ref":"crm","Name":"Bookshelf CRM","Version":"1.0"}]}}`
 	failed = `{"Message":"Failed to import template."}`
 )
@@ -160,9 +160,9 @@ var libraryRows = []row{
 	{"GET /connectors/Bookshelf%20CRM/9.9", ``, 200, `[]`},
 	{"GET /connectors/None", ``, 200, `[]`},
 	{"GET /connectors/999999", ``, 404, ``},
-	{"GET /connectors/Bookshelf%20CRM/methods/?query=CONTACT", ``, 200, `[{"Name":"Create Contact"},{"Name":"Create Webhook"},{"Name":"Get Contact"},{"Name":"List Contacts"},{"Name":"New Contact"}]`},
-	{"GET /connectors/Bookshelf%20CRM/1.0/methods?category=contacts", ``, 200, fourBooks},
-	{"GET /connectors/Bookshelf%20CRM/methods?category=Webhooks&query=create", ``, 200, `[{"Name":"Create Webhook"}]`},
+	{"GET /connectors/Bookshelf%20CRM/methods/?query=CONTACT", ``, 200, `[{"Name":"Changed Contact"},{"Name":"Create Change Webhook"},{"Name":"Create Contact"},{"Name":"Create Webhook"},{"Name":"Find Contacts"},{"Name":"Get Contact"},{"Name":"List Contacts"},{"Name":"New Contact"},{"Name":"Update Contact"}]`},
+	{"GET /connectors/Bookshelf%20CRM/1.0/methods?category=contacts", ``, 200, sevenBooks},
+	{"GET /connectors/Bookshelf%20CRM/methods?category=Webhooks&query=create", ``, 200, `[{"Name":"Create Change Webhook"},{"Name":"Create Webhook"}]`},
 	{"GET /connectors/None/methods", ``, 404, ``},
 	{"GET /methods/999999", ``, 404, ``},
 	{"GET /methods/x", ``, 400, ``},

@@ -206,7 +206,7 @@ func (a *API) ownRoutes() []route {
 		bind(put, "/v1.0/account/connectors/{id}/fields/{fieldId}", "updateCustomField", "Change a custom field", account(a.updateCustomField)),
 		bind(remove, "/v1.0/account/connectors/{id}/fields/{fieldId}", "deleteCustomField", "Remove a custom field", account(a.deleteCustomField)),
 		bind(get, "/v1.0/account/connectors/{id}/categories", "listCategories", "List the categories of methods that can be copied, with the types of objects that they can be copied for", ordered(account(a.listCategories), "as the connector has them", "Name")),
-		bind(post, "/v1.0/account/connectors/{id}/categories", "copyCategory", "Copy a category of methods for a type of objects", account(a.copyCategory)),
+		bind(post, "/v1.0/account/connectors/{id}/categories", "copyCategory", "Copy a category of methods for a type of objects", created(account(a.copyCategory))),
 		bind(remove, "/v1.0/account/connectors/{id}/categories/{categoryId}", "removeCategory", "Remove a copy of a category", account(a.removeCategory)),
 		bind(get, "/v1.0/account/connectors/{id}/methods", "listInstalledMethods", "List the methods of a connector of the account", ordered(account(a.listInstalledMethods), "as the connector has them", "Name", "Id")),
 		bind(get, "/v1.0/account/connectors/{id}/methods/{method}", "getMethodResult", "Call a method that needs nothing", edit(account(a.getMethodResult))),

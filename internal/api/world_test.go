@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"io/fs"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -13,6 +14,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"github.com/tandem-ipaas/tandem"
@@ -133,7 +135,7 @@ func services(t *testing.T, db *store.Store) api.Services {
 	must(err)
 	keys, err := vault.Unlock(vault.Source{Path: filepath.Join(t.TempDir(), "master.key")}, nil)
 	must(err)
-	library, err := catalog.Load(t.Context(), db, invoke.Check, connectors.Files)
+	library, err := catalog.Load(t.Context(), db, invoke.Check, samples(t))
 	must(err)
 	installed := connection.New(log, db, db, keys, library, connection.NewSettings(db, keys), http.DefaultClient, connection.Options{})
 	cycles := cycle.New(log, db, db, db, library, installed, engine{}, engine{}, "http://service.test", cycle.Options{})
@@ -315,4 +317,19 @@ func submit(t *testing.T, db *store.Store, a tandem.AccountID, c tandem.CycleID,
 		t.Fatal(err)
 	}
 	return ids[0]
+}
+
+// samples is a library of the two samples alone: what is added to it in the
+// course of time changes nothing here.
+func samples(t *testing.T) fs.FS {
+	t.Helper()
+	library := fstest.MapFS{}
+	for _, name := range []string{"sample-crm/connector.yaml", "sample-crm/icon.png", "sample-mailing/connector.yaml", "sample-mailing/icon.png"} {
+		text, err := fs.ReadFile(connectors.Files, name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		library[name] = &fstest.MapFile{Data: text}
+	}
+	return library
 }
