@@ -124,7 +124,9 @@ func (g *Intacct) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	control, login := in.at("control"), in.at("operation", "authentication", "login")
-	status := func(s string) *node { return element("control", element("status", s), element("controlid", control.at("controlid").Text)) }
+	status := func(s string) *node {
+		return element("control", element("status", s), element("controlid", control.at("controlid").Text))
+	}
 	switch {
 	case in.XMLName.Local != "request" || strings.Join(control.names(), " ") != "senderid password controlid uniqueid dtdversion includewhitespace" || control.at("dtdversion").Text != "3.0":
 		answer(w, status("failure"), fault("XL03000003", "The input XML does not conform to the schema."))
