@@ -91,7 +91,7 @@ const ownConnector = `{
 	],
 	"Methods": [
 		{"Name": "List", "MethodType": "Action", "HttpMethod": "GET", "Endpoint": "https://ledger.test/", "ResponseDataType": "Json", "ResponseFields": [{"ConnectorField": "[].id", "DataType": "Integer"}]},
-		{"Name": "Odd", "MethodType": "Action", "HttpMethod": "GET", "Endpoint": "https://ledger.test/", "ResponseDataType": "Xml"}
+		{"Name": "Odd", "MethodType": "Action", "HttpMethod": "GET", "Endpoint": "https://ledger.test/", "ResponseDataType": "Edifact"}
 	]}`
 
 func (w *world) own(t *testing.T, p tandem.PartnerID, document string) *tandem.CustomConnector {
@@ -343,7 +343,7 @@ func TestExportRefusesConnectors(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := w.Export(t.Context(), w.partner, id, ""); tandem.ErrorCode(err) != tandem.Invalid || !strings.Contains(err.Error(), "RateLimits: is not supported") {
+	if _, err := w.Export(t.Context(), w.partner, id, ""); tandem.ErrorCode(err) != tandem.Invalid || !strings.Contains(err.Error(), "RateLimits[0].Seconds: is required") {
 		t.Errorf("%v", err)
 	}
 	if err := w.Templates.Delete(t.Context(), w.partner, id); err != nil { // else it keeps its connector
