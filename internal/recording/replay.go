@@ -80,7 +80,9 @@ func (r *Recording) call(stage Stage, c *connector.Connector) (call invoke.Call,
 	if call.Auth.Authentication, err = r.Way(c); err != nil {
 		return call, err
 	}
-	call.Auth.Value, call.Auth.Values = standIns(call.Auth.Authentication)
+	if call.Auth.Value, call.Auth.Values, err = standIns(call.Auth.Authentication); err != nil {
+		return call, err
+	}
 	for name, value := range r.Properties {
 		call.Properties[name] = stage.Aim(strings.Replace(value, "http://", "https://", 1))
 	}
@@ -99,23 +101,29 @@ func (r *Recording) call(stage Stage, c *connector.Connector) (call invoke.Call,
 }
 
 // standIns are credentials of the right form for a way to authenticate.
-func standIns(a *connector.Authentication) (tandem.Secret, map[string]tandem.Secret) {
+func standIns(a *connector.Authentication) (tandem.Secret, map[string]tandem.Secret, error) {
 	values := map[string]tandem.Secret{connector.ClientIDProperty: standIn, connector.ClientSecretProperty: standIn}
 	for _, f := range a.Fields {
 		values[f.Name] = standIn
 	}
 	switch a.AuthType {
 	case connector.AuthNone:
-		return "", nil
+		return "", nil, nil
 	case connector.AuthBasic:
-		return tandem.Secret(base64.StdEncoding.EncodeToString([]byte("stand-in:" + standIn))), nil
+		return tandem.Secret(base64.StdEncoding.EncodeToString([]byte("stand-in:" + standIn))), nil, nil
 	case connector.AuthOAuth1:
 		values["OAuthToken"], values["OAuthTokenSecret"] = standIn, standIn
 	case connector.AuthAWS:
 		values["AccessKeyId"], values["SecretAccessKey"] = standIn, standIn
-	case connector.AuthAPIKey, connector.AuthFields, connector.AuthOAuth2, connector.AuthJWT, connector.AuthMutualTLS: // have no further ones
+	case connector.AuthMutualTLS:
+		shown, key, err := certificate()
+		if err != nil {
+			return "", nil, err
+		}
+		values[connector.CertificateMember], values[connector.PrivateKeyMember] = tandem.Secret(shown), tandem.Secret(key)
+	case connector.AuthAPIKey, connector.AuthFields, connector.AuthOAuth2, connector.AuthJWT: // have no further ones
 	}
-	return standIn, values
+	return standIn, values, nil
 }
 
 // requested compares what was sent with what was recorded.
