@@ -45,7 +45,7 @@ func (o *callout) Call(ctx context.Context, a tandem.AccountID, id tandem.Accoun
 		return o.call(ctx, a, id, c)
 	}
 	again := c
-	again.Body = clone(c.Body)
+	again.Body = connector.CloneDocument(c.Body)
 	result, err := o.call(ctx, a, id, c)
 	var failed *invoke.Error
 	if !errors.As(err, &failed) || failed.Again != invoke.AfterLookup {
@@ -75,7 +75,7 @@ func (o *callout) call(ctx context.Context, a tandem.AccountID, id tandem.Accoun
 	}
 	again := c
 	if r.Renewable() {
-		again.Body = clone(c.Body)
+		again.Body = connector.CloneDocument(c.Body)
 		c.Renewable = true
 	}
 	result, err := o.send(ctx, a, id, r, c)
@@ -152,25 +152,6 @@ func notCalled(err error) error {
 
 func unauthenticated(detail string, err error) error {
 	return &invoke.Error{Kind: invoke.Auth, Short: tandem.IncidentNotAuthenticated, Detail: detail, Err: err}
-}
-
-// clone copies a document, which a call may change.
-func clone(doc any) any {
-	switch doc := doc.(type) {
-	case map[string]any:
-		c := make(map[string]any, len(doc))
-		for name, v := range doc {
-			c[name] = clone(v)
-		}
-		return c
-	case []any:
-		c := make([]any, len(doc))
-		for i, v := range doc {
-			c[i] = clone(v)
-		}
-		return c
-	}
-	return doc
 }
 
 // CallHook implements cycle.Caller.

@@ -24,7 +24,7 @@ type Upload struct {
 // withUploads copies a document, with an *Upload where a file is; a nil one is to
 // be left out.
 func (f *Format) withUploads(ctx context.Context, doc any, files Files) (any, error) {
-	doc = clone(doc)
+	doc = connector.CloneDocument(doc)
 	for _, l := range f.Files {
 		v, ok := l.Get(doc)
 		if !ok {
@@ -39,24 +39,6 @@ func (f *Format) withUploads(ctx context.Context, doc any, files Files) (any, er
 		}
 	}
 	return doc, nil
-}
-
-func clone(v any) any {
-	switch v := v.(type) {
-	case map[string]any:
-		c := make(map[string]any, len(v))
-		for name, member := range v {
-			c[name] = clone(member)
-		}
-		return c
-	case []any:
-		c := make([]any, len(v))
-		for i, item := range v {
-			c[i] = clone(item)
-		}
-		return c
-	}
-	return v
 }
 
 // uploads makes uploads of a file, or of those in lists.

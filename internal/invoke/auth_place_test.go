@@ -316,3 +316,22 @@ func TestBodyOfCredentialsIsNotRedirected(t *testing.T) {
 		t.Errorf("%v; elsewhere: %+v", e, elsewhere.requests)
 	}
 }
+
+// Credentials go into a copy: parts of the document may be what an earlier step
+// gave, which later steps read.
+func TestBodyOfCredentialsIsACopy(t *testing.T) {
+	p := newParty(t, nil)
+	shared := object{"x": 1}
+	call := method(p.URL, connector.Method{})
+	call.Body = object{"auth": shared}
+	call.Auth = invoke.Credentials{
+		Authentication: &connector.Authentication{AuthType: connector.AuthAPIKey, TargetType: connector.RequestField, TargetName: "auth.key"}, Value: "k3y-value",
+	}
+	result, err := newCaller(t).Call(t.Context(), call)
+	if err != nil || p.last(t).Body != `{"auth":{"key":"k3y-value","x":1}}` || string(result.Request.Body) != `{"auth":{"key":"***","x":1}}` {
+		t.Errorf("sent %s, recorded %s, %v", p.last(t).Body, result.Request.Body, err)
+	}
+	if len(shared) != 1 {
+		t.Errorf("what is shared became %v", shared)
+	}
+}

@@ -28,16 +28,17 @@ func (x *exchange) encode(ctx context.Context) error {
 		return x.write(ctx, x.call.Body, &x.content)
 	}
 	var shown content
-	if err := x.insert(mask); err != nil {
+	doc, err := x.insert(mask)
+	if err != nil {
 		return err
 	}
-	if err := x.write(ctx, x.call.Body, &shown); err != nil {
+	if err := x.write(ctx, doc, &shown); err != nil {
 		return err
 	}
-	if err := x.insert(""); err != nil {
+	if doc, err = x.insert(""); err != nil {
 		return err
 	}
-	err := x.write(ctx, x.call.Body, &x.content)
+	err = x.write(ctx, doc, &x.content)
 	x.content.record = shown.text
 	if shown.record != nil {
 		x.content.record = shown.record
@@ -45,18 +46,20 @@ func (x *exchange) encode(ctx context.Context) error {
 	return err
 }
 
-// insert puts credentials where they go in the document, or else what hides them.
-func (x *exchange) insert(instead string) (err error) {
+// insert puts credentials where they go in a copy of the document, or else what
+// hides them: the document itself may be part of what others see.
+func (x *exchange) insert(instead string) (doc any, err error) {
+	doc = connector.CloneDocument(x.call.Body)
 	for _, f := range x.access.fields {
 		v := f.value
 		if instead != "" {
 			v = instead
 		}
-		if x.call.Body, err = f.location.Set(x.call.Body, v); err != nil {
-			return buildError("credentials: %v", err)
+		if doc, err = f.location.Set(doc, v); err != nil {
+			return nil, buildError("credentials: %v", err)
 		}
 	}
-	return nil
+	return doc, nil
 }
 
 func (x *exchange) write(ctx context.Context, doc any, to *content) (err error) {

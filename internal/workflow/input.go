@@ -87,6 +87,7 @@ func (n *Node) body(d *Data) (any, error) {
 		if v == nil {
 			continue
 		}
+		v = connector.CloneDocument(v) // the step's output, which later steps read, stays as it is
 		if _, list := v.([]any); t.lists && !list {
 			later = append(later, late{t, v})
 			continue

@@ -55,6 +55,22 @@ func TestInput(t *testing.T) {
 	}
 }
 
+// What becomes of a step's input is nothing to the output that it was mapped from.
+func TestInputIsACopy(t *testing.T) {
+	d := data(`{"who":{"name":"Ada"},"tags":["a",{"b":1}]}`)
+	in, err := sending(t, from("any", "in", "who"), from("list", "in", "tags")).Input(d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	body := in.Body.(map[string]any)
+	body["any"].(map[string]any)["key"] = "k3y-value"
+	list := body["list"].([]any)
+	list[1].(map[string]any)["key"], list[0] = "k3y-value", "k3y-value"
+	if got, err := json.Marshal(d.Outputs[0].Document()); err != nil || string(got) != `{"tags":["a",{"b":1}],"who":{"name":"Ada"}}` {
+		t.Errorf("the output became %s, %v", got, err)
+	}
+}
+
 func TestInputErrorsNameTheTarget(t *testing.T) {
 	tests := []struct {
 		field tandem.Mapping
