@@ -12,6 +12,19 @@ func (c *Connector) Steering(m *Method) []Parameter {
 	return steering(slices.Concat(c.Parameters, m.Parameters), m.Endpoint)
 }
 
+// HostsProperty is the property that lists the hosts to which credentials go where
+// a parameter of a method chooses the host: names, or *.example.com, with commas
+// between; https:// at its usual port, unless an entry says otherwise.
+const HostsProperty = "Hosts"
+
+// Choosers are those of Steering that are the method's own, and that whoever maps
+// them has a say in.
+func (c *Connector) Choosers(m *Method) []Parameter {
+	return slices.DeleteFunc(c.Steering(m), func(p Parameter) bool {
+		return p.Value != "" || !slices.ContainsFunc(m.Parameters, func(own Parameter) bool { return own.Name == p.Name })
+	})
+}
+
 // SteeringTokens is Steering for the addresses that give tokens by a.
 func (c *Connector) SteeringTokens(a *Authentication) []Parameter {
 	return steering(slices.Clone(c.Parameters), a.RequestTokenURL, a.AuthoriseURL, a.AccessTokenURL, a.RefreshTokenURL)
@@ -36,10 +49,12 @@ func steering(rest []Parameter, addresses ...string) (all []Parameter) {
 	return all
 }
 
-// Steers says whether a property of c, by the parameter's id, is part of an address.
+// Steers says whether a property of c, by the parameter's id, is part of an address,
+// or lists the hosts that may be.
 func (c *Connector) Steers(id int64) bool {
 	is := func(p Parameter) bool { return p.AccountConnectorProperty && p.ID == id }
-	return slices.ContainsFunc(c.Methods, func(m Method) bool { return slices.ContainsFunc(c.Steering(&m), is) }) ||
+	return slices.ContainsFunc(c.Parameters, func(p Parameter) bool { return is(p) && p.Name == HostsProperty }) ||
+		slices.ContainsFunc(c.Methods, func(m Method) bool { return slices.ContainsFunc(c.Steering(&m), is) }) ||
 		slices.ContainsFunc(c.Authentication, func(a Authentication) bool { return slices.ContainsFunc(c.SteeringTokens(&a), is) })
 }
 

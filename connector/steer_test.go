@@ -24,6 +24,17 @@ func TestAuthority(t *testing.T) {
 	}
 }
 
+func TestHostsSteer(t *testing.T) {
+	c := &Connector{Parameters: []Parameter{{ID: 1, Name: HostsProperty, AccountConnectorProperty: true}, {ID: 2, Name: "Other", AccountConnectorProperty: true}}}
+	if !c.Steers(1) || c.Steers(2) {
+		t.Errorf("Hosts steers: %v, another: %v", c.Steers(1), c.Steers(2))
+	}
+	m := Method{Endpoint: "{{Fixed}}{{Free}}", Parameters: []Parameter{{ID: 3, Name: "Fixed", Value: "https://{{Part}}"}, {ID: 4, Name: "Free"}, {ID: 5, Name: "Part"}}}
+	if got := c.Choosers(&m); len(got) != 2 || got[0].ID != 4 || got[1].ID != 5 {
+		t.Errorf("chosen by %+v", got)
+	}
+}
+
 func TestSteering(t *testing.T) {
 	c := &Connector{Parameters: []Parameter{
 		{ID: 1, Name: "BaseUrl", TargetType: MergeField, AccountConnectorProperty: true},
@@ -49,6 +60,13 @@ func TestSteering(t *testing.T) {
 		}
 		if slices.Sort(got); !slices.Equal(got, want) {
 			t.Errorf("%s: made of %v, want %v", endpoint, got, want)
+		}
+		var chosen []int64
+		for _, p := range c.Choosers(&m) {
+			chosen = append(chosen, p.ID)
+		}
+		if slices.Contains(want, 8) != slices.Equal(chosen, []int64{8}) || !slices.Contains(want, 8) && chosen != nil {
+			t.Errorf("%s: the method chooses by %v", endpoint, chosen)
 		}
 		c.Methods = []Method{{Endpoint: "https://a.test"}, m}
 		for id := range int64(9) {

@@ -14,6 +14,7 @@ import (
 type plan struct {
 	verb      string
 	endpoint  *merge.Address
+	choosers  []connector.Parameter // of the method, that the endpoint's host is made of
 	headers   []*value
 	query     []*value
 	merges    map[string]*value // by target and by name
@@ -52,6 +53,7 @@ func compile(c *connector.Connector, m *connector.Method) (*plan, error) {
 		scripts:  newScripts(c, m),
 		local:    m.MethodType == connector.ScriptMethod || m.BuiltIn != "",
 		keyed:    m.HTTPMethod != http.MethodGet && m.HTTPMethod != http.MethodHead,
+		choosers: c.Choosers(m),
 	}
 	var err error
 	if p.endpoint, err = merge.ParseAddress(m.Endpoint); err != nil {

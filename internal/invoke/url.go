@@ -26,7 +26,7 @@ func (x *exchange) buildEndpoint() error {
 		return buildError("%v", err)
 	}
 	x.url = s
-	return nil
+	return x.admitted()
 }
 
 func (x *exchange) buildQuery() error {

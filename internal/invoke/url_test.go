@@ -61,7 +61,7 @@ func FuzzEndpoint(f *testing.F) {
 		if err != nil {
 			return
 		}
-		b := exchange{plan: p, call: &Call{}}
+		b := exchange{plan: p, call: &Call{Method: &connector.Method{}}}
 		if err := b.build(); err != nil {
 			return
 		}
