@@ -23,6 +23,12 @@ type importBody struct {
 	DryRun   bool        `json:",omitempty" doc:"Only tell what would become of it."`
 }
 
+// UnmarshalJSON implements json.Unmarshaler.
+func (b *importBody) UnmarshalJSON(data []byte) error {
+	type plain importBody
+	return lenient(data, (*plain)(b))
+}
+
 // openAPIText is a document, as JSON or in a text.
 type openAPIText []byte
 
