@@ -35,46 +35,6 @@ func (o *opened) client() client {
 	return client{o.partner.ClientID, tandem.Secret(o.partner.ClientSecret)}
 }
 
-// astray names the property by which the account has chosen the host that tokens
-// come from; "": it has not.
-func (o *opened) astray() string {
-	for _, name := range oauth.Choosers(o.way) {
-		if chosen := o.chosen(name, 0); chosen != "" {
-			return chosen
-		}
-	}
-	return ""
-}
-
-// maxDepth bounds parameters that are made of each other.
-const maxDepth = 8
-
-// chosen names the property by which the account has chosen freely what a merge
-// field holds: not from a list of the definition's.
-func (o *opened) chosen(field string, depth int) string {
-	i := slices.IndexFunc(o.library.Parameters, func(p connector.Parameter) bool { return p.Name == field || p.TargetName == field })
-	if i < 0 || depth > maxDepth {
-		return field // a member of the AuthValue, which is the account's
-	}
-	p := &o.library.Parameters[i]
-	if set := value(o.Properties, p.ID); p.Value == "" && set != "" && set != p.Default {
-		if slices.ContainsFunc(p.Values, func(c connector.Choice) bool { return c.Value == set }) {
-			return ""
-		}
-		return p.Name
-	}
-	a, err := merge.ParseAddress(cmp.Or(p.Value, p.Default))
-	if err != nil {
-		return p.Name
-	}
-	for _, name := range a.Choosers() {
-		if chosen := o.chosen(name, depth+1); chosen != "" {
-			return chosen
-		}
-	}
-	return ""
-}
-
 // flow is how tokens for o are got.
 func (s *Connectors) flow(o *opened) *oauth.Flow {
 	c := o.client()
@@ -83,7 +43,7 @@ func (s *Connectors) flow(o *opened) *oauth.Flow {
 
 // mergeValues are what addresses and texts of a way to authenticate can name.
 func (o *opened) mergeValues() map[string]string {
-	given := o.properties()
+	given := o.properties(o.astray())
 	if all := members(o.way); all != nil && !tokenObject(o.way) && o.AuthValue != "" {
 		if read, err := readMembers(all, string(o.AuthValue)); err == nil {
 			delete(read, connector.PrivateKeyMember)

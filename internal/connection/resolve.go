@@ -85,7 +85,12 @@ func (s *Connectors) resolve(ctx context.Context, u use) (*Resolved, error) {
 	}
 	r := &Resolved{
 		custom: custom,
-		Owner:  o.Account, Connector: o.library.Connector, Authentication: o.way, AuthValue: o.AuthValue, State: o.State, Note: o.Note, Properties: o.properties(),
+		Owner:  o.Account, Connector: o.library.Connector, Authentication: o.way, AuthValue: o.AuthValue, State: o.State, Note: o.Note,
+	}
+	misled := o.misled()
+	r.Properties = o.properties(misled)
+	if name := o.withheld(r.Properties); name != "" {
+		r.State, r.Note = tandem.NotAuthenticated, fmt.Sprintf(withheldNote, misled, name)
 	}
 	switch {
 	case tokened(o.way):
@@ -146,11 +151,14 @@ func hasSettings(c *connector.Connector) bool {
 		slices.ContainsFunc(c.Parameters, func(p connector.Parameter) bool { return p.PartnerConnectorProperty })
 }
 
-// properties are the account connector's own, over the partner's.
-func (o *opened) properties() map[string]string {
+// properties are the account connector's own, over the partner's. Of the partner's,
+// what is sensitive goes to no address that is the account's to choose, by the
+// property that chosen names.
+func (o *opened) properties(chosen string) map[string]string {
 	all := make(map[string]string, len(o.Properties))
-	for _, p := range o.library.Parameters {
-		if v := o.partner.Properties[strings.ToLower(p.Name)]; p.PartnerConnectorProperty && v != "" {
+	for i := range o.library.Parameters {
+		p := &o.library.Parameters[i]
+		if v := o.partners(p); v != "" && (chosen == "" || !p.Sensitive) {
 			all[p.Name] = v
 		}
 	}
@@ -158,6 +166,29 @@ func (o *opened) properties() map[string]string {
 		all[p.Name] = cmp.Or(p.Value, all[p.Name])
 	}
 	return all
+}
+
+// partners is the partner's value of a property; "" if it has none.
+func (o *opened) partners(p *connector.Parameter) string {
+	if !p.PartnerConnectorProperty {
+		return ""
+	}
+	return o.partner.Properties[strings.ToLower(p.Name)]
+}
+
+// withheldNote says why nothing can be called.
+const withheldNote = "The account chooses by %s which address is called, and %s, which is the provider's, does not go there."
+
+// withheld names what calls need and only the partner has, but is not given; "" for
+// nothing.
+func (o *opened) withheld(given map[string]string) string {
+	for i := range o.library.Parameters {
+		p := &o.library.Parameters[i]
+		if !p.Optional && p.Default == "" && given[p.Name] == "" && o.partners(p) != "" {
+			return p.Name
+		}
+	}
+	return ""
 }
 
 // moment reads a time as it is kept; zero if there is none.
