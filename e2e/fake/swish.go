@@ -11,7 +11,7 @@ import (
 	"encoding/pem"
 	"fmt"
 	"io"
-	"log"
+	"log/slog"
 	"math/big"
 	"net/http"
 	"net/http/httptest"
@@ -43,7 +43,7 @@ func NewSwish(t testing.TB, number string) *Swish {
 	clients := x509.NewCertPool()
 	clients.AddCert(merchant)
 	s.Server = httptest.NewUnstartedServer(s)
-	s.Server.Config.ErrorLog = log.New(io.Discard, "", 0) // of who is not let in
+	s.Server.Config.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, slog.LevelError) // of who is not let in
 	s.TLS = &tls.Config{ClientAuth: tls.RequireAndVerifyClientCert, ClientCAs: clients}
 	s.StartTLS()
 	t.Cleanup(s.Close)

@@ -93,25 +93,7 @@ func TestGoogleSheets(t *testing.T) {
 	added := sheets.call("Add Sheet", values{"Spreadsheet": id}, values{"[requests].addSheet.properties.title": []any{"More"}})
 	sheets.call("Delete Sheet", values{"Spreadsheet": id}, values{"[requests].deleteSheet.sheetId": sheets.at(added, "[replies].addSheet.properties.sheetId")})
 
-	// Files.
-	file := sheets.call("Upload File", nil, values{"name": "notes.txt", "File": map[string]any{"FileName": "notes.txt", "ContentType": "text/plain", "Content": "first line"}})
-	notes := values{"FileId": sheets.at(file, "id")}
-	if got := sheets.at(sheets.call("Download File", notes, nil), "File.Size"); got != 10.0 {
-		t.Errorf("%v bytes of %v", got, file)
-	}
-	sheets.call("Replace File", notes, values{"File": map[string]any{"FileName": "notes.txt", "Content": "two"}})
-	if got := sheets.at(sheets.call("Get File", notes, nil), "size"); got != "3" {
-		t.Errorf("%v bytes", got)
-	}
-	sheets.call("Create Folder", nil, values{"name": "Plans"})
-	sheets.call("Share File", notes, values{"role": "reader", "type": "user", "emailAddress": "grace@example.com"})
-	if got := sheets.at(sheets.call("List Files", values{"q": "name contains 'notes'"}, nil), "[files].name"); !cmp.Equal(got, any([]any{"notes.txt"})) {
-		t.Errorf("files %v", got)
-	}
-	sheets.call("Delete File", notes, nil)
-
-	_, err = sheets.try("Download File", notes, nil)
-	sheets.refused(err, "File not found")
+	sheets.files()
 	_, err = sheets.try("Read Range", values{"Spreadsheet": id, "Range": "None!A1"}, nil)
 	sheets.refused(err, "Unable to parse range: None!A1 (INVALID_ARGUMENT)")
 	another, err := rsa.GenerateKey(rand.Reader, 2048)
@@ -120,6 +102,29 @@ func TestGoogleSheets(t *testing.T) {
 	if wrong.look().Authenticated {
 		t.Error("another key signs in")
 	}
+}
+
+// files tries what there is of Drive.
+func (drive *installed) files() {
+	drive.Helper()
+	file := drive.call("Upload File", nil, values{"name": "notes.txt", "File": map[string]any{"FileName": "notes.txt", "ContentType": "text/plain", "Content": "first line"}})
+	notes := values{"FileId": drive.at(file, "id")}
+	if got := drive.at(drive.call("Download File", notes, nil), "File.Size"); got != 10.0 {
+		drive.Errorf("%v bytes of %v", got, file)
+	}
+	drive.call("Replace File", notes, values{"File": map[string]any{"FileName": "notes.txt", "Content": "two"}})
+	if got := drive.at(drive.call("Get File", notes, nil), "size"); got != "3" {
+		drive.Errorf("%v bytes", got)
+	}
+	drive.call("Create Folder", nil, values{"name": "Plans"})
+	drive.call("Share File", notes, values{"role": "reader", "type": "user", "emailAddress": "grace@example.com"})
+	if got := drive.at(drive.call("List Files", values{"q": "name contains 'notes'"}, nil), "[files].name"); !cmp.Equal(got, any([]any{"notes.txt"})) {
+		drive.Errorf("files %v", got)
+	}
+	drive.call("Delete File", notes, nil)
+
+	_, err := drive.try("Download File", notes, nil)
+	drive.refused(err, "File not found")
 }
 
 // A person signs in; tokens that have ended are renewed.

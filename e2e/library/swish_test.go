@@ -9,11 +9,12 @@ import (
 
 	"github.com/tandem-ipaas/tandem/client"
 	"github.com/tandem-ipaas/tandem/e2e/fake"
+	"github.com/tandem-ipaas/tandem/internal/skip"
 )
 
 func TestSwish(t *testing.T) {
 	if runtime.GOOS != "linux" {
-		t.Skip("the fake is vouched for by a file that only Go on Linux reads")
+		skip.Missing(t, "a file that vouches for servers, which Go reads on Linux")
 	}
 	api := fake.NewSwish(t, "1231181189")
 	roots := filepath.Join(t.TempDir(), "roots.pem")

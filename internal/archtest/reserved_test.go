@@ -79,17 +79,17 @@ var reservations = []reserved{
 	},
 	{
 		imports: []string{"crypto/md5", "crypto/sha1"},
-		only:    []string{"internal/merge", "internal/script/sandbox", "internal/utility", "internal/oauthtest", "connector"},
+		only:    []string{"internal/merge", "internal/script/sandbox", "internal/utility", "internal/oauthtest", "connector", "e2e/fake"},
 		why:     "broken hashes are for what third parties ask for (a merge function, a script, a data tool) and for names (GUIDs), never for secrets",
 	},
 	{
 		imports: []string{"crypto/aes", "crypto/cipher", "crypto/des", "crypto/rc4", "crypto/rsa", "crypto/ecdsa", "crypto/ed25519", "crypto/dsa"},
-		only:    []string{"internal/vault", "internal/script/sandbox", "internal/oauth", "internal/invoke", "internal/oidctest", "internal/oauthtest"},
+		only:    []string{"internal/vault", "internal/script/sandbox", "internal/oauth", "internal/invoke", "internal/oidctest", "internal/oauthtest", "internal/recording", "e2e/fake"},
 		why:     "one package encrypts, and nothing is put together from parts; what third parties want signed is signed by libraries, with keys of these types",
 	},
 	{
 		imports: []string{"encoding/xml"},
-		only:    []string{"internal/body"},
+		only:    []string{"internal/body", "e2e/fake"},
 		why:     "XML is read with limits to its depth and size, without entities, or not at all",
 	},
 	{
