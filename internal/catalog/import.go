@@ -32,16 +32,17 @@ type Imports struct {
 	custom *Custom
 	web    *http.Client
 	turns  chan struct{}
+	queue  queue
 }
 
 // NewImports makes the service; web fetches documents, and must be guarded.
 func NewImports(log *slog.Logger, custom *Custom, web *http.Client) *Imports {
-	return &Imports{log, custom, web, make(chan struct{}, maxImports)}
+	return &Imports{log: log, custom: custom, web: web, turns: make(chan struct{}, maxImports)}
 }
 
 // Import implements tandem.ConnectorImports.
 func (s *Imports) Import(ctx context.Context, p tandem.PartnerID, in tandem.ConnectorImport) (*tandem.ImportedConnector, error) {
-	made, report, err := s.read(ctx, in, openapi.Options{Name: in.Name, Version: in.Version})
+	made, report, err := s.read(ctx, p, in, openapi.Options{Name: in.Name, Version: in.Version})
 	if err != nil || in.DryRun {
 		return &tandem.ImportedConnector{Report: report}, err
 	}
@@ -62,7 +63,7 @@ func (s *Imports) Update(ctx context.Context, p tandem.PartnerID, id tandem.Conn
 	if err != nil {
 		return nil, err
 	}
-	made, report, err := s.read(ctx, in, openapi.Options{
+	made, report, err := s.read(ctx, p, in, openapi.Options{
 		Name: cmp.Or(in.Name, before.Name), Version: cmp.Or(in.Version, before.Version), UniqueIdentifier: before.UniqueIdentifier,
 	})
 	if err != nil {
@@ -87,26 +88,32 @@ func (s *Imports) Update(ctx context.Context, p tandem.PartnerID, id tandem.Conn
 	return &tandem.ImportedConnector{Connector: c, Report: report}, nil
 }
 
-// read makes a connector of a document, one at a time or two.
+// read makes a connector of a document: of each partner's one at a time, and of all
+// together one or two. A document is fetched before it is one of those, so that a
+// server that does not answer holds up nobody else.
 //
 // Errors: Invalid.
-func (s *Imports) read(ctx context.Context, in tandem.ConnectorImport, o openapi.Options) (*connector.Connector, connector.ImportReport, error) {
+func (s *Imports) read(ctx context.Context, p tandem.PartnerID, in tandem.ConnectorImport, o openapi.Options) (*connector.Connector, connector.ImportReport, error) {
 	if (in.URL == "") == (len(in.Document) == 0) {
 		return nil, connector.ImportReport{}, tandem.Invalidf("Document", "Either Document or Url is required.")
+	}
+	leave, err := s.queue.enter(ctx, p)
+	if err != nil {
+		return nil, connector.ImportReport{}, err
+	}
+	defer leave()
+	data, field := in.Document, "Document"
+	if in.URL != "" {
+		field = "Url"
+		if data, o.URL, err = s.fetch(ctx, in.URL); err != nil {
+			return nil, connector.ImportReport{}, err
+		}
 	}
 	select {
 	case s.turns <- struct{}{}:
 		defer func() { <-s.turns }()
 	case <-ctx.Done():
 		return nil, connector.ImportReport{}, ctx.Err()
-	}
-	data, field := in.Document, "Document"
-	if in.URL != "" {
-		field = "Url"
-		var err error
-		if data, o.URL, err = s.fetch(ctx, in.URL); err != nil {
-			return nil, connector.ImportReport{}, err
-		}
 	}
 	c, report, err := openapi.Import(data, o)
 	if err != nil {
