@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"encoding/pem"
 	"fmt"
+	"net/http"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -129,7 +130,7 @@ func (drive *installed) files() {
 
 // A person signs in; tokens that have ended are renewed.
 func TestGoogleSignIn(t *testing.T) {
-	api := fake.NewGoogle("", nil, 1, 3)
+	api := fake.NewGoogle("", nil, 1, 991) // a grid that ends where a page does
 	w := newWorld(t, []string{"google-sheets"}, api.Hosts()...)
 	w.client("Google Sheets", "google-client", "google-secret")
 	sheets := w.install("Google Sheets", client.Install{AuthValue: "{}"})
@@ -137,6 +138,10 @@ func TestGoogleSignIn(t *testing.T) {
 	api.Expire()
 	if got := sheets.at(sheets.call("List Spreadsheets", nil, nil), "[files].name"); !cmp.Equal(got, any([]any{"Book 0"})) || api.Refreshed != 1 {
 		t.Errorf("spreadsheets %v, refreshed %d times", got, api.Refreshed)
+	}
+	rows := sheets.at(sheets.call("Read Rows", values{"Spreadsheet": "book-1", "Sheet": "Ada's parts"}, nil), "[rows]").([]any)
+	if calls := w.Calls(); len(rows) != 991 || calls[len(calls)-1].Status != http.StatusBadRequest {
+		t.Errorf("%d rows", len(rows))
 	}
 }
 
