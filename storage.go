@@ -17,8 +17,9 @@ const (
 	StoredObjects  = "object"
 	StoredCounters = "counter"
 	StoredPairs    = "pair "
-	StoredEchoes   = "echo" // values that were passed on and may come back
-	StoredByScript = "script"
+	StoredEchoes   = "echo"        // values that were passed on and may come back
+	StoredByScript = "script"      // of connectors and methods
+	StoredByStep   = "step script" // apart, for the former may be secret
 )
 
 // Storage names a store of an account. The zero Connector and Cycle are of none:

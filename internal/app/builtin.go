@@ -33,12 +33,16 @@ func (a *App) builtIns(stored *storage.Storages, files *file.Files) map[string]i
 	)
 }
 
-// scriptStorage is where scripts put things aside.
+// scriptStorage is where scripts put things aside, those of steps apart from those
+// of connectors and methods.
 type scriptStorage struct{ stored *storage.Storages }
 
 // Storage implements invoke.Storage.
-func (s scriptStorage) Storage(ctx context.Context, o invoke.Origin, once string, c script.StorageCall) (any, error) {
+func (s scriptStorage) Storage(ctx context.Context, o invoke.Origin, by script.Level, once string, c script.StorageCall) (any, error) {
 	of := tandem.Storage{Account: o.Account, Purpose: tandem.StoredByScript, Connector: o.Connector}
+	if by == script.Step {
+		of.Purpose = tandem.StoredByStep
+	}
 	if c.Scope == script.ThisCycle {
 		if o.Cycle == "" {
 			return nil, errors.New("cycle_storage is for the steps of cycles: there is none here")

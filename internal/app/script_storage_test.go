@@ -32,7 +32,7 @@ func TestScriptStorage(t *testing.T) {
 		return invoke.Origin{Account: ids[account], Connector: connector, Cycle: cycle}
 	}
 	do := func(o invoke.Origin, once string, scope script.Scope, operation string, value any) string {
-		v, err := host.Storage(t.Context(), o, once, script.StorageCall{Scope: scope, Operation: operation, Key: "k", Value: value})
+		v, err := host.Storage(t.Context(), o, script.Method, once, script.StorageCall{Scope: scope, Operation: operation, Key: "k", Value: value})
 		if err != nil {
 			return "error: " + err.Error()
 		}
@@ -69,5 +69,8 @@ func TestScriptStorage(t *testing.T) {
 		if got := do(tt.from, tt.once, tt.scope, tt.operation, tt.value); got != tt.want {
 			t.Errorf("%s: %s, want %s", fmt.Sprint(i+1, " ", tt.operation), got, tt.want)
 		}
+	}
+	if v, err := host.Storage(t.Context(), here, script.Step, "", script.StorageCall{Scope: script.AllCycles, Operation: "get", Key: "k"}); v != nil || err != nil {
+		t.Errorf("a step's script got %v, %v of what a method's put aside", v, err)
 	}
 }

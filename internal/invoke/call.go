@@ -78,10 +78,11 @@ type Scripts interface {
 
 // Storage keeps what scripts put aside.
 type Storage interface {
-	// Storage does one operation, in the name of who calls. A change happens
-	// once under the name once, which is the same when a step is tried again;
-	// "" is none.
-	Storage(ctx context.Context, o Origin, once string, c script.StorageCall) (any, error)
+	// Storage does one operation, in the name of who calls, for a script of this
+	// level: what those of connectors and methods put aside may be secret, and
+	// those of steps never see it. A change happens once under the name once,
+	// which is the same when a step is tried again; "" is none.
+	Storage(ctx context.Context, o Origin, by script.Level, once string, c script.StorageCall) (any, error)
 }
 
 // Options are what a Caller may have besides.

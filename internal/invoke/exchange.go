@@ -107,7 +107,7 @@ func (x *exchange) postponed() bool {
 		return false
 	}
 	if x.result.Next == "" {
-		x.result.Whole = place{Action: x.action()}.String()
+		x.result.Whole = place{actionData: x.action()}.String()
 	}
 	return true
 }

@@ -68,7 +68,7 @@ type place struct {
 	Kept   int               `json:"k,omitempty"` // of those, the ones that filters let through
 	URL    string            `json:"u,omitempty"`
 	Tokens map[string]string `json:"t,omitempty"` // by variable
-	Action json.RawMessage   `json:"a,omitempty"` // action_data
+	actionData
 }
 
 func parsePlace(s string) (p place, err error) {
@@ -129,7 +129,7 @@ func (x *exchange) nextPage() (string, error) {
 	if len(items) == 0 || len(items) < how.size {
 		return "", nil
 	}
-	to := place{Number: x.place.Number + 1, Offset: x.place.Offset + len(items), Kept: x.place.Kept, Action: x.action()}
+	to := place{Number: x.place.Number + 1, Offset: x.place.Offset + len(items), Kept: x.place.Kept, actionData: x.action()}
 	if len(how.fillers) > 0 {
 		led, err := x.follow(doc, &to)
 		if err != nil || !led {

@@ -71,5 +71,5 @@ func (x *exchange) nextPart() string {
 	if x.rest == 0 {
 		return ""
 	}
-	return place{Number: x.place.Number + 1, Offset: x.place.Offset + x.plan.parts.size, Action: x.action()}.String()
+	return place{Number: x.place.Number + 1, Offset: x.place.Offset + x.plan.parts.size, actionData: x.action()}.String()
 }

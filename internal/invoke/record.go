@@ -44,13 +44,16 @@ func maskValue(s string) string {
 	return mask
 }
 
-// flatten gives headers as they are recorded.
+// flatten gives headers as they are recorded: of those that are made to carry
+// credentials, no value, whoever set it.
 func flatten(h http.Header, s *secrets) map[string]string {
 	out := make(map[string]string, len(h))
 	for name, values := range h {
 		switch {
-		case name == "Set-Cookie":
+		case name == "Set-Cookie", name == "Cookie":
 			out[name] = mask // a session is a credential too
+		case (name == "Authorization" || name == "Proxy-Authorization") && len(values) > 0:
+			out[name] = maskValue(values[0])
 		case len(values) == 1:
 			out[name] = s.text(values[0])
 		default:

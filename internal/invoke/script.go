@@ -50,23 +50,38 @@ func (x *exchange) stepHandles(e script.Event) bool {
 
 // trips is what scripts have done in a call.
 type trips struct {
-	action  json.RawMessage   // action_data
+	actionData
 	merges  map[string]string // merge fields as they set them
 	request json.RawMessage   // the request's document as they wrote it
 }
 
-// action is action_data as it may be kept; nil: there is none.
-func (x *exchange) action() json.RawMessage {
+// actionData is action_data: that of scripts of connector and method, who may put
+// there what is secret, and that of the step's, who never sees theirs.
+type actionData struct {
+	Inner json.RawMessage `json:"a,omitempty"`
+	Step  json.RawMessage `json:"s,omitempty"`
+}
+
+// action is action_data as it may be kept.
+func (x *exchange) action() actionData {
 	if x.trips == nil {
-		return x.place.Action
+		return x.place.actionData
 	}
-	if doc, err := decode(x.trips.action); err == nil && x.secrets.suspect(x.trips.action) {
-		if clean, found := x.secrets.document(doc); found {
-			x.trips.action, _ = json.Marshal(clean)
-		}
-	}
-	if string(x.trips.action) == "{}" {
+	return actionData{Inner: x.kept(x.trips.Inner), Step: x.kept(x.trips.Step)}
+}
+
+// kept is one of action_data without secrets; nil: there is nothing in it.
+func (x *exchange) kept(raw json.RawMessage) json.RawMessage {
+	if string(raw) == "{}" {
 		return nil
 	}
-	return x.trips.action
+	if !x.secrets.suspect(raw) {
+		return raw
+	}
+	if doc, err := decode(raw); err == nil {
+		if clean, found := x.secrets.document(doc); found {
+			raw, _ = json.Marshal(clean)
+		}
+	}
+	return raw
 }

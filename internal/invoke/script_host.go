@@ -34,7 +34,11 @@ func (h *host) Storage(ctx context.Context, c script.StorageCall) (any, error) {
 	if h.stored++; h.call.IdempotencyKey != "" {
 		once = fmt.Sprintf("%s %d", h.call.IdempotencyKey, h.stored)
 	}
-	return h.options.Storage.Storage(ctx, h.call.Origin, once, c)
+	by := script.Step
+	if h.trusted {
+		by = script.Connector
+	}
+	return h.options.Storage.Storage(ctx, h.call.Origin, by, once, c)
 }
 
 // HTTPRequest implements script.Host.

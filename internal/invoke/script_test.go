@@ -36,8 +36,8 @@ func TestMain(m *testing.M) {
 // shelf keeps what scripts put aside.
 type shelf map[string]any
 
-func (s shelf) Storage(_ context.Context, o invoke.Origin, once string, c script.StorageCall) (any, error) {
-	key := fmt.Sprint(o.Account, c.Scope, c.Key)
+func (s shelf) Storage(_ context.Context, o invoke.Origin, by script.Level, once string, c script.StorageCall) (any, error) {
+	key := fmt.Sprint(o.Account, by, c.Scope, c.Key)
 	if c.Operation == "set" {
 		s[key] = c.Value
 		s["once "+once] = true
@@ -93,7 +93,7 @@ func TestBeforeAction(t *testing.T) {
 		action_data.from = "method";
 		return true;
 	}`, `function before_action() {
-		method_request.order.push("step " + action_data.from + " " + typeof method_auth_value);
+		method_request.order.push("step " + typeof action_data.from + " " + typeof method_auth_value);
 		delete method_request_headers["X-A"];
 		return true;
 	}`)
@@ -103,7 +103,7 @@ func TestBeforeAction(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := p.last(t)
-	want := `{"name":"Ink","order":["method","connector","step method undefined"],"seen":["` + p.URL + `/things/1","a b","2026-11-21T09:05:07Z","STEP_TESTING","s1","c1","7","shop","1",["id","name"],["id"]]}`
+	want := `{"name":"Ink","order":["method","connector","step undefined undefined"],"seen":["` + p.URL + `/things/1","a b","2026-11-21T09:05:07Z","STEP_TESTING","s1","c1","7","shop","1",["id","name"],["id"]]}`
 	if got.Body != want {
 		t.Errorf("sent %s\nwant %s", got.Body, want)
 	}
@@ -322,6 +322,79 @@ func TestStepScriptHasNoCredentials(t *testing.T) {
 		call.Script = `function before_action() { ` + change + `; return true }`
 		if _, err := caller.Call(t.Context(), call); err == nil || len(elsewhere.requests) > 0 || len(p.requests) > asked {
 			t.Errorf("%s: %v; went elsewhere %v", change, err, elsewhere.requests)
+		}
+	}
+}
+
+// What scripts of connectors and methods get in the name of the account, such as
+// a session's token, is as secret as its credentials.
+func TestDerivedCredentialsStayHidden(t *testing.T) {
+	const token = "sess-t0psecret"
+	p := newParty(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/login" {
+			io.WriteString(w, token)
+			return
+		}
+		io.WriteString(w, `{"echo":"`+r.Header.Get("X-Session-Token")+`"}`)
+	})
+	call := method(p.URL, connector.Method{Parameters: []connector.Parameter{{Name: "SessionKey", TargetType: connector.MergeField, Optional: true}}})
+	call.Body = object{"name": "Ink"}
+	call = with(call, `function before_action() {
+		const token = http_request({ method: "POST", url: "`+p.URL+`/login", data: method_auth_value }).content;
+		console.log("got " + token);
+		method_request_headers.Authorization = "Bearer " + token;
+		method_request_headers["X-Session-Token"] = token;
+		method_request_headers.Cookie = "id=cookie-"+ "value";
+		method_request_parameters.access_token = token + "-query";
+		method_request_mergefields.SessionKey = token + "-merge";
+		cyclr_storage_set("session", token);
+		action_data.token = token;
+		return true;
+	}
+	function after_action() { method_response.kept = action_data.token === "`+token+`" && cyclr_storage_get("session") === "`+token+`"; return true; }`, ``, `function before_action() {
+		method_request.seen = JSON.stringify([method_request_headers, method_request_parameters, method_request_mergefields, action_data, cyclr_storage_get("session")]);
+		action_data.mine = "m";
+		return true;
+	}
+	function after_action() { method_response.step = action_data; return true; }`)
+	call.Auth = invoke.Credentials{Authentication: &connector.Authentication{AuthType: connector.AuthAPIKey, TargetType: connector.MergeField}, Value: "k3y-value"}
+	caller, _ := scripted(t)
+	result, err := caller.Call(t.Context(), call)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := p.last(t)
+	if strings.Contains(got.Body, token) || strings.Contains(got.Body, "cookie-value") || !strings.Contains(got.Body, "seen") {
+		t.Errorf("the step saw %s", got.Body)
+	}
+	if got.Header.Get("Authorization") != "Bearer "+token || got.Header.Get("X-Session-Token") != token || got.Header.Get("Cookie") != "id=cookie-value" || !strings.Contains(got.URI, token+"-query") {
+		t.Errorf("sent %s with %v", got.URI, got.Header)
+	}
+	if string(result.Response.Body) != `{"echo":"***","kept":true,"step":{"mine":"m"}}` {
+		t.Errorf("answered %s", result.Response.Body)
+	}
+	wantNone(t, result, token, "cookie-value")
+}
+
+// Of headers that are there for credentials no value is recorded, whoever set it,
+// and no word of other headers or short value is hidden for its name.
+func TestHeadersOfCredentialsAreNotRecorded(t *testing.T) {
+	p := newParty(t, nil)
+	call := method(p.URL, connector.Method{})
+	names := values{"Authorization": "Digest abc", "Proxy-Authorization": "abc", "Cookie": "a=b", "X-Page-Token": "page-2-of-many", "X-Session-Use": "keep"}
+	for name := range names {
+		call.Method.Parameters = append(call.Method.Parameters, connector.Parameter{Name: name, TargetType: connector.HTTPHeader})
+	}
+	call.Parameters = names
+	call.Method.Script = `function before_action() { return true }`
+	caller, _ := scripted(t)
+	result, err := caller.Call(t.Context(), call)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]string{"Authorization": "Digest ***", "Proxy-Authorization": "***", "Cookie": "***", "X-Page-Token": "page-2-of-many", "X-Session-Use": "keep"} {
+		if got := result.Request.Headers[name]; got != want || p.last(t).Header.Get(name) != names[name] {
+			t.Errorf("%s: recorded %q, want %q; sent %q", name, got, want, p.last(t).Header.Get(name))
 		}
 	}
 }

@@ -22,16 +22,17 @@ type changes = map[string]json.RawMessage
 // yes is whether the last result counts as true.
 func (x *exchange) event(ctx context.Context, e script.Event, see func() (state, error), take func(changes) error) (yes bool, err error) {
 	if x.trips == nil {
-		x.trips = &trips{action: x.place.Action}
+		x.trips = &trips{actionData: x.place.actionData}
 	}
 	if slices.Contains(x.plan.scripts.handled, e) {
-		if yes, err = x.trip(ctx, e, x.askInner, see, take); err != nil {
+		if yes, err = x.trip(ctx, e, x.askInner, &x.trips.Inner, see, take); err != nil {
 			return false, err
 		}
 	}
+	x.conceal()
 	if x.stepHandles(e) {
 		host := hostOf(x.url)
-		if yes, err = x.trip(ctx, e, x.askStep, see, take); err != nil {
+		if yes, err = x.trip(ctx, e, x.askStep, &x.trips.Step, see, take); err != nil {
 			return false, err
 		}
 		if hostOf(x.url) != host {
@@ -43,7 +44,8 @@ func (x *exchange) event(ctx context.Context, e script.Event, see func() (state,
 
 type asker = func(context.Context, script.Event, state) (changes, bool, error)
 
-func (x *exchange) trip(ctx context.Context, e script.Event, ask asker, see func() (state, error), take func(changes) error) (bool, error) {
+// trip asks scripts, whose action_data is action.
+func (x *exchange) trip(ctx context.Context, e script.Event, ask asker, action *json.RawMessage, see func() (state, error), take func(changes) error) (bool, error) {
 	s, err := see()
 	if err != nil {
 		return false, err
@@ -51,11 +53,14 @@ func (x *exchange) trip(ctx context.Context, e script.Event, ask asker, see func
 	if err := x.common(s); err != nil {
 		return false, err
 	}
+	if len(*action) > 0 {
+		s["action_data"] = *action
+	}
 	done, yes, err := ask(ctx, e, s)
 	if err != nil && !errors.Is(err, errStopped) {
 		return false, err
 	}
-	x.trips.action = done["action_data"]
+	*action = done["action_data"]
 	if err := take(done); err != nil {
 		return false, scriptError(e, err)
 	}
@@ -80,9 +85,6 @@ func (x *exchange) common(s state) error {
 	s["cycle_step_id"], s["cycle_id"] = o.Step, o.Cycle
 	s["cyclr_account_id"], s["external_account_id"] = strconv.FormatInt(int64(o.Account), 10), o.AccountAPI
 	s["script_parameters"] = settings
-	if len(x.trips.action) > 0 {
-		s["action_data"] = x.trips.action
-	}
 	return nil
 }
 
@@ -103,7 +105,7 @@ func (x *exchange) askInner(ctx context.Context, e script.Event, s state) (chang
 			all[i].Visible = visible
 		}
 	}
-	return x.ask(ctx, e, s, all, &host{x, true})
+	return x.ask(ctx, e, s, all, &host{exchange: x, trusted: true})
 }
 
 // authValue is the AuthValue: a text, or the members of one that is an object.
@@ -149,7 +151,7 @@ func (x *exchange) askStep(ctx context.Context, e script.Event, s state) (change
 	if err != nil {
 		return nil, false, scriptError(e, err)
 	}
-	done, yes, err := x.ask(ctx, e, shown, []script.Source{{Level: script.Step, Text: x.call.Script}}, &host{x, false})
+	done, yes, err := x.ask(ctx, e, shown, []script.Source{{Level: script.Step, Text: x.call.Script}}, &host{exchange: x})
 	if err != nil {
 		return done, false, err
 	}

@@ -130,7 +130,7 @@ func checkValue(purpose, value string) error {
 		return tandem.Invalidf("Value", "Value: is not text")
 	}
 	switch purpose {
-	case tandem.StoredEchoes, tandem.StoredByScript: // ours, and checked as what it stands for
+	case tandem.StoredEchoes, tandem.StoredByScript, tandem.StoredByStep: // ours, and checked as what it stands for
 	case tandem.StoredObjects:
 		if len(value) > tandem.StorageObject {
 			return tandem.Invalidf("Object", "Object: has %d bytes as JSON, and may have %d at most", len(value), tandem.StorageObject)
