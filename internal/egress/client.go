@@ -127,14 +127,20 @@ func read(resp *http.Response) ([]byte, error) {
 // contentHeaders are those that may go to another host.
 var contentHeaders = []string{"Accept", "Accept-Language", "Content-Type", "Idempotency-Key", "User-Agent"}
 
-// redirects decides whether, and with which headers, a redirect is followed.
+// redirects decides whether, and with which headers, a redirect is followed. A body,
+// in which there may be anything, goes to no other host: then the redirect itself is
+// the answer.
 func redirects(limit int) func(*http.Request, []*http.Request) error {
 	return func(req *http.Request, via []*http.Request) error {
 		if len(via) > limit {
 			return &Error{Kind: Redirects, Err: fmt.Errorf("more than %d redirects", max(limit, 0))}
 		}
 		req.Header.Del("Referer")
-		if from := via[0].URL; from.Scheme != req.URL.Scheme || from.Host != req.URL.Host {
+		if elsewhere(req, via) {
+			if req.Body != nil && req.Body != http.NoBody {
+				req.Body.Close()
+				return http.ErrUseLastResponse
+			}
 			for name := range req.Header {
 				if !slices.Contains(contentHeaders, name) {
 					req.Header.Del(name)
@@ -143,6 +149,12 @@ func redirects(limit int) func(*http.Request, []*http.Request) error {
 		}
 		return nil
 	}
+}
+
+// elsewhere says that a redirect leads away from where the first request went.
+func elsewhere(req *http.Request, via []*http.Request) bool {
+	from := via[0].URL
+	return from.Scheme != req.URL.Scheme || from.Host != req.URL.Host
 }
 
 // guarded refuses what is not HTTP, and caps bodies.

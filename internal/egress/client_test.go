@@ -13,6 +13,9 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
+	"net/url"
+	"slices"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -184,7 +187,7 @@ func TestRedirectDropsCredentials(t *testing.T) {
 	}
 	first, second := serve(t, handler), serve(t, handler)
 	for to, kept := range map[string]bool{first.URL + "/x": true, second.URL + "/x": false} {
-		req, err := http.NewRequestWithContext(t.Context(), "POST", first.URL+"?secret=s3cr3t&to="+to, strings.NewReader("body"))
+		req, err := http.NewRequestWithContext(t.Context(), "GET", first.URL+"?secret=s3cr3t&to="+to, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -200,6 +203,43 @@ func TestRedirectDropsCredentials(t *testing.T) {
 		}
 		if got.Get("Content-Type") != "application/json" || got.Get("Referer") != "" {
 			t.Errorf("to %s: headers %v", to, got)
+		}
+	}
+}
+
+// A body goes to no other host.
+func TestRedirectKeepsBodies(t *testing.T) {
+	var got []string
+	handler := func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		if to := r.URL.Query().Get("to"); to != "" {
+			code, _ := strconv.Atoi(r.URL.Query().Get("code"))
+			http.Redirect(w, r, to, code)
+			return
+		}
+		got = append(got, r.Method+" "+string(body))
+	}
+	first, second := serve(t, handler), serve(t, handler)
+	for _, tt := range []struct {
+		to     string
+		code   int
+		status int
+		got    []string
+	}{
+		{first.URL + "/x", 307, 200, []string{"POST body"}},
+		{second.URL + "/x", 307, 307, nil},
+		{second.URL + "/x", 308, 308, nil},
+		{"/y?code=307&to=" + second.URL, 307, 307, nil},
+		{second.URL + "/x", 303, 200, []string{"GET "}},
+	} {
+		got = nil
+		req, err := http.NewRequestWithContext(t.Context(), "POST", first.URL+"?code="+strconv.Itoa(tt.code)+"&to="+url.QueryEscape(tt.to), strings.NewReader("body"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp, err := client(t, egress.Options{Allow: loopback}).Do(req)
+		if err != nil || resp.Status != tt.status || !slices.Equal(got, tt.got) {
+			t.Errorf("%d to %s: %+v, %v; got %q", tt.code, tt.to, resp, err, got)
 		}
 	}
 }

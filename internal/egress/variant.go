@@ -20,7 +20,8 @@ func (c *Client) Within(maxBody int64, timeout time.Duration) *Client {
 
 // WithCertificate is a client that shows servers a certificate, with a pool of
 // connections of its own: a connection is its owner's alone. It is as guarded as
-// c, and its idle connections end by themselves.
+// c, follows no redirect to another host, which is not to see the certificate, and
+// its idle connections end by themselves.
 func (c *Client) WithCertificate(certificate tls.Certificate) *Client {
 	other := *c
 	other.transport = c.transport.Clone()
@@ -29,7 +30,15 @@ func (c *Client) WithCertificate(certificate tls.Certificate) *Client {
 	if g, ok := c.http.Transport.(*guarded); ok {
 		limit = g.maxBody
 	}
-	other.http = &http.Client{Transport: &guarded{next: other.transport, maxBody: limit}, CheckRedirect: c.http.CheckRedirect}
+	other.http = &http.Client{
+		Transport: &guarded{next: other.transport, maxBody: limit},
+		CheckRedirect: func(req *http.Request, via []*http.Request) error {
+			if elsewhere(req, via) {
+				return http.ErrUseLastResponse
+			}
+			return c.http.CheckRedirect(req, via)
+		},
+	}
 	return &other
 }
 

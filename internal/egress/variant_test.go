@@ -45,6 +45,10 @@ func issue(t *testing.T, name string) tls.Certificate {
 func TestWithCertificate(t *testing.T) {
 	ada := issue(t, "ada")
 	s := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if to := r.URL.Query().Get("to"); to != "" {
+			http.Redirect(w, r, to, http.StatusFound)
+			return
+		}
 		io.WriteString(w, r.TLS.PeerCertificates[0].Subject.CommonName)
 	}))
 	clients := x509.NewCertPool()
@@ -60,6 +64,13 @@ func TestWithCertificate(t *testing.T) {
 	resp, err := get(t, own, s.URL)
 	if err != nil || string(resp.Body) != "ada" {
 		t.Errorf("%+v, %v", resp, err)
+	}
+	if resp, err := get(t, own, s.URL+"?to=/other"); err != nil || string(resp.Body) != "ada" {
+		t.Errorf("redirected on the same host: %+v, %v", resp, err)
+	}
+	elsewhere := serve(t, func(http.ResponseWriter, *http.Request) { t.Error("a certificate's client was led to another host") })
+	if resp, err := get(t, own, s.URL+"?to="+elsewhere.URL); err != nil || resp.Status != http.StatusFound {
+		t.Errorf("redirected to another host: %+v, %v", resp, err)
 	}
 	stranger := plain.WithCertificate(issue(t, "eve"))
 	t.Cleanup(stranger.Close)

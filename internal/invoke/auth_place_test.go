@@ -311,9 +311,17 @@ func TestBodyOfCredentialsIsNotRedirected(t *testing.T) {
 	call.Auth = invoke.Credentials{
 		Authentication: &connector.Authentication{AuthType: connector.AuthAPIKey, TargetType: connector.RequestField, TargetName: "key"}, Value: "k3y-value",
 	}
-	_, err := newCaller(t).Call(t.Context(), call)
-	if e := wantError(t, err, invoke.Permanent); e.Status != http.StatusTemporaryRedirect || len(elsewhere.requests) != 0 {
-		t.Errorf("%v; elsewhere: %+v", e, elsewhere.requests)
+	byDefault := method(p.URL, connector.Method{RequestFields: []connector.Field{{ConnectorField: "key", Default: "{{" + connector.AuthAPIKeyField + "}}"}}})
+	byDefault.Body = object{}
+	byDefault.Auth = invoke.Credentials{Authentication: &connector.Authentication{AuthType: connector.AuthAPIKey, TargetType: connector.MergeField}, Value: "k3y-value"}
+	for _, call := range []invoke.Call{call, byDefault} {
+		_, err := newCaller(t).Call(t.Context(), call)
+		if e := wantError(t, err, invoke.Permanent); e.Status != http.StatusTemporaryRedirect || len(elsewhere.requests) != 0 {
+			t.Errorf("%v; elsewhere: %+v", e, elsewhere.requests)
+		}
+		if sent := p.last(t).Body; sent != `{"key":"k3y-value"}` {
+			t.Errorf("sent %s", sent)
+		}
 	}
 }
 
