@@ -85,8 +85,8 @@ func (q *query) within(reads bool, do func(tx *sql.Tx) *invoke.Error) *invoke.Er
 func (q *query) query() (any, *invoke.Error) {
 	text, args := q.bound(q.required("Query"))
 	limit := q.number("Limit", min(1000, q.options.MaxRows), 1, q.options.MaxRows)
-	if q.err != nil {
-		return nil, q.err
+	if err := q.mayRead(text); err != nil {
+		return nil, err
 	}
 	var rows []any
 	var more bool
@@ -119,6 +119,17 @@ func (q *query) execute() (any, *invoke.Error) {
 		return nil, err
 	}
 	return map[string]any{"RowsAffected": whole(affected)}, nil
+}
+
+// mayRead refuses, where the connector is read only and the database cannot see to
+// it, what does more than read.
+func (q *query) mayRead(text string) *invoke.Error {
+	if !q.kind.readOnly && q.yes("ReadOnly", false) {
+		if found := q.kind.syntax.onlyReads(text); found != "" {
+			q.fail("the connector is read only, and Query takes one statement that reads, SELECT or WITH: it has %s", found)
+		}
+	}
+	return q.err
 }
 
 func (q *query) mayWrite() *invoke.Error {

@@ -155,3 +155,15 @@ func TestSQLServerEncrypted(t *testing.T) {
 		t.Errorf("it was told %q", first.login)
 	}
 }
+
+// TestSQLServerReadOnly: a query that would end its transaction is not sent.
+func TestSQLServerReadOnly(t *testing.T) {
+	address := listen(t, func(c net.Conn) {
+		_ = signIn(c, append(welcome(), done...))
+		_, _ = io.Copy(io.Discard, c)
+	})
+	w := newWorld(t, utility.NetworkOptions{Timeout: 5 * time.Second})
+	o := sqlServerCall(address)
+	o.Properties["ReadOnly"], o.Parameters["Query"] = "true", "SELECT 1; COMMIT; DROP TABLE a"
+	w.fails(t, "sqlserver.query", o, invoke.Build, "read only", "COMMIT")
+}
