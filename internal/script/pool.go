@@ -17,7 +17,7 @@ type Options struct {
 	Memory  int64         // of a worker, in bytes, half of which a script may have; default 256 MB
 	Timeout time.Duration // of a trip, at most; default 60 s
 	Runs    int           // trips after which a worker is replaced; default 1000
-	Waiting int           // trips that may wait for a worker; default 1000
+	Waiting int           // trips that may wait for a worker, an eighth of them of one owner; default 1000
 }
 
 func (o Options) withDefaults() Options {
@@ -59,7 +59,7 @@ func NewPool(log *slog.Logger, o Options) *Pool {
 	o = o.withDefaults()
 	return &Pool{
 		log: log, options: o, workers: map[*process]bool{},
-		queue: queue{places: o.Workers, share: max(1, o.Workers/2), most: o.Waiting, owners: map[string]int{}},
+		queue: queue{places: o.Workers, share: max(1, o.Workers/2), most: o.Waiting, own: max(1, o.Waiting/8), owners: map[string]int{}},
 	}
 }
 

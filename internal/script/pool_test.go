@@ -206,9 +206,60 @@ func TestWorkersStartNoWorkers(t *testing.T) {
 	}
 }
 
+// An owner who asks for more than may wait turns nobody else away.
+func TestQueueOfOneOwner(t *testing.T) {
+	p := newPool(t, Options{Workers: 4, Waiting: 16})
+	q := &p.queue
+	ctx, leave := context.WithCancel(t.Context())
+	all := make(chan error, 10)
+	for range cap(all) {
+		go func() { all <- q.take(ctx, "a") }()
+	}
+	// Two have places, two wait, and the rest is sent away.
+	for range cap(all) - 2 {
+		select {
+		case err := <-all:
+			if e := (*Error)(nil); err != nil && (!errors.As(err, &e) || e.Kind != Busy) {
+				t.Error(err)
+			}
+		case <-time.After(5 * time.Second):
+			t.Fatal("more than two wait")
+		}
+	}
+	if err := q.take(t.Context(), "b"); err != nil {
+		t.Errorf("another owner: %v", err)
+	}
+	leave()
+	for range 2 {
+		if err := <-all; !errors.Is(err, context.Canceled) {
+			t.Errorf("who waited: %v", err)
+		}
+	}
+	for _, owner := range []string{"a", "a", "b"} {
+		q.give(owner)
+	}
+}
+
+// Checks of syntax take few workers, however many there are.
+func TestChecksLeaveWorkers(t *testing.T) {
+	p := newPool(t, Options{Workers: 4})
+	if err := p.queue.take(t.Context(), checks); err != nil {
+		t.Fatal(err)
+	}
+	defer p.queue.give(checks)
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
+	defer cancel()
+	if err := p.Check(ctx, "1"); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("a second check: %v", err)
+	}
+	if _, err := step(t, p, AfterAction, "function after_action() {}"); err != nil {
+		t.Errorf("a script that runs: %v", err)
+	}
+}
+
 // Places go to who asked first, but for owners that have their share.
 func TestQueue(t *testing.T) {
-	q := queue{places: 3, share: 2, most: 3, owners: map[string]int{}}
+	q := queue{places: 3, share: 2, most: 3, own: 3, owners: map[string]int{}}
 	take := func(owner string) chan error {
 		done := make(chan error, 1)
 		waiting := func() int { q.mu.Lock(); defer q.mu.Unlock(); return len(q.waiting) + q.taken }

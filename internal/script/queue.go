@@ -11,9 +11,11 @@ var errClosed = errors.New("the pool of scripts is closed")
 
 // queue gives out places, in the order of asking, but never more than share of
 // them to one owner: whoever waits behind an owner that has its share goes ahead.
+// Nor may one owner be all who wait, as it would turn the others away.
 type queue struct {
-	places, share, most int // most: who may wait
-	users               sync.WaitGroup
+	places, share int
+	most, own     int // who may wait, and of them with one owner
+	users         sync.WaitGroup
 
 	mu      sync.Mutex
 	taken   int
@@ -59,11 +61,33 @@ func (q *queue) wait(owner string) (*waiter, error) {
 	w := &waiter{owner: owner, ready: make(chan struct{})}
 	q.waiting = append(q.waiting, w)
 	q.serve()
-	if !w.served && len(q.waiting) > q.most {
+	if !w.served && (len(q.waiting) > q.most || q.crowded(owner)) {
 		q.waiting = q.waiting[:len(q.waiting)-1]
 		return nil, &Error{Kind: Busy}
 	}
 	return w, nil
+}
+
+// crowded says that more wait with an owner than may. The lock is held.
+func (q *queue) crowded(owner string) bool {
+	n := 0
+	for _, w := range q.waiting {
+		if w.owner == owner {
+			n++
+		}
+	}
+	return owner != "" && n > q.own
+}
+
+// shareOf is how many places an owner may have.
+func (q *queue) shareOf(owner string) int {
+	switch owner {
+	case "":
+		return q.places
+	case checks:
+		return max(1, q.share/2)
+	}
+	return q.share
 }
 
 // give gives a place back.
@@ -81,7 +105,7 @@ func (q *queue) give(owner string) {
 // serve lets in who may. The lock is held.
 func (q *queue) serve() {
 	q.waiting = slices.DeleteFunc(q.waiting, func(w *waiter) bool {
-		if q.taken >= q.places || w.owner != "" && q.owners[w.owner] >= q.share {
+		if q.taken >= q.places || q.owners[w.owner] >= q.shareOf(w.owner) {
 			return false
 		}
 		q.taken++

@@ -59,11 +59,15 @@ func (p *Pool) Run(ctx context.Context, j Job) (*Outcome, error) {
 	return o, nil
 }
 
+// checks owns the trips of Check, which are for whoever writes scripts: together
+// they leave most workers to the scripts that run.
+const checks = "checks"
+
 // Check says what is wrong with the syntax of a script, as an [*Error] of the kind
 // Syntax with its line, or of another kind if that cannot be told.
 func (p *Pool) Check(ctx context.Context, text string) error {
 	const within = 5 * time.Second
-	_, err := p.travel(ctx, &trip{timeout: within, message: wire.Message{Check: &wire.Check{Limits: p.limits(within), Text: text}}})
+	_, err := p.travel(ctx, &trip{owner: checks, timeout: within, message: wire.Message{Check: &wire.Check{Limits: p.limits(within), Text: text}}})
 	return err
 }
 
