@@ -95,6 +95,10 @@ type Options struct {
 	// may have. Default 30 min, 1 GiB.
 	FileTime time.Duration
 	FileSize int64
+	// How much scripts may ask for while they deal with one event: requests, and
+	// operations on storage. Default 100, 1000.
+	ScriptRequests int
+	ScriptStores   int
 }
 
 // Caller makes calls. It is safe for concurrent use.
@@ -114,6 +118,8 @@ const maxCertified = 256
 func New(client *egress.Client, o Options) *Caller {
 	o.FileTime = cmp.Or(o.FileTime, 30*time.Minute)
 	o.FileSize = cmp.Or(o.FileSize, 1<<30)
+	o.ScriptRequests = cmp.Or(o.ScriptRequests, 100)
+	o.ScriptStores = cmp.Or(o.ScriptStores, 1000)
 	return &Caller{client: client, options: o, certified: cache.New[[32]byte, *egress.Client](maxCertified, 0)}
 }
 

@@ -21,6 +21,8 @@ import (
 type host struct {
 	*exchange
 	trusted bool
+	// What scripts have asked for on this trip.
+	requests, stores int
 }
 
 var _ script.Host = (*host)(nil)
@@ -29,6 +31,9 @@ var _ script.Host = (*host)(nil)
 func (h *host) Storage(ctx context.Context, c script.StorageCall) (any, error) {
 	if h.options.Storage == nil {
 		return nil, errors.New("there is no storage here")
+	}
+	if h.stores++; h.stores > h.options.ScriptStores {
+		return nil, fmt.Errorf("a script may use storage %d times at one event", h.options.ScriptStores)
 	}
 	once := ""
 	if h.stored++; h.call.IdempotencyKey != "" {
@@ -43,6 +48,9 @@ func (h *host) Storage(ctx context.Context, c script.StorageCall) (any, error) {
 
 // HTTPRequest implements script.Host.
 func (h *host) HTTPRequest(ctx context.Context, r script.HTTPRequest) (answer script.HTTPResponse, _ error) {
+	if h.requests++; h.requests > h.options.ScriptRequests {
+		return answer, fmt.Errorf("http_request: a script may send %d requests at one event", h.options.ScriptRequests)
+	}
 	text, kind, err := data(ctx, r)
 	if err != nil {
 		return answer, err
