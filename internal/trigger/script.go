@@ -2,6 +2,7 @@ package trigger
 
 import (
 	"context"
+	"mime"
 	"net/http"
 	"strings"
 
@@ -43,19 +44,34 @@ func ask(ctx context.Context, s Scripts, request *tandem.Exchange) (*Reply, erro
 
 // write answers with a reply. Its author need not be trusted by who else uses this
 // domain: only headers that say what the content is, and those of their own, are
-// taken, and a browser runs nothing of it.
+// taken, the content is data, and a browser runs nothing of it, here or elsewhere.
 func (r *Reply) write(w http.ResponseWriter) {
 	h := w.Header()
 	h["Content-Type"] = jsonType
 	for name, v := range r.Headers {
 		if name = http.CanonicalHeaderKey(name); taken(name) {
+			if name == "Content-Type" {
+				v = dataType(v)
+			}
 			h.Set(name, v)
 		}
 	}
 	h.Set("Content-Security-Policy", "sandbox; default-src 'none'")
 	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Cross-Origin-Resource-Policy", "same-origin")
 	w.WriteHeader(http.StatusOK)
 	_, _ = w.Write(r.Body) // a sender that has gone asks again
+}
+
+// dataType is a Content-Type of JSON, text or XML; of anything else, that of text.
+func dataType(s string) string {
+	kind, _, err := mime.ParseMediaType(s)
+	switch {
+	case err != nil:
+	case kind == "application/json", strings.HasSuffix(kind, "+json"), kind == "text/plain", kind == "text/xml", kind == "application/xml":
+		return s
+	}
+	return "text/plain; charset=utf-8"
 }
 
 func taken(name string) bool {

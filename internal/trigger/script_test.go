@@ -78,11 +78,27 @@ func TestReplyIsHarmless(t *testing.T) {
 	resp, _ := send(t, "POST", url+key, `{}`)
 	h := resp.Header
 	for name, want := range map[string]string{
-		"Content-Type": "text/html", "X-Hook-Secret": "s1", "Set-Cookie": "", "Location": "", "Service-Worker-Allowed": "", "Access-Control-Allow-Origin": "",
+		"Content-Type": "text/plain; charset=utf-8", "Cross-Origin-Resource-Policy": "same-origin", "X-Hook-Secret": "s1", "Set-Cookie": "", "Location": "", "Service-Worker-Allowed": "", "Access-Control-Allow-Origin": "",
 		"Clear-Site-Data": "", "Content-Security-Policy": "sandbox; default-src 'none'", "X-Content-Type-Options": "nosniff",
 	} {
 		if h.Get(name) != want {
 			t.Errorf("%s: %q, want %q", name, h.Get(name), want)
+		}
+	}
+}
+
+// An answer is data: JSON, text or XML.
+func TestReplyIsData(t *testing.T) {
+	const text = "text/plain; charset=utf-8"
+	for given, want := range map[string]string{
+		"application/json": "application/json", "application/hal+json; charset=utf-8": "application/hal+json; charset=utf-8", "text/plain": "text/plain",
+		"text/xml; charset=utf-8": "text/xml; charset=utf-8", "Application/XML": "Application/XML", "image/svg+xml": text, "application/xhtml+xml": text,
+		"text/css": text, "text/javascript": text, "multipart/form-data": text, "": text, "text/html, application/json": text, "application/json;a=b;a=c": text,
+	} {
+		scripts := handlers{reply: &trigger.Reply{Body: []byte("{}"), Headers: map[string]string{"Content-Type": given}}}
+		_, url := serve(t, newDesk(), trigger.IntakeOptions{Scripts: func(context.Context, tandem.Webhook) (trigger.Scripts, error) { return &scripts, nil }})
+		if resp, _ := send(t, "POST", url+key, `{}`); resp.Header.Get("Content-Type") != want {
+			t.Errorf("%q: answered as %q, want %q", given, resp.Header.Get("Content-Type"), want)
 		}
 	}
 }
