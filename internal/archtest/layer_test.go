@@ -184,7 +184,7 @@ var layers = []layer{
 	{
 		name:     "command",
 		packages: []string{"cmd/...", "internal/demo/..."},
-		allow:    []string{"command", "app", "client", "example", "workbench", "script", "tandem", "connector", "leaf"},
+		allow:    []string{"command", "app", "client", "example", "workbench", "script", "openapi", "tandem", "connector", "leaf"},
 		why:      "a command says what to start, not how it is wired",
 	},
 	{
