@@ -20,15 +20,9 @@ func (x *exchange) conceal() {
 			x.concealHeader(name, v)
 		}
 	}
-	if query, err := url.ParseQuery(x.query); err == nil {
-		for name, values := range query {
-			if carriesCredentials(name) {
-				for _, v := range values {
-					x.suspected(v)
-				}
-			}
-		}
-	}
+	_, ofEndpoint, _ := strings.Cut(x.url, "?")
+	x.concealQuery(ofEndpoint)
+	x.concealQuery(x.query)
 	if x.trips != nil {
 		for name, v := range x.trips.merges {
 			if carriesCredentials(name) {
@@ -41,6 +35,18 @@ func (x *exchange) conceal() {
 	}
 	for i, line := range x.result.Log { // of before it was known
 		x.result.Log[i] = x.secrets.text(line)
+	}
+}
+
+func (x *exchange) concealQuery(query string) {
+	all, _ := url.ParseQuery(query) // as much as can be read
+	for name, values := range all {
+		if !carriesCredentials(name) {
+			continue
+		}
+		for _, v := range values {
+			x.suspected(v)
+		}
 	}
 }
 

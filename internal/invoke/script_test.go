@@ -347,12 +347,13 @@ func TestDerivedCredentialsStayHidden(t *testing.T) {
 		method_request_headers.Cookie = "id=cookie-"+ "value";
 		method_request_parameters.access_token = token + "-query";
 		method_request_mergefields.SessionKey = token + "-merge";
+		method_endpoint += "?session=" + "endpoint-value";
 		cyclr_storage_set("session", token);
 		action_data.token = token;
 		return true;
 	}
 	function after_action() { method_response.kept = action_data.token === "`+token+`" && cyclr_storage_get("session") === "`+token+`"; return true; }`, ``, `function before_action() {
-		method_request.seen = JSON.stringify([method_request_headers, method_request_parameters, method_request_mergefields, action_data, cyclr_storage_get("session")]);
+		method_request.seen = JSON.stringify([method_endpoint, method_request_headers, method_request_parameters, method_request_mergefields, action_data, cyclr_storage_get("session")]);
 		action_data.mine = "m";
 		return true;
 	}
@@ -364,16 +365,16 @@ func TestDerivedCredentialsStayHidden(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := p.last(t)
-	if strings.Contains(got.Body, token) || strings.Contains(got.Body, "cookie-value") || !strings.Contains(got.Body, "seen") {
+	if strings.Contains(got.Body, token) || strings.Contains(got.Body, "cookie-value") || strings.Contains(got.Body, "endpoint-value") || !strings.Contains(got.Body, "seen") {
 		t.Errorf("the step saw %s", got.Body)
 	}
-	if got.Header.Get("Authorization") != "Bearer "+token || got.Header.Get("X-Session-Token") != token || got.Header.Get("Cookie") != "id=cookie-value" || !strings.Contains(got.URI, token+"-query") {
+	if got.Header.Get("Authorization") != "Bearer "+token || got.Header.Get("X-Session-Token") != token || got.Header.Get("Cookie") != "id=cookie-value" || !strings.Contains(got.URI, token+"-query") || !strings.Contains(got.URI, "session=endpoint-value") {
 		t.Errorf("sent %s with %v", got.URI, got.Header)
 	}
 	if string(result.Response.Body) != `{"echo":"***","kept":true,"step":{"mine":"m"}}` {
 		t.Errorf("answered %s", result.Response.Body)
 	}
-	wantNone(t, result, token, "cookie-value")
+	wantNone(t, result, token, "cookie-value", "endpoint-value")
 }
 
 // Of headers that are there for credentials no value is recorded, whoever set it,
