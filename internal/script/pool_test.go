@@ -208,9 +208,9 @@ func TestWorkersStartNoWorkers(t *testing.T) {
 
 // An owner who asks for more than may wait turns nobody else away.
 func TestQueueOfOneOwner(t *testing.T) {
-	p := newPool(t, Options{Workers: 4, Waiting: 16})
-	q := &p.queue
+	q := queue{places: 4, share: 2, most: 16, own: newPool(t, Options{Waiting: 16}).queue.own, owners: map[string]int{}}
 	ctx, leave := context.WithCancel(t.Context())
+	defer leave()
 	all := make(chan error, 10)
 	for range cap(all) {
 		go func() { all <- q.take(ctx, "a") }()
@@ -234,9 +234,6 @@ func TestQueueOfOneOwner(t *testing.T) {
 		if err := <-all; !errors.Is(err, context.Canceled) {
 			t.Errorf("who waited: %v", err)
 		}
-	}
-	for _, owner := range []string{"a", "a", "b"} {
-		q.give(owner)
 	}
 }
 
