@@ -18,7 +18,9 @@ const (
 )
 
 // HasClient says that a is OAuth with a client.
-func (a *Authentication) HasClient() bool { return a.AuthType == AuthOAuth1 || a.AuthType == AuthOAuth2 }
+func (a *Authentication) HasClient() bool {
+	return a.AuthType == AuthOAuth1 || a.AuthType == AuthOAuth2
+}
 
 // AccountProperties are the parameters that an account connector has values for:
 // those that the definition says so of, and, of a connector with OAuth, a client of
