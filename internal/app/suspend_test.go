@@ -13,9 +13,10 @@ import (
 )
 
 // slowCRM is the sample CRM, which takes its time: each call for a contact says
-// so on asked, and is answered once answer lets it.
-func slowCRM(t *testing.T) (url string, asked, answer chan struct{}) {
-	asked, answer = make(chan struct{}, 10), make(chan struct{}, 10)
+// so on asked, and is answered once answer lets it; one that was cut off says that
+// on left.
+func slowCRM(t *testing.T) (url string, asked, answer, left chan struct{}) {
+	asked, answer, left = make(chan struct{}, 10), make(chan struct{}, 10), make(chan struct{}, 10)
 	fast := crm(t)
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasPrefix(r.URL.Path, "/api/contacts") {
@@ -23,13 +24,14 @@ func slowCRM(t *testing.T) (url string, asked, answer chan struct{}) {
 			select {
 			case <-answer:
 			case <-r.Context().Done():
+				left <- struct{}{}
 				return
 			}
 		}
 		fast.Config.Handler.ServeHTTP(w, r)
 	}))
 	t.Cleanup(s.Close)
-	return s.URL, asked, answer
+	return s.URL, asked, answer, left
 }
 
 // installTwice makes an account with two cycles that look contacts up at url.
@@ -66,7 +68,7 @@ func TestSuspend(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		url, asked, answer := slowCRM(t)
+		url, asked, answer, left := slowCRM(t)
 		books, c, stopped := r.installTwice(t, url)
 		c, err := books.Activate(t.Context(), c.ID, client.Activation{})
 		must(err)
@@ -114,14 +116,15 @@ func TestSuspend(t *testing.T) {
 		state("suspend")
 		state("suspend")
 		status(tandem.TransactionHeld)
+		<-left
 		send(410)
 		shown(c.ID, tandem.CyclePaused)
 		if _, err := books.Activate(t.Context(), stopped.ID, client.Activation{}); tandem.ErrorCode(err) != tandem.Conflict {
 			t.Errorf("activated while suspended: %v", err)
 		}
-		answer <- struct{}{} // nobody waits for it any more
 		state("resume")
 		<-asked
+		answer <- struct{}{}
 		status(tandem.TransactionCompleted)
 		shown(c.ID, tandem.CycleRunning)
 		shown(stopped.ID, tandem.CyclePaused)
@@ -137,9 +140,10 @@ func TestSuspend(t *testing.T) {
 		<-asked
 		cut(false)
 		status(tandem.TransactionHeld, tandem.TransactionCompleted)
+		<-left
 		cut(true)
-		answer <- struct{}{}
 		<-asked
+		answer <- struct{}{}
 		status(tandem.TransactionCompleted, tandem.TransactionCompleted)
 		send(200)
 		<-asked

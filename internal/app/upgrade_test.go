@@ -29,7 +29,7 @@ func newInFlight(t *testing.T, r *running) *inFlight {
 			t.Fatal(err)
 		}
 	}
-	url, asked, answer := slowCRM(t)
+	url, asked, answer, _ := slowCRM(t)
 	f := &inFlight{running: r, books: r.acme.Account("books"), asked: asked, answer: answer}
 	_, err := r.acme.CreateAccount(t.Context(), client.Account{ID: "books", Name: "Books"})
 	must(err)
