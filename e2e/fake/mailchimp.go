@@ -47,18 +47,11 @@ func (m *Mailchimp) Hosts() []Host {
 }
 
 // Kept are the members.
-func (m *Mailchimp) Kept() []map[string]any { return m.all(&m.members) }
+func (m *Mailchimp) Kept() []map[string]any { return kept(&m.mu, func() []object { return m.members }) }
 
 // Webhooks are those that are there.
-func (m *Mailchimp) Webhooks() []map[string]any { return m.all(&m.hooks) }
-
-func (m *Mailchimp) all(of *[]object) (all []map[string]any) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	for _, o := range *of {
-		all = append(all, o)
-	}
-	return all
+func (m *Mailchimp) Webhooks() []map[string]any {
+	return kept(&m.mu, func() []object { return m.hooks })
 }
 
 // Tell sends an event to all webhooks, and gives the status of the last answer.

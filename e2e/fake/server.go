@@ -82,9 +82,6 @@ func (s *Server) Calls() []Call {
 	return s.calls
 }
 
-// Address is where a host's page is in this world.
-func (s *Server) Address(real string) string { return s.Aim(real) }
-
 // Library writes a folder of definitions that call this world, under names that
 // end in "(fake)", and gives its path.
 func (s *Server) Library(t testing.TB, folders ...string) string {

@@ -48,13 +48,7 @@ func (s *Slack) Hosts() []Host {
 
 // Messages are a channel's, the newest first.
 func (s *Slack) Messages(channel string) []map[string]any {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	var all []map[string]any
-	for _, m := range s.messages[channel] {
-		all = append(all, m)
-	}
-	return all
+	return kept(&s.mu, func() []object { return s.messages[channel] })
 }
 
 // ServeHTTP implements http.Handler.

@@ -46,13 +46,7 @@ func (s *Stripe) Hosts() []Host { return []Host{{"api.stripe.com", s}} }
 
 // Kept are the objects of a kind, the newest first.
 func (s *Stripe) Kept(kind string) []map[string]any {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	var all []map[string]any
-	for _, o := range s.objects[kind] {
-		all = append(all, o)
-	}
-	return all
+	return kept(&s.mu, func() []object { return s.objects[kind] })
 }
 
 // ServeHTTP implements http.Handler.

@@ -52,19 +52,10 @@ func (t *Trello) Hosts() []Host {
 }
 
 // Kept are the cards, the newest first.
-func (t *Trello) Kept() []map[string]any { return t.all(&t.cards) }
+func (t *Trello) Kept() []map[string]any { return kept(&t.mu, func() []object { return t.cards }) }
 
 // Webhooks are those that are there.
-func (t *Trello) Webhooks() []map[string]any { return t.all(&t.hooks) }
-
-func (t *Trello) all(of *[]object) (all []map[string]any) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	for _, o := range *of {
-		all = append(all, o)
-	}
-	return all
-}
+func (t *Trello) Webhooks() []map[string]any { return kept(&t.mu, func() []object { return t.hooks }) }
 
 // File is what was attached.
 func (t *Trello) File(attachment string) string {

@@ -25,7 +25,7 @@ func TestSalesforce(t *testing.T) {
 	w.client("Salesforce", api.ClientID, api.ClientSecret)
 	salesforce := w.install("Salesforce", client.Install{})
 	salesforce.signIn()
-	if got := salesforce.property("InstanceUrl"); got != w.Address("https://acme.my.salesforce.com") {
+	if got := salesforce.property("InstanceUrl"); got != w.Aim("https://acme.my.salesforce.com") {
 		t.Errorf("instance %q", got)
 	}
 	salesforce.tested()

@@ -19,7 +19,7 @@ func TestSample(t *testing.T) {
 		_, _ = io.WriteString(w, `{"lists":[{"id":7,"name":"Newsletter"}]}`)
 	})
 	w := newWorld(t, []string{"sample-mailing"}, fake.Host{Name: "postbag.example.com", Handler: postbag})
-	base := []client.Property{{Name: "BaseUrl", Value: w.Address("https://postbag.example.com")}}
+	base := []client.Property{{Name: "BaseUrl", Value: w.Aim("https://postbag.example.com")}}
 	mailing := w.install("Postbag", client.Install{AuthValue: "YWRhOnNlY3JldC13b3Jk", Properties: base})
 	if name := mailing.at(mailing.call("List Lists", nil, nil), "[lists].name"); name == nil {
 		t.Errorf("lists %v", name)
