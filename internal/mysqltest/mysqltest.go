@@ -9,21 +9,19 @@
 package mysqltest
 
 import (
-	"bufio"
 	"context"
 	"crypto/rand"
 	"fmt"
-	"io"
 	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/tandem-ipaas/tandem/internal/pgtest"
 	"github.com/tandem-ipaas/tandem/internal/skip"
 )
 
@@ -40,7 +38,7 @@ type Server struct {
 
 	dir     string
 	process *os.Process
-	exited  chan struct{}
+	exited  <-chan struct{}
 }
 
 // Start starts a server, with further settings such as --local-infile=ON.
@@ -127,61 +125,17 @@ func (s *Server) serve(ctx context.Context, daemon string, settings []string) er
 	if err != nil {
 		return err
 	}
-	if err := s.launch(cmd); err != nil {
+	if s.exited, err = pgtest.Launch(cmd); err != nil {
 		return err
 	}
+	s.process = cmd.Process
 	s.Address = net.JoinHostPort("127.0.0.1", strconv.Itoa(port))
-	if err := s.ready(ctx, log); err != nil {
+	if err := pgtest.Await(ctx, log, "MariaDB", "ready for connections"); err != nil {
 		_ = s.process.Kill()
 		<-s.exited
 		return err
 	}
 	return nil
-}
-
-// launch starts the server from a thread that lives as long as it does: its
-// parent, in the eyes of Linux, is the thread, and it dies with its parent.
-func (s *Server) launch(cmd *exec.Cmd) error {
-	started := make(chan error)
-	s.exited = make(chan struct{})
-	go func() {
-		runtime.LockOSThread()
-		defer runtime.UnlockOSThread()
-		defer close(s.exited)
-		err := cmd.Start()
-		started <- err
-		if err == nil {
-			_, _ = cmd.Process.Wait()
-		}
-	}()
-	err := <-started
-	s.process = cmd.Process
-	return err
-}
-
-// ready reads the server's log until it says that it is, and goes on reading, so
-// that the server never waits to write.
-func (s *Server) ready(ctx context.Context, log io.Reader) error {
-	result := make(chan error, 1)
-	go func() {
-		var before strings.Builder
-		lines := bufio.NewScanner(log)
-		for lines.Scan() {
-			if strings.Contains(lines.Text(), "ready for connections") {
-				result <- nil
-				_, _ = io.Copy(io.Discard, log)
-				return
-			}
-			before.WriteString(lines.Text() + "\n")
-		}
-		result <- fmt.Errorf("MariaDB did not start:\n%s", before.String())
-	}()
-	select {
-	case err := <-result:
-		return err
-	case <-ctx.Done():
-		return fmt.Errorf("start MariaDB: %w", ctx.Err())
-	}
 }
 
 func freePort() (int, error) {

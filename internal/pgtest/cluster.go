@@ -1,19 +1,15 @@
 package pgtest
 
 import (
-	"bufio"
 	"context"
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"strconv"
-	"strings"
 	"time"
 )
 
@@ -41,7 +37,7 @@ type Cluster struct {
 	password string
 	port     int
 	process  *os.Process
-	exited   chan struct{}
+	exited   <-chan struct{}
 }
 
 // Start makes a cluster in a temporary folder and starts it.
@@ -136,57 +132,17 @@ func (c *Cluster) serve(ctx context.Context, settings []string) error {
 	if err != nil {
 		return err
 	}
-	if err := c.launch(cmd); err != nil {
+	if c.exited, err = Launch(cmd); err != nil {
 		return err
 	}
-	c.port = port
-	return c.ready(ctx, log)
-}
-
-// launch starts the server from a thread that lives as long as it does: its
-// parent, in the eyes of Linux, is the thread, and it dies with its parent.
-func (c *Cluster) launch(cmd *exec.Cmd) error {
-	started := make(chan error)
-	c.exited = make(chan struct{})
-	go func() {
-		runtime.LockOSThread()
-		defer runtime.UnlockOSThread()
-		defer close(c.exited)
-		err := cmd.Start()
-		started <- err
-		if err == nil {
-			_, _ = cmd.Process.Wait()
+	c.port, c.process = port, cmd.Process
+	if err := Await(ctx, log, "PostgreSQL", "ready to accept connections"); err != nil {
+		if ctx.Err() != nil {
+			_ = c.process.Kill()
 		}
-	}()
-	err := <-started
-	c.process = cmd.Process
-	return err
-}
-
-// ready reads the server's log until it says that it is, and goes on reading,
-// so that the server never waits to write.
-func (c *Cluster) ready(ctx context.Context, log io.Reader) error {
-	result := make(chan error, 1)
-	go func() {
-		var before strings.Builder
-		lines := bufio.NewScanner(log)
-		for lines.Scan() {
-			if strings.Contains(lines.Text(), "ready to accept connections") {
-				result <- nil
-				_, _ = io.Copy(io.Discard, log)
-				return
-			}
-			before.WriteString(lines.Text() + "\n")
-		}
-		result <- fmt.Errorf("PostgreSQL did not start:\n%s", before.String())
-	}()
-	select {
-	case err := <-result:
 		return err
-	case <-ctx.Done():
-		_ = c.process.Kill()
-		return fmt.Errorf("start PostgreSQL: %w", ctx.Err())
 	}
+	return nil
 }
 
 // binaries finds the folder of PostgreSQL's programs, the newest if several.

@@ -63,7 +63,6 @@ func (d *database) connect(s *session, in *input, roots *x509.CertPool) (*sql.DB
 type single struct {
 	driver.Connector
 	once sync.Once
-	conn driver.Conn
 	err  error
 }
 
