@@ -11,6 +11,7 @@ type Graph struct {
 	Connectors []ConnectorRef `json:",omitempty"`
 
 	StepErrorAction     StepErrorAction     `json:",omitempty"`
+	Retries             int                 `json:",omitempty"` // with RetryStep: of the steps that inherit it
 	CollectionSplitType CollectionSplitType `json:",omitempty"`
 
 	// OmitRequests keeps what is sent out of the records of steps.
@@ -25,9 +26,13 @@ type StepErrorAction string
 const (
 	InheritErrorAction StepErrorAction = ""
 	IgnoreError        StepErrorAction = "Ignore"
+	RetryStep          StepErrorAction = "Retry" // Step.Retries times, then StopTransaction
 	StopTransaction    StepErrorAction = "StopTransaction"
 	StopIntegration    StepErrorAction = "StopIntegration"
 )
+
+// MaxRetries is how often a step is called again at most.
+const MaxRetries = 5
 
 // CollectionSplitType says what of a step's list goes on.
 type CollectionSplitType string

@@ -49,8 +49,47 @@ type Step struct {
 	Script string `json:",omitempty"`
 
 	StepErrorAction     StepErrorAction     `json:",omitempty"`
+	Retries             int                 `json:",omitempty"` // with RetryStep: 1 to MaxRetries
 	CollectionSplitType CollectionSplitType `json:",omitempty"`
+
+	Delay  *Delay   `json:",omitempty"` // of a Delay: how long it waits
+	Until  *Mapping `json:",omitempty"` // of a WaitUntil: the date-time that it waits for
+	Match  *Match   `json:",omitempty"` // of a Webhook that is not the first: whom a request is for
+	Answer *Answer  `json:",omitempty"` // of a SynchronousResponse; its body are Fields, or Answer's own
 
 	DisplayPositionLeft int `json:",omitempty"`
 	DisplayPositionTop  int `json:",omitempty"`
+}
+
+// Delay is how long a step waits.
+type Delay struct {
+	Interval int // from 1
+	Unit     DelayUnit
+}
+
+// DelayUnit is what a delay is counted in.
+type DelayUnit string
+
+// The units of delays.
+const (
+	Seconds DelayUnit = "Seconds"
+	Minutes DelayUnit = "Minutes"
+	Hours   DelayUnit = "Hours"
+	Days    DelayUnit = "Days"
+	Weeks   DelayUnit = "Weeks"
+)
+
+// Match says for which of the transactions that a webhook step holds a request
+// is: the newest whose key is the value of the request's field.
+type Match struct {
+	Field string  // location in the request's data
+	Key   Mapping // of the transaction
+}
+
+// Answer is what a SynchronousResponse step tells the caller of the cycle's webhook.
+type Answer struct {
+	Status      int       `json:",omitempty"` // 200 to 599; 0: 200
+	ContentType string    `json:",omitempty"` // "": application/json
+	Headers     []Mapping `json:",omitempty"` // Target is the header's name
+	Body        *Mapping  `json:",omitempty"` // in place of the step's Fields: text
 }
