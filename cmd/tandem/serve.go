@@ -32,6 +32,7 @@ type serveCommand struct {
 	ServiceURL      string         `env:"TANDEM_SERVICE_URL" help:"Public URL for browsers and webhooks; default as the API's." placeholder:"URL"`
 	TrustedProxies  []netip.Prefix `env:"TANDEM_TRUSTED_PROXIES" help:"Proxies in front of the server: from these, X-Forwarded-For says who calls." placeholder:"CIDR"`
 	EgressAllow     []netip.Prefix `env:"TANDEM_EGRESS_ALLOW" help:"Private addresses that integrations may call, which are refused otherwise." placeholder:"CIDR"`
+	EgressRoots     string         `env:"TANDEM_EGRESS_ROOTS" help:"Certificates, in PEM, that vouch for the servers that are called, besides those that the system trusts." placeholder:"FILE"`
 	Connectors      []string       `env:"TANDEM_CONNECTORS" help:"Further connector folders." placeholder:"DIR"`
 	SliceTimeout    time.Duration  `default:"75s" env:"TANDEM_SLICE_TIMEOUT" help:"PostgreSQL: the longest that a node works on a transaction at a stretch, and so about how long one waits when its node hangs. Must be longer than any request of an integration takes."`
 	MetricsListen   string         `env:"TANDEM_METRICS_LISTEN" help:"Serve /metrics on an address of its own." placeholder:"ADDRESS"`
@@ -52,7 +53,7 @@ func (c *serveCommand) Run(ctx context.Context, to output) error {
 	}
 	cfg := c.config()
 	cfg.Listen, cfg.APIURL, cfg.ServiceURL = c.Listen, c.APIURL, c.ServiceURL
-	cfg.EgressAllow, cfg.Connectors = c.EgressAllow, c.Connectors
+	cfg.EgressAllow, cfg.EgressRoots, cfg.Connectors = c.EgressAllow, c.EgressRoots, c.Connectors
 	cfg.TrustedProxies = c.TrustedProxies
 	cfg.SliceTimeout = c.SliceTimeout
 	cfg.APIRateClient, cfg.APIRateAccount, cfg.APIRateFailures = c.APIRateClient, c.APIRateAccount, c.APIRateFailures

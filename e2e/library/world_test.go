@@ -37,13 +37,19 @@ const limit = 20 * time.Second
 // hubspot, led to hosts.
 func newWorld(t *testing.T, folders []string, hosts ...fake.Host) *world {
 	t.Helper()
+	return newWorldThatTrusts(t, "", folders, hosts...)
+}
+
+// newWorldThatTrusts is newWorld, where the certificates of a file vouch for servers.
+func newWorldThatTrusts(t *testing.T, roots string, folders []string, hosts ...fake.Host) *world {
+	t.Helper()
 	w := &world{T: t, Server: fake.New(t, hosts...)}
 	for i, name := range folders {
 		folders[i] = filepath.Join("..", "..", "connectors", name)
 	}
 	a, err := app.New(t.Context(), slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn})), app.Config{
 		Data: t.TempDir(), Listen: "127.0.0.1:0", Connectors: []string{w.Library(t, folders...)},
-		EgressAllow: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")},
+		EgressAllow: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, EgressRoots: roots,
 	})
 	w.must(err)
 	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -40,6 +41,7 @@ type App struct {
 	log *slog.Logger
 	cfg Config
 
+	roots    *x509.CertPool // nil: the system's
 	store    *store.Store
 	vault    *vault.Vault
 	egress   *egress.Client
@@ -69,7 +71,11 @@ func New(ctx context.Context, log *slog.Logger, c Config) (_ *App, err error) {
 	if err := c.validate(); err != nil {
 		return nil, err
 	}
-	a := &App{log: log, cfg: c, closing: make(chan struct{}), metrics: newMetrics()}
+	roots, err := c.roots()
+	if err != nil {
+		return nil, err
+	}
+	a := &App{log: log, cfg: c, roots: roots, closing: make(chan struct{}), metrics: newMetrics()}
 	defer func() {
 		if err != nil {
 			err = a.Close(err)
@@ -157,7 +163,7 @@ func (a *App) assemble(ctx context.Context) error {
 	if a.engine, err = a.newEngine(ctx); err != nil {
 		return err
 	}
-	a.egress = egress.New(egress.Options{Allow: a.cfg.EgressAllow})
+	a.egress = egress.New(egress.Options{Allow: a.cfg.EgressAllow, Roots: a.roots})
 	a.scripts = script.NewPool(a.log, script.Options{})
 	checks.parser = a.scripts
 	var calls *callout
@@ -178,7 +184,7 @@ func (a *App) assemble(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	a.mailer = notify.New(a.log, a.store, a.vault, mail, notify.Options{})
+	a.mailer = notify.New(a.log, a.store, a.vault, mail, notify.Options{Roots: a.roots})
 
 	a.audit = audit.New(a.log, a.store)
 	settings := tenant.NewSettings(a.store)

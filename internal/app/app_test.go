@@ -264,11 +264,17 @@ func TestRefusesANewerSchema(t *testing.T) {
 }
 
 func TestRefusesBadSettings(t *testing.T) {
+	empty := filepath.Join(t.TempDir(), "empty.pem")
+	if err := os.WriteFile(empty, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
 	for want, c := range map[string]Config{
 		"data: a folder is needed": {},
 		"api-url: want a URL":      {Data: t.TempDir(), APIURL: "tandem.example"},
 		"listen:":                  {Data: t.TempDir(), Listen: "nowhere:x"},
 		"nowhere is not a folder":  {Data: t.TempDir(), Connectors: []string{"nowhere"}},
+		"egress-roots: open":       {Data: t.TempDir(), EgressRoots: "nowhere.pem"},
+		"empty.pem: there is no":   {Data: t.TempDir(), EgressRoots: empty},
 	} {
 		if err := refuses(t, c); !strings.Contains(err.Error(), want) {
 			t.Errorf("%v, want %q", err, want)

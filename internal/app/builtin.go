@@ -27,7 +27,7 @@ func (a *App) builtIns(stored *storage.Storages, files *file.Files) map[string]i
 	return utility.New(
 		utility.Storages(stored, storage.NewPairs(a.store, storage.Options{})),
 		utility.Tools(),
-		utility.Network(a.egress, files, utility.NetworkOptions{}),
+		utility.Network(a.egress, files, utility.NetworkOptions{Roots: a.roots}),
 		utility.Delimited(files, utility.DelimitedOptions{}),
 		utility.Starts(launches{a.store, a.engine}),
 	)

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"crypto/x509"
 	"net/netip"
 	"net/url"
 	"os"
@@ -8,6 +9,7 @@ import (
 	"time"
 
 	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/internal/egress"
 	"github.com/tandem-ipaas/tandem/internal/notify"
 )
 
@@ -25,6 +27,7 @@ type Config struct {
 	ServiceURL     string         // "" is APIURL
 	TrustedProxies []netip.Prefix // whose word is taken for where a request comes from
 	EgressAllow    []netip.Prefix
+	EgressRoots    string        // PEM file of certificates that vouch for servers besides the system's; "": none
 	Connectors     []string      // further library folders
 	SliceTimeout   time.Duration // PostgreSQL: the most that a node works on a transaction at a stretch; 0: 75 s
 	MetricsListen  string        // "" and no MetricsToken: no metrics
@@ -62,6 +65,16 @@ func (c Config) validate() error {
 	}
 	_, err := c.mailServer()
 	return err
+}
+
+// roots are what vouches for servers that are called; nil: what the system has.
+// Errors: Invalid.
+func (c Config) roots() (*x509.CertPool, error) {
+	roots, err := egress.Roots(c.EgressRoots)
+	if err != nil {
+		return nil, tandem.Invalidf("egress-roots", "egress-roots: %v", err)
+	}
+	return roots, nil
 }
 
 // mailServer is where mail goes. Errors: Invalid.
