@@ -13,7 +13,7 @@ func Descriptions() map[string]string {
 		"DataType":    "The type of the value.",
 		"Value":       "The value. It may have merge fields.",
 	}
-	for _, some := range []map[string]string{ofConnectors(), ofAuthentications(), ofValues(), ofMethods()} {
+	for _, some := range []map[string]string{ofConnectors(), ofAuthentications(), ofValues(), ofMethods(), ofReceptions()} {
 		maps.Copy(all, some)
 	}
 	return all
@@ -103,7 +103,7 @@ func ofValues() map[string]string {
 		"Choice.Label":                       "What people see in place of the value.",
 		"Field.ConnectorField":               "The location of the value in the body.",
 		"Field.DataTypeFormat":               "The format of dates and numbers, in the notation of .NET.",
-		"Field.SystemField":                  "Cyclr_Webhook_Id: the value is the id by which a webhook is deleted.",
+		"Field.SystemField":                  "Of the answer of a CreateWebhookMethod. Cyclr_Webhook_Id: the value is the id by which the webhook is deleted. Cyclr_Webhook_Secret: the secret that its requests are signed with.",
 		"Field.Optional":                     "Whether it may be empty.",
 		"Field.ReadOnly":                     "Whether it is never sent.",
 		"Field.Hidden":                       "Whether it is not shown. Its Default is used.",
@@ -146,6 +146,29 @@ func ofMethods() map[string]string {
 		"Method.ResponseFieldSource":    "How the answer's custom fields are discovered.",
 		"Method.BuiltIn":                "An operation of the server, in place of a request. Of the library that comes with it only.",
 		"Method.CreateWebhookMethod":    "Name of the method that subscribes the webhook when a cycle is activated.",
+		"Method.Reception":              "Of a webhook: how its requests are received.",
 		"Method.DeleteWebhookMethod":    "Name of the method that ends the subscription.",
+	}
+}
+
+func ofReceptions() map[string]string {
+	return map[string]string{
+		"Reception.HttpMethods":     "What senders use, of GET, POST, PUT, PATCH and DELETE; others are answered 405. By default it is the HttpMethod, or any. HEAD and OPTIONS are always answered.",
+		"Reception.Signature":       "How requests are signed. What is not signed as it should be is answered 401.",
+		"Reception.EventHeader":     "Header with the id of an event, which is the same when the event is sent again: that starts nothing.",
+		"Reception.EventField":      "Location of that id in the body, in place of a header.",
+		"Signature.Type":            "Hmac: a header has an HMAC of the request. StandardWebhooks: as standardwebhooks.com says. Token: a header or the query has the secret itself.",
+		"Signature.Secret":          "The secret, by merge fields: a property of the connector, {{ClientSecret}}, {{Cyclr_Auth_ApiKey}}, {{Cyclr_Auth_Password}}, or {{Cyclr_Webhook_Secret}}, with which the CreateWebhookMethod answered. Of StandardWebhooks it is base64, after whsec_.",
+		"Signature.Optional":        "Whether requests are taken as they come where there is no secret. Otherwise they are refused.",
+		"Signature.Header":          "The header with the signature or the token.",
+		"Signature.Query":           "The parameter of the query with the token, in place of a header.",
+		"Signature.Algorithm":       "HMAC-SHA256 by default.",
+		"Signature.Encoding":        "Hex by default.",
+		"Signature.Separator":       "What is between the parts of the header. By default it has one part.",
+		"Signature.Prefix":          "What is before the signature or the token in its part of the header, such as sha256=. Of several parts with it, one has to be right.",
+		"Signature.Content":         "What is signed: text with {{Body}}, {{Url}}, {{Method}} and {{Timestamp}}. By default it is the body.",
+		"Signature.TimestampHeader": "The header with the time of sending, in seconds or milliseconds since 1970.",
+		"Signature.TimestampPrefix": "What is before the time in its part of Header, such as t=, in place of a header of its own.",
+		"Signature.Tolerance":       "How many seconds the time may be off. 300 by default.",
 	}
 }

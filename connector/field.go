@@ -8,7 +8,7 @@ type Field struct {
 	Description    string   `json:",omitempty"`
 	DataType       DataType `json:",omitempty"`
 	DataTypeFormat string   `json:",omitempty"`
-	SystemField    string   `json:",omitempty"` // Cyclr_Webhook_Id
+	SystemField    string   `json:",omitempty"` // Cyclr_Webhook_Id or Cyclr_Webhook_Secret
 	Optional       bool     `json:",omitempty"`
 	ReadOnly       bool     `json:",omitempty"` // of requests: never sent
 	Hidden         bool     `json:",omitempty"` // not shown: its Default is used

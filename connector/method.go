@@ -64,6 +64,8 @@ type Method struct {
 	CreateWebhookMethod string `json:",omitempty"`
 	DeleteWebhookMethod string `json:",omitempty"`
 
+	Reception *Reception `json:",omitempty"` // of webhooks: how requests are received
+
 	// Copy is what the method was copied for, with its category; nil: it is the
 	// definition's own.
 	Copy *CategoryCopy `json:"-" yaml:"-"`

@@ -37,3 +37,9 @@ type Parameter struct {
 	AccountConnectorProperty bool `json:",omitempty"` // set when installing
 	PartnerConnectorProperty bool `json:",omitempty"` // set once by the partner, for all its accounts
 }
+
+// Needed says that who calls has to give the parameter a value: that of a method by a
+// mapping.
+func (p *Parameter) Needed() bool {
+	return !p.Optional && !p.Hidden && p.Value == "" && p.Default == "" && p.TargetType != ResponseField
+}

@@ -26,7 +26,10 @@ var enums = map[reflect.Type][]string{
 		string(UnknownBody), string(JSONBody), string(XMLBody), string(FormBody), string(FileBody), string(PlainTextBody),
 		string(SimpleFileBody), string(MultipartRelated),
 	},
-	reflect.TypeFor[MethodType](): {string(Action), string(Webhook), string(ScriptMethod)},
+	reflect.TypeFor[SignatureType]():      {string(SignHMAC), string(SignStandard), string(SignToken)},
+	reflect.TypeFor[SignatureAlgorithm](): {string(HMACSHA256), string(HMACSHA1), string(HMACSHA512)},
+	reflect.TypeFor[SignatureEncoding]():  {string(HexSignature), string(Base64Signature)},
+	reflect.TypeFor[MethodType]():         {string(Action), string(Webhook), string(ScriptMethod)},
 }
 
 // httpMethods are what a method can be called by.

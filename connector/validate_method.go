@@ -24,6 +24,7 @@ func (v *validator) method(m *Method, at string) {
 	v.pagingOut(m, at)
 	v.rateLimit(m.RateLimit, at+".RateLimit")
 	v.envelope(m, at)
+	v.reception(m, at)
 	v.fieldSource(m.RequestFieldSource, m.RequestDataType, at+".RequestFieldSource")
 	v.fieldSource(m.ResponseFieldSource, m.ResponseDataType, at+".ResponseFieldSource")
 }
@@ -87,6 +88,24 @@ func (v *validator) webhook(m *Method, at string) {
 	v.action(m.DeleteWebhookMethod, at+".DeleteWebhookMethod")
 	if m.DeleteWebhookMethod != "" && m.CreateWebhookMethod == "" {
 		v.errs.add(at+".CreateWebhookMethod", "is required with DeleteWebhookMethod")
+	}
+	v.handsOn(m, m.CreateWebhookMethod, at+".CreateWebhookMethod")
+	v.handsOn(m, m.DeleteWebhookMethod, at+".DeleteWebhookMethod")
+}
+
+// handsOn checks that a webhook has what a method needs that installs or removes it:
+// nobody else is there to give it.
+func (v *validator) handsOn(webhook *Method, ref, field string) {
+	m := v.methods[ref]
+	if m == nil {
+		return
+	}
+	for i := range m.Parameters {
+		p := &m.Parameters[i]
+		given := func(w Parameter) bool { return w.Name == p.Name && (!w.Optional || w.Value != "" || w.Default != "") }
+		if p.Needed() && !slices.ContainsFunc(webhook.Parameters, given) {
+			v.errs.add(field, "method %q needs %s, which has to be a parameter of the webhook too, and not an optional one", ref, p.Name)
+		}
 	}
 }
 
@@ -238,8 +257,8 @@ func (v *validator) fields(fs []Field, at string, body BodyType, typeName string
 		if l, ok := v.location(f.ConnectorField, field+".ConnectorField"); ok {
 			v.unique(seen, l.String(), field+".ConnectorField")
 		}
-		if f.SystemField != "" && f.SystemField != WebhookIDField {
-			v.errs.add(field+".SystemField", "%q is not known; there is %s", f.SystemField, WebhookIDField)
+		if f.SystemField != "" && f.SystemField != WebhookIDField && f.SystemField != WebhookSecretField {
+			v.errs.add(field+".SystemField", "%q is not known; there are %s and %s", f.SystemField, WebhookIDField, WebhookSecretField)
 		}
 		v.choices(f.Values, field+".Values")
 		v.mergeFields(f.Default, nil, field+".Default")
