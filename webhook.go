@@ -10,7 +10,8 @@ type Webhook struct {
 	Method  string // MethodUniqueIdentifier of the step
 	// Connector is whose method it is.
 	Connector ConnectorRef
-	Remote    string // id that the third party gave it, if it was asked to call
+	// Remote is what is known of it at the third party, if that was asked to call.
+	Remote string
 
 	// Of its cycle, as read.
 	Version int64

@@ -157,7 +157,7 @@ func unauthenticated(detail string, err error) error {
 // CallHook implements cycle.Caller.
 func (o *callout) CallHook(ctx context.Context, h cycle.HookCall) ([]byte, error) {
 	result, err := o.Call(ctx, h.Account, h.Connector, invoke.Call{
-		Method: h.Method, IdempotencyKey: h.Key, Merge: map[string]string{connector.WebhookURLField: h.URL, connector.WebhookIDField: h.ID},
+		Method: h.Method, Parameters: h.Parameters, IdempotencyKey: h.Key, Merge: map[string]string{connector.WebhookURLField: h.URL, connector.WebhookIDField: h.ID},
 	})
 	if failed := (*invoke.Error)(nil); errors.As(err, &failed) {
 		return nil, &tandem.Error{Code: tandem.Invalid, Message: failed.Error(), Err: err}

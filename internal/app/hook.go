@@ -32,11 +32,15 @@ func (h hooks) of(ctx context.Context, w tandem.Webhook) (trigger.Scripts, error
 	if n == nil || n.Method == nil || !invoke.Listens(n.Connector, n.Method, n.Script) {
 		return nil, nil
 	}
+	parameters, err := h.cycles.WebhookParameters(ctx, w.Account, n)
+	if err != nil {
+		return nil, err
+	}
 	return &webhookScripts{h, w.Account, of.Connectors[n.Ref], invoke.Call{
 		Origin: invoke.Origin{
 			Account: w.Account, Connector: of.Connectors[n.Ref], Cycle: w.Cycle, Step: w.Step, Variables: plan.Variables, Mode: invoke.Running,
 		},
-		Connector: n.Connector, Method: n.Method, Script: n.Script, FieldsInUse: n.FieldsInUse,
+		Connector: n.Connector, Method: n.Method, Script: n.Script, Parameters: parameters, FieldsInUse: n.FieldsInUse,
 	}}, nil
 }
 

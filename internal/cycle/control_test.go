@@ -26,7 +26,7 @@ func TestWebhookLife(t *testing.T) {
 		t.Error(diff)
 	}
 	hooks, err := w.store.Webhooks(ctx, w.account, c.ID)
-	if err != nil || len(hooks) != 1 || hooks[0].Remote != "9007199254740993" {
+	if err != nil || len(hooks) != 1 || hooks[0].Remote != `{"Id":"9007199254740993"}` {
 		t.Errorf("%+v, %v, want the id to the last digit", hooks, err)
 	}
 	urls, err := w.WebhookURLs(ctx, w.account, c.ID)

@@ -38,7 +38,8 @@ type Cycles struct {
 	connections  Connections
 	transactions Transactions
 	caller       Caller
-	webhookURL   string // before the key
+	scripts      Scripts // nil: there are none
+	webhookURL   string  // before the key
 	changed      func(tandem.AccountID, tandem.CycleID)
 	settleEvery  time.Duration
 	ending       chan struct{} // a cycle began to end
@@ -51,6 +52,8 @@ type Options struct {
 	// Changed is told of every cycle that was started or stopped, as soon as
 	// that is committed.
 	Changed func(tandem.AccountID, tandem.CycleID)
+	// Scripts evaluates the inline scripts of webhook steps; nil: those are errors.
+	Scripts Scripts
 	// SettleEvery is how often [Cycles.Run] looks whether cycles that are
 	// ending have ended; default 1 s.
 	SettleEvery time.Duration
@@ -65,7 +68,7 @@ func New(log *slog.Logger, store Store, states StateStore, hooks HookStore, libr
 		o.Changed = func(tandem.AccountID, tandem.CycleID) {}
 	}
 	return &Cycles{
-		log: log, store: store, states: states, hooks: hooks, library: library, connections: connections, transactions: transactions, caller: caller,
+		log: log, store: store, states: states, hooks: hooks, library: library, connections: connections, transactions: transactions, caller: caller, scripts: o.Scripts,
 		webhookURL: strings.TrimSuffix(serviceURL, "/") + "/api/webhook/",
 		changed:    o.Changed, settleEvery: cmp.Or(o.SettleEvery, time.Second), ending: make(chan struct{}, 1),
 		plans: cache.New[version, plan](maxPlans, 0),

@@ -1,11 +1,10 @@
 package cycle
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"strings"
 
 	"github.com/tandem-ipaas/tandem"
@@ -28,13 +27,17 @@ func (s *Cycles) WebhookURLs(ctx context.Context, a tandem.AccountID, id tandem.
 // install asks third parties to call c's webhooks, and gives those that said
 // yes, with the ids that they gave. On an error none is left installed.
 //
-// Errors: Invalid, with what the third party answered.
+// Errors: Invalid, naming a parameter, or with what the third party answered.
 func (s *Cycles) install(ctx context.Context, c *tandem.Cycle) ([]tandem.Webhook, error) {
 	all, err := s.hooks.Webhooks(ctx, c.Account, c.ID)
-	if err != nil {
+	if err != nil || len(all) == 0 {
 		return nil, err
 	}
 	shelf, err := s.library.AccountShelf(ctx, c.Account)
+	if err != nil {
+		return nil, err
+	}
+	parameters, err := s.hookParameters(ctx, c, shelf)
 	if err != nil {
 		return nil, err
 	}
@@ -44,7 +47,8 @@ func (s *Cycles) install(ctx context.Context, c *tandem.Cycle) ([]tandem.Webhook
 		if !ok {
 			continue
 		}
-		if w.Remote != "" && !strings.HasPrefix(w.Remote, asking) { // it could not be removed when the cycle was stopped
+		call.Parameters = parameters[w.Step]
+		if known := readSubscription(w.Remote); w.Remote != "" && known.Key == "" { // it could not be removed when the cycle was stopped
 			s.uninstall(ctx, c, []tandem.Webhook{w})
 			w.Remote = ""
 		}
@@ -58,27 +62,23 @@ func (s *Cycles) install(ctx context.Context, c *tandem.Cycle) ([]tandem.Webhook
 	return installed, nil
 }
 
-// asking is what a webhook's remote id begins with while a third party is asked for
-// one: the Idempotency-Key of the request comes after. It is written down before, so
-// that after a crash the request is made again, not another one.
-const asking = "asking:"
-
 // create subscribes w: with the key of an attempt before this one that was cut off, so
-// that a third party that knows it does not subscribe it twice.
-func (s *Cycles) create(ctx context.Context, w tandem.Webhook, call HookCall) (id string, err error) {
-	key, began := strings.CutPrefix(w.Remote, asking)
-	if !began {
-		key = tandem.NewGUID()
-		if err := s.hooks.SetWebhookRemote(ctx, w, asking+key); err != nil {
+// that a third party that knows it does not subscribe it twice; unless it was for
+// something else.
+func (s *Cycles) create(ctx context.Context, w tandem.Webhook, call HookCall) (remote string, err error) {
+	asked := readSubscription(w.Remote)
+	if asked.Key == "" || !maps.Equal(asked.Parameters, call.Parameters) {
+		asked = subscription{Parameters: call.Parameters, Key: tandem.NewGUID()}
+		if err := s.hooks.SetWebhookRemote(ctx, w, asked.text()); err != nil {
 			return "", err
 		}
 	}
-	call.Key = key
-	id, err = s.subscribe(ctx, call)
+	call.Key = asked.Key
+	id, err := s.subscribe(ctx, call)
 	if err != nil { // it is known what came of it: the next attempt is another
-		err = errors.Join(err, s.hooks.SetWebhookRemote(context.WithoutCancel(ctx), w, ""))
+		return "", errors.Join(err, s.hooks.SetWebhookRemote(context.WithoutCancel(ctx), w, ""))
 	}
-	return id, err
+	return subscription{Parameters: call.Parameters, ID: id}.text(), nil
 }
 
 func (s *Cycles) subscribe(ctx context.Context, call HookCall) (string, error) {
@@ -99,51 +99,6 @@ func told(err error) string {
 		return e.Message
 	}
 	return "the third party could not be called."
-}
-
-// remoteID reads the id that a third party gave a webhook. Some give none.
-func remoteID(m *connector.Method, body []byte) (string, error) {
-	for _, f := range m.ResponseFields {
-		if f.SystemField != connector.WebhookIDField {
-			continue
-		}
-		at, err := connector.ParseLocation(f.ConnectorField)
-		if err != nil {
-			return "", err
-		}
-		var doc any
-		d := json.NewDecoder(bytes.NewReader(body))
-		d.UseNumber() // ids may be long numbers
-		if err := d.Decode(&doc); err != nil {
-			return "", fmt.Errorf("the answer is not JSON")
-		}
-		id, ok := at.Get(doc)
-		if !ok || id == nil {
-			return "", fmt.Errorf("the answer has no %s", f.ConnectorField)
-		}
-		return idText(f.ConnectorField, id)
-	}
-	return "", nil
-}
-
-// maxRemoteID is how many bytes of an id are kept.
-const maxRemoteID = 1000
-
-// idText is an id as text that every database takes.
-func idText(field string, id any) (string, error) {
-	var text string
-	switch id := id.(type) {
-	case string:
-		text = id
-	case json.Number:
-		text = string(id)
-	default:
-		return "", fmt.Errorf("the answer's %s is neither text nor a number", field)
-	}
-	if len(text) > maxRemoteID || strings.IndexByte(text, 0) >= 0 {
-		return "", fmt.Errorf("the answer's %s cannot be an id", field)
-	}
-	return text, nil
 }
 
 // uninstallAll asks third parties to call c's webhooks no more, and forgets the
@@ -196,10 +151,11 @@ func (s *Cycles) uninstall(ctx context.Context, c *tandem.Cycle, webhooks []tand
 	}
 	for _, w := range webhooks {
 		call, ok := s.hookCall(shelf, c, w, func(m *connector.Method) string { return m.DeleteWebhookMethod })
-		if !ok || strings.HasPrefix(w.Remote, asking) {
+		known := readSubscription(w.Remote)
+		if !ok || known.Key != "" {
 			continue
 		}
-		call.ID = w.Remote
+		call.ID, call.Parameters = known.ID, known.Parameters
 		if _, err := s.caller.CallHook(ctx, call); err != nil {
 			s.log.WarnContext(ctx, "webhook could not be removed at the third party", "account", c.Account, "cycle", c.ID, "step", w.Step, "error", err)
 			failed[w.Step] = err
@@ -225,7 +181,7 @@ func (s *Cycles) hookCall(shelf tandem.Shelf, c *tandem.Cycle, w tandem.Webhook,
 		}
 		for i := range conn.Methods {
 			if named(&conn.Methods[i], which(m)) {
-				return HookCall{Account: c.Account, Connector: c.Connectors[ref.Ref], Method: &conn.Methods[i], URL: s.webhookURL + w.Key}, true
+				return HookCall{Account: c.Account, Connector: c.Connectors[ref.Ref], Method: handedOn(m, &conn.Methods[i]), URL: s.webhookURL + w.Key}, true
 			}
 		}
 	}

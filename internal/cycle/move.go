@@ -3,6 +3,7 @@ package cycle
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/tandem-ipaas/tandem"
 )
@@ -27,7 +28,7 @@ func (s *Cycles) Move(ctx context.Context, a tandem.AccountID, id tandem.CycleID
 			return err
 		}
 		if source(c) != began {
-			return tandem.Invalidf("", "The cycle is running, and the release is started by something else: stop the cycle, upgrade it, and start it again.")
+			return tandem.Invalidf("", "The cycle is running, and the release is started by something else, or with other parameters: stop the cycle, upgrade it, and start it again.")
 		}
 		return s.refuse(ctx, c, "The cycle is running, and the release cannot run yet")
 	})
@@ -40,12 +41,13 @@ func (s *Cycles) Move(ctx context.Context, a tandem.AccountID, id tandem.CycleID
 }
 
 // start is what starts a cycle: any timer is like another, and a webhook is
-// known to a third party.
+// known to a third party, with its parameters.
 type start struct {
-	webhook   bool
-	step      tandem.StepID
-	method    string
-	connector tandem.AccountConnectorID
+	webhook    bool
+	step       tandem.StepID
+	method     string
+	connector  tandem.AccountConnectorID
+	parameters string
 }
 
 func source(c *tandem.Cycle) start {
@@ -53,5 +55,23 @@ func source(c *tandem.Cycle) start {
 	if t == nil || t.ActionType != tandem.WebhookStep {
 		return start{}
 	}
-	return start{true, t.ID, t.Method, c.Connectors[t.Connector]}
+	return start{true, t.ID, t.Method, c.Connectors[t.Connector], mapped(&c.Graph, t)}
+}
+
+// mapped is a text that differs when the values of a step's parameters may do so: what
+// is mapped, and the variables that it is made of.
+func mapped(g *tandem.Graph, s *tandem.Step) string {
+	var b strings.Builder
+	for _, m := range s.Parameters {
+		if m.MappingType == "" || m.MappingType == tandem.MapIgnore {
+			continue
+		}
+		fmt.Fprintf(&b, "%q %s %q %q\n", m.Target, m.MappingType, m.Value, m.Variable)
+		for _, v := range g.Variables {
+			if v.SystemName == m.Variable || strings.Contains(m.Value, v.SystemName) {
+				fmt.Fprintf(&b, "%q %q\n", v.SystemName, v.Value)
+			}
+		}
+	}
+	return b.String()
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/tandem-ipaas/tandem"
 	"github.com/tandem-ipaas/tandem/connector"
 	"github.com/tandem-ipaas/tandem/internal/journal"
+	"github.com/tandem-ipaas/tandem/internal/workflow"
 )
 
 // Store keeps cycles.
@@ -78,9 +79,12 @@ type HookCall struct {
 	Account   tandem.AccountID
 	Connector tandem.AccountConnectorID
 	Method    *connector.Method
-	URL       string // {{Cyclr_Webhook_Url}}
-	ID        string // {{Cyclr_Webhook_Id}}; "" when installing
-	Key       string // Idempotency-Key, when installing
+	// Parameters are those of the webhook's step, by name, for the parameters of
+	// Method that have these names.
+	Parameters map[string]string
+	URL        string // {{Cyclr_Webhook_Url}}
+	ID         string // {{Cyclr_Webhook_Id}}; "" when installing
+	Key        string // Idempotency-Key, when installing
 }
 
 // Caller calls methods of connectors.
@@ -88,4 +92,11 @@ type Caller interface {
 	// CallHook makes the call and gives the body of the response. Errors:
 	// for the person, with what the third party answered.
 	CallHook(ctx context.Context, h HookCall) (body []byte, err error)
+}
+
+// Scripts evaluates inline scripts.
+type Scripts interface {
+	// Inline evaluates those of a step, for an account, and gives what each came to.
+	// Errors: *workflow.MapError, when the scripts are to blame.
+	Inline(ctx context.Context, a tandem.AccountID, all []workflow.Expression) ([]workflow.Evaluated, error)
 }

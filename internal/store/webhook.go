@@ -30,7 +30,7 @@ func (s *Store) Webhooks(ctx context.Context, a tandem.AccountID, c tandem.Cycle
 	return rows(ctx, s.read(), scanWebhook, `SELECT `+webhookColumns+` FROM `+webhookTables+` WHERE w.account = $1 AND w.cycle = $2 ORDER BY w.step`, a, c)
 }
 
-// SetWebhookRemote keeps the id that the third party gave; "" forgets it.
+// SetWebhookRemote keeps what is known of it at the third party; "" forgets it.
 func (s *Store) SetWebhookRemote(ctx context.Context, w tandem.Webhook, remote string) error {
 	return s.write(ctx, func(tx *sql.Tx) error {
 		r, err := tx.ExecContext(ctx, `UPDATE webhook SET remote = $4 WHERE account = $1 AND cycle = $2 AND step = $3`, w.Account, w.Cycle, w.Step, remote)

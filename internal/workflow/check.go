@@ -73,7 +73,7 @@ func (c *checker) step(s *tandem.Step, before map[tandem.StepID]bool) {
 // call checks what a method is called with.
 func (c *checker) call(s *tandem.Step, conn *connector.Connector, m *connector.Method, before map[tandem.StepID]bool) {
 	for _, p := range m.Parameters {
-		c.mapping(s, find(s.Parameters, p.Name), needed(&p), before, want{tandem.ReasonParameter, tandem.ObjectParameter, objectID(p.ID, p.Name), p.Name})
+		c.mapping(s, find(s.Parameters, p.Name), p.Needed(), before, want{tandem.ReasonParameter, tandem.ObjectParameter, objectID(p.ID, p.Name), p.Name})
 	}
 	for _, m := range s.Parameters {
 		if p := parameter(conn, &connector.Method{}, m.Target); p != nil {

@@ -44,23 +44,31 @@ func (t *target) value(d *Data) (any, error) {
 //
 // Errors: *MapError, naming the target; ErrRequired and ErrDateTime within it.
 func (n *Node) Input(d *Data) (Input, error) {
-	in := Input{}
-	if len(n.parameters) > 0 {
-		in.Parameters = make(map[string]string, len(n.parameters))
+	parameters, err := n.Parameters(d)
+	if err != nil {
+		return Input{}, err
 	}
+	body, err := n.body(d)
+	return Input{Parameters: parameters, Body: body}, err
+}
+
+// Parameters maps the step's parameters alone. Errors: as Input.
+func (n *Node) Parameters(d *Data) (map[string]string, error) {
+	if len(n.parameters) == 0 {
+		return nil, nil
+	}
+	values := make(map[string]string, len(n.parameters))
 	for i := range n.parameters {
 		t := &n.parameters[i]
 		v, err := t.value(d)
 		if err != nil {
-			return Input{}, err
+			return nil, err
 		}
 		if v != nil {
-			in.Parameters[t.name] = merge.Text(v)
+			values[t.name] = merge.Text(v)
 		}
 	}
-	body, err := n.body(d)
-	in.Body = body
-	return in, err
+	return values, nil
 }
 
 // body sets the lists first: what goes into every item of a list must find the
@@ -128,7 +136,7 @@ func (d *design) parameterTargets(s *tandem.Step, c *connector.Connector, m *con
 		if src == nil {
 			continue
 		}
-		t := target{name: p.Name, required: needed(p), source: src}
+		t := target{name: p.Name, required: p.Needed(), source: src}
 		if t.convert, err = converter(p.DataType, ""); err != nil {
 			return nil, mapFailure(s, p.Name, err)
 		}
@@ -182,11 +190,6 @@ func parameter(c *connector.Connector, m *connector.Method, name string) *connec
 		}
 	}
 	return nil
-}
-
-// needed says that a step has to give the parameter a value.
-func needed(p *connector.Parameter) bool {
-	return !p.Optional && !p.Hidden && p.Value == "" && p.Default == "" && p.TargetType != connector.ResponseField
 }
 
 func requestField(m *connector.Method, location string) *connector.Field {
