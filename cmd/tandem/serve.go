@@ -40,6 +40,8 @@ type serveCommand struct {
 	APIRateClient   int            `name:"api-rate-client" default:"6000" env:"TANDEM_API_RATE_CLIENT" help:"Requests a minute that one OAuth client or person may make to the API, on each node; 0: no limit."`
 	APIRateAccount  int            `name:"api-rate-account" default:"6000" env:"TANDEM_API_RATE_ACCOUNT" help:"Requests a minute in one account, on each node; 0: no limit."`
 	APIRateFailures int            `name:"api-rate-failures" default:"60" env:"TANDEM_API_RATE_FAILURES" help:"Wrong tokens a minute from one network address, and wrong secrets for one client; 0: no limit."`
+	StorageItems    int64          `default:"5000000" env:"TANDEM_STORAGE_ITEMS" help:"Items that the storage utilities and scripts of one account may keep; 0: 5,000,000."`
+	StorageBytes    int64          `default:"2147483648" env:"TANDEM_STORAGE_BYTES" help:"Bytes of these items together; 0: 2 GiB."`
 	SMTPURL         string         `name:"smtp-url" env:"TANDEM_SMTP_URL" help:"Mail server, such as smtp://user@mail.example.com:587, or smtps:// for TLS from the first byte; TANDEM_SMTP_PASSWORD gives the password. No mail if left out." placeholder:"URL"`
 	MailFrom        string         `env:"TANDEM_MAIL_FROM" help:"Address that mail is from." placeholder:"ADDRESS"`
 	LogLevel        string         `default:"info" enum:"debug,info,warn,error" env:"TANDEM_LOG_LEVEL" help:"Least level to log: ${enum}."`
@@ -57,6 +59,7 @@ func (c *serveCommand) Run(ctx context.Context, to output) error {
 	cfg.TrustedProxies = c.TrustedProxies
 	cfg.SliceTimeout = c.SliceTimeout
 	cfg.APIRateClient, cfg.APIRateAccount, cfg.APIRateFailures = c.APIRateClient, c.APIRateAccount, c.APIRateFailures
+	cfg.StorageItems, cfg.StorageBytes = c.StorageItems, c.StorageBytes
 	cfg.SMTPURL, cfg.MailFrom, cfg.SMTPPassword = c.SMTPURL, c.MailFrom, tandem.Secret(os.Getenv("TANDEM_SMTP_PASSWORD"))
 	cfg.MetricsListen, cfg.MetricsToken = c.MetricsListen, c.MetricsToken
 	a, err := app.New(ctx, log, cfg)

@@ -15,7 +15,7 @@ import (
 
 // callOptions are what calls of methods may have besides requests.
 func (a *App) callOptions() invoke.Options {
-	stored, files := storage.New(a.store, a.vault, storage.Options{}), file.New(a.store, file.Options{})
+	stored, files := storage.New(a.store, a.vault, a.cfg.storage()), file.New(a.store, file.Options{})
 	return invoke.Options{
 		Scripts: a.scripts, Storage: scriptStorage{stored}, BuiltIns: a.builtIns(stored, files),
 		Files: func(o invoke.Origin) body.Files { return files.Of(o.Account) },
@@ -25,7 +25,7 @@ func (a *App) callOptions() invoke.Options {
 // builtIns are the operations of methods that send no request.
 func (a *App) builtIns(stored *storage.Storages, files *file.Files) map[string]invoke.BuiltIn {
 	return utility.New(
-		utility.Storages(stored, storage.NewPairs(a.store, storage.Options{})),
+		utility.Storages(stored, storage.NewPairs(a.store, a.cfg.storage())),
 		utility.Tools(),
 		utility.Network(a.egress, files, utility.NetworkOptions{Roots: a.roots}),
 		utility.Delimited(files, utility.DelimitedOptions{}),

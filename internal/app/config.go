@@ -11,6 +11,7 @@ import (
 	"github.com/tandem-ipaas/tandem"
 	"github.com/tandem-ipaas/tandem/internal/egress"
 	"github.com/tandem-ipaas/tandem/internal/notify"
+	"github.com/tandem-ipaas/tandem/internal/storage"
 )
 
 // Config is what an operator can set. The zero value, with Data, is a server
@@ -37,6 +38,9 @@ type Config struct {
 	APIRateAccount  int // requests a minute in one account; 0: no limit
 	APIRateFailures int // wrong credentials a minute from one network; 0: no limit
 
+	StorageItems int64 // that all stores of an account hold; 0: [tandem.StorageAccountItems]
+	StorageBytes int64 // of these; 0: [tandem.StorageAccountBytes]
+
 	SMTPURL      string        // see notify.ParseServer; "": no mail
 	SMTPPassword tandem.Secret // "" is the URL's
 	MailFrom     string        // address that mail is from
@@ -58,6 +62,11 @@ func (c Config) validate() error {
 			return tandem.Invalidf(name, "%s: must be 0, for no limit, or more", name)
 		}
 	}
+	for name, most := range map[string]int64{"storage-items": c.StorageItems, "storage-bytes": c.StorageBytes} {
+		if most < 0 {
+			return tandem.Invalidf(name, "%s: must be 0, for what is usual, or more", name)
+		}
+	}
 	for _, dir := range c.Connectors {
 		if info, err := os.Stat(dir); err != nil || !info.IsDir() {
 			return tandem.Invalidf("connectors", "connectors: %s is not a folder", dir)
@@ -75,6 +84,11 @@ func (c Config) roots() (*x509.CertPool, error) {
 		return nil, tandem.Invalidf("egress-roots", "egress-roots: %v", err)
 	}
 	return roots, nil
+}
+
+// storage is how much accounts may store.
+func (c Config) storage() storage.Options {
+	return storage.Options{AccountItems: c.StorageItems, AccountBytes: c.StorageBytes}
 }
 
 // mailServer is where mail goes. Errors: Invalid.

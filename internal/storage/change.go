@@ -13,7 +13,8 @@ import (
 // has none; of nil it is deleted. The result is the first time's when the change
 // was made before, under the name once. The item ends after its life; 0: never.
 //
-// Errors: Invalid (Key, Value, Object), Conflict (the store is full), change's.
+// Errors: Invalid (Key, Value, Object), Conflict (the store is full, or all of
+// the account are), change's.
 func (s *Storages) Change(ctx context.Context, of tandem.Storage, once, key string, life time.Duration, change func(old *string) (now *string, result string, err error)) (result string, err error) {
 	if err := checkKey("Key", key); err != nil {
 		return "", err
@@ -22,7 +23,7 @@ func (s *Storages) Change(ctx context.Context, of tandem.Storage, once, key stri
 	if err != nil {
 		return "", err
 	}
-	return s.store.ChangeStored(ctx, of, once, key, s.items, func(old *tandem.Stored) (*tandem.Stored, string, error) {
+	return s.store.ChangeStored(ctx, of, once, key, s.most, func(old *tandem.Stored) (*tandem.Stored, string, error) {
 		var was *string
 		if old != nil && !over(*old) {
 			plain, err := s.vault.Open(wrapped, place(of, key), old.Sealed)

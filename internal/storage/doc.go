@@ -5,8 +5,10 @@
 // or a cycle, or to none of these: see [tandem.Storage]. It ends with whatever it
 // belongs to. It holds at most [tandem.StorageItems] items; a key has at most
 // [tandem.StorageKey] characters and a value [tandem.StorageText], an object
-// [tandem.StorageObject] bytes of JSON. What is beyond is refused, naming the
-// limit.
+// [tandem.StorageObject] bytes of JSON. All stores of an account together hold at
+// most [tandem.StorageAccountItems] items and [tandem.StorageAccountBytes] bytes, and
+// its pairs are of at most [tandem.StorageEntities] kinds. What is beyond is refused,
+// naming the field and the limit.
 //
 // # Changes
 //

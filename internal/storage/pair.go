@@ -11,7 +11,7 @@ import (
 // other is "".
 type PairStore interface {
 	// SetPair errors: Conflict (there would be more than most).
-	SetPair(ctx context.Context, of tandem.Storage, once string, p tandem.Pair, most int64) error
+	SetPair(ctx context.Context, of tandem.Storage, once string, p tandem.Pair, most tandem.StorageLimits) error
 	DeletePair(ctx context.Context, of tandem.Storage, once string, p tandem.Pair) (was bool, err error)
 	// Pair errors: NotFound.
 	Pair(ctx context.Context, of tandem.Storage, p tandem.Pair) (tandem.Pair, error)
@@ -23,17 +23,18 @@ type PairStore interface {
 // counterpart.
 type Pairs struct {
 	store PairStore
-	items int64
+	most  tandem.StorageLimits
 }
 
 // NewPairs makes the service.
 func NewPairs(store PairStore, o Options) *Pairs {
-	return &Pairs{store: store, items: New(nil, nil, o).items}
+	return &Pairs{store: store, most: o.limits()}
 }
 
 // Set keeps a pair, in place of those that either of its ids was in.
 //
-// Errors: Invalid (FirstId, SecondId), Conflict (the store is full).
+// Errors: Invalid (FirstId, SecondId), Conflict (the store is full, or all of
+// the account are; or Entity: there are too many kinds).
 func (s *Pairs) Set(ctx context.Context, of tandem.Storage, once string, p tandem.Pair) error {
 	if err := checkKey("FirstId", p.First); err != nil {
 		return err
@@ -41,7 +42,7 @@ func (s *Pairs) Set(ctx context.Context, of tandem.Storage, once string, p tande
 	if err := checkKey("SecondId", p.Second); err != nil {
 		return err
 	}
-	return s.store.SetPair(ctx, of, once, p, s.items)
+	return s.store.SetPair(ctx, of, once, p, s.most)
 }
 
 // Get gives the pair of an id, of which the other is left empty; and whether there

@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -20,7 +21,7 @@ type Store interface {
 	StoredItems(ctx context.Context, of tandem.Storage, after string, limit int) ([]tandem.Stored, error)
 	// ChangeStored changes an item, alone in its store; under a name once.
 	// Errors: Conflict (there would be more than most), change's.
-	ChangeStored(ctx context.Context, of tandem.Storage, once, key string, most int64, change func(old *tandem.Stored) (now *tandem.Stored, result string, err error)) (result string, err error)
+	ChangeStored(ctx context.Context, of tandem.Storage, once, key string, most tandem.StorageLimits, change func(old *tandem.Stored) (now *tandem.Stored, result string, err error)) (result string, err error)
 	ClearStorage(ctx context.Context, of tandem.Storage, once string) error
 }
 
@@ -30,24 +31,30 @@ type Vault interface {
 	Open(wrapped []byte, at vault.Place, sealed []byte) (tandem.Secret, error)
 }
 
-// Options of [New].
-type Options struct {
-	Items int64 // the most of a store; default [tandem.StorageItems]
+// Options are the most that is stored. The zero value of each is its default:
+// [tandem.StorageItems], [tandem.StorageAccountItems], [tandem.StorageAccountBytes]
+// and [tandem.StorageEntities].
+type Options tandem.StorageLimits
+
+func (o Options) limits() tandem.StorageLimits {
+	return tandem.StorageLimits{
+		Items:        cmp.Or(o.Items, tandem.StorageItems),
+		AccountItems: cmp.Or(o.AccountItems, tandem.StorageAccountItems),
+		AccountBytes: cmp.Or(o.AccountBytes, tandem.StorageAccountBytes),
+		Entities:     cmp.Or(o.Entities, tandem.StorageEntities),
+	}
 }
 
 // Storages keeps what steps and scripts store. It is safe for concurrent use.
 type Storages struct {
 	store Store
 	vault Vault
-	items int64
+	most  tandem.StorageLimits
 }
 
 // New makes the service.
 func New(store Store, v Vault, o Options) *Storages {
-	if o.Items == 0 {
-		o.Items = tandem.StorageItems
-	}
-	return &Storages{store: store, vault: v, items: o.Items}
+	return &Storages{store: store, vault: v, most: o.limits()}
 }
 
 // Get gives the value of a key, and whether there is one.

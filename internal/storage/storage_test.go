@@ -117,7 +117,7 @@ func TestValuesAreSealed(t *testing.T) {
 	if err != nil || strings.Contains(string(is.Sealed), "secret") {
 		t.Fatalf("kept as %q, %v", is.Sealed, err)
 	}
-	_, err = w.db.ChangeStored(t.Context(), text, "", "bob", 9, func(*tandem.Stored) (*tandem.Stored, string, error) { return &is, "", nil })
+	_, err = w.db.ChangeStored(t.Context(), text, "", "bob", tandem.StorageLimits{Items: 9, AccountItems: 9, AccountBytes: 999}, func(*tandem.Stored) (*tandem.Stored, string, error) { return &is, "", nil })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -167,6 +167,48 @@ func TestLimits(t *testing.T) {
 	}
 	if err := set("text", "one more", "v"); tandem.ErrorCode(err) != tandem.Conflict || !strings.Contains(err.Error(), "holds 5 items at most") {
 		t.Errorf("a full store: %v", err)
+	}
+}
+
+// The limits of an account go to all that keeps something in it, on either database.
+func TestLimitsOfAnAccount(t *testing.T) {
+	for name, url := range map[string]func(testing.TB) string{"SQLite": func(testing.TB) string { return "" }, "PostgreSQL": pgtest.URL} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, url(t))
+			o := storage.Options{AccountItems: 3, AccountBytes: 1_000, Entities: 1}
+			w.Storages, w.Pairs = storage.New(w.db, w.vault, o), storage.NewPairs(w.db, o)
+			set := func(purpose, key, value string) error {
+				return w.Storages.Set(t.Context(), w.of(purpose), "", key, value)
+			}
+			pair := func(entity, id string) error {
+				return w.Pairs.Set(t.Context(), w.of(tandem.StoredPairs+entity), "", tandem.Pair{First: id, Second: id})
+			}
+			for i, tt := range []struct {
+				err   error
+				field string
+				says  string
+			}{
+				{set(tandem.StoredText, "b", strings.Repeat("x", 1_000)), "Value", "Value: the account's stores are full: together they hold 1000 bytes at most"},
+				{set(tandem.StoredObjects, "b", strings.Repeat("x", 1_000)), "Object", "Object: the account's stores are full"},
+				{set(tandem.StoredText, "a", "1"), "", ""},
+				{set(tandem.StoredText, "b", "1"), "", ""},
+				{set(tandem.StoredText, "c", "1"), "", ""},
+				{set(tandem.StoredCounters, "n", "1"), "Key", "Key: the account's stores are full: together they hold 3 items at most"},
+				{pair("Contact", "1"), "FirstId", "FirstId: the account's stores are full"},
+				{w.Clear(t.Context(), w.of(tandem.StoredText), ""), "", ""},
+				{pair("Contact", "1"), "", ""},
+				{pair("Order", "1"), "Entity", "Entity: the account has cross references of 1 kinds"},
+				{pair("Contact", "2"), "", ""},
+			} {
+				e := (*tandem.Error)(nil)
+				if tt.says == "" && tt.err == nil {
+					continue
+				}
+				if !errors.As(tt.err, &e) || e.Code != tandem.Conflict || e.Field != tt.field || !strings.Contains(e.Message, tt.says) {
+					t.Errorf("%d: %v, want %q of %s", i, tt.err, tt.says, tt.field)
+				}
+			}
+		})
 	}
 }
 

@@ -15,19 +15,22 @@ const storeOf = ` account = $1 AND purpose = $2 AND connector = $3 AND cycle = $
 
 // shelf is a store that one transaction has to itself.
 type shelf struct {
-	id    int64
-	items int64
+	id           int64
+	made, gone   bool // by this transaction
+	items, bytes share
 }
 
+const shelfColumns = `id, items, held_items, bytes, held_bytes`
+
 func scanShelf(r scanner) (f shelf, err error) {
-	err = r.Scan(&f.id, &f.items)
+	err = r.Scan(&f.id, &f.items.used, &f.items.held, &f.bytes.used, &f.bytes.held)
 	return f, err
 }
 
 // lockStorage takes a store for the rest of a transaction, and makes it if it is
 // not there.
 func lockStorage(ctx context.Context, tx *sql.Tx, of tandem.Storage) (shelf, error) {
-	f, err := scanShelf(tx.QueryRowContext(ctx, `UPDATE storage SET items = items WHERE`+storeOf+` RETURNING id, items`,
+	f, err := scanShelf(tx.QueryRowContext(ctx, `UPDATE storage SET items = items WHERE`+storeOf+` RETURNING `+shelfColumns,
 		of.Account, of.Purpose, of.Connector, of.Cycle))
 	if !errors.Is(err, sql.ErrNoRows) {
 		return f, err
@@ -36,39 +39,27 @@ func lockStorage(ctx context.Context, tx *sql.Tx, of tandem.Storage) (shelf, err
 	if err != nil {
 		return f, err
 	}
-	return scanShelf(tx.QueryRowContext(ctx, `INSERT INTO storage (account, purpose, connector, cycle, id, items, gone) VALUES ($1, $2, $3, $4, $5, 0, false)
-		ON CONFLICT (account, purpose, connector, cycle) WHERE NOT gone DO UPDATE SET items = storage.items RETURNING id, items`,
+	f, err = scanShelf(tx.QueryRowContext(ctx, `INSERT INTO storage (account, purpose, connector, cycle, id, items, gone) VALUES ($1, $2, $3, $4, $5, 0, false)
+		ON CONFLICT (account, purpose, connector, cycle) WHERE NOT gone DO UPDATE SET items = storage.items RETURNING `+shelfColumns,
 		of.Account, of.Purpose, of.Connector, of.Cycle, id))
+	f.made = f.id == id
+	return f, err
 }
 
 // alter runs do in a store, alone, and keeps its result under the name once: asked
 // for again, the result is that of the first time, and nothing is done. "" is no
-// name.
-func (s *Store) alter(ctx context.Context, of tandem.Storage, once string, do func(tx *sql.Tx, in *shelf) (result string, err error)) (result string, err error) {
+// name. Errors: as settle; do's.
+func (s *Store) alter(ctx context.Context, of tandem.Storage, once string, most tandem.StorageLimits, do func(tx *sql.Tx, in *shelf) (result string, err error)) (result string, err error) {
 	err = s.write(ctx, func(tx *sql.Tx) error {
 		in, err := lockStorage(ctx, tx, of)
 		if err != nil {
 			return err
 		}
-		err = tx.QueryRowContext(ctx, `SELECT result FROM storage_done WHERE account = $1 AND name = $2`, of.Account, once).Scan(&result)
-		if !errors.Is(err, sql.ErrNoRows) {
+		had := in
+		if result, err = onlyOnce(ctx, tx, of.Account, once, func() (string, error) { return do(tx, &in) }); err != nil {
 			return err
 		}
-		had := in.items
-		if result, err = do(tx, &in); err != nil {
-			return err
-		}
-		if in.items != had {
-			if _, err := tx.ExecContext(ctx, `UPDATE storage SET items = $3 WHERE account = $1 AND id = $2`, of.Account, in.id, in.items); err != nil {
-				return err
-			}
-		}
-		if once == "" {
-			return nil
-		}
-		_, err = tx.ExecContext(ctx, `INSERT INTO storage_done (account, name, result, done_at) VALUES ($1, $2, $3, $4)`,
-			of.Account, once, result, micros(time.Now()))
-		return err
+		return in.settle(ctx, tx, of, had, most)
 	})
 	if err != nil {
 		return "", fmt.Errorf("change the store %q of account %d: %w", of.Purpose, of.Account, err)
@@ -76,12 +67,20 @@ func (s *Store) alter(ctx context.Context, of tandem.Storage, once string, do fu
 	return result, nil
 }
 
-// grow counts n more items. Errors: Conflict, naming the limit.
-func (f *shelf) grow(n, most int64) error {
-	if f.items += n; f.items > most {
-		return tandem.Conflictf("The store is full: it holds %d items at most.", most)
+// onlyOnce keeps the result of do, or gives the one that is kept.
+func onlyOnce(ctx context.Context, tx *sql.Tx, a tandem.AccountID, once string, do func() (string, error)) (result string, err error) {
+	if once == "" {
+		return do()
 	}
-	return nil
+	err = tx.QueryRowContext(ctx, `SELECT result FROM storage_done WHERE account = $1 AND name = $2`, a, once).Scan(&result)
+	if !errors.Is(err, sql.ErrNoRows) {
+		return result, err
+	}
+	if result, err = do(); err != nil {
+		return "", err
+	}
+	_, err = tx.ExecContext(ctx, `INSERT INTO storage_done (account, name, result, done_at) VALUES ($1, $2, $3, $4)`, a, once, result, micros(time.Now()))
+	return result, err
 }
 
 func scanStored(r scanner) (i tandem.Stored, err error) {
@@ -95,9 +94,9 @@ func scanStored(r scanner) (i tandem.Stored, err error) {
 // item, nil if there is none, and gives what it is to be, nil to delete it. The
 // result is kept under the name once, as alter says.
 //
-// Errors: Conflict (there would be more than most items), change's.
-func (s *Store) ChangeStored(ctx context.Context, of tandem.Storage, once, key string, most int64, change func(old *tandem.Stored) (now *tandem.Stored, result string, err error)) (string, error) {
-	return s.alter(ctx, of, once, func(tx *sql.Tx, in *shelf) (string, error) {
+// Errors: Conflict (there would be more than most), change's.
+func (s *Store) ChangeStored(ctx context.Context, of tandem.Storage, once, key string, most tandem.StorageLimits, change func(old *tandem.Stored) (now *tandem.Stored, result string, err error)) (string, error) {
+	return s.alter(ctx, of, once, most, func(tx *sql.Tx, in *shelf) (string, error) {
 		var old *tandem.Stored
 		is, err := scanStored(tx.QueryRowContext(ctx, `SELECT name, sealed, expires_at FROM storage_item WHERE account = $1 AND storage = $2 AND name = $3`, of.Account, in.id, key))
 		switch {
@@ -110,23 +109,21 @@ func (s *Store) ChangeStored(ctx context.Context, of tandem.Storage, once, key s
 		if err != nil {
 			return "", err
 		}
-		return result, in.put(ctx, tx, of.Account, key, old, now, most)
+		return result, in.put(ctx, tx, of.Account, key, old, now)
 	})
 }
 
 // put writes what an item has become.
-func (f *shelf) put(ctx context.Context, tx *sql.Tx, a tandem.AccountID, key string, old, now *tandem.Stored, most int64) (err error) {
+func (f *shelf) put(ctx context.Context, tx *sql.Tx, a tandem.AccountID, key string, old, now *tandem.Stored) (err error) {
+	if old != nil {
+		f.add(-1, -len(key)-len(old.Sealed))
+	}
 	switch {
 	case now != nil:
-		if old == nil {
-			err = f.grow(1, most)
-		}
-		if err == nil {
-			_, err = tx.ExecContext(ctx, `INSERT INTO storage_item (account, storage, name, sealed, expires_at) VALUES ($1, $2, $3, $4, $5)
-				ON CONFLICT (account, storage, name) DO UPDATE SET sealed = excluded.sealed, expires_at = excluded.expires_at`, a, f.id, key, now.Sealed, micros(now.Expires))
-		}
+		f.add(1, len(key)+len(now.Sealed))
+		_, err = tx.ExecContext(ctx, `INSERT INTO storage_item (account, storage, name, sealed, expires_at) VALUES ($1, $2, $3, $4, $5)
+			ON CONFLICT (account, storage, name) DO UPDATE SET sealed = excluded.sealed, expires_at = excluded.expires_at`, a, f.id, key, now.Sealed, micros(now.Expires))
 	case old != nil:
-		f.items--
 		_, err = tx.ExecContext(ctx, `DELETE FROM storage_item WHERE account = $1 AND storage = $2 AND name = $3`, a, f.id, key)
 	}
 	return err
@@ -155,9 +152,9 @@ const endConnectorStorage = `UPDATE storage SET gone = true WHERE connector = $1
 // ClearStorage empties a store, once under a name as alter says, however much it
 // holds, in an instant: what is in it is deleted later.
 func (s *Store) ClearStorage(ctx context.Context, of tandem.Storage, once string) error {
-	_, err := s.alter(ctx, of, once, func(tx *sql.Tx, in *shelf) (string, error) {
-		_, err := tx.ExecContext(ctx, `UPDATE storage SET gone = true WHERE account = $1 AND id = $2`, of.Account, in.id)
-		return "", err
+	_, err := s.alter(ctx, of, once, tandem.StorageLimits{}, func(_ *sql.Tx, in *shelf) (string, error) {
+		in.items.used, in.bytes.used, in.gone = 0, 0, true
+		return "", nil
 	})
 	return err
 }

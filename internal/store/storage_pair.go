@@ -18,14 +18,12 @@ const pairsOf = ` FROM storage JOIN storage_pair p ON p.account = storage.accoun
 
 // SetPair keeps a pair, in place of those that either of its ids was in; once
 // under a name as alter says. Errors: Conflict (there would be more than most).
-func (s *Store) SetPair(ctx context.Context, of tandem.Storage, once string, p tandem.Pair, most int64) error {
-	_, err := s.alter(ctx, of, once, func(tx *sql.Tx, in *shelf) (string, error) {
+func (s *Store) SetPair(ctx context.Context, of tandem.Storage, once string, p tandem.Pair, most tandem.StorageLimits) error {
+	_, err := s.alter(ctx, of, once, most, func(tx *sql.Tx, in *shelf) (string, error) {
 		if _, err := in.unpair(ctx, tx, of.Account, `first = $3 OR second = $4`, p.First, p.Second); err != nil {
 			return "", err
 		}
-		if err := in.grow(1, most); err != nil {
-			return "", err
-		}
+		in.add(1, len(p.First)+len(p.Second))
 		_, err := tx.ExecContext(ctx, `INSERT INTO storage_pair (account, storage, first, second) VALUES ($1, $2, $3, $4)`, of.Account, in.id, p.First, p.Second)
 		return "", err
 	})
@@ -35,10 +33,10 @@ func (s *Store) SetPair(ctx context.Context, of tandem.Storage, once string, p t
 // DeletePair deletes the pair of an id, which is the first or, if that is empty,
 // the second; once under a name as alter says. It says whether there was one.
 func (s *Store) DeletePair(ctx context.Context, of tandem.Storage, once string, p tandem.Pair) (was bool, err error) {
-	result, err := s.alter(ctx, of, once, func(tx *sql.Tx, in *shelf) (string, error) {
+	result, err := s.alter(ctx, of, once, tandem.StorageLimits{}, func(tx *sql.Tx, in *shelf) (string, error) {
 		condition, id := side(p, "$3")
-		n, err := in.unpair(ctx, tx, of.Account, condition, id)
-		return strconv.FormatBool(n > 0), err
+		was, err := in.unpair(ctx, tx, of.Account, condition, id)
+		return strconv.FormatBool(was), err
 	})
 	return result == strconv.FormatBool(true), err
 }
@@ -51,14 +49,12 @@ func side(p tandem.Pair, place string) (condition, id string) {
 	return "second = " + place, p.Second
 }
 
-func (f *shelf) unpair(ctx context.Context, tx *sql.Tx, a tandem.AccountID, condition string, ids ...any) (int64, error) {
-	r, err := tx.ExecContext(ctx, `DELETE FROM storage_pair WHERE account = $1 AND storage = $2 AND (`+condition+`)`, append([]any{a, f.id}, ids...)...)
-	if err != nil {
-		return 0, err
+func (f *shelf) unpair(ctx context.Context, tx *sql.Tx, a tandem.AccountID, condition string, ids ...any) (was bool, err error) {
+	gone, err := rows(ctx, tx, scanPair, `DELETE FROM storage_pair WHERE account = $1 AND storage = $2 AND (`+condition+`) RETURNING first, second`, append([]any{a, f.id}, ids...)...)
+	for _, p := range gone {
+		f.add(-1, -len(p.First)-len(p.Second))
 	}
-	n, err := r.RowsAffected()
-	f.items -= n
-	return n, err
+	return len(gone) > 0, err
 }
 
 // Pair gives the pair of an id, which is the first or, if that is empty, the

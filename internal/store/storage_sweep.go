@@ -62,8 +62,14 @@ func (s *Store) deleteStorage(ctx context.Context, k storageKey) error {
 		}
 	}
 	return s.write(ctx, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `DELETE FROM storage WHERE account = $1 AND id = $2`, k.account, k.id)
-		return err
+		f, err := scanShelf(tx.QueryRowContext(ctx, `DELETE FROM storage WHERE account = $1 AND id = $2 RETURNING `+shelfColumns, k.account, k.id))
+		if errors.Is(err, sql.ErrNoRows) { // another node was first
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		return holdRoom(ctx, tx, k.account, -f.items.held, -f.bytes.held)
 	})
 }
 
@@ -72,20 +78,20 @@ func (s *Store) deleteStorage(ctx context.Context, k storageKey) error {
 func (s *Store) expireItems(ctx context.Context, k storageKey, now time.Time) error {
 	for more := true; more; {
 		err := s.write(ctx, func(tx *sql.Tx) error {
-			if err := tx.QueryRowContext(ctx, `UPDATE storage SET items = items WHERE account = $1 AND id = $2 RETURNING id`, k.account, k.id).Scan(new(int64)); err != nil {
-				return err
-			}
-			r, err := tx.ExecContext(ctx, `DELETE FROM storage_item WHERE account = $1 AND storage = $2 AND name IN (SELECT name FROM storage_item
-				WHERE account = $1 AND storage = $2 AND expires_at > 0 AND expires_at <= $3 LIMIT $4)`, k.account, k.id, micros(now), expireBatch)
+			f, err := scanShelf(tx.QueryRowContext(ctx, `UPDATE storage SET items = items WHERE account = $1 AND id = $2 AND NOT gone RETURNING `+shelfColumns, k.account, k.id))
 			if err != nil {
 				return err
 			}
-			n, err := r.RowsAffected()
-			if more = n == expireBatch; err != nil || n == 0 {
+			had := f
+			old, err := rows(ctx, tx, scanID[int], `DELETE FROM storage_item WHERE account = $1 AND storage = $2 AND name IN (SELECT name FROM storage_item
+				WHERE account = $1 AND storage = $2 AND expires_at > 0 AND expires_at <= $3 LIMIT $4) RETURNING octet_length(name) + octet_length(sealed)`, k.account, k.id, micros(now), expireBatch)
+			if more = len(old) == expireBatch; err != nil {
 				return err
 			}
-			_, err = tx.ExecContext(ctx, `UPDATE storage SET items = items - $3 WHERE account = $1 AND id = $2`, k.account, k.id, n)
-			return err
+			for _, bytes := range old {
+				f.add(-1, -bytes)
+			}
+			return f.settle(ctx, tx, tandem.Storage{Account: k.account}, had, tandem.StorageLimits{})
 		})
 		if errors.Is(err, sql.ErrNoRows) { // deleted meanwhile
 			return nil

@@ -17,10 +17,15 @@ import (
 // manyItems is more than anybody here stores.
 const manyItems = 1 << 30
 
+// most are limits of which only that of a store is met.
+func most(items int64) tandem.StorageLimits {
+	return tandem.StorageLimits{Items: items, AccountItems: manyItems, AccountBytes: manyItems, Entities: manyItems}
+}
+
 // keep stores a value and says what went wrong.
-func keep(t *testing.T, s *store.Store, of tandem.Storage, once, key, value string, most int64) error {
+func keep(t *testing.T, s *store.Store, of tandem.Storage, once, key, value string, items int64) error {
 	t.Helper()
-	_, err := s.ChangeStored(t.Context(), of, once, key, most, func(*tandem.Stored) (*tandem.Stored, string, error) {
+	_, err := s.ChangeStored(t.Context(), of, once, key, most(items), func(*tandem.Stored) (*tandem.Stored, string, error) {
 		return &tandem.Stored{Sealed: []byte(value)}, "", nil
 	})
 	return err
@@ -73,7 +78,7 @@ func storage(t *testing.T, s *store.Store) {
 		}
 	}
 	refusal := errors.New("no")
-	if _, err := s.ChangeStored(t.Context(), of, "refused", "a", 4, func(*tandem.Stored) (*tandem.Stored, string, error) { return nil, "", refusal }); !errors.Is(err, refusal) {
+	if _, err := s.ChangeStored(t.Context(), of, "refused", "a", most(4), func(*tandem.Stored) (*tandem.Stored, string, error) { return nil, "", refusal }); !errors.Is(err, refusal) {
 		t.Errorf("refused: %v", err)
 	}
 	if got, err := s.Stored(t.Context(), of, "a"); err != nil || string(got.Sealed) != "2" {
@@ -126,7 +131,7 @@ func storageCount(t *testing.T, s *store.Store) {
 		all.Go(func() {
 			for i := range names {
 				once := fmt.Sprintf("%d of %d", i, w/2) // two workers share each name
-				_, err := s.ChangeStored(t.Context(), of, once, "n", manyItems, func(old *tandem.Stored) (*tandem.Stored, string, error) {
+				_, err := s.ChangeStored(t.Context(), of, once, "n", most(manyItems), func(old *tandem.Stored) (*tandem.Stored, string, error) {
 					n := 0
 					if old != nil {
 						n, _ = strconv.Atoi(string(old.Sealed))
@@ -144,7 +149,7 @@ func storageCount(t *testing.T, s *store.Store) {
 	if got, want := stored(t, s, of), fmt.Sprintf("n=%d", workers*names/2); len(got) != 1 || got[0] != want {
 		t.Errorf("counted %v, want %s", got, want)
 	}
-	first, err := s.ChangeStored(t.Context(), of, "0 of 0", "n", manyItems, nil) // which is not asked
+	first, err := s.ChangeStored(t.Context(), of, "0 of 0", "n", most(manyItems), nil) // which is not asked
 	if n, _ := strconv.Atoi(first); err != nil || n < 1 || n > workers*names/2 {
 		t.Errorf("the first time's result: %q, %v", first, err)
 	}
@@ -169,7 +174,7 @@ func storageEnds(t *testing.T, s *store.Store) {
 	c := newCycle(t, s, a, nil)
 	whole, ofConnector, ofCycle := tandem.Storage{Account: a, Purpose: "echo"}, tandem.Storage{Account: a, Purpose: "script", Connector: 11}, tandem.Storage{Account: a, Purpose: "text", Cycle: c.ID}
 	for i, of := range []tandem.Storage{whole, whole, ofConnector, ofCycle} {
-		_, err := s.ChangeStored(t.Context(), of, "", strconv.Itoa(i), 2, func(*tandem.Stored) (*tandem.Stored, string, error) {
+		_, err := s.ChangeStored(t.Context(), of, "", strconv.Itoa(i), most(2), func(*tandem.Stored) (*tandem.Stored, string, error) {
 			return &tandem.Stored{Sealed: []byte("v"), Expires: time.UnixMicro(int64(1000 * i))}, "", nil
 		})
 		if err != nil {
@@ -213,9 +218,9 @@ func storageEnds(t *testing.T, s *store.Store) {
 // storagePairs: each id has one counterpart.
 func storagePairs(t *testing.T, s *store.Store) {
 	of := tandem.Storage{Account: newAccount(t, s, newPartner(t, s, "a@acme.test"), "a", 0).ID, Purpose: "pair Contact"}
-	set := func(once, first, second string, most int64, want tandem.Code) {
+	set := func(once, first, second string, items int64, want tandem.Code) {
 		t.Helper()
-		if err := s.SetPair(t.Context(), of, once, tandem.Pair{First: first, Second: second}, most); tandem.ErrorCode(err) != want {
+		if err := s.SetPair(t.Context(), of, once, tandem.Pair{First: first, Second: second}, most(items)); tandem.ErrorCode(err) != want {
 			t.Errorf("%s-%s: %v, want %q", first, second, err, want)
 		}
 	}
