@@ -24,10 +24,16 @@ const (
 	ReasonUnauthenticated ReasonCode = 20
 	ReasonMissingMapping  ReasonCode = 30
 	ReasonMissingDecision ReasonCode = 31
+	ReasonMissingDelay    ReasonCode = 32
+	ReasonMissingUntil    ReasonCode = 33
 	ReasonParameter       ReasonCode = 40
 	ReasonField           ReasonCode = 41
+	ReasonCollectionKey   ReasonCode = 42 // of lists that are joined
 	ReasonDecisionLeft    ReasonCode = 50
 	ReasonDecisionRight   ReasonCode = 51
+	ReasonDelayUnit       ReasonCode = 60
+	ReasonDelayInterval   ReasonCode = 61
+	ReasonUntil           ReasonCode = 70 // the date that a WaitUntil waits for
 )
 
 // What a prerequisite can be about: its ObjectType.

@@ -24,6 +24,10 @@ const (
 	IncidentNotCalled        = "Failed to call the method"
 	IncidentNotExpected      = "Response data not in expected format"
 	IncidentNotSplit         = "Step data cannot be split"
+	IncidentSplitFailed      = "Failed to split transaction step data"
 	IncidentNotDateTime      = "Field is not a valid DateTime"
 	IncidentSourceEmpty      = "Required source is empty"
+	IncidentWaitFailed       = "Wait Until Failed To Run"
+	IncidentWaitTooLong      = "Wait Until is over retention period"
+	IncidentWaitMissing      = "WaitUntil step is missing wait criteria"
 )

@@ -23,6 +23,14 @@ type Mapping struct {
 	SourceField  string      `json:",omitempty"` // StepOutput: a location
 	Variable     string      `json:",omitempty"` // Variable: its SystemName
 
+	// CollectionKey joins lists: where the values of one list of the target come
+	// from several, it is the location, in the list that SourceField goes through,
+	// of what tells its items apart, and is the same in items that belong together.
+	CollectionKey string `json:",omitempty"`
+	// Format is how the source writes a date-time that is wanted, in the notation
+	// of .NET; "": as the source's field is said to, or in ISO 8601.
+	Format string `json:",omitempty"`
+
 	// IsLaunchVisible lets the installing customer choose the value; the one
 	// that is here is the default.
 	IsLaunchVisible  bool   `json:",omitempty"`

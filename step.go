@@ -1,5 +1,7 @@
 package tandem
 
+import "time"
+
 // ActionType is the kind of a step.
 type ActionType int
 
@@ -67,6 +69,19 @@ type Delay struct {
 	Unit     DelayUnit
 }
 
+// MaxDelay is how long a step can wait.
+const MaxDelay = 52 * 7 * 24 * time.Hour
+
+// Duration is how long that is; 0: it is not a delay, or a longer one than
+// MaxDelay.
+func (d Delay) Duration() time.Duration {
+	unit := delayUnits[d.Unit]
+	if unit == 0 || d.Interval < 1 || d.Interval > int(MaxDelay/unit) {
+		return 0
+	}
+	return time.Duration(d.Interval) * unit
+}
+
 // DelayUnit is what a delay is counted in.
 type DelayUnit string
 
@@ -78,6 +93,13 @@ const (
 	Days    DelayUnit = "Days"
 	Weeks   DelayUnit = "Weeks"
 )
+
+// DelayUnits are all of them, the shortest first.
+var DelayUnits = []DelayUnit{Seconds, Minutes, Hours, Days, Weeks}
+
+var delayUnits = map[DelayUnit]time.Duration{
+	Seconds: time.Second, Minutes: time.Minute, Hours: time.Hour, Days: 24 * time.Hour, Weeks: 7 * 24 * time.Hour,
+}
 
 // Match says for which of the transactions that a webhook step holds a request
 // is: the newest whose key is the value of the request's field.

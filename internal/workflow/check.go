@@ -21,7 +21,7 @@ func Check(g *tandem.Graph, resolve Resolver) []tandem.Prerequisite {
 		c.add(tandem.ReasonNotConnected, tandem.ObjectCycle, "", "", problem)
 	}
 	for i := range g.Steps {
-		c.step(&g.Steps[i], shape.before[g.Steps[i].ID])
+		c.step(&g.Steps[i], shape.seen[g.Steps[i].ID])
 	}
 	for _, v := range g.Variables {
 		if v.IsLaunchRequired && v.Value == "" {
@@ -46,24 +46,30 @@ func (c *checker) add(code tandem.ReasonCode, object, id string, step tandem.Ste
 	c.found = append(c.found, tandem.Prerequisite{ReasonCode: code, Reason: reason, ObjectType: object, ObjectID: id, StepID: step})
 }
 
+// own adds what a step itself lacks.
+func (c *checker) own(s *tandem.Step, code tandem.ReasonCode, format string, args ...any) {
+	c.add(code, tandem.ObjectStep, string(s.ID), s.ID, fmt.Sprintf("Step %q: ", s.Name)+fmt.Sprintf(format, args...))
+}
+
 func (c *checker) step(s *tandem.Step, before map[tandem.StepID]bool) {
-	own := func(code tandem.ReasonCode, format string, args ...any) {
-		c.add(code, tandem.ObjectStep, string(s.ID), s.ID, fmt.Sprintf("Step %q: ", s.Name)+fmt.Sprintf(format, args...))
-	}
 	switch {
-	case s.ActionType == tandem.AnnotationStep:
+	case s.ActionType == tandem.AnnotationStep, s.ActionType == tandem.WaitAllStep:
+	case s.ActionType == tandem.DelayStep:
+		c.delay(s)
+	case s.ActionType == tandem.WaitUntilStep:
+		c.until(s, before)
 	case s.ActionType == tandem.DecisionStep:
 		c.decision(s, before)
 	case !s.ActionType.Calls():
-		own(tandem.ReasonUnknown, "%s", cannotRun(s.ActionType))
+		c.own(s, tandem.ReasonUnknown, "%s", cannotRun(s.ActionType))
 	case s.Connector == "" || s.Method == "":
-		own(tandem.ReasonMissingMapping, "it has no method to call yet.")
+		c.own(s, tandem.ReasonMissingMapping, "it has no method to call yet.")
 	case s.ActionType == tandem.WebhookStep && len(before) > 0:
-		own(tandem.ReasonNotConnected, "a webhook can only be the first step.")
+		c.own(s, tandem.ReasonNotConnected, "a webhook can only be the first step.")
 	default:
 		conn, m, err := c.method(s)
 		if err != nil {
-			own(tandem.ReasonUnknown, "%s", message(err))
+			c.own(s, tandem.ReasonUnknown, "%s", message(err))
 			return
 		}
 		c.call(s, conn, m, before)
@@ -79,6 +85,9 @@ func (c *checker) call(s *tandem.Step, conn *connector.Connector, m *connector.M
 		if p := parameter(conn, &connector.Method{}, m.Target); p != nil {
 			c.mapping(s, m, false, before, want{tandem.ReasonParameter, tandem.ObjectParameter, objectID(p.ID, p.Name), p.Name})
 		}
+	}
+	if _, failed := c.joins(s, m, before); failed != nil {
+		c.add(tandem.ReasonCollectionKey, tandem.ObjectField, fieldID(m, failed.target), s.ID, fmt.Sprintf("Step %q, %s: %v.", s.Name, failed.target, failed.err))
 	}
 	declared := map[string]bool{}
 	for _, f := range m.RequestFields {
@@ -103,6 +112,9 @@ type want struct {
 // can be compiled.
 func (c *checker) mapping(s *tandem.Step, m tandem.Mapping, required bool, before map[tandem.StepID]bool, w want) {
 	src, err := c.source(m, before)
+	if err == nil {
+		_, err = c.dateFormat(m)
+	}
 	switch {
 	case err != nil:
 		c.add(w.code, w.object, w.id, s.ID, fmt.Sprintf("Step %q, %s: %v.", s.Name, w.name, err))
@@ -152,6 +164,14 @@ func find(list []tandem.Mapping, target string) tandem.Mapping {
 		}
 	}
 	return tandem.Mapping{Target: target}
+}
+
+// fieldID is the number of a request field, or its location if it has none.
+func fieldID(m *connector.Method, location string) string {
+	if f := requestField(m, location); f != nil {
+		return objectID(f.ID, location)
+	}
+	return location
 }
 
 func objectID(id int64, name string) string {

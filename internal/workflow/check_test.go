@@ -53,7 +53,7 @@ func TestCheck(t *testing.T) {
 		{"one operand", graph([]tandem.Step{step("in", "event"), decision("d", tandem.Rule{Condition: tandem.Exists, Left: static("", "{{x}}")}), good}, edge("in", "d", ""), edge("d", "out", tandem.TrueEdge)), nil},
 		{"no method yet", graph([]tandem.Step{step("in", "event"), {ID: "out", Name: "Out", ActionType: 1}}, edge("in", "out", "")), []string{"30 Step out"}},
 		{"webhook in the middle", graph([]tandem.Step{step("in", "event"), step("mid", "event"), good}, edge("in", "mid", ""), edge("mid", "out", "")), []string{"11 Step mid"}},
-		{"delay", graph([]tandem.Step{step("in", "event"), {ID: "wait", Name: "Wait", ActionType: tandem.DelayStep}, good}, edge("in", "wait", ""), edge("wait", "out", "")), []string{"0 Step wait"}},
+		{"delay", graph([]tandem.Step{step("in", "event"), {ID: "wait", Name: "Wait", ActionType: tandem.DelayStep}, good}, edge("in", "wait", ""), edge("wait", "out", "")), []string{"32 Step wait"}},
 		{"annotation", graph([]tandem.Step{note, step("in", "event"), good}, edge("in", "out", "")), nil},
 		{"annotations do not count", graph([]tandem.Step{step("in", "event"), note}), []string{"10 Cycle "}},
 		{"no choice of a lookup", graph([]tandem.Step{step("in", "event"), step("out", "send", tandem.Mapping{Target: "email", MappingType: tandem.MapTrigger, ValueName: "x"})}, edge("in", "out", "")), []string{"41 Field 9"}},

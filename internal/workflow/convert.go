@@ -37,8 +37,10 @@ func converter(t connector.DataType, format string) (convert, error) {
 	switch t {
 	case "", connector.Undefined:
 		return nil, nil
-	case connector.Text, connector.File:
+	case connector.Text:
 		return toText, nil
+	case connector.File:
+		return toFile, nil
 	case connector.Integer:
 		return toInteger, nil
 	case connector.Float:
@@ -51,6 +53,15 @@ func converter(t connector.DataType, format string) (convert, error) {
 		return toDateTime(format)
 	}
 	return nil, fmt.Errorf("there is no data type %q", t)
+}
+
+// Convert makes a value, or each item of a list, what a field of a type holds.
+func Convert(v any, t connector.DataType, format string) (any, error) {
+	c, err := converter(t, format)
+	if err != nil {
+		return nil, err
+	}
+	return c.to(v)
 }
 
 // to converts a value, or each item of a list.
@@ -77,6 +88,15 @@ func toText(v any) (any, error) {
 		return nil, errors.New("an object cannot be text")
 	}
 	return merge.Text(v), nil
+}
+
+// toFile leaves the object that names a file in a document as it is; all else is the
+// file's id, or what is in it, as text.
+func toFile(v any) (any, error) {
+	if _, ok := v.(map[string]any); ok {
+		return v, nil
+	}
+	return toText(v)
 }
 
 // empty is the text that stands for no value where the type is not text.

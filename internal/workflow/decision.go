@@ -93,6 +93,9 @@ func (d *design) rule(r tandem.Rule, before map[tandem.StepID]bool) (rule, error
 	if out.right, err = d.operand(r.Right, before); err != nil {
 		return rule{}, fmt.Errorf("right operand: %w", err)
 	}
+	if r.Condition == tandem.Before || r.Condition == tandem.After {
+		return out, d.dateOperands(&out, r)
+	}
 	if text := r.Right.Value; r.Condition == tandem.Matches && r.Right.MappingType == tandem.MapStatic && static(text) {
 		pattern, err := regexp.Compile(strings.TrimPrefix(text, "="))
 		if err != nil {

@@ -137,6 +137,9 @@ func (d *design) parameterTargets(s *tandem.Step, c *connector.Connector, m *con
 			continue
 		}
 		t := target{name: p.Name, required: p.Needed(), source: src}
+		if t.source, err = d.typedSource(src, mapping, p.DataType); err != nil {
+			return nil, mapFailure(s, p.Name, err)
+		}
 		if t.convert, err = converter(p.DataType, ""); err != nil {
 			return nil, mapFailure(s, p.Name, err)
 		}
@@ -149,6 +152,10 @@ func (d *design) parameterTargets(s *tandem.Step, c *connector.Connector, m *con
 // method does not declare is a custom field, of no type.
 func (d *design) fieldTargets(s *tandem.Step, m *connector.Method, before map[tandem.StepID]bool) ([]target, error) {
 	var targets []target
+	joins, failed := d.joins(s, m, before)
+	if failed != nil {
+		return nil, mapFailure(s, failed.target, failed.err)
+	}
 	for _, mapping := range s.Fields {
 		src, err := d.source(mapping, before)
 		if err != nil {
@@ -161,8 +168,14 @@ func (d *design) fieldTargets(s *tandem.Step, m *connector.Method, before map[ta
 		if err != nil {
 			return nil, mapFailure(s, mapping.Target, err)
 		}
+		if brought := joins[mapping.Target]; brought != nil {
+			src = brought
+		}
 		t := target{name: mapping.Target, location: l, lists: l.Lists() > 0, source: src}
 		if f := requestField(m, mapping.Target); f != nil {
+			if t.source, err = d.typedSource(src, mapping, f.DataType); err != nil {
+				return nil, mapFailure(s, mapping.Target, err)
+			}
 			t.required = !f.Optional && f.Default == ""
 			if t.convert, err = converter(f.DataType, f.DataTypeFormat); err != nil {
 				return nil, mapFailure(s, mapping.Target, err)

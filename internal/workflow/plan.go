@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/tandem-ipaas/tandem"
 	"github.com/tandem-ipaas/tandem/connector"
@@ -14,6 +15,8 @@ import (
 type Plan struct {
 	Nodes   []*Node // in the order of the graph's steps, without annotations
 	Trigger *Node
+	// Barriers are the steps at which all wait for all others.
+	Barriers []*Node
 	// OmitRequests says that records are to be without what was sent.
 	OmitRequests bool
 	Variables    map[string]string // of the graph, by SystemName
@@ -31,8 +34,8 @@ type Node struct {
 	Name      string
 	Kind      tandem.ActionType
 	Ref       string               // of the connector, within the graph
-	Connector *connector.Connector // nil for a decision
-	Method    *connector.Method    // nil for a decision
+	Connector *connector.Connector // nil of a step that calls none, such as a decision
+	Method    *connector.Method    // likewise
 
 	OnError tandem.StepErrorAction     // never Inherit
 	Split   tandem.CollectionSplitType // never empty
@@ -43,6 +46,8 @@ type Node struct {
 	// script chooses.
 	Conditional bool
 	Script      string // the step's own; "": none
+	// Delay is how long a Delay waits.
+	Delay time.Duration
 	// Gathers says that a script may look at all pages of the answer together.
 	Gathers bool
 	// FieldsInUse are the locations of the step's answer that steps after it name
@@ -54,6 +59,7 @@ type Node struct {
 	fields     []target
 	rootList   bool // a field's location begins with a list
 	decision   [][]rule
+	until      source // of a WaitUntil
 	inline     []inline
 	list       listPlace
 }
@@ -79,7 +85,7 @@ func Compile(g *tandem.Graph, resolve Resolver) (*Plan, error) {
 			continue
 		}
 		d.inline = nil
-		n, err := d.node(&g.Steps[i], shape.before[g.Steps[i].ID])
+		n, err := d.node(&g.Steps[i], shape.seen[g.Steps[i].ID])
 		if err != nil {
 			return nil, err
 		}
@@ -87,14 +93,17 @@ func Compile(g *tandem.Graph, resolve Resolver) (*Plan, error) {
 		n.Index = len(p.Nodes)
 		p.Nodes = append(p.Nodes, n)
 		p.byID[n.ID] = n
+		if n.Kind == tandem.WaitAllStep {
+			p.Barriers = append(p.Barriers, n)
+		}
 	}
 	for _, n := range p.Nodes {
 		n.Gathers = n.Gathers || n.Conditional
 		n.FieldsInUse = d.inUse[n.ID]
 	}
 	p.Trigger = p.byID[shape.roots[0]]
-	if p.Trigger.Kind == tandem.DecisionStep {
-		return nil, tandem.Invalidf("Steps", "The first step, %q, is a decision.", p.Trigger.Name)
+	if !p.Trigger.Kind.Calls() {
+		return nil, tandem.Invalidf("Steps", "The first step, %q, is of the kind %s: it starts nothing.", p.Trigger.Name, p.Trigger.Kind)
 	}
 	return p, d.connect(p)
 }
@@ -111,6 +120,9 @@ func (n *Node) has(exit tandem.EdgeType) bool {
 func (d *design) connect(p *Plan) error {
 	for _, e := range d.Edges {
 		head, exit := p.byID[e.HeadStepID], cmp.Or(e.EdgeType, tandem.ForwardEdge)
+		if head == nil || p.byID[e.TailStepID] == nil {
+			continue // a note
+		}
 		if !head.has(exit) {
 			return tandem.Invalidf("EdgeType", "Step %q has no exit %s.", head.Name, exit)
 		}
@@ -131,6 +143,10 @@ func (d *design) node(s *tandem.Step, before map[tandem.StepID]bool) (*Node, err
 		n.Conditional = true
 		n.decision, err = d.decision(s, before)
 		return n, err
+	}
+	switch s.ActionType {
+	case tandem.DelayStep, tandem.WaitUntilStep, tandem.WaitAllStep:
+		return n, d.wait(n, s, before)
 	}
 	if !s.ActionType.Calls() {
 		return nil, tandem.Invalidf("ActionType", "Step %q: %s", s.Name, cannotRun(s.ActionType))

@@ -20,6 +20,11 @@ func Renew(g tandem.Graph, ids map[tandem.StepID]tandem.StepID) tandem.Graph {
 		s := &g.Steps[i]
 		s.ID = ids[s.ID]
 		s.Parameters, s.Fields = renewMappings(s.Parameters, ids), renewMappings(s.Fields, ids)
+		if s.Until != nil {
+			until := *s.Until
+			until.SourceStepID = ids[until.SourceStepID]
+			s.Until = &until
+		}
 		if s.Decision != nil {
 			s.Decision = &tandem.Decision{Groups: renewRules(s.Decision.Groups, ids)}
 		}

@@ -1,6 +1,7 @@
 package workflow
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -11,28 +12,33 @@ import (
 type shape struct {
 	roots     []tandem.StepID // that no edge leads to
 	before    map[tandem.StepID]map[tandem.StepID]bool
-	loop      []tandem.StepID // steps that lead to themselves
-	unreached []tandem.StepID // from the first root
-	dangling  bool            // an edge to or from no step
+	seen      map[tandem.StepID]map[tandem.StepID]bool // of those before: whose data is there; a WaitAll lets none through
+	loop      []tandem.StepID                          // steps that lead to themselves
+	unreached []tandem.StepID                          // from the first root
+	dangling  bool                                     // an edge to or from no step
 }
 
 // newShape walks the graph from its roots, so that a step is visited when all
 // steps before it have been (Kahn's algorithm).
 func newShape(d *design) *shape {
-	s := &shape{before: map[tandem.StepID]map[tandem.StepID]bool{}}
+	s := &shape{before: map[tandem.StepID]map[tandem.StepID]bool{}, seen: map[tandem.StepID]map[tandem.StepID]bool{}}
 	incoming := map[tandem.StepID]int{}
 	tails := map[tandem.StepID][]tandem.StepID{}
 	for _, e := range d.Edges {
-		if d.steps[e.HeadStepID] == nil || d.steps[e.TailStepID] == nil {
+		head, tail := d.steps[e.HeadStepID], d.steps[e.TailStepID]
+		if head == nil || tail == nil {
 			s.dangling = true
 			continue
+		}
+		if head.ActionType == tandem.AnnotationStep || tail.ActionType == tandem.AnnotationStep {
+			continue // a note is no step on the way
 		}
 		incoming[e.TailStepID]++
 		tails[e.HeadStepID] = append(tails[e.HeadStepID], e.TailStepID)
 	}
 	for i := range d.Steps {
 		id := d.Steps[i].ID
-		s.before[id] = map[tandem.StepID]bool{}
+		s.before[id], s.seen[id] = map[tandem.StepID]bool{}, map[tandem.StepID]bool{}
 		if incoming[id] == 0 && d.Steps[i].ActionType != tandem.AnnotationStep {
 			s.roots = append(s.roots, id)
 		}
@@ -40,9 +46,10 @@ func newShape(d *design) *shape {
 	for queue := slices.Clone(s.roots); len(queue) > 0; queue = queue[1:] {
 		id := queue[0]
 		for _, tail := range tails[id] {
-			s.before[tail][id] = true
-			for b := range s.before[id] {
-				s.before[tail][b] = true
+			s.before[tail][id], s.seen[tail][id] = true, true
+			maps.Copy(s.before[tail], s.before[id])
+			if d.steps[id].ActionType != tandem.WaitAllStep {
+				maps.Copy(s.seen[tail], s.seen[id])
 			}
 			if incoming[tail]--; incoming[tail] == 0 {
 				queue = append(queue, tail)

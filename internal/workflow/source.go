@@ -69,7 +69,7 @@ func (d *design) field(step tandem.StepID, location string, before map[tandem.St
 	if s, ok := d.steps[step]; !ok {
 		return nil, errors.New("the step that it takes its value from is not there")
 	} else if !before[step] {
-		return nil, fmt.Errorf("step %q does not come before it", s.Name)
+		return nil, fmt.Errorf("step %q does not come before it, or a Wait All is between them, which passes no data on", s.Name)
 	}
 	l, err := connector.ParseLocation(location)
 	if err != nil {

@@ -50,6 +50,7 @@ var (
 	errorActions = []tandem.StepErrorAction{tandem.InheritErrorAction, tandem.IgnoreError, tandem.StopTransaction, tandem.StopIntegration}
 	splitTypes   = []tandem.CollectionSplitType{"", tandem.SplitFirst, tandem.SplitAll, tandem.SplitNone}
 	mappingTypes = []tandem.MappingType{"", tandem.MapIgnore, tandem.MapStatic, tandem.MapList, tandem.MapStep, tandem.MapVariable, tandem.MapTrigger}
+	delayUnits   = append([]tandem.DelayUnit{""}, tandem.DelayUnits...)
 	edgeTypes    = []tandem.EdgeType{"", tandem.ForwardEdge, tandem.TrueEdge, tandem.FalseEdge}
 )
 
@@ -128,6 +129,12 @@ func (v *validator) step(field string, s *tandem.Step) {
 	}
 	v.mappings(field+".Parameters", s.Parameters)
 	v.mappings(field+".Fields", s.Fields)
+	if s.Delay != nil {
+		word(v, field+".Delay.Unit", s.Delay.Unit, delayUnits)
+	}
+	if s.Until != nil {
+		v.mapping(field+".Until", s.Until)
+	}
 	switch s.ActionType {
 	case tandem.DecisionStep:
 		v.decision(field+".Decision", s.Decision)
