@@ -78,6 +78,18 @@ func asJSON(t testing.TB, text string) string {
 	return string(b)
 }
 
+// What a method says may have its own parameters as merge fields.
+func TestParametersOfOwnParameters(t *testing.T) {
+	text := strings.Replace(shop(t), "{Name: state,", `{Name: q, TargetType: QueryString, Value: "in:{{state}}", Default: "{{cursor}}"}
+      - {Name: state,`, 1)
+	text = strings.Replace(text, "    ResponseDataType: Json\n", `    ResponseDataType: Json
+    ResponseFields: [{ConnectorField: state, Default: "{{state}}"}]
+`, 1)
+	if _, err := connector.Parse("shop.yaml", []byte(text)); err != nil {
+		t.Error(err)
+	}
+}
+
 // Each mistake in the valid document is told with its line and field.
 func TestParseProblems(t *testing.T) {
 	tests := []struct {
@@ -112,6 +124,7 @@ func TestParseProblems(t *testing.T) {
 		{"bad location", `"[orders].id"`, `"[orders.id"`, "shop.yaml:11: Triggers[0].IdentifierKey: location \"[orders.id\": a list is not closed"},
 		{"field twice", "ConnectorField: id", "ConnectorField: \"[lines].['unit price']\"", "Methods[1].ResponseFields[1].ConnectorField"},
 		{"unknown merge field", "{{BaseUrl}}", "{{Base}}", `shop.yaml:16: Methods[0].Endpoint: there is no merge field "Base"`},
+		{"merge field of another method", "AccountConnectorProperty: true", "AccountConnectorProperty: true, Default: \"{{state}}\"", `Parameters[0].Default: there is no merge field "state"`},
 		{"open merge field", "{{BaseUrl}}", "{{BaseUrl", "shop.yaml:16: Methods[0].Endpoint:"},
 		{"endpoint scheme", `"{{BaseUrl}}/orders`, `"ftp://x/orders`, "shop.yaml:16: Methods[0].Endpoint: must begin with"},
 		{"HTTP method", "HttpMethod: GET", "HttpMethod: FETCH", "shop.yaml:15: Methods[0].HttpMethod: \"FETCH\" is not known; it is one of GET"},

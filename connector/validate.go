@@ -25,7 +25,7 @@ func validate(c *Connector) Errors {
 	v.indexNames()
 	v.identity()
 	v.authentications()
-	v.parameters(c.Parameters, "Parameters", false)
+	v.parameters(nil, c.Parameters, "Parameters")
 	v.rateLimits()
 	v.lookups()
 	v.postInstall()

@@ -17,9 +17,9 @@ func (v *validator) method(m *Method, at string) {
 	default:
 		v.call(m, at)
 	}
-	v.fields(m.RequestFields, at+".RequestFields", m.RequestDataType, "RequestDataType")
-	v.fields(m.ResponseFields, at+".ResponseFields", m.ResponseDataType, "ResponseDataType")
-	v.parameters(m.Parameters, at+".Parameters", true)
+	v.fields(m, m.RequestFields, at+".RequestFields", m.RequestDataType, "RequestDataType")
+	v.fields(m, m.ResponseFields, at+".ResponseFields", m.ResponseDataType, "ResponseDataType")
+	v.parameters(m, m.Parameters, at+".Parameters")
 	v.paging(m, at)
 	v.pagingOut(m, at)
 	v.rateLimit(m.RateLimit, at+".RateLimit")
@@ -188,14 +188,15 @@ func (v *validator) mergeable(name string, m *Method) bool {
 	return slices.ContainsFunc(v.connector.Parameters, named) || m != nil && slices.ContainsFunc(m.Parameters, named)
 }
 
-func (v *validator) parameters(ps []Parameter, at string, ofMethod bool) {
+// parameters checks those of m; of a connector's own m is nil.
+func (v *validator) parameters(m *Method, ps []Parameter, at string) {
 	names := map[string]bool{}
 	for i := range ps {
-		v.parameter(&ps[i], fmt.Sprintf("%s[%d]", at, i), ofMethod, names)
+		v.parameter(m, &ps[i], fmt.Sprintf("%s[%d]", at, i), names)
 	}
 }
 
-func (v *validator) parameter(p *Parameter, at string, ofMethod bool, names map[string]bool) {
+func (v *validator) parameter(m *Method, p *Parameter, at string, names map[string]bool) {
 	v.unique(names, p.Name, at+".Name")
 	target := p.TargetName
 	if target == "" {
@@ -205,14 +206,14 @@ func (v *validator) parameter(p *Parameter, at string, ofMethod bool, names map[
 	case HTTPHeader:
 		v.header(target, at+".TargetName")
 	case ResponseField:
-		v.responseField(p, target, at, ofMethod)
+		v.responseField(p, target, at, m != nil)
 	case FilterField:
 		v.location(target, at+".TargetName")
 	case RequestField:
 		v.errs.add(at+".TargetType", "RequestField is for ApiKey only")
 	case QueryString, MergeField, Script, Index: // may have any name
 	}
-	if ofMethod && (p.Sensitive || p.Multiline || p.AccountConnectorProperty || p.PartnerConnectorProperty) {
+	if m != nil && (p.Sensitive || p.Multiline || p.AccountConnectorProperty || p.PartnerConnectorProperty) {
 		v.errs.add(at, "Sensitive, Multiline, AccountConnectorProperty and PartnerConnectorProperty are for the connector's parameters only")
 	}
 	if p.AccountConnectorProperty && p.PartnerConnectorProperty {
@@ -223,8 +224,8 @@ func (v *validator) parameter(p *Parameter, at string, ofMethod bool, names map[
 		v.errs.add(at+".Value", "is required of a hidden parameter")
 	}
 	v.choices(p.Values, at+".Values")
-	v.mergeFields(p.Value, nil, at+".Value")
-	v.mergeFields(p.Default, nil, at+".Default")
+	v.mergeFields(p.Value, m, at+".Value")
+	v.mergeFields(p.Default, m, at+".Default")
 }
 
 func (v *validator) responseField(p *Parameter, target, at string, ofMethod bool) {
@@ -247,7 +248,7 @@ func (v *validator) choices(values []Choice, at string) {
 	}
 }
 
-func (v *validator) fields(fs []Field, at string, body BodyType, typeName string) {
+func (v *validator) fields(m *Method, fs []Field, at string, body BodyType, typeName string) {
 	if len(fs) > 0 && body == NoBody {
 		v.errs.add(at, "%s is required with fields; it is Json", typeName)
 	}
@@ -261,7 +262,7 @@ func (v *validator) fields(fs []Field, at string, body BodyType, typeName string
 			v.errs.add(field+".SystemField", "%q is not known; there are %s and %s", f.SystemField, WebhookIDField, WebhookSecretField)
 		}
 		v.choices(f.Values, field+".Values")
-		v.mergeFields(f.Default, nil, field+".Default")
+		v.mergeFields(f.Default, m, field+".Default")
 	}
 }
 

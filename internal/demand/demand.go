@@ -16,6 +16,7 @@ import (
 	"github.com/tandem-ipaas/tandem/connector"
 	"github.com/tandem-ipaas/tandem/internal/invoke"
 	"github.com/tandem-ipaas/tandem/internal/merge"
+	"github.com/tandem-ipaas/tandem/internal/workflow"
 )
 
 // Connections finds the connectors that an account may use.
@@ -215,11 +216,14 @@ func body(m *connector.Method, custom []tandem.CustomField, given map[int64]any)
 	}
 	var later []place
 	for id, v := range given {
-		name := location(m, custom, id)
-		if name == "" {
+		f, ok := field(m, custom, id)
+		if !ok {
 			return nil, tandem.Invalidf(fmt.Sprintf("Fields.%d", id), "Field %d could not be found.", id)
 		}
-		at, err := connector.ParseLocation(name)
+		at, err := connector.ParseLocation(f.ConnectorField)
+		if err == nil {
+			v, err = workflow.Convert(v, f.DataType, f.DataTypeFormat)
+		}
 		if err != nil {
 			return nil, tandem.Invalidf(fmt.Sprintf("Fields.%d", id), "Field %d: %v", id, err)
 		}
@@ -239,15 +243,15 @@ func body(m *connector.Method, custom []tandem.CustomField, given map[int64]any)
 	return doc, nil
 }
 
-// location is where the field with an id is; "" if there is none.
-func location(m *connector.Method, custom []tandem.CustomField, id int64) string {
+// field finds the request field with an id.
+func field(m *connector.Method, custom []tandem.CustomField, id int64) (connector.Field, bool) {
 	if f := find(m.RequestFields, func(f *connector.Field) bool { return f.ID == id }); f != nil {
-		return f.ConnectorField
+		return *f, true
 	}
 	if f := find(custom, func(f *tandem.CustomField) bool { return f.ID == id && f.Of(m.MethodUniqueIdentifier) }); f != nil {
-		return f.ConnectorField
+		return connector.Field{ConnectorField: f.ConnectorField, DataType: f.DataType, DataTypeFormat: f.DataTypeFormat}, true
 	}
-	return ""
+	return connector.Field{}, false
 }
 
 // pages makes a call, page by page, and gives all of it as one document.

@@ -145,6 +145,31 @@ func TestCall(t *testing.T) {
 	}
 }
 
+// Values are sent as the types of their fields, as those that a step maps are.
+func TestCallTypes(t *testing.T) {
+	w := newWorld(t)
+	w.connector.Methods[1].RequestFields = []connector.Field{
+		{ID: 23, ConnectorField: "name", DataType: connector.Text},
+		{ID: 25, ConnectorField: "count", DataType: connector.Integer, Optional: true},
+		{ID: 26, ConnectorField: "due", DataType: connector.DateTime, DataTypeFormat: "dd/MM/yyyy", Optional: true},
+	}
+	w.custom = append(w.custom, tandem.CustomField{ID: 92, ConnectorField: "born", DataType: connector.DateTime, DataTypeFormat: "yyyy", ForRequestFormat: true})
+	in := tandem.MethodInput{
+		Parameters: map[int64]any{22: "4"},
+		Fields:     map[int64]any{23: json.Number("7"), 25: "12", 26: "2026-02-03T10:00:00Z", 92: "1815-12-10"},
+	}
+	got, err := w.Call(t.Context(), account, installed, "12", in)
+	want := `{"got":{"born":"1815","count":12,"due":"03/02/2026","name":"7"},"key":"***","shelf":"4"}`
+	if err != nil || string(got) != want {
+		t.Errorf("got %s, %v, want %s", got, err, want)
+	}
+	in.Fields[25] = "many"
+	var e *tandem.Error
+	if _, err := w.Call(t.Context(), account, installed, "12", in); !errors.As(err, &e) || e.Code != tandem.Invalid || e.Field != "Fields.25" {
+		t.Errorf("many: %v", err)
+	}
+}
+
 // All pages come as one document.
 func TestCallPages(t *testing.T) {
 	got, err := newWorld(t).Call(t.Context(), account, installed, "11", tandem.MethodInput{})

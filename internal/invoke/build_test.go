@@ -133,6 +133,8 @@ func TestFields(t *testing.T) {
 		{ConnectorField: "count", DataType: connector.Integer, Default: "5"},
 		{ConnectorField: "on", DataType: connector.Boolean, Default: "true"},
 		{ConnectorField: "note", Optional: true},
+		{ConnectorField: "day", DataType: connector.DateTime, DataTypeFormat: "dd/MM/yyyy", Optional: true},
+		{ConnectorField: "when", DataType: connector.DateTime, DataTypeFormat: "'", Optional: true},
 		{ConnectorField: "[lines].sku"},
 	}
 	tests := []struct {
@@ -147,6 +149,11 @@ func TestFields(t *testing.T) {
 			`{"count":6,"email":"a@b","hook":"x","more":null,"note":"n","on":false}`,
 		},
 		{"empty optional", object{"email": "a@b", "note": "", "hook": "x", "count": 1, "on": true}, `{"count":1,"email":"a@b","hook":"x","on":true}`},
+		{
+			"dates",
+			object{"email": "a@b", "day": []any{"2026-02-03T10:00:00Z", "04/05/2026"}, "when": "2026-02-03T10:00:00Z"},
+			`{"count":5,"day":["03/02/2026","04/05/2026"],"email":"a@b","hook":"https://h","on":true,"when":"2026-02-03T10:00:00Z"}`,
+		},
 		{"empty required", object{"email": ""}, ""},
 		{"missing", nil, ""},
 	}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/tandem-ipaas/tandem/connector"
 	"github.com/tandem-ipaas/tandem/internal/merge"
@@ -17,6 +18,7 @@ type field struct {
 	readOnly bool
 	fallback *merge.Template
 	kind     connector.DataType
+	format   *merge.DateFormat // of a DateTime; nil: any
 }
 
 func (p *plan) addFields(m *connector.Method) error {
@@ -34,6 +36,9 @@ func compileField(from *connector.Field) (f field, err error) {
 	f = field{text: from.ConnectorField, optional: from.Optional, readOnly: from.ReadOnly, kind: from.DataType}
 	if f.location, err = connector.ParseLocation(from.ConnectorField); err != nil {
 		return f, err
+	}
+	if from.DataType == connector.DateTime {
+		f.format, _ = merge.ParseDateFormat(from.DataTypeFormat) // third parties tell of fields in formats that are none
 	}
 	f.fallback, err = parseText(from.Default)
 	return f, err
@@ -94,10 +99,14 @@ func (x *exchange) fillField(f *field) error {
 func (x *exchange) retype(f *field, v any) (err error) {
 	switch f.kind {
 	case connector.Integer, connector.Float, connector.Decimal, connector.Boolean:
+	case connector.DateTime:
+		if f.format == nil {
+			return nil
+		}
 	default: // is text
 		return nil
 	}
-	now, changed := retyped(v, f.kind)
+	now, changed := f.retyped(v)
 	if changed {
 		if x.call.Body, err = f.location.Set(x.call.Body, now); err != nil {
 			return buildError("field %v", err)
@@ -106,17 +115,25 @@ func (x *exchange) retype(f *field, v any) (err error) {
 	return nil
 }
 
-// retyped is typed of every text in v, and whether that is something else.
-func retyped(v any, kind connector.DataType) (now any, changed bool) {
+// retyped is v with every text as the field's type has it, and whether that is
+// something else. A date that is not as RFC 3339 has it may be in the format already.
+func (f *field) retyped(v any) (now any, changed bool) {
 	switch v := v.(type) {
 	case string:
-		now = typed(v, kind)
+		if f.format != nil {
+			at, err := time.Parse(time.RFC3339, v)
+			if err != nil {
+				return v, false
+			}
+			return f.format.Format(at), true
+		}
+		now = typed(v, f.kind)
 		_, text := now.(string)
 		return now, !text
 	case []any:
 		all := make([]any, len(v))
 		for i := range v {
-			item, other := retyped(v[i], kind)
+			item, other := f.retyped(v[i])
 			all[i], changed = item, changed || other
 		}
 		return all, changed

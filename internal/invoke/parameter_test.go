@@ -33,6 +33,8 @@ func TestIgnoreParameter(t *testing.T) {
 func TestFilterField(t *testing.T) {
 	where := connector.Parameter{Name: "State", TargetType: connector.FilterField, TargetName: "state.name", Optional: true}
 	id := connector.Parameter{Name: "Id", TargetType: connector.FilterField, TargetName: "id", Optional: true}
+	whole := connector.Parameter{Name: "Whole", TargetType: connector.FilterField, TargetName: "[rows].state.name", Optional: true}
+	root := connector.Parameter{Name: "Root", TargetType: connector.FilterField, TargetName: "[].id", Optional: true}
 	const items = `[{"id":1,"state":{"name":"on"}},{"id":2,"state":{"name":"off"}},{"id":3,"state":{"name":"on"}},{"id":4}]`
 	for _, tt := range []struct {
 		name, answer string
@@ -43,12 +45,14 @@ func TestFilterField(t *testing.T) {
 		{"a list", items, nil, values{"State": "on"}, `[{"id":1,"state":{"name":"on"}},{"id":3,"state":{"name":"on"}}]`},
 		{"both", items, nil, values{"State": "on", "Id": "3"}, `[{"id":3,"state":{"name":"on"}}]`},
 		{"in a member", `{"rows":` + items + `,"n":4}`, []connector.Field{{ConnectorField: "[rows].id"}}, values{"Id": "2"}, `{"n":4,"rows":[{"id":2,"state":{"name":"off"}}]}`},
+		{"by the whole location", `{"rows":` + items + `}`, []connector.Field{{ConnectorField: "[rows].id"}}, values{"Whole": "off"}, `{"rows":[{"id":2,"state":{"name":"off"}}]}`},
+		{"by that in a list", items, nil, values{"Root": "4"}, `[{"id":4}]`},
 		{"none has it", items, nil, values{"State": "lost"}, `[]`},
 		{"not given", items, nil, nil, items},
 		{"no list", `{"id":1}`, nil, values{"Id": "2"}, `{"id":1}`},
 	} {
 		p := newParty(t, func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, tt.answer) })
-		call := method(p.URL, connector.Method{HTTPMethod: "GET", Parameters: []connector.Parameter{where, id}, ResponseFields: tt.fields})
+		call := method(p.URL, connector.Method{HTTPMethod: "GET", Parameters: []connector.Parameter{where, id, whole, root}, ResponseFields: tt.fields})
 		call.Parameters = tt.give
 		result, err := newCaller(t).Call(t.Context(), call)
 		if err != nil || string(result.Response.Body) != tt.want {

@@ -28,6 +28,7 @@ func (x *exchange) pick() error {
 		return err
 	}
 	at := x.listOf(doc)
+	within(at, wanted)
 	found, _ := at.Get(doc)
 	items, ok := found.([]any)
 	if !ok {
@@ -63,6 +64,16 @@ func (x *exchange) wanted() (all []want, _ error) {
 		}
 	}
 	return all, nil
+}
+
+// within makes locations in the document, such as [items].id, those in an item of its
+// list.
+func within(list connector.Location, wanted []want) {
+	for i := range wanted {
+		if of, item, ok := wanted[i].at.Cut(); ok && of.String() == list.String() {
+			wanted[i].at = item
+		}
+	}
 }
 
 func all(wanted []want, item any) bool {

@@ -15,7 +15,7 @@ import (
 
 func TestInput(t *testing.T) {
 	body := `{"id":12345678901234567890,"Email":"A@B.C","n":"42","cents":1999,"yes":"Yes","d":"2026-02-03T10:00:00Z",
-	"who":{"first name":"Ada"},"lines":[{"sku":"x"},{"sku":7}],"Region":"south","null":null}`
+	"doc":{"FileName":"a.csv","File":"file:A1"},"docs":[{"File":"file:A1"}],"who":{"first name":"Ada"},"lines":[{"sku":"x"},{"sku":7}],"Region":"south","null":null}`
 	tests := []struct {
 		name   string
 		fields []tandem.Mapping
@@ -35,6 +35,10 @@ func TestInput(t *testing.T) {
 		{"boolean", []tandem.Mapping{from("ok", "in", "yes")}, `{"ok":true}`},
 		{"date", []tandem.Mapping{from("at", "in", "d")}, `{"at":"03/02/2026"}`},
 		{"lists", []tandem.Mapping{static("[lines].kind", "book"), from("[lines].sku", "in", "[lines].sku")}, `{"lines":[{"kind":"book","sku":"x"},{"kind":"book","sku":"7"}]}`},
+		{"file", []tandem.Mapping{from("file", "in", "doc")}, `{"file":{"File":"file:A1","FileName":"a.csv"}}`},
+		{"files", []tandem.Mapping{from("file", "in", "docs")}, `{"file":[{"File":"file:A1"}]}`},
+		{"file by its id", []tandem.Mapping{from("file", "in", "doc.File")}, `{"file":"file:A1"}`},
+		{"what is in a file", []tandem.Mapping{from("file", "in", "n")}, `{"file":"42"}`},
 		{"missing optional", []tandem.Mapping{from("age", "in", "nothing"), from("price", "in", "null")}, `{}`},
 		{"empty is no number", []tandem.Mapping{static("age", "{{nothing}}")}, `{}`},
 		{"never ran", []tandem.Mapping{static("email", "{{LastSuccessfulRunDate format=yyyy}}")}, `{"email":"1970"}`},

@@ -39,6 +39,7 @@ var shop = connector.Connector{Name: "Shop", Methods: []connector.Method{
 			{ConnectorField: "score", DataType: connector.Float, Optional: true},
 			{ConnectorField: "ok", DataType: connector.Boolean, Optional: true},
 			{ConnectorField: "at", DataType: connector.DateTime, DataTypeFormat: "dd/MM/yyyy", Optional: true},
+			{ConnectorField: "file", DataType: connector.File, Optional: true},
 			{ConnectorField: "[lines].sku", DataType: connector.Text, Optional: true},
 			{ConnectorField: "[lines].kind", DataType: connector.Text, Optional: true},
 		},
