@@ -38,7 +38,8 @@ type AccountConnector struct {
 	ConnectorID         tandem.ConnectorID `json:"ConnectorId"`
 	Authenticated       bool
 	AuthenticationState tandem.AuthenticationState
-	Inherited           bool // from an account above
+	AuthenticationNote  string // what is wrong with its credentials, for people; "": nothing is known
+	Inherited           bool   // from an account above
 }
 
 // MethodInput is what a method is called with: values by the ids of its parameters

@@ -55,16 +55,8 @@ func killStories() map[string]story {
 // TestKillAdmin kills a server while everything goes on that is more than running
 // transactions, and then looks for what was lost, doubled or half done.
 func TestKillAdmin(t *testing.T) {
-	t.Run("SQLite", func(t *testing.T) {
-		dir := t.TempDir()
-		k := &killing{T: t, data: dir, driver: "sqlite"}
-		k.run("file:"+filepath.ToSlash(filepath.Join(dir, "tandem.db"))+"?_pragma=busy_timeout(5000)", "--data", dir)
-	})
-	t.Run("Postgres", func(t *testing.T) {
-		dir, url := t.TempDir(), pgtest.URL(t)
-		k := &killing{T: t, data: dir, driver: "pgx"}
-		k.run(url, "--data", dir, "--database", url)
-	})
+	t.Run("SQLite", func(t *testing.T) { killOnSQLite(t).run() })
+	t.Run("Postgres", func(t *testing.T) { killOnPostgres(t).run() })
 }
 
 // killing is a server that is killed, and what it works with.
@@ -80,13 +72,28 @@ type killing struct {
 	office *office
 }
 
-func (k *killing) run(source string, storage ...string) {
-	k.in, k.sink, k.office = install(k, storage...), newSink(k), newOffice(k)
+func killOnSQLite(t *testing.T) *killing {
+	dir := t.TempDir()
+	return newKilling(t, dir, "sqlite", "file:"+filepath.ToSlash(filepath.Join(dir, "tandem.db"))+"?_pragma=busy_timeout(5000)", "--data", dir)
+}
+
+func killOnPostgres(t *testing.T) *killing {
+	dir, url := t.TempDir(), pgtest.URL(t)
+	return newKilling(t, dir, "pgx", url, "--data", dir, "--database", url)
+}
+
+// newKilling installs a server, and opens its database.
+func newKilling(t *testing.T, dir, driver, source string, storage ...string) *killing {
+	k := &killing{T: t, data: dir, driver: driver, in: install(t, storage...)}
 	var err error
-	if k.db, err = sql.Open(k.driver, source); err != nil {
-		k.Fatal(err)
-	}
-	defer k.db.Close()
+	k.db, err = sql.Open(driver, source)
+	must(t, err)
+	t.Cleanup(func() { k.db.Close() })
+	return k
+}
+
+func (k *killing) run() {
+	k.sink, k.office = newSink(k), newOffice(k)
 	k.sink.slow = 10 * time.Millisecond
 	address := freeAddresses(k, 1)[0]
 	k.url = "http://" + address

@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -32,11 +33,14 @@ type Provider struct {
 	Lifetime     int                // of access tokens, in seconds; default 3600
 	InHeader     bool               // the client must be in the header, otherwise in the body
 	KeepRefresh  bool               // refresh tokens are not rotated
+	Grace        bool               // those that were replaced work on
 	NoRefresh    bool               // there are none
 	Deny         bool               // people say no
 	Issuer       string             // that it names in answers to browsers; "": none
 	Answer       http.HandlerFunc   // in place of the token endpoint
 	BeforeAnswer func(grant string) // a token is given, and not yet told
+	AfterAnswer  func(grant string) // it was told, and whoever asked has read it
+	BeforeCall   func()             // of the API, which lets it in
 	Asked        map[string]int     // requests for tokens, by grant
 	Last         url.Values         // the last request for a token
 	Hits         int                // calls of the API that it let in
@@ -133,13 +137,19 @@ func (p *Provider) Visit(t testing.TB, page string) string {
 // api lets in who has a token that is good.
 func (p *Provider) api(w http.ResponseWriter, r *http.Request) {
 	p.mu.Lock()
-	defer p.mu.Unlock()
-	if !p.bearer(r) && !p.isSigned(r) {
+	in, before := p.bearer(r) || p.isSigned(r), p.BeforeCall
+	if in {
+		p.Hits++
+	}
+	p.mu.Unlock()
+	if !in {
 		w.Header().Set("WWW-Authenticate", `Bearer error="invalid_token"`)
 		reply(w, http.StatusUnauthorized, map[string]any{"error": "invalid_token"})
 		return
 	}
-	p.Hits++
+	if before != nil {
+		before()
+	}
 	reply(w, http.StatusOK, map[string]any{"name": "Ada"})
 }
 
@@ -153,6 +163,19 @@ func (p *Provider) bearer(r *http.Request) bool {
 		return time.Now().Before(until)
 	}
 	return p.assertion(given[len(scheme):]) == nil
+}
+
+// tell is reply, and returns when the answer was read, or nobody is there to read
+// it: the connection ends with it.
+func tell(w http.ResponseWriter, r *http.Request, status int, v any) {
+	text, _ := json.Marshal(v) // texts and numbers
+	w.Header().Set("Connection", "close")
+	w.Header().Set("Content-Length", strconv.Itoa(len(text)))
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_, _ = w.Write(text)
+	_ = http.NewResponseController(w).Flush()
+	<-r.Context().Done()
 }
 
 func reply(w http.ResponseWriter, status int, v any) {

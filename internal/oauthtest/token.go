@@ -42,7 +42,7 @@ func (p *Provider) token(w http.ResponseWriter, r *http.Request) {
 	grant := r.PostForm.Get("grant_type")
 	p.Asked[grant]++
 	p.Last = r.PostForm
-	answer, before := p.Answer, p.BeforeAnswer
+	answer, before, after := p.Answer, p.BeforeAnswer, p.AfterAnswer
 	if answer != nil {
 		p.mu.Unlock()
 		answer(w, r)
@@ -53,7 +53,12 @@ func (p *Provider) token(w http.ResponseWriter, r *http.Request) {
 	if before != nil {
 		before(grant)
 	}
-	reply(w, status, body)
+	if after == nil {
+		reply(w, status, body)
+		return
+	}
+	tell(w, r, status, body)
+	after(grant)
 }
 
 func refuse(code string) (int, map[string]any) {
@@ -148,7 +153,7 @@ func (p *Provider) pair(old string) (int, map[string]any) {
 		return http.StatusOK, body
 	}
 	if old == "" || !p.KeepRefresh {
-		if old != "" {
+		if old != "" && !p.Grace {
 			p.refresh[old] = false
 		}
 		refresh = "rt-" + rand.Text()
