@@ -67,6 +67,7 @@ type CycleUpdate struct {
 	Tags                Optional[[]string]
 	Shareable           Optional[bool]
 	StepErrorAction     Optional[StepErrorAction]
+	Retries             Optional[int]  // with RetryStep
 	ContinueOnStepError Optional[bool] // the same, as old clients say it
 	CollectionSplitType Optional[CollectionSplitType]
 	LogStepDataRequests Optional[bool]

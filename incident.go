@@ -15,10 +15,14 @@ type Incident struct {
 	TransactionID TransactionID `json:"TransactionId"`
 	Version       int64         `json:"-"` // of the cycle that the transaction ran; 0: it is not kept any more
 	Created       time.Time     `json:"CreatedOnUtc"`
+	Item          int32         `json:"-"` // Seq of the step item that it tells of; 0: of none
 }
 
 // The short messages of incidents.
 const (
+	IncidentStopped          = "Transaction Stopped"
+	IncidentOutOfRetries     = "Out of retries"
+	IncidentFieldsMissing    = "Response data fields missing"
 	IncidentNotAuthenticated = "Failed to authenticate the connector"
 	IncidentNotBuilt         = "Failed to build the request"
 	IncidentNotCalled        = "Failed to call the method"

@@ -36,6 +36,7 @@ type CycleChange struct {
 	Description         tandem.Optional[string]                     `json:",omitzero"`
 	Tags                tandem.Optional[[]string]                   `json:",omitzero"`
 	StepErrorAction     tandem.Optional[tandem.StepErrorAction]     `json:",omitzero"`
+	Retries             tandem.Optional[int]                        `json:",omitzero"`
 	CollectionSplitType tandem.Optional[tandem.CollectionSplitType] `json:",omitzero"`
 	LogStepDataRequests tandem.Optional[bool]                       `json:",omitzero"`
 

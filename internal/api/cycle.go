@@ -18,6 +18,7 @@ type cycleShape struct {
 	Status                        tandem.CycleStatus
 	StopReason                    string `json:",omitempty" doc:"Why it was stopped, if not by a person."`
 	StepErrorAction               tandem.StepErrorAction
+	Retries                       int `json:",omitempty" doc:"With Retry."`
 	ContinueOnStepError           bool
 	CollectionSplitType           tandem.CollectionSplitType
 	LogStepDataRequests           bool `doc:"false: the records of steps are without what was sent."`
@@ -46,7 +47,7 @@ func (d *design) showCycle(icons bool) cycleShape {
 	c := d.Cycle
 	s := cycleShape{
 		ID: c.ID, Name: c.Name, Description: c.Description, Tags: list0(c.Tags), Shareable: c.Shareable, Status: c.Status, StopReason: c.StopReason,
-		StepErrorAction: c.Graph.StepErrorAction, ContinueOnStepError: c.Graph.StepErrorAction == tandem.IgnoreError,
+		StepErrorAction: c.Graph.StepErrorAction, Retries: c.Graph.Retries, ContinueOnStepError: c.Graph.StepErrorAction == tandem.IgnoreError,
 		LogStepDataRequests:           !c.Graph.OmitRequests,
 		StepDataSuccessRetentionHours: c.Retention.Success, StepDataErroredRetentionHours: c.Retention.Errored,
 		CollectionSplitType: c.Graph.CollectionSplitType, CreatedOnUTC: c.Created, TasksUsed: c.Counts.TasksUsed,
@@ -113,7 +114,8 @@ type cycleBody struct {
 	Tags                optional[[]string]                   `json:",omitzero"`
 	Shareable           optional[bool]                       `json:",omitzero" doc:"Kept and given back; nothing depends on it."`
 	LogStepDataRequests optional[bool]                       `json:",omitzero" doc:"false keeps what is sent out of the records of steps."`
-	StepErrorAction     optional[tandem.StepErrorAction]     `json:",omitzero" doc:"Ignore, StopTransaction (default) or StopIntegration."`
+	StepErrorAction     optional[tandem.StepErrorAction]     `json:",omitzero" doc:"Ignore, Retry, StopTransaction (default) or StopIntegration."`
+	Retries             optional[int]                        `json:",omitzero" doc:"With Retry: how often a step is tried again, 1 to 5."`
 	ContinueOnStepError optional[bool]                       `json:",omitzero" doc:"true is a StepErrorAction of Ignore, false any other."`
 	CollectionSplitType optional[tandem.CollectionSplitType] `json:",omitzero" doc:"First (default), All or None."`
 
@@ -126,7 +128,7 @@ func (b cycleBody) update() tandem.CycleUpdate {
 	b.CollectionSplitType.Value = spelled(b.CollectionSplitType.Value, splitTypes...)
 	return tandem.CycleUpdate{
 		Name: b.Name.Optional, Description: b.Description.Optional, Tags: b.Tags.Optional, Shareable: b.Shareable.Optional,
-		StepErrorAction: b.StepErrorAction.Optional, ContinueOnStepError: b.ContinueOnStepError.Optional,
+		StepErrorAction: b.StepErrorAction.Optional, Retries: b.Retries.Optional, ContinueOnStepError: b.ContinueOnStepError.Optional,
 		CollectionSplitType: b.CollectionSplitType.Optional, LogStepDataRequests: b.LogStepDataRequests.Optional,
 		StepDataSuccessRetentionHours: b.StepDataSuccessRetentionHours.Optional,
 		StepDataErroredRetentionHours: b.StepDataErroredRetentionHours.Optional,

@@ -68,7 +68,7 @@ func spelled[T ~string](v T, known ...T) T {
 }
 
 var (
-	errorActions = []tandem.StepErrorAction{tandem.IgnoreError, tandem.StopTransaction, tandem.StopIntegration}
+	errorActions = []tandem.StepErrorAction{tandem.IgnoreError, tandem.RetryStep, tandem.StopTransaction, tandem.StopIntegration}
 	conditions   = []tandem.Condition{
 		tandem.Equals, tandem.NotEquals, tandem.Contains, tandem.NotContains, tandem.StartsWith, tandem.EndsWith, tandem.GreaterThan, tandem.LessThan,
 		tandem.GreaterThanOrEqual, tandem.LessThanOrEqual, tandem.IsEmpty, tandem.IsNotEmpty, tandem.IsOneOf, tandem.Matches, tandem.Before, tandem.After, tandem.Exists,

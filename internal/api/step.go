@@ -23,6 +23,7 @@ type stepShape struct {
 	Decision            *tandem.Decision           `json:",omitempty"`
 	Script              string                     `json:",omitempty"`
 	StepErrorAction     tandem.StepErrorAction     `json:",omitempty"`
+	Retries             int                        `json:",omitempty" doc:"With Retry."`
 	CollectionSplitType tandem.CollectionSplitType `json:",omitempty"`
 	DisplayPositionLeft int
 	DisplayPositionTop  int
@@ -47,7 +48,7 @@ type connectorName struct {
 func (d *design) show(s *tandem.Step, webhooks map[tandem.StepID]string) stepShape {
 	shape := stepShape{
 		ID: s.ID, CycleID: d.ID, Name: s.Name, Description: s.Description, ActionType: actionType(s.ActionType), Decision: s.Decision, Script: s.Script,
-		StepErrorAction: s.StepErrorAction, CollectionSplitType: s.CollectionSplitType,
+		StepErrorAction: s.StepErrorAction, Retries: s.Retries, CollectionSplitType: s.CollectionSplitType,
 		DisplayPositionLeft: s.DisplayPositionLeft, DisplayPositionTop: s.DisplayPositionTop, WebhookURL: webhooks[s.ID],
 	}
 	if d.shelf != nil {

@@ -23,7 +23,8 @@ type stepBody struct {
 	MethodID            mention                              `json:"MethodId,omitempty" doc:"The same."`
 	Decision            optional[*tandem.Decision]           `json:",omitzero"`
 	Script              optional[string]                     `json:",omitzero" doc:"JavaScript: handlers of events, beside those of the connector and the method; at most 65536 bytes."`
-	StepErrorAction     optional[tandem.StepErrorAction]     `json:",omitzero"`
+	StepErrorAction     optional[tandem.StepErrorAction]     `json:",omitzero" doc:"Ignore, Retry, StopTransaction or StopIntegration; empty: the cycle's."`
+	Retries             optional[int]                        `json:",omitzero" doc:"With Retry: how often, 1 to 5; it is tried again after 5, 35, 95, 275 and 635 minutes."`
 	CollectionSplitType optional[tandem.CollectionSplitType] `json:",omitzero"`
 	DisplayPositionLeft optional[int]                        `json:",omitzero"`
 	DisplayPositionTop  optional[int]                        `json:",omitzero"`
@@ -38,12 +39,21 @@ func (b *stepBody) apply(s *tandem.Step) {
 	b.Decision.Apply(&s.Decision)
 	spellDecision(s.Decision)
 	b.Script.Apply(&s.Script)
-	b.StepErrorAction.Apply(&s.StepErrorAction)
-	s.StepErrorAction = spelled(s.StepErrorAction, errorActions...)
+	b.applyErrorPolicy(s)
 	b.CollectionSplitType.Apply(&s.CollectionSplitType)
 	s.CollectionSplitType = spelled(s.CollectionSplitType, splitTypes...)
 	b.DisplayPositionLeft.Apply(&s.DisplayPositionLeft)
 	b.DisplayPositionTop.Apply(&s.DisplayPositionTop)
+}
+
+// applyErrorPolicy sets what an error does. A number of retries goes with the
+// policy that needs it.
+func (b *stepBody) applyErrorPolicy(s *tandem.Step) {
+	b.StepErrorAction.Apply(&s.StepErrorAction)
+	s.StepErrorAction = spelled(s.StepErrorAction, errorActions...)
+	if b.Retries.Apply(&s.Retries); s.StepErrorAction != tandem.RetryStep && !b.Retries.Set {
+		s.Retries = 0
+	}
 }
 
 // call is what a step shall call.

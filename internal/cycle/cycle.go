@@ -147,6 +147,9 @@ func apply(c *tandem.Cycle, u tandem.CycleUpdate) {
 	u.Tags.Apply(&c.Tags)
 	u.Shareable.Apply(&c.Shareable)
 	c.Graph.StepErrorAction = errorAction(c.Graph.StepErrorAction, u)
+	if u.Retries.Apply(&c.Graph.Retries); c.Graph.StepErrorAction != tandem.RetryStep && !u.Retries.Set {
+		c.Graph.Retries = 0
+	}
 	u.CollectionSplitType.Apply(&c.Graph.CollectionSplitType)
 	if u.LogStepDataRequests.Set {
 		c.Graph.OmitRequests = !u.LogStepDataRequests.Null && !u.LogStepDataRequests.Value

@@ -92,7 +92,7 @@ func (ids *IDs) Identify(n *journal.NewTxn) {
 func Poison() journal.Delta {
 	return journal.Delta{Status: tandem.TransactionFailed, Incidents: []tandem.Incident{{
 		IncidentLevel: tandem.OutcomeError,
-		ShortMessage:  "Transaction Stopped",
+		ShortMessage:  tandem.IncidentStopped,
 		FullMessage:   "The transaction was set aside as poison: it failed again and again without coming further.",
 	}}}
 }

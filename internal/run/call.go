@@ -1,6 +1,7 @@
 package run
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/binary"
@@ -116,19 +117,25 @@ func exit(n *workflow.Node, r invoke.Result) tandem.EdgeType {
 	return tandem.FalseEdge
 }
 
+// excused says that a script has made a warning of an error: the step has an exit,
+// and data. An error that was to be ignored has neither.
+func excused(item *tandem.StepItem) bool {
+	return item.Outcome == tandem.OutcomeWarning && item.Exit != ""
+}
+
 // warn tells of an error that a script has made a warning of: the step goes on.
 func (s *slice) warn(n *workflow.Node, item *tandem.StepItem, warning string) {
 	if warning == "" {
 		return
 	}
 	p := newProblem(tandem.IncidentNotCalled, warning)
-	item.Outcome, item.Message = tandem.OutcomeWarning, p.full
+	item.Outcome, item.Message, item.Exit = tandem.OutcomeWarning, p.full, cmp.Or(item.Exit, tandem.ForwardEdge)
 	s.incident(n, tandem.OutcomeWarning, p)
 }
 
 // turn moves on to the next page; after the last one the step has run.
 func (s *slice) turn(n *workflow.Node, r invoke.Result, item *tandem.StepItem) {
-	s.called, s.tries, s.place = true, 0, 0
+	s.called, s.tries, s.retries, s.place = true, 0, 0, 0
 	if r.Next != "" {
 		s.pages.count++
 		s.pages.next = r.Next
@@ -180,6 +187,12 @@ func (s *slice) recover(ctx context.Context, n *workflow.Node, item tandem.StepI
 	}
 	if item.Finished.IsZero() {
 		item.Finished = time.Now()
+	}
+	if wake := s.retry(n, item, p); !wake.IsZero() {
+		return wake, nil
+	}
+	if n.OnError == tandem.RetryStep {
+		p = exhausted(n, p)
 	}
 	s.called = true
 	item.Outcome = tandem.OutcomeError

@@ -66,7 +66,7 @@ func (s *slice) fail(ctx context.Context, n *workflow.Node, item tandem.StepItem
 	if n.OnError == tandem.IgnoreError {
 		item.Outcome = tandem.OutcomeWarning
 	}
-	s.tries, s.place, s.pages = 0, 0, collection{}
+	s.tries, s.retries, s.place, s.pages = 0, 0, 0, collection{}
 	s.incident(n, item.Outcome, p)
 	seq := s.record(item)
 	if n.OnError == tandem.IgnoreError {
@@ -95,9 +95,10 @@ func (s *slice) fail(ctx context.Context, n *workflow.Node, item tandem.StepItem
 	return nil
 }
 
+// incident tells of the item that is recorded next.
 func (s *slice) incident(n *workflow.Node, level tandem.Outcome, p problem) {
 	s.delta.Incidents = append(s.delta.Incidents, tandem.Incident{
 		CycleID: s.txn.Cycle, CycleName: s.Name, IncidentLevel: level, ShortMessage: p.short, FullMessage: p.full,
-		StepID: n.ID, StepName: n.Name, TransactionID: s.txn.ID, Created: time.Now(),
+		StepID: n.ID, StepName: n.Name, TransactionID: s.txn.ID, Created: time.Now(), Item: s.seq,
 	})
 }

@@ -11,7 +11,8 @@ import (
 type frontier struct {
 	tasks []task // the last is next
 
-	tries   int   // of the next task that met a limit
+	tries   int   // of the next task that met a limit, or failed
+	retries int   // of these, those that its step's policy allowed
 	place   int64 // of the next task in the line of a limit; 0: none
 	parent  bool  // children have been made
 	joining bool  // nothing is left but to wait for them
@@ -55,15 +56,17 @@ const (
 	bitJoining
 	bitPages
 	bitPlace
+	bitRetries
 )
 
 var errFrontier = errors.New("the frontier is damaged")
 
 // encode writes the frontier: version, bits, tries, the place if there is one, the
-// collection if one has begun, tasks; numbers as varints.
+// collection if one has begun, retries if there were some, tasks; numbers as
+// varints.
 func (f *frontier) encode() []byte {
 	bits := byte(0)
-	for i, set := range []bool{false, f.parent, f.joining, !f.pages.began.IsZero(), f.place > 0} {
+	for i, set := range []bool{false, f.parent, f.joining, !f.pages.began.IsZero(), f.place > 0, f.retries > 0} {
 		if set {
 			bits |= 1 << i
 		}
@@ -78,6 +81,9 @@ func (f *frontier) encode() []byte {
 		b = binary.AppendUvarint(b, uint64(f.pages.count))
 		b = binary.AppendUvarint(b, uint64(len(f.pages.next)))
 		b = append(b, f.pages.next...)
+	}
+	if bits&bitRetries != 0 {
+		b = binary.AppendUvarint(b, uint64(f.retries))
 	}
 	b = binary.AppendUvarint(b, uint64(len(f.tasks)))
 	for _, t := range f.tasks {
@@ -111,6 +117,9 @@ func decodeFrontier(b []byte, nodes, items int) (frontier, error) {
 		f.pages.began = time.UnixMicro(r.signed()).UTC()
 		f.pages.count = r.number(1 << 30)
 		f.pages.next = r.text()
+	}
+	if bits&bitRetries != 0 {
+		f.retries = r.number(1 << 10)
 	}
 	for range r.number(len(r.rest)) {
 		t := task{kind: taskKind(r.byte())}

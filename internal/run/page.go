@@ -69,11 +69,15 @@ func (s *slice) splits(n *workflow.Node) bool {
 	return n.Split != tandem.SplitNone && n.Splittable()
 }
 
-// taken are the pages that are recorded, which nothing comes between.
+// taken are the pages that are recorded. Nothing comes between them but attempts
+// that failed.
 func (s *slice) taken() []past {
 	all := make([]past, s.pages.count)
-	for i := range all {
-		all[i] = s.past[s.seq-int32(len(all)-i)]
+	for i, seq := len(all)-1, s.seq-1; i >= 0 && seq > 0; seq-- {
+		if p := s.past[seq]; p.item == nil || p.item.Outcome == tandem.OutcomeSuccess {
+			all[i] = p
+			i--
+		}
 	}
 	return all
 }

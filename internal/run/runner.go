@@ -34,6 +34,9 @@ type Options struct {
 	Children int
 	// Pages is how many bytes of pages are made one document. Default 64 MiB.
 	Pages int
+	// RetryUnit is what the waits of a step that is tried again are counted in.
+	// Default a minute.
+	RetryUnit time.Duration
 	// Scripts evaluates inline scripts; nil: they fail.
 	Scripts Scripts
 }
@@ -44,6 +47,7 @@ func New(log *slog.Logger, plans Plans, records Records, invoker Invoker, stoppe
 	o.Time = cmp.Or(o.Time, 5*time.Second)
 	o.Children = cmp.Or(o.Children, 500)
 	o.Pages = cmp.Or(o.Pages, 64<<20)
+	o.RetryUnit = cmp.Or(o.RetryUnit, time.Minute)
 	return &Runner{log: log, plans: plans, records: records, invoker: invoker, stopper: stopper, options: o}
 }
 
@@ -100,7 +104,7 @@ func (s *slice) remember(item *tandem.StepItem) {
 	p := past{item: item}
 	if n := s.Plan.Node(item.StepID); n != nil && n.Kind != tandem.DecisionStep {
 		var body []byte
-		if item.Response != nil && item.Outcome == tandem.OutcomeSuccess {
+		if item.Response != nil && (item.Outcome == tandem.OutcomeSuccess || excused(item)) {
 			body = item.Response.Body
 		}
 		p.output = workflow.NewOutput(item.StepID, body)

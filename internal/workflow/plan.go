@@ -38,6 +38,7 @@ type Node struct {
 	Method    *connector.Method    // likewise
 
 	OnError tandem.StepErrorAction     // never Inherit
+	Retries int                        // with RetryStep
 	Split   tandem.CollectionSplitType // never empty
 	// UsesLastRun says that the step's call depends on when it last ran.
 	UsesLastRun bool
@@ -135,9 +136,9 @@ func (d *design) connect(p *Plan) error {
 func (d *design) node(s *tandem.Step, before map[tandem.StepID]bool) (*Node, error) {
 	n := &Node{
 		ID: s.ID, Name: s.Name, Kind: s.ActionType, Ref: s.Connector, exits: map[tandem.EdgeType][]*Node{},
-		OnError: cmp.Or(s.StepErrorAction, d.StepErrorAction, tandem.StopTransaction),
-		Split:   cmp.Or(s.CollectionSplitType, d.CollectionSplitType, tandem.SplitFirst),
+		Split: cmp.Or(s.CollectionSplitType, d.CollectionSplitType, tandem.SplitFirst),
 	}
+	n.OnError, n.Retries = d.onError(s)
 	var err error
 	if s.ActionType == tandem.DecisionStep {
 		n.Conditional = true

@@ -34,7 +34,7 @@ func Validate(g *tandem.Graph, resolve Resolver) error {
 	}
 	v.ids()
 	v.declarations()
-	word(&v, "StepErrorAction", g.StepErrorAction, errorActions)
+	v.errorPolicy("", g.StepErrorAction, g.Retries)
 	word(&v, "CollectionSplitType", g.CollectionSplitType, splitTypes)
 	v.design = newDesign(g, resolve)
 	for i := range g.Steps {
@@ -47,7 +47,7 @@ func Validate(g *tandem.Graph, resolve Resolver) error {
 // The words of the enumerations; "" is the default of each. The conditions are
 // those of the table of comparisons.
 var (
-	errorActions = []tandem.StepErrorAction{tandem.InheritErrorAction, tandem.IgnoreError, tandem.StopTransaction, tandem.StopIntegration}
+	errorActions = []tandem.StepErrorAction{tandem.InheritErrorAction, tandem.IgnoreError, tandem.RetryStep, tandem.StopTransaction, tandem.StopIntegration}
 	splitTypes   = []tandem.CollectionSplitType{"", tandem.SplitFirst, tandem.SplitAll, tandem.SplitNone}
 	mappingTypes = []tandem.MappingType{"", tandem.MapIgnore, tandem.MapStatic, tandem.MapList, tandem.MapStep, tandem.MapVariable, tandem.MapTrigger}
 	delayUnits   = append([]tandem.DelayUnit{""}, tandem.DelayUnits...)
@@ -122,7 +122,7 @@ func (v *validator) declarations() {
 }
 
 func (v *validator) step(field string, s *tandem.Step) {
-	word(v, field+".StepErrorAction", s.StepErrorAction, errorActions)
+	v.errorPolicy(field+".", s.StepErrorAction, s.Retries)
 	word(v, field+".CollectionSplitType", s.CollectionSplitType, splitTypes)
 	if n := len(s.Script); n > tandem.MaxStepScript {
 		v.fail(field+".Script", "it has %d bytes, and may have %d at most.", n, tandem.MaxStepScript)
