@@ -65,10 +65,11 @@ type NewTxn struct {
 	Account  tandem.AccountID
 	Cycle    tandem.CycleID
 	Version  int64
-	Parent   tandem.TransactionID // 0: none
+	Parent   tandem.TransactionID // 0: none; one that is open has a child more then
 	Created  time.Time            // zero: now
 	Frontier []byte
 	Items    []tandem.StepItem // already ended: the trigger's
+	Repeats  tandem.TransactionID // that it runs again; 0: none
 	Meter    []Count
 
 	// Key makes a second submission with the same Account, Trigger and Key
@@ -79,6 +80,10 @@ type NewTxn struct {
 	// Cursor moves in the same commit. If it has moved already, nothing of
 	// the submission is made, and its ids are 0.
 	Cursor *Cursor
+
+	// Pass ends a barrier in the same commit, as Cursor does its move. A submission
+	// with it has this one transaction.
+	Pass *Pass
 }
 
 // Delta is one atomic change of a transaction.
@@ -98,6 +103,12 @@ type Delta struct {
 	Incidents []tandem.Incident
 	// LastRuns are the new LastSuccessfulRunDates of steps.
 	LastRuns []LastRun
+	Arrivals []Arrival
+	// Matches are requests that it waits for from now on; Unmatch ends all that it
+	// waits for.
+	Matches []Match
+	Unmatch bool
+	Answers []Answer // of several to the same, the first counts
 }
 
 // Outcome is what a delta led to.

@@ -302,7 +302,8 @@ const ending = `c.status <> 'Paused' AND NOT EXISTS (SELECT 1 FROM account WHERE
 	(SELECT 1 FROM timer WHERE timer.account = c.account AND timer.cycle = c.id AND timer.next_at > 0))`
 
 const settleCycles = `UPDATE cycle AS c SET status = 'Paused' WHERE ` + ending + ` AND NOT EXISTS
-	(SELECT 1 FROM txn WHERE txn.account = c.account AND txn.cycle = c.id AND txn.status < 10) RETURNING account, id`
+	(SELECT 1 FROM txn WHERE txn.account = c.account AND txn.cycle = c.id AND txn.status < 10) AND NOT EXISTS
+	(SELECT 1 FROM barrier WHERE barrier.account = c.account AND barrier.cycle = c.id) RETURNING account, id`
 
 // SettleCycles pauses the cycles that have ended, and holds them, as what
 // arrives late must not run; it says how many are still to end.

@@ -71,7 +71,7 @@ func purgeCycle(ctx context.Context, tx *sql.Tx, c journal.Cycle) error {
 	} else if err != nil {
 		return err
 	}
-	for _, table := range []string{"cycle_version", "cycle_connector", "step", "webhook", "timer", "hold"} {
+	for _, table := range []string{"cycle_version", "cycle_connector", "step", "webhook", "timer", "hold", "barrier"} {
 		if _, err := tx.ExecContext(ctx, `DELETE FROM `+table+` WHERE account = $1 AND cycle = $2`, c.Account, c.ID); err != nil {
 			return err
 		}

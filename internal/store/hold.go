@@ -86,7 +86,7 @@ func (s *Store) Holds(ctx context.Context) ([]journal.Cycle, error) {
 
 func scanHold(r scanner) (c journal.Cycle, err error) { return c, r.Scan(&c.Account, &c.ID) }
 
-var cancel = bulk.MustParse(`UPDATE txn SET status = 12, finished_at = each.now, wake_at = 0, frontier = NULL
+var cancel = bulk.MustParse(`UPDATE txn SET status = 12, finished_at = each.now, wake_at = 0
 	FROM each(own_account bigint, own_id bigint, now bigint)
 	WHERE txn.account = each.own_account AND txn.id = each.own_id AND txn.status < 10
 	RETURNING account, id, parent`)
@@ -95,6 +95,9 @@ var cancel = bulk.MustParse(`UPDATE txn SET status = 12, finished_at = each.now,
 // for parents in other cycles. It returns those parents that can go on now.
 func (s *Store) Cancel(ctx context.Context, a tandem.AccountID, c tandem.CycleID) (woken []tandem.TransactionID, err error) {
 	woken, err = s.cancelOpen(ctx, a, c, func(bulk.Tx) (bool, error) { return true, nil })
+	if err == nil {
+		err = s.endBarriers(ctx, a, c)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("cancel the transactions of cycle %s: %w", c, err)
 	}
@@ -147,6 +150,9 @@ func (s *Store) ExpireHold(ctx context.Context, a tandem.AccountID, c tandem.Cyc
 	})
 	if err == nil {
 		err = s.write(ctx, func(tx *sql.Tx) error {
+			if _, err := tx.ExecContext(ctx, expireBarriers, a, c, before); err != nil {
+				return err
+			}
 			_, err := tx.ExecContext(ctx, `UPDATE hold SET since = 0 WHERE account = $1 AND cycle = $2 AND since <= $3`, a, c, before)
 			return err
 		})

@@ -39,6 +39,8 @@ func (b *batch) apply(ctx context.Context) error {
 		{"insert transactions", b.create},
 		{"adopt children", b.adopt},
 		{"join children", b.join},
+		{"arrive at barriers", b.arrive},
+		{"pass barriers", b.pass},
 		{"hold for requests", b.match},
 		{"answer callers", b.answer},
 		{"count tasks", b.meter},
@@ -199,11 +201,11 @@ func (b *batch) advance(ctx context.Context) error {
 
 var (
 	insertTxn = bulk.MustParse(`INSERT INTO txn (account, id, cycle, version, parent, status, epoch, next_seq, children, open,
-			tasks, errors, suspicion, created_at, wake_at, finished_at, frontier)
+			tasks, errors, suspicion, created_at, wake_at, finished_at, begun, repeats, frontier)
 		SELECT each.account, each.id, each.cycle, each.version, each.parent, 0, 0, each.next_seq, 0, 0,
-			each.tasks, each.errors, 0, each.created_at, 0, 0, each.frontier
+			each.tasks, each.errors, 0, each.created_at, 0, 0, each.next_seq - 1, each.repeats, each.frontier
 		FROM each(account bigint, id bigint, cycle text, version bigint, parent bigint, next_seq bigint,
-			tasks bigint, errors bigint, created_at bigint, frontier bytea)`)
+			tasks bigint, errors bigint, created_at bigint, repeats bigint, frontier bytea)`)
 	insertItem = bulk.MustParse(`INSERT INTO step_item (account, txn, seq, prev, step, attempt, outcome, exit, message, tasks,
 			started_at, finished_at, blob, data) SELECT each.*
 		FROM each(account bigint, txn bigint, seq bigint, prev bigint, step text, attempt bigint, outcome bigint, exit text,
@@ -311,8 +313,8 @@ func (b *batch) lastRuns(ctx context.Context) error {
 var (
 	takeNumbers = bulk.MustParse(`INSERT INTO sequence (name, value) SELECT each.* FROM each(name text, value bigint) WHERE true
 		ON CONFLICT (name) DO UPDATE SET value = sequence.value + excluded.value RETURNING value`)
-	insertIncident = bulk.MustParse(`INSERT INTO incident (account, id, cycle, txn, step, level, short, full_text, created_at) SELECT each.*
-		FROM each(account bigint, id bigint, cycle text, txn bigint, step text, level bigint, short text, full_text text, created_at bigint)`)
+	insertIncident = bulk.MustParse(`INSERT INTO incident (account, id, cycle, txn, step, level, short, full_text, created_at, item) SELECT each.*
+		FROM each(account bigint, id bigint, cycle text, txn bigint, step text, level bigint, short text, full_text text, created_at bigint, item bigint)`)
 )
 
 func (b *batch) incidents(ctx context.Context) error {
@@ -322,7 +324,7 @@ func (b *batch) incidents(ctx context.Context) error {
 			created := cmp.Or(micros(i.Created), micros(b.now))
 			rows = append(rows, []any{
 				int64(e.delta.Account), int64(0), string(cmp.Or(i.CycleID, e.delta.Cycle)), int64(e.delta.Txn),
-				string(i.StepID), int64(i.IncidentLevel), i.ShortMessage, i.FullMessage, created,
+				string(i.StepID), int64(i.IncidentLevel), i.ShortMessage, i.FullMessage, created, int64(i.Item),
 			})
 		}
 	}

@@ -31,6 +31,8 @@ func cases() map[string]func(*testing.T, *store.Store) {
 		"account token":       accountTokens,
 		"partner connector":   partnerConnectors,
 		"audit":               audit,
+		"barrier":             barriers,
+		"kept":                keptFor,
 		"connector":           connectors,
 		"custom field":        customFields,
 		"cycle":               cycles,
@@ -63,6 +65,8 @@ func cases() map[string]func(*testing.T, *store.Store) {
 		"ticket":              ticket,
 		"usage":               usage,
 		"user":                user,
+		"webhook matches":     webhookMatches,
+		"webhook answers":     webhookAnswers,
 	}
 }
 
