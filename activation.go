@@ -20,7 +20,7 @@ type ReasonCode int
 const (
 	ReasonUnknown         ReasonCode = 0
 	ReasonTooFewSteps     ReasonCode = 10
-	ReasonNotConnected    ReasonCode = 11 // or more than one trigger, or a webhook that is not the first step
+	ReasonNotConnected    ReasonCode = 11 // or more than one trigger, or an answer to no webhook
 	ReasonUnauthenticated ReasonCode = 20
 	ReasonMissingMapping  ReasonCode = 30
 	ReasonMissingDecision ReasonCode = 31
@@ -29,6 +29,7 @@ const (
 	ReasonParameter       ReasonCode = 40
 	ReasonField           ReasonCode = 41
 	ReasonCollectionKey   ReasonCode = 42 // of lists that are joined
+	ReasonWebhookKey      ReasonCode = 43 // of a webhook in the middle
 	ReasonDecisionLeft    ReasonCode = 50
 	ReasonDecisionRight   ReasonCode = 51
 	ReasonDelayUnit       ReasonCode = 60

@@ -33,5 +33,12 @@ const (
 	IncidentSourceEmpty      = "Required source is empty"
 	IncidentWaitFailed       = "Wait Until Failed To Run"
 	IncidentWaitTooLong      = "Wait Until is over retention period"
+	IncidentNoWebhookKey     = "Failed to find the webhook source key"
+	IncidentNoWebhookData    = "Failed to get webhook trigger step data"
+	IncidentNoWebhookStep    = "Failed to find webhook trigger step"
+	IncidentWebhookFailed    = "Webhook failed"
+	IncidentWebhookNotSaved  = "Failed to save the webhook response"
+	IncidentAnswerNotBuilt   = "Failed to build the webhook response"
+	IncidentAnswerLate       = "Failed to return the webhook response"
 	IncidentWaitMissing      = "WaitUntil step is missing wait criteria"
 )

@@ -1,6 +1,9 @@
 package tandem
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // ActionType is the kind of a step.
 type ActionType int
@@ -114,4 +117,27 @@ type Answer struct {
 	ContentType string    `json:",omitempty"` // "": application/json
 	Headers     []Mapping `json:",omitempty"` // Target is the header's name
 	Body        *Mapping  `json:",omitempty"` // in place of the step's Fields: text
+}
+
+// AnswerType says whether a media type is one that callers of webhooks are answered
+// with: data, of which a browser runs nothing in the name of this domain.
+func AnswerType(kind string) bool {
+	switch kind {
+	case "application/json", "text/plain", "text/xml", "application/xml", "application/x-www-form-urlencoded":
+		return true
+	}
+	return strings.HasSuffix(kind, "+json")
+}
+
+// AnswerHeader says whether callers of webhooks may be answered with a header, in
+// its canonical form: those that say what the content is, and those of its author's
+// own.
+func AnswerHeader(name string) bool {
+	switch name {
+	case "Content-Type", "Content-Language", "Cache-Control":
+		return true
+	case "X-Frame-Options", "X-Accel-Redirect", "X-Sendfile": // of proxies and browsers
+		return false
+	}
+	return strings.HasPrefix(name, "X-")
 }

@@ -60,13 +60,14 @@ func (c *checker) step(s *tandem.Step, before map[tandem.StepID]bool) {
 		c.until(s, before)
 	case s.ActionType == tandem.DecisionStep:
 		c.decision(s, before)
+	case s.ActionType == tandem.SynchronousResponseStep:
+		c.answer(s, before)
 	case !s.ActionType.Calls():
 		c.own(s, tandem.ReasonUnknown, "%s", cannotRun(s.ActionType))
 	case s.Connector == "" || s.Method == "":
 		c.own(s, tandem.ReasonMissingMapping, "it has no method to call yet.")
-	case s.ActionType == tandem.WebhookStep && len(before) > 0:
-		c.own(s, tandem.ReasonNotConnected, "a webhook can only be the first step.")
 	default:
+		c.webhookKey(s, before)
 		conn, m, err := c.method(s)
 		if err != nil {
 			c.own(s, tandem.ReasonUnknown, "%s", message(err))

@@ -52,7 +52,7 @@ func TestCheck(t *testing.T) {
 		{"no operands", graph([]tandem.Step{step("in", "event"), decision("d", tandem.Rule{Condition: tandem.Equals}), good}, edge("in", "d", ""), edge("d", "out", tandem.TrueEdge)), []string{"50 Step d", "51 Step d"}},
 		{"one operand", graph([]tandem.Step{step("in", "event"), decision("d", tandem.Rule{Condition: tandem.Exists, Left: static("", "{{x}}")}), good}, edge("in", "d", ""), edge("d", "out", tandem.TrueEdge)), nil},
 		{"no method yet", graph([]tandem.Step{step("in", "event"), {ID: "out", Name: "Out", ActionType: 1}}, edge("in", "out", "")), []string{"30 Step out"}},
-		{"webhook in the middle", graph([]tandem.Step{step("in", "event"), step("mid", "event"), good}, edge("in", "mid", ""), edge("mid", "out", "")), []string{"11 Step mid"}},
+		{"webhook in the middle", graph([]tandem.Step{step("in", "event"), step("mid", "event"), good}, edge("in", "mid", ""), edge("mid", "out", "")), []string{"43 Step mid"}},
 		{"delay", graph([]tandem.Step{step("in", "event"), {ID: "wait", Name: "Wait", ActionType: tandem.DelayStep}, good}, edge("in", "wait", ""), edge("wait", "out", "")), []string{"32 Step wait"}},
 		{"annotation", graph([]tandem.Step{note, step("in", "event"), good}, edge("in", "out", "")), nil},
 		{"annotations do not count", graph([]tandem.Step{step("in", "event"), note}), []string{"10 Cycle "}},

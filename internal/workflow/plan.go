@@ -60,7 +60,10 @@ type Node struct {
 	fields     []target
 	rootList   bool // a field's location begins with a list
 	decision   [][]rule
-	until      source // of a WaitUntil
+	until      source  // of a WaitUntil
+	match      *match  // of a webhook in the middle
+	answer     *answer // of a SynchronousResponse
+	answered   bool    // a webhook's caller is
 	inline     []inline
 	list       listPlace
 }
@@ -106,7 +109,11 @@ func Compile(g *tandem.Graph, resolve Resolver) (*Plan, error) {
 	if !p.Trigger.Kind.Calls() {
 		return nil, tandem.Invalidf("Steps", "The first step, %q, is of the kind %s: it starts nothing.", p.Trigger.Name, p.Trigger.Kind)
 	}
-	return p, d.connect(p)
+	if err := d.connect(p); err != nil {
+		return nil, err
+	}
+	p.findAnswers()
+	return p, nil
 }
 
 // has says whether there is an exit.
@@ -149,11 +156,14 @@ func (d *design) node(s *tandem.Step, before map[tandem.StepID]bool) (*Node, err
 	case tandem.DelayStep, tandem.WaitUntilStep, tandem.WaitAllStep:
 		return n, d.wait(n, s, before)
 	}
+	if s.ActionType == tandem.SynchronousResponseStep {
+		return n, d.answer(n, s, before)
+	}
 	if !s.ActionType.Calls() {
 		return nil, tandem.Invalidf("ActionType", "Step %q: %s", s.Name, cannotRun(s.ActionType))
 	}
-	if s.ActionType == tandem.WebhookStep && len(before) > 0 {
-		return nil, tandem.Invalidf("ActionType", "Step %q: a webhook can only be the first step.", s.Name)
+	if n.match, err = d.match(s, before); err != nil {
+		return nil, mapFailure(s, "Match", err)
 	}
 	if n.Connector, n.Method, err = d.method(s); err != nil {
 		return nil, err
@@ -164,10 +174,7 @@ func (d *design) node(s *tandem.Step, before map[tandem.StepID]bool) (*Node, err
 	if n.fields, err = d.fieldTargets(s, n.Method, before); err != nil {
 		return nil, err
 	}
-	for _, f := range n.fields {
-		list, _, through := f.location.Cut()
-		n.rootList = n.rootList || through && list.String() == ""
-	}
+	n.rootList = startsWithList(n.fields)
 	n.Gathers = handles("after_action_paging", s, n.Connector, n.Method)
 	n.Script, n.Conditional = s.Script, conditional(s, n.Connector, n.Method)
 	n.UsesLastRun = usesLastRun(s, n.Connector, n.Method)

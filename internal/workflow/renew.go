@@ -25,6 +25,7 @@ func Renew(g tandem.Graph, ids map[tandem.StepID]tandem.StepID) tandem.Graph {
 			until.SourceStepID = ids[until.SourceStepID]
 			s.Until = &until
 		}
+		s.Match, s.Answer = renewMatch(s.Match, ids), renewAnswer(s.Answer, ids)
 		if s.Decision != nil {
 			s.Decision = &tandem.Decision{Groups: renewRules(s.Decision.Groups, ids)}
 		}

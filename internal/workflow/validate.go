@@ -135,6 +135,8 @@ func (v *validator) step(field string, s *tandem.Step) {
 	if s.Until != nil {
 		v.mapping(field+".Until", s.Until)
 	}
+	v.match(field+".Match", s.Match)
+	v.answer(field+".Answer", s.Answer)
 	switch s.ActionType {
 	case tandem.DecisionStep:
 		v.decision(field+".Decision", s.Decision)

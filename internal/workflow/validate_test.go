@@ -59,13 +59,29 @@ func TestValidateTakesSoundGraphs(t *testing.T) {
 
 func TestValidateNamesTheField(t *testing.T) {
 	for field, spoil := range map[string]func(*tandem.Graph){
-		"Steps":       func(g *tandem.Graph) { g.Steps = make([]tandem.Step, 1001) },
-		"Edges":       func(g *tandem.Graph) { g.Edges = make([]tandem.Edge, 10_001) },
-		"Variables":   func(g *tandem.Graph) { g.Variables = make([]tandem.Variable, 1001) },
-		"Connectors":  func(g *tandem.Graph) { g.Connectors = make([]tandem.ConnectorRef, 101) },
-		"Steps[0].Id": func(g *tandem.Graph) { g.Steps[0].ID = "1" },
-		"Steps[1].Id": func(g *tandem.Graph) { g.Steps[1].ID = g.Steps[0].ID },
-		"Edges[0].Id": func(g *tandem.Graph) { g.Edges[0].ID = "" },
+		"Steps":                           func(g *tandem.Graph) { g.Steps = make([]tandem.Step, 1001) },
+		"Edges":                           func(g *tandem.Graph) { g.Edges = make([]tandem.Edge, 10_001) },
+		"Variables":                       func(g *tandem.Graph) { g.Variables = make([]tandem.Variable, 1001) },
+		"Connectors":                      func(g *tandem.Graph) { g.Connectors = make([]tandem.ConnectorRef, 101) },
+		"Steps[0].Match.Field":            func(g *tandem.Graph) { g.Steps[0].Match = &tandem.Match{Field: "[a"} },
+		"Steps[0].Match.Key.SourceStepId": func(g *tandem.Graph) { g.Steps[0].Match = &tandem.Match{Key: tandem.Mapping{SourceStepID: edgeA}} },
+		"Steps[0].Answer.Status":          func(g *tandem.Graph) { g.Steps[0].Answer = &tandem.Answer{Status: 199} },
+		"Steps[1].Answer.Status":          func(g *tandem.Graph) { g.Steps[1].Answer = &tandem.Answer{Status: 600} },
+		"Steps[0].Answer.ContentType":     func(g *tandem.Graph) { g.Steps[0].Answer = &tandem.Answer{ContentType: "text/html"} },
+		"Steps[1].Answer.ContentType":     func(g *tandem.Graph) { g.Steps[1].Answer = &tandem.Answer{ContentType: "a;;"} },
+		"Steps[0].Answer.Headers[0].Target": func(g *tandem.Graph) {
+			g.Steps[0].Answer = &tandem.Answer{Headers: []tandem.Mapping{{Target: "Set-Cookie"}}}
+		},
+		"Steps[1].Answer.Headers[0].Target": func(g *tandem.Graph) {
+			g.Steps[1].Answer = &tandem.Answer{Headers: []tandem.Mapping{{Target: "content-type"}}}
+		},
+		"Steps[0].Answer.Headers[1].Target": func(g *tandem.Graph) {
+			g.Steps[0].Answer = &tandem.Answer{Headers: []tandem.Mapping{{Target: "X-A"}, {Target: "X-A"}}}
+		},
+		"Steps[0].Answer.Body.MappingType": func(g *tandem.Graph) { g.Steps[0].Answer = &tandem.Answer{Body: &tandem.Mapping{MappingType: "Guess"}} },
+		"Steps[0].Id":                      func(g *tandem.Graph) { g.Steps[0].ID = "1" },
+		"Steps[1].Id":                      func(g *tandem.Graph) { g.Steps[1].ID = g.Steps[0].ID },
+		"Edges[0].Id":                      func(g *tandem.Graph) { g.Edges[0].ID = "" },
 		"Edges[1]": func(g *tandem.Graph) {
 			g.Edges = append(g.Edges, tandem.Edge{ID: tandem.EdgeID(tandem.NewGUID()), HeadStepID: stepA, TailStepID: stepB})
 		},
