@@ -41,6 +41,9 @@ func (s *Store) Expire(ctx context.Context, now time.Time) (deleted int, err err
 	if err != nil {
 		return deleted, fmt.Errorf("expire keys: %w", err)
 	}
+	if err := s.expireWebhooks(ctx, now); err != nil {
+		return deleted, fmt.Errorf("expire what webhooks wait for: %w", err)
+	}
 	return deleted, nil
 }
 

@@ -2,11 +2,9 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"strings"
 
-	"github.com/tandem-ipaas/tandem"
 	"github.com/tandem-ipaas/tandem/internal/journal"
 	"github.com/tandem-ipaas/tandem/internal/store/bulk"
 )
@@ -62,9 +60,7 @@ func (s *Store) Answers(ctx context.Context, of []journal.Caller) (found []journ
 }
 
 func (s *Store) scanAnswered(r scanner) (a journal.Answered, err error) {
-	var data sql.RawBytes
 	var packed []byte
-	_ = data
 	if err := r.Scan(&a.Account, &a.ID, &a.Status, &packed); err != nil || packed == nil {
 		return a, err
 	}
@@ -72,8 +68,6 @@ func (s *Store) scanAnswered(r scanner) (a journal.Answered, err error) {
 	if err != nil {
 		return a, err
 	}
-	_, a.Response, err = readExchanges(unpacked)
+	_, a.Response, err = parseExchanges(unpacked)
 	return a, err
 }
-
-var _ = tandem.Exchange{}

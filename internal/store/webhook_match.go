@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/tandem-ipaas/tandem"
@@ -15,7 +17,7 @@ var (
 	// adoptChild counts the children that are submitted, not made by a delta. One
 	// of a parent that has ended meanwhile goes by itself: what is final stays as
 	// it is.
-	adoptChild = bulk.MustParse(`UPDATE txn SET children = children + 1, open = open + 1 FROM each(account bigint, id bigint)
+	adoptChildren = bulk.MustParse(`UPDATE txn SET children = children + each.made, open = open + each.made FROM each(account bigint, id bigint, made bigint)
 		WHERE txn.account = each.account AND txn.id = each.id AND txn.status < 10`)
 	insertMatch = bulk.MustParse(`INSERT INTO webhook_match (account, cycle, step, hash, txn, item, expires_at) SELECT each.*
 		FROM each(account bigint, cycle text, step text, hash text, txn bigint, item bigint, expires_at bigint) WHERE true ON CONFLICT DO NOTHING`)
@@ -24,20 +26,22 @@ var (
 
 // adopt counts submitted children with their parents.
 func (b *batch) adopt(ctx context.Context) error {
+	children := map[key]int64{}
 	for _, e := range b.entries {
 		if e.delta != nil || e.err != nil {
 			continue
 		}
 		for i := range e.made {
-			// One by one: an UPDATE changes a row once, however many children it gets.
 			if m := &e.made[i]; m.Parent != 0 && e.ids[i] == m.ID {
-				if err := b.tx.Each(ctx, adoptChild, [][]any{{int64(m.Account), int64(m.Parent)}}, nil); err != nil {
-					return err
-				}
+				children[key{m.Account, m.Parent}]++
 			}
 		}
 	}
-	return nil
+	var rows [][]any
+	for _, k := range slices.SortedFunc(maps.Keys(children), compareKeys) {
+		rows = append(rows, []any{int64(k.account), int64(k.txn), children[k]})
+	}
+	return b.tx.Each(ctx, adoptChildren, rows, nil)
 }
 
 // match notes what transactions wait for.
