@@ -1,7 +1,9 @@
 package api_test
 
 import (
+	"encoding/json"
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/tandem-ipaas/tandem/internal/api"
@@ -61,4 +63,54 @@ func TestParameterLookup(t *testing.T) {
 		}
 	}
 	w.fails(call{method: "POST", path: path, account: "books", body: `{"TriggerId":"999999"}`}, 404, "Trigger 999999 could not be found.")
+}
+
+// What is hidden, and what is never sent, is not there to be mapped, and cannot be.
+func TestStepsHideWhatIsFixed(t *testing.T) {
+	both(t, func(t *testing.T, db *store.Store) {
+		v := newVendors(t, db)
+		made := v.create("", `{"Name":"Own","UniqueIdentifier":"`+customGUID+`","ReleaseStatus":"Live","Authentication":[{"AuthType":"None"}],"Methods":[{
+			"Name":"Add","MethodType":"Action","HttpMethod":"POST","Endpoint":"https://api.example.com/things","RequestDataType":"Json",
+			"Parameters":[{"Name":"Shelf","TargetType":"QueryString","Values":[{"Value":"1","Label":"Low"}]},{"Name":"Source","TargetType":"QueryString","Hidden":true,"Value":"tandem"}],
+			"RequestFields":[{"ConnectorField":"name"},{"ConnectorField":"kind","Hidden":true,"Default":"x"},{"ConnectorField":"id","ReadOnly":true}]}]}`)
+		var installed, c struct {
+			ID json.RawMessage `json:"Id"`
+		}
+		v.ok(call{method: "POST", path: fmt.Sprintf("/v1.0/connectors/%d/install", made.ID), account: "a", body: `{}`}, &installed)
+		var methods []struct {
+			ID         int64 `json:"Id"`
+			Parameters []struct {
+				ID   int64 `json:"Id"`
+				Name string
+			}
+		}
+		v.ok(call{method: "GET", path: fmt.Sprintf("/v1.0/connectors/%d/methods", made.ID), account: "a"}, &methods)
+		v.ok(call{method: "POST", path: "/v1.0/cycles", account: "a", body: `{"Name":"x"}`}, &c)
+		var step stepJSON
+		v.ok(call{
+			method: "POST", path: "/v1.0/cycles/" + strings.Trim(string(c.ID), `"`) + "/steps", account: "a",
+			body: fmt.Sprintf(`{"ActionType":1,"AccountConnectorId":%s,"Method":%d}`, installed.ID, methods[0].ID),
+		}, &step)
+		var all []struct {
+			Parameter struct {
+				Name   string
+				Values []struct{ Value, Label string }
+			}
+			Field struct{ ConnectorField string }
+		}
+		path := "/v1.0/steps/" + step.ID + "/"
+		v.ok(call{method: "GET", path: path + "parameters", account: "a"}, &all)
+		if len(all) != 1 || all[0].Parameter.Name != "Shelf" || len(all[0].Parameter.Values) != 1 {
+			t.Errorf("parameters: %+v", all)
+		}
+		for _, p := range methods[0].Parameters {
+			if status := v.do(call{method: "GET", path: fmt.Sprint(path, "parameters/", p.ID), account: "a"}).status; (status == 200) != (p.Name == "Shelf") {
+				t.Errorf("parameter %s: %d", p.Name, status)
+			}
+		}
+		v.ok(call{method: "GET", path: path + "fieldmappings", account: "a"}, &all)
+		if len(all) != 1 || all[0].Field.ConnectorField != "name" {
+			t.Errorf("fields: %+v", all)
+		}
+	})
 }

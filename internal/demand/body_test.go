@@ -160,10 +160,10 @@ func TestSubTriggers(t *testing.T) {
 func TestModes(t *testing.T) {
 	w := newWorld(t)
 	in := tandem.MethodInput{Parameters: map[int64]any{22: "4"}, Fields: map[int64]any{23: "Ink"}}
-	if _, err := w.Call(t.Context(), account, installed, "12", in); err != nil || w.mode != invoke.Running {
+	if _, err := w.Call(t.Context(), account, installed, "12", in); err != nil || w.mode != "RUNNING_TRANSACTION" {
 		t.Errorf("called as %q, %v", w.mode, err)
 	}
-	if _, err := w.Test(t.Context(), account, installed, "12", in); err != nil || w.mode != invoke.ConnectorTesting {
+	if _, err := w.Test(t.Context(), account, installed, "12", in); err != nil || w.mode != "CONNECTOR_TESTING" {
 		t.Errorf("tested as %q, %v", w.mode, err)
 	}
 }

@@ -221,7 +221,7 @@ func body(m *connector.Method, custom []tandem.CustomField, given map[int64]any)
 			return nil, tandem.Invalidf(fmt.Sprintf("Fields.%d", id), "Field %d could not be found.", id)
 		}
 		at, err := connector.ParseLocation(f.ConnectorField)
-		if err == nil {
+		if _, object := v.(map[string]any); err == nil && !object { // which is sent as it is
 			v, err = workflow.Convert(v, f.DataType, f.DataTypeFormat)
 		}
 		if err != nil {

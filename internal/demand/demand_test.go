@@ -163,6 +163,10 @@ func TestCallTypes(t *testing.T) {
 	if err != nil || string(got) != want {
 		t.Errorf("got %s, %v, want %s", got, err, want)
 	}
+	in.Fields = map[int64]any{23: map[string]any{"first": "Ink"}}
+	if got, err := w.Call(t.Context(), account, installed, "12", in); err != nil || !strings.Contains(string(got), `"name":{"first":"Ink"}`) {
+		t.Errorf("an object: %s, %v", got, err)
+	}
 	in.Fields[25] = "many"
 	var e *tandem.Error
 	if _, err := w.Call(t.Context(), account, installed, "12", in); !errors.As(err, &e) || e.Code != tandem.Invalid || e.Field != "Fields.25" {

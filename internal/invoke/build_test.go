@@ -97,18 +97,19 @@ func TestParameters(t *testing.T) {
 		{Name: "optional", TargetType: connector.QueryString, Optional: true},
 		{Name: "X-Default", TargetType: connector.HTTPHeader, Default: "{{Webhook}}-{{region}}"},
 		{Name: "X-Optional", TargetType: connector.HTTPHeader, Optional: true},
+		{Name: "X-Fixed", TargetType: connector.HTTPHeader, Hidden: true, Value: "{{needed | length}}"},
 	}}, connector.Parameter{Name: "region", TargetType: connector.QueryString, Default: "eu"})
 	call.Merge = values{"Webhook": "https://hook"}
 	_, err := newCaller(t).Call(t.Context(), call)
 	wantError(t, err, invoke.Build, "Required source is empty", "parameter needed")
 
 	// A value that looks like a merge field is data.
-	call.Parameters = values{"needed": "{{Cyclr_Auth_ApiKey}}"}
+	call.Parameters = values{"needed": "{{Cyclr_Auth_ApiKey}}", "X-Fixed": "not this"}
 	if _, err := newCaller(t).Call(t.Context(), call); err != nil {
 		t.Fatal(err)
 	}
 	got := p.last(t)
-	if got.URI != "/things?region=eu&needed=%7B%7BCyclr_Auth_ApiKey%7D%7D" || got.Header.Get("X-Default") != "https://hook-eu" || got.Header["X-Optional"] != nil {
+	if got.URI != "/things?region=eu&needed=%7B%7BCyclr_Auth_ApiKey%7D%7D" || got.Header.Get("X-Default") != "https://hook-eu" || got.Header["X-Optional"] != nil || got.Header.Get("X-Fixed") != "21" {
 		t.Errorf("asked %s with %v", got.URI, got.Header)
 	}
 

@@ -122,7 +122,8 @@ func TestSignRSA(t *testing.T) {
 	}
 	one := string(pem.EncodeToMemory(&pem.Block{Type: "RSA PRIVATE KEY", Bytes: x509.MarshalPKCS1PrivateKey(key)}))
 	eight := string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: pkcs8}))
-	for name, d := range digests {
+	for _, name := range []string{"SHA1", "SHA224", "SHA256", "SHA384", "SHA512"} {
+		d := digests[name]
 		for _, text := range []string{one, eight, strings.ReplaceAll(eight, "\n", `\n`)} {
 			signature, err := sign(signing{Algorithm: "RSA-" + name, Key: text, Value: "värde"})
 			if err != nil {
