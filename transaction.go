@@ -61,6 +61,9 @@ type Transaction struct {
 	Tasks      int       `json:"TasksUsed"`
 	ErrorCount int
 	Children   int // transactions that its data was split into
+
+	RepeatOf TransactionID `json:",omitzero"` // the transaction that it runs again; 0: none
+	Begun    int           `json:"-"`         // step items that it was made with
 }
 
 // SplitType says what a transaction has to do with the splitting of lists.

@@ -86,6 +86,9 @@ type Engine interface {
 	// SignalCycle applies s to all pending transactions of a cycle and
 	// returns when it holds.
 	SignalCycle(ctx context.Context, a tandem.AccountID, c tandem.CycleID, s Signal) error
+	// Drop cancels those of some transactions that are pending, with all that
+	// they were split into. When it returns, no slice of them runs.
+	Drop(ctx context.Context, a tandem.AccountID, ids ...tandem.TransactionID) error
 	// Run runs transactions with r until ctx is done, then lets slices end.
 	Run(ctx context.Context, r Runner) error
 }

@@ -88,9 +88,9 @@ func (ids *IDs) Identify(n *journal.NewTxn) {
 }
 
 // Poison is the last delta of a transaction that is set aside because it could
-// not be run.
-func Poison() journal.Delta {
-	return journal.Delta{Status: tandem.TransactionFailed, Incidents: []tandem.Incident{{
+// not be run. What it had yet to do is kept with it.
+func Poison(t journal.Txn) journal.Delta {
+	return journal.Delta{Status: tandem.TransactionFailed, Frontier: t.Frontier, Incidents: []tandem.Incident{{
 		IncidentLevel: tandem.OutcomeError,
 		ShortMessage:  tandem.IncidentStopped,
 		FullMessage:   "The transaction was set aside as poison: it failed again and again without coming further.",

@@ -68,7 +68,7 @@ type NewTxn struct {
 	Parent   tandem.TransactionID // 0: none; one that is open has a child more then
 	Created  time.Time            // zero: now
 	Frontier []byte
-	Items    []tandem.StepItem // already ended: the trigger's
+	Items    []tandem.StepItem    // already ended: the trigger's
 	Repeats  tandem.TransactionID // that it runs again; 0: none
 	Meter    []Count
 

@@ -49,7 +49,7 @@ func (s *Store) Commit(ctx context.Context, d journal.Delta) (journal.Outcome, e
 	if err == nil {
 		e.items, err = s.itemRows(e.items, d.Account, d.Txn, d.Items)
 	}
-	d.Frontier = s.packer.pack(d.Frontier)
+	d.Frontier, e.answers = s.packer.pack(d.Frontier), s.packAnswers(d.Answers)
 	e.size += len(d.Frontier)
 	if err == nil {
 		err = s.group.send(ctx, e)
@@ -75,6 +75,8 @@ type entry struct {
 	made  []made         // the submission's transactions, or the delta's children
 	items [][]any        // rows of the delta's step items
 	size  int            // bytes, roughly
+
+	answers [][]byte // the delta's, packed
 
 	ids     []tandem.TransactionID
 	outcome journal.Outcome
@@ -104,7 +106,7 @@ func (s *Store) encode(e *entry, n []journal.NewTxn) (err error) {
 		}
 		frontier := s.packer.pack(m.Frontier)
 		tasks, errors := count(m.Items)
-		m.txn = []any{int64(m.Account), int64(m.ID), string(m.Cycle), m.Version, int64(m.Parent), nextSeq(m.Items), tasks, errors, micros(m.Created), frontier}
+		m.txn = []any{int64(m.Account), int64(m.ID), string(m.Cycle), m.Version, int64(m.Parent), nextSeq(m.Items), tasks, errors, micros(m.Created), int64(m.Repeats), frontier}
 		e.made[i] = m
 		e.size += len(frontier) + size(m.items)
 	}

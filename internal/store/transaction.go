@@ -17,11 +17,11 @@ var _ tandem.Transactions = Transactions{}
 // Transactions gives the records of runs.
 func (s *Store) Transactions() Transactions { return Transactions{s} }
 
-const transactionColumns = `id, cycle, version, parent, status, created_at, finished_at, wake_at, tasks, errors, children`
+const transactionColumns = `id, cycle, version, parent, status, created_at, finished_at, wake_at, tasks, errors, children, begun, repeats`
 
 func scanTransaction(r scanner) (t tandem.Transaction, err error) {
 	var created, finished, wake int64
-	err = r.Scan(&t.ID, &t.CycleID, &t.Version, &t.ParentID, &t.Status, &created, &finished, &wake, &t.Tasks, &t.ErrorCount, &t.Children)
+	err = r.Scan(&t.ID, &t.CycleID, &t.Version, &t.ParentID, &t.Status, &created, &finished, &wake, &t.Tasks, &t.ErrorCount, &t.Children, &t.Begun, &t.RepeatOf)
 	t.Created, t.Finished, t.Wake = instant(created), instant(finished), instant(wake)
 	return t, err
 }

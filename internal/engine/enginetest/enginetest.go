@@ -50,6 +50,8 @@ func Run(t *testing.T, open func(t *testing.T) Bench) {
 		{"wakes at a time", until},
 		{"holds a cycle in the middle of a step", hold},
 		{"cancels a cycle in the middle of a step", cancel},
+		{"drops a transaction in the middle of a step", drop},
+		{"drops what waits, and what was split", dropWaiting},
 		{"expires what is held for too long", expire},
 		{"serves a quiet account during a flood", fair},
 		{"works on so many of an account at once", limited},

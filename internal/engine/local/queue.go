@@ -43,6 +43,8 @@ type slice struct {
 	entry
 	stop  context.CancelFunc
 	woken bool // its last child ended: queue it when this slice ends
+
+	dropped chan struct{} // if not nil, it is over: closed when this slice ends
 }
 
 // account is the cycles of an account that have something to run.

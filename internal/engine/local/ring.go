@@ -9,6 +9,9 @@ type ring[T any] struct {
 
 func (r *ring[T]) len() int { return r.n }
 
+// at is the place of one, from 0, the next popped.
+func (r *ring[T]) at(i int) *T { return &r.all[(r.first+i)%len(r.all)] }
+
 func (r *ring[T]) push(v T) {
 	if r.n == len(r.all) {
 		grown := make([]T, max(8, 2*r.n))

@@ -59,6 +59,8 @@ func (e *Engine) run(ctx context.Context, s *slice) {
 	defer e.mu.Unlock()
 	e.end(s, time.Since(began))
 	switch {
+	case s.dropped != nil:
+		close(s.dropped)
 	case s.woken:
 		e.queue.push(entry{id: s.id, cycle: s.cycle})
 	case again == nil:
@@ -154,7 +156,7 @@ func (e *Engine) failed(l *lease, err error) *time.Time {
 		again = time.Now().Add(engine.Backoff(e.o.Retry, suspicion))
 		return &again
 	}
-	if err := l.Commit(ctx, engine.Poison()); err != nil {
+	if err := l.Commit(ctx, engine.Poison(l.Txn)); err != nil {
 		log.Error("set a transaction aside", "err", err)
 		return &again
 	}

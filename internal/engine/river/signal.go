@@ -45,19 +45,20 @@ func (e *Engine) hold(ctx context.Context, a tandem.AccountID, c tandem.CycleID)
 		}
 	}
 	e.mu.Unlock()
-	if err := e.quiet(ctx, a, c); err != nil {
+	running := func(ctx context.Context) ([]runningJob, error) { return e.running(ctx, a, c) }
+	if err := e.quiet(ctx, running); err != nil {
 		return fmt.Errorf("wait for the slices of cycle %s: %w", c, err)
 	}
 	return nil
 }
 
-// quiet cancels the cycle's jobs on other nodes, and waits until none runs.
-func (e *Engine) quiet(ctx context.Context, a tandem.AccountID, c tandem.CycleID) error {
+// quiet cancels jobs on other nodes, and waits until none of them runs.
+func (e *Engine) quiet(ctx context.Context, all func(context.Context) ([]runningJob, error)) error {
 	tick := time.NewTicker(quietPoll)
 	defer tick.Stop()
 	cancelled := map[int64]bool{}
 	for {
-		running, err := e.running(ctx, a, c)
+		running, err := all(ctx)
 		if err != nil || len(running) == 0 {
 			return err
 		}

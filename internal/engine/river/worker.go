@@ -61,7 +61,7 @@ func (w *worker) Work(ctx context.Context, job *river.Job[sliceArgs]) error {
 	e.enter(s)
 	defer e.leave(s)
 	if t.Suspicion > journal.Poisonous {
-		return ignoreFenced(s.Commit(ctx, engine.Poison()))
+		return ignoreFenced(s.Commit(ctx, engine.Poison(s.Txn)))
 	}
 	y, err := s.Slice(ctx, w.runner, s)
 	return ignoreFenced(e.settle(ctx, s, y, err))
@@ -108,7 +108,7 @@ func (e *Engine) failed(ctx context.Context, s *slice, err error) error {
 	t.Suspicion = max(t.Suspicion, journal.LossSuspicion) + journal.FailureSuspicion - journal.LossSuspicion // the claim was for a loss
 	e.log.Error("run a transaction", "transaction_id", t.ID, "account_id", t.Account, "cycle_id", t.Cycle, "suspicion", t.Suspicion, "err", err)
 	if t.Suspicion >= journal.Poisonous {
-		return s.Commit(ctx, engine.Poison())
+		return s.Commit(ctx, engine.Poison(s.Txn))
 	}
 	return e.journal.Release(ctx, t, time.Now().Add(engine.Backoff(e.o.Retry, t.Suspicion)))
 }

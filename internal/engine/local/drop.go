@@ -1,0 +1,62 @@
+package local
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/internal/journal"
+)
+
+// Drop implements engine.Engine. First the journal has them cancelled: what works
+// on them can commit nothing more. Then that is stopped, and what waits is to be
+// read again, so that it is found to be over.
+func (e *Engine) Drop(ctx context.Context, a tandem.AccountID, ids ...tandem.TransactionID) error {
+	dropped, woken, err := e.cycles.Drop(ctx, a, ids)
+	running := e.forget(dropped)
+	e.wake(ctx, a, woken)
+	for _, ended := range running {
+		select {
+		case <-ended:
+		case <-ctx.Done():
+			return fmt.Errorf("wait for the slices of what was dropped: %w", ctx.Err())
+		}
+	}
+	return err
+}
+
+// forget stops the slices of transactions, and returns what is closed at their
+// ends.
+func (e *Engine) forget(dropped []journal.Txn) (running []<-chan struct{}) {
+	of := map[*cycle]map[tandem.TransactionID]bool{}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for _, t := range dropped {
+		c := e.queue.cycle(journal.Cycle{Account: t.Account, ID: t.Cycle})
+		if of[c] == nil {
+			of[c] = map[tandem.TransactionID]bool{}
+		}
+		of[c][t.ID] = true
+		if s := c.slices[t.ID]; s != nil {
+			if s.dropped == nil {
+				s.dropped = make(chan struct{})
+			}
+			running = append(running, s.dropped)
+			s.stop()
+		}
+	}
+	for c, ids := range of {
+		e.queue.reread(c, ids)
+	}
+	return running
+}
+
+// reread has those of a cycle's entries read again that are at hand.
+func (q *queue) reread(c *cycle, ids map[tandem.TransactionID]bool) {
+	for i := range c.waiting.len() {
+		if w := c.waiting.at(i); ids[w.id] {
+			q.resident -= weight(w.txn)
+			w.txn = nil
+		}
+	}
+}
