@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/tandem-ipaas/tandem/bench/internal/bare"
+	"github.com/tandem-ipaas/tandem/bench/internal/target"
 )
 
 func main() {
@@ -42,6 +43,7 @@ func run(ctx context.Context, args []string) error {
 // plan is what a run of the benchmark does.
 type plan struct {
 	systems     []string
+	works       []target.Work
 	tandem      string // the binary
 	files       string // folder of the connector and the templates
 	data        string // folder for what the systems keep
@@ -59,6 +61,7 @@ func parsePlan(args []string) (plan, error) {
 	p := plan{connections: []int{8, 64}}
 	f := flag.NewFlagSet("bench", flag.ContinueOnError)
 	only := f.String("only", "bare,sqlite,tandem", "systems to measure, between commas")
+	works := f.String("works", "A,B,C", "works to measure, between commas")
 	f.StringVar(&p.tandem, "tandem", "bin/tandem", "Tandem's `binary`")
 	f.StringVar(&p.files, "files", "bench", "`folder` of the connector and the templates")
 	f.StringVar(&p.data, "data", ".cache/bench", "`folder` for databases; it should be on a real disk")
@@ -78,6 +81,12 @@ func parsePlan(args []string) (plan, error) {
 		p.connections, p.customers = []int{8}, min(p.customers, 200)
 	}
 	p.systems = strings.Split(*only, ",")
+	for w := range strings.SplitSeq(*works, ",") {
+		if !slices.Contains(target.Works(), target.Work(w)) {
+			return p, fmt.Errorf("-works: there is no work %q", w)
+		}
+		p.works = append(p.works, target.Work(w))
+	}
 	if !slices.Contains(p.systems, "tandem") {
 		p.customers = 0
 	}

@@ -34,9 +34,9 @@ River on PostgreSQL 2,010, 0.866; n8n at its best settings 74, 14.4, as it comes
 
 // report prints a table for each work: of every system the best run, in medians
 // of the repetitions.
-func report(out io.Writer, systems []string, rows []row) error {
-	for _, w := range target.Works() {
-		if err := table(out, w, systems, rows); err != nil {
+func report(out io.Writer, p plan, rows []row) error {
+	for _, w := range p.works {
+		if err := table(out, w, p.systems, rows); err != nil {
 			return err
 		}
 	}

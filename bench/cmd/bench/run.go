@@ -49,7 +49,7 @@ func (p plan) run(ctx context.Context, out io.Writer) (err error) {
 	m := &meter{plan: p, sink: s, generator: &load.Generator{}}
 	var rows []row
 	for rep := 1; rep <= p.repetitions; rep++ {
-		for _, w := range target.Works() {
+		for _, w := range p.works {
 			for _, name := range p.systems {
 				fmt.Fprintf(os.Stderr, "repetition %d of %d, work %s: %s\n", rep, p.repetitions, w, name)
 				got, err := m.measure(ctx, name, starters[name], w)
@@ -75,7 +75,7 @@ func (p plan) run(ctx context.Context, out io.Writer) (err error) {
 	if err := p.save(rows, replies, events); err != nil {
 		return err
 	}
-	if err := report(out, p.systems, rows); err != nil {
+	if err := report(out, p, rows); err != nil {
 		return err
 	}
 	if err := reportAccounts(out, p.customers, replies); err != nil {
