@@ -159,8 +159,7 @@ func (v *visitor) lost(k tokenKill, cycle tandem.CycleID, hook string) {
 	v.Helper()
 	for range 2 {
 		var told *tandem.Error
-		_, err := v.account.CallMethod(v.Context(), v.id, deliver, client.MethodInput{})
-		if !errors.As(err, &told) || !strings.Contains(told.Message, "Sign in again") {
+		if err := v.call(); !errors.As(err, &told) || !strings.Contains(told.Message, "Sign in again") {
 			v.Errorf("%s: a call: %v", k.name, err)
 		}
 	}
