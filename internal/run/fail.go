@@ -62,11 +62,15 @@ func mappingProblem(err error) problem {
 // with an empty response, where there is a False exit by that; a trigger has no
 // branch without data.
 func (s *slice) fail(ctx context.Context, n *workflow.Node, item tandem.StepItem, p problem) error {
+	left := s.unfinished()
 	item.Outcome, item.Message = tandem.OutcomeError, p.full
 	if n.OnError == tandem.IgnoreError {
 		item.Outcome = tandem.OutcomeWarning
 	}
-	s.tries, s.retries, s.place, s.pages = 0, 0, 0, collection{}
+	s.tries, s.retries, s.place, s.pages, s.wait = 0, 0, 0, collection{}, wait{}
+	if n == s.Plan.Trigger {
+		s.missed()
+	}
 	s.incident(n, item.Outcome, p)
 	seq := s.record(item)
 	if n.OnError == tandem.IgnoreError {
@@ -82,7 +86,7 @@ func (s *slice) fail(ctx context.Context, n *workflow.Node, item tandem.StepItem
 		}
 		return nil
 	}
-	s.failed, s.tasks = true, nil
+	s.failed, s.tasks, s.left = true, nil, left
 	if n.OnError != tandem.StopIntegration {
 		return nil
 	}

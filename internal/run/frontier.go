@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"github.com/tandem-ipaas/tandem"
 )
 
 // frontier is what a transaction has yet to do.
@@ -17,7 +19,9 @@ type frontier struct {
 	parent  bool  // children have been made
 	joining bool  // nothing is left but to wait for them
 
-	pages collection
+	pages    collection
+	wait     wait
+	requests requests
 }
 
 // collection is how far the next task has come that calls a method page by page.
@@ -37,6 +41,7 @@ const (
 	collect                 // call the trigger's method
 	perform                 // run a step, after item prev
 	divide                  // split a step's data, item prev
+	matched                 // go on with a request, item prev
 )
 
 // task is one entry of a frontier.
@@ -57,16 +62,18 @@ const (
 	bitPages
 	bitPlace
 	bitRetries
+	bitWait
+	bitRequests
 )
 
 var errFrontier = errors.New("the frontier is damaged")
 
 // encode writes the frontier: version, bits, tries, the place if there is one, the
-// collection if one has begun, retries if there were some, tasks; numbers as
-// varints.
+// collection if one has begun, retries if there were some, the wait if one has
+// begun, requests if it has to do with some, tasks; numbers as varints.
 func (f *frontier) encode() []byte {
 	bits := byte(0)
-	for i, set := range []bool{false, f.parent, f.joining, !f.pages.began.IsZero(), f.place > 0, f.retries > 0} {
+	for i, set := range []bool{false, f.parent, f.joining, !f.pages.began.IsZero(), f.place > 0, f.retries > 0, !f.wait.until.IsZero(), f.requests != requests{}} {
 		if set {
 			bits |= 1 << i
 		}
@@ -84,6 +91,14 @@ func (f *frontier) encode() []byte {
 	}
 	if bits&bitRetries != 0 {
 		b = binary.AppendUvarint(b, uint64(f.retries))
+	}
+	if bits&bitWait != 0 {
+		b = binary.AppendVarint(b, f.wait.began.UnixMicro())
+		b = binary.AppendVarint(b, f.wait.until.UnixMicro())
+	}
+	if bits&bitRequests != 0 {
+		b = binary.AppendVarint(b, microsOf(f.requests.until))
+		b = binary.AppendVarint(b, int64(f.requests.caller))
 	}
 	b = binary.AppendUvarint(b, uint64(len(f.tasks)))
 	for _, t := range f.tasks {
@@ -121,12 +136,18 @@ func decodeFrontier(b []byte, nodes, items int) (frontier, error) {
 	if bits&bitRetries != 0 {
 		f.retries = r.number(1 << 10)
 	}
+	if bits&bitWait != 0 {
+		f.wait = wait{time.UnixMicro(r.signed()).UTC(), time.UnixMicro(r.signed()).UTC()}
+	}
+	if bits&bitRequests != 0 {
+		f.requests = requests{timeOf(r.signed()), tandem.TransactionID(r.signed())}
+	}
 	for range r.number(len(r.rest)) {
 		t := task{kind: taskKind(r.byte())}
 		t.node = r.number(nodes - 1)
 		t.prev = int32(r.number(items))
 		t.offset = r.number(1 << 30)
-		if t.kind > divide || (t.kind == arrived || t.kind == divide) && t.prev == 0 {
+		if t.kind > matched || t.prev == 0 && (t.kind == arrived || t.kind == divide || t.kind == matched) {
 			r.failed = true
 		}
 		f.tasks = append(f.tasks, t)
@@ -135,6 +156,21 @@ func decodeFrontier(b []byte, nodes, items int) (frontier, error) {
 		return frontier{}, errFrontier
 	}
 	return f, nil
+}
+
+// microsOf is a time in microseconds; 0: none.
+func microsOf(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMicro()
+}
+
+func timeOf(micros int64) time.Time {
+	if micros == 0 {
+		return time.Time{}
+	}
+	return time.UnixMicro(micros).UTC()
 }
 
 // reader takes numbers from the front of a frontier; after a failure, zeros.

@@ -27,6 +27,10 @@ type Plans interface {
 type Records interface {
 	// Items are a transaction's step items in order of Seq.
 	Items(ctx context.Context, a tandem.AccountID, t tandem.TransactionID) ([]tandem.StepItem, error)
+	// Kept is for how long the transactions of a cycle are kept at most.
+	Kept(ctx context.Context, a tandem.AccountID, c tandem.CycleID) (time.Duration, error)
+	// Awaits says whether requests are still to find a transaction.
+	Awaits(ctx context.Context, a tandem.AccountID, t tandem.TransactionID) (bool, error)
 	// LastRun is when a step last ran without error; zero: never.
 	LastRun(ctx context.Context, a tandem.AccountID, c tandem.CycleID, s tandem.StepID) (time.Time, error)
 }

@@ -39,6 +39,11 @@ type Options struct {
 	RetryUnit time.Duration
 	// Scripts evaluates inline scripts; nil: they fail.
 	Scripts Scripts
+	// Answered is told that there is something to tell who called a webhook, or
+	// nothing any more; nil: nobody is.
+	Answered func(journal.Caller)
+	// Arrived is told that a barrier may have opened; nil: nobody is.
+	Arrived func()
 }
 
 // New makes a Runner.
@@ -96,13 +101,13 @@ func (r *Runner) slice(ctx context.Context, l engine.Lease, t journal.Txn) (*sli
 // past is an item that has been recorded, with its output.
 type past struct {
 	item   *tandem.StepItem
-	output *workflow.Output // nil: of a decision
+	output *workflow.Output // nil: of a step that calls nothing
 }
 
 // remember makes an item's data available to the steps after it.
 func (s *slice) remember(item *tandem.StepItem) {
 	p := past{item: item}
-	if n := s.Plan.Node(item.StepID); n != nil && n.Kind != tandem.DecisionStep {
+	if n := s.Plan.Node(item.StepID); n != nil && n.Kind.Calls() {
 		var body []byte
 		if item.Response != nil && (item.Outcome == tandem.OutcomeSuccess || excused(item)) {
 			body = item.Response.Body

@@ -30,6 +30,7 @@ type slice struct {
 	delta  journal.Delta // what is not yet committed
 	called bool          // with the result of a call in it
 	failed bool
+	left   []byte // of one that failed: what it had yet to do
 }
 
 // run does tasks until there are none, or the slice has to end.
@@ -61,20 +62,39 @@ func (s *slice) do(ctx context.Context) (wake time.Time, err error) {
 		return wake, s.divide(ctx, s.Plan.Nodes[t.node], t)
 	case collect:
 		return s.call(ctx, s.Plan.Trigger, 0)
+	case matched:
+		return wake, s.matched(ctx, t)
 	case perform:
-		n := s.Plan.Nodes[t.node]
-		if n.Kind == tandem.DecisionStep {
-			return s.decide(ctx, n, t.prev)
-		}
-		return s.call(ctx, n, t.prev)
+		return s.perform(ctx, s.Plan.Nodes[t.node], t.prev)
 	}
 	return wake, errFrontier
+}
+
+// perform runs a step.
+func (s *slice) perform(ctx context.Context, n *workflow.Node, prev int32) (wake time.Time, err error) {
+	switch n.Kind {
+	case tandem.DecisionStep:
+		return s.decide(ctx, n, prev)
+	case tandem.DelayStep, tandem.WaitUntilStep:
+		return s.pause(ctx, n, prev)
+	case tandem.WaitAllStep:
+		s.arrive(n, prev)
+		return wake, nil
+	case tandem.WebhookStep:
+		return s.await(ctx, n, prev)
+	case tandem.SynchronousResponseStep:
+		return s.answer(ctx, n, prev)
+	}
+	return s.call(ctx, n, prev)
 }
 
 // end finishes the transaction, after its children if it has some.
 func (s *slice) end(ctx context.Context) (engine.Yield, error) {
 	if s.failed {
 		return engine.Yield{Kind: engine.Done}, s.commit(ctx, tandem.TransactionFailed)
+	}
+	if y, ok, err := s.rest(ctx); ok || err != nil {
+		return y, err
 	}
 	if s.parent && !s.joining {
 		s.joining = true
@@ -97,11 +117,18 @@ func (s *slice) commit(ctx context.Context, status tandem.TransactionStatus) err
 	d := s.delta
 	d.Account, d.Txn, d.Cycle, d.Parent, d.Epoch = s.txn.Account, s.txn.ID, s.txn.Cycle, s.txn.Parent, s.txn.Epoch
 	d.Status = status
-	if !status.Final() {
+	if d.Frontier = s.left; !status.Final() {
 		d.Frontier = s.encode()
 	}
+	d.Unmatch = status.Final() && !s.requests.until.IsZero()
 	if err := s.lease.Commit(context.WithoutCancel(ctx), d); err != nil {
 		return fmt.Errorf("commit: %w", err)
+	}
+	if len(d.Arrivals) > 0 && s.options.Arrived != nil {
+		s.options.Arrived()
+	}
+	if s.Plan.Answers {
+		s.tell(&d)
 	}
 	s.delta, s.called = journal.Delta{}, false
 	return nil

@@ -43,6 +43,9 @@ type world struct {
 	incidents []tandem.Incident
 	meter     map[string]journal.Count
 	lastRuns  map[tandem.StepID]time.Time
+	arrivals  []journal.Arrival
+	matches   map[tandem.TransactionID][]journal.Match
+	answers   []journal.Answer
 	stopped   []string
 	commits   int
 	crashAt   int // the commit after which the process dies; 0: none
@@ -72,7 +75,7 @@ var errCrash = errors.New("crash")
 
 // newWorld runs a graph whose connector has the methods that the steps name.
 func newWorld(tb testing.TB, g *tandem.Graph, methods ...connector.Method) *world {
-	w := &world{tb: tb, meter: map[string]journal.Count{}, lastRuns: map[tandem.StepID]time.Time{}}
+	w := &world{tb: tb, meter: map[string]journal.Count{}, lastRuns: map[tandem.StepID]time.Time{}, matches: map[tandem.TransactionID][]journal.Match{}}
 	c := &connector.Connector{Name: "Test", Methods: methods}
 	g.Connectors = []tandem.ConnectorRef{{Ref: "c"}}
 	p, err := workflow.Compile(g, func(_ tandem.ConnectorRef, id string) (*connector.Connector, *connector.Method, error) {
@@ -188,6 +191,16 @@ func (w *world) LastRun(_ context.Context, _ tandem.AccountID, _ tandem.CycleID,
 	return w.lastRuns[s], nil
 }
 
+// Kept implements run.Records.
+func (w *world) Kept(context.Context, tandem.AccountID, tandem.CycleID) (time.Duration, error) {
+	return 31 * 24 * time.Hour, nil
+}
+
+// Awaits implements run.Records.
+func (w *world) Awaits(_ context.Context, _ tandem.AccountID, id tandem.TransactionID) (bool, error) {
+	return len(w.matches[id]) > 0, nil
+}
+
 // Stop implements run.Stopper.
 func (w *world) Stop(_ context.Context, _ tandem.AccountID, _ tandem.CycleID, reason string) error {
 	w.stopped = append(w.stopped, reason)
@@ -238,6 +251,12 @@ func (l lease) Commit(ctx context.Context, d journal.Delta) error {
 	}
 	w.count(d.Meter)
 	w.incidents = append(w.incidents, d.Incidents...)
+	w.arrivals = append(w.arrivals, d.Arrivals...)
+	w.answers = append(w.answers, d.Answers...)
+	w.matches[d.Txn] = append(w.matches[d.Txn], d.Matches...)
+	if d.Unmatch {
+		delete(w.matches, d.Txn)
+	}
 	for _, l := range d.LastRuns {
 		w.lastRuns[l.Step] = l.At
 	}
