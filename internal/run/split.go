@@ -56,6 +56,9 @@ func (s *slice) children(n *workflow.Node, doc any, items []any, from tandem.Ste
 	before := s.before(n, from)
 	seq := int32(len(before)) + 1
 	next := frontier{tasks: successors(n, from.Exit, seq)}
+	if s.Plan.Answers {
+		next.requests.caller = s.callers()
+	}
 	pending := next.encode()
 	now := time.Now()
 	for _, item := range items {

@@ -253,7 +253,9 @@ func (l lease) Commit(ctx context.Context, d journal.Delta) error {
 	w.incidents = append(w.incidents, d.Incidents...)
 	w.arrivals = append(w.arrivals, d.Arrivals...)
 	w.answers = append(w.answers, d.Answers...)
-	w.matches[d.Txn] = append(w.matches[d.Txn], d.Matches...)
+	if len(d.Matches) > 0 {
+		w.matches[d.Txn] = append(w.matches[d.Txn], d.Matches...)
+	}
 	if d.Unmatch {
 		delete(w.matches, d.Txn)
 	}

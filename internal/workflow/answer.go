@@ -116,6 +116,7 @@ func (n *Node) Answered() bool { return n.answered }
 func (p *Plan) findAnswers() {
 	for _, n := range p.Nodes {
 		n.answered = n.Kind == tandem.WebhookStep && n.leadsToAnswer(map[*Node]bool{})
+		p.Answers = p.Answers || n.answered
 	}
 }
 

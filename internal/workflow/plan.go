@@ -21,6 +21,9 @@ type Plan struct {
 	OmitRequests bool
 	Variables    map[string]string // of the graph, by SystemName
 
+	// Answers says that a step answers the caller of a webhook.
+	Answers bool
+
 	byID map[tandem.StepID]*Node
 }
 
