@@ -50,6 +50,7 @@ type App struct {
 	runner   *run.Runner
 	intake   *trigger.Intake
 	timers   *trigger.Timers
+	barriers *trigger.Barriers
 	cycles   *cycle.Cycles
 	mailer   *notify.Mailer
 	audit    *audit.Log
@@ -178,7 +179,8 @@ func (a *App) assemble(ctx context.Context) error {
 	scripts := hooks{a.cycles, connections, calls.sender.caller, a.cfg.APIURL}
 	a.intake = trigger.NewIntake(a.log, a.store, a.engine, startByWebhook, trigger.IntakeOptions{Scripts: scripts.of})
 	a.timers = trigger.NewTimers(a.log, a.store, a.engine, startByTimer, trigger.TimersOptions{RanOnce: a.cycles.Settle})
-	a.runner = run.New(a.log, plans{a.cycles}, records{a.store}, calls, a.cycles, run.Options{Scripts: inlineScripts{a.scripts}})
+	a.barriers = trigger.NewBarriers(a.log, a.store, a.engine, run.BarrierStart, trigger.BarriersOptions{})
+	a.runner = run.New(a.log, plans{a.cycles}, records{a.store}, calls, a.cycles, run.Options{Scripts: inlineScripts{a.scripts}, Arrived: a.barriers.Wake})
 
 	mail, err := a.cfg.mailServer()
 	if err != nil {
@@ -214,6 +216,7 @@ func (a *App) libraries() []fs.FS {
 func (a *App) changed(account tandem.AccountID, c tandem.CycleID) {
 	a.intake.Forget(account, c)
 	a.timers.Wake()
+	a.barriers.Wake()
 }
 
 // Setup makes a partner with one console user and one OAuth client.

@@ -98,6 +98,7 @@ func (a *App) components() []lifecycle.Component {
 		{Name: "engine", Run: func(ctx context.Context) error { return a.engine.Run(ctx, a.runner) }},
 		{Name: "cycles", Run: a.cycles.Run},
 		{Name: "timers", Run: a.timers.Run},
+		{Name: "barriers", Run: a.barriers.Run},
 		{Name: "retention", Run: a.sweep},
 		{Name: "ledger", Run: func(ctx context.Context) error { return usage.KeepFolded(ctx, a.log, a.store) }},
 		{Name: "allowance", Run: usage.NewWatch(a.log, a.store, a.Settings, a.mailer).Run},
