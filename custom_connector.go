@@ -36,13 +36,15 @@ type NewConnector struct {
 
 // CustomConnectors are a partner's own connectors.
 type CustomConnectors interface {
-	// List sorts them by name.
+	// List sorts them by name. Of a method it tells Name, MethodUniqueIdentifier and
+	// MethodType alone, and marks it as an Outline.
 	List(ctx context.Context, p PartnerID, r PageRequest) (Page[CustomConnector], error)
 	// Get errors: NotFound.
 	Get(ctx context.Context, p PartnerID, id ConnectorID) (*CustomConnector, error)
 	// Create errors: Invalid.
 	Create(ctx context.Context, p PartnerID, document map[string]json.RawMessage) (*CustomConnector, error)
-	// Update sets the properties that document has; null removes one.
+	// Update sets the properties that document has; null removes one. An Outline
+	// among its methods leaves that one as it is.
 	//
 	// Errors: NotFound; Invalid; Conflict (it is installed, and would lose what
 	// its installations may use).

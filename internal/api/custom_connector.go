@@ -35,7 +35,7 @@ type customConnectorParts struct {
 	Parameters       []any
 	Triggers         []any
 	MethodCategories []any
-	Methods          []any
+	Methods          []any `doc:"In a list of connectors each method has its Name, MethodUniqueIdentifier and MethodType alone, and Outline, which is true: get the connector for the rest. An outline that is written back leaves its method as it is."`
 	RateLimits       []any
 	Deprecations     []any
 	ProductAddon     map[string]any `doc:"How it is offered: ConnectorName, Categories[], Currency, Published, and whatever else you keep there."`

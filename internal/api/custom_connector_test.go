@@ -104,6 +104,37 @@ func TestCustomConnectors(t *testing.T) {
 	})
 }
 
+// A list outlines methods, and what is written back as it was listed takes nothing
+// away.
+func TestCustomConnectorsAreOutlined(t *testing.T) {
+	both(t, func(t *testing.T, db *store.Store) {
+		v := newVendors(t, db)
+		at := fmt.Sprintf("%s/%d", customPath, v.create("", custom("https://x.test/")).ID)
+		get := func() string { return v.ok(call{method: "GET", path: at, account: "a"}, nil).body }
+		whole := get()
+		var all []json.RawMessage
+		v.ok(call{method: "GET", path: customPath, account: "a"}, &all)
+		var row struct{ Methods, Authentication []map[string]any }
+		if err := json.Unmarshal(all[0], &row); err != nil {
+			t.Fatal(err)
+		}
+		want := map[string]any{"Name": "List", "MethodUniqueIdentifier": customMethod, "MethodType": "Action", "Outline": true}
+		if diff := cmp.Diff(want, row.Methods[0]); diff != "" || len(row.Methods) != 3 || len(row.Authentication) != 1 {
+			t.Errorf("listed: %s, -want +got\n%s", all[0], diff)
+		}
+		v.ok(call{method: "PUT", path: at, account: "a", body: string(all[0])}, nil)
+		if now := get(); now != whole {
+			t.Errorf("written back: %s, want %s", now, whole)
+		}
+		v.ok(call{method: "PUT", path: at, account: "a", body: `{"Methods":[{"MethodUniqueIdentifier":"` + strings.ToUpper(secondMethod) + `","Outline":true}]}`}, nil)
+		if now := get(); !strings.Contains(now, `"Name":"Count"`) || strings.Contains(now, "Outline") || strings.Contains(now, customMethod) {
+			t.Errorf("with one method: %s", now)
+		}
+		v.fails(call{method: "PUT", path: at, account: "a", body: `{"Methods":[{"MethodUniqueIdentifier":"` + customMethod + `","Outline":true}]}`}, 400,
+			"Invalid connector: (Column 'Methods' has an outline of method \""+customMethod+"\", which the connector does not have)")
+	})
+}
+
 func TestCustomConnectorsTellWhatIsWrong(t *testing.T) {
 	both(t, func(t *testing.T, db *store.Store) {
 		v := newVendors(t, db)

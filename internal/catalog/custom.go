@@ -49,6 +49,9 @@ func (s *Custom) List(ctx context.Context, p tandem.PartnerID, r tandem.PageRequ
 		if err == nil {
 			err = s.explain(&page.Rows[i])
 		}
+		if err == nil {
+			err = outlineMethods(&page.Rows[i])
+		}
 	}
 	return page, err
 }

@@ -56,6 +56,7 @@ func apply(c *tandem.CustomConnector, document map[string]json.RawMessage) error
 			delete(whole, name)
 		}
 	}
+	before := c.Document
 	c.Document = whole
 	c.Name = strings.TrimSpace(text(whole["Name"]))
 	guid := text(whole["UniqueIdentifier"])
@@ -75,6 +76,11 @@ func apply(c *tandem.CustomConnector, document map[string]json.RawMessage) error
 		var items []json.RawMessage
 		if raw, ok := whole[list]; ok && json.Unmarshal(raw, &items) != nil {
 			return invalid(list, "must be a list")
+		}
+	}
+	if raw, ok := document["Methods"]; ok && string(raw) != "null" {
+		if whole["Methods"], err = inFull(raw, before["Methods"]); err != nil {
+			return err
 		}
 	}
 	var addon map[string]json.RawMessage
