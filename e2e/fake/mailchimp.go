@@ -56,15 +56,7 @@ func (m *Mailchimp) Webhooks() []map[string]any {
 
 // Tell sends an event to all webhooks, and gives the status of the last answer.
 func (m *Mailchimp) Tell(event url.Values) (status string, err error) {
-	for _, hook := range m.Webhooks() {
-		resp, err := http.PostForm(hook["url"].(string), event)
-		if err != nil {
-			return "", err
-		}
-		_ = resp.Body.Close()
-		status = resp.Status
-	}
-	return status, nil
+	return tell(m.Webhooks(), func(hook map[string]any) (*http.Response, error) { return http.PostForm(hook["url"].(string), event) })
 }
 
 func hash(email any) string {

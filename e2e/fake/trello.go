@@ -1,6 +1,7 @@
 package fake
 
 import (
+	"bytes"
 	"cmp"
 	"crypto/hmac"
 	"crypto/sha1" //nolint:gosec // the protocol's
@@ -66,19 +67,13 @@ func (t *Trello) File(attachment string) string {
 
 // Tell sends an action to all webhooks, and gives the status of the last answer.
 func (t *Trello) Tell(action map[string]any) (status string, err error) {
-	for _, hook := range t.Webhooks() {
+	return tell(t.Webhooks(), func(hook map[string]any) (*http.Response, error) {
 		text, err := json.Marshal(object{"action": action, "model": object{"id": hook["idModel"]}})
 		if err != nil {
-			return "", err
+			return nil, err
 		}
-		resp, err := http.Post(hook["callbackURL"].(string), "application/json", strings.NewReader(string(text)))
-		if err != nil {
-			return "", err
-		}
-		_ = resp.Body.Close()
-		status = resp.Status
-	}
-	return status, nil
+		return http.Post(hook["callbackURL"].(string), "application/json", bytes.NewReader(text))
+	})
 }
 
 // signIn gives tokens of OAuth 1.0a.

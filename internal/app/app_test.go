@@ -19,21 +19,12 @@ import (
 	"github.com/tandem-ipaas/tandem"
 	"github.com/tandem-ipaas/tandem/client"
 	"github.com/tandem-ipaas/tandem/internal/pgtest"
-	"github.com/tandem-ipaas/tandem/internal/script"
-	"github.com/tandem-ipaas/tandem/internal/script/sandbox"
+	"github.com/tandem-ipaas/tandem/internal/script/scripttest"
 	"github.com/tandem-ipaas/tandem/internal/vault"
 )
 
 // TestMain makes the test's program its own worker for scripts, as the command is.
-func TestMain(m *testing.M) {
-	if len(os.Args) > 1 && os.Args[1] == script.Subcommand {
-		if err := sandbox.Work(os.Stdin, os.Stdout); err != nil {
-			os.Exit(1)
-		}
-		os.Exit(0)
-	}
-	os.Exit(pgtest.Main(m))
-}
+func TestMain(m *testing.M) { os.Exit(scripttest.Main(func() int { return pgtest.Main(m) })) }
 
 // stopLimit is how long an installation may take to stop, at most.
 const stopLimit = 10 * time.Second

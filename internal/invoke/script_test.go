@@ -19,19 +19,11 @@ import (
 	"github.com/tandem-ipaas/tandem/internal/egress"
 	"github.com/tandem-ipaas/tandem/internal/invoke"
 	"github.com/tandem-ipaas/tandem/internal/script"
-	"github.com/tandem-ipaas/tandem/internal/script/sandbox"
+	"github.com/tandem-ipaas/tandem/internal/script/scripttest"
 )
 
 // TestMain makes the test's program the worker of its scripts.
-func TestMain(m *testing.M) {
-	if len(os.Args) > 1 && os.Args[1] == script.Subcommand {
-		if err := sandbox.Work(os.Stdin, os.Stdout); err != nil {
-			os.Exit(1)
-		}
-		return
-	}
-	os.Exit(m.Run())
-}
+func TestMain(m *testing.M) { os.Exit(scripttest.Main(m.Run)) }
 
 // shelf keeps what scripts put aside.
 type shelf map[string]any

@@ -1,7 +1,6 @@
 package recording_test
 
 import (
-	"fmt"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -12,20 +11,11 @@ import (
 	"github.com/tandem-ipaas/tandem/internal/invoke"
 	"github.com/tandem-ipaas/tandem/internal/recording"
 	"github.com/tandem-ipaas/tandem/internal/script"
-	"github.com/tandem-ipaas/tandem/internal/script/sandbox"
+	"github.com/tandem-ipaas/tandem/internal/script/scripttest"
 )
 
 // TestMain makes the test's program the worker of scripts too, as the command is.
-func TestMain(m *testing.M) {
-	if len(os.Args) > 1 && os.Args[1] == script.Subcommand {
-		if err := sandbox.Work(os.Stdin, os.Stdout); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			os.Exit(1)
-		}
-		return
-	}
-	os.Exit(m.Run())
-}
+func TestMain(m *testing.M) { os.Exit(scripttest.Main(m.Run)) }
 
 // Every method of the library that was recorded makes the same request again, and
 // the same document of the answer; nothing that was recorded is secret.

@@ -1,7 +1,6 @@
 package workbench_test
 
 import (
-	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -13,22 +12,12 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/tandem-ipaas/tandem/internal/recording"
-	"github.com/tandem-ipaas/tandem/internal/script"
-	"github.com/tandem-ipaas/tandem/internal/script/sandbox"
+	"github.com/tandem-ipaas/tandem/internal/script/scripttest"
 	"github.com/tandem-ipaas/tandem/internal/workbench"
 )
 
 // TestMain makes the test's program the worker of scripts too, as the command is.
-func TestMain(m *testing.M) {
-	if len(os.Args) > 1 && os.Args[1] == script.Subcommand {
-		if err := sandbox.Work(os.Stdin, os.Stdout); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			os.Exit(1)
-		}
-		return
-	}
-	os.Exit(m.Run())
-}
+func TestMain(m *testing.M) { os.Exit(scripttest.Main(m.Run)) }
 
 // TestRequestUtilities calls each method of the library that requests any address:
 // verb, body and further headers arrive.
