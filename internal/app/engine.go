@@ -49,6 +49,10 @@ func (s signals) Cancel(ctx context.Context, a tandem.AccountID, c tandem.CycleI
 	return s.engine.SignalCycle(ctx, a, c, engine.Cancel)
 }
 
+func (s signals) Close(ctx context.Context, a tandem.AccountID, c tandem.CycleID) error {
+	return s.engine.SignalCycle(ctx, a, c, engine.Close)
+}
+
 // plans gives the interpreter what to run.
 type plans struct{ cycles *cycle.Cycles }
 

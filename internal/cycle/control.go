@@ -271,6 +271,15 @@ func (s *Cycles) settle(ctx context.Context) (left int, err error) {
 	if err := s.suspend(ctx); err != nil {
 		return 0, err
 	}
+	awaiting, err := s.states.AwaitingCycles(ctx)
+	if err != nil {
+		return 0, err
+	}
+	for _, c := range awaiting {
+		if err := s.transactions.Close(ctx, c.Account, c.ID); err != nil {
+			return 0, err
+		}
+	}
 	return s.states.SettleCycles(ctx)
 }
 

@@ -43,6 +43,9 @@ type StateStore interface {
 	// SuspendedCycles lists those of suspended accounts with transactions
 	// that are not held yet.
 	SuspendedCycles(ctx context.Context) ([]journal.Cycle, error)
+	// AwaitingCycles lists those that are finishing, with transactions that wait
+	// for requests.
+	AwaitingCycles(ctx context.Context) ([]journal.Cycle, error)
 	// Suspended says whether an account is. Errors: NotFound.
 	Suspended(ctx context.Context, a tandem.AccountID) (bool, error)
 }
@@ -72,6 +75,8 @@ type Transactions interface {
 	Hold(ctx context.Context, a tandem.AccountID, c tandem.CycleID) error
 	Resume(ctx context.Context, a tandem.AccountID, c tandem.CycleID) error
 	Cancel(ctx context.Context, a tandem.AccountID, c tandem.CycleID) error
+	// Close has what waits for requests go on without.
+	Close(ctx context.Context, a tandem.AccountID, c tandem.CycleID) error
 }
 
 // HookCall is a call that installs or removes a webhook at a third party.

@@ -54,6 +54,8 @@ func (w *world) happened() []string {
 	return all
 }
 
+func (w *world) Close(context.Context, tandem.AccountID, tandem.CycleID) error { return nil }
+
 func (w *world) Hold(context.Context, tandem.AccountID, tandem.CycleID) error {
 	w.note("hold")
 	return nil

@@ -67,13 +67,15 @@ type Limit func(ctx context.Context, a tandem.AccountID) (int, error)
 type Signal int
 
 // The signals: Hold keeps what is pending (and stops its slices, waiting until
-// none sends), Resume makes it runnable again, Cancel ends it, and Expire ends
-// it if it has been held for too long, and is still.
+// none sends), Resume makes it runnable again, Cancel ends it, Expire ends it if it
+// has been held for too long, and is still; and Close has what waits for requests
+// go on without, as none come any more.
 const (
 	Hold Signal = iota
 	Resume
 	Cancel
 	Expire
+	Close
 )
 
 // Engine keeps and runs transactions.

@@ -117,11 +117,11 @@ func (s *Store) Unmatch(ctx context.Context, a tandem.AccountID, c tandem.CycleI
 	return woken, nil
 }
 
-// AwaitingCycles lists the cycles that are finishing, and so get no requests any
-// more, with transactions that wait for some.
+// AwaitingCycles lists the cycles, of all accounts that are not suspended, that are
+// finishing, and so get no requests any more, with transactions that wait for some.
 func (s *Store) AwaitingCycles(ctx context.Context) ([]journal.Cycle, error) {
-	return rows(ctx, s.read(), scanCycleKey, `SELECT c.account, c.id FROM cycle c WHERE c.status = 'Finishing'
-		AND EXISTS (SELECT 1 FROM webhook_match m WHERE m.account = c.account AND m.cycle = c.id)`)
+	return rows(ctx, s.read(), scanCycleKey, `SELECT c.account, c.id FROM cycle c JOIN account a ON a.id = c.account
+		WHERE c.status = 'Finishing' AND a.enabled AND EXISTS (SELECT 1 FROM webhook_match m WHERE m.account = c.account AND m.cycle = c.id)`)
 }
 
 // expireWebhooks deletes what nobody waits for any more: matches that are over,

@@ -52,6 +52,8 @@ func Run(t *testing.T, open func(t *testing.T) Bench) {
 		{"cancels a cycle in the middle of a step", cancel},
 		{"drops a transaction in the middle of a step", drop},
 		{"drops what waits, and what was split", dropWaiting},
+		{"closes a cycle to requests", closes},
+		{"goes on with a child that is submitted", adopts},
 		{"expires what is held for too long", expire},
 		{"serves a quiet account during a flood", fair},
 		{"works on so many of an account at once", limited},

@@ -38,6 +38,9 @@ type Cycles interface {
 	// ExpireHold does the same to a cycle that is held for too long, only.
 	ExpireHold(ctx context.Context, a tandem.AccountID, c tandem.CycleID) ([]tandem.TransactionID, error)
 	Holds(ctx context.Context) ([]journal.Cycle, error)
+	// Unmatch ends the waiting for requests. It returns those that waited for
+	// nothing else.
+	Unmatch(ctx context.Context, a tandem.AccountID, c tandem.CycleID) ([]tandem.TransactionID, error)
 	// Drop cancels transactions, with what they were split into. It returns
 	// these, and those that can go on now.
 	Drop(ctx context.Context, a tandem.AccountID, ids []tandem.TransactionID) (dropped []journal.Txn, woken []tandem.TransactionID, err error)
@@ -85,6 +88,7 @@ type Engine struct {
 	slices   context.Context
 	queue    *queue
 	timers   timers
+	siftAt   int           // so many timers, of which most may be void
 	kick     chan struct{} // the first timer is a new one
 	ask      chan struct{} // there is an account whose limit is not known
 	suspects []entry

@@ -25,6 +25,10 @@ func (e *Engine) SignalCycle(ctx context.Context, a tandem.AccountID, id tandem.
 		woken, err := e.cycles.ExpireHold(ctx, a, id)
 		e.wake(ctx, a, woken)
 		return err
+	case engine.Close:
+		woken, err := e.cycles.Unmatch(ctx, a, id)
+		e.wake(ctx, a, woken)
+		return err
 	}
 	return fmt.Errorf("signal cycle %s: no signal %d", id, s)
 }

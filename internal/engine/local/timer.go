@@ -3,6 +3,7 @@ package local
 import (
 	"container/heap"
 	"context"
+	"slices"
 	"time"
 )
 
@@ -26,9 +27,24 @@ func (t *timers) Pop() any {
 	return last
 }
 
+// fewTimers are not worth sifting.
+const fewTimers = 1024
+
+// sift drops the timers that are void, if there are twice as many as the last time:
+// a cycle that waits for weeks may be stopped and started often.
+func (e *Engine) sift() {
+	if len(e.timers) < max(e.siftAt, fewTimers) {
+		return
+	}
+	e.timers = slices.DeleteFunc(e.timers, func(t timer) bool { return t.turn != t.cycle.turn })
+	heap.Init(&e.timers)
+	e.siftAt = 2 * len(e.timers)
+}
+
 // wakeAt queues an entry at a time. Its data is read again then.
 func (e *Engine) wakeAt(w entry, at time.Time) {
 	w.txn, w.turn = nil, w.cycle.turn
+	e.sift()
 	heap.Push(&e.timers, timer{at, w})
 	if e.timers[0].id == w.id {
 		select {

@@ -40,6 +40,9 @@ type Cycles interface {
 	// ExpireHold does the same to a cycle that is held for too long, only.
 	ExpireHold(ctx context.Context, a tandem.AccountID, c tandem.CycleID) ([]tandem.TransactionID, error)
 	Held(ctx context.Context, a tandem.AccountID, c tandem.CycleID) (bool, error)
+	// Unmatch ends the waiting for requests. It returns those that waited for
+	// nothing else.
+	Unmatch(ctx context.Context, a tandem.AccountID, c tandem.CycleID) ([]tandem.TransactionID, error)
 	// Drop cancels transactions, with what they were split into. It returns
 	// these, and those that can go on now.
 	Drop(ctx context.Context, a tandem.AccountID, ids []tandem.TransactionID) (dropped []journal.Txn, woken []tandem.TransactionID, err error)

@@ -30,6 +30,9 @@ func (e *Engine) SignalCycle(ctx context.Context, a tandem.AccountID, c tandem.C
 	case engine.Expire:
 		_, err := e.cycles.ExpireHold(ctx, a, c)
 		return err
+	case engine.Close:
+		_, err := e.cycles.Unmatch(ctx, a, c) // they are due, and found as such
+		return err
 	}
 	return fmt.Errorf("signal cycle %s: no signal %d", c, s)
 }
