@@ -39,6 +39,7 @@ func TestConnector(t *testing.T) {
 
 	connector(0, "is written", "new", file, "--name", "Notepad")
 	connector(1, "exists", "new", file, "--name", "Notepad")
+	connector(1, "let its name end in .yaml", "new", filepath.Join(dir, "notepad.JSON"))
 	connector(0, "Notepad 1.0 is sound: 2 methods", "validate", dir)
 	connector(0, "0 of 0 recordings", "test", dir)
 

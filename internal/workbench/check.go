@@ -94,8 +94,12 @@ func New(file, name string) error {
 	return Save(file, begin(name))
 }
 
-// Save writes a new file, and the folders that it is in. It overwrites nothing.
+// Save writes a new definition, in YAML, and the folders that it is in. It overwrites
+// nothing.
 func Save(file string, text []byte) (err error) {
+	if strings.EqualFold(filepath.Ext(file), ".json") {
+		return fmt.Errorf("%s: a definition is written in YAML: let its name end in .yaml", file)
+	}
 	if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
 		return err
 	}
