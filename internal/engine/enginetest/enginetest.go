@@ -28,6 +28,10 @@ type Bench struct {
 	Transactions func() tandem.Transactions
 	// SetTimer makes a cycle due.
 	SetTimer func(t *testing.T, c journal.Cycle, at time.Time)
+	// AgeWaits has all that waits be due so much earlier.
+	AgeWaits func(t *testing.T, by time.Duration)
+	// Barriers lists those that can be passed, as the store does.
+	Barriers func(ctx context.Context) (ready []journal.Barrier, open bool, err error)
 	// AgeHolds has all holds begin so much earlier.
 	AgeHolds func(t *testing.T, by time.Duration)
 }
@@ -48,6 +52,8 @@ func Run(t *testing.T, open func(t *testing.T) Bench) {
 		{"goes on when all children have ended", join},
 		{"ends a parent with its last child", joinEnds},
 		{"wakes at a time", until},
+		{"waits over stops and starts", parked},
+		{"goes on once when all have arrived", barrier},
 		{"holds a cycle in the middle of a step", hold},
 		{"cancels a cycle in the middle of a step", cancel},
 		{"drops a transaction in the middle of a step", drop},

@@ -41,6 +41,8 @@ func bench(t *testing.T) enginetest.Bench {
 		},
 		Transactions: func() tandem.Transactions { return s.Transactions() },
 		SetTimer:     func(t *testing.T, c journal.Cycle, at time.Time) { setTimer(t, s, c, at) },
+		AgeWaits:     func(t *testing.T, by time.Duration) { ageWaits(t, s, by) },
+		Barriers:     func(ctx context.Context) ([]journal.Barrier, bool, error) { return s.ReadyBarriers(ctx) },
 		AgeHolds:     func(t *testing.T, by time.Duration) { ageHolds(t, s, by) },
 	}
 }
@@ -52,6 +54,13 @@ func openStore(t *testing.T, dir string) *store.Store {
 		t.Fatal(err)
 	}
 	return s
+}
+
+func ageWaits(t *testing.T, s *store.Store, by time.Duration) {
+	t.Helper()
+	if _, err := s.Dialect().Writer().ExecContext(t.Context(), `UPDATE txn SET wake_at = wake_at - $1 WHERE wake_at > 0`, by.Microseconds()); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func ageHolds(t *testing.T, s *store.Store, by time.Duration) {

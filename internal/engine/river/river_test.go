@@ -38,7 +38,16 @@ func bench(t *testing.T) enginetest.Bench {
 				t.Fatal(err)
 			}
 		},
+		AgeWaits: func(t *testing.T, by time.Duration) { ageWaits(t, s, by) },
+		Barriers: func(ctx context.Context) ([]journal.Barrier, bool, error) { return s.ReadyBarriers(ctx) },
 		AgeHolds: func(t *testing.T, by time.Duration) { ageHolds(t, s, by) },
+	}
+}
+
+func ageWaits(t *testing.T, s *store.Store, by time.Duration) {
+	t.Helper()
+	if _, err := s.Dialect().Writer().ExecContext(t.Context(), `UPDATE txn SET wake_at = wake_at - $1 WHERE wake_at > 0`, by.Microseconds()); err != nil {
+		t.Fatal(err)
 	}
 }
 
