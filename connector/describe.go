@@ -145,9 +145,9 @@ func ofMethods() map[string]string {
 		"Method.RequestFieldSource":     "How the request's custom fields are discovered.",
 		"Method.ResponseFieldSource":    "How the answer's custom fields are discovered.",
 		"Method.BuiltIn":                "An operation of the server, in place of a request. Of the library that comes with it only.",
-		"Method.CreateWebhookMethod":    "Name of the method that subscribes the webhook when a cycle is activated.",
+		"Method.CreateWebhookMethod":    "Name of the method that subscribes the webhook when a cycle is activated. A parameter of it gets what the webhook's step has for that of the same name.",
 		"Method.Reception":              "Of a webhook: how its requests are received.",
-		"Method.DeleteWebhookMethod":    "Name of the method that ends the subscription.",
+		"Method.DeleteWebhookMethod":    "Name of the method that ends the subscription, with the same parameters.",
 	}
 }
 

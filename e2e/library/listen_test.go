@@ -1,10 +1,13 @@
 package library
 
 import (
+	"fmt"
+	"slices"
 	"time"
 
 	"github.com/tandem-ipaas/tandem"
 	"github.com/tandem-ipaas/tandem/client"
+	"github.com/tandem-ipaas/tandem/connector"
 )
 
 // listening is a cycle that runs, and begins with a webhook.
@@ -13,8 +16,8 @@ type listening struct {
 	cycle client.Cycle
 }
 
-// listen starts a cycle of a webhook and a method that needs nothing.
-func (i *installed) listen(webhook, then string) *listening {
+// listen starts a cycle of a webhook, with parameters, and a method that needs nothing.
+func (i *installed) listen(webhook string, parameters values, then string) *listening {
 	i.Helper()
 	c, err := i.account.CreateCycle(i.Context(), client.CycleChange{Name: tandem.Some(webhook)})
 	i.must(err)
@@ -25,6 +28,15 @@ func (i *installed) listen(webhook, then string) *listening {
 		i.must(i.account.Do(i.Context(), "POST", "/cycles/"+string(c.ID)+"/steps", map[string]any{
 			"Name": name, "ActionType": 2 - n, "AccountConnector": i.ID, "Method": i.method(name).MethodUniqueIdentifier,
 		}, &steps[n]))
+	}
+	for name, v := range parameters {
+		target := slices.IndexFunc(i.method(webhook).Parameters, func(p connector.Parameter) bool { return p.Name == name })
+		if target < 0 {
+			i.Fatalf("%s has no parameter %s", webhook, name)
+		}
+		i.must(i.account.Do(i.Context(), "PUT", fmt.Sprintf("/steps/%s/parameters/%d", steps[0].ID, i.method(webhook).Parameters[target].ID), map[string]any{
+			"MappingType": "Trigger", "TriggerValue": v,
+		}, nil))
 	}
 	i.must(i.account.Do(i.Context(), "POST", "/cycles/"+string(c.ID)+"/edges", map[string]any{
 		"HeadStepId": steps[0].ID, "TailStepId": steps[1].ID, "EdgeType": "Forward",

@@ -20,7 +20,7 @@ func TestMailchimp(t *testing.T) {
 	api := fake.NewMailchimp(2500)
 	w := newWorld(t, []string{"mailchimp"}, api.Hosts()...)
 	key := base64.StdEncoding.EncodeToString([]byte("anystring:" + api.Key))
-	mailchimp := w.install("Mailchimp", client.Install{AuthenticationID: w.wayOf("Mailchimp", "Basic"), AuthValue: key, Properties: []client.Property{{Name: "WebhookAudience", Value: newsletter}}})
+	mailchimp := w.install("Mailchimp", client.Install{AuthenticationID: w.wayOf("Mailchimp", "Basic"), AuthValue: key})
 	if got := mailchimp.property("DataCentre"); got != "us6" {
 		t.Fatalf("data centre %q: %+v", got, mailchimp.look())
 	}
@@ -79,7 +79,7 @@ func TestMailchimp(t *testing.T) {
 	}
 	mailchimp.call("Archive Member", values{"Audience": newsletter, "Email": "ada@example.com"}, nil)
 
-	heard := mailchimp.listen("Member Changed", "Ping")
+	heard := mailchimp.listen("Member Changed", values{"Audience": newsletter}, "Ping")
 	if hooks := api.Webhooks(); len(hooks) != 1 || !cmp.Equal(hooks[0]["sources"], any(map[string]any{"user": true, "admin": true, "api": false})) {
 		t.Fatalf("webhooks %v", hooks)
 	}

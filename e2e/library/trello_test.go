@@ -20,7 +20,7 @@ func TestTrello(t *testing.T) {
 	api := fake.NewTrello(2500)
 	w := newWorld(t, []string{"trello"}, api.Hosts()...)
 	trello := w.install("Trello", client.Install{
-		AuthenticationID: w.wayOf("Trello", "ApiKey"), AuthValue: api.Token, Properties: []client.Property{{Name: "key", Value: api.Key}, {Name: "WatchedBoard", Value: trelloBoard}},
+		AuthenticationID: w.wayOf("Trello", "ApiKey"), AuthValue: api.Token, Properties: []client.Property{{Name: "key", Value: api.Key}},
 	})
 	trello.tested()
 	w.Calls()
@@ -63,7 +63,7 @@ func TestTrello(t *testing.T) {
 	_, err := trello.try("Get Card", values{"Card": card}, nil)
 	trello.refused(err, "404")
 
-	heard := trello.listen("Board Changed", "Get Member")
+	heard := trello.listen("Board Changed", values{"Board": trelloBoard}, "Get Member")
 	if hooks := api.Webhooks(); len(hooks) != 1 || hooks[0]["idModel"] != trelloBoard {
 		t.Fatalf("webhooks %v", hooks)
 	}

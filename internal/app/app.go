@@ -176,7 +176,7 @@ func (a *App) assemble(ctx context.Context) error {
 	})
 	calls = a.newCallout(connections)
 	a.cycles = cycle.New(a.log, a.store, a.store, a.store, library, connections, signals{a.engine}, calls, a.cfg.ServiceURL, cycle.Options{Changed: a.changed, Scripts: inlineScripts{a.scripts}})
-	scripts := hooks{a.cycles, connections, calls.sender.caller, a.cfg.APIURL}
+	scripts := hooks{a.cycles, connections, calls, a.cfg.APIURL}
 	a.intake = trigger.NewIntake(a.log, a.store, a.engine, startByWebhook, trigger.IntakeOptions{Scripts: scripts.of})
 	a.timers = trigger.NewTimers(a.log, a.store, a.engine, startByTimer, trigger.TimersOptions{RanOnce: a.cycles.Settle})
 	a.barriers = trigger.NewBarriers(a.log, a.store, a.engine, run.BarrierStart, trigger.BarriersOptions{})

@@ -18,7 +18,7 @@ import (
 type hooks struct {
 	cycles      *cycle.Cycles
 	connections *connection.Connectors
-	caller      *invoke.Caller
+	calls       *callout
 	url         string // before the path of requests
 }
 
@@ -55,6 +55,9 @@ type webhookScripts struct {
 // open gives the call what the account connector has.
 func (s *webhookScripts) open(ctx context.Context) (invoke.Call, error) {
 	c := s.call
+	if err := s.calls.introduce(ctx, s.account, s.connector, &c); err != nil {
+		return c, err
+	}
 	r, err := s.connections.Resolve(ctx, s.account, s.connector)
 	if tandem.ErrorCode(err) == tandem.NotFound {
 		return c, nil // some webhooks have none
@@ -73,7 +76,7 @@ func (s *webhookScripts) Before(ctx context.Context, request tandem.Exchange) (*
 	if err != nil {
 		return nil, err
 	}
-	reply, err := s.caller.BeforeWebhook(ctx, c, invoke.Incoming{
+	reply, err := s.calls.sender.caller.BeforeWebhook(ctx, c, invoke.Incoming{
 		URL: strings.TrimSuffix(s.url, "/") + request.URL, Headers: request.Headers, Body: request.Body,
 	})
 	if err != nil || reply == nil {
@@ -88,7 +91,7 @@ func (s *webhookScripts) After(ctx context.Context, body []byte) ([]byte, bool, 
 	if err != nil {
 		return nil, false, err
 	}
-	body, ok, err := s.caller.AfterWebhook(ctx, c, body)
+	body, ok, err := s.calls.sender.caller.AfterWebhook(ctx, c, body)
 	return body, ok, hookError(err)
 }
 

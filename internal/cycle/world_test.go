@@ -34,9 +34,10 @@ type world struct {
 
 	mu      sync.Mutex
 	happens []string
-	answer  string // of a third party
-	fails   error  // what it says instead
-	key     string // Idempotency-Key that it was sent last
+	answer  string            // of a third party
+	fails   error             // what it says instead
+	key     string            // Idempotency-Key that it was sent last
+	given   map[string]string // parameters that it was sent last
 }
 
 func (w *world) note(words ...string) {
@@ -73,6 +74,7 @@ func (w *world) Cancel(context.Context, tandem.AccountID, tandem.CycleID) error 
 
 func (w *world) CallHook(_ context.Context, h cycle.HookCall) ([]byte, error) {
 	w.note(h.Method.Name, h.ID)
+	w.given = h.Parameters
 	if h.Key != "" {
 		w.key = h.Key
 	}
