@@ -55,14 +55,7 @@ func (s *Store) SkipTimer(ctx context.Context, at journal.Cursor, why tandem.Inc
 		if err != nil || !moved {
 			return err
 		}
-		id, err := next(ctx, tx, "incident")
-		if err != nil {
-			return err
-		}
-		_, err = tx.ExecContext(ctx, `INSERT INTO incident (account, id, cycle, txn, step, level, short, full_text, created_at)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-			at.Account, id, at.Cycle, int64(why.TransactionID), why.StepID, why.IncidentLevel, why.ShortMessage, why.FullMessage, micros(why.Created))
-		return err
+		return noteIncident(ctx, tx, at.Account, why)
 	})
 }
 
