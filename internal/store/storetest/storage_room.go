@@ -134,6 +134,23 @@ func storageRoom(t *testing.T, s *store.Store) {
 	}
 }
 
+// storageShrinks: what a store has no use for any more, others have.
+func storageShrinks(t *testing.T, s *store.Store) {
+	w := newShelves(t, s, tandem.StorageLimits{Items: 1_000, AccountItems: 200, AccountBytes: 100_000, Entities: 9})
+	if n := w.fill("text", 1, "Key"); n != 200 {
+		t.Errorf("%d items, want 200", n)
+	}
+	for i := range 190 {
+		if err := w.drop("text", fmt.Sprint("fill ", i)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := w.fill("counter", 1, "Key"); n < 150 {
+		t.Errorf("there is room for %d items where 190 are gone", n)
+	}
+	w.counted()
+}
+
 // storageEntities: an account has so many kinds of pairs at a time.
 func storageEntities(t *testing.T, s *store.Store) {
 	w := newShelves(t, s, tandem.StorageLimits{Items: 100, AccountItems: 1_000, AccountBytes: 100_000, Entities: 3})
