@@ -28,7 +28,7 @@ func (s *slice) call(ctx context.Context, n *workflow.Node, prev int32) (wake ti
 	}
 	item := tandem.StepItem{StepID: n.ID, Prev: prev, Attempt: s.tries + 1, Started: now}
 	result, err := s.send(ctx, n, &item)
-	var list found
+	var list *workflow.List
 	if err == nil {
 		list, err = s.read(ctx, n, &result, &item)
 	}
@@ -42,16 +42,16 @@ func (s *slice) call(ctx context.Context, n *workflow.Node, prev int32) (wake ti
 	s.warn(n, &item, result.Warning)
 	paged := n == s.Plan.Trigger || s.pages.count > 0 || result.Next != ""
 	s.turn(n, result, &item)
-	switch {
-	case list.split && len(list.items) <= s.options.Children:
+	switch items := s.take(list); {
+	case list != nil && list.Empty():
 		if paged { // its items are in the children
 			page := *item.Response
 			page.Body = nil
 			item.Response = &page
 		}
 		s.record(item)
-		return wake, s.children(n, list.doc, list.items, item)
-	case list.split:
+		s.children(n, list, items, item)
+	case list != nil:
 		s.push(task{kind: divide, node: n.Index, prev: s.record(item)})
 	case result.Next == "":
 		s.follow(n, item.Exit, s.record(item))

@@ -42,10 +42,18 @@ func problemOf(err error) (p problem, known bool) {
 	if errors.As(err, &mapping) {
 		return mappingProblem(err), true
 	}
-	if errors.Is(err, workflow.ErrSplit) {
-		return newProblem(tandem.IncidentNotSplit, err.Error()), true
+	if errors.Is(err, workflow.ErrSplit) || errors.Is(err, workflow.ErrNotList) {
+		return splitProblem(err), true
 	}
 	return problem{}, false
+}
+
+// splitProblem is that of data that was to be split.
+func splitProblem(err error) problem {
+	if errors.Is(err, workflow.ErrSplit) {
+		return newProblem(tandem.IncidentNotSplit, err.Error())
+	}
+	return newProblem(tandem.IncidentSplitFailed, err.Error())
 }
 
 func mappingProblem(err error) problem {

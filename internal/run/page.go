@@ -10,28 +10,20 @@ import (
 	"github.com/tandem-ipaas/tandem/internal/workflow"
 )
 
-// found is the list in a page, if it is to be split.
-type found struct {
-	doc   any
-	items []any
-	split bool
-}
-
 // read looks for the list to split in a page, or in all of them together, where
 // they are made one document: because nothing is split, or scripts see them so.
-func (s *slice) read(ctx context.Context, n *workflow.Node, r *invoke.Result, item *tandem.StepItem) (list found, err error) {
+// There is no list: nothing is to be split.
+func (s *slice) read(ctx context.Context, n *workflow.Node, r *invoke.Result, item *tandem.StepItem) (*workflow.List, error) {
 	splits := s.splits(n)
 	if whole := !splits || n.Gathers; whole && s.pages.count > 0 {
 		if err := s.gather(ctx, n, r, item); err != nil {
-			return list, err
+			return nil, err
 		}
 	}
 	if !splits || n.Gathers && r.Next != "" {
-		return list, nil
+		return nil, nil
 	}
-	list.doc = workflow.ParseDocument(item.Response.Body)
-	list.items, list.split, err = n.Items(list.doc)
-	return list, err
+	return n.List(item.Response.Body)
 }
 
 // gather makes one document of all pages, when the last has come, and lets scripts

@@ -27,6 +27,8 @@ type slice struct {
 	began time.Time
 	steps int
 
+	dividing dividing
+
 	delta  journal.Delta // what is not yet committed
 	called bool          // with the result of a call in it
 	failed bool

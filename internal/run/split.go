@@ -13,6 +13,13 @@ import (
 	"github.com/tandem-ipaas/tandem/internal/workflow"
 )
 
+// dividing is how far a slice has come with a list that it splits in several commits.
+type dividing struct {
+	seq  int32 // of the item that has the list
+	at   int   // items that have been made children
+	list *workflow.List
+}
+
 // divide makes children of the list in a recorded item, some at a time, or goes
 // on when there is nothing to split.
 func (s *slice) divide(ctx context.Context, n *workflow.Node, t task) error {
@@ -20,37 +27,59 @@ func (s *slice) divide(ctx context.Context, n *workflow.Node, t task) error {
 	if !ok || source.output == nil {
 		return fmt.Errorf("step item %d is not recorded", t.prev)
 	}
-	var items []any
-	split := false
-	if n.Split != tandem.SplitNone && n.Splittable() {
-		var err error
-		if items, split, err = n.Items(source.output.Document()); err != nil {
-			now := time.Now()
-			return s.fail(ctx, n, tandem.StepItem{StepID: n.ID, Prev: t.prev, Attempt: 1, Started: now, Finished: now}, problem{tandem.IncidentNotSplit, err.Error()})
-		}
+	if err := s.find(n, t, source.output.Body()); err != nil {
+		now := time.Now()
+		return s.fail(ctx, n, tandem.StepItem{StepID: n.ID, Prev: t.prev, Attempt: 1, Started: now, Finished: now}, splitProblem(err))
 	}
-	if !split {
+	if s.dividing.list == nil {
 		s.pop()
 		s.follow(n, source.item.Exit, t.prev)
 		return nil
 	}
-	end := min(t.offset+s.options.Children, len(items))
-	if err := s.children(n, source.output.Document(), items[min(t.offset, end):end], *source.item); err != nil {
-		return err
-	}
-	if end < len(items) {
-		s.top().offset = end
+	items := s.take(s.dividing.list)
+	s.children(n, s.dividing.list, items, *source.item)
+	if !s.dividing.list.Empty() {
+		s.dividing.at += len(items)
+		s.top().offset = s.dividing.at
 		return s.commit(ctx, tandem.TransactionQueued)
 	}
+	s.dividing = dividing{}
 	s.pop()
 	return nil
 }
 
-// children makes a transaction of each item. from is the item whose response
-// they were in.
-func (s *slice) children(n *workflow.Node, doc any, items []any, from tandem.StepItem) error {
-	if len(items) == 0 {
+// find goes to the place in the list of an item at which to go on; without a list,
+// nothing is to be split.
+func (s *slice) find(n *workflow.Node, t task, body []byte) (err error) {
+	if s.dividing.list != nil && s.dividing.seq == t.prev && s.dividing.at == t.offset {
 		return nil
+	}
+	s.dividing = dividing{seq: t.prev, at: t.offset}
+	if n.Split == tandem.SplitNone || !n.Splittable() {
+		return nil
+	}
+	if s.dividing.list, err = n.List(body); s.dividing.list == nil {
+		return err
+	}
+	for range t.offset {
+		s.dividing.list.Next()
+	}
+	return nil
+}
+
+// take reads the items that become children in one commit.
+func (s *slice) take(l *workflow.List) (items [][]byte) {
+	for l != nil && len(items) < s.options.Children && !l.Empty() {
+		items = append(items, l.Next())
+	}
+	return items
+}
+
+// children makes a transaction of each item of a list. from is the item whose
+// response it was in.
+func (s *slice) children(n *workflow.Node, list *workflow.List, items [][]byte, from tandem.StepItem) {
+	if len(items) == 0 {
+		return
 	}
 	s.parent = true
 	before := s.before(n, from)
@@ -62,11 +91,7 @@ func (s *slice) children(n *workflow.Node, doc any, items []any, from tandem.Ste
 	pending := next.encode()
 	now := time.Now()
 	for _, item := range items {
-		body, err := encode(n.Item(doc, item))
-		if err != nil {
-			return err
-		}
-		response := tandem.Exchange{Body: body}
+		response := tandem.Exchange{Body: list.Document(item)}
 		if from.Response != nil {
 			response.Status = from.Response.Status
 		}
@@ -77,7 +102,6 @@ func (s *slice) children(n *workflow.Node, doc any, items []any, from tandem.Ste
 			}),
 		})
 	}
-	return nil
 }
 
 // before copies the items on the path to from, numbered from 1, without tasks:

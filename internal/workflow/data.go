@@ -20,6 +20,9 @@ type Output struct {
 // NewOutput is the output of a step whose response had this body.
 func NewOutput(step tandem.StepID, body []byte) *Output { return &Output{Step: step, body: body} }
 
+// Body is as it was given.
+func (o *Output) Body() []byte { return o.body }
+
 // Document is the body as JSON; as text when it is not JSON, and nil when it
 // is empty.
 func (o *Output) Document() any {
