@@ -17,7 +17,8 @@ type LibraryConnector struct {
 	Own  bool   // a partner's, not of the library that comes with the installation
 
 	// Of a partner's own connectors only; see [CustomConnector].
-	State     ReleaseState                 // "": Live
+	State     ReleaseState // "": Live
+	Revision  int64
 	Obstacles []string                     // what keeps it from being installed
 	Refused   map[string]connector.Refusal // methods that cannot be used, by MethodUniqueIdentifier
 }

@@ -19,6 +19,7 @@ type CustomConnector struct {
 	UniqueIdentifier string // GUID, lower case
 	State            ReleaseState
 	Created          time.Time
+	Revision         int64 // of the partner's own connectors, when this one was written
 
 	// Document is what the partner has written, name by name, those that are not
 	// known too. What is known by another spelling has its own.

@@ -42,7 +42,7 @@ func (*numbers) AccountPartner(context.Context, tandem.AccountID) (tandem.Partne
 
 func (*numbers) ConnectorRevision(context.Context, tandem.PartnerID) (int64, error) { return 0, nil }
 
-func (*numbers) OwnConnectors(context.Context, tandem.PartnerID, func(*tandem.CustomConnector) (*connector.Connector, error)) error {
+func (*numbers) OwnConnectors(context.Context, tandem.PartnerID, func(tandem.ConnectorID, int64) bool, func(*tandem.CustomConnector) (*connector.Connector, error)) error {
 	return nil
 }
 

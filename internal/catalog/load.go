@@ -33,9 +33,10 @@ type Store interface {
 	// ConnectorRevision counts the changes of a partner's own connectors; 0:
 	// there never were any.
 	ConnectorRevision(ctx context.Context, p tandem.PartnerID) (int64, error)
-	// OwnConnectors gives each of a partner's own to read, and fills in the
-	// numbers of the parts of what that makes of it.
-	OwnConnectors(ctx context.Context, p tandem.PartnerID, read func(*tandem.CustomConnector) (*connector.Connector, error)) error
+	// OwnConnectors gives each of a partner's own that is not known at its
+	// revision to read, and fills in the numbers of the parts of what that makes
+	// of it. It leaves out those that are deleted.
+	OwnConnectors(ctx context.Context, p tandem.PartnerID, known func(id tandem.ConnectorID, revision int64) bool, read func(*tandem.CustomConnector) (*connector.Connector, error)) error
 }
 
 // Check says what keeps a method from being called, beyond what package connector

@@ -21,8 +21,10 @@ func (l *Library) shelf(ctx context.Context, p tandem.PartnerID) (*shelf, error)
 		}
 		if last, ok := l.shelves.Get(p); ok && last.revision == revision {
 			return last, nil
+		} else if ok {
+			return l.readOwn(ctx, p, revision, last)
 		}
-		return l.readOwn(ctx, p, revision)
+		return l.readOwn(ctx, p, revision, l.common)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("connectors of partner %d: %w", p, err)
@@ -30,11 +32,19 @@ func (l *Library) shelf(ctx context.Context, p tandem.PartnerID) (*shelf, error)
 	return s, nil
 }
 
-// readOwn reads a partner's own connectors. They may be newer than revision, never
+// readOwn reads a partner's own connectors; those that have not changed since the
+// shelf last was made are taken from there. They may be newer than revision, never
 // older.
-func (l *Library) readOwn(ctx context.Context, p tandem.PartnerID, revision int64) (*shelf, error) {
+func (l *Library) readOwn(ctx context.Context, p tandem.PartnerID, revision int64, last *shelf) (*shelf, error) {
 	var own []tandem.LibraryConnector
-	err := l.store.OwnConnectors(ctx, p, func(c *tandem.CustomConnector) (*connector.Connector, error) {
+	known := func(id tandem.ConnectorID, at int64) bool {
+		c, ok := last.byID[id]
+		if ok = ok && c.Own && c.Revision == at; ok {
+			own = append(own, *c)
+		}
+		return ok
+	}
+	err := l.store.OwnConnectors(ctx, p, known, func(c *tandem.CustomConnector) (*connector.Connector, error) {
 		r, err := l.release(c)
 		if err != nil {
 			return nil, err
@@ -61,7 +71,7 @@ func (l *Library) release(c *tandem.CustomConnector) (r tandem.LibraryConnector,
 	if err != nil {
 		return r, err
 	}
-	r = tandem.LibraryConnector{ID: c.ID, Connector: custom.Connector, Own: true, State: c.State, Obstacles: custom.Obstacles, Refused: custom.Refused}
+	r = tandem.LibraryConnector{ID: c.ID, Connector: custom.Connector, Own: true, State: c.State, Revision: c.Revision, Obstacles: custom.Obstacles, Refused: custom.Refused}
 	var icon string
 	if json.Unmarshal(c.Document["Icon"], &icon) == nil && isIcon(icon) {
 		r.Icon = icon

@@ -11,12 +11,12 @@ import (
 	"github.com/tandem-ipaas/tandem/connector"
 )
 
-const customConnectorColumns = `partner, id, name, version, guid, state, document, created_at`
+const customConnectorColumns = `partner, id, name, version, guid, state, document, created_at, revision`
 
 func scanCustomConnector(s scanner) (c tandem.CustomConnector, err error) {
 	var document []byte
 	var created int64
-	if err := s.Scan(&c.Partner, &c.ID, &c.Name, &c.Version, &c.UniqueIdentifier, &c.State, &document, &created); err != nil {
+	if err := s.Scan(&c.Partner, &c.ID, &c.Name, &c.Version, &c.UniqueIdentifier, &c.State, &document, &created, &c.Revision); err != nil {
 		return c, err
 	}
 	if err := json.Unmarshal(document, &c.Document); err != nil {
@@ -133,8 +133,10 @@ func saveCustomConnector(ctx context.Context, tx *sql.Tx, c *tandem.CustomConnec
 	if err != nil {
 		return err
 	}
-	_, err = tx.ExecContext(ctx, `INSERT INTO custom_connector (`+customConnectorColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-		ON CONFLICT (partner, id) DO UPDATE SET name = excluded.name, version = excluded.version, guid = excluded.guid, state = excluded.state, document = excluded.document`,
+	_, err = tx.ExecContext(ctx, `INSERT INTO custom_connector (`+customConnectorColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8,
+		(SELECT connector_revision FROM partner WHERE id = $1))
+		ON CONFLICT (partner, id) DO UPDATE SET name = excluded.name, version = excluded.version, guid = excluded.guid, state = excluded.state,
+			document = excluded.document, revision = excluded.revision`,
 		c.Partner, c.ID, c.Name, c.Version, c.UniqueIdentifier, c.State, document, micros(c.Created))
 	return err
 }
@@ -188,25 +190,46 @@ func (s *Store) AccountPartner(ctx context.Context, a tandem.AccountID) (tandem.
 	return row(ctx, s.read(), "Account", scanID[tandem.PartnerID], `SELECT partner FROM account WHERE id = $1`, a)
 }
 
-// OwnConnectors gives each of a partner's own to read, and fills in the numbers
-// of the parts of what that makes of it.
-func (s *Store) OwnConnectors(ctx context.Context, p tandem.PartnerID, read func(*tandem.CustomConnector) (*connector.Connector, error)) error {
-	all, err := rows(ctx, s.read(), scanCustomConnector, `SELECT `+customConnectorColumns+` FROM custom_connector WHERE partner = $1`, p)
+// OwnConnectors gives each of a partner's own that is not known at its revision to
+// read, and fills in the numbers of the parts of what that makes of it.
+func (s *Store) OwnConnectors(ctx context.Context, p tandem.PartnerID, known func(id tandem.ConnectorID, revision int64) bool,
+	read func(*tandem.CustomConnector) (*connector.Connector, error),
+) error {
+	type place struct {
+		id       tandem.ConnectorID
+		revision int64
+	}
+	all, err := rows(ctx, s.read(), func(r scanner) (at place, err error) { return at, r.Scan(&at.id, &at.revision) },
+		`SELECT id, revision FROM custom_connector WHERE partner = $1 ORDER BY id`, p)
 	if err != nil {
 		return err
 	}
-	for i := range all {
-		c, err := read(&all[i])
-		if err != nil {
+	for _, at := range all {
+		if known(at.id, at.revision) {
+			continue
+		}
+		if err := s.ownConnector(ctx, p, at.id, read); err != nil && tandem.ErrorCode(err) != tandem.NotFound { // it is gone by now
 			return err
 		}
-		numbers, err := partNumbers(ctx, s.read(), int64(all[i].ID))
-		if err != nil {
-			return err
-		}
-		for part, number := range parts(c) {
-			*number = numbers[part]
-		}
+	}
+	return nil
+}
+
+func (s *Store) ownConnector(ctx context.Context, p tandem.PartnerID, id tandem.ConnectorID, read func(*tandem.CustomConnector) (*connector.Connector, error)) error {
+	custom, err := s.CustomConnector(ctx, p, id)
+	if err != nil {
+		return err
+	}
+	c, err := read(&custom)
+	if err != nil {
+		return err
+	}
+	numbers, err := partNumbers(ctx, s.read(), int64(id))
+	if err != nil {
+		return err
+	}
+	for part, number := range parts(c) {
+		*number = numbers[part]
 	}
 	return nil
 }

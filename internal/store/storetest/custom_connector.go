@@ -84,7 +84,18 @@ func customConnectorParts(t *testing.T, s *store.Store) {
 		t.Errorf("a part has another number after an edit: %s", diff)
 	}
 	read := newConnector("Own", "1", "b", "a", "never seen")
-	check(t, s.OwnConnectors(t.Context(), p, func(*tandem.CustomConnector) (*connector.Connector, error) { return read, nil }))
+	unknown := func(id tandem.ConnectorID, revision int64) bool {
+		if id != c.ID || revision != 2 {
+			t.Errorf("connector %d at revision %d, want %d at 2", id, revision, c.ID)
+		}
+		return false
+	}
+	check(t, s.OwnConnectors(t.Context(), p, unknown, func(own *tandem.CustomConnector) (*connector.Connector, error) {
+		if own.Revision != 2 {
+			t.Errorf("read at revision %d", own.Revision)
+		}
+		return read, nil
+	}))
 	if read.Methods[0].ID != before.Methods[1].ID || read.Methods[1].ID != before.Methods[0].ID || read.Methods[2].ID != 0 {
 		t.Errorf("read numbers %d, %d, %d", read.Methods[0].ID, read.Methods[1].ID, read.Methods[2].ID)
 	}
