@@ -12,6 +12,7 @@ type Webhook struct {
 	Connector ConnectorRef
 	// Remote is what is known of it at the third party, if that was asked to call.
 	Remote string
+	Sealed []byte // what the third party said that it signs with; nil: nothing
 
 	// Of its cycle, as read.
 	Version int64

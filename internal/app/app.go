@@ -175,12 +175,13 @@ func (a *App) assemble(ctx context.Context) error {
 		},
 	})
 	calls = a.newCallout(connections)
-	a.cycles = cycle.New(a.log, a.store, a.store, a.store, library, connections, signals{a.engine}, calls, a.cfg.ServiceURL, cycle.Options{Changed: a.changed, Scripts: inlineScripts{a.scripts}})
-	scripts := hooks{a.cycles, connections, calls, a.cfg.APIURL}
-	a.intake = trigger.NewIntake(a.log, a.store, a.engine, startByWebhook, trigger.IntakeOptions{Scripts: scripts.of})
+	a.cycles = cycle.New(a.log, a.store, a.store, a.store, library, connections, signals{a.engine}, calls, a.cfg.ServiceURL, cycle.Options{
+		Changed: a.changed, Scripts: inlineScripts{a.scripts}, KeepSecret: hookSecrets{a.store, a.vault}.keep,
+	})
+	a.intake = a.newIntake(connections, calls)
 	a.timers = trigger.NewTimers(a.log, a.store, a.engine, startByTimer, trigger.TimersOptions{RanOnce: a.cycles.Settle})
 	a.barriers = trigger.NewBarriers(a.log, a.store, a.engine, run.BarrierStart, trigger.BarriersOptions{})
-	a.runner = run.New(a.log, plans{a.cycles}, records{a.store}, calls, a.cycles, run.Options{Scripts: inlineScripts{a.scripts}, Arrived: a.barriers.Wake})
+	a.runner = run.New(a.log, plans{a.cycles}, records{a.store}, calls, a.cycles, run.Options{Scripts: inlineScripts{a.scripts}, Arrived: a.barriers.Wake, Answered: a.intake.Answered})
 
 	mail, err := a.cfg.mailServer()
 	if err != nil {

@@ -41,10 +41,17 @@ type Config struct {
 	StorageItems int64 // that all stores of an account hold; 0: [tandem.StorageAccountItems]
 	StorageBytes int64 // of these; 0: [tandem.StorageAccountBytes]
 
+	WebhookMaxBody     int64         // bytes of a request to a webhook; 0: 10 MB
+	WebhookRate        int           // requests a minute that are taken of an account; 0: no limit
+	WebhookAnswerLimit time.Duration // how long a sender waits for a step to answer; 0: 30 s
+
 	SMTPURL      string        // see notify.ParseServer; "": no mail
 	SMTPPassword tandem.Secret // "" is the URL's
 	MailFrom     string        // address that mail is from
 }
+
+// maxAnswerLimit is less than a request may take in all.
+const maxAnswerLimit = answerTime - time.Minute
 
 // validate reports the first setting that cannot work.
 func (c Config) validate() error {
@@ -57,7 +64,7 @@ func (c Config) validate() error {
 			return tandem.Invalidf(name, "%s: want a URL that begins with http:// or https://", name)
 		}
 	}
-	for name, rate := range map[string]int{"api-rate-client": c.APIRateClient, "api-rate-account": c.APIRateAccount, "api-rate-failures": c.APIRateFailures} {
+	for name, rate := range map[string]int{"api-rate-client": c.APIRateClient, "api-rate-account": c.APIRateAccount, "api-rate-failures": c.APIRateFailures, "webhook-rate": c.WebhookRate} {
 		if rate < 0 {
 			return tandem.Invalidf(name, "%s: must be 0, for no limit, or more", name)
 		}
@@ -66,6 +73,12 @@ func (c Config) validate() error {
 		if most < 0 {
 			return tandem.Invalidf(name, "%s: must be 0, for what is usual, or more", name)
 		}
+	}
+	if c.WebhookMaxBody < 0 {
+		return tandem.Invalidf("webhook-max-body", "webhook-max-body: must be 0, for what is usual, or more")
+	}
+	if c.WebhookAnswerLimit < 0 || c.WebhookAnswerLimit > maxAnswerLimit {
+		return tandem.Invalidf("webhook-answer", "webhook-answer: must be at most %s", maxAnswerLimit)
 	}
 	for _, dir := range c.Connectors {
 		if info, err := os.Stat(dir); err != nil || !info.IsDir() {

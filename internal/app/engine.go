@@ -73,7 +73,11 @@ func (r records) Items(ctx context.Context, a tandem.AccountID, t tandem.Transac
 
 // startByWebhook makes the transaction of a request.
 func startByWebhook(w tandem.Webhook, at time.Time, request tandem.Exchange) journal.NewTxn {
-	return run.WebhookStart(run.Firing{Account: w.Account, Cycle: w.Cycle, Version: w.Version, Step: w.Step, Method: w.Method, Connector: w.Connector, At: at, OmitRequests: w.OmitRequests}, request)
+	return run.WebhookStart(firing(w, at), request)
+}
+
+func firing(w tandem.Webhook, at time.Time) run.Firing {
+	return run.Firing{Account: w.Account, Cycle: w.Cycle, Version: w.Version, Step: w.Step, Method: w.Method, Connector: w.Connector, At: at, OmitRequests: w.OmitRequests}
 }
 
 // startByTimer makes the transaction of a cycle that is due.

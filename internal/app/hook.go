@@ -12,33 +12,30 @@ import (
 	"github.com/tandem-ipaas/tandem/internal/invoke"
 	"github.com/tandem-ipaas/tandem/internal/script"
 	"github.com/tandem-ipaas/tandem/internal/trigger"
+	"github.com/tandem-ipaas/tandem/internal/workflow"
 )
 
-// hooks finds the scripts of webhooks.
+// hooks finds the rules of webhooks.
 type hooks struct {
 	cycles      *cycle.Cycles
 	connections *connection.Connectors
 	calls       *callout
+	secrets     hookSecrets
 	url         string // before the path of requests
 }
 
-// of gives the scripts of a webhook; nil: none has a say.
-func (h hooks) of(ctx context.Context, w tandem.Webhook) (trigger.Scripts, error) {
-	plan, of, err := h.cycles.Plan(ctx, w.Account, w.Cycle, w.Version)
-	if err != nil {
-		return nil, err
-	}
-	n := plan.Node(w.Step)
-	if n == nil || n.Method == nil || !invoke.Listens(n.Connector, n.Method, n.Script) {
+// scripts gives those of a webhook; nil: none has a say.
+func (h hooks) scripts(ctx context.Context, w tandem.Webhook, plan *workflow.Plan, n *workflow.Node, id tandem.AccountConnectorID) (trigger.Scripts, error) {
+	if !invoke.Listens(n.Connector, n.Method, n.Script) {
 		return nil, nil
 	}
 	parameters, err := h.cycles.WebhookParameters(ctx, w.Account, n)
 	if err != nil {
 		return nil, err
 	}
-	return &webhookScripts{h, w.Account, of.Connectors[n.Ref], invoke.Call{
+	return &webhookScripts{h, w.Account, id, invoke.Call{
 		Origin: invoke.Origin{
-			Account: w.Account, Connector: of.Connectors[n.Ref], Cycle: w.Cycle, Step: w.Step, Variables: plan.Variables, Mode: invoke.Running,
+			Account: w.Account, Connector: id, Cycle: w.Cycle, Step: w.Step, Variables: plan.Variables, Mode: invoke.Running,
 		},
 		Connector: n.Connector, Method: n.Method, Script: n.Script, Parameters: parameters, FieldsInUse: n.FieldsInUse,
 	}}, nil

@@ -38,8 +38,9 @@ type Cycles struct {
 	connections  Connections
 	transactions Transactions
 	caller       Caller
-	scripts      Scripts // nil: there are none
-	webhookURL   string  // before the key
+	scripts      Scripts                                                    // nil: there are none
+	keepSecret   func(context.Context, tandem.Webhook, tandem.Secret) error // nil: nobody does
+	webhookURL   string                                                     // before the key
 	changed      func(tandem.AccountID, tandem.CycleID)
 	settleEvery  time.Duration
 	ending       chan struct{} // a cycle began to end
@@ -52,6 +53,9 @@ type Options struct {
 	// Changed is told of every cycle that was started or stopped, as soon as
 	// that is committed.
 	Changed func(tandem.AccountID, tandem.CycleID)
+	// KeepSecret keeps what a third party says that it signs a webhook's requests
+	// with; nil: nobody does.
+	KeepSecret func(ctx context.Context, w tandem.Webhook, secret tandem.Secret) error
 	// Scripts evaluates the inline scripts of webhook steps; nil: those are errors.
 	Scripts Scripts
 	// SettleEvery is how often [Cycles.Run] looks whether cycles that are
@@ -68,7 +72,7 @@ func New(log *slog.Logger, store Store, states StateStore, hooks HookStore, libr
 		o.Changed = func(tandem.AccountID, tandem.CycleID) {}
 	}
 	return &Cycles{
-		log: log, store: store, states: states, hooks: hooks, library: library, connections: connections, transactions: transactions, caller: caller, scripts: o.Scripts,
+		log: log, store: store, states: states, hooks: hooks, library: library, connections: connections, transactions: transactions, caller: caller, scripts: o.Scripts, keepSecret: o.KeepSecret,
 		webhookURL: strings.TrimSuffix(serviceURL, "/") + "/api/webhook/",
 		changed:    o.Changed, settleEvery: cmp.Or(o.SettleEvery, time.Second), ending: make(chan struct{}, 1),
 		plans: cache.New[version, plan](maxPlans, 0),

@@ -74,23 +74,31 @@ func (s *Cycles) create(ctx context.Context, w tandem.Webhook, call HookCall) (r
 		}
 	}
 	call.Key = asked.Key
-	id, err := s.subscribe(ctx, call)
+	id, secret, err := s.subscribe(ctx, call)
+	if err == nil && secret != "" && s.keepSecret != nil {
+		err = s.keepSecret(ctx, w, secret)
+	}
 	if err != nil { // it is known what came of it: the next attempt is another
 		return "", errors.Join(err, s.hooks.SetWebhookRemote(context.WithoutCancel(ctx), w, ""))
 	}
 	return subscription{Parameters: call.Parameters, ID: id}.text(), nil
 }
 
-func (s *Cycles) subscribe(ctx context.Context, call HookCall) (string, error) {
+func (s *Cycles) subscribe(ctx context.Context, call HookCall) (id string, secret tandem.Secret, err error) {
 	body, err := s.caller.CallHook(ctx, call)
 	if err != nil {
-		return "", &tandem.Error{Code: tandem.Invalid, Message: "The webhook could not be installed: " + told(err), Err: err}
+		return "", "", &tandem.Error{Code: tandem.Invalid, Message: "The webhook could not be installed: " + told(err), Err: err}
 	}
-	id, err := remoteID(call.Method, body)
+	id, err = answered(call.Method, connector.WebhookIDField, body)
+	if err == nil {
+		var text string
+		text, err = answered(call.Method, connector.WebhookSecretField, body)
+		secret = tandem.Secret(text)
+	}
 	if err != nil {
-		return "", &tandem.Error{Code: tandem.Invalid, Message: "The webhook could not be installed: " + err.Error()}
+		return "", "", &tandem.Error{Code: tandem.Invalid, Message: "The webhook could not be installed: " + err.Error()}
 	}
-	return id, nil
+	return id, secret, nil
 }
 
 // told is what an error says to a person.

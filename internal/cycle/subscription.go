@@ -45,10 +45,11 @@ func readSubscription(text string) (s subscription) {
 	return subscription{ID: text}
 }
 
-// remoteID reads the id that a third party gave a webhook. Some give none.
-func remoteID(m *connector.Method, body []byte) (string, error) {
+// answered reads what a third party gave a webhook: its id, or the secret that it
+// signs with. Some give none.
+func answered(m *connector.Method, system string, body []byte) (string, error) {
 	for _, f := range m.ResponseFields {
-		if f.SystemField != connector.WebhookIDField {
+		if f.SystemField != system {
 			continue
 		}
 		at, err := connector.ParseLocation(f.ConnectorField)

@@ -32,6 +32,9 @@ func requestFormat(m *connector.Method) format {
 	return f
 }
 
+// Received is the format of what a webhook receives.
+func Received(m *connector.Method) body.Format { return responseFormat(m).Format }
+
 func responseFormat(m *connector.Method) format {
 	f := newFormat(m.ResponseDataType)
 	f.SOAP = m.SOAPVersion

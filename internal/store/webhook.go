@@ -11,12 +11,12 @@ import (
 )
 
 const (
-	webhookColumns = `w.key, w.account, w.cycle, w.step, w.method, w.connector, w.connector_version, w.remote, c.version, CASE WHEN a.enabled THEN c.status ELSE 'Paused' END, c.omit_requests`
+	webhookColumns = `w.key, w.account, w.cycle, w.step, w.method, w.connector, w.connector_version, w.remote, w.secret, c.version, CASE WHEN a.enabled THEN c.status ELSE 'Paused' END, c.omit_requests`
 	webhookTables  = `webhook w JOIN cycle c ON c.account = w.account AND c.id = w.cycle JOIN account a ON a.id = w.account`
 )
 
 func scanWebhook(r scanner) (w tandem.Webhook, err error) {
-	return w, r.Scan(&w.Key, &w.Account, &w.Cycle, &w.Step, &w.Method, &w.Connector.Name, &w.Connector.Version, &w.Remote, &w.Version, &w.Status, &w.OmitRequests)
+	return w, r.Scan(&w.Key, &w.Account, &w.Cycle, &w.Step, &w.Method, &w.Connector.Name, &w.Connector.Version, &w.Remote, &w.Sealed, &w.Version, &w.Status, &w.OmitRequests)
 }
 
 // WebhookByKey finds whose a key is; the key is all that a caller has. Errors:
@@ -33,7 +33,16 @@ func (s *Store) Webhooks(ctx context.Context, a tandem.AccountID, c tandem.Cycle
 // SetWebhookRemote keeps what is known of it at the third party; "" forgets it.
 func (s *Store) SetWebhookRemote(ctx context.Context, w tandem.Webhook, remote string) error {
 	return s.write(ctx, func(tx *sql.Tx) error {
-		r, err := tx.ExecContext(ctx, `UPDATE webhook SET remote = $4 WHERE account = $1 AND cycle = $2 AND step = $3`, w.Account, w.Cycle, w.Step, remote)
+		r, err := tx.ExecContext(ctx, `UPDATE webhook SET remote = $4, secret = CASE WHEN $4 = '' THEN NULL ELSE secret END WHERE account = $1 AND cycle = $2 AND step = $3`, w.Account, w.Cycle, w.Step, remote)
+		return changed(r, err, "Webhook")
+	})
+}
+
+// SetWebhookSecret keeps what the third party signs requests with, sealed, for as
+// long as the third party is known.
+func (s *Store) SetWebhookSecret(ctx context.Context, w tandem.Webhook, sealed []byte) error {
+	return s.write(ctx, func(tx *sql.Tx) error {
+		r, err := tx.ExecContext(ctx, `UPDATE webhook SET secret = $4 WHERE account = $1 AND cycle = $2 AND step = $3`, w.Account, w.Cycle, w.Step, sealed)
 		return changed(r, err, "Webhook")
 	})
 }

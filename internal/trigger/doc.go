@@ -11,11 +11,23 @@
 // stops a cycle here says so with [Intake.Forget], and a request that another
 // node lets in meanwhile waits, held, until the cycle is started again.
 //
-// What a body holds becomes JSON here, the one form that data has from then on.
+// What a body holds becomes JSON here, the one form that data has from then on;
+// files in it are kept apart, and named.
+//
+// [Rules] are what the definition of a webhook's method says of requests, and its
+// place in the cycle: how they are signed, which methods they use, where the id of
+// an event is. What is not signed as it should be leaves no trace. Most webhooks
+// have no rules, and nothing to pay for those that others have.
 //
 // Scripts of a webhook may answer its sender, change what it sent, or have it
 // start nothing: before_webhook and after_webhook, of connector, method and step.
-// Webhooks without such scripts know nothing of it.
+//
+// A webhook in the middle of a cycle makes the request go on with a transaction
+// that is held there: the newest that has the same key. One for which nobody waits
+// is answered like any other, since its sender can do nothing about it.
+//
+// Where a step answers, the sender waits. What it is told may come from a
+// transaction on another node, so it is a row; see callers in this package.
 //
 // # Timers
 //

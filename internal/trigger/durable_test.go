@@ -36,6 +36,13 @@ func (p *plant) Slice(ctx context.Context, l engine.Lease, t journal.Txn) (engin
 	return engine.Yield{Kind: engine.Done}, err
 }
 
+// kept is the store as the intake has it.
+type kept struct{ *store.Store }
+
+func (k kept) Items(ctx context.Context, a tandem.AccountID, id tandem.TransactionID) ([]tandem.StepItem, error) {
+	return k.Transactions().Items(ctx, a, id)
+}
+
 func newPlant(t *testing.T) *plant {
 	t.Helper()
 	ctx, p := t.Context(), &plant{store: storetest.SQLite(t)}
@@ -83,7 +90,7 @@ func (p *plant) serve(t *testing.T) (*trigger.Intake, string) {
 	if err != nil || len(all) != 1 {
 		t.Fatal(all, err)
 	}
-	in := trigger.NewIntake(slog.New(slog.DiscardHandler), p.store, p.engine, start, trigger.IntakeOptions{})
+	in := trigger.NewIntake(slog.New(slog.DiscardHandler), kept{p.store}, p.engine, start, trigger.IntakeOptions{})
 	server := httptest.NewServer(in)
 	t.Cleanup(server.Close)
 	return in, server.URL + trigger.Path + all[0].Key

@@ -10,11 +10,12 @@ import (
 	"regexp"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/internal/body"
 	"github.com/tandem-ipaas/tandem/internal/cache"
 	"github.com/tandem-ipaas/tandem/internal/journal"
+	"github.com/tandem-ipaas/tandem/internal/pace"
 )
 
 // Path is where webhooks are, before the key.
@@ -25,15 +26,25 @@ const (
 	defaultMaxBody = 10 << 20
 	maxEventID     = 255
 	maxHooks       = 100_000
+	maxCallers     = 10_000
 )
 
 // keyForm is that of 256 bits in base64.
 var keyForm = regexp.MustCompile(`^[A-Za-z0-9_-]{43}$`)
 
-// WebhookStore finds webhooks.
-type WebhookStore interface {
+// IntakeStore keeps webhooks and what waits for them.
+type IntakeStore interface {
 	// WebhookByKey errors: NotFound.
 	WebhookByKey(ctx context.Context, key string) (tandem.Webhook, error)
+	// Match finds the newest transaction that is held at a step for requests with
+	// a key, by its hash. Errors: NotFound.
+	Match(ctx context.Context, a tandem.AccountID, c tandem.CycleID, step tandem.StepID, hash string, now time.Time) (journal.Held, error)
+	// Items are a transaction's step items in order of Seq. Errors: NotFound.
+	Items(ctx context.Context, a tandem.AccountID, t tandem.TransactionID) ([]tandem.StepItem, error)
+	// Answers gives, of callers, those for whom there is an answer, or none any
+	// more.
+	Answers(ctx context.Context, of []journal.Caller) ([]journal.Answered, error)
+	NoteIncident(ctx context.Context, a tandem.AccountID, i tandem.Incident) error
 }
 
 // Submitter makes transactions durable.
@@ -50,47 +61,72 @@ type WebhookStart func(w tandem.Webhook, at time.Time, request tandem.Exchange) 
 type IntakeOptions struct {
 	MaxBody int64         // bytes; default 10 MB
 	Lease   time.Duration // how long to go by what was read of a key; default 3 s
+	Rate    int           // requests a minute that are taken of an account here; 0: any number
 	// EventHeaders are headers that hold the id of an event, which its sender
 	// repeats when it sends the event again. Idempotency-Key always is one;
 	// default Webhook-Id.
 	EventHeaders []string
-	// Scripts finds those that have a say in what comes; nil: there are none.
-	Scripts func(ctx context.Context, w tandem.Webhook) (Scripts, error)
+	// Rules finds what is known of requests; nil: nothing is.
+	Rules RulesFinder
+	// Match makes the transactions of requests in the middle.
+	Match MatchStart
+	// Files is where files in requests are kept, by account; nil: none is taken.
+	Files func(tandem.AccountID) body.Files
+	URL   string // of the service, before the path of requests, as senders have it
+
+	AnswerLimit time.Duration   // how long a sender waits for a step to answer; default 30 s
+	Shared      bool            // other nodes may answer
+	Closing     <-chan struct{} // closed when nobody is to wait any more; nil: never
 }
 
 // Intake is the handler of requests to webhooks.
 type Intake struct {
 	log     *slog.Logger
-	store   WebhookStore
+	store   IntakeStore
 	engine  Submitter
 	start   WebhookStart
 	maxBody int64
 	events  []string // canonical
 	hooks   *cache.Cache[string, hook]
-	scripts func(context.Context, tandem.Webhook) (Scripts, error)
+	rules   RulesFinder
+	rate    *pace.Buckets[tandem.AccountID] // nil: any
+	notes   *pace.Buckets[notable]
+	files   func(tandem.AccountID) body.Files
+	url     string
+
+	matchStart  MatchStart
+	callers     *callers
+	answerLimit time.Duration
+	closing     <-chan struct{}
 }
 
 // hook is a webhook, with what its submissions are de-duplicated under.
 type hook struct {
 	tandem.Webhook
-	source  string
-	scripts Scripts // nil: none
+	*Rules
+	source string
 }
 
 // NewIntake makes the handler.
-func NewIntake(log *slog.Logger, store WebhookStore, engine Submitter, start WebhookStart, o IntakeOptions) *Intake {
+func NewIntake(log *slog.Logger, store IntakeStore, engine Submitter, start WebhookStart, o IntakeOptions) *Intake {
 	if o.EventHeaders == nil {
 		o.EventHeaders = []string{"Webhook-Id"}
 	}
-	events := []string{"Idempotency-Key"}
-	for _, h := range o.EventHeaders {
-		events = append(events, http.CanonicalHeaderKey(h))
+	in := &Intake{
+		log: log, store: store, engine: engine, start: start, maxBody: cmp.Or(o.MaxBody, defaultMaxBody),
+		events: headersOf(append([]string{"Idempotency-Key"}, o.EventHeaders...)),
+		hooks:  cache.New[string, hook](maxHooks, cmp.Or(o.Lease, 3*time.Second)), rules: o.Rules,
+		notes: pace.New[notable](notePace), files: o.Files, url: strings.TrimSuffix(o.URL, "/"),
+		matchStart: o.Match, callers: newCallers(log, store.Answers, o.Shared), answerLimit: cmp.Or(o.AnswerLimit, defaultAnswerLimit), closing: o.Closing,
 	}
-	return &Intake{
-		log: log, store: store, engine: engine, start: start, maxBody: cmp.Or(o.MaxBody, defaultMaxBody), events: events,
-		hooks: cache.New[string, hook](maxHooks, cmp.Or(o.Lease, 3*time.Second)), scripts: o.Scripts,
+	if o.Rate > 0 {
+		in.rate = pace.New[tandem.AccountID](pace.Pace{Burst: o.Rate, Every: time.Minute / time.Duration(o.Rate)})
 	}
+	return in
 }
+
+// Answered says that there may be something to tell who waits for an answer.
+func (in *Intake) Answered(who journal.Caller) { in.callers.Answered(who) }
 
 // Forget drops what is known of a cycle's webhooks.
 func (in *Intake) Forget(a tandem.AccountID, c tandem.CycleID) {
@@ -99,71 +135,126 @@ func (in *Intake) Forget(a tandem.AccountID, c tandem.CycleID) {
 
 // ServeHTTP implements http.Handler.
 func (in *Intake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	id, reply, err := in.take(w, r)
+	h, stopped := in.find(r.Context(), strings.TrimPrefix(r.URL.Path, Path))
+	if stopped != nil && !errors.Is(stopped, errStopped) {
+		in.refuse(w, r, h, stopped)
+		return
+	}
+	switch r.Method {
+	case http.MethodOptions:
+		w.Header().Set("Allow", h.allow())
+		w.WriteHeader(http.StatusNoContent)
+		return
+	case http.MethodHead:
+		w.WriteHeader(http.StatusOK)
+		return
+	}
+	id, reply, err := in.take(w, r, h, stopped)
 	switch {
 	case err != nil:
-		in.refuse(w, r, err)
+		in.refuse(w, r, h, err)
 	case reply != nil:
 		reply.write(w)
-	case r.Method == http.MethodOptions:
-		w.Header()["Allow"] = allow
-		w.WriteHeader(http.StatusNoContent)
-	case r.Method == http.MethodHead:
-		w.WriteHeader(http.StatusOK)
 	default:
-		w.Header()["Content-Type"] = jsonType
-		_, _ = io.WriteString(w, `{"TransactionId":"`+id.String()+`"}`) // a sender that has gone asks again
+		acknowledge(w, id)
 	}
 }
 
-// Header values, shared by all responses.
-var (
-	jsonType = []string{"application/json; charset=utf-8"}
-	allow    = []string{"GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS"}
-)
+// jsonType is a header's value, shared by all responses.
+var jsonType = []string{"application/json; charset=utf-8"}
 
-// take makes the request's transaction; that of HEAD and OPTIONS is none, nor is
-// that of what scripts answer. Those are answered while the cycle does not run, too:
-// many senders look at an address before they take it, which is before it runs.
-func (in *Intake) take(w http.ResponseWriter, r *http.Request) (tandem.TransactionID, *Reply, error) {
-	h, stopped := in.find(r.Context(), strings.TrimPrefix(r.URL.Path, Path))
-	if stopped != nil && !errors.Is(stopped, errStopped) {
-		return 0, nil, stopped
-	}
-	switch r.Method {
-	case http.MethodHead, http.MethodOptions:
-		return 0, nil, nil
-	case http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete:
-	default:
+// take makes the request's transaction; that of what scripts answer is none.
+// Those are answered while the cycle does not run, too: many senders look at an
+// address before they take it, which is before it runs.
+func (in *Intake) take(w http.ResponseWriter, r *http.Request, h hook, stopped error) (tandem.TransactionID, *Reply, error) {
+	switch {
+	case !h.takes(r.Method):
 		return 0, nil, errMethod
-	}
-	if stopped != nil && h.scripts == nil {
+	case stopped != nil && h.Scripts == nil:
 		return 0, nil, stopped
 	}
-	event, err := in.event(r.Header)
+	if err := in.admit(h); err != nil {
+		return 0, nil, err
+	}
+	raw, err := in.read(w, r)
 	if err != nil {
 		return 0, nil, err
 	}
-	body, err := in.body(w, r)
+	if err := h.verify(r, in.url, raw); err != nil {
+		return 0, nil, err
+	}
+	doc, err := in.document(r.Context(), r, h, raw)
 	if err != nil {
 		return 0, nil, err
 	}
-	request := tandem.Exchange{Method: r.Method, URL: r.RequestURI, Headers: recorded(r.Header), Body: body}
-	if h.scripts != nil {
-		if reply, err := ask(r.Context(), h.scripts, &request); err != nil || reply != nil {
+	event, err := h.event(r.Header, in.events, doc)
+	if err != nil {
+		return 0, nil, err
+	}
+	request := tandem.Exchange{Method: r.Method, URL: h.shownURL(r.RequestURI), Headers: h.recorded(r.Header), Body: doc}
+	if h.Scripts != nil {
+		reply, err := ask(r.Context(), h.Scripts, &request)
+		if err != nil {
+			in.note(r.Context(), h, 0, tandem.IncidentWebhookFailed, told(err))
+		}
+		if err != nil || reply != nil {
 			return 0, reply, err
 		}
 	}
 	if stopped != nil {
 		return 0, nil, stopped
 	}
-	n := in.start(h.Webhook, time.Now(), request)
+	return in.submit(r.Context(), h, event, request)
+}
+
+// admit refuses what is too much before it is read.
+func (in *Intake) admit(h hook) error {
+	if h.Answered && in.callers.waits() >= maxCallers {
+		return journal.ErrBusy
+	}
+	if in.rate == nil {
+		return nil
+	}
+	if level := in.rate.Take(h.Account); !level.Taken {
+		return &tandem.Error{Code: tandem.RateLimited, Message: "The account gets too many requests. Try again shortly.", RetryAfter: level.Next}
+	}
+	return nil
+}
+
+// submit makes the transaction of a request, and waits for an answer where there
+// is to be one.
+func (in *Intake) submit(ctx context.Context, h hook, event string, request tandem.Exchange) (tandem.TransactionID, *Reply, error) {
+	var n journal.NewTxn
+	if h.RequestKey == nil {
+		n = in.start(h.Webhook, time.Now(), request)
+	} else {
+		var err error
+		n, err = in.match(ctx, h, request)
+		if errors.Is(err, errUnmatched) {
+			return 0, &Reply{Body: []byte("{}")}, nil
+		}
+		if err != nil {
+			return 0, nil, err
+		}
+	}
 	n.Trigger, n.Key = h.source, event
-	ids, err := in.engine.Submit(r.Context(), n)
+	ids, err := in.engine.Submit(ctx, n)
 	if err != nil {
 		return 0, nil, err
 	}
+	if h.Answered {
+		reply, err := in.await(ctx, h, ids[0])
+		return ids[0], reply, err
+	}
 	return ids[0], nil, nil
+}
+
+// told is what an error says to a person.
+func told(err error) string {
+	if e := (*tandem.Error)(nil); errors.As(err, &e) {
+		return e.Message
+	}
+	return "Its scripts could not be run."
 }
 
 var (
@@ -182,9 +273,12 @@ func (in *Intake) find(ctx context.Context, key string) (hook, error) {
 	}
 	h, err := in.hooks.Load(key, func() (hook, error) {
 		w, err := in.store.WebhookByKey(ctx, key)
-		h := hook{Webhook: w, source: "webhook " + string(w.Step)}
-		if err == nil && in.scripts != nil {
-			h.scripts, err = in.scripts(ctx, w)
+		h := hook{Webhook: w, Rules: plain, source: "webhook " + string(w.Step)}
+		if err == nil && in.rules != nil {
+			h.Rules, err = in.rules(ctx, w)
+		}
+		if h.Rules == nil {
+			h.Rules = plain
 		}
 		if err == nil && w.Status != tandem.CycleRunning {
 			err = errStopped // not kept: another node may start it any moment
@@ -197,49 +291,13 @@ func (in *Intake) find(ctx context.Context, key string) (hook, error) {
 	return h, err
 }
 
-// event gives the id under which the sender would repeat itself; "" for none.
-func (in *Intake) event(h http.Header) (string, error) {
-	for _, name := range in.events {
-		values := h[name]
-		if len(values) == 0 || values[0] == "" {
-			continue
-		}
-		if len(values[0]) > maxEventID {
-			return "", tandem.Invalidf(name, "%s: must have at most %d characters.", name, maxEventID)
-		}
-		if !utf8.ValidString(values[0]) {
-			return "", tandem.Invalidf(name, "%s: must be UTF-8.", name)
-		}
-		return values[0], nil
-	}
-	return "", nil
-}
-
-// unrecorded are headers that let their holder in somewhere.
-var unrecorded = map[string]bool{"Authorization": true, "Cookie": true, "Proxy-Authorization": true, "X-Api-Key": true}
-
-// recorded is what of the headers is kept.
-func recorded(h http.Header) map[string]string {
-	kept := make(map[string]string, len(h))
-	for name, values := range h {
-		switch {
-		case unrecorded[name]:
-		case len(values) == 1:
-			kept[name] = values[0]
-		default:
-			kept[name] = strings.Join(values, ", ")
-		}
-	}
-	return kept
-}
-
 // refuse answers with an error. The same key gets the same answer, whatever is
 // wrong with it.
-func (in *Intake) refuse(w http.ResponseWriter, r *http.Request, err error) {
+func (in *Intake) refuse(w http.ResponseWriter, r *http.Request, h hook, err error) {
 	var e *tandem.Error
 	switch {
 	case errors.Is(err, errMethod):
-		w.Header()["Allow"] = allow
+		w.Header().Set("Allow", h.allow())
 		answer(w, http.StatusMethodNotAllowed, "The method is not allowed.")
 		return
 	case r.Context().Err() != nil:

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -34,6 +35,58 @@ type desk struct {
 	reads     int
 	submitted []journal.NewTxn
 	fails     error
+
+	held    map[string]journal.Held // by hash
+	looks   int                     // for them
+	answers map[journal.Caller]journal.Answered
+	notes   []tandem.Incident
+}
+
+func (d *desk) Match(_ context.Context, a tandem.AccountID, c tandem.CycleID, step tandem.StepID, hash string, _ time.Time) (journal.Held, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.looks++
+	h, ok := d.held[hash]
+	if !ok || a != 7 || c != "cycle" || step != "step" {
+		return h, tandem.NotFoundf("Transaction could not be found.")
+	}
+	return h, nil
+}
+
+func (d *desk) Items(context.Context, tandem.AccountID, tandem.TransactionID) ([]tandem.StepItem, error) {
+	return []tandem.StepItem{{Seq: 1, StepID: "first"}}, nil
+}
+
+func (d *desk) Answers(_ context.Context, of []journal.Caller) (found []journal.Answered, _ error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, c := range of {
+		if a, ok := d.answers[c]; ok {
+			a.Caller = c
+			found = append(found, a)
+		}
+	}
+	return found, nil
+}
+
+func (d *desk) NoteIncident(_ context.Context, a tandem.AccountID, i tandem.Incident) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if a != 7 || i.CycleID != "cycle" || i.StepID != "step" || i.IncidentLevel != tandem.OutcomeWarning || i.Created.IsZero() || i.FullMessage == "" {
+		return fmt.Errorf("an incident of account %d: %+v", a, i)
+	}
+	d.notes = append(d.notes, i)
+	return nil
+}
+
+// noted are the short messages of incidents.
+func (d *desk) noted() (all []string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, n := range d.notes {
+		all = append(all, n.ShortMessage)
+	}
+	return all
 }
 
 func (d *desk) WebhookByKey(_ context.Context, k string) (tandem.Webhook, error) {
@@ -152,11 +205,16 @@ func TestBodies(t *testing.T) {
 		"text that is JSON": {"POST", "", "text/plain", ` {"a":1}`, 200, ` {"a":1}`},
 		"text like JSON":    {"POST", "", "text/plain", `{a}`, 200, `{"Text":"{a}"}`},
 		"no type":           {"POST", "", "", `{"a":1}`, 200, `{"a":1}`},
-		"not text":          {"POST", "", "text/plain", "\xff", 200, `{"Text":"\ufffd"}`},
+		"not text":          {"POST", "", "text/plain", "\xff", 200, `{"Text":"�"}`},
 		"nothing":           {"POST", "", "application/json", "", 200, `{}`},
 		"query":             {"GET", "?b=1&a=x%20y", "", "", 200, `{"a":"x y","b":"1"}`},
 		"not a query":       {"GET", "?a=%zz", "", "", 400, ""},
-		"XML":               {"POST", "", "application/xml", "<a/>", 415, ""},
+		"nested form":       {"POST", "", "application/x-www-form-urlencoded", "a[b]=1&c[]=2", 200, `{"a":{"b":"1"},"c":["2"]}`},
+		"XML":               {"POST", "", "application/xml", `<a x="1"><b>&lt;</b></a>`, 200, `{"a":{"@x":"1","b":"<"}}`},
+		"XML, as text":      {"POST", "", "text/xml; charset=ISO-8859-1", "<a>\xe4</a>", 200, `{"a":"ä"}`},
+		"not XML":           {"POST", "", "application/xml", "<a>", 400, ""},
+		"other text":        {"POST", "", "text/csv; charset=ISO-8859-1", "a;\xe4", 200, `{"Text":"a;ä"}`},
+		"a file":            {"POST", "", "application/pdf", "%PDF", 415, ""},
 		"no such type":      {"POST", "", "x;;", "a", 415, ""},
 		"as large as may":   {"POST", "", "application/json", strings.Repeat("1", 100), 200, strings.Repeat("1", 100)},
 		"too large":         {"POST", "", "application/json", strings.Repeat("1", 101), 413, ""},

@@ -1,10 +1,11 @@
 package trigger
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"mime"
 	"net/http"
-	"strings"
 
 	"github.com/tandem-ipaas/tandem"
 )
@@ -19,10 +20,13 @@ type Scripts interface {
 	After(ctx context.Context, body []byte) (_ []byte, ok bool, err error)
 }
 
-// Reply is what scripts answer a sender.
+// Reply is what scripts, or a step, answer a sender.
 type Reply struct {
+	Status  int // 0: 200
 	Headers map[string]string
 	Body    []byte
+
+	late func() // is told that the sender has gone; nil: nobody is
 }
 
 // ask has scripts look at a request, and change its body. A reply is instead of a
@@ -49,7 +53,7 @@ func (r *Reply) write(w http.ResponseWriter) {
 	h := w.Header()
 	h["Content-Type"] = jsonType
 	for name, v := range r.Headers {
-		if name = http.CanonicalHeaderKey(name); taken(name) {
+		if name = http.CanonicalHeaderKey(name); tandem.AnswerHeader(name) {
 			if name == "Content-Type" {
 				v = dataType(v)
 			}
@@ -59,27 +63,17 @@ func (r *Reply) write(w http.ResponseWriter) {
 	h.Set("Content-Security-Policy", "sandbox; default-src 'none'")
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Cross-Origin-Resource-Policy", "same-origin")
-	w.WriteHeader(http.StatusOK)
-	_, _ = w.Write(r.Body) // a sender that has gone asks again
+	w.WriteHeader(cmp.Or(r.Status, http.StatusOK))
+	if _, err := w.Write(r.Body); err != nil && r.late != nil && !errors.Is(err, http.ErrBodyNotAllowed) {
+		r.late()
+	}
 }
 
-// dataType is a Content-Type of JSON, text or XML; of anything else, that of text.
+// dataType is a Content-Type of data; of anything else, that of text.
 func dataType(s string) string {
 	kind, _, err := mime.ParseMediaType(s)
-	switch {
-	case err != nil:
-	case kind == "application/json", strings.HasSuffix(kind, "+json"), kind == "text/plain", kind == "text/xml", kind == "application/xml":
-		return s
+	if err != nil || !tandem.AnswerType(kind) {
+		return "text/plain; charset=utf-8"
 	}
-	return "text/plain; charset=utf-8"
-}
-
-func taken(name string) bool {
-	switch name {
-	case "Content-Type", "Content-Language", "Cache-Control":
-		return true
-	case "X-Frame-Options", "X-Accel-Redirect", "X-Sendfile": // of proxies and browsers
-		return false
-	}
-	return strings.HasPrefix(name, "X-")
+	return s
 }

@@ -33,6 +33,11 @@ func (h *handlers) After(_ context.Context, body []byte) ([]byte, bool, error) {
 	return body, !h.stop, nil
 }
 
+// ruled finds the same rules for all webhooks.
+func ruled(r trigger.Rules) trigger.RulesFinder {
+	return func(context.Context, tandem.Webhook) (*trigger.Rules, error) { return &r, nil }
+}
+
 func TestScripts(t *testing.T) {
 	for name, tt := range map[string]struct {
 		scripts handlers
@@ -49,7 +54,7 @@ func TestScripts(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			d := newDesk()
-			_, url := serve(t, d, trigger.IntakeOptions{Scripts: func(context.Context, tandem.Webhook) (trigger.Scripts, error) { return &tt.scripts, nil }})
+			_, url := serve(t, d, trigger.IntakeOptions{Rules: ruled(trigger.Rules{Scripts: &tt.scripts})})
 			resp, body := send(t, "POST", url+key+"?q=1", `{"a":1}`, "Content-Type", "application/json", "X-Sent", "x", "Authorization", "hidden")
 			if resp.StatusCode != tt.status || !strings.HasPrefix(body, tt.answer) {
 				t.Errorf("answered %d %s", resp.StatusCode, body)
@@ -74,7 +79,7 @@ func TestReplyIsHarmless(t *testing.T) {
 		"content-type": "text/html", "x-hook-secret": "s1", "Set-Cookie": "session=evil", "Location": "https://evil.test", "Service-Worker-Allowed": "/",
 		"Content-Security-Policy": "", "X-Content-Type-Options": "", "Access-Control-Allow-Origin": "*", "Clear-Site-Data": "*", "X-Bad": "a\r\nSet-Cookie: b=c",
 	}}}
-	_, url := serve(t, newDesk(), trigger.IntakeOptions{Scripts: func(context.Context, tandem.Webhook) (trigger.Scripts, error) { return &scripts, nil }})
+	_, url := serve(t, newDesk(), trigger.IntakeOptions{Rules: ruled(trigger.Rules{Scripts: &scripts})})
 	resp, _ := send(t, "POST", url+key, `{}`)
 	h := resp.Header
 	for name, want := range map[string]string{
@@ -96,7 +101,7 @@ func TestReplyIsData(t *testing.T) {
 		"text/css": text, "text/javascript": text, "multipart/form-data": text, "": text, "text/html, application/json": text, "application/json;a=b;a=c": text,
 	} {
 		scripts := handlers{reply: &trigger.Reply{Body: []byte("{}"), Headers: map[string]string{"Content-Type": given}}}
-		_, url := serve(t, newDesk(), trigger.IntakeOptions{Scripts: func(context.Context, tandem.Webhook) (trigger.Scripts, error) { return &scripts, nil }})
+		_, url := serve(t, newDesk(), trigger.IntakeOptions{Rules: ruled(trigger.Rules{Scripts: &scripts})})
 		if resp, _ := send(t, "POST", url+key, `{}`); resp.Header.Get("Content-Type") != want {
 			t.Errorf("%q: answered as %q, want %q", given, resp.Header.Get("Content-Type"), want)
 		}
@@ -106,7 +111,7 @@ func TestReplyIsData(t *testing.T) {
 // A webhook whose scripts cannot be found takes nothing, and is asked about again.
 func TestScriptsUnknown(t *testing.T) {
 	d, fails := newDesk(), true
-	_, url := serve(t, d, trigger.IntakeOptions{Scripts: func(context.Context, tandem.Webhook) (trigger.Scripts, error) {
+	_, url := serve(t, d, trigger.IntakeOptions{Rules: func(context.Context, tandem.Webhook) (*trigger.Rules, error) {
 		if fails {
 			return nil, errors.New("no database")
 		}
@@ -138,7 +143,7 @@ func TestLookedAtWhilePaused(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			d := newDesk()
 			d.setStatus(tandem.CyclePaused)
-			_, url := serve(t, d, trigger.IntakeOptions{Scripts: func(context.Context, tandem.Webhook) (trigger.Scripts, error) { return tt.scripts, nil }})
+			_, url := serve(t, d, trigger.IntakeOptions{Rules: ruled(trigger.Rules{Scripts: tt.scripts})})
 			resp, body := send(t, tt.method, url+key, "")
 			if resp.StatusCode != tt.status || !strings.HasPrefix(body, tt.answer) || len(d.submitted) > 0 {
 				t.Errorf("answered %d %s, started %d", resp.StatusCode, body, len(d.submitted))

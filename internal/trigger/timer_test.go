@@ -133,7 +133,7 @@ func newClockwork() *clockwork {
 }
 
 func every(minutes int, due time.Time) tandem.Timer {
-	return tandem.Timer{Account: 1, Cycle: "c", Version: 1, Due: due, Interval: time.Duration(minutes) * time.Minute}
+	return tandem.Timer{Account: 1, Cycle: "c", Version: 1, Due: due, Schedule: tandem.Schedule{Interval: time.Duration(minutes) * time.Minute}}
 }
 
 func TestFiresOnItsTimes(t *testing.T) {

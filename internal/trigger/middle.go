@@ -1,0 +1,70 @@
+package trigger
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/internal/journal"
+	"github.com/tandem-ipaas/tandem/internal/workflow"
+)
+
+// MatchStart makes the transaction of a request for one that is held at a webhook,
+// whose items are given.
+type MatchStart func(w tandem.Webhook, at time.Time, held journal.Held, items []tandem.StepItem, request tandem.Exchange) (journal.NewTxn, error)
+
+// looks are the waits before it is looked for a transaction that a request is for:
+// an application may send it before the step is at its end that caused it.
+var looks = []time.Duration{0, 200 * time.Millisecond, 800 * time.Millisecond}
+
+// errUnmatched says that a request is for no transaction.
+var errUnmatched = errors.New("trigger: no transaction waits for the request")
+
+// match makes the transaction of a request for one that is held.
+//
+// Errors: errUnmatched.
+func (in *Intake) match(ctx context.Context, h hook, request tandem.Exchange) (n journal.NewTxn, err error) {
+	key := h.RequestKey(workflow.ParseDocument(request.Body))
+	if key == (workflow.Key{}) {
+		in.note(ctx, h, 0, tandem.IncidentNoWebhookData, "A request has no value in the field by which it is known what it is for.")
+		return n, errUnmatched
+	}
+	for _, wait := range looks {
+		if err := pause(ctx, wait); err != nil {
+			return n, err
+		}
+		n, err = in.matchNow(ctx, h, key.Hash, request)
+		if tandem.ErrorCode(err) != tandem.NotFound {
+			return n, err
+		}
+	}
+	in.log.InfoContext(ctx, "webhook matches no transaction", "account", h.Account, "cycle", h.Cycle, "step", h.Step)
+	return n, errUnmatched
+}
+
+// matchNow errors: NotFound.
+func (in *Intake) matchNow(ctx context.Context, h hook, hash string, request tandem.Exchange) (journal.NewTxn, error) {
+	now := time.Now()
+	held, err := in.store.Match(ctx, h.Account, h.Cycle, h.Step, hash, now)
+	if err != nil {
+		return journal.NewTxn{}, err
+	}
+	items, err := in.store.Items(ctx, h.Account, held.ID)
+	if err != nil {
+		return journal.NewTxn{}, err
+	}
+	return in.matchStart(h.Webhook, now, held, items, request)
+}
+
+func pause(ctx context.Context, d time.Duration) error {
+	if d == 0 {
+		return nil
+	}
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(d):
+		return nil
+	}
+}
