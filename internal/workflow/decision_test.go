@@ -82,3 +82,30 @@ func TestDecisionGroups(t *testing.T) {
 		}
 	}
 }
+
+// Dates of which it is said how they are written are compared as dates, with others
+// written so, or in ISO 8601.
+func TestDecisionReadsDatesAsWritten(t *testing.T) {
+	for _, tt := range []struct {
+		left, right string
+		format      string // of the left
+		want        bool
+	}{
+		{"01/12/2026", "02/11/2026", "dd/MM/yyyy", false},
+		{"01/11/2026", "02/12/2026", "dd/MM/yyyy", true},
+		{"31/12/2026", "2027-01-01", "dd/MM/yyyy", true},
+		{"2026-12-31", "01/01/2027", "dd/MM/yyyy", true},
+	} {
+		r := compare(tt.left, tandem.Before, tt.right)
+		r.Left.Format = tt.format
+		if got, err := decide(t, []tandem.Rule{r}); got != tt.want || err != nil {
+			t.Errorf("%s before %s = %v, %v", tt.left, tt.right, got, err)
+		}
+	}
+	r := compare("1", tandem.Before, "2")
+	r.Right.Format = "'"
+	g := graph([]tandem.Step{step("in", "event"), {ID: "d", Name: "D", ActionType: tandem.DecisionStep, Decision: &tandem.Decision{Groups: [][]tandem.Rule{{r}}}}}, edge("in", "d", ""))
+	if _, err := workflow.Compile(g, resolve); tandem.ErrorCode(err) != tandem.Invalid || !strings.Contains(err.Error(), "right operand") {
+		t.Errorf("a bad format: %v", err)
+	}
+}
