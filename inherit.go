@@ -17,6 +17,7 @@ type Inherited struct {
 
 	ErrorWebhookURL      string // that is told of failed transactions; "": none
 	ErrorWebhookWarnings bool   // and of warnings
+	ErrorWebhookOwn      bool   // it is the account's own
 }
 
 // Inherit is the rule of inheritance, in one place: a cycle's own setting comes
@@ -34,7 +35,7 @@ func Inherit(console AccountDefaults, a *Account, cycle Retention) Inherited {
 	}
 	switch {
 	case a.TransactionErrorWebhookEnabled && a.TransactionErrorWebhookURL != nil:
-		in.ErrorWebhookURL, in.ErrorWebhookWarnings = *a.TransactionErrorWebhookURL, a.TransactionErrorWebhookIncludeWarnings
+		in.ErrorWebhookURL, in.ErrorWebhookWarnings, in.ErrorWebhookOwn = *a.TransactionErrorWebhookURL, a.TransactionErrorWebhookIncludeWarnings, true
 	case console.TransactionErrorWebhookEnabled && console.TransactionErrorWebhookURL != nil:
 		in.ErrorWebhookURL, in.ErrorWebhookWarnings = *console.TransactionErrorWebhookURL, console.TransactionErrorWebhookIncludeWarnings
 	}

@@ -45,7 +45,7 @@ func TestInherit(t *testing.T) {
 		"an account's own webhook": {
 			console: tandem.AccountDefaults{TransactionErrorWebhookEnabled: true, TransactionErrorWebhookURL: text("https://a.test"), TransactionErrorWebhookIncludeWarnings: true},
 			account: tandem.Account{TransactionErrorWebhookEnabled: true, TransactionErrorWebhookURL: text("https://b.test")},
-			want:    tandem.Inherited{SuccessHours: 744, ErroredHours: 744, ErrorWebhookURL: "https://b.test"},
+			want:    tandem.Inherited{SuccessHours: 744, ErroredHours: 744, ErrorWebhookURL: "https://b.test", ErrorWebhookOwn: true},
 		},
 		"a webhook switched off": {
 			console: tandem.AccountDefaults{TransactionErrorWebhookURL: text("https://a.test")},

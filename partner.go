@@ -23,6 +23,7 @@ type PartnerSettings struct {
 	Security SecuritySettings
 	Embed    EmbedSettings
 	Task     TaskSettings
+	Notice   NoticeSettings
 }
 
 // Settings are the partner's own.

@@ -54,6 +54,8 @@ type Services struct {
 	Designs           tandem.CycleDesigns
 	Control           tandem.CycleControl
 	Transactions      tandem.Transactions
+	Repeats           tandem.Repeats
+	Notices           tandem.Notices
 }
 
 // Options are what may be set.

@@ -11,12 +11,14 @@ import (
 type settingsShape struct {
 	Account tandem.AccountDefaults `doc:"For accounts that have no such setting of their own."`
 	Task    tandem.TaskSettings    `doc:"Tasks that all accounts together are expected to use."`
+	Notice  tandem.NoticeSettings  `doc:"Whom to tell."`
 }
 
 // settingsBody changes settings; what is left out stays.
 type settingsBody struct {
 	Account defaultsBody `json:",omitzero" doc:"For accounts that have no such setting of their own. A value of the wrong type is ignored."`
 	Task    taskBody     `json:",omitzero"`
+	Notice  noticeBody   `json:",omitzero"`
 }
 
 type defaultsBody struct {
@@ -34,6 +36,10 @@ type taskBody struct {
 	Alerts    optional[[]string] `json:",omitzero" doc:"Email addresses that are told at 50, 80 and 100 % of it."`
 }
 
+type noticeBody struct {
+	NotificationWebhookURL optional[string] `json:"NotificationWebhookUrl,omitzero" doc:"Is told of cycles that errors stop; null: nobody is."`
+}
+
 func (b *settingsBody) apply(set *tandem.PartnerSettings) {
 	d := &set.Account
 	b.Account.StepDataSuccessRetentionHours.ApplyPointer(&d.StepDataSuccessRetentionHours)
@@ -45,13 +51,14 @@ func (b *settingsBody) apply(set *tandem.PartnerSettings) {
 	b.Account.TransactionErrorWebhookIncludeWarnings.Apply(&d.TransactionErrorWebhookIncludeWarnings)
 	b.Task.Allowance.Apply(&set.Task.Allowance)
 	b.Task.Alerts.Apply(&set.Task.Alerts)
+	b.Notice.NotificationWebhookURL.ApplyPointer(&set.Notice.NotificationWebhookURL)
 }
 
 func showSettings(set tandem.PartnerSettings, err error) (*object[settingsShape], error) {
 	if set.Task.Alerts == nil {
 		set.Task.Alerts = []string{}
 	}
-	return one(settingsShape{set.Account, set.Task}, err)
+	return one(settingsShape{set.Account, set.Task, set.Notice}, err)
 }
 
 func (a *API) getSettings(ctx context.Context, p tandem.PartnerID, _ *struct{}) (*object[settingsShape], error) {

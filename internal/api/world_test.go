@@ -31,9 +31,11 @@ import (
 	"github.com/tandem-ipaas/tandem/internal/invoke"
 	"github.com/tandem-ipaas/tandem/internal/journal"
 	"github.com/tandem-ipaas/tandem/internal/marketplace"
+	"github.com/tandem-ipaas/tandem/internal/notice"
 	"github.com/tandem-ipaas/tandem/internal/notify"
 	"github.com/tandem-ipaas/tandem/internal/password"
 	"github.com/tandem-ipaas/tandem/internal/replay"
+	"github.com/tandem-ipaas/tandem/internal/run"
 	"github.com/tandem-ipaas/tandem/internal/store"
 	"github.com/tandem-ipaas/tandem/internal/store/storetest"
 	"github.com/tandem-ipaas/tandem/internal/template"
@@ -48,6 +50,7 @@ type engine struct{}
 func (engine) Hold(context.Context, tandem.AccountID, tandem.CycleID) error   { return nil }
 func (engine) Resume(context.Context, tandem.AccountID, tandem.CycleID) error { return nil }
 func (engine) Cancel(context.Context, tandem.AccountID, tandem.CycleID) error { return nil }
+func (engine) Close(context.Context, tandem.AccountID, tandem.CycleID) error  { return nil }
 func (engine) CallHook(context.Context, cycle.HookCall) ([]byte, error) {
 	return []byte(`{"id":1}`), nil
 }
@@ -165,8 +168,31 @@ func services(t *testing.T, db *store.Store) api.Services {
 		Library:    library, CustomConnectors: custom, ConnectorImports: catalog.NewImports(log, custom, egress.New(egress.Options{}).HTTP()), Connectors: installed, LibrarySettings: connection.NewSettings(db, keys),
 		SignIns: connection.NewSignIns(installed, tickets, "http://service.test"), Templates: templates, Marketplaces: marketplace.New(db, templates),
 		Releases: releases, Designs: template.NewCycleDesigns(log, templates, releases, cycles), Files: files, Offers: template.NewOffers(log, files, tickets), Folders: template.NewFolders(db),
-		Cycles: cycles, Control: cycles, Transactions: db.Transactions(),
+		Cycles: cycles, Control: cycles, Transactions: db.Transactions(), Repeats: run.NewRepeater(submitter{db}, planner{cycles}, cycles, db, db.Transactions()), Notices: notice.New(db, keys),
 	}
+}
+
+// submitter is an engine that runs nothing.
+type submitter struct{ *store.Store }
+
+func (s submitter) Submit(ctx context.Context, n ...journal.NewTxn) ([]tandem.TransactionID, error) {
+	for i := range n {
+		n[i].ID = tandem.TransactionID(time.Now().UnixMicro()-tandem.EpochMillis*1000)<<12 | tandem.TransactionID(i)
+	}
+	return s.Store.Submit(ctx, n)
+}
+
+func (s submitter) Drop(ctx context.Context, a tandem.AccountID, ids ...tandem.TransactionID) error {
+	_, _, err := s.Store.Drop(ctx, a, ids)
+	return err
+}
+
+// planner gives plans of cycles.
+type planner struct{ *cycle.Cycles }
+
+func (p planner) Plan(ctx context.Context, a tandem.AccountID, c tandem.CycleID, version int64) (*run.Integration, error) {
+	plan, _, err := p.Cycles.Plan(ctx, a, c, version)
+	return &run.Integration{Plan: plan}, err
 }
 
 // call is a request, with the partner's token unless it has another.

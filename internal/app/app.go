@@ -23,6 +23,7 @@ import (
 	"github.com/tandem-ipaas/tandem/internal/engine"
 	"github.com/tandem-ipaas/tandem/internal/identity"
 	"github.com/tandem-ipaas/tandem/internal/lifecycle"
+	"github.com/tandem-ipaas/tandem/internal/notice"
 	"github.com/tandem-ipaas/tandem/internal/notify"
 	"github.com/tandem-ipaas/tandem/internal/password"
 	"github.com/tandem-ipaas/tandem/internal/replay"
@@ -53,6 +54,8 @@ type App struct {
 	barriers *trigger.Barriers
 	cycles   *cycle.Cycles
 	mailer   *notify.Mailer
+	teller   *notice.Teller
+	notices  *notice.Sender
 	audit    *audit.Log
 	listener net.Listener // nil: does not listen
 	handler  http.Handler
@@ -195,7 +198,9 @@ func (a *App) assemble(ctx context.Context) error {
 	a.Services = api.Services{
 		Audit: a.audit, Settings: settings, Replays: replay.New(a.store, a.vault, replay.Options{}),
 		Meter: usage.New(a.store), Cycles: a.cycles, Control: a.cycles, Transactions: a.store.Transactions(),
+		Repeats: run.NewRepeater(a.engine, plans{a.cycles}, a.cycles, a.store, a.store.Transactions()),
 	}
+	a.provideNotices(settings)
 	a.Tickets = identity.NewTickets(a.store)
 	a.provideConsole(hasher)
 	a.provideUsers(hasher)

@@ -104,6 +104,8 @@ func (a *App) components() []lifecycle.Component {
 		{Name: "allowance", Run: usage.NewWatch(a.log, a.store, a.Settings, a.mailer).Run},
 		{Name: "audit", Run: a.audit.Run},
 		{Name: "rotation", Run: a.rotate},
+		{Name: "teller", Run: a.teller.Run},
+		{Name: "notices", Run: a.notices.Run},
 	}
 	if a.mailer.Ready() {
 		all = append(all, lifecycle.Component{Name: "mail", Run: a.mailer.Run})

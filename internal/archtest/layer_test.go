@@ -91,7 +91,7 @@ var layers = []layer{
 		packages: []string{
 			"internal/tenant/...", "internal/identity/...", "internal/catalog/...",
 			"internal/connection/...", "internal/template/...", "internal/cycle/...", "internal/usage/...", "internal/marketplace/...",
-			"internal/notify/...", "internal/audit/...", "internal/replay/...", "internal/deploy/...", "internal/storage/...", "internal/file/...",
+			"internal/notify/...", "internal/notice/...", "internal/audit/...", "internal/replay/...", "internal/deploy/...", "internal/storage/...", "internal/file/...",
 		},
 		allow: []string{"tandem", "connector", "pure", "journal", "script", "oauth", "openapi", "leaf"},
 		why:   "a service declares the ports that it needs and knows neither another service nor the store behind them",
@@ -148,7 +148,7 @@ var layers = []layer{
 	},
 	{
 		name:     "storetest",
-		packages: []string{"internal/store/storetest/..."},
+		packages: []string{"internal/store/storetest/...", "internal/store/disktest/..."},
 		allow:    []string{"store", "journal", "tandem", "connector", "internal/vault", "testkit"},
 		why:      "the conformance suite runs on both databases",
 	},
@@ -195,7 +195,7 @@ var layers = []layer{
 	},
 	{
 		name:     "testkit",
-		packages: []string{"internal/archtest/...", "internal/egress/egresstest/...", "internal/mutant/...", "internal/mysqltest/...", "internal/oauthtest/...", "internal/oidctest/...", "internal/pgtest/...", "internal/skip/..."},
+		packages: []string{"internal/archtest/...", "internal/egress/egresstest/...", "internal/mutant/...", "internal/mysqltest/...", "internal/oauthtest/...", "internal/oidctest/...", "internal/pgtest/...", "internal/skip/...", "internal/torture/..."},
 		allow:    []string{"testkit"},
 		why:      "what only tests use stays apart from what is shipped",
 	},

@@ -58,6 +58,8 @@ func splitProblem(err error) problem {
 
 func mappingProblem(err error) problem {
 	switch {
+	case errors.Is(err, workflow.ErrMissing):
+		return newProblem(tandem.IncidentFieldsMissing, err.Error())
 	case errors.Is(err, workflow.ErrRequired):
 		return newProblem(tandem.IncidentSourceEmpty, err.Error())
 	case errors.Is(err, workflow.ErrDateTime):

@@ -76,7 +76,12 @@ func checkErrorWebhook(enabled bool, at **string) error {
 		}
 		return nil
 	}
-	text := strings.TrimSpace(**at)
+	return checkURL(field, *at)
+}
+
+// checkURL completes the address of a receiver. Errors: Invalid.
+func checkURL(field string, at *string) error {
+	text := strings.TrimSpace(*at)
 	if !strings.Contains(text, "://") {
 		text = "https://" + text
 	}
@@ -84,6 +89,19 @@ func checkErrorWebhook(enabled bool, at **string) error {
 	if err != nil || u.Hostname() == "" || u.Scheme != "http" && u.Scheme != "https" || strings.ContainsAny(u.Host, " _<>\"'") {
 		return tandem.Invalidf(field, "%s is not a valid URL", text)
 	}
-	*at = &text
+	*at = text
 	return nil
+}
+
+// checkNotice checks who is told of cycles that errors stop.
+func checkNotice(n *tandem.NoticeSettings) error {
+	at := &n.NotificationWebhookURL
+	if *at != nil && strings.TrimSpace(**at) == "" {
+		*at = nil
+	}
+	if *at == nil {
+		return nil
+	}
+	*at = new(**at)
+	return checkURL("NotificationWebhookUrl", *at)
 }

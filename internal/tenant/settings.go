@@ -76,7 +76,7 @@ func checkSettings(set *tandem.PartnerSettings) error {
 		tandem.CheckLimit("ConcurrentTransactionLimit", d.ConcurrentTransactionLimit),
 		tandem.CheckLimit("StepLimit", d.StepLimit),
 		checkErrorWebhook(d.TransactionErrorWebhookEnabled, &d.TransactionErrorWebhookURL),
-		checkTasks(&set.Task))
+		checkTasks(&set.Task), checkNotice(&set.Notice))
 }
 
 func checkTasks(t *tandem.TaskSettings) error {

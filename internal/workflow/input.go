@@ -21,6 +21,7 @@ type target struct {
 	lists    bool // the location goes through lists
 	required bool
 	source   source
+	lacks    func(*Data) bool // the field that it is taken from is missing; nil: it may be
 	convert  convert
 }
 
@@ -32,7 +33,9 @@ func (t *target) value(d *Data) (any, error) {
 		v, err = t.convert.to(v)
 	}
 	if err == nil && v == nil && t.required {
-		err = ErrRequired
+		if err = ErrRequired; t.lacks != nil && t.lacks(d) {
+			err = ErrMissing
+		}
 	}
 	if err != nil {
 		return nil, &MapError{Target: t.name, Err: err}
@@ -42,7 +45,8 @@ func (t *target) value(d *Data) (any, error) {
 
 // Input maps the step's parameters and fields.
 //
-// Errors: *MapError, naming the target; ErrRequired and ErrDateTime within it.
+// Errors: *MapError, naming the target; ErrRequired, ErrMissing and ErrDateTime
+// within it.
 func (n *Node) Input(d *Data) (Input, error) {
 	parameters, err := n.Parameters(d)
 	if err != nil {
@@ -136,7 +140,7 @@ func (d *design) parameterTargets(s *tandem.Step, c *connector.Connector, m *con
 		if src == nil {
 			continue
 		}
-		t := target{name: p.Name, required: p.Needed(), source: src}
+		t := target{name: p.Name, required: p.Needed(), source: src, lacks: d.lacks(mapping)}
 		if t.source, err = d.typedSource(src, mapping, p.DataType); err != nil {
 			return nil, mapFailure(s, p.Name, err)
 		}
@@ -171,7 +175,7 @@ func (d *design) fieldTargets(s *tandem.Step, m *connector.Method, before map[ta
 		if brought := joins[mapping.Target]; brought != nil {
 			src = brought
 		}
-		t := target{name: mapping.Target, location: l, lists: l.Lists() > 0, source: src}
+		t := target{name: mapping.Target, location: l, lists: l.Lists() > 0, source: src, lacks: d.lacks(mapping)}
 		if f := requestField(m, mapping.Target); f != nil {
 			if t.source, err = d.typedSource(src, mapping, f.DataType); err != nil {
 				return nil, mapFailure(s, mapping.Target, err)

@@ -51,7 +51,7 @@ func entries() map[string]entry {
 	all := map[string]entry{}
 	for _, some := range []map[string]entry{
 		accountEntries(), userEntries(), libraryConnectorEntries(), ownEntries(), cycleEntries(), mappingEntries(), transactionEntries(),
-		embedEntries(), libraryEntries(), securityEntries(),
+		embedEntries(), libraryEntries(), securityEntries(), noticeEntries(),
 	} {
 		maps.Copy(all, some)
 	}
@@ -96,6 +96,17 @@ func accountEntries() map[string]entry {
 		"listOwnDayUsage":       {path: "/v1.0/account/usage/days"},
 		"listBillingPeriods":    {path: "/v1.0/accounts/{account}/billingperiods", owner: account},
 		"listOwnBillingPeriods": {path: "/v1.0/account/billingperiods"},
+	}
+}
+
+// noticeEntries are of who is told of errors.
+func noticeEntries() map[string]entry {
+	return map[string]entry{
+		"listNotices":                {path: "/v1.0/notices?account={account}", owner: account},
+		"listReceivers":              {path: "/v1.0/notices/receivers"},
+		"rotateWebhookSecret":        {path: "/v1.0/settings/webhooksecret"},
+		"rotateAccountWebhookSecret": {path: "/v1.0/accounts/{account}/webhooksecret", owner: account},
+		"deleteAccountWebhookSecret": {path: "/v1.0/accounts/{account}/webhooksecret", owner: account},
 	}
 }
 
@@ -259,6 +270,7 @@ func mappingEntries() map[string]entry {
 
 // transactionEntries are of what cycles did.
 func transactionEntries() map[string]entry {
+	ofCycle := func(t *tenant) any { return object{"CycleId": t.Cycle} }
 	return map[string]entry{
 		"listTransactions":      {path: "/v1.0/cycles/transactions"},
 		"watchTransactions":     {path: "/v1.0/cycles/transactions/live?cycle={cycle}", owner: account},
@@ -266,6 +278,12 @@ func transactionEntries() map[string]entry {
 		"listStepItems":         {path: "/v1.0/cycles/{cycle}/transactions/{transaction}", owner: account},
 		"getTransaction":        {path: "/v1.0/transactions/{transaction}", owner: account},
 		"listChildren":          {path: "/v1.0/transactions/{transaction}/transactions", owner: account},
+		"retryTransaction":      {path: "/v1.0/transactions/{transaction}/retry", owner: account},
+		"resumeTransaction":     {path: "/v1.0/transactions/{transaction}/resume", owner: account},
+		"dropTransaction":       {path: "/v1.0/transactions/{transaction}/drop", owner: account},
+		"retryTransactions":     {path: "/v1.0/transactions/retry", owner: account, body: ofCycle},
+		"resumeTransactions":    {path: "/v1.0/transactions/resume", owner: account, body: ofCycle},
+		"dropTransactions":      {path: "/v1.0/transactions/drop", owner: account, body: ofCycle},
 		"listErrors":            {path: "/v1.0/cycles/incidents/error"},
 		"listWarnings":          {path: "/v1.0/cycles/incidents/warning"},
 		"listCycleIncidents":    {path: "/v1.0/cycles/{cycle}/incidents", owner: account},

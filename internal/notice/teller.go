@@ -1,0 +1,167 @@
+package notice
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/tandem-ipaas/tandem"
+)
+
+// tellBatch is how many incidents are read at once.
+const tellBatch = 500
+
+// Incidents is where incidents are read, and notices of them queued.
+type Incidents interface {
+	// Untold lists the first n that nobody has been told of, which are behind from
+	// and up to to.
+	Untold(ctx context.Context, n int) (all []tandem.AccountIncident, from, to int64, err error)
+	// Item errors: NotFound.
+	Item(ctx context.Context, a tandem.AccountID, id tandem.TransactionID, seq int32) (tandem.StepItem, error)
+	// Tell queues notices of those up to to, unless another has done so.
+	Tell(ctx context.Context, from, to int64, notices []tandem.Notice) (done bool, err error)
+}
+
+// Accounts say whom an account's incidents are told to.
+type Accounts interface {
+	// AnyAccount errors: NotFound.
+	AnyAccount(ctx context.Context, id tandem.AccountID) (*tandem.Account, error)
+}
+
+// Steps finds a step of a version of a cycle; the zero one, if it is not kept.
+type Steps func(ctx context.Context, a tandem.AccountID, c tandem.CycleID, version int64, s tandem.StepID) (Step, error)
+
+// Teller makes notices of incidents.
+type Teller struct {
+	log       *slog.Logger
+	incidents Incidents
+	accounts  Accounts
+	limits    tandem.Limits
+	steps     Steps
+}
+
+// NewTeller makes a Teller.
+func NewTeller(log *slog.Logger, i Incidents, a Accounts, l tandem.Limits, s Steps) *Teller {
+	return &Teller{log: log, incidents: i, accounts: a, limits: l, steps: s}
+}
+
+// tellEvery is how often incidents are looked for.
+const tellEvery = 2 * time.Second
+
+// Run makes notices until ctx is done.
+func (t *Teller) Run(ctx context.Context) error {
+	for {
+		if err := t.Flush(ctx); err != nil && ctx.Err() == nil {
+			t.log.ErrorContext(ctx, "incidents were not told of", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(tellEvery):
+		}
+	}
+}
+
+// Flush makes notices of all that there is.
+func (t *Teller) Flush(ctx context.Context) error {
+	for {
+		all, from, to, err := t.incidents.Untold(ctx, tellBatch)
+		if err != nil || len(all) == 0 {
+			return err
+		}
+		notices, err := t.notices(ctx, all)
+		if err != nil {
+			return err
+		}
+		if _, err := t.incidents.Tell(ctx, from, to, notices); err != nil {
+			return err
+		}
+	}
+}
+
+// notices are those of incidents of which somebody wants to know.
+func (t *Teller) notices(ctx context.Context, all []tandem.AccountIncident) (notices []tandem.Notice, err error) {
+	known := map[tandem.AccountID]*receiver{}
+	for i := range all {
+		in := &all[i]
+		to, ok := known[in.Account]
+		if !ok {
+			if to, err = t.receiver(ctx, in.Account); err != nil {
+				return nil, err
+			}
+			known[in.Account] = to
+		}
+		if to == nil || in.IncidentLevel != tandem.OutcomeError && !to.warnings {
+			continue
+		}
+		n, err := t.notice(ctx, to, in)
+		if err != nil {
+			return nil, err
+		}
+		notices = append(notices, n)
+	}
+	return notices, nil
+}
+
+// receiver is who is told of an account's incidents.
+type receiver struct {
+	account  *tandem.Account
+	own      tandem.AccountID // whose own it is; 0: the partner's
+	warnings bool
+}
+
+// receiver finds it; nil: nobody is told.
+func (t *Teller) receiver(ctx context.Context, id tandem.AccountID) (*receiver, error) {
+	in, err := t.limits.Of(ctx, id)
+	if err != nil || in.ErrorWebhookURL == "" {
+		return nil, ignoreNotFound(err)
+	}
+	a, err := t.accounts.AnyAccount(ctx, id)
+	if err != nil {
+		return nil, ignoreNotFound(err)
+	}
+	to := &receiver{account: a, warnings: in.ErrorWebhookWarnings}
+	if in.ErrorWebhookOwn {
+		to.own = id
+	}
+	return to, nil
+}
+
+func ignoreNotFound(err error) error {
+	if tandem.ErrorCode(err) == tandem.NotFound {
+		return nil
+	}
+	return err
+}
+
+func (t *Teller) notice(ctx context.Context, to *receiver, in *tandem.AccountIncident) (tandem.Notice, error) {
+	n := tandem.Notice{
+		ID: tandem.KeyGUID(fmt.Sprintf("incident %d of account %d", in.ID, in.Account)), Partner: to.account.Partner, Account: in.Account, Receiver: to.own,
+		Kind: tandem.ErrorNotice, CycleID: in.CycleID, TransactionID: in.TransactionID, Message: in.ShortMessage, Created: in.Created,
+	}
+	var step Step
+	var err error
+	if in.StepID != "" {
+		if step, err = t.steps(ctx, in.Account, in.CycleID, in.Version, in.StepID); err != nil {
+			return n, err
+		}
+	}
+	item, err := t.item(ctx, in)
+	if err == nil {
+		n.Payload, err = errorPayload(to.account, in, step, item)
+	}
+	return n, err
+}
+
+// item is the record that an incident tells of; nil: there is none.
+func (t *Teller) item(ctx context.Context, in *tandem.AccountIncident) (*tandem.StepItem, error) {
+	if in.Item == 0 {
+		return nil, nil
+	}
+	item, err := t.incidents.Item(ctx, in.Account, in.TransactionID, in.Item)
+	if err != nil {
+		return nil, ignoreNotFound(err)
+	}
+	return &item, nil
+}
