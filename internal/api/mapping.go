@@ -23,6 +23,8 @@ type mappingShape struct {
 	SourceField             string         `json:",omitempty" doc:"StepOutput: the location of a response field."`
 	SourceStepID            *tandem.StepID `json:"SourceStepId"`
 	Variable                string         `json:",omitempty" doc:"Variable: its SystemName."`
+	CollectionKey           string         `json:",omitempty" doc:"Where the values of a list come from several lists: the location, in the list that SourceField goes through, of what is the same in items that belong together."`
+	Format                  string         `json:",omitempty" doc:"How the source writes a date-time."`
 	TriggerValue            *string
 	TriggerValueDisplayName *string
 	Value                   *string
@@ -92,7 +94,7 @@ func (d *design) showMapping(s *tandem.Step, on side, t target) mappingShape {
 	m := all[i]
 	shape.MappingType = cmp.Or(m.MappingType, tandem.MapIgnore)
 	shape.IsLaunchVisible, shape.IsLaunchRequired, shape.LaunchName = m.IsLaunchVisible, m.IsLaunchRequired, m.LaunchName
-	shape.SourceField, shape.Variable = m.SourceField, m.Variable
+	shape.SourceField, shape.Variable, shape.CollectionKey, shape.Format = m.SourceField, m.Variable, m.CollectionKey, m.Format
 	switch m.MappingType {
 	case tandem.MapIgnore, tandem.MapStep: // no value
 	case tandem.MapStatic, tandem.MapList:
@@ -140,6 +142,8 @@ type mappingBody struct {
 	SourceFieldID           optional[int64]               `json:"SourceFieldId,omitzero" doc:"StepOutput: a response field of the source step's method."`
 	SourceField             optional[string]              `json:",omitzero" doc:"StepOutput: its location, instead of the id."`
 	Variable                optional[string]              `json:",omitzero" doc:"Variable: its SystemName."`
+	CollectionKey           optional[string]              `json:",omitzero" doc:"StepOutput: where the values of a list come from several lists, the location of what is the same in items that belong together, such as [items].sku."`
+	Format                  optional[string]              `json:",omitzero" doc:"How the source writes a date-time, such as dd/MM/yyyy; default: as the source's field says, or ISO 8601."`
 	TriggerValue            optional[anyText]             `json:",omitzero" doc:"Trigger: a value that the lookup gave."`
 	TriggerValueDisplayName optional[string]              `json:",omitzero" doc:"Trigger: its name, to show."`
 	IsLaunchVisible         optional[bool]                `json:",omitzero" doc:"The customer who installs it may choose the value."`
@@ -182,6 +186,7 @@ func (d *design) change(was tandem.Mapping, b *mappingBody) (tandem.Mapping, err
 	b.IsLaunchVisible.Apply(&m.IsLaunchVisible)
 	b.IsLaunchRequired.Apply(&m.IsLaunchRequired)
 	b.LaunchName.Apply(&m.LaunchName)
+	b.Format.Apply(&m.Format)
 	value := (*anyText)(&m.Value)
 	switch m.MappingType {
 	case "", tandem.MapIgnore: // has no source
@@ -208,6 +213,7 @@ func (d *design) changeSource(m tandem.Mapping, b *mappingBody) (tandem.Mapping,
 		m.SourceStepID = b.SourceStepID.Value.Value
 	}
 	b.SourceField.Apply(&m.SourceField)
+	b.CollectionKey.Apply(&m.CollectionKey)
 	if !b.SourceFieldID.Set || b.SourceFieldID.Null {
 		return m, nil
 	}

@@ -21,6 +21,10 @@ type stepShape struct {
 	Method              *methodName
 	AccountConnector    *connectorName
 	Decision            *tandem.Decision           `json:",omitempty"`
+	Delay               *tandem.Delay              `json:",omitempty" doc:"Of a Delay: how long it waits."`
+	Until               *tandem.Mapping            `json:",omitempty" doc:"Of a WaitUntil: the date-time that it waits for."`
+	Match               *tandem.Match              `json:",omitempty" doc:"Of a Webhook that is not the first step: which requests are for which transactions."`
+	Answer              *answerShape               `json:",omitempty" doc:"Of a SynchronousResponse: what the caller of the webhook gets."`
 	Script              string                     `json:",omitempty"`
 	StepErrorAction     tandem.StepErrorAction     `json:",omitempty"`
 	Retries             int                        `json:",omitempty" doc:"With Retry."`
@@ -47,7 +51,7 @@ type connectorName struct {
 
 func (d *design) show(s *tandem.Step, webhooks map[tandem.StepID]string) stepShape {
 	shape := stepShape{
-		ID: s.ID, CycleID: d.ID, Name: s.Name, Description: s.Description, ActionType: actionType(s.ActionType), Decision: s.Decision, Script: s.Script,
+		ID: s.ID, CycleID: d.ID, Name: s.Name, Description: s.Description, ActionType: actionType(s.ActionType), Decision: s.Decision, Delay: s.Delay, Until: s.Until, Match: s.Match, Answer: showAnswer(s), Script: s.Script,
 		StepErrorAction: s.StepErrorAction, Retries: s.Retries, CollectionSplitType: s.CollectionSplitType,
 		DisplayPositionLeft: s.DisplayPositionLeft, DisplayPositionTop: s.DisplayPositionTop, WebhookURL: webhooks[s.ID],
 	}
@@ -123,6 +127,9 @@ func (a *API) createStep(ctx context.Context, at policy.Place, in *struct {
 		s.Name = k.method.Name
 	}
 	in.Body.apply(&s)
+	if err := in.Body.wrongAnswer(&s); err != nil {
+		return nil, err
+	}
 	if s.Name == "" {
 		s.Name = s.ActionType.String()
 	}
@@ -169,6 +176,9 @@ func (a *API) updateStep(ctx context.Context, at policy.Place, in *struct {
 			return err
 		}
 		in.Body.apply(s)
+		if err := in.Body.wrongAnswer(s); err != nil {
+			return err
+		}
 		k.put(c, s)
 		return nil
 	})

@@ -22,6 +22,10 @@ type stepBody struct {
 	Method              mention                              `json:",omitempty" doc:"Its Id or MethodUniqueIdentifier, or an object with one."`
 	MethodID            mention                              `json:"MethodId,omitempty" doc:"The same."`
 	Decision            optional[*tandem.Decision]           `json:",omitzero"`
+	Delay               optional[*tandem.Delay]              `json:",omitzero" doc:"Of a Delay: how long it waits, 52 weeks at most."`
+	Until               optional[*tandem.Mapping]            `json:",omitzero" doc:"Of a WaitUntil: the date-time that it waits for, as a StaticValue (with merge fields) or the StepOutput of an earlier step."`
+	Match               optional[*tandem.Match]              `json:",omitzero" doc:"Of a Webhook that is not the first step: Field is the location in a request by which it is known for which transaction it is, Key the value of the transaction."`
+	Answer              optional[*answerShape]               `json:",omitzero" doc:"Of a SynchronousResponse: what the caller of the webhook gets."`
 	Script              optional[string]                     `json:",omitzero" doc:"JavaScript: handlers of events, beside those of the connector and the method; at most 65536 bytes."`
 	StepErrorAction     optional[tandem.StepErrorAction]     `json:",omitzero" doc:"Ignore, Retry, StopTransaction or StopIntegration; empty: the cycle's."`
 	Retries             optional[int]                        `json:",omitzero" doc:"With Retry: how often, 1 to 5; it is tried again after 5, 35, 95, 275 and 635 minutes."`
@@ -38,6 +42,8 @@ func (b *stepBody) apply(s *tandem.Step) {
 	b.Description.Apply(&s.Description)
 	b.Decision.Apply(&s.Decision)
 	spellDecision(s.Decision)
+	b.applyWait(s)
+	b.applyWebhook(s)
 	b.Script.Apply(&s.Script)
 	b.applyErrorPolicy(s)
 	b.CollectionSplitType.Apply(&s.CollectionSplitType)
