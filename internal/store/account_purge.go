@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"fmt"
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -98,12 +97,12 @@ func (s *Store) purge(ctx context.Context, id tandem.AccountID, tables map[strin
 		}
 	}
 	if s.blobs != nil {
-		if err := os.RemoveAll(filepath.Join(s.blobs.dir, strconv.FormatInt(int64(id), 10))); err != nil {
+		if err := s.blobs.disk.RemoveAll(filepath.Join(s.blobs.dir, strconv.FormatInt(int64(id), 10))); err != nil {
 			return err
 		}
 	}
 	if folder, ok := s.files.(fileFolder); ok {
-		if err := os.RemoveAll(folder.account(id)); err != nil {
+		if err := folder.disk.RemoveAll(folder.account(id)); err != nil {
 			return err
 		}
 	}

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -20,7 +21,10 @@ const blobThreshold = 256 << 10
 // the commit that names it; one that no commit named is swept at the next
 // start. Only SQLite has one: the nodes of a PostgreSQL installation share no
 // folder, and PostgreSQL keeps long values apart from the row by itself.
-type blobs struct{ dir string }
+type blobs struct {
+	dir  string
+	disk Disk
+}
 
 // name is where an item's data is, within the folder. The account's folder
 // makes an account's data easy to find, and folders small.
@@ -31,27 +35,10 @@ func (blobs) name(a tandem.AccountID, txn tandem.TransactionID, seq int32) strin
 // write makes data durable under name.
 func (b blobs) write(name string, data []byte) error {
 	path := filepath.Join(b.dir, filepath.FromSlash(name))
-	folder := filepath.Dir(path)
-	if err := os.MkdirAll(folder, 0o700); err != nil {
-		return err
+	if _, err := saved(b.disk, b.dir, path, bytes.NewReader(data)); err != nil {
+		return errors.Join(fmt.Errorf("save %s: %w", name, err), b.remove(name+unfinished))
 	}
-	f, err := os.CreateTemp(folder, "new-*")
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(data)
-	if err == nil {
-		err = f.Sync()
-	}
-	err = errors.Join(err, f.Close())
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		return errors.Join(fmt.Errorf("save %s: %w", name, err), os.Remove(f.Name()))
-	}
-	// The names are as durable as the file: its own, and its folder's.
-	return errors.Join(syncFolder(folder), syncFolder(b.dir))
+	return nil
 }
 
 func (b blobs) read(name string) ([]byte, error) {
@@ -62,7 +49,7 @@ func (b blobs) read(name string) ([]byte, error) {
 func (b blobs) remove(names ...string) error {
 	var errs []error
 	for _, name := range names {
-		if err := os.Remove(filepath.Join(b.dir, filepath.FromSlash(name))); !errors.Is(err, fs.ErrNotExist) {
+		if err := b.disk.Remove(filepath.Join(b.dir, filepath.FromSlash(name))); !errors.Is(err, fs.ErrNotExist) {
 			errs = append(errs, err)
 		}
 	}
@@ -85,7 +72,7 @@ func (b blobs) sweep(named func(a tandem.AccountID, txn tandem.TransactionID, se
 		if known {
 			continue
 		}
-		if err := os.Remove(path); err != nil {
+		if err := b.disk.Remove(path); err != nil {
 			return swept, err
 		}
 		swept++

@@ -15,40 +15,17 @@ import (
 )
 
 // fileFolder keeps files in a folder, one for each account in it.
-type fileFolder struct{ dir string }
+type fileFolder struct {
+	dir  string
+	disk Disk
+}
 
 func (f fileFolder) account(a tandem.AccountID) string {
 	return filepath.Join(f.dir, strconv.FormatInt(int64(a), 10))
 }
 
-// unfinished ends the name of a file until it is whole and durable.
-const unfinished = ".part"
-
 func (f fileFolder) write(_ context.Context, a tandem.AccountID, id string, r io.Reader) (size int64, err error) {
-	folder := f.account(a)
-	if err := os.MkdirAll(folder, 0o700); err != nil {
-		return 0, err
-	}
-	path := filepath.Join(folder, id)
-	to, err := os.OpenFile(path+unfinished, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
-		return 0, err
-	}
-	size, err = io.Copy(to, r)
-	if err == nil {
-		err = to.Sync()
-	}
-	if e := to.Close(); err == nil {
-		err = e
-	}
-	if err == nil {
-		err = os.Rename(path+unfinished, path)
-	}
-	if err != nil {
-		return 0, err // whoever called removes what is left
-	}
-	// The names are as durable as the file: its own, and its folder's.
-	return size, errors.Join(syncFolder(folder), syncFolder(f.dir))
+	return saved(f.disk, f.dir, filepath.Join(f.account(a), id), r)
 }
 
 func (f fileFolder) open(_ context.Context, a tandem.AccountID, file tandem.File) (io.ReadCloser, error) {
@@ -58,7 +35,7 @@ func (f fileFolder) open(_ context.Context, a tandem.AccountID, file tandem.File
 func (f fileFolder) remove(_ context.Context, a tandem.AccountID, id string) error {
 	var errs []error
 	for _, name := range []string{id, id + unfinished} {
-		if err := os.Remove(filepath.Join(f.account(a), name)); !errors.Is(err, fs.ErrNotExist) {
+		if err := f.disk.Remove(filepath.Join(f.account(a), name)); !errors.Is(err, fs.ErrNotExist) {
 			errs = append(errs, err)
 		}
 	}
@@ -83,7 +60,7 @@ func (f fileFolder) sweep(known func(a tandem.AccountID, id string) (bool, error
 				continue
 			}
 		}
-		if err := os.Remove(path); err != nil {
+		if err := f.disk.Remove(path); err != nil {
 			return err
 		}
 	}

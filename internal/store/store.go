@@ -26,10 +26,29 @@ type Store struct {
 	directories directories
 }
 
+// Options of [OpenWith].
+type Options struct {
+	Disk Disk // under the folders of blobs and files, with SQLite; nil: the system's
+}
+
 // Open opens the database at url, or, if url is "", SQLite in the folder dir,
 // and brings its schema up to date. A second process on the same folder, and a
 // schema newer than this binary, are refused.
 func Open(ctx context.Context, url, dir string) (*Store, error) {
+	return OpenWith(ctx, url, dir, Options{})
+}
+
+// OpenWith is Open with options.
+func OpenWith(ctx context.Context, url, dir string, o Options) (*Store, error) {
+	if o.Disk == nil {
+		o.Disk = osDisk{}
+	}
+	files, long := fileFolder{filepath.Join(dir, "files"), o.Disk}, blobs{filepath.Join(dir, "blobs"), o.Disk}
+	if url == "" {
+		if err := errors.Join(makeFolder(o.Disk, files.dir), makeFolder(o.Disk, long.dir)); err != nil {
+			return nil, fmt.Errorf("make the data folder: %w", err)
+		}
+	}
 	d, err := open(ctx, url, dir)
 	if err != nil {
 		return nil, fmt.Errorf("open the database: %w", err)
@@ -43,9 +62,8 @@ func Open(ctx context.Context, url, dir string) (*Store, error) {
 	}
 	s.files = fileRows{s}
 	if url == "" {
-		folder := fileFolder{filepath.Join(dir, "files")}
-		s.blobs, s.files = &blobs{filepath.Join(dir, "blobs")}, folder
-		if err := s.sweepFiles(ctx, folder); err != nil {
+		s.blobs, s.files = &long, files
+		if err := s.sweepFiles(ctx, files); err != nil {
 			return nil, errors.Join(fmt.Errorf("sweep the folder of files: %w", err), d.Close())
 		}
 		if err := s.sweepBlobs(ctx); err != nil {
