@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/tandem-ipaas/tandem"
@@ -77,6 +78,8 @@ type Engine struct {
 	cycles  Cycles
 	o       Options
 	ids     *engine.IDs
+	jobs    chan job     // to workers that rest
+	resting atomic.Int32 // workers
 
 	// intake is held for reading from before a commit makes transactions
 	// runnable until they are queued, and for writing while a signal reads
@@ -105,7 +108,7 @@ func New(ctx context.Context, log *slog.Logger, j Journal, c Cycles, o Options) 
 		return nil, fmt.Errorf("start the engine: %w", err)
 	}
 	o = o.withDefaults()
-	e := &Engine{log: log, journal: j, cycles: c, o: o, ids: engine.NewIDs(0, last), queue: newQueue(o), kick: make(chan struct{}, 1), ask: make(chan struct{}, 1)}
+	e := &Engine{log: log, journal: j, cycles: c, o: o, ids: engine.NewIDs(0, last), queue: newQueue(o), jobs: make(chan job), kick: make(chan struct{}, 1), ask: make(chan struct{}, 1)}
 	holds, err := c.Holds(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("start the engine: %w", err)

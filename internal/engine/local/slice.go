@@ -21,7 +21,7 @@ func (e *Engine) dispatch() {
 		if !ok {
 			break
 		}
-		go e.run(e.begin(w))
+		e.hand(e.begin(w))
 	}
 	if len(e.queue.unknown) > 0 {
 		select {
