@@ -12,7 +12,7 @@ func (a *App) provideNotices(settings tandem.Settings) {
 	a.Notices = notice.New(a.store, a.vault)
 	a.teller = notice.NewTeller(a.log, a.store, a.store, a.limits, a.stepOf)
 	addresses := func(ctx context.Context, to tandem.Receiver) (string, error) { return a.receiver(ctx, settings, to) }
-	a.notices = notice.NewSender(a.log, a.store, a.store, a.vault, addresses, a.egress.HTTP())
+	a.notices = notice.NewSender(a.log, a.store, a.store, a.vault, addresses, a.egress.HTTP(), notice.Options{})
 }
 
 // stepOf finds a step of a version of a cycle.

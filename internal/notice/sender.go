@@ -60,24 +60,35 @@ type Sender struct {
 	addresses Addresses
 	client    *http.Client
 	now       func() time.Time
+	timeout   time.Duration
+	busy      chan bool // with a place for each receiver that is told
 	forgot    time.Time
 }
 
+// Options are what may be set.
+type Options struct {
+	Now     func() time.Time // nil: the clock
+	Timeout time.Duration    // for an answer; 0: 10 s
+	AtOnce  int              // receivers; 0: 32
+}
+
 // NewSender makes a Sender that calls by client, whose redirects it does not follow.
-func NewSender(log *slog.Logger, o Outbox, k Keys, v *vault.Vault, a Addresses, client *http.Client) *Sender {
+func NewSender(log *slog.Logger, box Outbox, k Keys, v *vault.Vault, a Addresses, client *http.Client, o Options) *Sender {
 	guarded := *client
-	guarded.Timeout = attemptTime
+	guarded.Timeout = cmp.Or(o.Timeout, attemptTime)
+	if o.Now == nil {
+		o.Now = time.Now
+	}
 	guarded.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	return &Sender{log: log, outbox: o, secrets: secrets{k, v}, addresses: a, client: &guarded, now: time.Now}
+	return &Sender{log: log, outbox: box, secrets: secrets{k, v}, addresses: a, client: &guarded, now: o.Now, timeout: guarded.Timeout, busy: make(chan bool, cmp.Or(o.AtOnce, receiversAtOnce))}
 }
 
 // Run tells receivers until ctx is done. A slow one takes one of many places.
 func (s *Sender) Run(ctx context.Context) error {
 	var wg sync.WaitGroup
 	defer wg.Wait()
-	free := make(chan bool, receiversAtOnce)
 	for {
-		if err := s.begin(ctx, &wg, free); err != nil && ctx.Err() == nil {
+		if err := s.begin(ctx, &wg); err != nil && ctx.Err() == nil {
 			s.log.ErrorContext(ctx, "notices were not sent", "error", err)
 		}
 		select {
@@ -88,8 +99,16 @@ func (s *Sender) Run(ctx context.Context) error {
 	}
 }
 
+// Flush tells receivers what is due, as far as there are places, and waits for
+// their rounds.
+func (s *Sender) Flush(ctx context.Context) error {
+	var wg sync.WaitGroup
+	defer wg.Wait()
+	return s.begin(ctx, &wg)
+}
+
 // begin tells as many receivers as there are places free.
-func (s *Sender) begin(ctx context.Context, wg *sync.WaitGroup, busy chan bool) error {
+func (s *Sender) begin(ctx context.Context, wg *sync.WaitGroup) error {
 	now := s.now()
 	if now.Sub(s.forgot) > time.Hour {
 		s.forgot = now
@@ -97,20 +116,19 @@ func (s *Sender) begin(ctx context.Context, wg *sync.WaitGroup, busy chan bool) 
 			return err
 		}
 	}
-	for room := cap(busy) - len(busy); room > 0; room = cap(busy) - len(busy) {
-		due, err := s.outbox.ClaimReceivers(ctx, now, now.Add(lease), room)
-		for _, to := range due {
-			busy <- true
-			wg.Go(func() {
-				defer func() { <-busy }()
-				s.tell(ctx, to)
-			})
-		}
-		if err != nil || len(due) < room {
-			return err
-		}
+	room := cap(s.busy) - len(s.busy)
+	if room == 0 {
+		return nil
 	}
-	return nil
+	due, err := s.outbox.ClaimReceivers(ctx, now, now.Add(lease), room)
+	for _, to := range due {
+		s.busy <- true
+		wg.Go(func() {
+			defer func() { <-s.busy }()
+			s.tell(ctx, to)
+		})
+	}
+	return err
 }
 
 // tell has a receiver's round, and gives it up.
@@ -218,7 +236,7 @@ func (s *Sender) attempt(ctx context.Context, address string, by []tandem.Secret
 	}
 	res, err := s.client.Do(r)
 	if err != nil {
-		return 0, failure{down: true, reason: reason(err)}
+		return 0, failure{down: true, reason: s.reason(err)}
 	}
 	defer res.Body.Close()
 	_, _ = io.CopyN(io.Discard, res.Body, maxAnswer) // the connection can be used again
@@ -246,10 +264,10 @@ func refusal(res *http.Response) failure {
 // maxReason is how many bytes of a reason are kept.
 const maxReason = 300
 
-func reason(err error) string {
+func (s *Sender) reason(err error) string {
 	var timeout interface{ Timeout() bool }
 	if errors.As(err, &timeout) && timeout.Timeout() {
-		return fmt.Sprintf("It did not answer within %s.", attemptTime)
+		return fmt.Sprintf("It did not answer within %s.", s.timeout)
 	}
 	var at *url.Error
 	if errors.As(err, &at) {

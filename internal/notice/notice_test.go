@@ -1,0 +1,474 @@
+package notice_test
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/internal/journal"
+	"github.com/tandem-ipaas/tandem/internal/notice"
+	"github.com/tandem-ipaas/tandem/internal/pgtest"
+	"github.com/tandem-ipaas/tandem/internal/store"
+	"github.com/tandem-ipaas/tandem/internal/store/storetest"
+	"github.com/tandem-ipaas/tandem/internal/tenant"
+	"github.com/tandem-ipaas/tandem/internal/vault"
+)
+
+func TestMain(m *testing.M) { os.Exit(pgtest.Main(m)) }
+
+// both runs a test on either kind of database.
+func both(t *testing.T, test func(*testing.T, *world)) {
+	t.Run("SQLite", func(t *testing.T) { test(t, newWorld(t, storetest.SQLite(t))) })
+	t.Run("Postgres", func(t *testing.T) { test(t, newWorld(t, storetest.Postgres(t))) })
+}
+
+// world is a partner with an account that makes incidents, what tells of them, and
+// a receiver.
+type world struct {
+	t       *testing.T
+	db      *store.Store
+	keys    *vault.Vault
+	log     *strings.Builder
+	now     time.Time
+	partner tandem.PartnerID
+	account tandem.AccountID
+	teller  *notice.Teller
+	notices *notice.Notices
+	last    tandem.TransactionID
+	*receiver
+}
+
+// receiver is one that can be told to answer in some way.
+type receiver struct {
+	*httptest.Server
+	mu     sync.Mutex
+	got    []message
+	answer func(w http.ResponseWriter, r *http.Request)
+}
+
+type message struct {
+	header http.Header
+	body   []byte
+}
+
+func newReceiver(t *testing.T) *receiver {
+	r := &receiver{}
+	r.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
+		body, _ := io.ReadAll(q.Body)
+		r.mu.Lock()
+		r.got = append(r.got, message{q.Header, body})
+		answer := r.answer
+		r.mu.Unlock()
+		if answer != nil {
+			answer(w, q)
+		}
+	}))
+	t.Cleanup(r.Close)
+	return r
+}
+
+// answers has it answer with a status from now on.
+func (r *receiver) answers(status int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.answer = func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(status) }
+}
+
+// take gives what it got since.
+func (r *receiver) take() []message {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	got := r.got
+	r.got = nil
+	return got
+}
+
+func newWorld(t *testing.T, db *store.Store) *world {
+	t.Helper()
+	keys, err := vault.Unlock(vault.Source{Path: filepath.Join(t.TempDir(), "master.key")}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := &world{t: t, db: db, keys: keys, log: &strings.Builder{}, receiver: newReceiver(t), now: time.Now().Truncate(time.Second)}
+	w.partner, err = db.CreatePartner(t.Context(), "Acme", tandem.ConsoleUser{Email: "ada@acme.test"}, "", tandem.OAuthClient{ID: "client", SecretHash: []byte{1}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	settings := tenant.NewSettings(db)
+	a, err := tenant.NewAccounts(db, settings, keys, nil).Create(t.Context(), w.partner, tandem.AccountUpdate{
+		APIID: "books", Name: tandem.Some("The Books"), TransactionErrorWebhookEnabled: tandem.Some(true), TransactionErrorWebhookURL: tandem.Some(w.URL),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.account = a.ID
+	steps := func(_ context.Context, _ tandem.AccountID, _ tandem.CycleID, version int64, s tandem.StepID) (notice.Step, error) {
+		return notice.Step{Name: fmt.Sprintf("%s of %d", s, version), Type: "Action"}, nil
+	}
+	w.teller = notice.NewTeller(slog.New(slog.DiscardHandler), db, db, tenant.NewLimits(db, settings), steps)
+	w.notices = notice.New(db, keys)
+	return w
+}
+
+// sender tells what is due, at the world's time.
+func (w *world) sender(o notice.Options) *notice.Sender {
+	o.Now = func() time.Time { return w.now }
+	addresses := func(context.Context, tandem.Receiver) (string, error) { return w.URL, nil }
+	return notice.NewSender(slog.New(slog.NewTextHandler(w.log, nil)), w.db, w.db, w.keys, addresses, http.DefaultClient, o)
+}
+
+// incident has a transaction fail with some incidents.
+func (w *world) incident(levels ...tandem.Outcome) tandem.TransactionID {
+	w.t.Helper()
+	w.last += 1 << 22
+	if _, err := w.db.Submit(w.t.Context(), []journal.NewTxn{{ID: w.last, Account: w.account, Cycle: "c", Version: 2}}); err != nil {
+		w.t.Fatal(err)
+	}
+	d := journal.Delta{Account: w.account, Txn: w.last, Cycle: "c", Status: tandem.TransactionFailed, Items: []tandem.StepItem{{
+		Seq: 1, StepID: "s", Outcome: tandem.OutcomeError, Request: &tandem.Exchange{Method: "POST", URL: "https://crm.test/x", Headers: map[string]string{"Authorization": "***"}, Body: []byte(`{"a":1}`)},
+		Response: &tandem.Exchange{Status: 404, Body: []byte("not here")},
+	}}}
+	for i, level := range levels {
+		d.Incidents = append(d.Incidents, tandem.Incident{
+			StepID: "s", IncidentLevel: level, ShortMessage: tandem.IncidentNotCalled, FullMessage: fmt.Sprintf("404 Not Found %d", i), Item: 1, Created: w.now,
+		})
+	}
+	if _, err := w.db.Commit(w.t.Context(), d); err != nil {
+		w.t.Fatal(err)
+	}
+	return w.last
+}
+
+// tell makes notices of what there is, and sends what is due after a time.
+func (w *world) tell(s *notice.Sender, after time.Duration) []message {
+	w.t.Helper()
+	w.now = w.now.Add(after)
+	if err := w.teller.Flush(w.t.Context()); err != nil {
+		w.t.Fatal(err)
+	}
+	if err := s.Flush(w.t.Context()); err != nil {
+		w.t.Fatal(err)
+	}
+	return w.take()
+}
+
+func (w *world) list(f tandem.NoticeFilter) []tandem.Notice {
+	w.t.Helper()
+	p, err := w.notices.List(w.t.Context(), w.partner, f)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return p.Rows
+}
+
+func (w *world) state() tandem.Receiver {
+	w.t.Helper()
+	p, err := w.notices.Receivers(w.t.Context(), w.partner, tandem.PageRequest{})
+	if err != nil || len(p.Rows) != 1 {
+		w.t.Fatalf("%+v, %v", p, err)
+	}
+	return p.Rows[0]
+}
+
+func TestErrorWebhook(t *testing.T) {
+	both(t, func(t *testing.T, w *world) {
+		id := w.incident(tandem.OutcomeWarning, tandem.OutcomeError)
+		s := w.sender(notice.Options{})
+		got := w.tell(s, 0)
+		if len(got) != 1 {
+			t.Fatalf("%d messages", len(got))
+		}
+		var said any
+		if err := json.Unmarshal(got[0].body, &said); err != nil {
+			t.Fatal(err)
+		}
+		want := map[string]any{
+			"Timestamp": w.now.UTC().Format(time.RFC3339), "AccountId": float64(w.account), "AccountExternalId": "books", "AccountName": "The Books",
+			"CycleId": "c", "CycleName": "", "StepId": "s", "StepName": "s of 2", "StepType": "Action", "TransactionId": id.String(),
+			"Message": "Failed to call the method", "IncidentLevel": "Error",
+			"Detail": map[string]any{
+				"Message": "404 Not Found 1", "Status": 404.0, "Response": map[string]any{"Body": "not here"},
+				"Request": map[string]any{"Method": "POST", "URL": "https://crm.test/x", "Headers": map[string]any{"Authorization": "***"}, "Body": map[string]any{"a": 1.0}},
+			},
+		}
+		if diff := cmp.Diff(any(want), said); diff != "" {
+			t.Errorf("-want +got\n%s", diff)
+		}
+		if more := w.tell(s, time.Hour); len(more) != 0 {
+			t.Errorf("told again: %s", more[0].body)
+		}
+		if all := w.list(tandem.NoticeFilter{}); len(all) != 1 || all[0].State != tandem.NoticeDelivered || all[0].Status != 200 || all[0].AccountID != "books" || all[0].TransactionID != id {
+			t.Errorf("%+v", all)
+		}
+	})
+}
+
+// verify checks a signature as Standard Webhooks says.
+func verify(secret tandem.Secret, m message) bool {
+	key, err := base64.StdEncoding.DecodeString(strings.TrimPrefix(string(secret), "whsec_"))
+	if err != nil || len(key) < 24 {
+		return false
+	}
+	mac := hmac.New(sha256.New, key)
+	fmt.Fprintf(mac, "%s.%s.%s", m.header.Get("webhook-id"), m.header.Get("webhook-timestamp"), m.body)
+	return slices.Contains(strings.Fields(m.header.Get("webhook-signature")), "v1,"+base64.StdEncoding.EncodeToString(mac.Sum(nil)))
+}
+
+// A secret signs for a day besides the one that takes its place; an account's own
+// comes before the partner's.
+func TestSignatures(t *testing.T) {
+	both(t, func(t *testing.T, w *world) {
+		rotate := func(a tandem.AccountID) tandem.Secret {
+			t.Helper()
+			secret, err := w.notices.RotateSecret(t.Context(), w.partner, a)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return secret
+		}
+		s := w.sender(notice.Options{})
+		signed := func(after time.Duration, by string, secrets ...tandem.Secret) {
+			t.Helper()
+			w.now = w.now.Add(after)
+			w.incident(tandem.OutcomeError)
+			got := w.tell(s, 0)
+			if len(got) != 1 || got[0].header.Get("webhook-timestamp") != fmt.Sprint(w.now.Unix()) || got[0].header.Get("content-type") != "application/json" {
+				t.Fatalf("%+v", got)
+			}
+			is := ""
+			for _, secret := range secrets {
+				is += map[bool]string{true: "1", false: "0"}[verify(secret, got[0])]
+			}
+			if is != by {
+				t.Errorf("signed by %s, want %s", is, by)
+			}
+		}
+		w.incident(tandem.OutcomeError)
+		if got := w.tell(s, 0); len(got) != 1 || got[0].header.Get("webhook-signature") == "" {
+			t.Fatalf("not signed: %+v", got)
+		}
+		first := rotate(0)
+		second := rotate(0)
+		signed(0, "11", first, second)
+		own := rotate(w.account)
+		signed(time.Minute, "001", first, second, own)
+		if err := w.notices.DropSecret(t.Context(), w.partner, w.account); err != nil {
+			t.Fatal(err)
+		}
+		signed(25*time.Hour, "010", first, second, own)
+		if strings.Contains(string(first), "***") || first == second {
+			t.Error("the secrets are none")
+		}
+	})
+}
+
+// A receiver that is dead is tried less and less often, all that waits for it
+// waits, and when it is back it gets it, in order.
+func TestDeadReceiver(t *testing.T) {
+	both(t, func(t *testing.T, w *world) {
+		s := w.sender(notice.Options{})
+		w.answers(http.StatusBadGateway)
+		for range 3 {
+			w.incident(tandem.OutcomeError)
+		}
+		var at []time.Duration
+		began := w.now
+		for range 60 * 12 {
+			if got := w.tell(s, time.Minute); len(got) > 0 {
+				at = append(at, w.now.Sub(began))
+				if len(got) > 1 {
+					t.Fatalf("%d attempts at once", len(got))
+				}
+			}
+		}
+		m := time.Minute
+		if want := []time.Duration{m, 2 * m, 3 * m, 5 * m, 15 * m, 45 * m, 105 * m}; !slices.Equal(at[:7], want) || len(at) != 17 {
+			t.Errorf("tried %d times, at %v", len(at), at)
+		}
+		if r := w.state(); r.Queued != 3 || r.Failures != len(at) || r.Reason != "It answered 502, Bad Gateway." || r.Next.Before(w.now) {
+			t.Errorf("%+v", r)
+		}
+		w.answers(http.StatusOK)
+		got := w.tell(s, time.Hour)
+		if len(got) != 3 || !strings.Contains(w.log.String(), "works again") {
+			t.Fatalf("%d messages", len(got))
+		}
+		if r := w.state(); r.Queued != 0 || r.Failures != 0 || r.Reason != "" || !r.Delivered.Equal(w.now) {
+			t.Errorf("%+v", r)
+		}
+		ids := map[string]bool{}
+		for _, n := range w.list(tandem.NoticeFilter{State: tandem.NoticeDelivered}) {
+			ids[n.ID] = true
+		}
+		for i, m := range got {
+			if !ids[m.header.Get("webhook-id")] || i > 0 && string(m.body) < string(got[0].body) {
+				t.Errorf("%d: %s %s", i, m.header, m.body)
+			}
+		}
+	})
+}
+
+// What is refused is put off by itself; after a day it is given up.
+func TestRefusedNotice(t *testing.T) {
+	both(t, func(t *testing.T, w *world) {
+		s := w.sender(notice.Options{})
+		w.incident(tandem.OutcomeError)
+		var refused string
+		w.answer = func(rw http.ResponseWriter, r *http.Request) {
+			if refused == "" || refused == r.Header.Get("webhook-id") {
+				refused = r.Header.Get("webhook-id")
+				rw.WriteHeader(http.StatusUnprocessableEntity)
+			}
+		}
+		w.tell(s, 0)
+		w.incident(tandem.OutcomeError)
+		if got := w.tell(s, time.Second); len(got) != 1 || got[0].header.Get("webhook-id") == refused {
+			t.Errorf("the other has to wait: %+v", got)
+		}
+		if r := w.state(); r.Queued != 1 || r.Failures != 0 {
+			t.Errorf("%+v", r)
+		}
+		if got := w.tell(s, 4*time.Second); len(got) != 1 || got[0].header.Get("webhook-id") != refused {
+			t.Errorf("not tried again: %+v", got)
+		}
+		for range 30 {
+			w.tell(s, time.Hour)
+		}
+		all := w.list(tandem.NoticeFilter{State: tandem.NoticeGivenUp})
+		if len(all) != 1 || all[0].ID != refused || all[0].Status != 422 || all[0].Attempts < 20 || !strings.HasPrefix(all[0].Reason, "It could not be delivered within a day. It answered 422") {
+			t.Errorf("%+v", all)
+		}
+		if r := w.state(); r.Queued != 0 {
+			t.Errorf("%+v", r)
+		}
+	})
+}
+
+// A receiver that asks to be left alone is, and one that says that it is gone gets
+// the notice no more.
+func TestReceiverSaysWhen(t *testing.T) {
+	both(t, func(t *testing.T, w *world) {
+		s := w.sender(notice.Options{})
+		w.answer = func(rw http.ResponseWriter, _ *http.Request) {
+			rw.Header().Set("Retry-After", "3600")
+			rw.WriteHeader(http.StatusTooManyRequests)
+		}
+		w.incident(tandem.OutcomeError)
+		if n := len(w.tell(s, 0)) + len(w.tell(s, 59*time.Minute)); n != 1 {
+			t.Errorf("tried %d times", n)
+		}
+		w.answers(http.StatusGone)
+		if got := w.tell(s, time.Minute); len(got) != 1 {
+			t.Errorf("%d", len(got))
+		}
+		if all := w.list(tandem.NoticeFilter{}); all[0].State != tandem.NoticeGivenUp || all[0].Reason != "It answered 410, Gone." {
+			t.Errorf("%+v", all)
+		}
+	})
+}
+
+// One that never answers keeps its place, and the others have theirs.
+func TestSlowReceiverHoldsNobodyBack(t *testing.T) {
+	both(t, func(t *testing.T, w *world) {
+		slow, quick := newReceiver(t), newReceiver(t)
+		entered, release := make(chan bool), make(chan bool)
+		slow.answer = func(http.ResponseWriter, *http.Request) {
+			entered <- true
+			<-release
+		}
+		addresses := func(_ context.Context, to tandem.Receiver) (string, error) {
+			if to.Account == 0 {
+				return slow.URL, nil
+			}
+			return quick.URL, nil
+		}
+		s := notice.NewSender(slog.New(slog.DiscardHandler), w.db, w.db, w.keys, addresses, http.DefaultClient, notice.Options{AtOnce: 2, Now: func() time.Time { return w.now }})
+		_, from, to, err := w.db.Untold(t.Context(), 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		dead := tandem.Notice{ID: tandem.NewGUID(), Partner: w.partner, Account: w.account, Kind: tandem.ErrorNotice, Created: w.now.Add(-time.Minute), Payload: []byte("{}")}
+		if done, err := w.db.Tell(t.Context(), from, to, []tandem.Notice{dead}); !done || err != nil {
+			t.Fatal(done, err)
+		}
+		var wg sync.WaitGroup
+		wg.Go(func() {
+			if err := s.Flush(t.Context()); err != nil {
+				t.Error(err)
+			}
+		})
+		<-entered
+		for range 3 {
+			w.incident(tandem.OutcomeError)
+		}
+		w.tell(s, time.Second)
+		if got := quick.take(); len(got) != 3 {
+			t.Errorf("%d of 3 came while another was slow", len(got))
+		}
+		close(release)
+		wg.Wait()
+	})
+}
+
+// Warnings are told where they are wanted; where nobody is to be told, nothing is
+// queued, and nothing is told later.
+func TestWhoIsTold(t *testing.T) {
+	both(t, func(t *testing.T, w *world) {
+		accounts := tenant.NewAccounts(w.db, tenant.NewSettings(w.db), w.keys, nil)
+		set := func(u tandem.AccountUpdate) {
+			t.Helper()
+			if _, err := accounts.Update(t.Context(), w.partner, "books", u); err != nil {
+				t.Fatal(err)
+			}
+			// What holds for an account may be a second old, so another looks.
+			settings := tenant.NewSettings(w.db)
+			w.teller = notice.NewTeller(slog.New(slog.DiscardHandler), w.db, w.db, tenant.NewLimits(w.db, settings), func(context.Context, tandem.AccountID, tandem.CycleID, int64, tandem.StepID) (notice.Step, error) {
+				return notice.Step{}, nil
+			})
+		}
+		s := w.sender(notice.Options{})
+		set(tandem.AccountUpdate{TransactionErrorWebhookIncludeWarnings: tandem.Some(true)})
+		w.incident(tandem.OutcomeWarning, tandem.OutcomeError)
+		if got := w.tell(s, 0); len(got) != 2 || !strings.Contains(string(got[0].body), `"IncidentLevel":"Warning"`) {
+			t.Errorf("%d told, with warnings", len(got))
+		}
+		set(tandem.AccountUpdate{TransactionErrorWebhookEnabled: tandem.Some(false)})
+		w.incident(tandem.OutcomeError)
+		if got := w.tell(s, 0); len(got) != 0 {
+			t.Errorf("%d told, with none wanted", len(got))
+		}
+		_, err := tenant.NewSettings(w.db).Change(t.Context(), w.partner, func(set *tandem.PartnerSettings) error {
+			set.Account.TransactionErrorWebhookEnabled, set.Account.TransactionErrorWebhookURL = true, new(w.URL)
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		set(tandem.AccountUpdate{})
+		w.incident(tandem.OutcomeWarning, tandem.OutcomeError)
+		if got := w.tell(s, 0); len(got) != 1 {
+			t.Errorf("%d told of the partner's", len(got))
+		}
+		p, err := w.notices.Receivers(t.Context(), w.partner, tandem.PageRequest{})
+		if err != nil || p.Total != 2 || p.Rows[0].AccountID != "" || p.Rows[1].AccountID != "books" {
+			t.Errorf("%+v, %v", p, err)
+		}
+	})
+}
