@@ -93,7 +93,7 @@ func secrets() []Mutant {
 		one("derived tokens shown to a step's script", "internal/invoke/script_trip.go", "x.conceal()\n\tif x.stepHandles(e) {", "if x.stepHandles(e) {", "./internal/invoke", "TestDerivedCredentialsStayHidden"),
 		one("secrets in storage shown to a step's script", "internal/app/builtin.go", "of.Purpose = tandem.StoredByStep", "of.Purpose = tandem.StoredByScript", "./internal/app", "TestScriptStorage"),
 		one("a partner's secrets to a host of the account's", "internal/connection/resolve.go", "misled := o.misled()", `misled := ""`, "./internal/connection", "TestPartnersSecretProperty"),
-		one("a partner's secrets to whom the account gets tokens from", "internal/connection/client.go", "o.properties(o.astray())", `o.properties("")`, "./internal/connection", "TestPartnersSecretProperty"),
+		one("a partner's secrets to whom the account gets tokens from", "internal/connection/client.go", "o.properties(o.astray())", `o.properties("")`, "./internal/connection", "TestPartnersSecretInTokenRequests"),
 		one("bodies redirected to another host", "internal/egress/client.go", "if req.Body != nil && req.Body != http.NoBody {", "if req.Body != nil && req.Body != http.NoBody && false {", "./internal/egress", "TestRedirectKeepsBodies"),
 		one("certificates shown to another host", "internal/egress/variant.go", "if elsewhere(req, via) {", "if elsewhere(req, via) && false {", "./internal/egress", "TestWithCertificate"),
 		one("replies of scripts that act for this domain", "internal/trigger/script.go", "if name = http.CanonicalHeaderKey(name); taken(name) {", "if name = http.CanonicalHeaderKey(name); name != \"\" {", "./internal/trigger", "TestReplyIsHarmless"),

@@ -1287,6 +1287,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1.0/accounts/{id}/webhooksecret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get another secret, which signs what an account's own error webhook is told
+         * @description For programs of the partner, and console users with the permission Accounts: Manage; not for a token that works for one account only.
+         */
+        post: operations["rotateAccountWebhookSecret"];
+        /**
+         * Have your own secret sign what an account's own error webhook is told
+         * @description For programs of the partner, and console users with the permission Accounts: Manage; not for a token that works for one account only.
+         */
+        delete: operations["deleteAccountWebhookSecret"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1.0/audit": {
         parameters: {
             query?: never;
@@ -2347,6 +2371,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1.0/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what receivers of error and notification webhooks were told
+         * @description For programs of the partner, and console users with the permission Reports: View; not for a token that works for one account only.
+         */
+        get: operations["listNotices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1.0/notices/receivers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the receivers of error and notification webhooks, with what waits for each
+         * @description For programs of the partner, and console users with the permission Reports: View; not for a token that works for one account only.
+         */
+        get: operations["listReceivers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1.0/oauthclients": {
         parameters: {
             query?: never;
@@ -2566,6 +2630,26 @@ export interface paths {
          */
         put: operations["updateSignOn"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1.0/settings/webhooksecret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get another secret, which signs error and notification webhooks; the one before signs too for a day
+         * @description For programs of the partner, and console users with the permission Settings: Manage; not for a token that works for one account only.
+         */
+        post: operations["rotateWebhookSecret"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3036,6 +3120,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1.0/transactions/drop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel transactions that are not at their end, the oldest first, up to 1000
+         * @description For programs of the partner, and console users with the permission Accounts: Edit; for the account's own users too.
+         */
+        post: operations["dropTransactions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1.0/transactions/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Go on with transactions where they failed, the oldest first, up to 1000
+         * @description For programs of the partner, and console users with the permission Accounts: Edit; for the account's own users too.
+         */
+        post: operations["resumeTransactions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1.0/transactions/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run transactions again from their beginnings, the oldest first, up to 1000
+         * @description For programs of the partner, and console users with the permission Accounts: Edit; for the account's own users too.
+         */
+        post: operations["retryTransactions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1.0/transactions/{id}": {
         parameters: {
             query?: never;
@@ -3050,6 +3194,66 @@ export interface paths {
         get: operations["getTransaction"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1.0/transactions/{id}/drop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel a transaction that is not at its end
+         * @description For programs of the partner, and console users with the permission Accounts: Edit; for the account's own users too.
+         */
+        post: operations["dropTransaction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1.0/transactions/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Go on with a transaction where it failed
+         * @description For programs of the partner, and console users with the permission Accounts: Edit; for the account's own users too.
+         */
+        post: operations["resumeTransaction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1.0/transactions/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run a transaction again from its beginning
+         * @description For programs of the partner, and console users with the permission Accounts: Edit; for the account's own users too.
+         */
+        post: operations["retryTransaction"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3514,8 +3718,35 @@ export interface components {
             Interval?: number | null;
             /** @description It runs one time, and is paused then. */
             RunOnce?: boolean | null;
-            /** @description Of a cycle that runs by time; ignored for one that begins with a webhook, as is Interval, while RunOnce is refused. Default: now. In the past: at once if it runs once, else the next time by Interval, counted from then. */
+            /** @description Without an offset it is the time of the account's zone. Of a cycle that runs by time; ignored for one that begins with a webhook, as is Interval, while RunOnce is refused. Default: now. In the past: at once if it runs once, else the next time by Interval, counted from then. */
             StartTime?: string | null;
+        };
+        Answer: {
+            Body?: components["schemas"]["Mapping"];
+            /** @description JSON, XML, a form or text/plain; default application/json. */
+            ContentType?: string;
+            /** @description Target is the header's name. */
+            Headers?: components["schemas"]["Mapping"][] | null;
+            /**
+             * Format: int64
+             * @description 200 to 599; default 200.
+             */
+            Status?: number;
+        };
+        AnswerShape: {
+            /** @description The body as a text, in place of Fields. */
+            Body?: components["schemas"]["Mapping"];
+            /** @description JSON, XML, a form or text/plain; default application/json. */
+            ContentType?: string;
+            /** @description What the body is made of. Target is the location in it. */
+            Fields?: components["schemas"]["Mapping"][];
+            /** @description Target is the header's name: Content-Language, Cache-Control, or one that begins with X-. */
+            Headers?: components["schemas"]["Mapping"][];
+            /**
+             * Format: int64
+             * @description 200 to 599; default 200.
+             */
+            Status?: number;
         };
         AuditEntry: {
             /** @description The account's name, as it was then. */
@@ -4073,7 +4304,7 @@ export interface components {
             readonly Id?: number;
             /** @description Subjects that methods are sorted by. */
             MethodCategories?: unknown[] | null;
-            /** @description The calls that it can make. */
+            /** @description In a list of connectors each method has its Name, MethodUniqueIdentifier and MethodType alone, and Outline, which is true: get the connector for the rest. An outline that is written back leaves its method as it is. */
             Methods?: unknown[] | null;
             /** @description Required. */
             Name?: string;
@@ -4178,6 +4409,11 @@ export interface components {
             LogStepDataRequests?: boolean | null;
             /** @description Its name. */
             Name?: string | null;
+            /**
+             * Format: int64
+             * @description With Retry: how often a step is tried again, 1 to 5.
+             */
+            Retries?: number | null;
             /** @description Kept and given back; nothing depends on it. */
             Shareable?: boolean | null;
             /**
@@ -4190,7 +4426,7 @@ export interface components {
              * @description 0 keeps nothing, null keeps what the account says, and over 744 is 744.
              */
             StepDataSuccessRetentionHours?: number | null;
-            /** @description Ignore, StopTransaction (default) or StopIntegration. */
+            /** @description Ignore, Retry, StopTransaction (default) or StopIntegration. */
             StepErrorAction?: string | null;
             /** @description Words to find it by. */
             Tags?: string[] | null;
@@ -4239,6 +4475,16 @@ export interface components {
             Lost?: components["schemas"]["Lost"][];
             /** @description Its name. */
             Name: string;
+            /**
+             * Format: date-time
+             * @description When it is due next; null: not by time, or it is not running.
+             */
+            NextRunOnUtc: string | null;
+            /**
+             * Format: int64
+             * @description With Retry.
+             */
+            Retries?: number;
             /** @description It runs one time, and is paused then. */
             RunOnce: boolean;
             /** @description Kept and given back; nothing depends on it. */
@@ -4263,7 +4509,7 @@ export interface components {
              * @description Hours for which requests and responses of steps are kept: 0 to 744. null: what the level above says.
              */
             StepDataSuccessRetentionHours: number | null;
-            /** @description What an error of a step does: Ignore, StopTransaction or StopIntegration. */
+            /** @description What an error of a step does: Ignore, Retry, StopTransaction or StopIntegration. */
             StepErrorAction: string;
             /** @description Why it was stopped, if not by a person. */
             StopReason?: string;
@@ -4315,6 +4561,15 @@ export interface components {
             TransactionErrorWebhookIncludeWarnings?: boolean | null;
             /** @description Where transactions that fail are told to, by a POST. */
             TransactionErrorWebhookUrl?: string | null;
+        };
+        Delay: {
+            /**
+             * Format: int64
+             * @description How many units, from 1.
+             */
+            Interval?: number;
+            /** @description Seconds, Minutes, Hours, Days or Weeks. */
+            Unit?: string;
         };
         DeployBody: {
             /** @description For an account that is made. */
@@ -4436,7 +4691,7 @@ export interface components {
             Optional?: boolean;
             /** @description Whether it is never sent. */
             ReadOnly?: boolean;
-            /** @description Cyclr_Webhook_Id: the value is the id by which a webhook is deleted. */
+            /** @description Of the answer of a CreateWebhookMethod. Cyclr_Webhook_Id: the value is the id by which the webhook is deleted. Cyclr_Webhook_Secret: the secret that its requests are signed with. */
             SystemField?: string;
             /** @description The values to choose from. */
             Values?: components["schemas"]["Choice"][] | null;
@@ -4517,7 +4772,12 @@ export interface components {
             Edges?: components["schemas"]["Edge"][] | null;
             /** @description Requests of steps are not kept. */
             OmitRequests?: boolean;
-            /** @description What an error of a step does: Ignore, StopTransaction or StopIntegration. */
+            /**
+             * Format: int64
+             * @description How often a step is tried again that fails, where StepErrorAction is Retry.
+             */
+            Retries?: number;
+            /** @description What an error of a step does: Ignore, Retry, StopTransaction or StopIntegration. */
             StepErrorAction?: string;
             /** @description All steps. */
             Steps?: components["schemas"]["Step"][] | null;
@@ -4741,6 +5001,10 @@ export interface components {
             StepName?: string;
         };
         Mapping: {
+            /** @description Where the values of a list come from several lists: the location of what is the same in items that belong together. */
+            CollectionKey?: string;
+            /** @description How the source writes a date-time, in the notation of .NET. */
+            Format?: string;
             /** @description It does not start without a value. */
             IsLaunchRequired?: boolean;
             /** @description The customer who installs it may choose the value. */
@@ -4763,6 +5027,10 @@ export interface components {
             Variable?: string;
         };
         MappingBody: {
+            /** @description StepOutput: where the values of a list come from several lists, the location of what is the same in items that belong together, such as [items].sku. */
+            CollectionKey?: string | null;
+            /** @description How the source writes a date-time, such as dd/MM/yyyy; default: as the source's field says, or ISO 8601. */
+            Format?: string | null;
             /** @description The cycle cannot start without a value, even if the target is optional. */
             IsLaunchRequired?: boolean | null;
             /** @description The customer who installs it may choose the value. */
@@ -4793,7 +5061,11 @@ export interface components {
             Variable?: string | null;
         };
         MappingShape: {
+            /** @description Where the values of a list come from several lists: the location, in the list that SourceField goes through, of what is the same in items that belong together. */
+            CollectionKey?: string;
             Field?: components["schemas"]["FieldShape"];
+            /** @description How the source writes a date-time. */
+            Format?: string;
             /** @description It says which object is meant. */
             IsEntityIdentifier: boolean;
             /** @description It does not start without a value. */
@@ -4854,6 +5126,11 @@ export interface components {
             Name?: string | null;
         };
         MarketplaceUserBody: Record<string, unknown>;
+        Match: {
+            /** @description Location in the request's data. */
+            Field?: string;
+            Key?: components["schemas"]["Mapping"];
+        };
         Member: {
             /** @description The user may change users and settings of the account. */
             Administrator: boolean;
@@ -4901,9 +5178,9 @@ export interface components {
             BuiltIn?: string;
             /** @description The category it is listed in. */
             Category?: string;
-            /** @description Name of the method that subscribes the webhook when a cycle is activated. */
+            /** @description Name of the method that subscribes the webhook when a cycle is activated. A parameter of it gets what the webhook's step has for that of the same name. */
             CreateWebhookMethod?: string;
-            /** @description Name of the method that ends the subscription. */
+            /** @description Name of the method that ends the subscription, with the same parameters. */
             DeleteWebhookMethod?: string;
             /** @description For people; it decides nothing. */
             Description?: string;
@@ -4929,6 +5206,7 @@ export interface components {
             /** @description Values that are mapped in a step and go elsewhere than in the body. */
             Parameters?: components["schemas"]["Parameter"][] | null;
             RateLimit?: components["schemas"]["RateLimit"];
+            Reception?: components["schemas"]["Reception"];
             /** @description What the body of the request is. */
             RequestDataType?: string;
             RequestFieldSource?: components["schemas"]["FieldSource"];
@@ -5112,6 +5390,50 @@ export interface components {
             Password?: string;
             /** @description Unique among all users of the partner, without regard to case. */
             Username?: string;
+        };
+        Notice: {
+            /** @description That it tells of. */
+            AccountId: string;
+            /** Format: int64 */
+            Attempts: number;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            CreatedOnUtc: string;
+            /** @description The cycle's id. */
+            CycleId: string;
+            /** Format: date-time */
+            EndedOnUtc?: string;
+            /** @description The header webhook-id, the same with each attempt. */
+            Id: string;
+            /** @description Error or Notification. */
+            Kind: string;
+            /** @description What happened, for a person to read. */
+            Message: string;
+            /**
+             * Format: date-time
+             * @description Not tried before; null: it is at its end.
+             */
+            NextOnUtc?: string;
+            /** @description Why the last attempt failed. */
+            Reason: string;
+            /** @description Queued, Delivered or GivenUp. */
+            State: string;
+            /**
+             * Format: int64
+             * @description HTTP status of the last answer; 0: there was none.
+             */
+            Status: number;
+            /** @description The transaction's id. */
+            TransactionId?: string;
+        };
+        NoticeBody: {
+            /** @description Is told of cycles that errors stop; null: nobody is. */
+            NotificationWebhookUrl?: string | null;
+        };
+        NoticeSettings: {
+            NotificationWebhookUrl: string | null;
         };
         OauthClientBody: {
             /** @description Required. */
@@ -5461,6 +5783,48 @@ export interface components {
              */
             Seconds?: number;
         };
+        Receiver: {
+            /** @description Whose own it is; empty: yours. */
+            AccountId: string;
+            /**
+             * Format: date-time
+             * @description When it last took a notice; null: never.
+             */
+            DeliveredOnUtc?: string;
+            /**
+             * Format: int64
+             * @description Attempts that failed since one was last delivered.
+             */
+            Failures: number;
+            /** @description Error or Notification. */
+            Kind: string;
+            /**
+             * Format: date-time
+             * @description When it is tried again; null: nothing waits.
+             */
+            NextOnUtc?: string;
+            /**
+             * Format: int64
+             * @description Notices that wait.
+             */
+            Queued: number;
+            /** @description Why the last of these failed. */
+            Reason: string;
+            /**
+             * Format: int64
+             * @description Notices that were not queued, because too many waited, since one was last delivered.
+             */
+            Skipped: number;
+        };
+        Reception: {
+            /** @description Location of that id in the body, in place of a header. */
+            EventField?: string;
+            /** @description Header with the id of an event, which is the same when the event is sent again: that starts nothing. */
+            EventHeader?: string;
+            /** @description What senders use, of GET, POST, PUT, PATCH and DELETE; others are answered 405. By default it is the HttpMethod, or any. HEAD and OPTIONS are always answered. */
+            HttpMethods?: string[] | null;
+            Signature?: components["schemas"]["Signature"];
+        };
         RecoveryShape: {
             /** @description Each works once instead of a code. They are not shown again. */
             RecoveryCodes: string[];
@@ -5555,6 +5919,38 @@ export interface components {
              * @description Within the template, from 1.
              */
             Version: number;
+        };
+        RepeatBody: {
+            /** @description Created at this time or later. */
+            After?: string | null;
+            /** @description Created before this time. */
+            Before?: string | null;
+            /**
+             * Format: uuid
+             * @description Of this cycle; left out: of any.
+             */
+            CycleId?: string | null;
+            /**
+             * Format: uuid
+             * @description Next of the answer before this one.
+             */
+            Past?: string | null;
+            /** @description To retry or resume: Completed, Failed (default) or Cancelled; to drop: Queued, Waiting, Split or Held; default: any of these. */
+            Status?: string | null;
+        };
+        Repeated: {
+            /**
+             * Format: int64
+             * @description To how many it was done.
+             */
+            Done: number;
+            /** @description There may be more past this one: ask again with it as Past; null: there are none. */
+            Next?: string;
+            /**
+             * Format: int64
+             * @description How many could not be run again.
+             */
+            Skipped: number;
         };
         RequestEmailRequest: {
             /** @description An email address. */
@@ -5653,11 +6049,14 @@ export interface components {
         SettingsBody: {
             /** @description For accounts that have no such setting of their own. A value of the wrong type is ignored. */
             Account?: components["schemas"]["DefaultsBody"];
+            Notice?: components["schemas"]["NoticeBody"];
             Task?: components["schemas"]["TaskBody"];
         };
         SettingsShape: {
             /** @description For accounts that have no such setting of their own. */
             Account: components["schemas"]["AccountDefaults"];
+            /** @description Whom to tell. */
+            Notice: components["schemas"]["NoticeSettings"];
             /** @description Tasks that all accounts together are expected to use. */
             Task: components["schemas"]["TaskSettings"];
         };
@@ -5738,17 +6137,54 @@ export interface components {
             /** @description Those of Domains that the operator of the installation has yet to approve: no console user signs on with them. */
             PendingDomains: string[];
         };
+        Signature: {
+            /** @description HMAC-SHA256 by default. */
+            Algorithm?: string;
+            /** @description What is signed: text with {{Body}}, {{Url}}, {{Method}} and {{Timestamp}}. By default it is the body. */
+            Content?: string;
+            /** @description Hex by default. */
+            Encoding?: string;
+            /** @description The header with the signature or the token. */
+            Header?: string;
+            /** @description Whether requests are taken as they come where there is no secret. Otherwise they are refused. */
+            Optional?: boolean;
+            /** @description What is before the signature or the token in its part of the header, such as sha256=. Of several parts with it, one has to be right. */
+            Prefix?: string;
+            /** @description The parameter of the query with the token, in place of a header. */
+            Query?: string;
+            /** @description The secret, by merge fields: a property of the connector, {{ClientSecret}}, {{Cyclr_Auth_ApiKey}}, {{Cyclr_Auth_Password}}, or {{Cyclr_Webhook_Secret}}, with which the CreateWebhookMethod answered. Of StandardWebhooks it is base64, after whsec_. */
+            Secret?: string;
+            /** @description What is between the parts of the header. By default it has one part. */
+            Separator?: string;
+            /** @description The header with the time of sending, in seconds or milliseconds since 1970. */
+            TimestampHeader?: string;
+            /** @description What is before the time in its part of Header, such as t=, in place of a header of its own. */
+            TimestampPrefix?: string;
+            /**
+             * Format: int64
+             * @description How many seconds the time may be off. 300 by default.
+             */
+            Tolerance?: number;
+            /** @description Hmac: a header has an HMAC of the request. StandardWebhooks: as standardwebhooks.com says. Token: a header or the query has the secret itself. */
+            Type?: string;
+        };
+        SigningSecretShape: {
+            /** @description Begins with whsec_. It is not shown again. */
+            Secret: string;
+        };
         Step: {
             /**
              * Format: int64
              * @description Action (1), Webhook (2), Decision (3), Delay (4), WaitUntil (5), WaitAll (6), Annotation (7) or SynchronousResponse (8).
              */
             ActionType?: number;
+            Answer?: components["schemas"]["Answer"];
             /** @description What becomes of a list: First goes on with its first item, All makes a transaction of each, None goes on with the list. */
             CollectionSplitType?: string;
             /** @description The connector. */
             Connector?: string;
             Decision?: components["schemas"]["Decision"];
+            Delay?: components["schemas"]["Delay"];
             /** @description For people; it decides nothing. */
             Description?: string;
             /**
@@ -5765,6 +6201,7 @@ export interface components {
             Fields?: components["schemas"]["Mapping"][] | null;
             /** @description Its id. */
             Id?: string;
+            Match?: components["schemas"]["Match"];
             /** @description The method that it calls. */
             Method?: string;
             /** @description Its name. */
@@ -5773,10 +6210,16 @@ export interface components {
             OriginId?: string;
             /** @description What each call is given beside its body. */
             Parameters?: components["schemas"]["Mapping"][] | null;
+            /**
+             * Format: int64
+             * @description How often a step is tried again that fails, where StepErrorAction is Retry.
+             */
+            Retries?: number;
             /** @description JavaScript: handlers of events. */
             Script?: string;
-            /** @description What an error of a step does: Ignore, StopTransaction or StopIntegration. */
+            /** @description What an error of a step does: Ignore, Retry, StopTransaction or StopIntegration. */
             StepErrorAction?: string;
+            Until?: components["schemas"]["Mapping"];
         };
         StepBody: {
             /** @description Its Id, or an object with it. */
@@ -5789,11 +6232,37 @@ export interface components {
             };
             /** @description Action (1), Webhook (2), Decision (3), Delay (4), WaitUntil (5), WaitAll (6), Annotation (7) or SynchronousResponse (8). */
             ActionType?: string | null;
+            /** @description Of a SynchronousResponse: what the caller of the webhook gets. */
+            Answer?: ({
+                /** @description The body as a text, in place of Fields. */
+                Body?: components["schemas"]["Mapping"];
+                /** @description JSON, XML, a form or text/plain; default application/json. */
+                ContentType?: string;
+                /** @description What the body is made of. Target is the location in it. */
+                Fields?: components["schemas"]["Mapping"][] | null;
+                /** @description Target is the header's name: Content-Language, Cache-Control, or one that begins with X-. */
+                Headers?: components["schemas"]["Mapping"][] | null;
+                /**
+                 * Format: int64
+                 * @description 200 to 599; default 200.
+                 */
+                Status?: number;
+            } & {
+                [key: string]: unknown;
+            }) | null;
             /** @description What becomes of a list: First goes on with its first item, All makes a transaction of each, None goes on with the list. */
             CollectionSplitType?: string | null;
             /** @description What is compared. */
             Decision?: ({
                 Groups?: (components["schemas"]["Rule"][] | null)[] | null;
+            } & {
+                [key: string]: unknown;
+            }) | null;
+            /** @description Of a Delay: how long it waits, 52 weeks at most. */
+            Delay?: ({
+                /** Format: int64 */
+                Interval?: number;
+                Unit?: string;
             } & {
                 [key: string]: unknown;
             }) | null;
@@ -5809,6 +6278,13 @@ export interface components {
              * @description Place on the canvas, in pixels from the top.
              */
             DisplayPositionTop?: number | null;
+            /** @description Of a Webhook that is not the first step: Field is the location in a request by which it is known for which transaction it is, Key the value of the transaction. */
+            Match?: ({
+                Field?: string;
+                Key?: components["schemas"]["Mapping"];
+            } & {
+                [key: string]: unknown;
+            }) | null;
             /** @description Its Id or MethodUniqueIdentifier, or an object with one. */
             Method?: number | string | {
                 Id?: number;
@@ -5819,10 +6295,32 @@ export interface components {
             };
             /** @description Its name. */
             Name?: string | null;
+            /**
+             * Format: int64
+             * @description With Retry: how often, 1 to 5; it is tried again after 5, 35, 95, 275 and 635 minutes.
+             */
+            Retries?: number | null;
             /** @description JavaScript: handlers of events, beside those of the connector and the method; at most 65536 bytes. */
             Script?: string | null;
-            /** @description What an error of a step does: Ignore, StopTransaction or StopIntegration. */
+            /** @description Ignore, Retry, StopTransaction or StopIntegration; empty: the cycle's. */
             StepErrorAction?: string | null;
+            /** @description Of a WaitUntil: the date-time that it waits for, as a StaticValue (with merge fields) or the StepOutput of an earlier step. */
+            Until?: ({
+                CollectionKey?: string;
+                Format?: string;
+                IsLaunchRequired?: boolean;
+                IsLaunchVisible?: boolean;
+                LaunchName?: string;
+                MappingType?: string;
+                SourceField?: string;
+                SourceStepId?: string;
+                Target?: string;
+                Value?: string;
+                ValueName?: string;
+                Variable?: string;
+            } & {
+                [key: string]: unknown;
+            }) | null;
         };
         StepItemShape: {
             /**
@@ -5882,11 +6380,15 @@ export interface components {
             AccountConnector: components["schemas"]["ConnectorName"] | null;
             /** @description Action (1), Webhook (2), Decision (3), Delay (4), WaitUntil (5), WaitAll (6), Annotation (7) or SynchronousResponse (8). */
             ActionType: string;
+            /** @description Of a SynchronousResponse: what the caller of the webhook gets. */
+            Answer?: components["schemas"]["AnswerShape"];
             /** @description What becomes of a list: First goes on with its first item, All makes a transaction of each, None goes on with the list. */
             CollectionSplitType?: string;
             /** @description The cycle's id. */
             CycleId: string;
             Decision?: components["schemas"]["Decision"];
+            /** @description Of a Delay: how long it waits. */
+            Delay?: components["schemas"]["Delay"];
             /** @description For people; it decides nothing. */
             Description: string;
             /**
@@ -5901,13 +6403,22 @@ export interface components {
             DisplayPositionTop: number;
             /** @description Its id. */
             Id: string;
+            /** @description Of a Webhook that is not the first step: which requests are for which transactions. */
+            Match?: components["schemas"]["Match"];
             Method: components["schemas"]["MethodName"] | null;
             /** @description Its name. */
             Name: string;
+            /**
+             * Format: int64
+             * @description With Retry.
+             */
+            Retries?: number;
             /** @description JavaScript: handlers of events. */
             Script?: string;
-            /** @description What an error of a step does: Ignore, StopTransaction or StopIntegration. */
+            /** @description What an error of a step does: Ignore, Retry, StopTransaction or StopIntegration. */
             StepErrorAction?: string;
+            /** @description Of a WaitUntil: the date-time that it waits for. */
+            Until?: components["schemas"]["Mapping"];
             /** @description A newer release of the connector of the step; null: it is of the newest. */
             UpdateAvailable: components["schemas"]["UpdateShape"] | null;
             /** @description Of a webhook step: where to send requests. */
@@ -5968,7 +6479,7 @@ export interface components {
             Connectors?: components["schemas"]["FileConnector"][] | null;
             /** @description For people; it decides nothing. */
             Description?: string;
-            /** @description tandem-template/1 */
+            /** @description How the source writes a date-time, in the notation of .NET. */
             Format?: string;
             Graph?: components["schemas"]["Graph"];
             /** @description Its name. */
@@ -6110,6 +6621,8 @@ export interface components {
             Id: string;
             /** @description The transaction that it was split from; null: none. */
             ParentId?: string;
+            /** @description The transaction that it runs again; null: none. */
+            RepeatOf?: string;
             /**
              * @description Where it stands: only Completed, Failed and Cancelled are the end.
              * @enum {string}
@@ -12110,6 +12623,91 @@ export interface operations {
             };
         };
     };
+    rotateAccountWebhookSecret: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable characters of your own: the call is made once for each. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The account's id. Case counts, unless it is a GUID. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SigningSecretShape"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Message": "Name is required",
+                     *       "ModelState": {
+                     *         "Name": [
+                     *           "Name is required"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    deleteAccountWebhookSecret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account's id. Case counts, unless it is a GUID. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Message": "Name is required",
+                     *       "ModelState": {
+                     *         "Name": [
+                     *           "Name is required"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     listAudit: {
         parameters: {
             query?: {
@@ -13511,6 +14109,7 @@ export interface operations {
                      *         "Interval": 0,
                      *         "StartTime": null,
                      *         "RunOnce": false,
+                     *         "NextRunOnUtc": null,
                      *         "Connectors": [
                      *           {
                      *             "Id": 1,
@@ -13608,6 +14207,7 @@ export interface operations {
                      *       "Interval": 0,
                      *       "StartTime": null,
                      *       "RunOnce": false,
+                     *       "NextRunOnUtc": null,
                      *       "Connectors": [
                      *         {
                      *           "Id": 1,
@@ -13711,6 +14311,7 @@ export interface operations {
                      *         "Interval": 0,
                      *         "StartTime": null,
                      *         "RunOnce": false,
+                     *         "NextRunOnUtc": null,
                      *         "Connectors": [
                      *           {
                      *             "Id": 1,
@@ -14103,6 +14704,7 @@ export interface operations {
                      *         "Interval": 0,
                      *         "StartTime": null,
                      *         "RunOnce": false,
+                     *         "NextRunOnUtc": null,
                      *         "Connectors": [
                      *           {
                      *             "Id": 1,
@@ -14188,6 +14790,7 @@ export interface operations {
                      *       "Interval": 0,
                      *       "StartTime": null,
                      *       "RunOnce": false,
+                     *       "NextRunOnUtc": null,
                      *       "Connectors": [
                      *         {
                      *           "Id": 1,
@@ -14281,6 +14884,7 @@ export interface operations {
                      *       "Interval": 0,
                      *       "StartTime": null,
                      *       "RunOnce": false,
+                     *       "NextRunOnUtc": null,
                      *       "Connectors": [
                      *         {
                      *           "Id": 1,
@@ -14416,6 +15020,7 @@ export interface operations {
                      *       "Interval": 0,
                      *       "StartTime": null,
                      *       "RunOnce": false,
+                     *       "NextRunOnUtc": null,
                      *       "Connectors": [
                      *         {
                      *           "Id": 1,
@@ -14511,6 +15116,7 @@ export interface operations {
                      *       "Interval": 0,
                      *       "StartTime": null,
                      *       "RunOnce": false,
+                     *       "NextRunOnUtc": null,
                      *       "Connectors": [
                      *         {
                      *           "Id": 1,
@@ -14682,6 +15288,7 @@ export interface operations {
                      *       "Interval": 0,
                      *       "StartTime": null,
                      *       "RunOnce": false,
+                     *       "NextRunOnUtc": null,
                      *       "Connectors": [
                      *         {
                      *           "Id": 1,
@@ -15182,6 +15789,7 @@ export interface operations {
                      *       "Interval": 0,
                      *       "StartTime": null,
                      *       "RunOnce": false,
+                     *       "NextRunOnUtc": null,
                      *       "Connectors": [
                      *         {
                      *           "Id": 1,
@@ -15794,6 +16402,7 @@ export interface operations {
                      *       "Interval": 0,
                      *       "StartTime": null,
                      *       "RunOnce": false,
+                     *       "NextRunOnUtc": null,
                      *       "Connectors": [
                      *         {
                      *           "Id": 1,
@@ -17441,6 +18050,121 @@ export interface operations {
             };
         };
     };
+    listNotices: {
+        parameters: {
+            query?: {
+                /** @description Which page, from 1. */
+                page?: number;
+                /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
+                pageSize?: number;
+                /** @description A property of the rows, which are newest first without it. */
+                orderBy?: "CreatedOnUtc";
+                /** @description false: the last first. Without orderBy, it is by CreatedOnUtc. */
+                sortOrderAsc?: boolean;
+                /** @description csv: all rows as CSV, instead of one page as JSON. So does Accept: text/csv. */
+                format?: string;
+                /** @description That they tell of: its id. */
+                account?: string;
+                /** @description Error or Notification. */
+                kind?: string;
+                /** @description Queued, Delivered or GivenUp. */
+                state?: string;
+                /** @description RFC 3339, a date, or M/D/YYYY. */
+                after?: string;
+                before?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list, or all of it as CSV. */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    "Total-Pages"?: string;
+                    "Total-Records"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Notice"][];
+                    /** @example … */
+                    "text/csv": string;
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Message": "Name is required",
+                     *       "ModelState": {
+                     *         "Name": [
+                     *           "Name is required"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    listReceivers: {
+        parameters: {
+            query?: {
+                /** @description Which page, from 1. */
+                page?: number;
+                /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
+                pageSize?: number;
+                /** @description A property of the rows, which are yours first without it. */
+                orderBy?: "Queued";
+                /** @description false: the last first. Without orderBy, it is by Queued. */
+                sortOrderAsc?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Total-Pages"?: number;
+                    "Total-Records"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receiver"][];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Message": "Name is required",
+                     *       "ModelState": {
+                     *         "Name": [
+                     *           "Name is required"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     listOAuthClients: {
         parameters: {
             query?: {
@@ -17933,6 +18657,9 @@ export interface operations {
                      *         "Alerts": [
                      *           "ops@acme.example"
                      *         ]
+                     *       },
+                     *       "Notice": {
+                     *         "NotificationWebhookUrl": null
                      *       }
                      *     }
                      */
@@ -18005,6 +18732,9 @@ export interface operations {
                      *         "Alerts": [
                      *           "ops@acme.example"
                      *         ]
+                     *       },
+                     *       "Notice": {
+                     *         "NotificationWebhookUrl": null
                      *       }
                      *     }
                      */
@@ -18350,6 +19080,48 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["SignOnShape"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Message": "Name is required",
+                     *       "ModelState": {
+                     *         "Name": [
+                     *           "Name is required"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    rotateWebhookSecret: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable characters of your own: the call is made once for each. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SigningSecretShape"];
                 };
             };
             /** @description What went wrong. */
@@ -20111,6 +20883,7 @@ export interface operations {
                      *       "Interval": 0,
                      *       "StartTime": null,
                      *       "RunOnce": false,
+                     *       "NextRunOnUtc": null,
                      *       "Connectors": [
                      *         {
                      *           "Id": 1,
@@ -20814,6 +21587,183 @@ export interface operations {
             };
         };
     };
+    dropTransactions: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable characters of your own: the call is made once for each. */
+                "Idempotency-Key"?: string;
+                /** @description The account to act in. A token that works for one account only may leave it out. */
+                "X-Cyclr-Account"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "Status": "Waiting"
+                 *     }
+                 */
+                "application/json": components["schemas"]["RepeatBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Done": 12,
+                     *       "Skipped": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Repeated"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Message": "Name is required",
+                     *       "ModelState": {
+                     *         "Name": [
+                     *           "Name is required"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    resumeTransactions: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable characters of your own: the call is made once for each. */
+                "Idempotency-Key"?: string;
+                /** @description The account to act in. A token that works for one account only may leave it out. */
+                "X-Cyclr-Account"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "CycleId": "2c1d7f64-2f55-4f0e-8d5c-6a4b8f0f2a10"
+                 *     }
+                 */
+                "application/json": components["schemas"]["RepeatBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Done": 12,
+                     *       "Skipped": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Repeated"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Message": "Name is required",
+                     *       "ModelState": {
+                     *         "Name": [
+                     *           "Name is required"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    retryTransactions: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable characters of your own: the call is made once for each. */
+                "Idempotency-Key"?: string;
+                /** @description The account to act in. A token that works for one account only may leave it out. */
+                "X-Cyclr-Account"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "CycleId": "2c1d7f64-2f55-4f0e-8d5c-6a4b8f0f2a10"
+                 *     }
+                 */
+                "application/json": components["schemas"]["RepeatBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Done": 12,
+                     *       "Skipped": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Repeated"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Message": "Name is required",
+                     *       "ModelState": {
+                     *         "Name": [
+                     *           "Name is required"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     getTransaction: {
         parameters: {
             query?: never;
@@ -20830,6 +21780,180 @@ export interface operations {
         responses: {
             /** @description OK */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Id": "40000000-0000-8000-8074-616e64656d01",
+                     *       "CycleId": "2c1d7f64-2f55-4f0e-8d5c-6a4b8f0f2a10",
+                     *       "Status": "Completed",
+                     *       "CreatedOnUtc": "2026-01-31T12:00:00Z",
+                     *       "FinishedOnUtc": "2026-01-31T12:00:01Z",
+                     *       "TasksUsed": 1,
+                     *       "ErrorCount": 0,
+                     *       "Children": 0
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Transaction"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Message": "Name is required",
+                     *       "ModelState": {
+                     *         "Name": [
+                     *           "Name is required"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    dropTransaction: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable characters of your own: the call is made once for each. */
+                "Idempotency-Key"?: string;
+                /** @description The account to act in. A token that works for one account only may leave it out. */
+                "X-Cyclr-Account"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Id": "40000000-0000-8000-8074-616e64656d01",
+                     *       "CycleId": "2c1d7f64-2f55-4f0e-8d5c-6a4b8f0f2a10",
+                     *       "Status": "Completed",
+                     *       "CreatedOnUtc": "2026-01-31T12:00:00Z",
+                     *       "FinishedOnUtc": "2026-01-31T12:00:01Z",
+                     *       "TasksUsed": 1,
+                     *       "ErrorCount": 0,
+                     *       "Children": 0
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Transaction"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Message": "Name is required",
+                     *       "ModelState": {
+                     *         "Name": [
+                     *           "Name is required"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    resumeTransaction: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable characters of your own: the call is made once for each. */
+                "Idempotency-Key"?: string;
+                /** @description The account to act in. A token that works for one account only may leave it out. */
+                "X-Cyclr-Account"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Id": "40000000-0000-8000-8074-616e64656d01",
+                     *       "CycleId": "2c1d7f64-2f55-4f0e-8d5c-6a4b8f0f2a10",
+                     *       "Status": "Completed",
+                     *       "CreatedOnUtc": "2026-01-31T12:00:00Z",
+                     *       "FinishedOnUtc": "2026-01-31T12:00:01Z",
+                     *       "TasksUsed": 1,
+                     *       "ErrorCount": 0,
+                     *       "Children": 0
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Transaction"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Message": "Name is required",
+                     *       "ModelState": {
+                     *         "Name": [
+                     *           "Name is required"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    retryTransaction: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable characters of your own: the call is made once for each. */
+                "Idempotency-Key"?: string;
+                /** @description The account to act in. A token that works for one account only may leave it out. */
+                "X-Cyclr-Account"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
