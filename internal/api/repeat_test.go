@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -30,9 +31,16 @@ func (w *world) endsFailed(account string, cycle tandem.CycleID, id tandem.Trans
 func TestRetryResumeDrop(t *testing.T) {
 	both(t, func(t *testing.T, db *store.Store) {
 		w := newWorldOn(t, db, api.Options{})
-		id, hook, _ := w.built("books")
+		id, hook, action := w.built("books")
 		cycle := tandem.CycleID(id)
 		w.account("other", "")
+		var parameters []struct {
+			Parameter struct {
+				ID int64 `json:"Id"`
+			}
+		}
+		w.ok(call{method: "GET", path: "/v1.0/steps/" + action.ID + "/parameters", account: "books"}, &parameters)
+		w.ok(call{method: "PUT", path: fmt.Sprintf("/v1.0/steps/%s/parameters/%d", action.ID, parameters[0].Parameter.ID), account: "books", body: `{"MappingType":"StaticValue","Value":"1"}`}, nil)
 		w.ok(call{method: "PUT", path: "/v1.0/cycles/" + id + "/activate", account: "books"}, nil)
 		var all []tandem.TransactionID
 		for range 5 {
