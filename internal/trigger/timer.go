@@ -26,7 +26,7 @@ type TimerStore interface {
 	// NextTimer is when the first is due; the zero time is never.
 	NextTimer(ctx context.Context) (time.Time, error)
 	// Busy says whether the last transaction submitted under source is still
-	// at work itself.
+	// collecting: its first step has not ended.
 	Busy(ctx context.Context, a tandem.AccountID, source string) (bool, error)
 	// SkipTimer moves a timer on without a run, and records why, if it has
 	// not moved yet.
@@ -147,7 +147,8 @@ func (t *Timers) run(ctx context.Context, timer tandem.Timer, now time.Time) err
 		}
 	}
 	n := t.start(timer, now)
-	n.Cursor, n.Trigger, n.Key = &cursor, source, strconv.FormatInt(timer.Due.UnixMicro(), 10)
+	// The cursor makes it once; the key is for Busy, and of no other firing.
+	n.Cursor, n.Trigger, n.Key = &cursor, source, strconv.FormatInt(now.UnixMicro(), 10)
 	if _, err := t.engine.Submit(ctx, n); err != nil {
 		return fmt.Errorf("submit: %w", err)
 	}
