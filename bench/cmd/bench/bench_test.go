@@ -35,7 +35,7 @@ func TestBaselines(t *testing.T) {
 	if err := p.run(t.Context(), &out); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"A: webhook", "B: one event", "C: webhook", " sqlite ", " bare "} {
+	for _, want := range []string{"A: webhook", "S: as A", "B: one event", "C: webhook", " sqlite ", " bare "} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("the report has no %q:\n%s", want, out.String())
 		}
@@ -44,7 +44,7 @@ func TestBaselines(t *testing.T) {
 	if err != nil || len(left) != 0 {
 		t.Errorf("left behind: %v, %v", left, err)
 	}
-	if b, err := os.ReadFile(p.result); err != nil || strings.Count(string(b), `"System"`) != 6 {
+	if b, err := os.ReadFile(p.result); err != nil || strings.Count(string(b), `"System"`) != 8 {
 		t.Errorf("figures: %v\n%s", err, b)
 	}
 }

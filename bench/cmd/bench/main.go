@@ -50,7 +50,7 @@ type plan struct {
 	result      string // file for the figures, as JSON; "" for none
 	repetitions int
 	connections []int
-	duration    time.Duration // of each run of A and C
+	duration    time.Duration // of each run of A, S and C
 	warmUp      time.Duration
 	items       int // in an event of work B
 	lists       int // events of work B
@@ -61,13 +61,13 @@ func parsePlan(args []string) (plan, error) {
 	p := plan{connections: []int{8, 64}}
 	f := flag.NewFlagSet("bench", flag.ContinueOnError)
 	only := f.String("only", "bare,sqlite,tandem", "systems to measure, between commas")
-	works := f.String("works", "A,B,C", "works to measure, between commas")
+	works := f.String("works", "A,S,B,C", "works to measure, between commas")
 	f.StringVar(&p.tandem, "tandem", "bin/tandem", "Tandem's `binary`")
 	f.StringVar(&p.files, "files", "bench", "`folder` of the connector and the templates")
 	f.StringVar(&p.data, "data", ".cache/bench", "`folder` for databases; it should be on a real disk")
 	f.StringVar(&p.result, "out", "bench/results/latest.json", "`file` for all figures; empty for none")
 	f.IntVar(&p.repetitions, "rep", 3, "repetitions, of which medians are shown")
-	f.DurationVar(&p.duration, "duration", 3*time.Second, "length of a run of work A or C")
+	f.DurationVar(&p.duration, "duration", 3*time.Second, "length of a run of work A, S or C")
 	f.DurationVar(&p.warmUp, "warmup", time.Second, "length of the warm-up before each work")
 	f.IntVar(&p.items, "items", 1000, "items in an event of work B")
 	f.IntVar(&p.lists, "lists", 5, "events of work B in a run")

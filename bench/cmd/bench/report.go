@@ -20,6 +20,7 @@ const (
 func titles() map[target.Work]string {
 	return map[target.Work]string{
 		target.Map:    "A: webhook → map five fields → POST",
+		target.Script: "S: as A, mapped by a script of the step",
 		target.Split:  "B: one event of many items → split → map → POST each (an item is a transaction)",
 		target.LookUp: "C: webhook → GET → decision → POST",
 	}

@@ -91,7 +91,7 @@ func setUp(ctx context.Context, partner *client.Client, files, sink string) (map
 		return nil, err
 	}
 	urls := map[Work]string{}
-	for work, name := range map[Work]string{Map: "map", Split: "split", LookUp: "lookup"} {
+	for work, name := range map[Work]string{Map: "map", Script: "script", Split: "split", LookUp: "lookup"} {
 		file, err := os.ReadFile(filepath.Join(files, "template", name+".json"))
 		if err != nil {
 			return nil, err

@@ -16,7 +16,7 @@ import (
 	"github.com/tandem-ipaas/tandem/client"
 )
 
-// TestSetUp holds the order and content of the calls that make the three
+// TestSetUp holds the order and content of the calls that make the
 // cycles.
 func TestSetUp(t *testing.T) {
 	var calls []string
@@ -39,12 +39,12 @@ func TestSetUp(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := map[Work]string{Map: "http://hook/Bench: map", Split: "http://hook/Bench: split", LookUp: "http://hook/Bench: look up"}
+	want := map[Work]string{Map: "http://hook/Bench: map", Script: "http://hook/Bench: map by script", Split: "http://hook/Bench: split", LookUp: "http://hook/Bench: look up"}
 	if d := cmp.Diff(want, urls); d != "" {
 		t.Errorf("webhooks (-want +got):\n%s", d)
 	}
 	begin := []string{"POST /oauth/token", "POST /v1.0/accounts", "POST /v1.0/connectors/Bench sink/install"}
-	if d := cmp.Diff(begin, calls[:3]); d != "" || len(calls) != 3+3*4 {
+	if d := cmp.Diff(begin, calls[:3]); d != "" || len(calls) != 3+4*4 {
 		t.Errorf("%d calls; the first (-want +got):\n%s", len(calls), d)
 	}
 }

@@ -1,5 +1,5 @@
 // Package target starts the systems that are measured, each as a process of
-// its own with a folder of its own, ready to take the three works.
+// its own with a folder of its own, ready to take the works.
 package target
 
 import (
@@ -18,18 +18,19 @@ import (
 	"github.com/tandem-ipaas/tandem/client"
 )
 
-// Work is one of the three works.
+// Work is one of the works.
 type Work string
 
 // The works.
 const (
 	Map    Work = "A" // webhook → map five fields → POST
+	Script Work = "S" // as A, mapped by a step's script
 	Split  Work = "B" // 1,000 items → split → map → POST each
 	LookUp Work = "C" // webhook → GET → decision → POST
 )
 
 // Works lists them.
-func Works() []Work { return []Work{Map, Split, LookUp} }
+func Works() []Work { return []Work{Map, Script, Split, LookUp} }
 
 // System is a system that runs.
 type System struct {
@@ -131,7 +132,7 @@ func Bare(program string, durable bool) Starter {
 		}
 		base = strings.TrimSpace(base)
 		return &System{
-			URLs: map[Work]string{Map: base + "/a", Split: base + "/b", LookUp: base + "/c"},
+			URLs: map[Work]string{Map: base + "/a", Script: base + "/a", Split: base + "/b", LookUp: base + "/c"},
 			PID:  p.cmd.Process.Pid, Dir: dir, stop: p.stop,
 		}, nil
 	}
