@@ -9,6 +9,7 @@ import (
 // Activation says how to run a cycle from now on.
 type Activation struct {
 	StartTime time.Time // zero: now; in the past: at once, or the next time by Interval from then
+	Local     bool      // StartTime is what the clock shows in the account's zone, as if that were UTC
 	Interval  int       // minutes, one of Intervals; 0 keeps what was set, at first UsualInterval
 	RunOnce   bool
 }

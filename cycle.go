@@ -42,9 +42,11 @@ type Cycle struct {
 	TemplateReleaseID ReleaseID
 	Retention         Retention // of its transactions; nil inherits
 
-	Interval  int // minutes; 0 for a webhook
-	StartTime time.Time
+	Interval  int       // minutes; 0 for a webhook
+	StartTime time.Time // of the first run
 	RunOnce   bool
+	Clock     time.Time // of its Schedule; when it is started only
+	NextRun   time.Time // when it is due; zero: it is not, or nobody knows
 
 	Created time.Time
 	Deleted time.Time // zero: it is not in the recycle bin

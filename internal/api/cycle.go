@@ -35,6 +35,7 @@ type cycleShape struct {
 	Interval                      int     `doc:"Minutes; 0 for a webhook."`
 	StartTime                     *time.Time
 	RunOnce                       bool
+	NextRunOnUTC                  *time.Time `json:"NextRunOnUtc" doc:"When it is due next; null: not by time, or it is not running."`
 	DeletedOnUTC                  *time.Time `json:"DeletedOnUtc,omitempty" doc:"Of a cycle in the recycle bin."`
 	Connectors                    []usedConnector
 	Lost                          []tandem.Lost `json:",omitempty" doc:"After an upgrade: what the release has no place for."`
@@ -66,6 +67,9 @@ func (d *design) showCycle(icons bool) cycleShape {
 	}
 	if !c.StartTime.IsZero() {
 		s.StartTime = &c.StartTime
+	}
+	if !c.NextRun.IsZero() {
+		s.NextRunOnUTC = &c.NextRun
 	}
 	if !c.Deleted.IsZero() {
 		s.DeletedOnUTC = &c.Deleted
@@ -217,7 +221,7 @@ func (a *API) deleteCycle(ctx context.Context, at policy.Place, in *CyclePath) (
 }
 
 type activationBody struct {
-	StartTime optional[moment] `json:",omitzero" doc:"Of a cycle that runs by time; ignored for one that begins with a webhook, as is Interval, while RunOnce is refused. Default: now. In the past: at once if it runs once, else the next time by Interval, counted from then."`
+	StartTime optional[moment] `json:",omitzero" doc:"Without an offset it is the time of the account's zone. Of a cycle that runs by time; ignored for one that begins with a webhook, as is Interval, while RunOnce is refused. Default: now. In the past: at once if it runs once, else the next time by Interval, counted from then."`
 	Interval  optional[int]    `json:",omitzero" doc:"Ignored for one that begins with a webhook. Minutes: 1, 5, 15, 30, 60, 120, 180, 240, 360, 480, 720, 1440 or 10080. Default: as it was, at first 60."`
 	RunOnce   optional[bool]   `json:",omitzero"`
 }
@@ -229,7 +233,7 @@ func (a *API) activateCycle(ctx context.Context, at policy.Place, in *struct {
 ) (*object[cycleShape], error) {
 	var how tandem.Activation
 	if b := in.Body; b != nil {
-		how = tandem.Activation{StartTime: b.StartTime.Value.Time, Interval: b.Interval.Value, RunOnce: b.RunOnce.Value}
+		how = tandem.Activation{StartTime: b.StartTime.Value.Time, Local: b.StartTime.Value.local, Interval: b.Interval.Value, RunOnce: b.RunOnce.Value}
 	}
 	c, err := a.services.Control.Activate(ctx, at.Account, in.ID.Value, how)
 	if err != nil {

@@ -10,7 +10,7 @@ var cycleRows = []row{
 	{"c = POST /cycles", `{"Name":"Mine","Description":"d","Shareable":"true","StepErrorAction":"ignore","LogStepDataRequests":"False","CollectionSplitType":"none","Tags":["a","b"]}`, 201, `{"Name":"Mine","Description":"d","Shareable":true,
 		"StepErrorAction":"Ignore","ContinueOnStepError":true,"LogStepDataRequests":false,"CollectionSplitType":"None","Tags":["a","b"],"Status":"Paused","CreatedOnUtc":"*","TasksUsed":0,"ErrorCount":0,"WarningCount":0,
 		"LastSuccessfulRunDate":"0001-01-01T00:00:00","InProgressTransactionCount":0,"StepDataSuccessRetentionHours":null,"StepDataErroredRetentionHours":null,"TemplateId":null,"TemplateReleaseId":null,
-		"Interval":0,"StartTime":null,"RunOnce":false,"Connectors":[]}`},
+		"Interval":0,"StartTime":null,"RunOnce":false,"NextRunOnUtc":null,"Connectors":[]}`},
 	{"PUT /cycles/{c}", `{"Description":null}`, 200, `{"Name":"Mine","Description":"","Shareable":true,"StepErrorAction":"Ignore","Tags":["a","b"]}`},
 	{"PUT /cycles/{c}", `{"Tags":null,"StepErrorAction":null,"CollectionSplitType":null}`, 200, `{"Tags":[],"StepErrorAction":"StopTransaction","CollectionSplitType":"First"}`},
 	{"PUT /cycles/{c}", `{"Tags":["a"]}`, 200, `{"Tags":["a"]}`},

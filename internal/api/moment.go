@@ -11,7 +11,10 @@ import (
 // moment is a time in a query or body: RFC 3339, the same without a zone (UTC),
 // a date, or M/D/YYYY; with hours, seconds may be left out, and M/D/YYYY may have
 // AM or PM.
-type moment struct{ time.Time }
+type moment struct {
+	time.Time
+	local bool // the text has no offset: it is read as UTC
+}
 
 // momentLayouts take fractions of seconds too.
 var momentLayouts = []string{
@@ -28,7 +31,7 @@ func (m *moment) UnmarshalText(b []byte) error {
 	text := lostPlus.ReplaceAllString(strings.ToUpper(strings.TrimSpace(string(b))), "$1+$2")
 	for _, layout := range momentLayouts {
 		if t, err := time.Parse(layout, text); err == nil {
-			m.Time = t.UTC()
+			m.Time, m.local = t.UTC(), !strings.Contains(layout, "Z07")
 			return nil
 		}
 	}

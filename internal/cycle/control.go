@@ -1,12 +1,9 @@
 package cycle
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/tandem-ipaas/tandem"
@@ -33,7 +30,11 @@ func (s *Cycles) activate(ctx context.Context, a tandem.AccountID, id tandem.Cyc
 	if err := s.refuse(ctx, checked, "The cycle cannot be activated"); err != nil {
 		return nil, err
 	}
-	if err := schedule(checked, how, time.Now().UTC()); err != nil {
+	zone, err := s.states.Zone(ctx, a)
+	if err != nil {
+		return nil, err
+	}
+	if err := schedule(checked, how, time.Now().UTC(), zone); err != nil {
 		return nil, err
 	}
 	installed, err := s.install(ctx, checked)
@@ -45,7 +46,7 @@ func (s *Cycles) activate(ctx context.Context, a tandem.AccountID, id tandem.Cyc
 			return tandem.Conflictf("The cycle was changed or started meanwhile.")
 		}
 		c.Status, c.StopReason = tandem.CycleRunning, ""
-		c.Interval, c.StartTime, c.RunOnce = checked.Interval, checked.StartTime, checked.RunOnce
+		c.Interval, c.StartTime, c.RunOnce, c.Clock = checked.Interval, checked.StartTime, checked.RunOnce, checked.Clock
 		return nil
 	})
 	// From here on the request's end must not leave things half done.
@@ -94,50 +95,6 @@ func trigger(g *tandem.Graph) *tandem.Step {
 		}
 	}
 	return nil
-}
-
-// schedule sets when c runs. A webhook has no timer.
-func schedule(c *tandem.Cycle, how tandem.Activation, now time.Time) error {
-	if how.Interval != 0 && !slices.Contains(tandem.Intervals, how.Interval) {
-		return tandem.Invalidf("Interval", "Interval: must be one of %s (minutes)", intervals())
-	}
-	if t := trigger(&c.Graph); t != nil && t.ActionType == tandem.WebhookStep {
-		if how.RunOnce {
-			return tandem.Invalidf("RunOnce", "RunOnce: is for cycles that run on a timer; this one starts with a webhook")
-		}
-		c.Interval, c.StartTime, c.RunOnce = 0, time.Time{}, false
-		return nil
-	}
-	c.Interval, c.RunOnce = cmp.Or(how.Interval, c.Interval), how.RunOnce
-	if c.Interval == 0 && !c.RunOnce {
-		c.Interval = tandem.UsualInterval
-	}
-	c.StartTime = first(how.StartTime.UTC(), now, c)
-	return nil
-}
-
-// first is when a cycle that is to run from start on does so first: in the
-// past, that is now, or on the grid that start lays.
-func first(start, now time.Time, c *tandem.Cycle) time.Time {
-	switch late := now.Sub(start); {
-	case start.IsZero():
-		return now
-	case late <= time.Minute: // clocks differ a little
-		return start
-	case c.RunOnce:
-		return now
-	default:
-		every := time.Duration(c.Interval) * time.Minute
-		return now.Add((every - late%every) % every)
-	}
-}
-
-func intervals() string {
-	words := make([]string, len(tandem.Intervals))
-	for i, n := range tandem.Intervals {
-		words[i] = strconv.Itoa(n)
-	}
-	return strings.Join(words, ", ")
 }
 
 // Deactivate implements tandem.CycleControl.

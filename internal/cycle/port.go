@@ -2,6 +2,7 @@ package cycle
 
 import (
 	"context"
+	"time"
 
 	"github.com/tandem-ipaas/tandem"
 	"github.com/tandem-ipaas/tandem/connector"
@@ -48,6 +49,8 @@ type StateStore interface {
 	AwaitingCycles(ctx context.Context) ([]journal.Cycle, error)
 	// Suspended says whether an account is. Errors: NotFound.
 	Suspended(ctx context.Context, a tandem.AccountID) (bool, error)
+	// Zone is that of an account's clock. Errors: NotFound.
+	Zone(ctx context.Context, a tandem.AccountID) (*time.Location, error)
 }
 
 // HookStore keeps the addresses of webhook steps.

@@ -30,6 +30,7 @@ type world struct {
 	store           *store.Store
 	library         *catalog.Library
 	connections     *connection.Connectors
+	partner         tandem.PartnerID
 	account, parent tandem.AccountID
 
 	mu      sync.Mutex
@@ -96,6 +97,7 @@ func newWorld(t *testing.T) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
+	w.partner = p
 	account := func(name string, parent tandem.AccountID) tandem.AccountID {
 		a := &tandem.Account{Partner: p, APIID: name, Name: name, Timezone: "UTC", ParentID: parent, Enabled: true}
 		if err := w.store.CreateAccount(ctx, a, v.NewDataKey); err != nil {

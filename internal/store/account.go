@@ -149,6 +149,11 @@ func (s *Store) UpdateAccount(ctx context.Context, p tandem.PartnerID, apiID str
 				return err
 			}
 		}
+		if a.Timezone != was.Timezone {
+			if err := rezone(ctx, tx, a); err != nil {
+				return err
+			}
+		}
 		return saveAccount(ctx, tx, a)
 	})
 	return a, err

@@ -15,7 +15,7 @@ import (
 const (
 	cycleColumns = `c.account, c.id, v.version, c.name, c.description, c.tags, c.shareable, c.status, c.stop_reason, c.template, c.template_release,
 		c.interval_minutes, c.start_at, c.run_once, c.retain_success_hours, c.retain_errored_hours, c.created_at, c.deleted_at,
-		v.graph, v.connectors`
+		coalesce((SELECT next_at FROM timer WHERE timer.account = c.account AND timer.cycle = c.id AND timer.next_at > 0), 0), v.graph, v.connectors`
 	cycleTables  = `cycle c JOIN cycle_version v ON v.account = c.account AND v.cycle = c.id`
 	cycleCurrent = cycleTables + ` AND v.version = c.version`
 	cycleByID    = ` FROM ` + cycleCurrent + ` WHERE c.account = $1 AND c.id = $2 AND c.deleted_at = 0`
@@ -23,14 +23,14 @@ const (
 
 func scanCycle(r scanner) (*tandem.Cycle, error) {
 	var c tandem.Cycle
-	var start, created, deleted int64
+	var start, created, deleted, next int64
 	var tags, graph, connectors []byte
 	err := r.Scan(&c.Account, &c.ID, &c.Version, &c.Name, &c.Description, &tags, &c.Shareable, &c.Status, &c.StopReason, &c.TemplateID, &c.TemplateReleaseID,
-		&c.Interval, &start, &c.RunOnce, &c.Retention.Success, &c.Retention.Errored, &created, &deleted, &graph, &connectors)
+		&c.Interval, &start, &c.RunOnce, &c.Retention.Success, &c.Retention.Errored, &created, &deleted, &next, &graph, &connectors)
 	if err != nil {
 		return nil, err
 	}
-	c.StartTime, c.Created, c.Deleted = instant(start), instant(created), instant(deleted)
+	c.StartTime, c.Created, c.Deleted, c.NextRun = instant(start), instant(created), instant(deleted), instant(next)
 	return &c, decode(tags, &c.Tags, graph, &c.Graph, connectors, &c.Connectors)
 }
 
@@ -162,6 +162,11 @@ func (s *Store) ChangeCycle(ctx context.Context, a tandem.AccountID, id tandem.C
 		if err := change(c); err != nil {
 			return err
 		}
+		if status != c.Status && c.Status == tandem.CyclePaused && c.StopReason != "" {
+			if err := s.stopNotice(ctx, tx, c); err != nil {
+				return err
+			}
+		}
 		return saveCycle(ctx, tx, c, status, was)
 	})
 	if err == nil {
@@ -200,6 +205,7 @@ func saveCycle(ctx context.Context, tx *sql.Tx, c *tandem.Cycle, status tandem.C
 	case c.Status == tandem.CycleRunning:
 		return startCycle(ctx, tx, c)
 	}
+	c.NextRun = time.Time{}
 	_, err = tx.ExecContext(ctx, `DELETE FROM timer WHERE account = $1 AND cycle = $2`, c.Account, c.ID)
 	if err == nil && c.Status == tandem.CyclePaused {
 		err = hold(ctx, tx, c.Account, c.ID)
@@ -223,8 +229,9 @@ func startCycle(ctx context.Context, tx *sql.Tx, c *tandem.Cycle) error {
 	if err != nil || c.Interval == 0 && !c.RunOnce {
 		return err
 	}
-	_, err = tx.ExecContext(ctx, `INSERT INTO timer (account, cycle, next_at) VALUES ($1, $2, $3)
-		ON CONFLICT (account, cycle) DO UPDATE SET next_at = excluded.next_at`, c.Account, c.ID, micros(c.StartTime))
+	c.NextRun = c.StartTime
+	_, err = tx.ExecContext(ctx, `INSERT INTO timer (account, cycle, next_at, clock) VALUES ($1, $2, $3, $4)
+		ON CONFLICT (account, cycle) DO UPDATE SET next_at = excluded.next_at, clock = excluded.clock`, c.Account, c.ID, micros(c.StartTime), micros(c.Clock))
 	return err
 }
 

@@ -10,7 +10,8 @@ import (
 	"github.com/tandem-ipaas/tandem/internal/store/bulk"
 )
 
-// dedupeHours is how long a key is known.
+// dedupeHours is how long a key is known; a timer's as long as what it made is
+// open, too, for that may be collecting still when a week is over.
 const dedupeHours = 25
 
 // expireBatch is how many transactions one commit deletes: few enough that
@@ -36,7 +37,8 @@ func (s *Store) Expire(ctx context.Context, now time.Time) (deleted int, err err
 		}
 	}
 	err = s.repeat(ctx, `DELETE FROM dedupe WHERE (account, source, key) IN
-		(SELECT account, source, key FROM dedupe WHERE created_at < $1 ORDER BY created_at LIMIT $2)`,
+		(SELECT account, source, key FROM dedupe d WHERE created_at < $1 AND NOT (source LIKE 'timer %' AND EXISTS
+			(SELECT 1 FROM txn t WHERE t.account = d.account AND t.id = d.txn AND t.status < 10)) ORDER BY created_at LIMIT $2)`,
 		micros(now.Add(-dedupeHours*time.Hour)), expireBatch)
 	if err != nil {
 		return deleted, fmt.Errorf("expire keys: %w", err)

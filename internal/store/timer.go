@@ -11,18 +11,26 @@ import (
 )
 
 func scanTimer(r scanner) (t tandem.Timer, err error) {
-	var due, minutes int64
-	err = r.Scan(&t.Account, &t.Cycle, &due, &t.Version, &minutes, &t.RunOnce)
-	t.Due, t.Interval = instant(due), time.Duration(minutes)*time.Minute
+	var due, clock, minutes int64
+	var zone string
+	if err = r.Scan(&t.Account, &t.Cycle, &due, &clock, &t.Version, &minutes, &t.RunOnce, &zone); err != nil {
+		return t, err
+	}
+	t.Due, t.Clock, t.Interval = instant(due), instant(clock), time.Duration(minutes)*time.Minute
+	t.Zone, err = time.LoadLocation(zone)
+	if clock == 0 {
+		t.Clock = tandem.WallClock(t.Due, t.Zone)
+	}
 	return t, err
 }
+
+const timers = `SELECT t.account, t.cycle, t.next_at, t.clock, c.version, c.interval_minutes, c.run_once, a.timezone
+	FROM timer t JOIN cycle c ON c.account = t.account AND c.id = t.cycle JOIN account a ON a.id = t.account`
 
 // DueTimers lists at most limit timers that are due by now, the longest due
 // first.
 func (s *Store) DueTimers(ctx context.Context, now time.Time, limit int) ([]tandem.Timer, error) {
-	return rows(ctx, s.read(), scanTimer, `SELECT t.account, t.cycle, t.next_at, c.version, c.interval_minutes, c.run_once
-		FROM timer t JOIN cycle c ON c.account = t.account AND c.id = t.cycle
-		WHERE t.next_at > 0 AND t.next_at <= $1 AND c.status = 'Running' ORDER BY t.next_at LIMIT $2`, micros(now), limit)
+	return rows(ctx, s.read(), scanTimer, timers+` WHERE t.next_at > 0 AND t.next_at <= $1 AND c.status = 'Running' ORDER BY t.next_at LIMIT $2`, micros(now), limit)
 }
 
 // NextTimer is when the first timer is due; the zero time is never.
@@ -35,16 +43,18 @@ func (s *Store) NextTimer(ctx context.Context) (time.Time, error) {
 	return instant(at), err
 }
 
+// collecting is what a timer made last, under keys of a source, if its first step
+// has not ended: with its end, and not before, a task is counted. Those that waited
+// for it to end, or are its children, do not count.
+const collecting = `SELECT EXISTS (SELECT 1 FROM txn t
+	WHERE t.account = $1 AND t.id = (SELECT d.txn FROM dedupe d WHERE d.account = $1 AND d.source = $2 ORDER BY d.key DESC LIMIT 1) AND t.status < 10
+		AND NOT EXISTS (SELECT 1 FROM step_item i WHERE i.account = t.account AND i.txn = t.id AND i.tasks > 0))`
+
 // Busy says whether the transaction that a cycle's timer made last, under keys
-// of source, is still at work itself, and not waiting for its children.
-func (s *Store) Busy(ctx context.Context, a tandem.AccountID, source string) (bool, error) {
-	status, err := row(ctx, s.read(), "Transaction", scanID[tandem.TransactionStatus],
-		`SELECT t.status FROM dedupe d JOIN txn t ON t.account = d.account AND t.id = d.txn
-			WHERE d.account = $1 AND d.source = $2 ORDER BY d.key DESC LIMIT 1`, a, source)
-	if tandem.ErrorCode(err) == tandem.NotFound {
-		return false, nil
-	}
-	return err == nil && status < tandem.TransactionSplit, err
+// of source, is still collecting.
+func (s *Store) Busy(ctx context.Context, a tandem.AccountID, source string) (busy bool, err error) {
+	err = s.read().QueryRowContext(ctx, collecting, a, source).Scan(&busy)
+	return busy, err
 }
 
 // SkipTimer moves a timer on without running its cycle, and records why; it
@@ -55,6 +65,7 @@ func (s *Store) SkipTimer(ctx context.Context, at journal.Cursor, why tandem.Inc
 		if err != nil || !moved {
 			return err
 		}
+		why.CycleID = at.Cycle
 		return noteIncident(ctx, tx, at.Account, why)
 	})
 }

@@ -195,7 +195,7 @@ func timers(t *testing.T, s *store.Store, a tandem.AccountID) {
 	start := time.Date(2031, 5, 1, 12, 0, 0, 0, time.UTC)
 	c := newCycle(t, s, a, nil)
 	change(t, s, c, func(c *tandem.Cycle) { c.Status, c.Interval, c.StartTime = tandem.CycleRunning, 5, start })
-	want := tandem.Timer{Account: a, Cycle: c.ID, Due: start, Version: 1, Interval: 5 * time.Minute}
+	want := tandem.Timer{Account: a, Cycle: c.ID, Due: start, Version: 1, Schedule: tandem.Schedule{Interval: 5 * time.Minute, Clock: start, Zone: time.UTC}}
 	due := func(now time.Time) []tandem.Timer {
 		t.Helper()
 		all, err := s.DueTimers(t.Context(), now, 10)
@@ -204,7 +204,8 @@ func timers(t *testing.T, s *store.Store, a tandem.AccountID) {
 		}
 		return all
 	}
-	if diff := cmp.Diff([]tandem.Timer{want}, due(start)); diff != "" {
+	sameZone := cmp.Comparer(func(a, b *time.Location) bool { return a.String() == b.String() })
+	if diff := cmp.Diff([]tandem.Timer{want}, due(start), sameZone); diff != "" {
 		t.Errorf("due: -want +got\n%s", diff)
 	}
 	if all := due(start.Add(-time.Microsecond)); len(all) != 0 {

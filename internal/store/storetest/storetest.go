@@ -52,6 +52,8 @@ func cases() map[string]func(*testing.T, *store.Store) {
 		"retention inherited": inheritedRetention,
 		"last success":        lastSuccess,
 		"schema":              schema,
+		"schedule":            schedule,
+		"collecting":          collecting,
 		"session":             session,
 		"passwords":           passwords,
 		"session rights":      sessionRights,
