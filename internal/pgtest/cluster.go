@@ -71,6 +71,9 @@ func (c *Cluster) URL() string {
 	return fmt.Sprintf("postgres://postgres:%s@127.0.0.1:%d/postgres?sslmode=disable", c.password, c.port)
 }
 
+// PID is that of the server's first process, whose children the others are.
+func (c *Cluster) PID() int { return c.process.Pid }
+
 // Stop ends the server, cutting off whoever is connected, and removes its
 // folder.
 func (c *Cluster) Stop() {

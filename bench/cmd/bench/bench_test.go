@@ -49,8 +49,21 @@ func TestBaselines(t *testing.T) {
 	}
 }
 
+// TestPace takes steps through the engine on SQLite.
+func TestPace(t *testing.T) {
+	p := plan{steps: 200}
+	m, err := p.pace(t.Context(), "SQLite", t.TempDir(), []string{""})
+	if err != nil || m.Rate <= 0 {
+		t.Fatalf("%+v, %v", m, err)
+	}
+	var out strings.Builder
+	if err := reportEngines(&out, []pace{m, {"PostgreSQL", unknown(), unknown()}}); err != nil || !strings.Contains(out.String(), "PostgreSQL  ") {
+		t.Errorf("%v\n%s", err, out.String())
+	}
+}
+
 func TestPlanRefusesNonsense(t *testing.T) {
-	for _, args := range [][]string{{"-rep", "0"}, {"-duration", "0s"}, {"-items", "-1"}, {"-no-such-flag"}} {
+	for _, args := range [][]string{{"-rep", "0"}, {"-duration", "0s"}, {"-items", "-1"}, {"-works", "A,Z"}, {"-steps", "15"}, {"-no-such-flag"}} {
 		if _, err := parsePlan(args); err == nil {
 			t.Errorf("%v is taken", args)
 		}

@@ -54,13 +54,14 @@ type plan struct {
 	warmUp      time.Duration
 	items       int // in an event of work B
 	lists       int // events of work B
+	steps       int // through the engines alone; 0: none
 	customers   int // accounts that lists and searches are measured with; 0: they are not
 }
 
 func parsePlan(args []string) (plan, error) {
 	p := plan{connections: []int{8, 64}}
 	f := flag.NewFlagSet("bench", flag.ContinueOnError)
-	only := f.String("only", "bare,sqlite,tandem", "systems to measure, between commas")
+	only := f.String("only", "bare,sqlite,tandem,1 node,2 nodes", "systems to measure, between commas")
 	works := f.String("works", "A,S,B,C", "works to measure, between commas")
 	f.StringVar(&p.tandem, "tandem", "bin/tandem", "Tandem's `binary`")
 	f.StringVar(&p.files, "files", "bench", "`folder` of the connector and the templates")
@@ -72,13 +73,14 @@ func parsePlan(args []string) (plan, error) {
 	f.IntVar(&p.items, "items", 1000, "items in an event of work B")
 	f.IntVar(&p.lists, "lists", 5, "events of work B in a run")
 	f.IntVar(&p.customers, "accounts", 100_000, "accounts to measure lists and searches with; 0 leaves them out")
+	f.IntVar(&p.steps, "steps", 50_000, "durable steps that do nothing, through each engine alone; 0 leaves them out")
 	quick := f.Bool("quick", false, "a few seconds in all: shows that it works, measures little")
 	if err := f.Parse(args); err != nil {
 		return p, err
 	}
 	if *quick {
 		p.repetitions, p.duration, p.warmUp, p.lists = 1, 300*time.Millisecond, 100*time.Millisecond, 1
-		p.connections, p.customers = []int{8}, min(p.customers, 200)
+		p.connections, p.customers, p.steps = []int{8}, min(p.customers, 200), min(p.steps, 1000)
 	}
 	p.systems = strings.Split(*only, ",")
 	for w := range strings.SplitSeq(*works, ",") {
@@ -88,10 +90,10 @@ func parsePlan(args []string) (plan, error) {
 		p.works = append(p.works, target.Work(w))
 	}
 	if !slices.Contains(p.systems, "tandem") {
-		p.customers = 0
+		p.customers, p.steps = 0, 0
 	}
-	if p.repetitions < 1 || p.duration <= 0 || p.warmUp <= 0 || p.items < 1 || p.lists < 1 || p.customers < 0 {
-		return p, errors.New("-rep, -duration, -warmup, -items and -lists are above zero, -accounts is not below")
+	if p.repetitions < 1 || p.duration <= 0 || p.warmUp <= 0 || p.items < 1 || p.lists < 1 || p.customers < 0 || p.steps < 0 || p.steps%stepsEach > 0 {
+		return p, errors.New("-rep, -duration, -warmup, -items and -lists are above zero, -accounts and -steps not below, -steps by tens")
 	}
 	return p, nil
 }

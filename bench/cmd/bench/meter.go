@@ -25,6 +25,8 @@ const (
 // figure is a number that may be unknown, which JSON cannot say but as null.
 type figure float64
 
+func unknown() figure { return figure(math.NaN()) }
+
 // MarshalJSON implements json.Marshaler.
 func (f figure) MarshalJSON() ([]byte, error) {
 	if math.IsNaN(float64(f)) {
@@ -84,7 +86,9 @@ func (m *meter) measure(ctx context.Context, name string, start target.Starter, 
 	grown, err := proc.Size(m.system.Dir)
 	for i := range rows {
 		rows[i].System = name
-		rows[i].DiskBytes = figure(float64(grown-size) / float64(m.delivered))
+		if rows[i].DiskBytes = unknown(); m.system.Dir != "" {
+			rows[i].DiskBytes = figure(float64(grown-size) / float64(m.delivered))
+		}
 	}
 	return rows, err
 }
@@ -136,7 +140,7 @@ func (m *meter) run(ctx context.Context, w target.Work, o load.Options, each int
 		Work: w, Connections: o.Connections, Delivered: total.delivered,
 		Rate: figure(n / total.took.Seconds()), CPU: figure(used.system / n * 1000),
 		Answer: total.answer, EndToEnd: total.endToEnd,
-		PeakMiB: figure(proc.PeakMemory(m.system.PID)), Foreign: figure(used.foreign()), Problem: total.problem,
+		PeakMiB: figure(m.sum(proc.PeakMemory)), Foreign: figure(used.foreign()), Problem: total.problem,
 	}, nil
 }
 
@@ -227,6 +231,14 @@ func fault(r load.Result, st sink.Stats, want int64) string {
 	return ""
 }
 
+// sum adds up a figure of the system's processes.
+func (m *meter) sum(of func(pid int) float64) (n float64) {
+	for _, pid := range m.system.PIDs {
+		n += of(pid)
+	}
+	return n
+}
+
 // usage is processor seconds until now.
 type usage struct {
 	system, own, all float64
@@ -235,7 +247,7 @@ type usage struct {
 
 func (m *meter) used() usage {
 	// The children of this process include the system.
-	system := proc.CPU(m.system.PID)
+	system := m.sum(proc.CPU)
 	return usage{system: system, own: proc.CPU(os.Getpid()) - system, all: proc.Busy(), at: time.Now()}
 }
 

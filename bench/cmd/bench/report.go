@@ -74,8 +74,7 @@ func best(rows []row, system string, w target.Work) row {
 			by[r.Connections] = append(by[r.Connections], r)
 		}
 	}
-	unknown := figure(math.NaN())
-	found := row{Rate: unknown, CPU: unknown, PeakMiB: unknown, DiskBytes: unknown, Foreign: unknown}
+	found := row{Rate: unknown(), CPU: unknown(), PeakMiB: unknown(), DiskBytes: unknown(), Foreign: unknown()}
 	for _, group := range by {
 		if m := median(group); math.IsNaN(float64(found.Rate)) || m.Rate > found.Rate {
 			found = m

@@ -22,9 +22,11 @@ func (p plan) starters() (map[string]target.Starter, error) {
 		return nil, err
 	}
 	all := map[string]target.Starter{
-		"bare":   target.Bare(self, false),
-		"sqlite": target.Bare(self, true),
-		"tandem": target.Tandem(p.tandem, p.files),
+		"bare":    target.Bare(self, false),
+		"sqlite":  target.Bare(self, true),
+		"tandem":  target.Tandem(p.tandem, p.files),
+		"1 node":  target.Postgres(p.tandem, p.files, 1),
+		"2 nodes": target.Postgres(p.tandem, p.files, 2),
 	}
 	for _, name := range p.systems {
 		if all[name] == nil {
@@ -72,10 +74,17 @@ func (p plan) run(ctx context.Context, out io.Writer) (err error) {
 			return fmt.Errorf("measure scripts: %w", err)
 		}
 	}
-	if err := p.save(rows, replies, events); err != nil {
+	paces, err := p.engines(ctx)
+	if err != nil {
+		return fmt.Errorf("measure the engines: %w", err)
+	}
+	if err := p.save(rows, replies, events, paces); err != nil {
 		return err
 	}
 	if err := report(out, p, rows); err != nil {
+		return err
+	}
+	if err := reportEngines(out, paces); err != nil {
 		return err
 	}
 	if err := reportAccounts(out, p.customers, replies); err != nil {
@@ -90,11 +99,11 @@ func (p plan) run(ctx context.Context, out io.Writer) (err error) {
 	return problems(rows)
 }
 
-func (p plan) save(rows []row, accounts, scripts []reply) error {
+func (p plan) save(rows []row, accounts, scripts []reply, engines []pace) error {
 	if p.result == "" {
 		return nil
 	}
-	b, err := json.MarshalIndent(map[string]any{"Works": rows, "Accounts": accounts, "Scripts": scripts}, "", "\t")
+	b, err := json.MarshalIndent(map[string]any{"Works": rows, "Accounts": accounts, "Scripts": scripts, "Engines": engines}, "", "\t")
 	if err != nil {
 		return err
 	}

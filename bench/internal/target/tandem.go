@@ -28,37 +28,52 @@ const (
 func Tandem(binary, files string) Starter {
 	return func(ctx context.Context, dir, sink string) (*System, error) {
 		data := filepath.Join(dir, "data")
-		creds, err := initPartner(ctx, binary, data)
+		creds, err := initPartner(ctx, binary, []string{"--data", data})
 		if err != nil {
 			return nil, err
 		}
-		address, err := freeAddress()
+		n, err := serve(ctx, dir, binary, files, []string{"--data", data})
 		if err != nil {
 			return nil, err
 		}
-		p, err := launch(ctx, dir, nil, binary, "serve", "--listen", address, "--data", data,
-			"--egress-allow", "127.0.0.0/8", "--connectors", filepath.Join(files, "connector"),
-			"--api-rate-client", "10000000", "--api-rate-account", "10000000")
-		if err != nil {
-			return nil, err
-		}
-		base := "http://" + address
-		partner := client.New(base, creds.ClientID, tandem.Secret(creds.ClientSecret))
-		s := &System{Partner: partner, PID: p.cmd.Process.Pid, Dir: data, stop: p.stop}
-		if err := awaitReady(ctx, base, p); err != nil {
-			return nil, err
-		}
-		if s.URLs, err = setUp(ctx, partner, files, sink); err != nil {
-			return nil, errors.Join(fmt.Errorf("set up tandem: %w", err), p.stop())
+		s := &System{Partner: n.partner(creds), PIDs: []int{n.cmd.Process.Pid}, Dir: data, stop: n.stop}
+		if s.URLs, err = setUp(ctx, s.Partner, files, sink); err != nil {
+			return nil, errors.Join(fmt.Errorf("set up tandem: %w", err), n.stop())
 		}
 		return s, nil
 	}
 }
 
+// node is a server that runs.
+type node struct {
+	*process
+	base string // of its URLs
+}
+
+func (n *node) partner(c credentials) *client.Client {
+	return client.New(n.base, c.ClientID, tandem.Secret(c.ClientSecret))
+}
+
+// serve starts a server, and returns when it is ready. Its log goes to dir.
+func serve(ctx context.Context, dir, binary, files string, storage []string) (*node, error) {
+	address, err := freeAddress()
+	if err != nil {
+		return nil, err
+	}
+	p, err := launch(ctx, dir, nil, binary, append([]string{"serve", "--listen", address,
+		"--egress-allow", "127.0.0.0/8", "--connectors", filepath.Join(files, "connector"),
+		"--api-rate-client", "10000000", "--api-rate-account", "10000000"}, storage...)...)
+	if err != nil {
+		return nil, err
+	}
+	n := &node{p, "http://" + address}
+	return n, awaitReady(ctx, n.base, p)
+}
+
 type credentials struct{ ClientID, ClientSecret string }
 
-func initPartner(ctx context.Context, binary, data string) (c credentials, err error) {
-	cmd := exec.CommandContext(ctx, binary, "init", "--data", data, "--partner", "Bench", "--email", "bench@example.com", "--json")
+func initPartner(ctx context.Context, binary string, storage []string) (c credentials, err error) {
+	cmd := exec.CommandContext(ctx, binary, append([]string{"init", "--partner", "Bench", "--email", "bench@example.com", "--json"}, storage...)...)
 	out, err := cmd.Output()
 	if err != nil {
 		var exit *exec.ExitError

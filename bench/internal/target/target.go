@@ -36,8 +36,8 @@ func Works() []Work { return []Work{Map, Script, Split, LookUp} }
 type System struct {
 	URLs    map[Work]string
 	Partner *client.Client // of the REST API; nil: it has none
-	PID     int
-	Dir     string // what it keeps is here
+	PIDs    []int          // of its processes, each with its children
+	Dir     string         // what it keeps is here; "": somewhere else
 	stop    func() error
 }
 
@@ -133,7 +133,7 @@ func Bare(program string, durable bool) Starter {
 		base = strings.TrimSpace(base)
 		return &System{
 			URLs: map[Work]string{Map: base + "/a", Script: base + "/a", Split: base + "/b", LookUp: base + "/c"},
-			PID:  p.cmd.Process.Pid, Dir: dir, stop: p.stop,
+			PIDs: []int{p.cmd.Process.Pid}, Dir: dir, stop: p.stop,
 		}, nil
 	}
 }
