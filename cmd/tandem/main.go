@@ -22,6 +22,7 @@ type commands struct {
 	Init      initCommand      `cmd:"" help:"Make a partner with its first sign-in and OAuth client."`
 	Domain    domainCommand    `cmd:"" help:"Say whose the domains of single sign-on are."`
 	Keys      keysCommand      `cmd:"" help:"Replace the master key."`
+	Migrate   migrateCommand   `cmd:"" help:"Move a stopped installation to another database, such as from SQLite to PostgreSQL."`
 	Connector connectorCommand `cmd:"" help:"Make, check and try connectors, without a server."`
 	Demo      demoCommand      `cmd:"" help:"Run an integration between two sample applications, for real."`
 	Version   versionCommand   `cmd:"" help:"Print the version."`

@@ -5,11 +5,13 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"log/slog"
 	"path/filepath"
 	"strings"
 	"time"
 
 	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/internal/outage"
 	"github.com/tandem-ipaas/tandem/internal/store/postgres"
 	"github.com/tandem-ipaas/tandem/internal/store/sqlite"
 )
@@ -22,13 +24,17 @@ type Store struct {
 	blobs   *blobs // nil: long values are in their rows
 	files   fileContent
 	auditor *auditor
+	unable  *outage.Outage // to write
 
 	directories directories
 }
 
 // Options of [OpenWith].
 type Options struct {
-	Disk Disk // under the folders of blobs and files, with SQLite; nil: the system's
+	Disk Disk         // under the folders of blobs and files, with SQLite; nil: the system's
+	Log  *slog.Logger // is told when the database cannot write, and when it can again; nil: nobody is
+
+	admit func(context.Context, Dialect) error // refuses a database before it is touched; nil: unmoved
 }
 
 // Open opens the database at url, or, if url is "", SQLite in the folder dir,
@@ -40,6 +46,9 @@ func Open(ctx context.Context, url, dir string) (*Store, error) {
 
 // OpenWith is Open with options.
 func OpenWith(ctx context.Context, url, dir string, o Options) (*Store, error) {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
 	if o.Disk == nil {
 		o.Disk = osDisk{}
 	}
@@ -53,10 +62,16 @@ func OpenWith(ctx context.Context, url, dir string, o Options) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open the database: %w", err)
 	}
+	if o.admit == nil {
+		o.admit = unmoved
+	}
+	if err := o.admit(ctx, d); err != nil {
+		return nil, errors.Join(err, d.Close())
+	}
 	if err := migrate(ctx, d); err != nil {
 		return nil, errors.Join(fmt.Errorf("migrate the database: %w", err), d.Close())
 	}
-	s := &Store{dialect: d}
+	s := &Store{dialect: d, unable: outage.New(o.Log, "write to the database")}
 	if s.packer, err = newPacker(); err != nil {
 		return nil, errors.Join(err, d.Close())
 	}
@@ -77,7 +92,7 @@ func OpenWith(ctx context.Context, url, dir string, o Options) (*Store, error) {
 			return nil, errors.Join(fmt.Errorf("end the claims of the last process: %w", err), d.Close())
 		}
 	}
-	s.group = startGroup(d)
+	s.group = startGroup(d, s.unable)
 	return s, nil
 }
 
@@ -136,8 +151,12 @@ func (s *Store) write(ctx context.Context, do func(tx *sql.Tx) error) error {
 // is nil. Errors: Unavailable, when the database cannot write; do's.
 func (s *Store) transact(ctx context.Context, n *note, do func(tx *sql.Tx) error) error {
 	err := s.attempt(ctx, n, do)
-	if s.dialect.Unable(err) {
+	switch {
+	case s.dialect.Unable(err):
+		s.unable.Failed(err)
 		return unavailable(err)
+	case err == nil:
+		s.unable.Works()
 	}
 	return err
 }

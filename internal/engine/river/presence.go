@@ -89,3 +89,13 @@ func (p *presence) dead(ctx context.Context, after time.Duration) (all []string,
 	}
 	return all, nil
 }
+
+// Nodes counts the nodes that work over a database now.
+func Nodes(ctx context.Context, pool *pgxpool.Pool) (n int, err error) {
+	err = pool.QueryRow(ctx, `SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND classid = $1 AND objsubid = 2 AND granted
+		AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`, presenceLock).Scan(&n)
+	if err != nil {
+		return 0, fmt.Errorf("count nodes: %w", err)
+	}
+	return n, nil
+}

@@ -1,0 +1,184 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/internal/store/bulk"
+)
+
+// mover is what a dialect does for a move from one database to another.
+type mover interface {
+	// Tables describes all tables, in the order of their names.
+	Tables(ctx context.Context) ([]bulk.Table, error)
+	// Copy puts rows into a table, until next gives nil.
+	Copy(ctx context.Context, t bulk.Table, next func() ([]any, error)) error
+	// Clear deletes all rows of tables, of which none refers to an earlier one.
+	Clear(ctx context.Context, tables []bulk.Table) error
+}
+
+// MoveOptions of [Move].
+type MoveOptions struct {
+	Rehearse bool           // the source stays as it is, and can be started
+	Progress func(Progress) // is told now and then, and at the end of each table; nil: nobody
+}
+
+// Progress is how far a table is.
+type Progress struct {
+	Table    string
+	Rows, Of int64
+	Done     bool // and the rows that arrived are the same
+}
+
+// Moved is what was moved.
+type Moved struct {
+	Tables  int
+	Rows    int64
+	Files   int64
+	Missing []string // contents that the source itself did not have any more
+}
+
+// moveLock keeps two from moving into one database at once.
+const moveLock = 0x74616e64656d0004
+
+// Move copies all that one installation has into another database, and compares
+// row by row what arrived. Both must be opened for it ([OpenSource],
+// [OpenTarget]). Until it has ended well the target cannot be used, but to begin
+// again; afterwards the source cannot.
+func Move(ctx context.Context, from, to *Store, o MoveOptions) (Moved, error) {
+	if o.Progress == nil {
+		o.Progress = func(Progress) {}
+	}
+	m := &move{from: from, to: to, o: o}
+	do := m.run
+	if s, ok := to.dialect.(sharer); ok {
+		do = func(ctx context.Context) error { return s.Alone(ctx, moveLock, m.run) }
+	}
+	err := do(ctx)
+	return m.moved, err
+}
+
+// move is one that is under way.
+type move struct {
+	from, to *Store
+	o        MoveOptions
+	moved    Moved
+	told     time.Time // when progress was
+}
+
+func (m *move) run(ctx context.Context) error {
+	// Somebody else may have ended a move while this one waited for its turn.
+	if begun, err := marked(ctx, m.to.dialect, markUnfinished); err != nil || !begun {
+		return errors.Join(err, errOccupied)
+	}
+	tables, err := m.tables(ctx)
+	if err != nil {
+		return err
+	}
+	backwards := slices.Clone(tables)
+	slices.Reverse(backwards)
+	if err := m.to.dialect.(mover).Clear(ctx, backwards); err != nil {
+		return err
+	}
+	if err := m.files(ctx); err != nil {
+		return err
+	}
+	for _, t := range tables {
+		if t.Name == contentTable {
+			continue // has what the files hold
+		}
+		if err := m.table(ctx, t); err != nil {
+			return err
+		}
+	}
+	return m.finish(ctx)
+}
+
+// tables are those that both databases have, in the order that foreign keys ask
+// for: which must be all.
+func (m *move) tables(ctx context.Context) ([]bulk.Table, error) {
+	from, err := dataTables(ctx, m.from.dialect)
+	if err != nil {
+		return nil, fmt.Errorf("describe the source: %w", err)
+	}
+	to, err := dataTables(ctx, m.to.dialect)
+	if err != nil {
+		return nil, fmt.Errorf("describe the target: %w", err)
+	}
+	alike := func(a, b bulk.Table) bool { return a.Name == b.Name && slices.Equal(a.Columns, b.Columns) }
+	if !slices.EqualFunc(from, to, alike) {
+		return nil, errors.New("the two databases have not the same tables and columns: one of them was changed by hand")
+	}
+	return inOrder(to)
+}
+
+// table copies one, and compares what arrived.
+func (m *move) table(ctx context.Context, t bulk.Table) error {
+	p := Progress{Table: t.Name}
+	if err := m.from.read().QueryRowContext(ctx, `SELECT count(*) FROM "`+t.Name+`"`).Scan(&p.Of); err != nil {
+		return fmt.Errorf("count table %s: %w", t.Name, err)
+	}
+	source, err := m.from.readTable(ctx, t)
+	if err != nil {
+		return err
+	}
+	err = m.to.dialect.(mover).Copy(ctx, t, func() ([]any, error) {
+		row, err := source.next()
+		if err != nil || row == nil {
+			return nil, err
+		}
+		if p.Rows++; time.Since(m.told) > tellEvery {
+			m.tell(p)
+		}
+		return m.to.shorten(t, row)
+	})
+	if err = errors.Join(err, source.rows.Close()); err != nil {
+		return err
+	}
+	m.moved.Missing = append(m.moved.Missing, source.missing...)
+	arrived, err := m.to.sumTable(ctx, t)
+	if err != nil {
+		return err
+	}
+	if arrived != source.sum || source.sum.rows != p.Of {
+		return fmt.Errorf("table %s: of %d rows %d were read and %d arrived, and they are not the same: is something else writing?", t.Name, p.Of, source.sum.rows, arrived.rows)
+	}
+	p.Done = true
+	m.tell(p)
+	m.moved.Tables++
+	m.moved.Rows += p.Of
+	return nil
+}
+
+// tellEvery is the time after which progress in one table is told.
+const tellEvery = 2 * time.Second
+
+func (m *move) tell(p Progress) {
+	m.told = time.Now()
+	m.o.Progress(p)
+}
+
+// finish makes the target the one to go on with. The source is marked first: of
+// two that go on, both would do the same work.
+func (m *move) finish(ctx context.Context) error {
+	if !m.o.Rehearse {
+		if err := mark(ctx, m.from.dialect, markMoved); err != nil {
+			return fmt.Errorf("mark the source: %w", err)
+		}
+	}
+	err := unmark(ctx, m.to.dialect, markUnfinished)
+	if err != nil && !m.o.Rehearse {
+		err = errors.Join(err, unmark(context.WithoutCancel(ctx), m.from.dialect, markMoved))
+	}
+	if err != nil {
+		return fmt.Errorf("make the target usable: %w", err)
+	}
+	return nil
+}
+
+// errOccupied is a target that something else is in.
+var errOccupied = &tandem.Error{Code: tandem.Conflict, Field: "to", Message: "The database to move to is not empty."}
