@@ -166,6 +166,11 @@ func durability() []Mutant {
 		one("checks take all workers of scripts", "internal/script/queue.go", "return max(1, q.share/2)", "return q.places", "./internal/script", "TestChecksLeaveWorkers"),
 		one("no turns between cycles", "internal/limit/line.go", "n += int(max(0, min(upTo, last)-l.served))", "n = 1", "./internal/limit", "TestTurns"),
 		one("parts that were answered not recorded", "internal/run/call.go", "s.pages.next = r.Next", "s.pages.next, s.called = r.Next, s.pages.count > 2", "./internal/run", "TestPartsThatWereCommitted"),
+		one("waits reckoned again", "internal/run/wait.go", "if s.wait.until.IsZero() {", "if n != nil {", "./internal/run", "TestDelayIsReckonedOnce"),
+		one("barriers that later ones keep shut", "internal/store/barrier.go", "AND t.id <= barrier.mark)", "AND t.id >= 0)", store, "TestSQLite/barrier"),
+		one("barriers passed in stopped cycles", "internal/store/barrier.go", "AND h.cycle = barrier.cycle)", "AND h.cycle = barrier.step)", store, "TestSQLite/barrier"),
+		one("barriers passed twice", "internal/store/barrier.go", "clear(owners[m].ids)", "_ = owners", store, "TestSQLite/barrier"),
+		one("lists joined with the last", "internal/workflow/join.go", "; !known {", "; !known || known {", "./internal/workflow", "TestListsAreJoined"),
 		one("places in line forgotten", "internal/run/call.go", "s.place = later.Place", "s.place = 0", "./internal/run", "TestPlaceIsKept"),
 	}
 }
