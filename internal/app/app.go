@@ -88,7 +88,7 @@ func New(ctx context.Context, log *slog.Logger, c Config) (_ *App, err error) {
 	if err := a.listen(); err != nil {
 		return a, err
 	}
-	if a.store, err = store.Open(ctx, c.Database, c.Data); err != nil {
+	if a.store, err = store.OpenWith(ctx, c.Database, c.Data, store.Options{Log: log}); err != nil {
 		return a, err
 	}
 	if a.vault, err = a.unlock(ctx); err != nil {

@@ -4,17 +4,22 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
+	"strings"
+	"syscall"
 	"time"
 
 	"github.com/tandem-ipaas/tandem"
 	"github.com/tandem-ipaas/tandem/internal/invoke"
 	"github.com/tandem-ipaas/tandem/internal/limit"
+	"github.com/tandem-ipaas/tandem/internal/outage"
 )
 
 // sender makes calls when the limits of their account connectors let them.
 type sender struct {
-	caller *invoke.Caller
-	limits *limit.Limits
+	caller  *invoke.Caller
+	limits  *limit.Limits
+	machine *outage.Outage // for want of files and connections of this machine's
 }
 
 // waitHere is how long a call outside of transactions waits for a limit, if its
@@ -47,6 +52,12 @@ func (s *sender) send(ctx context.Context, a tandem.AccountID, k limit.Key, c in
 			return invoke.Result{}, notNow(err, patient)
 		}
 		result, err := s.caller.Call(ctx, c)
+		if exhausted(err) {
+			s.machine.Failed(err)
+			pass.Unsent(ctx)
+			return result, notHere(err, patient)
+		}
+		s.machine.Works()
 		met := settle(ctx, pass, err)
 		if met == nil {
 			return result, err
@@ -58,6 +69,29 @@ func (s *sender) send(ctx context.Context, a tandem.AccountID, k limit.Key, c in
 			return result, err
 		}
 	}
+}
+
+// exhausted says that a call was not made for want of something of this machine's:
+// the third party is not to blame, and nobody's step has failed.
+func exhausted(err error) bool {
+	for _, want := range []error{syscall.EMFILE, syscall.ENFILE, syscall.ENOBUFS} {
+		var name *net.DNSError // which has only the text of its cause
+		if errors.Is(err, want) || errors.As(err, &name) && strings.Contains(name.Err, want.Error()) {
+			return true
+		}
+	}
+	return false
+}
+
+// exhaustedWait is how long to wait then.
+const exhaustedWait = time.Second
+
+// notHere is why a call was not made that this machine is too exhausted for.
+func notHere(err error, patient bool) error {
+	if !patient {
+		return &invoke.Later{Until: time.Now().Add(exhaustedWait)}
+	}
+	return &tandem.Error{Code: tandem.Unavailable, RetryAfter: exhaustedWait, Err: err, Message: "No connection can be opened at the moment. Try again shortly."}
 }
 
 // notNow is why a call was not made: it has to wait, or its context is done.

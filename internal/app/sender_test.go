@@ -17,6 +17,7 @@ import (
 	"github.com/tandem-ipaas/tandem/internal/egress"
 	"github.com/tandem-ipaas/tandem/internal/invoke"
 	"github.com/tandem-ipaas/tandem/internal/limit"
+	"github.com/tandem-ipaas/tandem/internal/outage"
 	"github.com/tandem-ipaas/tandem/internal/store"
 	"github.com/tandem-ipaas/tandem/internal/store/storetest"
 )
@@ -73,7 +74,7 @@ func (s *strict) call(cycle tandem.CycleID, limits ...connector.RateLimit) invok
 func newSender(t *testing.T, s *store.Store, shared bool) *sender {
 	client := egress.New(egress.Options{Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}})
 	t.Cleanup(client.Close)
-	return &sender{caller: invoke.New(client, invoke.Options{}), limits: limit.New(slog.New(slog.DiscardHandler), s, limit.Options{Shared: shared})}
+	return &sender{caller: invoke.New(client, invoke.Options{}), limits: limit.New(slog.New(slog.DiscardHandler), s, limit.Options{Shared: shared}), machine: outage.New(slog.New(slog.DiscardHandler), "open connections")}
 }
 
 // finish makes a call as a transaction does, which comes again when it has to wait.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"log/slog"
 	"net"
 	"net/http"
 	"strings"
@@ -13,6 +14,7 @@ import (
 	"github.com/tandem-ipaas/tandem/internal/console"
 	"github.com/tandem-ipaas/tandem/internal/embed"
 	"github.com/tandem-ipaas/tandem/internal/lifecycle"
+	"github.com/tandem-ipaas/tandem/internal/outage"
 	"github.com/tandem-ipaas/tandem/internal/trigger"
 	"github.com/tandem-ipaas/tandem/internal/usage"
 	"github.com/tandem-ipaas/tandem/web"
@@ -127,19 +129,19 @@ func (a *App) serveMetrics(ctx context.Context) error {
 	}
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", a.metrics.handler())
-	return serve(ctx, l, mux, func() {})
+	return serve(ctx, a.log, l, mux, func() {})
 }
 
 // serve answers requests until ctx is done, and lets those under way end.
 func (a *App) serve(ctx context.Context) error {
 	a.log.InfoContext(ctx, "serving", "address", a.listener.Addr().String(), "api_url", a.cfg.APIURL, "service_url", a.cfg.ServiceURL)
-	return serve(ctx, a.listener, a.handler, func() { close(a.closing) })
+	return serve(ctx, a.log, a.listener, a.handler, func() { close(a.closing) })
 }
 
-func serve(ctx context.Context, l net.Listener, h http.Handler, ending func()) error {
+func serve(ctx context.Context, log *slog.Logger, l net.Listener, h http.Handler, ending func()) error {
 	s := &http.Server{Handler: patient(h, bodyTime), ReadHeaderTimeout: headerTime, WriteTimeout: answerTime, IdleTimeout: idleTime}
 	failed := make(chan error, 1)
-	go func() { failed <- s.Serve(l) }()
+	go func() { failed <- s.Serve(listener{l, outage.New(log, "accept connections")}) }()
 	select {
 	case err := <-failed:
 		return err

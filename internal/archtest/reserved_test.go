@@ -63,7 +63,7 @@ var reservations = []reserved{
 		imports: []string{"testing/...", "github.com/google/go-cmp/...", "pgregory.net/rapid/..."},
 		only: []string{
 			"internal/skip/...", "internal/pgtest/...", "internal/mysqltest/...", "internal/egress/egresstest/...", "internal/oidctest/...", "internal/oauthtest/...", "internal/store/storetest/...",
-			"internal/engine/enginetest/...", "internal/api/apitest/...", "examples/internal/resttest/...", "e2e/...",
+			"internal/store/disktest", "internal/torture", "internal/engine/enginetest/...", "internal/api/apitest/...", "examples/internal/resttest/...", "e2e/...",
 		},
 		why: "what is shipped does not carry its tests",
 	},
@@ -74,7 +74,7 @@ var reservations = []reserved{
 	},
 	{
 		imports: []string{"math/rand/..."},
-		only:    []string{"internal/store/storetest/...", "bench/..."},
+		only:    []string{"internal/store/storetest/...", "internal/store/disktest", "internal/torture", "bench/..."},
 		why:     "what nobody may guess comes from crypto/rand, and then so may all else",
 	},
 	{
@@ -102,7 +102,8 @@ var reservations = []reserved{
 	},
 	{
 		imports: []string{"unsafe", "C"},
-		why:     "nothing here is worth a memory fault, and cgo would end the one static binary",
+		only:    []string{"internal/store/disktest"},
+		why:     "nothing here (but, in tests, SQLite's VFS) is worth a memory fault, and cgo would end the one static binary",
 	},
 }
 

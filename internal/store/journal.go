@@ -120,6 +120,7 @@ func (s *Store) itemRows(rows [][]any, a tandem.AccountID, txn tandem.Transactio
 		data, blob := s.packer.pack(appendExchanges(nil, it.Request, it.Response)), int64(0)
 		if len(data) > blobThreshold && s.blobs != nil {
 			if err := s.blobs.write(s.blobs.name(a, txn, it.Seq), data); err != nil {
+				s.unable.Failed(err)
 				return nil, unavailable(err)
 			}
 			data, blob = nil, 1

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/tandem-ipaas/tandem/internal/journal"
+	"github.com/tandem-ipaas/tandem/internal/outage"
 	"github.com/tandem-ipaas/tandem/internal/store/bulk"
 )
 
@@ -28,14 +29,15 @@ var errClosed = errors.New("the store is closed")
 // about to hand in an entry: on a fast disk groups would hardly grow otherwise.
 type group struct {
 	dialect Dialect
+	unable  *outage.Outage
 	waiting chan *entry
 	quit    chan struct{} // closed: no more entries
 	senders sync.RWMutex  // held for reading while sending, so that none comes after the last
 	ended   chan struct{}
 }
 
-func startGroup(d Dialect) *group {
-	g := &group{dialect: d, waiting: make(chan *entry, groupWaiting), quit: make(chan struct{}), ended: make(chan struct{})}
+func startGroup(d Dialect, unable *outage.Outage) *group {
+	g := &group{dialect: d, unable: unable, waiting: make(chan *entry, groupWaiting), quit: make(chan struct{}), ended: make(chan struct{})}
 	go g.run()
 	return g
 }
@@ -122,6 +124,7 @@ func (g *group) more(first *entry) []*entry {
 func (g *group) commit(entries []*entry) {
 	err := g.write(entries)
 	if err == nil {
+		g.unable.Works()
 		return
 	}
 	if len(entries) > 1 && g.dialect.Refused(err) {
@@ -131,6 +134,7 @@ func (g *group) commit(entries []*entry) {
 		return
 	}
 	if !g.dialect.Refused(err) {
+		g.unable.Failed(err)
 		err = unavailable(err)
 	}
 	for _, e := range entries {

@@ -142,7 +142,9 @@ func (e *Engine) failed(l *lease, err error) *time.Time {
 	log := e.log.With("transaction_id", l.s.id, "account_id", l.s.cycle.Account, "cycle_id", l.s.cycle.ID)
 	again := time.Now().Add(e.o.Retry)
 	if l.Broken {
-		log.Error("run a transaction: the journal failed", "err", err)
+		if tandem.ErrorCode(err) != tandem.Unavailable { // of which the store tells, once for all
+			log.Error("run a transaction: the journal failed", "err", err)
+		}
 		return &again
 	}
 	ctx := context.WithoutCancel(e.slices)
