@@ -20,6 +20,7 @@ type Incident struct {
 
 // The short messages of incidents.
 const (
+	IncidentSkipped          = "Trigger Skipped"
 	IncidentStopped          = "Transaction Stopped"
 	IncidentOutOfRetries     = "Out of retries"
 	IncidentFieldsMissing    = "Response data fields missing"

@@ -7,14 +7,16 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/tandem-ipaas/tandem"
 	"github.com/tandem-ipaas/tandem/client"
 	"github.com/tandem-ipaas/tandem/internal/egress/egresstest"
 )
 
 // Whatever way an address is written that is not for customers to reach, neither
-// a script's request, nor one for a token, nor an import goes there. All three do
-// where an operator allows it.
+// a script's request, nor one for a token, nor an import, nor a notice of an error
+// goes there. All four do where an operator allows it.
 func TestForbiddenAddresses(t *testing.T) {
 	canary := egresstest.NewCanary(t, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}")
 	c := config(t, "")
@@ -32,6 +34,7 @@ func TestForbiddenAddresses(t *testing.T) {
 	for _, url := range urls {
 		closed.imported(t, url)
 		closed.token(t, url)
+		closed.told(t, url)
 	}
 	if came := canary.Reached(); len(came) > 0 {
 		t.Errorf("reached %s", strings.Join(came, ", "))
@@ -40,6 +43,7 @@ func TestForbiddenAddresses(t *testing.T) {
 	open, url := waysOut(t, config(t, "")), "http://127.0.0.1:"+canary.Port
 	for i, way := range []func(){
 		func() { open.scripted(t, []string{url}) }, func() { open.imported(t, url) }, func() { open.token(t, url) },
+		func() { open.told(t, url) },
 	} {
 		if way(); len(canary.Reached()) != i+1 {
 			t.Errorf("way %d does not go out at all", i)
@@ -49,6 +53,7 @@ func TestForbiddenAddresses(t *testing.T) {
 
 // out are ways out of a server, which an account has.
 type out struct {
+	*running
 	account      *client.Client
 	none, oauth2 client.Install
 	urls         string // id of the script's parameter
@@ -60,7 +65,7 @@ func waysOut(t *testing.T, c Config) *out {
 	if _, err := r.acme.CreateAccount(t.Context(), client.Account{ID: "a", Name: "A"}); err != nil {
 		t.Fatal(err)
 	}
-	o := &out{account: r.acme.Account("a")}
+	o := &out{running: r, account: r.acme.Account("a")}
 	document := json.RawMessage(`{
 		"Name": "Own", "Version": "1", "ReleaseStatus": "Live", "UniqueIdentifier": "6a0c2f60-1f0e-4f0e-9a51-0f6a3f1b7c78",
 		"Authentication": [{"Name": "None", "AuthType": "None"}, {"AuthType": "OAuth2", "OAuth2Type": "ClientCredentials", "AccessTokenUrl": "{{Base}}/token"}],
@@ -133,4 +138,33 @@ func (o *out) token(t *testing.T, url string) {
 	if c, err := o.account.InstallConnector(t.Context(), "Own", in); err == nil && c.Authenticated {
 		t.Errorf("%s gave a token", url)
 	}
+}
+
+// told has a receiver told something, each time another: one that failed is left
+// alone for a while. What is no address may be refused as a setting.
+func (o *out) told(t *testing.T, url string) {
+	t.Helper()
+	_, err := o.Settings.Change(t.Context(), o.partner.PartnerID, func(set *tandem.PartnerSettings) error {
+		set.Notice.NotificationWebhookURL = &url
+		return nil
+	})
+	if err != nil {
+		return
+	}
+	_, from, _, err := o.store.Untold(t.Context(), 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := tandem.Notice{ID: tandem.NewGUID(), Partner: o.partner.PartnerID, Account: 1, Kind: tandem.NoticeKind(url), Created: time.Now(), Payload: []byte("{}")}
+	if done, err := o.store.Tell(t.Context(), from, from, []tandem.Notice{n}); err != nil || !done {
+		t.Fatal(done, err)
+	}
+	eventually(t, "an attempt", func() bool {
+		p, err := o.Notices.List(t.Context(), o.partner.PartnerID, tandem.NoticeFilter{Kind: n.Kind})
+		if err == nil && p.Rows[0].Attempts == 0 {
+			err = o.App.notices.Flush(t.Context())
+			return false
+		}
+		return err == nil
+	})
 }

@@ -125,20 +125,22 @@ func (s *Cycles) Halt(ctx context.Context, a tandem.AccountID) error {
 }
 
 // Stop pauses a cycle because of an error in one of its steps. It is for the
-// interpreter, within a slice of that cycle: when it returns, no transaction of
-// the cycle begins any more, and what runs now is held soon after.
-func (s *Cycles) Stop(ctx context.Context, a tandem.AccountID, id tandem.CycleID, reason string) error {
+// interpreter, within a slice of that cycle: when it returns, the cycle is paused,
+// and no transaction of it comes in any more. Once the slice has recorded why, hold
+// has what runs now held soon after.
+func (s *Cycles) Stop(ctx context.Context, a tandem.AccountID, id tandem.CycleID, reason string) (hold func(), err error) {
 	c, was, err := s.leave(ctx, a, id, tandem.CyclePaused, reason)
 	if err != nil {
-		return fmt.Errorf("stop cycle %s: %w", id, err)
+		return nil, fmt.Errorf("stop cycle %s: %w", id, err)
 	}
 	ctx = context.WithoutCancel(ctx)
-	s.stopping.Go(func() {
-		if err := s.quiet(ctx, c, was); err != nil {
-			s.log.ErrorContext(ctx, "stopped cycle could not be held", "account", a, "cycle", id, "error", err)
-		}
-	})
-	return nil
+	return func() {
+		s.stopping.Go(func() {
+			if err := s.quiet(ctx, c, was); err != nil {
+				s.log.ErrorContext(ctx, "stopped cycle could not be held", "account", a, "cycle", id, "error", err)
+			}
+		})
+	}, nil
 }
 
 // stop takes a cycle out of service, if it is in.

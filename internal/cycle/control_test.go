@@ -179,15 +179,20 @@ func TestStopByAnError(t *testing.T) {
 	c := w.add(t, "new-contact.json")
 	w.activate(t, c, tandem.Activation{})
 	w.happened()
-	if err := w.Stop(t.Context(), w.account, c.ID, "Subscribe: 401"); err != nil {
+	hold, err := w.Stop(t.Context(), w.account, c.ID, "Subscribe: 401")
+	if err != nil {
 		t.Fatal(err)
 	}
+	if diff := cmp.Diff([]string{"changed"}, w.happened()); diff != "" {
+		t.Errorf("held before the reason was recorded: %s", diff)
+	}
+	hold()
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if err := w.Run(ctx); err != nil { // waits for what Stop began
+	if err := w.Run(ctx); err != nil { // waits for what hold began
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff([]string{"changed", "hold", "Delete Webhook 9007199254740993"}, w.happened()); diff != "" {
+	if diff := cmp.Diff([]string{"hold", "Delete Webhook 9007199254740993"}, w.happened()); diff != "" {
 		t.Error(diff)
 	}
 	got, err := w.Get(t.Context(), w.account, c.ID)

@@ -53,12 +53,14 @@ func (m *machine) finish(r *rapid.T) {
 }
 
 func (m *machine) fail(r *rapid.T) {
-	if err := m.Stop(m.t.Context(), m.account, m.id, "broken"); err != nil {
+	hold, err := m.Stop(m.t.Context(), m.account, m.id, "broken")
+	if err != nil {
 		r.Fatal(err)
 	}
+	hold()
 	ctx, cancel := context.WithCancel(m.t.Context())
 	cancel()
-	if err := m.Run(ctx); err != nil { // waits for what Stop began
+	if err := m.Run(ctx); err != nil { // waits for what hold began
 		r.Fatal(err)
 	}
 	if m.status != tandem.CyclePaused {

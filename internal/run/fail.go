@@ -102,7 +102,8 @@ func (s *slice) fail(ctx context.Context, n *workflow.Node, item tandem.StepItem
 	}
 	// Before the commit: a crash between the two repeats the step once the
 	// cycle is started again, and does not forget to stop it.
-	if err := s.stopper.Stop(context.WithoutCancel(ctx), s.txn.Account, s.txn.Cycle, fmt.Sprintf("%s: %s: %s", n.Name, p.short, p.full)); err != nil {
+	var err error
+	if s.hold, err = s.stopper.Stop(context.WithoutCancel(ctx), s.txn.Account, s.txn.Cycle, fmt.Sprintf("%s: %s: %s", n.Name, p.short, p.full)); err != nil {
 		return fmt.Errorf("stop cycle %s: %w", s.txn.Cycle, err)
 	}
 	s.log.WarnContext(ctx, "cycle stopped by an error", "account", s.txn.Account, "cycle", s.txn.Cycle, "step", n.ID, "transaction", s.txn.ID)

@@ -57,7 +57,7 @@ func TestErrorActions(t *testing.T) {
 		}
 		txn := w.webhook(`{"id":1}`)
 		w.run(t.Context())
-		if w.bodies() != tt.effects || txn.Status != tt.end || len(w.stopped) != tt.stops || w.meter["send2"].Failed != 1 {
+		if w.bodies() != tt.effects || txn.Status != tt.end || len(w.stopped) != tt.stops || len(w.held) != tt.stops || tt.stops > 0 && w.held[0] != w.commits || w.meter["send2"].Failed != 1 {
 			t.Errorf("%+v: %s, %s, stopped %v, meter %v", tt, w.bodies(), txn.Status, w.stopped, w.meter)
 		}
 		if len(w.incidents) != 1 || w.incidents[0].ShortMessage != tt.short || w.incidents[0].IncidentLevel != tt.level || w.incidents[0].StepName != "bad" || w.incidents[0].TransactionID != txn.ID {

@@ -47,8 +47,9 @@ type Invoker interface {
 // Stopper stops a cycle because of an error.
 type Stopper interface {
 	// Stop makes the cycle Paused, durably. It is called from within a slice
-	// of the cycle, so it does not wait for slices to end.
-	Stop(ctx context.Context, a tandem.AccountID, c tandem.CycleID, reason string) error
+	// of the cycle, which has yet to record why: hold, which is called then,
+	// holds the others, without waiting for slices to end.
+	Stop(ctx context.Context, a tandem.AccountID, c tandem.CycleID, reason string) (hold func(), err error)
 }
 
 // Scripts evaluates inline scripts.

@@ -33,6 +33,7 @@ type slice struct {
 	called bool          // with the result of a call in it
 	failed bool
 	left   []byte // of one that failed: what it had yet to do
+	hold   func() // holds the cycle, which has been stopped; nil: it has not
 }
 
 // run does tasks until there are none, or the slice has to end.
@@ -93,6 +94,9 @@ func (s *slice) perform(ctx context.Context, n *workflow.Node, prev int32) (wake
 // end finishes the transaction, after its children if it has some.
 func (s *slice) end(ctx context.Context) (engine.Yield, error) {
 	if s.failed {
+		if s.hold != nil {
+			defer s.hold() // which fences all that the cycle has under way
+		}
 		return engine.Yield{Kind: engine.Done}, s.commit(ctx, tandem.TransactionFailed)
 	}
 	if y, ok, err := s.rest(ctx); ok || err != nil {

@@ -47,6 +47,7 @@ type world struct {
 	matches   map[tandem.TransactionID][]journal.Match
 	answers   []journal.Answer
 	stopped   []string
+	held      []int // after how many commits the cycle was
 	commits   int
 	crashAt   int // the commit after which the process dies; 0: none
 }
@@ -202,9 +203,9 @@ func (w *world) Awaits(_ context.Context, _ tandem.AccountID, id tandem.Transact
 }
 
 // Stop implements run.Stopper.
-func (w *world) Stop(_ context.Context, _ tandem.AccountID, _ tandem.CycleID, reason string) error {
+func (w *world) Stop(_ context.Context, _ tandem.AccountID, _ tandem.CycleID, reason string) (func(), error) {
 	w.stopped = append(w.stopped, reason)
-	return nil
+	return func() { w.held = append(w.held, w.commits) }, nil
 }
 
 func (w *world) txn(id tandem.TransactionID) *txn { return w.txns[id-1] }

@@ -12,9 +12,6 @@ import (
 	"github.com/tandem-ipaas/tandem/internal/journal"
 )
 
-// skipped is the short message of the incident of a run that was left out.
-const skipped = "Trigger Skipped"
-
 // dueBatch is how many timers are read at a time.
 const dueBatch = 200
 
@@ -160,7 +157,7 @@ func (t *Timers) run(ctx context.Context, timer tandem.Timer, now time.Time) err
 
 func (t *Timers) skip(ctx context.Context, cursor journal.Cursor, now time.Time) error {
 	err := t.store.SkipTimer(ctx, cursor, tandem.Incident{
-		CycleID: cursor.Cycle, IncidentLevel: tandem.OutcomeWarning, ShortMessage: skipped, Created: now,
+		CycleID: cursor.Cycle, IncidentLevel: tandem.OutcomeWarning, ShortMessage: tandem.IncidentSkipped, Created: now,
 		FullMessage: fmt.Sprintf("The run due at %s was skipped: the previous one is still collecting.", cursor.Was.UTC().Format(time.RFC3339)),
 	})
 	if err != nil {

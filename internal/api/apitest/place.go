@@ -45,6 +45,7 @@ var things = map[string]thing{
 	"accountconnectorid": {of: func(t *tenant) string { return t.Installed }, owner: account},
 	"connectorid":        {of: func(t *tenant) string { return t.Custom }, owner: partner},
 	"cycle":              {of: func(t *tenant) string { return t.Cycle }, owner: account},
+	"cycleid":            {of: func(t *tenant) string { return t.Cycle }, owner: account},
 	"folderid":           {of: func(t *tenant) string { return t.Folder }, owner: partner},
 	"fromreleaseid":      {of: func(t *tenant) string { return t.Draft }, owner: partner},
 	"headstepid":         {of: func(t *tenant) string { return t.Lister }, owner: account},
