@@ -28,6 +28,8 @@ func (s storage) config() app.Config {
 
 type serveCommand struct {
 	storage
+	Roles           []string       `env:"TANDEM_ROLES" help:"PostgreSQL: what this node does: api (the REST API and webhooks), console (also the embedded screens), worker; all if left out." placeholder:"ROLE"`
+	Drain           *time.Duration `env:"TANDEM_DRAIN" help:"For how long, when it is told to stop, a node is not ready and still answers, so that the proxy in front notices; 5s on PostgreSQL, 0s on SQLite if left out." placeholder:"TIME"`
 	Listen          string         `default:"127.0.0.1:8080" env:"TANDEM_LISTEN" help:"Address to listen on."`
 	APIURL          string         `name:"api-url" env:"TANDEM_API_URL" help:"Public URL of the API; default http://LISTEN." placeholder:"URL"`
 	ServiceURL      string         `env:"TANDEM_SERVICE_URL" help:"Public URL for browsers and webhooks; default as the API's." placeholder:"URL"`
@@ -57,6 +59,20 @@ type serveCommand struct {
 // would spend a tenth of its time on looking through what is in use.
 const garbage = 200
 
+// noticed is how long a proxy that asks every two seconds, and believes the second
+// answer, needs to notice that a node is not ready.
+const noticed = 5 * time.Second
+
+func (c *serveCommand) drain() time.Duration {
+	switch {
+	case c.Drain != nil:
+		return *c.Drain
+	case c.Database != "":
+		return noticed
+	}
+	return 0 // nobody else would answer
+}
+
 // Run serves until ctx is done.
 func (c *serveCommand) Run(ctx context.Context, to output) error {
 	if os.Getenv("GOGC") == "" {
@@ -68,6 +84,7 @@ func (c *serveCommand) Run(ctx context.Context, to output) error {
 	}
 	cfg := c.config()
 	cfg.Listen, cfg.APIURL, cfg.ServiceURL = c.Listen, c.APIURL, c.ServiceURL
+	cfg.Roles, cfg.Drain = c.Roles, c.drain()
 	cfg.EgressAllow, cfg.EgressRoots, cfg.Connectors = c.EgressAllow, c.EgressRoots, c.Connectors
 	cfg.TrustedProxies = c.TrustedProxies
 	cfg.SliceTimeout = c.SliceTimeout

@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 
 	"github.com/tandem-ipaas/tandem"
 	"github.com/tandem-ipaas/tandem/connectors"
@@ -60,6 +61,7 @@ type App struct {
 	listener net.Listener // nil: does not listen
 	handler  http.Handler
 	closing  chan struct{} // closed when serving ends
+	leaving  atomic.Bool   // soon to end: others should be asked
 	metrics  *metrics
 
 	limits   tandem.Limits
@@ -234,7 +236,7 @@ func (a *App) Setup(ctx context.Context, partner, email string) (tandem.NewPartn
 
 // Run serves until ctx is done, then stops gracefully and closes.
 func (a *App) Run(ctx context.Context) error {
-	return a.Close(lifecycle.Run(ctx, a.log, a.components(), lifecycle.Options{}))
+	return a.Close(lifecycle.Run(ctx, a.log, a.components(), lifecycle.Options{StopTimeout: lifecycle.StopTimeout + a.cfg.Drain}))
 }
 
 // Close closes what is open, and returns err with what went wrong in doing so.

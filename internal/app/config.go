@@ -23,6 +23,9 @@ type Config struct {
 
 	MasterKeyCommand string // a program with its arguments; "": none
 
+	Roles []string      // of this node, see [Roles]; none: all
+	Drain time.Duration // for which a node that is to stop says so, and still answers
+
 	Listen         string         // host:port; port 0 takes a free one
 	APIURL         string         // "" is http:// and the address listened on
 	ServiceURL     string         // "" is APIURL
@@ -57,6 +60,12 @@ const maxAnswerLimit = answerTime - time.Minute
 func (c Config) validate() error {
 	if c.Data == "" {
 		return tandem.Invalidf("data", "data: a folder is needed")
+	}
+	if c.Drain < 0 {
+		return tandem.Invalidf("drain", "drain: must be 0 or more")
+	}
+	if err := c.checkRoles(); err != nil {
+		return err
 	}
 	for name, text := range map[string]string{"api-url": c.APIURL, "service-url": c.ServiceURL} {
 		u, err := url.Parse(text)

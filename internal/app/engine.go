@@ -24,7 +24,7 @@ func (a *App) newEngine(ctx context.Context) (engine.Engine, error) {
 		return nil, err
 	}
 	if db, ok := a.store.Dialect().(river.Database); ok {
-		return river.New(ctx, a.log, a.store, a.store, db, river.Options{Timeout: a.cfg.SliceTimeout, Limit: a.limit})
+		return river.New(ctx, a.log, a.store, a.store, db, river.Options{Timeout: a.cfg.SliceTimeout, Limit: a.limit, Idle: !a.cfg.has(RoleWorker)})
 	}
 	return local.New(ctx, a.log, a.store, a.store, local.Options{Crashed: crashed, Limit: a.limit})
 }

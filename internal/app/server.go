@@ -13,10 +13,8 @@ import (
 	"github.com/tandem-ipaas/tandem/internal/api"
 	"github.com/tandem-ipaas/tandem/internal/console"
 	"github.com/tandem-ipaas/tandem/internal/embed"
-	"github.com/tandem-ipaas/tandem/internal/lifecycle"
 	"github.com/tandem-ipaas/tandem/internal/outage"
 	"github.com/tandem-ipaas/tandem/internal/trigger"
-	"github.com/tandem-ipaas/tandem/internal/usage"
 	"github.com/tandem-ipaas/tandem/web"
 )
 
@@ -51,17 +49,17 @@ func (a *App) routes() (http.Handler, error) {
 	}
 	m := a.metrics
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusOK) })
+	mux.HandleFunc("GET /healthz", a.alive)
 	mux.HandleFunc("GET /readyz", a.ready)
 	if a.cfg.MetricsToken != "" {
 		mux.Handle("GET /metrics", bearer(a.cfg.MetricsToken, m.handler()))
 	}
-	mux.Handle(trigger.Path, m.count("webhook", a.intake))
+	mux.Handle(trigger.Path, a.forRole(RoleAPI, m.count("webhook", a.intake)))
 	for _, path := range embed.Paths() {
-		mux.Handle(path, m.count("embed", screens))
+		mux.Handle(path, a.forRole(RoleConsole, m.count("embed", screens)))
 	}
-	mux.Handle("/", m.count("console", pages.Handler()))
-	counted := m.count("api", rest)
+	mux.Handle("/", a.forRole(RoleConsole, m.count("console", pages.Handler())))
+	counted := a.forRole(RoleAPI, m.count("api", rest))
 	rooms := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		// The API matches paths without regard to case, ServeMux cannot.
 		if isAPI(r.URL.Path) {
@@ -82,45 +80,6 @@ func isAPI(path string) bool {
 	return false
 }
 
-// ready answers 200 when requests can be served.
-func (a *App) ready(w http.ResponseWriter, r *http.Request) {
-	ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
-	defer cancel()
-	if err := a.store.Ping(ctx); err != nil {
-		a.log.WarnContext(ctx, "not ready", "error", err)
-		http.Error(w, "the database does not answer", http.StatusServiceUnavailable)
-		return
-	}
-	w.WriteHeader(http.StatusOK)
-}
-
-// components are what works in the background, in the order of starting.
-func (a *App) components() []lifecycle.Component {
-	all := []lifecycle.Component{
-		{Name: "engine", Run: func(ctx context.Context) error { return a.engine.Run(ctx, a.runner) }},
-		{Name: "cycles", Run: a.cycles.Run},
-		{Name: "timers", Run: a.timers.Run},
-		{Name: "barriers", Run: a.barriers.Run},
-		{Name: "retention", Run: a.sweep},
-		{Name: "ledger", Run: func(ctx context.Context) error { return usage.KeepFolded(ctx, a.log, a.store) }},
-		{Name: "allowance", Run: usage.NewWatch(a.log, a.store, a.Settings, a.mailer).Run},
-		{Name: "audit", Run: a.audit.Run},
-		{Name: "rotation", Run: a.rotate},
-		{Name: "teller", Run: a.teller.Run},
-		{Name: "notices", Run: a.notices.Run},
-	}
-	if a.mailer.Ready() {
-		all = append(all, lifecycle.Component{Name: "mail", Run: a.mailer.Run})
-	}
-	if a.cfg.MetricsListen != "" {
-		all = append(all, lifecycle.Component{Name: "metrics", Run: a.serveMetrics})
-	}
-	if a.listener != nil {
-		all = append(all, lifecycle.Component{Name: "server", Run: a.serve})
-	}
-	return all
-}
-
 // serveMetrics answers /metrics on an address of its own.
 func (a *App) serveMetrics(ctx context.Context) error {
 	l, err := net.Listen("tcp", a.cfg.MetricsListen)
@@ -134,8 +93,8 @@ func (a *App) serveMetrics(ctx context.Context) error {
 
 // serve answers requests until ctx is done, and lets those under way end.
 func (a *App) serve(ctx context.Context) error {
-	a.log.InfoContext(ctx, "serving", "address", a.listener.Addr().String(), "api_url", a.cfg.APIURL, "service_url", a.cfg.ServiceURL)
-	return serve(ctx, a.log, a.listener, a.handler, func() { close(a.closing) })
+	a.log.InfoContext(ctx, "serving", "address", a.listener.Addr().String(), "api_url", a.cfg.APIURL, "service_url", a.cfg.ServiceURL, "roles", a.cfg.roles())
+	return serve(a.drained(ctx), a.log, a.listener, a.handler, func() { close(a.closing) })
 }
 
 func serve(ctx context.Context, log *slog.Logger, l net.Listener, h http.Handler, ending func()) error {

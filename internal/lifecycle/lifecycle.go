@@ -20,9 +20,9 @@ import (
 	"time"
 )
 
-// stopTimeout is how long stopping may take in all. It leaves some of the 30
+// StopTimeout is how long stopping may take in all, by default. It leaves some of the 30
 // seconds that orchestrators give by default.
-const stopTimeout = 25 * time.Second
+const StopTimeout = 25 * time.Second
 
 // ErrEnded says that a component returned, without an error of its own, before
 // it was asked to stop.
@@ -61,7 +61,7 @@ type member struct {
 // Errors: what stopped them, if it was not ctx, and then what failed while
 // stopping.
 func Run(ctx context.Context, log *slog.Logger, components []Component, o Options) error {
-	g := group{log: log, timeout: cmp.Or(o.StopTimeout, stopTimeout)}
+	g := group{log: log, timeout: cmp.Or(o.StopTimeout, StopTimeout)}
 	ended := make(chan *member, len(components))
 	for _, c := range components {
 		// With ctx's values but not its end, which comes to each in turn.

@@ -71,6 +71,7 @@ type Options struct {
 	Grace   time.Duration // for slices to end by themselves at the end; 10 s
 	Retry   time.Duration // before a slice that failed is tried again, doubled each time; 1 s
 	Limit   engine.Limit  // that makes an account's window smaller; nil: none
+	Idle    bool          // makes jobs, which other nodes run
 }
 
 func (o Options) withDefaults() Options {
@@ -195,6 +196,10 @@ func (e *Engine) Run(ctx context.Context, r engine.Runner) error {
 		return err
 	}
 	defer func() { _ = e.here.leave(context.WithoutCancel(ctx)) }() // nobody waits for it
+	if e.o.Idle {
+		e.admitUntil(ctx)
+		return nil
+	}
 	if err := e.client.Start(context.WithoutCancel(ctx)); err != nil {
 		return fmt.Errorf("start River: %w", err)
 	}
