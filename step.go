@@ -1,6 +1,7 @@
 package tandem
 
 import (
+	"net/http"
 	"strings"
 	"time"
 )
@@ -129,15 +130,16 @@ func AnswerType(kind string) bool {
 	return strings.HasSuffix(kind, "+json")
 }
 
-// AnswerHeader says whether callers of webhooks may be answered with a header, in
-// its canonical form: those that say what the content is, and those of its author's
-// own.
-func AnswerHeader(name string) bool {
-	switch name {
+// AnswerHeader gives the canonical name of a header, and says whether callers of
+// webhooks may be answered with it: those that say what the content is, and those of
+// its author's own.
+func AnswerHeader(name string) (canonical string, ok bool) {
+	canonical = http.CanonicalHeaderKey(name)
+	switch canonical {
 	case "Content-Type", "Content-Language", "Cache-Control":
-		return true
+		return canonical, true
 	case "X-Frame-Options", "X-Accel-Redirect", "X-Sendfile": // of proxies and browsers
-		return false
+		return canonical, false
 	}
-	return strings.HasPrefix(name, "X-")
+	return canonical, strings.HasPrefix(canonical, "X-")
 }

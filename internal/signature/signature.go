@@ -9,7 +9,7 @@ package signature
 import (
 	"cmp"
 	"crypto/hmac"
-	"crypto/sha1" //nolint:gosec // what some third parties sign with; as an HMAC it holds
+	"crypto/sha1" // what some third parties sign with; as an HMAC it holds
 	"crypto/sha256"
 	"crypto/sha512"
 	"crypto/subtle"

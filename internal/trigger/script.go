@@ -53,7 +53,7 @@ func (r *Reply) write(w http.ResponseWriter) {
 	h := w.Header()
 	h["Content-Type"] = jsonType
 	for name, v := range r.Headers {
-		if name = http.CanonicalHeaderKey(name); tandem.AnswerHeader(name) {
+		if name, ok := tandem.AnswerHeader(name); ok {
 			if name == "Content-Type" {
 				v = dataType(v)
 			}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"mime"
-	"net/http"
 
 	"github.com/tandem-ipaas/tandem"
 	"github.com/tandem-ipaas/tandem/connector"
@@ -37,14 +36,15 @@ func (d *design) answer(n *Node, s *tandem.Step, before map[tandem.StepID]bool) 
 		return tandem.Invalidf("ActionType", "Step %q: %v.", s.Name, errNoCaller)
 	}
 	of := cmp.Or(s.Answer, &tandem.Answer{})
-	a := &answer{status: cmp.Or(of.Status, http.StatusOK), contentType: cmp.Or(of.ContentType, "application/json")}
+	a := &answer{status: cmp.Or(of.Status, minAnswerStatus), contentType: cmp.Or(of.ContentType, "application/json")}
 	for _, m := range of.Headers {
 		src, err := d.source(m, before)
 		if err != nil {
 			return mapFailure(s, m.Target, err)
 		}
 		if src != nil {
-			a.headers = append(a.headers, target{name: http.CanonicalHeaderKey(m.Target), source: src})
+			name, _ := tandem.AnswerHeader(m.Target)
+			a.headers = append(a.headers, target{name: name, source: src})
 		}
 	}
 	if of.Body != nil {
@@ -180,7 +180,7 @@ func (v *validator) answer(field string, a *tandem.Answer) {
 	}
 	v.mappings(field+".Headers", a.Headers)
 	for i, m := range a.Headers {
-		if name := http.CanonicalHeaderKey(m.Target); !tandem.AnswerHeader(name) || name == "Content-Type" {
+		if name, ok := tandem.AnswerHeader(m.Target); !ok || name == "Content-Type" {
 			v.fail(fmt.Sprintf("%s.Headers[%d].Target", field, i), "%q cannot be set: that are Content-Language, Cache-Control and those that begin with X-.", m.Target)
 		}
 	}
