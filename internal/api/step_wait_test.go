@@ -10,6 +10,7 @@ import (
 // What a step that waits lacks has its code.
 func TestReasonCodesOfWaits(t *testing.T) {
 	w := newWorld(t, api.Options{})
+	w.installed("books")
 	reason := func(code int, object, id string) string {
 		return fmt.Sprintf(`[{"ReasonCode":%d,"Reason":"*","ObjectType":%q,"ObjectId":%q}]`, code, object, id)
 	}
