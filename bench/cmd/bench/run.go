@@ -13,6 +13,7 @@ import (
 	"github.com/tandem-ipaas/tandem/bench/internal/load"
 	"github.com/tandem-ipaas/tandem/bench/internal/sink"
 	"github.com/tandem-ipaas/tandem/bench/internal/target"
+	"github.com/tandem-ipaas/tandem/internal/pgtest"
 )
 
 // starters are the systems by the names that -only takes.
@@ -55,6 +56,10 @@ func (p plan) run(ctx context.Context, out io.Writer) (err error) {
 			for _, name := range p.systems {
 				fmt.Fprintf(os.Stderr, "repetition %d of %d, work %s: %s\n", rep, p.repetitions, w, name)
 				got, err := m.measure(ctx, name, starters[name], w)
+				if errors.Is(err, pgtest.ErrNotInstalled) {
+					fmt.Fprintln(os.Stderr, err)
+					continue
+				}
 				if err != nil {
 					return fmt.Errorf("measure work %s of %s: %w", w, name, err)
 				}
