@@ -45,7 +45,12 @@ func (k kept) Items(ctx context.Context, a tandem.AccountID, id tandem.Transacti
 
 func newPlant(t *testing.T) *plant {
 	t.Helper()
-	ctx, p := t.Context(), &plant{store: storetest.SQLite(t)}
+	return newPlantOn(t, storetest.SQLite(t))
+}
+
+func newPlantOn(t *testing.T, s *store.Store) *plant {
+	t.Helper()
+	ctx, p := t.Context(), &plant{store: s}
 	partner, err := p.store.CreatePartner(ctx, "p", tandem.ConsoleUser{Email: "a@b.test"}, "x", tandem.OAuthClient{ID: "c", SecretHash: []byte{1}})
 	if err != nil {
 		t.Fatal(err)
@@ -100,13 +105,20 @@ func (p *plant) serve(t *testing.T) (*trigger.Intake, string) {
 func post(t *testing.T, url, event string) (int, tandem.TransactionID) {
 	t.Helper()
 	resp, body := send(t, "POST", url, `{"a":1}`, "Content-Type", "application/json", "Idempotency-Key", event)
-	var answer struct{ TransactionID tandem.TransactionID }
-	if resp.StatusCode == 200 {
-		if err := json.Unmarshal([]byte(body), &answer); err != nil {
-			t.Errorf("%s: %v", body, err)
-		}
+	if resp.StatusCode != 200 {
+		return resp.StatusCode, 0
 	}
-	return resp.StatusCode, answer.TransactionID
+	return resp.StatusCode, transactionOf(t, body)
+}
+
+// transactionOf is the one that an answer tells of.
+func transactionOf(t *testing.T, body string) tandem.TransactionID {
+	t.Helper()
+	var answer struct{ TransactionID tandem.TransactionID }
+	if err := json.Unmarshal([]byte(body), &answer); err != nil {
+		t.Errorf("%s: %v", body, err)
+	}
+	return answer.TransactionID
 }
 
 func TestEveryAnsweredRequestIsATransaction(t *testing.T) {
