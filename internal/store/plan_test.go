@@ -100,3 +100,16 @@ func TestPlanOfStarts(t *testing.T) {
 		t.Errorf("it goes through a table:\n%s", strings.Join(plan, "\n"))
 	}
 }
+
+// Whether a barrier can be passed is seen from what is open of its cycle.
+func TestPlanOfBarriers(t *testing.T) {
+	s, err := Open(t.Context(), "", t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	plan := planOf(t, s, readyBarriers)
+	if !slices.ContainsFunc(plan, func(line string) bool { return strings.Contains(line, "txn_pending (account=? AND cycle=?") }) {
+		t.Errorf("it goes through what has ended:\n%s", strings.Join(plan, "\n"))
+	}
+}
