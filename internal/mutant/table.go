@@ -96,7 +96,9 @@ func secrets() []Mutant {
 		one("a partner's secrets to whom the account gets tokens from", "internal/connection/client.go", "o.properties(o.astray())", `o.properties("")`, "./internal/connection", "TestPartnersSecretInTokenRequests"),
 		one("bodies redirected to another host", "internal/egress/client.go", "if req.Body != nil && req.Body != http.NoBody {", "if req.Body != nil && req.Body != http.NoBody && false {", "./internal/egress", "TestRedirectKeepsBodies"),
 		one("certificates shown to another host", "internal/egress/variant.go", "if elsewhere(req, via) {", "if elsewhere(req, via) && false {", "./internal/egress", "TestWithCertificate"),
-		one("replies of scripts that act for this domain", "internal/trigger/script.go", "if name = http.CanonicalHeaderKey(name); taken(name) {", "if name = http.CanonicalHeaderKey(name); name != \"\" {", "./internal/trigger", "TestReplyIsHarmless"),
+		one("replies of scripts that act for this domain", "internal/trigger/script.go", "if name, ok := tandem.AnswerHeader(name); ok {", "if name, ok := tandem.AnswerHeader(name); ok || name != \"\" {", "./internal/trigger", "TestReplyIsHarmless"),
+		one("signatures that say anything", "internal/signature/signature.go", "if !right {", "if !right && false {", "./internal/signature", "TestVerify"),
+		one("signatures of long ago", "internal/signature/signature.go", "timestamp = when(s, parts, r.Header); !recent(timestamp, s.Tolerance, now)", "timestamp = when(s, parts, r.Header); false", "./internal/signature", "TestVerify"),
 		one("addresses unchecked at the dial", client, "Control: guard.Safe, Resolver: o.Resolver}", "Resolver: o.Resolver}\n\t_ = guard", "./internal/egress", "TestRefusesInward"),
 		one("credentials kept across redirects", client, "req.Header.Del(name)", "_ = name", "./internal/egress", "TestRedirectDropsCredentials"),
 		{
@@ -142,12 +144,14 @@ func people() []Mutant {
 func durability() []Mutant {
 	const batch = "internal/store/journal_batch.go"
 	return []Mutant{
-		one("acknowledged before the commit", "internal/trigger/intake.go", "ids, err := in.engine.Submit(r.Context(), n)",
-			"go func() { _, _ = in.engine.Submit(context.WithoutCancel(r.Context()), n) }()\n\tids, err := []tandem.TransactionID{1}, error(nil)", "./internal/trigger", "TestTakesARequest|TestFailures|TestEveryAnsweredRequestIsATransaction"),
+		one("acknowledged before the commit", "internal/trigger/intake.go", "ids, err := in.engine.Submit(ctx, n)",
+			"go func() { _, _ = in.engine.Submit(context.WithoutCancel(ctx), n) }()\n\tids, err := []tandem.TransactionID{1}, error(nil)", "./internal/trigger", "TestTakesARequest|TestFailures|TestEveryAnsweredRequestIsATransaction"),
 		one("synchronous lowered", "internal/store/sqlite/sqlite.go", `"synchronous(FULL)"`, `"synchronous(NORMAL)"`, store, "TestDurable"),
 		one("files not synced", "internal/store/disk.go", "err = to.Sync()", "_ = to.Sync", "./internal/engine/local", "TestPowerCuts$"),
 		one("names of files not synced", "internal/store/disk.go", "errors.Join(d.SyncFolder(folder), d.SyncFolder(root))", "nil", "./internal/engine/local", "TestPowerCuts$"),
 		one("acknowledged before it is synced", "internal/store/sqlite/sqlite.go", `"synchronous(FULL)"`, `"synchronous(NORMAL)"`, "./internal/engine/local", "TestPowerCuts$"),
+		one("requests that find any transaction", "internal/store/webhook_match.go", "AND m.hash = $4 AND", "AND $4 <> '' AND", store, "TestSQLite/webhook_matches"),
+		one("answers that change", "internal/store/webhook_answer.go", "WHERE true ON CONFLICT DO NOTHING", "WHERE true ON CONFLICT (account, txn) DO UPDATE SET data = excluded.data", store, "TestSQLite/webhook_answers"),
 		one("keys of events not looked for", batch, "\t\t{\"find duplicates\", b.dedupe},\n", "", store, "TestSQLite/journal|TestJournalMachine"),
 		one("tasks not counted in the commit", batch, "\t\t{\"count tasks\", b.meter},\n", "", store, "TestSQLite/(journal|usage)|TestJournalMachine"),
 		one("work of a former owner taken", batch, "txn.epoch = each.epoch AND txn.status < 10", "(txn.epoch = each.epoch OR true) AND txn.status < 10", store, "TestSQLite/journal|TestJournalMachine"),
