@@ -56,6 +56,14 @@ test: build ## Run all tests: the console's, those in a browser, and Go's
 	go build -o bin/ ./internal/pgtest/cmd/pgrun
 	bin/pgrun go test -timeout 15m ./...
 
+# The tests that faults come over. "make test" runs them too, for a minute or two.
+FAULTS := 'Kill|Torture|StalledNode|PowerCuts|DiskFull|DisksThatFail|NoFileDescriptors|DatabaseLocked'
+
+.PHONY: torture
+torture: ## Try for hours to lose something: kill -9, power cuts, partitions, full disks (SEED= repeats a run)
+	go build -o bin/ ./internal/pgtest/cmd/pgrun
+	TANDEM_TORTURE=long TANDEM_SEED=$(SEED) bin/pgrun go test -timeout 6h -v -run $(FAULTS) ./internal/engine/local ./internal/trigger ./e2e
+
 .PHONY: mutants
 mutants: ## Seed faults, each of which must turn its tests red (ARGS=part of a name)
 	go build -o bin/ ./internal/mutant/cmd/mutants ./internal/pgtest/cmd/pgrun

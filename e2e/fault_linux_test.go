@@ -12,12 +12,10 @@ import (
 	"golang.org/x/sys/unix"
 
 	"github.com/tandem-ipaas/tandem/internal/skip"
-	"github.com/tandem-ipaas/tandem/internal/torture"
 )
 
 // TestDiskFull fills the disk that the data folder is on.
 func TestDiskFull(t *testing.T) {
-	with := torture.Begin(t)
 	dir := filepath.Join(t.TempDir(), "data")
 	must(t, os.Mkdir(dir, 0o700))
 	if err := unix.Mount("tmpfs", dir, "tmpfs", 0, "size=64m,mode=700"); err != nil {
@@ -44,12 +42,11 @@ func TestDiskFull(t *testing.T) {
 			err = nil
 		}
 	}
-	w.through(time.Duration(with.Times(10_000, 2000))*time.Millisecond, fill, func() { must(t, os.Remove(filler)) }, w.refusals)
+	w.through(time.Duration(w.with.Times(10_000, 2000))*time.Millisecond, fill, func() { must(t, os.Remove(filler)) }, w.refusals)
 }
 
 // TestNoFileDescriptors lets the server have no more files and connections than it has.
 func TestNoFileDescriptors(t *testing.T) {
-	with := torture.Begin(t)
 	w := newWeather(t, 100, t.TempDir())
 	pid := w.nodes[0].cmd.Process.Pid
 	var was unix.Rlimit
@@ -67,12 +64,12 @@ func TestNoFileDescriptors(t *testing.T) {
 		return sent() == n
 	}
 	w.refused.Add(1) // that nothing arrives is the fault
-	w.through(time.Duration(with.Times(10_000, 2000))*time.Millisecond, squeeze, func() { must(t, unix.Prlimit(pid, unix.RLIMIT_NOFILE, &was, nil)) }, stuck)
+	w.through(time.Duration(w.with.Times(10_000, 2000))*time.Millisecond, squeeze, func() { must(t, unix.Prlimit(pid, unix.RLIMIT_NOFILE, &was, nil)) }, stuck)
 }
 
 // TestDatabaseLocked has another process hold the database's lock.
 func TestDatabaseLocked(t *testing.T) {
-	with := torture.Begin(t)
+	t.Parallel()
 	dir := t.TempDir()
 	w := newWeather(t, 100, dir)
 	db, err := sql.Open("sqlite", "file:"+filepath.Join(dir, "tandem.db")+"?_pragma=busy_timeout(20000)")
@@ -84,5 +81,5 @@ func TestDatabaseLocked(t *testing.T) {
 		_, err := c.ExecContext(t.Context(), s)
 		must(t, err)
 	}
-	w.through(time.Duration(with.Times(30, 6))*time.Second, func() { exec("BEGIN IMMEDIATE") }, func() { exec("ROLLBACK") }, w.refusals)
+	w.through(time.Duration(w.with.Times(30, 6))*time.Second, func() { exec("BEGIN IMMEDIATE") }, func() { exec("ROLLBACK") }, w.refusals)
 }

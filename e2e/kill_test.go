@@ -4,9 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"net"
 	"net/http"
+	"path/filepath"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -14,12 +14,11 @@ import (
 	"time"
 
 	"github.com/tandem-ipaas/tandem/internal/pgtest"
+	"github.com/tandem-ipaas/tandem/internal/torture"
 )
 
-const (
-	kills   = 100
-	senders = 8
-)
+// senders is how many send at once.
+const senders = 8
 
 // withWebhook has a cycle take events.
 func (f *flood) withWebhook(template string) *flood {
@@ -31,20 +30,22 @@ func (f *flood) withWebhook(template string) *flood {
 // base is the first server.
 func (f *flood) base() string { return "http://" + f.addresses[0] }
 
-// TestKillSQLite kills the server a hundred times during a flood of webhooks.
+// TestKillSQLite kills the server again and again during a flood of webhooks.
 func TestKillSQLite(t *testing.T) {
-	storage := []string{"--data", t.TempDir()}
-	f := newFlood(t, install(t, storage...), freeAddresses(t, 1)).withWebhook("deliver.json")
-	f.run(kills)
+	dir := t.TempDir()
+	f := newFlood(t, install(t, "--data", dir), freeAddresses(t, 1)).withWebhook("deliver.json")
+	f.finished = newFinished(t, "sqlite", "file:"+filepath.ToSlash(filepath.Join(dir, "tandem.db"))+"?_pragma=busy_timeout(5000)&_pragma=query_only(1)")
+	f.run(f.with.Times(1000, 30))
 	f.check(time.Minute)
 }
 
 // TestKillPostgres does the same to two nodes over one PostgreSQL, one killed
 // at a time.
 func TestKillPostgres(t *testing.T) {
-	storage := []string{"--data", t.TempDir(), "--database", pgtest.URL(t)}
-	f := newFlood(t, install(t, storage...), freeAddresses(t, 2), "--slice-timeout", "5s").withWebhook("deliver.json") // a lost node's transactions go on after that
-	f.run(kills)
+	database := pgtest.URL(t)
+	f := newFlood(t, install(t, "--data", t.TempDir(), "--database", database), freeAddresses(t, 2), "--slice-timeout", "5s").withWebhook("deliver.json") // a lost node's transactions go on after that
+	f.finished = newFinished(t, "pgx", database)
+	f.run(f.with.Times(1000, 30))
 	f.check(4 * time.Minute)
 }
 
@@ -52,20 +53,27 @@ func TestKillPostgres(t *testing.T) {
 // while the servers are killed and started again.
 type flood struct {
 	t         testing.TB
+	with      torture.Test
 	in        installation
+	storage   [][]string // flags, of each node that has its own
 	addresses []string
 	flags     []string
 	nodes     []*program
 	hook      string // path of the webhook
 	sink      *sink
-	acked     sync.Map // event id
+	finished  *finished // nil: nothing is remembered
+	acked     sync.Map  // event id
 	ackCount  atomic.Int64
 	sent      atomic.Int64
 	refused   atomic.Int64 // requests that met no server: the faults that fired
 }
 
 func newFlood(t testing.TB, in installation, addresses []string, flags ...string) *flood {
-	f := &flood{t: t, in: in, addresses: addresses, flags: append(flags, "--connectors", "testdata/connectors"), sink: newSink(t), nodes: make([]*program, len(addresses))}
+	return newFloodOn(t, in, nil, addresses, flags...)
+}
+
+func newFloodOn(t testing.TB, in installation, storage [][]string, addresses []string, flags ...string) *flood {
+	f := &flood{t: t, with: torture.Begin(t), in: in, storage: storage, addresses: addresses, flags: append(flags, "--connectors", "testdata/connectors"), sink: newSink(t), nodes: make([]*program, len(addresses))}
 	for i := range addresses {
 		f.boot(i)
 	}
@@ -73,7 +81,11 @@ func newFlood(t testing.TB, in installation, addresses []string, flags ...string
 }
 
 func (f *flood) boot(i int) {
-	f.nodes[i] = f.in.serve(f.addresses[i], f.flags...)
+	in := f.in
+	if f.storage != nil {
+		in.storage = f.storage[i]
+	}
+	f.nodes[i] = in.serve(f.addresses[i], f.flags...)
 }
 
 // run kills a node n times, at random moments, while senders send.
@@ -85,6 +97,7 @@ func (f *flood) run(n int) {
 	}
 	for k := range n {
 		f.killNode(k, 20*time.Millisecond)
+		f.finished.remember()
 	}
 	stop()
 	all.Wait()
@@ -93,7 +106,7 @@ func (f *flood) run(n int) {
 // killNode kills a node, each in turn, a random while after some time, and
 // starts it again.
 func (f *flood) killNode(k int, after time.Duration) {
-	time.Sleep(after + time.Duration(rand.IntN(180))*time.Millisecond) // the moment is what is tested
+	time.Sleep(after + time.Duration(f.with.IntN(180))*time.Millisecond) // the moment is what is tested
 	i := k % len(f.nodes)
 	f.nodes[i].kill()
 	f.boot(i)
@@ -162,6 +175,9 @@ func (f *flood) check(limit time.Duration) {
 	}
 	waitIdle(t, f.in, f.base(), time.Until(deadline)+10*time.Second)
 	checkLedger(t, f.in, f.base(), 2*f.ackCount.Load()) // the webhook's and the delivery's
+	if f.finished != nil {
+		f.finished.check()
+	}
 }
 
 // missing lists acknowledged events that the sink has not seen.

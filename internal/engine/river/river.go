@@ -18,6 +18,7 @@ import (
 	"github.com/tandem-ipaas/tandem"
 	"github.com/tandem-ipaas/tandem/internal/engine"
 	"github.com/tandem-ipaas/tandem/internal/journal"
+	"github.com/tandem-ipaas/tandem/internal/outage"
 )
 
 // Journal is where transactions are durable.
@@ -220,20 +221,39 @@ func (e *Engine) Run(ctx context.Context, r engine.Runner) error {
 func (e *Engine) admitUntil(ctx context.Context) {
 	tick := time.NewTicker(e.o.Poll)
 	defer tick.Stop()
+	unable := outage.New(e.log, "admit transactions")
 	for {
-		var err error
+		due := false
 		select {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
-			err = errors.Join(e.here.keep(ctx), e.db.WakeDue(ctx, time.Now()), e.rescue(ctx))
+			due = true
 		case <-e.kick:
 		}
-		if err = errors.Join(err, e.admit(ctx)); err != nil && ctx.Err() == nil {
-			e.log.Error("admit transactions", "err", err)
+		err := e.round(ctx, due)
+		switch {
+		case err == nil:
+			unable.Works()
+		case ctx.Err() == nil:
+			unable.Failed(err)
 			pause(ctx, e.o.Poll) // what ends meanwhile would have it tried, and fail, at once
 		}
 	}
+}
+
+// roundTime bounds what waits for a database that says nothing, on a connection that
+// is left then.
+const roundTime = 30 * time.Second
+
+// round admits what can go on, and before that looks for what is due.
+func (e *Engine) round(ctx context.Context, due bool) (err error) {
+	ctx, cancel := context.WithTimeout(ctx, roundTime)
+	defer cancel()
+	if due {
+		err = errors.Join(e.here.keep(ctx), e.db.WakeDue(ctx, time.Now()), e.rescue(ctx))
+	}
+	return errors.Join(err, e.admit(ctx))
 }
 
 func pause(ctx context.Context, d time.Duration) {

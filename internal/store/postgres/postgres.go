@@ -3,6 +3,7 @@
 package postgres
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -10,7 +11,9 @@ import (
 	"io"
 	"net"
 	"sync"
+	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
@@ -22,6 +25,17 @@ const uniqueViolation = "23505"
 // minConns is how many connections a node may use at least: the journal, the
 // engine's own few, and readers.
 const minConns = 16
+
+// connectTime is how long it may take to connect, unless the URL says otherwise.
+const connectTime = 10 * time.Second
+
+// alive finds out within half a minute that the other end of a connection has gone
+// without a word.
+var alive = net.KeepAliveConfig{Enable: true, Idle: 15 * time.Second, Interval: 5 * time.Second, Count: 3}
+
+// abandon has PostgreSQL end transactions, and let go of their locks, in which a node
+// does nothing for so long: it hangs, or was stopped, and all others wait for it.
+const abandon = `SET idle_in_transaction_session_timeout = '10s'`
 
 // DB is a database that other nodes may use too.
 type DB struct {
@@ -37,6 +51,12 @@ func Open(ctx context.Context, url string) (*DB, error) {
 		return nil, err
 	}
 	config.MaxConns = max(config.MaxConns, minConns)
+	config.ConnConfig.ConnectTimeout = cmp.Or(config.ConnConfig.ConnectTimeout, connectTime)
+	config.ConnConfig.DialFunc = (&net.Dialer{KeepAliveConfig: alive}).DialContext
+	config.AfterConnect = func(ctx context.Context, c *pgx.Conn) error {
+		_, err := c.Exec(ctx, abandon)
+		return err
+	}
 	pool, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {
 		return nil, err

@@ -1,0 +1,146 @@
+package e2e
+
+import (
+	"context"
+	"net/http"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/tandem-ipaas/tandem/internal/pgtest"
+)
+
+// network is two nodes over one PostgreSQL, each with a network of its own to it.
+type network struct {
+	*flood
+	paths []*proxy
+}
+
+func newNetwork(t *testing.T) *network {
+	database := pgtest.URL(t)
+	n := &network{}
+	var storage [][]string
+	data := t.TempDir()
+	for range 2 {
+		p, through := newProxy(t, database)
+		n.paths = append(n.paths, p)
+		storage = append(storage, []string{"--data", data, "--database", through})
+	}
+	in := install(t, "--data", data, "--database", database)
+	n.flood = newFloodOn(t, in, storage, freeAddresses(t, 2), "--slice-timeout", "1s").withWebhook("deliver.json")
+	n.finished = newFinished(t, "pgx", database)
+	return n
+}
+
+// fault is something that goes wrong for a while.
+type fault struct {
+	name string
+	do   func(n *network, node int)
+	end  func(n *network, node int)
+	most time.Duration // that it takes
+}
+
+func faults() []fault {
+	heal := func(n *network, node int) { n.paths[node].heal() }
+	return []fault{
+		{"kill", func(n *network, node int) { n.nodes[node].kill() }, func(n *network, node int) { n.boot(node) }, time.Second},
+		{"cut", func(n *network, node int) { n.paths[node].cut() }, heal, time.Millisecond},
+		{"part", func(n *network, node int) { n.paths[node].part() }, heal, 4 * time.Second},
+		{"swallow", func(n *network, node int) { n.paths[node].swallow() }, heal, 6 * time.Second},
+		{"swallow, then cut", func(n *network, node int) { n.paths[node].swallow() }, func(n *network, node int) { n.paths[node].cut(); n.paths[node].heal() }, 4 * time.Second},
+		{"slow", func(n *network, node int) { n.paths[node].slow(50 * time.Millisecond) }, heal, 3 * time.Second},
+		{"stop", func(n *network, node int) { n.signal(node, syscall.SIGSTOP) }, func(n *network, node int) { n.signal(node, syscall.SIGCONT) }, 8 * time.Second},
+	}
+}
+
+func (n *network) signal(node int, s syscall.Signal) { must(n.t, n.nodes[node].cmd.Process.Signal(s)) }
+
+// TestTortureNodes has all kinds of faults come over two nodes that share a database,
+// one after another and sometimes two at once, while events are sent to them.
+func TestTortureNodes(t *testing.T) {
+	t.Parallel()
+	n := newNetwork(t)
+	with := n.with
+	all, came := faults(), map[string]int{}
+	ctx, stop := context.WithCancel(t.Context())
+	var sending sync.WaitGroup
+	for s := range senders {
+		sending.Go(func() { n.send(ctx, s) })
+	}
+	for i := range with.Times(1000, 2*len(all)) {
+		f, node := all[i%len(all)], with.IntN(2)
+		if with.Long {
+			f = all[with.IntN(len(all))]
+		}
+		time.Sleep(time.Duration(with.IntN(200)) * time.Millisecond) // the moment is what is tested
+		f.do(n, node)
+		if f.name != "kill" && with.IntN(4) == 0 {
+			n.killNode(1-node, 0)
+			came["kill"]++
+		}
+		time.Sleep(time.Duration(with.Int64N(int64(f.most)/int64(with.Times(1, 3)) + 1)))
+		f.end(n, node)
+		came[f.name]++
+		n.finished.remember()
+	}
+	stop()
+	sending.Wait()
+	t.Logf("faults: %v; the networks lost %d and %d", came, n.paths[0].lost.Load(), n.paths[1].lost.Load())
+	for _, f := range all {
+		if came[f.name] == 0 {
+			t.Errorf("there was no %s", f.name)
+		}
+	}
+	n.check(4 * time.Minute)
+}
+
+// TestStalledNode stops a node with calls under way for longer than its transactions
+// are left to it. The other takes them over and ends them; when the first goes on, it
+// comes too late with all of them, and changes nothing.
+func TestStalledNode(t *testing.T) {
+	t.Parallel()
+	n := newNetwork(t)
+	n.sink.slow = 300 * time.Millisecond
+	var sending sync.WaitGroup
+	ctx, stop := context.WithCancel(t.Context())
+	for s := range senders {
+		sending.Go(func() { n.send(ctx, s) })
+	}
+	if !n.sink.busy(noWork) {
+		t.Fatal("nothing is sent")
+	}
+	time.Sleep(time.Second)
+	n.signal(0, syscall.SIGSTOP)
+	stop()
+	sending.Wait()
+	n.refused.Add(1) // the fault is the stop
+	other := "http://" + n.addresses[1]
+	defer func() {
+		if t.Failed() {
+			t.Logf("the other node's log:\n%s", n.nodes[1].log)
+		}
+	}()
+	waitIdle(t, n.in, other, time.Minute)
+	n.finished.remember()
+	taken := n.taken()
+	if missing := n.missing(); len(missing) > 0 || taken == 0 {
+		t.Fatalf("%d transactions were taken over, and %d events are missing", taken, len(missing))
+	}
+	calls := n.sink.calls.Load()
+	n.signal(0, syscall.SIGCONT)
+	waitReady(t, n.nodes[0], n.base())
+	if !n.post(&http.Client{Timeout: 5 * time.Second}, n.addresses[0], "afterwards") {
+		t.Error("the node that was stopped takes nothing")
+	}
+	n.acked.Store("afterwards", true)
+	n.ackCount.Add(1)
+	n.check(time.Minute)
+	t.Logf("%d transactions were taken over; %d calls until then, %d now", taken, calls, n.sink.calls.Load())
+}
+
+// taken is how many transactions had a second owner.
+func (n *network) taken() (count int) {
+	must(n.t, n.finished.db.QueryRowContext(n.t.Context(), `SELECT count(*) FROM txn WHERE epoch > 1`).Scan(&count))
+	return count
+}
