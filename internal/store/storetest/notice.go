@@ -62,7 +62,12 @@ func notices(t *testing.T, s *store.Store) {
 	if all, _, _, err := s.Untold(ctx, 10); won != 1 || len(all) != 0 || err != nil {
 		t.Fatalf("told %d times, %d are left, %v", won, len(all), err)
 	}
+	delivered(t, s, now)
+}
 
+// delivered has one of three notices delivered, and another put off.
+func delivered(t *testing.T, s *store.Store, now time.Time) {
+	ctx := t.Context()
 	claim := func(at time.Time) []tandem.Receiver {
 		t.Helper()
 		all, err := s.ClaimReceivers(ctx, at, at.Add(time.Minute), 10)
