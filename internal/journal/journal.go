@@ -49,6 +49,13 @@ type Cycle struct {
 	ID      tandem.CycleID
 }
 
+// Window is how many of an account's transactions may be at work at once.
+type Window struct {
+	Account tandem.AccountID
+	Room    int
+	Only    tandem.TransactionID // the one that may; 0: any
+}
+
 // Suspicion that a transaction is poison, one that can't be run. It grows while
 // the transaction does not come further, and a commit ends it. That its owner
 // ended without a word weighs little: processes are killed, and machines lost,

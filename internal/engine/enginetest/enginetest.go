@@ -63,6 +63,8 @@ func Run(t *testing.T, open func(t *testing.T) Bench) {
 		{"expires what is held for too long", expire},
 		{"serves a quiet account during a flood", fair},
 		{"works on so many of an account at once", limited},
+		{"ends a cycle's transactions in order", serial},
+		{"lets others go on in order", unblocked},
 		{"sets poison aside", poison},
 		{"refuses what is too much, and runs all else", overload},
 	} {

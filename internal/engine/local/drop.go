@@ -47,7 +47,12 @@ func (e *Engine) forget(dropped []journal.Txn) (running []<-chan struct{}) {
 	}
 	for c, ids := range of {
 		e.queue.reread(c, ids)
+		for id := range ids {
+			e.queue.unpark(c, id)
+		}
+		e.queue.ask(c)
 	}
+	e.dispatch()
 	return running
 }
 

@@ -37,7 +37,7 @@ func (e *Engine) busy() (all []*account) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	for _, a := range e.queue.accounts {
-		if a.running > 0 || a.ring.len() > 0 || !a.known {
+		if a.running > 0 || a.ring.len() > 0 || a.parked > 0 || !a.known {
 			all = append(all, a)
 		}
 	}
@@ -57,10 +57,15 @@ func (e *Engine) learnLimits(ctx context.Context, accounts []*account) {
 		}
 		e.mu.Lock()
 		if !a.known || a.limit != n {
+			was := a.serial()
 			a.limit, a.known = n, true
+			if a.serial() != was {
+				e.queue.reorder(a)
+			}
 			e.queue.admit(a)
-			e.dispatch()
 		}
+		e.queue.remind(a)
+		e.dispatch()
 		e.mu.Unlock()
 	}
 }

@@ -28,6 +28,9 @@ type Journal interface {
 	// is zero, of all.
 	Open(ctx context.Context, of journal.Cycle, after tandem.TransactionID, limit int) ([]journal.Txn, error)
 	LastTransaction(ctx context.Context) (tandem.TransactionID, error)
+	// Turn says which transaction of a cycle may run where one runs after the
+	// other, 0: none, and of which root it is a part; begun was that before.
+	Turn(ctx context.Context, of journal.Cycle, begun tandem.TransactionID) (id, root tandem.TransactionID, err error)
 }
 
 // Cycles is where the signals to cycles are durable.

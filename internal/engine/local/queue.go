@@ -36,6 +36,12 @@ type cycle struct {
 	turn    int  // counts the signals; timers of an earlier turn are void
 	slices  map[tandem.TransactionID]*slice
 	idle    chan struct{} // if not nil, closed when no slice runs
+
+	// Of a serial account: what waits for its turn, whether to ask whose it is,
+	// and the root that had it last.
+	parked  map[tandem.TransactionID]entry
+	due     bool
+	serving tandem.TransactionID
 }
 
 // slice is a transaction that runs.
@@ -57,6 +63,8 @@ type account struct {
 	running int
 	limit   int  // of running; 0: none of its own
 	known   bool // the limit is
+	cycles  []*cycle
+	parked  int // entries, in all of them
 }
 
 // queue is what waits, and decides who is next. Its user locks it.
@@ -87,6 +95,7 @@ func (q *queue) cycle(key journal.Cycle) *cycle {
 		}
 		c = &cycle{Cycle: key, account: a, slices: map[tandem.TransactionID]*slice{}}
 		q.cycles[key] = c
+		a.cycles = append(a.cycles, c)
 	}
 	return c
 }
@@ -96,6 +105,13 @@ func (q *queue) cycle(key journal.Cycle) *cycle {
 func (q *queue) push(e entry) {
 	c := e.cycle
 	if c.held {
+		return
+	}
+	if c.account.serial() {
+		q.park(e)
+		return
+	}
+	if e.id == 0 { // the account was serial
 		return
 	}
 	if size := weight(e.txn); q.resident+size > q.o.Resident {
@@ -145,7 +161,7 @@ func exchangeBytes(x *tandem.Exchange) int {
 // activate puts a cycle and its account in their rings if they can run.
 func (q *queue) activate(c *cycle) {
 	a := c.account
-	if !c.queued && !c.held && c.waiting.len() > 0 {
+	if !c.queued && !c.held && (c.waiting.len() > 0 || c.due) {
 		c.queued = true
 		a.ring.push(c)
 	}
@@ -201,12 +217,19 @@ func (q *queue) take(a *account) (entry, bool) {
 	for a.ring.len() > 0 {
 		c := a.ring.pop()
 		c.queued = false
-		if c.held || c.waiting.len() == 0 {
+		e := entry{cycle: c}
+		switch {
+		case c.held:
 			continue
+		case c.due:
+			c.due = false
+		case c.waiting.len() == 0:
+			continue
+		default:
+			e = c.waiting.pop()
+			q.length--
+			q.resident -= weight(e.txn)
 		}
-		e := c.waiting.pop()
-		q.length--
-		q.resident -= weight(e.txn)
 		q.running++
 		a.running++
 		a.credit -= a.cost
@@ -235,5 +258,8 @@ func (q *queue) drop(c *cycle) {
 		q.resident -= weight(c.waiting.pop().txn)
 		q.length--
 	}
+	q.length -= len(c.parked)
+	c.account.parked -= len(c.parked)
+	c.parked, c.due = nil, false
 	c.turn++
 }

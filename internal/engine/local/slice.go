@@ -92,6 +92,9 @@ func (e *Engine) end(s *slice, took time.Duration) {
 		close(c.idle)
 		c.idle = nil
 	}
+	if c.account.serial() && s.id != 0 {
+		c.due = len(c.parked) > 0
+	}
 	e.queue.ended(c, took)
 	e.checkIdle()
 }
@@ -108,6 +111,12 @@ func (e *Engine) slice(ctx context.Context, l *lease) (y engine.Yield, err error
 }
 
 func (e *Engine) prepare(ctx context.Context, l *lease) error {
+	if l.s.id == 0 {
+		if err := e.choose(ctx, l.s); err != nil {
+			l.Broken = true
+			return err
+		}
+	}
 	if l.s.txn != nil {
 		l.Txn = *l.s.txn
 		l.s.txn = nil

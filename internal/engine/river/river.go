@@ -31,6 +31,9 @@ type Journal interface {
 	// Release gives it up; the transaction is to go on at wake.
 	Release(ctx context.Context, t journal.Txn, wake time.Time) error
 	NewNode(ctx context.Context) (int64, error)
+	// Next is the transaction of an account that may go on where in each cycle
+	// one runs after the other; 0: none.
+	Next(ctx context.Context, a tandem.AccountID) (tandem.TransactionID, error)
 }
 
 // Cycles is where the signals to cycles are durable.
@@ -54,8 +57,10 @@ type Database interface {
 	Pool() *pgxpool.Pool
 	// Ready lists the accounts that have something to admit.
 	Ready(ctx context.Context) ([]tandem.AccountID, error)
+	// Idle lists those of some accounts of which nothing is admitted.
+	Idle(ctx context.Context, of []tandem.AccountID) ([]tandem.AccountID, error)
 	// Admit makes jobs, for each account at most as many as its window.
-	Admit(ctx context.Context, of []tandem.AccountID, windows []int, insert func(context.Context, pgx.Tx, []journal.Txn) error) (n int, more bool, err error)
+	Admit(ctx context.Context, of []journal.Window, insert func(context.Context, pgx.Tx, []journal.Txn) error) (n int, more bool, err error)
 	WakeDue(ctx context.Context, now time.Time) error
 	// Alone runs do while no other node does.
 	Alone(ctx context.Context, lock int64, do func(context.Context) error) error
@@ -274,7 +279,7 @@ func (e *Engine) admit(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if _, more, err = e.db.Admit(ctx, ready, windows, e.insert); err != nil {
+		if _, more, err = e.db.Admit(ctx, windows, e.insert); err != nil {
 			return err
 		}
 	}
@@ -282,22 +287,46 @@ func (e *Engine) admit(ctx context.Context) error {
 }
 
 // windows are how many slices of accounts may be jobs at once.
-func (e *Engine) windows(ctx context.Context, of []tandem.AccountID) ([]int, error) {
-	all := make([]int, len(of))
-	for i, a := range of {
-		all[i] = e.o.Window
-		if e.o.Limit == nil {
-			continue
+func (e *Engine) windows(ctx context.Context, of []tandem.AccountID) ([]journal.Window, error) {
+	var all []journal.Window
+	var serial []tandem.AccountID
+	for _, a := range of {
+		limit := 0
+		if e.o.Limit != nil {
+			var err error
+			if limit, err = e.o.Limit(ctx, a); err != nil && tandem.ErrorCode(err) != tandem.NotFound {
+				return nil, err
+			}
 		}
-		limit, err := e.o.Limit(ctx, a)
-		if err != nil && tandem.ErrorCode(err) != tandem.NotFound {
-			return nil, err
-		}
-		if limit > 0 {
-			all[i] = min(limit, e.o.Window)
+		switch {
+		case limit == 1:
+			serial = append(serial, a)
+		case limit > 0:
+			all = append(all, journal.Window{Account: a, Room: min(limit, e.o.Window)})
+		default:
+			all = append(all, journal.Window{Account: a, Room: e.o.Window})
 		}
 	}
-	return all, nil
+	turns, err := e.turns(ctx, serial)
+	return append(all, turns...), err
+}
+
+// turns are the windows of accounts of which one transaction runs after the other:
+// that of the one whose turn it is.
+func (e *Engine) turns(ctx context.Context, of []tandem.AccountID) (all []journal.Window, err error) {
+	if len(of) > 0 {
+		of, err = e.db.Idle(ctx, of)
+	}
+	for _, a := range of {
+		next, err := e.journal.Next(ctx, a)
+		if err != nil {
+			return nil, err
+		}
+		if next != 0 {
+			all = append(all, journal.Window{Account: a, Room: 1, Only: next})
+		}
+	}
+	return all, err
 }
 
 func (e *Engine) insert(ctx context.Context, tx pgx.Tx, admitted []journal.Txn) error {

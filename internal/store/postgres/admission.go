@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -31,8 +32,8 @@ SELECT account FROM ready WHERE account IS NOT NULL`
 
 // readyOfEach takes of each account the first transactions, up to what its window
 // has room for.
-const readyOfEach = `SELECT t.account, t.id, t.cycle, t.epoch FROM unnest($1::bigint[], $2::bigint[]) AS ready(account, room) CROSS JOIN LATERAL (
-	SELECT account, id, cycle, epoch FROM txn WHERE status = 0 AND admitted = 0 AND account = ready.account
+const readyOfEach = `SELECT t.account, t.id, t.cycle, t.epoch FROM unnest($1::bigint[], $2::bigint[], $4::bigint[], $5::bigint[]) AS ready(account, room, first, last) CROSS JOIN LATERAL (
+	SELECT account, id, cycle, epoch FROM txn WHERE status = 0 AND admitted = 0 AND account = ready.account AND id BETWEEN ready.first AND ready.last
 		AND NOT EXISTS (SELECT 1 FROM hold WHERE hold.account = txn.account AND hold.cycle = txn.cycle)
 	ORDER BY id
 	LIMIT greatest(0, ready.room - (SELECT count(*) FROM txn WHERE status < 10 AND admitted = 1 AND account = ready.account))
@@ -54,11 +55,37 @@ func (db *DB) Ready(ctx context.Context) ([]tandem.AccountID, error) {
 	return pgx.CollectRows(rows, pgx.RowTo[tandem.AccountID])
 }
 
+// idleAccounts are those of which nothing is admitted.
+const idleAccounts = `SELECT a FROM unnest($1::bigint[]) AS a
+	WHERE NOT EXISTS (SELECT 1 FROM txn WHERE txn.account = a AND txn.status < 10 AND txn.admitted = 1)`
+
+// Idle lists those of some accounts of which nothing is admitted.
+func (db *DB) Idle(ctx context.Context, of []tandem.AccountID) ([]tandem.AccountID, error) {
+	rows, err := db.pool.Query(ctx, idleAccounts, of)
+	if err != nil {
+		return nil, fmt.Errorf("accounts of which nothing is admitted: %w", err)
+	}
+	return pgx.CollectRows(rows, pgx.RowTo[tandem.AccountID])
+}
+
+// spans are the windows as arrays: accounts, rooms, and the ids that are let in.
+func spans(of []journal.Window) (accounts, rooms, first, last []int64) {
+	for _, w := range of {
+		accounts, rooms = append(accounts, int64(w.Account)), append(rooms, int64(w.Room))
+		if w.Only == 0 {
+			first, last = append(first, 0), append(last, math.MaxInt64)
+		} else {
+			first, last = append(first, int64(w.Only)), append(last, int64(w.Only))
+		}
+	}
+	return accounts, rooms, first, last
+}
+
 // Admit marks transactions of accounts that can go on as admitted, so many that
 // each account has at most as many admitted ones as its window, and has insert
 // make jobs for them in the same transaction. It returns how many; if it is as
 // many as it takes at once, there may be more.
-func (db *DB) Admit(ctx context.Context, of []tandem.AccountID, windows []int, insert func(ctx context.Context, tx pgx.Tx, admitted []journal.Txn) error) (n int, more bool, err error) {
+func (db *DB) Admit(ctx context.Context, of []journal.Window, insert func(ctx context.Context, tx pgx.Tx, admitted []journal.Txn) error) (n int, more bool, err error) {
 	if len(of) == 0 {
 		return 0, false, nil
 	}
@@ -66,7 +93,8 @@ func (db *DB) Admit(ctx context.Context, of []tandem.AccountID, windows []int, i
 		if _, err := tx.Exec(ctx, `SELECT pg_advisory_xact_lock($1)`, int64(admissionLock)); err != nil {
 			return err
 		}
-		rows, err := tx.Query(ctx, readyOfEach, of, windows, admissionBatch)
+		each, rooms, first, last := spans(of)
+		rows, err := tx.Query(ctx, readyOfEach, each, rooms, admissionBatch, first, last)
 		if err != nil {
 			return err
 		}
