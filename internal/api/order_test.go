@@ -77,6 +77,7 @@ func (w *world) populate() map[string]string {
 	txn := w.transaction("books", tandem.CycleID(cycle), tandem.StepID(hook.ID))
 	l, _ := w.list("books")
 	w.list("books")
+	w.told("books")
 	at := map[string]string{
 		"cycle": cycle, "step": action.ID, "txn": txn.String(), "connector": fmt.Sprint(l.ID),
 		"guid": "5d2d2f60-96a0-4d4e-9b43-2f1b7e2d0c11", "other": "6d2d2f60-96a0-4d4e-9b43-2f1b7e2d0c12",
