@@ -16,9 +16,9 @@ var dialers = []string{
 	"net.Dial", "net.DialTimeout", "net.Dialer", "tls.Dial", "tls.DialWithDialer", "smtp.Dial", "smtp.SendMail",
 }
 
-// ownWays may connect: the guard itself, and mail, whose server is the operator's
-// and may be a private one.
-var ownWays = []string{"internal/egress", "internal/notify"}
+// ownWays may connect: the guard itself, and those whose server is the operator's and
+// may be a private one: mail, and the database.
+var ownWays = []string{"internal/egress", "internal/notify", "internal/store/postgres"}
 
 // checkEgress reports services, engines and leaves that make a client of their
 // own, which nothing would keep from a customer's private addresses. A variable
