@@ -167,6 +167,7 @@ func durability() []Mutant {
 			"case !hmac.Equal(mac, w.chain.head(w.partner, last, hash)) && false:", store, "TestSQLite/audit"),
 		one("one request more than the limit", "internal/limit/share.go", "free := r.requests - s.Taken.sum()", "free := r.requests + 1 - s.Taken.sum()", "./internal/limit", "TestWindow"),
 		one("one account fills the queue of scripts", "internal/script/queue.go", " || q.crowded(owner)) {", ") {", "./internal/script", "TestQueueOfOneOwner"),
+		one("two dead third parties take all workers", "internal/engine/local/queue.go", "most := max(q.o.Workers-q.running, 1)", "most := max(q.o.Workers/2, 1)", "./internal/engine/local", "TestEngine/serves_quiet_accounts_while_others_hang"),
 		one("checks take all workers of scripts", "internal/script/queue.go", "return max(1, q.share/2)", "return q.places", "./internal/script", "TestChecksLeaveWorkers"),
 		one("no turns between cycles", "internal/limit/line.go", "n += int(max(0, min(upTo, last)-l.served))", "n = 1", "./internal/limit", "TestTurns"),
 		one("parts that were answered not recorded", "internal/run/call.go", "s.pages.next = r.Next", "s.pages.next, s.called = r.Next, s.pages.count > 2", "./internal/run", "TestPartsThatWereCommitted"),

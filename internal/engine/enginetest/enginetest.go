@@ -61,10 +61,12 @@ func Run(t *testing.T, open func(t *testing.T) Bench) {
 		{"closes a cycle to requests", closes},
 		{"goes on with a child that is submitted", adopts},
 		{"expires what is held for too long", expire},
-		{"serves a quiet account during a flood", fair},
+		{"serves quiet accounts during a flood", fair},
+		{"serves quiet accounts while others hang", hanging},
 		{"works on so many of an account at once", limited},
 		{"ends a cycle's transactions in order", serial},
 		{"lets others go on in order", unblocked},
+		{"stops hundreds in the middle of their steps", stopsAll},
 		{"sets poison aside", poison},
 		{"refuses what is too much, and runs all else", overload},
 	} {

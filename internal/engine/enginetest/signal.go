@@ -114,38 +114,6 @@ func expire(b *bench) {
 	}
 }
 
-// fair floods the engine with one account's transactions, and meanwhile another
-// account's come one by one: each ends before the flood does.
-func fair(b *bench) {
-	const flood, quiet = 1500, 10
-	var left atomic.Int64
-	left.Store(flood)
-	ended := make(chan bool, 1)
-	flooded := make(chan bool)
-	b.start(8, func(ctx context.Context, l engine.Lease, t journal.Txn) (engine.Yield, error) {
-		if t.Account == one.Account {
-			time.Sleep(5 * time.Millisecond) // its third party's
-			y, err := finish(ctx, l)
-			if left.Add(-1) == 0 {
-				close(flooded)
-			}
-			return y, err
-		}
-		y, err := finish(ctx, l)
-		ended <- true
-		return y, err
-	})
-	b.submit(make([]journal.NewTxn, flood)...)
-	for range quiet {
-		b.submit(journal.NewTxn{Account: two.Account, Cycle: two.ID})
-		receive(b, ended, "the quiet account's transaction")
-		if left.Load() == 0 {
-			b.Fatal("the quiet account's transaction came after the flood")
-		}
-	}
-	receive(b, flooded, "the end of the flood")
-}
-
 func poison(b *bench) {
 	var tries atomic.Int32
 	ended := make(chan bool, 10)

@@ -11,9 +11,9 @@
 // Slices run each in a goroutine, up to a limit, for most of their time is
 // spent waiting for others. Who is next is decided by deficit round-robin
 // between accounts, charged by the time that their slices take, and in turns
-// between the cycles of an account; within a cycle in order of arrival. One
-// account never has all workers, so that a dead third party, on which all of
-// an account's slices wait, leaves room for the rest.
+// between the cycles of an account; within a cycle in order of arrival. An
+// account has never more workers than are free, so that dead third parties, on
+// which all slices of some accounts wait, leave room for the rest.
 //
 // A transaction whose slice fails three times without a commit is set aside,
 // as failed. For those that take the whole process with them the suspicion is

@@ -52,7 +52,7 @@ type Cycles interface {
 
 // Options bound an engine. Zero values mean the defaults.
 type Options struct {
-	Workers  int           // slices at once, of one account half of these; 1024
+	Workers  int           // slices at once, of one account half of these at most; 1024
 	Queued   int           // transactions that may wait in memory; 1,000,000
 	Resident int64         // bytes of their data, beyond which it is read again; 64 MB
 	Grace    time.Duration // for slices to end by themselves at the end; 10 s

@@ -63,6 +63,7 @@ type account struct {
 	running int
 	limit   int  // of running; 0: none of its own
 	known   bool // the limit is
+	crowded bool // it is in the queue's list of those without room
 	cycles  []*cycle
 	parked  int // entries, in all of them
 }
@@ -78,6 +79,7 @@ type queue struct {
 	running  int
 	stopped  bool
 	unknown  []*account // that wait for their limits
+	crowded  ring[*account]
 }
 
 func newQueue(o Options) *queue {
@@ -169,7 +171,8 @@ func (q *queue) activate(c *cycle) {
 }
 
 // admit puts an account in the ring if it can run something. One whose limit is
-// not known has to wait for that.
+// not known has to wait for that, and one without room for some: at the latest until
+// a slice of its own ends, for there is always room for one.
 func (q *queue) admit(a *account) {
 	switch {
 	case a.queued || a.ring.len() == 0:
@@ -178,12 +181,29 @@ func (q *queue) admit(a *account) {
 	case a.running < q.room(a):
 		a.queued = true
 		q.ring.push(a)
+	case !a.crowded:
+		a.crowded = true
+		q.crowded.push(a)
 	}
 }
 
-// room is how many slices of an account may run.
+// looks is how many accounts without room are looked at when a slice has ended.
+const looks = 2
+
+// uncrowd lets accounts go on that have room now.
+func (q *queue) uncrowd() {
+	for range min(looks, q.crowded.len()) {
+		a := q.crowded.pop()
+		a.crowded = false
+		q.admit(a)
+	}
+}
+
+// room is how many slices of an account may run: as many as workers are free. So of
+// n accounts whose slices all hang each has one part of n+1, and one part is left
+// for everybody else.
 func (q *queue) room(a *account) int {
-	most := max(q.o.Workers/2, 1)
+	most := max(q.o.Workers-q.running, 1)
 	if a.limit > 0 {
 		most = min(most, a.limit)
 	}
@@ -194,8 +214,9 @@ func (q *queue) room(a *account) int {
 func (q *queue) next() (entry, bool) {
 	for q.running < q.o.Workers && !q.stopped && q.ring.len() > 0 {
 		a := q.ring.pop()
-		if a.running >= q.room(a) { // the limit was lowered
+		if a.running >= q.room(a) { // the limit was lowered, or others have begun
 			a.queued = false
+			q.admit(a)
 			continue
 		}
 		if a.credit <= 0 && q.ring.len() > 0 {
@@ -250,6 +271,7 @@ func (q *queue) ended(c *cycle, took time.Duration) {
 	q.running--
 	a.running--
 	q.activate(c)
+	q.uncrowd()
 }
 
 // drop forgets what waits of a cycle.
