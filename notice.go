@@ -63,13 +63,13 @@ type Notice struct {
 	TransactionID TransactionID `json:"TransactionId,omitzero"`
 	Message       string
 	State         NoticeState `doc:"Queued, Delivered or GivenUp."`
-	Attempts      int
-	Status        int       `doc:"HTTP status of the last answer; 0: there was none."`
-	Reason        string    `doc:"Why the last attempt failed."`
-	Created       time.Time `json:"CreatedOnUtc"`
-	Next          time.Time `json:"NextOnUtc,omitzero" doc:"Not tried before; null: it is at its end."`
-	Ended         time.Time `json:"EndedOnUtc,omitzero"`
-	Payload       []byte    `json:"-"`
+	Attempts      int         `doc:"So far."`
+	Status        int         `doc:"HTTP status of the last answer; 0: there was none."`
+	Reason        string      `doc:"Why the last attempt failed."`
+	Created       time.Time   `json:"CreatedOnUtc"`
+	Next          time.Time   `json:"NextOnUtc,omitzero" doc:"Not tried before; null: it is at its end."`
+	Ended         time.Time   `json:"EndedOnUtc,omitzero" doc:"When it was delivered or given up; null: it was not."`
+	Payload       []byte      `json:"-"`
 }
 
 // AccountIncident is an incident of an account.
@@ -108,7 +108,7 @@ type NoticeFilter struct {
 
 // NoticeSettings are a partner's own.
 type NoticeSettings struct {
-	NotificationWebhookURL *string `json:"NotificationWebhookUrl"` // is told of cycles that errors stop; nil: none
+	NotificationWebhookURL *string `json:"NotificationWebhookUrl" doc:"Is told of cycles that errors stop; null: nobody is."`
 }
 
 // Notices are what a partner's receivers were told, and by which secrets they know
@@ -123,6 +123,6 @@ type Notices interface {
 	// SecretOverlap. Errors: NotFound.
 	RotateSecret(ctx context.Context, p PartnerID, a AccountID) (Secret, error)
 	// DropSecret has the partner's secret sign what an account's own receiver is
-	// told. Errors: NotFound.
+	// told, as of one that never had a secret.
 	DropSecret(ctx context.Context, p PartnerID, a AccountID) error
 }

@@ -60,7 +60,6 @@ func answers() map[reflect.Type]any {
 		tandem.UsageCheck{ID: "page-turner", StartTime: at.AddDate(0, 0, -30), EndTime: at, TasksUsed: 1234, TasksFound: 1234, Differences: []tandem.UsageDifference{}},
 		tandem.Prerequisite{ReasonCode: tandem.ReasonParameter, Reason: "Contact ID is not mapped.", ObjectType: tandem.ObjectParameter, ObjectID: "12", StepID: stepB},
 		tandem.Edge{ID: "1f0e2f9a-6a0e-4a55-9a3e-2f1d6f3f8b03", HeadStepID: stepA, TailStepID: stepB, EdgeType: tandem.ForwardEdge},
-		tandem.Repeated{Done: 12, Skipped: 1},
 		tandem.Transaction{ID: txn, CycleID: exampleCycle, Status: tandem.TransactionCompleted, Created: at, Finished: at.Add(time.Second), Tasks: 1},
 		tandem.Incident{
 			ID: 1, CycleID: exampleCycle, IncidentLevel: tandem.OutcomeError, ShortMessage: "Failed to call the method",
@@ -116,7 +115,7 @@ func answers() map[reflect.Type]any {
 	} {
 		all[reflect.TypeOf(v)] = v
 	}
-	for _, v := range slices.Concat(securityAnswers(at), embedAnswers(at), demandAnswers(), connectorAnswers(at)) {
+	for _, v := range slices.Concat(errorAnswers(at, txn), securityAnswers(at), embedAnswers(at), demandAnswers(), connectorAnswers(at)) {
 		all[reflect.TypeOf(v)] = v
 	}
 	return all

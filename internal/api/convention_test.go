@@ -58,8 +58,8 @@ func TestWhoAndWhere(t *testing.T) {
 	}
 }
 
-// undated matches the times in an answer, and a token.
-var undated = regexp.MustCompile(`[0-9-]+T[0-9:.]+Z|token=[^&]*|"Token":"[^"]*"`)
+// undated matches the times in an answer, and a token or secret.
+var undated = regexp.MustCompile(`[0-9-]+T[0-9:.]+Z|token=[^&]*|"(Token|Secret)":"[^"]*"`)
 
 // Paths are found with a slash at their end, and in any case.
 func TestPathsAsTheyAreWritten(t *testing.T) {

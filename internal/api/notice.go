@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/tandem-ipaas/tandem"
 )
@@ -105,6 +106,19 @@ func (a *API) deleteAccountWebhookSecret(ctx context.Context, p tandem.PartnerID
 		return nil, err
 	}
 	return done(a.services.Notices.DropSecret(ctx, p, of.ID))
+}
+
+// errorAnswers are examples of what is answered about errors, and of what runs again.
+func errorAnswers(at time.Time, txn tandem.TransactionID) []any {
+	return []any{
+		tandem.Repeated{Done: 12, Skipped: 1},
+		tandem.Notice{
+			ID: "5d0e2b1c-3a55-4f0e-9a3e-2f1d6f3f8b07", AccountID: "page-turner", Kind: tandem.ErrorNotice, CycleID: exampleCycle, TransactionID: txn,
+			Message: tandem.IncidentNotCalled, State: tandem.NoticeDelivered, Attempts: 1, Status: 200, Created: at, Ended: at.Add(time.Second),
+		},
+		tandem.Receiver{AccountID: "page-turner", Kind: tandem.ErrorNotice, Queued: 2, Failures: 1, Reason: "It answered 502, Bad Gateway.", Next: at.Add(time.Minute), Delivered: at},
+		signingSecretShape{"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"},
+	}
 }
 
 // noticeRoutes are about who is told of errors.

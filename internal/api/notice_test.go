@@ -82,7 +82,8 @@ func TestWebhookSecrets(t *testing.T) {
 		seen[got.Secret] = true
 	}
 	w.ok(call{method: "DELETE", path: "/v1.0/accounts/books/webhooksecret"}, nil)
-	w.fails(call{method: "DELETE", path: "/v1.0/accounts/books/webhooksecret"}, 404, "")
+	w.ok(call{method: "DELETE", path: "/v1.0/accounts/books/webhooksecret"}, nil)
+	w.fails(call{method: "DELETE", path: "/v1.0/accounts/none/webhooksecret"}, 404, "")
 	w.fails(call{method: "POST", path: "/v1.0/accounts/none/webhooksecret"}, 404, "")
 	for secret := range seen {
 		if strings.Contains(w.log.String(), secret) {

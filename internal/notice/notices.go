@@ -14,7 +14,7 @@ type Log interface {
 	Keys
 	Notices(ctx context.Context, p tandem.PartnerID, f tandem.NoticeFilter) (tandem.Page[tandem.Notice], error)
 	Receivers(ctx context.Context, p tandem.PartnerID, r tandem.PageRequest) (tandem.Page[tandem.Receiver], error)
-	// DeleteNoticeSecret errors: NotFound.
+	// DeleteNoticeSecret takes an account's own away, if it has one.
 	DeleteNoticeSecret(ctx context.Context, p tandem.PartnerID, a tandem.AccountID) error
 }
 

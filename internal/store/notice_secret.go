@@ -43,7 +43,14 @@ func (s *Store) SetNoticeSecret(ctx context.Context, p tandem.PartnerID, a tande
 	return nil
 }
 
-// DeleteNoticeSecret takes an account's own away. Errors: NotFound.
+// DeleteNoticeSecret takes an account's own away, if it has one.
 func (s *Store) DeleteNoticeSecret(ctx context.Context, p tandem.PartnerID, a tandem.AccountID) error {
-	return s.change(ctx, "Secret", `DELETE FROM notice_secret WHERE partner = $1 AND account = $2`, p, a)
+	err := s.write(ctx, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `DELETE FROM notice_secret WHERE partner = $1 AND account = $2`, p, a)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("delete the secret of account %d of partner %d: %w", a, p, err)
+	}
+	return nil
 }
