@@ -37,11 +37,14 @@ func (s *Store) dropAll(ctx context.Context, a tandem.AccountID, of string, ids 
 		some := ids[:min(len(ids), dropBatch)]
 		open, err := s.pending(ctx, a, of, some)
 		if err == nil && len(open) > 0 {
-			err = s.dialect.Batch(ctx, func(tx bulk.Tx) error {
-				ready, err := cancelAll(ctx, tx, open)
-				woken = append(woken, ready...)
-				return err
+			var ready []tandem.TransactionID
+			err = s.patiently(ctx, func() error {
+				return s.dialect.Batch(ctx, func(tx bulk.Tx) error {
+					ready, err = cancelAll(ctx, tx, open)
+					return err
+				})
 			})
+			woken = append(woken, ready...)
 		}
 		if err != nil {
 			return dropped, woken, err

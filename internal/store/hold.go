@@ -60,15 +60,36 @@ func (s *Store) Resume(ctx context.Context, a tandem.AccountID, c tandem.CycleID
 func (s *Store) eachOpen(ctx context.Context, a tandem.AccountID, c tandem.CycleID, statement string) error {
 	for {
 		var n int64
-		err := s.write(ctx, func(tx *sql.Tx) error {
-			r, err := tx.ExecContext(ctx, statement, a, c, holdBatch)
-			if err == nil {
-				n, err = r.RowsAffected()
-			}
-			return err
+		err := s.patiently(ctx, func() error {
+			return s.write(ctx, func(tx *sql.Tx) error {
+				r, err := tx.ExecContext(ctx, statement, a, c, holdBatch)
+				if err == nil {
+					n, err = r.RowsAffected()
+				}
+				return err
+			})
 		})
 		if err != nil || n < holdBatch {
 			return err
+		}
+	}
+}
+
+// patience is how often what others are in the way of is tried.
+const patience = 10
+
+// patiently does again what the database was not able to do: commits of what runs
+// may want the same rows in another order, and then it ends one of the two.
+func (s *Store) patiently(ctx context.Context, do func() error) error {
+	for try := time.Duration(1); ; try++ {
+		err := do()
+		if try == patience || !s.dialect.Unable(err) {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(try * 10 * time.Millisecond):
 		}
 	}
 }
@@ -110,14 +131,17 @@ func (s *Store) cancelOpen(ctx context.Context, a tandem.AccountID, c tandem.Cyc
 	for more := true; more; {
 		open, err := s.Open(ctx, journal.Cycle{Account: a, ID: c}, 0, holdBatch)
 		if err == nil && len(open) > 0 {
-			err = s.dialect.Batch(ctx, func(tx bulk.Tx) error {
-				if more, err = goOn(tx); err != nil || !more {
+			var ready []tandem.TransactionID
+			err = s.patiently(ctx, func() error {
+				return s.dialect.Batch(ctx, func(tx bulk.Tx) error {
+					if more, err = goOn(tx); err != nil || !more {
+						return err
+					}
+					ready, err = cancelAll(ctx, tx, open)
 					return err
-				}
-				ready, err := cancelAll(ctx, tx, open)
-				woken = append(woken, ready...)
-				return err
+				})
 			})
+			woken = append(woken, ready...)
 		}
 		if err != nil {
 			return nil, err
