@@ -5394,7 +5394,10 @@ export interface components {
         Notice: {
             /** @description That it tells of. */
             AccountId: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description So far.
+             */
             Attempts: number;
             /**
              * Format: date-time
@@ -5403,7 +5406,10 @@ export interface components {
             CreatedOnUtc: string;
             /** @description The cycle's id. */
             CycleId: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was delivered or given up; null: it was not.
+             */
             EndedOnUtc?: string;
             /** @description The header webhook-id, the same with each attempt. */
             Id: string;
@@ -5433,6 +5439,7 @@ export interface components {
             NotificationWebhookUrl?: string | null;
         };
         NoticeSettings: {
+            /** @description Is told of cycles that errors stop; null: nobody is. */
             NotificationWebhookUrl: string | null;
         };
         OauthClientBody: {
@@ -12644,6 +12651,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "Secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+                     *     }
+                     */
                     "application/json": components["schemas"]["SigningSecretShape"];
                 };
             };
@@ -18089,6 +18101,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "Id": "5d0e2b1c-3a55-4f0e-9a3e-2f1d6f3f8b07",
+                     *         "AccountId": "page-turner",
+                     *         "Kind": "Error",
+                     *         "CycleId": "2c1d7f64-2f55-4f0e-8d5c-6a4b8f0f2a10",
+                     *         "TransactionId": "40000000-0000-8000-8074-616e64656d01",
+                     *         "Message": "Failed to call the method",
+                     *         "State": "Delivered",
+                     *         "Attempts": 1,
+                     *         "Status": 200,
+                     *         "Reason": "",
+                     *         "CreatedOnUtc": "2026-01-31T12:00:00Z",
+                     *         "EndedOnUtc": "2026-01-31T12:00:01Z"
+                     *       }
+                     *     ]
+                     */
                     "application/json": components["schemas"]["Notice"][];
                     /** @example … */
                     "text/csv": string;
@@ -18141,6 +18171,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "AccountId": "page-turner",
+                     *         "Kind": "Error",
+                     *         "Queued": 2,
+                     *         "Skipped": 0,
+                     *         "Failures": 1,
+                     *         "Reason": "It answered 502, Bad Gateway.",
+                     *         "NextOnUtc": "2026-01-31T12:01:00Z",
+                     *         "DeliveredOnUtc": "2026-01-31T12:00:00Z"
+                     *       }
+                     *     ]
+                     */
                     "application/json": components["schemas"]["Receiver"][];
                 };
             };
@@ -19121,6 +19165,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "Secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+                     *     }
+                     */
                     "application/json": components["schemas"]["SigningSecretShape"];
                 };
             };
