@@ -18,9 +18,6 @@ import (
 // inlineScripts evaluates inline scripts for the interpreter.
 type inlineScripts struct{ pool *script.Pool }
 
-// crowded is how long a step waits when too many scripts run.
-const crowded = 5 * time.Second
-
 // Inline implements run.Scripts.
 func (s inlineScripts) Inline(ctx context.Context, a tandem.AccountID, all []workflow.Expression) ([]workflow.Evaluated, error) {
 	trip := make([]script.Expression, len(all))
@@ -47,7 +44,7 @@ func notEvaluated(err error) error {
 	case !errors.As(err, &failed):
 		return err
 	case failed.Kind == script.Busy, failed.Kind == script.Unavailable:
-		return &invoke.Later{Until: time.Now().Add(crowded)}
+		return &invoke.Later{Until: time.Now().Add(exhaustedWait)}
 	}
 	return &workflow.MapError{Target: "inline scripts", Err: err}
 }

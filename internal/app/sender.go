@@ -52,8 +52,10 @@ func (s *sender) send(ctx context.Context, a tandem.AccountID, k limit.Key, c in
 			return invoke.Result{}, notNow(err, patient)
 		}
 		result, err := s.caller.Call(ctx, c)
-		if exhausted(err) {
-			s.machine.Failed(err)
+		if lacking := exhausted(err); lacking || crowdedOut(err) {
+			if lacking {
+				s.machine.Failed(err)
+			}
 			pass.Unsent(ctx)
 			return result, notHere(err, patient)
 		}
@@ -83,6 +85,12 @@ func exhausted(err error) bool {
 	return false
 }
 
+// crowdedOut says that a call was not made because too many scripts run.
+func crowdedOut(err error) bool {
+	var failed *invoke.Error
+	return errors.As(err, &failed) && failed.Kind == invoke.Crowded
+}
+
 // exhaustedWait is how long to wait then.
 const exhaustedWait = time.Second
 
@@ -91,7 +99,7 @@ func notHere(err error, patient bool) error {
 	if !patient {
 		return &invoke.Later{Until: time.Now().Add(exhaustedWait)}
 	}
-	return &tandem.Error{Code: tandem.Unavailable, RetryAfter: exhaustedWait, Err: err, Message: "No connection can be opened at the moment. Try again shortly."}
+	return &tandem.Error{Code: tandem.Unavailable, RetryAfter: exhaustedWait, Err: err, Message: "The server has too much to do at the moment. Try again shortly."}
 }
 
 // notNow is why a call was not made: it has to wait, or its context is done.

@@ -18,6 +18,7 @@ import (
 	"github.com/tandem-ipaas/tandem/internal/invoke"
 	"github.com/tandem-ipaas/tandem/internal/limit"
 	"github.com/tandem-ipaas/tandem/internal/outage"
+	"github.com/tandem-ipaas/tandem/internal/script"
 	"github.com/tandem-ipaas/tandem/internal/store"
 	"github.com/tandem-ipaas/tandem/internal/store/storetest"
 )
@@ -153,6 +154,35 @@ func TestRefusedCallsWait(t *testing.T) {
 				t.Errorf("waits %+v, %v", waits, err)
 			}
 		})
+	}
+}
+
+// That this machine cannot run a script now is nothing that the third party said:
+// the call waits a moment, and others of the account connector do not.
+func TestScriptsThatCannotRunNow(t *testing.T) {
+	pool := script.NewPool(slog.New(slog.DiscardHandler), script.Options{Command: []string{"/nowhere"}})
+	defer pool.Close() //nolint:errcheck // it has no workers
+	db, party := storetest.SQLite(t), newStrict(t, 1, time.Minute, "60")
+	s := newSender(t, db, false)
+	client := egress.New(egress.Options{Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}})
+	defer client.Close()
+	s.caller = invoke.New(client, invoke.Options{Scripts: pool})
+	c := party.call("c")
+	c.Script = "function before_action() { return true; }"
+	key := limit.Key{Account: 1, Connector: 2}
+	var later *invoke.Later
+	if _, err := s.send(t.Context(), 1, key, c); !errors.As(err, &later) || later.Met != nil || time.Until(later.Until) > exhaustedWait {
+		t.Errorf("a transaction's: %v", err)
+	}
+	c.Origin.Transaction = 0
+	if _, err := s.send(t.Context(), 1, key, c); tandem.ErrorCode(err) != tandem.Unavailable {
+		t.Errorf("on demand: %v", err)
+	}
+	if finish(t.Context(), t, s, party.call("c")); party.refusals() > 0 {
+		t.Error("a call without a script was refused")
+	}
+	if waits, err := db.ConnectorWaits(t.Context()); err != nil || len(waits) > 0 {
+		t.Errorf("waits %+v, %v", waits, err)
 	}
 }
 

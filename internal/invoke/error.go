@@ -19,6 +19,7 @@ const (
 	Permanent   Kind = "permanent"    // will not work again either
 	Format      Kind = "format"       // the answer is not what the definition says
 	Scripted    Kind = "script"       // a script said so, or failed
+	Crowded     Kind = "crowded"      // nothing was sent, as this machine has too much to do: try again shortly
 )
 
 // Again says what would make a call worth trying once more.

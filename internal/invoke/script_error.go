@@ -2,14 +2,10 @@ package invoke
 
 import (
 	"errors"
-	"time"
 
 	"github.com/tandem-ipaas/tandem"
 	"github.com/tandem-ipaas/tandem/internal/script"
 )
-
-// busyWait is when to try again where all workers have too much to do.
-const busyWait = 5 * time.Second
 
 // scriptError is what a script threw, or why it could not be run. A call that has
 // sent nothing can wait for its turn.
@@ -32,7 +28,7 @@ func scriptError(e script.Event, err error) error {
 		}
 	case script.Busy, script.Unavailable:
 		if e == script.BeforeAction {
-			failed.Kind, failed.RetryAfter = RateLimited, busyWait
+			failed.Kind = Crowded
 		}
 	case script.Syntax, script.Timeout, script.Memory, script.TooLarge, script.Lost: // as they say
 	}

@@ -17,7 +17,7 @@ type Options struct {
 	Memory  int64         // of a worker, in bytes, half of which a script may have; default 256 MB
 	Timeout time.Duration // of a trip, at most; default 60 s
 	Runs    int           // trips after which a worker is replaced; default 1000
-	Waiting int           // trips that may wait for a worker, an eighth of them of one owner; default 1000
+	Waiting int           // trips that may wait for a worker, an eighth of them of one owner; default 8192: all steps of an account at once
 }
 
 func (o Options) withDefaults() Options {
@@ -28,7 +28,7 @@ func (o Options) withDefaults() Options {
 	}
 	def(&o.Workers, max(4, 2*runtime.GOMAXPROCS(0)))
 	def(&o.Runs, 1000)
-	def(&o.Waiting, 1000)
+	def(&o.Waiting, 8192)
 	if o.Memory <= 0 {
 		o.Memory = 256 << 20
 	}
