@@ -30,12 +30,12 @@ func TestBaselines(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p.duration, p.warmUp = 50*time.Millisecond, 20*time.Millisecond
+	p.duration, p.warmUp, p.phase = 50*time.Millisecond, 20*time.Millisecond, 200*time.Millisecond
 	var out strings.Builder
 	if err := p.run(t.Context(), &out); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"A: webhook", "S: as A", "B: one event", "C: webhook", " sqlite ", " bare "} {
+	for _, want := range []string{"A: webhook", "S: as A", "B: one event", "C: webhook", " sqlite ", " bare ", "5 times as much"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("the report has no %q:\n%s", want, out.String())
 		}
@@ -44,7 +44,7 @@ func TestBaselines(t *testing.T) {
 	if err != nil || len(left) != 0 {
 		t.Errorf("left behind: %v, %v", left, err)
 	}
-	if b, err := os.ReadFile(p.result); err != nil || strings.Count(string(b), `"System"`) != 8 {
+	if b, err := os.ReadFile(p.result); err != nil || strings.Count(string(b), `"System"`) != 9 {
 		t.Errorf("figures: %v\n%s", err, b)
 	}
 }
@@ -63,7 +63,7 @@ func TestPace(t *testing.T) {
 }
 
 func TestPlanRefusesNonsense(t *testing.T) {
-	for _, args := range [][]string{{"-rep", "0"}, {"-duration", "0s"}, {"-items", "-1"}, {"-works", "A,Z"}, {"-steps", "15"}, {"-no-such-flag"}} {
+	for _, args := range [][]string{{"-rep", "0"}, {"-duration", "0s"}, {"-items", "-1"}, {"-waiting", "1500"}, {"-phase", "2m"}, {"-works", "A,Z"}, {"-steps", "15"}, {"-no-such-flag"}} {
 		if _, err := parsePlan(args); err == nil {
 			t.Errorf("%v is taken", args)
 		}

@@ -182,7 +182,7 @@ func (m *meter) drive(ctx context.Context, w target.Work, o load.Options, each i
 	if want == 0 {
 		return tally{}, fmt.Errorf("nothing was accepted: %s", r.Problem)
 	}
-	if err := m.drain(ctx, want); err != nil {
+	if err := drain(ctx, m.sink, want); err != nil {
 		return tally{}, err
 	}
 	st := m.sink.Stats()
@@ -198,16 +198,16 @@ func (m *meter) drive(ctx context.Context, w target.Work, o load.Options, each i
 }
 
 // drain returns when there are as many deliveries as wanted, or no more come.
-func (m *meter) drain(ctx context.Context, want int64) error {
+func drain(ctx context.Context, s *sink.Sink, want int64) error {
 	start := time.Now()
-	count, changed := m.sink.Count(), start
+	count, changed := s.Count(), start
 	for count < want && time.Since(changed) < stuckTime && time.Since(start) < drainTime {
 		select {
 		case <-time.After(5 * time.Millisecond):
 		case <-ctx.Done():
 			return ctx.Err()
 		}
-		if n := m.sink.Count(); n != count {
+		if n := s.Count(); n != count {
 			count, changed = n, time.Now()
 		}
 	}

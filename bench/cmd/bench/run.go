@@ -83,13 +83,20 @@ func (p plan) run(ctx context.Context, out io.Writer) (err error) {
 	if err != nil {
 		return fmt.Errorf("measure the engines: %w", err)
 	}
-	if err := p.save(rows, replies, events, paces); err != nil {
+	engine, err := p.figures(ctx, starters, s)
+	if err != nil {
+		return err
+	}
+	if err := p.save(rows, replies, events, paces, engine); err != nil {
 		return err
 	}
 	if err := report(out, p, rows); err != nil {
 		return err
 	}
 	if err := reportEngines(out, paces); err != nil {
+		return err
+	}
+	if err := engine.report(out); err != nil {
 		return err
 	}
 	if err := reportAccounts(out, p.customers, replies); err != nil {
@@ -104,11 +111,11 @@ func (p plan) run(ctx context.Context, out io.Writer) (err error) {
 	return problems(rows)
 }
 
-func (p plan) save(rows []row, accounts, scripts []reply, engines []pace) error {
+func (p plan) save(rows []row, accounts, scripts []reply, engines []pace, f figures) error {
 	if p.result == "" {
 		return nil
 	}
-	b, err := json.MarshalIndent(map[string]any{"Works": rows, "Accounts": accounts, "Scripts": scripts, "Engines": engines}, "", "\t")
+	b, err := json.MarshalIndent(map[string]any{"Works": rows, "Accounts": accounts, "Scripts": scripts, "Engines": engines, "Parked": f.Parked, "Fair": f.Fair, "Overload": f.Overload}, "", "\t")
 	if err != nil {
 		return err
 	}

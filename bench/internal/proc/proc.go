@@ -37,10 +37,15 @@ func CPU(pid int) float64 {
 
 // PeakMemory is the most memory, in MiB, that a process and its living children
 // have held resident, each at its own peak.
-func PeakMemory(pid int) float64 {
+func PeakMemory(pid int) float64 { return memory(pid, "VmHWM:") }
+
+// Memory is what they hold resident now, in MiB.
+func Memory(pid int) float64 { return memory(pid, "VmRSS:") }
+
+func memory(pid int, which string) float64 {
 	total := Unknown()
 	for _, p := range tree(pid) {
-		kib, ok := field(procFile(p, "status"), "VmHWM:")
+		kib, ok := field(procFile(p, "status"), which)
 		if !ok {
 			continue
 		}

@@ -19,7 +19,7 @@ func Postgres(binary, files string, nodes int) Starter {
 		if err != nil {
 			return nil, err
 		}
-		s := &System{PIDs: []int{cluster.PID()}}
+		s := &System{PIDs: []int{cluster.PID()}, URL: cluster.URL()}
 		var started []*process
 		s.stop = func() error {
 			var errs []error

@@ -37,6 +37,13 @@ func Tandem(binary, files string) Starter {
 			return nil, err
 		}
 		s := &System{Partner: n.partner(creds), PIDs: []int{n.cmd.Process.Pid}, Dir: data, stop: n.stop}
+		s.again = func(ctx context.Context) (*node, error) {
+			n, err := serve(ctx, dir, binary, files, []string{"--data", data})
+			if err == nil {
+				s.Partner = n.partner(creds)
+			}
+			return n, err
+		}
 		if s.URLs, err = setUp(ctx, s.Partner, files, sink); err != nil {
 			return nil, errors.Join(fmt.Errorf("set up tandem: %w", err), n.stop())
 		}

@@ -38,7 +38,9 @@ type System struct {
 	Partner *client.Client // of the REST API; nil: it has none
 	PIDs    []int          // of its processes, each with its children
 	Dir     string         // what it keeps is here; "": somewhere else
+	URL     string         // of the PostgreSQL that it is on; "": none
 	stop    func() error
+	again   func(ctx context.Context) (*node, error) // nil: it is not started again
 }
 
 // Stop ends the process.
