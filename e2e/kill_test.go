@@ -35,7 +35,7 @@ func TestKillSQLite(t *testing.T) {
 	dir := t.TempDir()
 	f := newFlood(t, install(t, "--data", dir), freeAddresses(t, 1)).withWebhook("deliver.json")
 	f.finished = newFinished(t, "sqlite", "file:"+filepath.ToSlash(filepath.Join(dir, "tandem.db"))+"?_pragma=busy_timeout(5000)&_pragma=query_only(1)")
-	f.run(f.with.Times(1000, 30))
+	f.run(f.with.Times(1000, 12))
 	f.check(time.Minute)
 }
 
@@ -45,7 +45,7 @@ func TestKillPostgres(t *testing.T) {
 	database := pgtest.URL(t)
 	f := newFlood(t, install(t, "--data", t.TempDir(), "--database", database), freeAddresses(t, 2), "--slice-timeout", "5s").withWebhook("deliver.json") // a lost node's transactions go on after that
 	f.finished = newFinished(t, "pgx", database)
-	f.run(f.with.Times(1000, 30))
+	f.run(f.with.Times(1000, 12))
 	f.check(4 * time.Minute)
 }
 
