@@ -158,7 +158,7 @@ func (s *Store) ChangeCycle(ctx context.Context, a tandem.AccountID, id tandem.C
 		if err != nil {
 			return err
 		}
-		status := c.Status
+		status, steps := c.Status, len(c.Graph.Steps)
 		if err := change(c); err != nil {
 			return err
 		}
@@ -167,7 +167,13 @@ func (s *Store) ChangeCycle(ctx context.Context, a tandem.AccountID, id tandem.C
 				return err
 			}
 		}
-		return saveCycle(ctx, tx, c, status, was)
+		if err := saveCycle(ctx, tx, c, status, was); err != nil {
+			return err
+		}
+		if status == tandem.CycleRunning && c.Status == status && len(c.Graph.Steps) > steps {
+			return growCycle(ctx, tx, c)
+		}
+		return nil
 	})
 	if err == nil {
 		c.Counts, err = s.cycleCounts(ctx, a, id)

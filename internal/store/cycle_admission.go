@@ -15,17 +15,37 @@ import (
 // Errors: Conflict (the account is suspended), Invalid (too many steps),
 // NotFound.
 func admitCycle(ctx context.Context, tx *sql.Tx, c *tandem.Cycle) error {
-	r, err := tx.ExecContext(ctx, `UPDATE account SET deleted_at = 0 WHERE id = $1 AND deleted_at = 0`, c.Account)
-	if err := changed(r, err, "Account"); err != nil {
-		return err
-	}
-	a, err := row(ctx, tx, "Account", scanAccount, `SELECT `+accountColumns+` FROM `+accountTables+` WHERE a.id = $1`, c.Account)
+	a, err := accountOfCycle(ctx, tx, c)
 	switch {
 	case err != nil:
 		return err
 	case !a.Enabled:
 		return tandem.Conflictf("The account is suspended.")
 	}
+	return checkSteps(ctx, tx, c, a, "The cycle cannot be activated")
+}
+
+// growCycle checks that c, which is running, may have more steps than before. It
+// holds the account likewise. Errors: Invalid (too many steps), NotFound.
+func growCycle(ctx context.Context, tx *sql.Tx, c *tandem.Cycle) error {
+	a, err := accountOfCycle(ctx, tx, c)
+	if err != nil {
+		return err
+	}
+	return checkSteps(ctx, tx, c, a, "The cycle cannot be upgraded while it is running")
+}
+
+func accountOfCycle(ctx context.Context, tx *sql.Tx, c *tandem.Cycle) (*tandem.Account, error) {
+	r, err := tx.ExecContext(ctx, `UPDATE account SET deleted_at = 0 WHERE id = $1 AND deleted_at = 0`, c.Account)
+	if err := changed(r, err, "Account"); err != nil {
+		return nil, err
+	}
+	return row(ctx, tx, "Account", scanAccount, `SELECT `+accountColumns+` FROM `+accountTables+` WHERE a.id = $1`, c.Account)
+}
+
+// checkSteps checks that all running cycles of an account, of which c is one in this
+// transaction, have no more steps than its limit.
+func checkSteps(ctx context.Context, tx *sql.Tx, c *tandem.Cycle, a *tandem.Account, what string) error {
 	set, err := row(ctx, tx, partnerName, scanSettings, `SELECT settings FROM partner WHERE id = $1`, a.Partner)
 	if err != nil {
 		return err
@@ -38,7 +58,7 @@ func admitCycle(ctx context.Context, tx *sql.Tx, c *tandem.Cycle) error {
 	err = tx.QueryRowContext(ctx, `SELECT count(*) FROM cycle c JOIN step s ON s.account = c.account AND s.cycle = c.id
 		WHERE c.account = $1 AND c.status <> 'Paused'`, c.Account).Scan(&steps)
 	if err == nil && steps > limit {
-		return tandem.Invalidf("", "The cycle cannot be activated: the running cycles of the account would have %d steps, and its step limit is %d.", steps, limit)
+		return tandem.Invalidf("", "%s: the running cycles of the account would have %d steps, and its step limit is %d.", what, steps, limit)
 	}
 	return err
 }

@@ -155,6 +155,32 @@ func stepLimit(t *testing.T, s *store.Store) {
 	start(0, false)
 	own(new(0)) // no limit, whatever the console says
 	start(0, true)
+
+	// A release that a running cycle moves to counts, too.
+	upgrade := func(i int, more bool, want tandem.Code) {
+		t.Helper()
+		_, err := s.ChangeCycle(t.Context(), a.ID, all[i].ID, func(c *tandem.Cycle) error {
+			if more {
+				c.Graph.Steps = append(c.Graph.Steps, tandem.Step{ID: tandem.StepID(tandem.NewGUID()), ActionType: tandem.ActionStep})
+			} else {
+				c.Graph.Steps, c.Graph.Edges = c.Graph.Steps[:1], nil
+			}
+			return nil
+		})
+		if tandem.ErrorCode(err) != want {
+			t.Errorf("upgrade: %v, want %v", err, want)
+		}
+	}
+	own(new(7))
+	upgrade(0, true, "")
+	upgrade(0, true, tandem.Invalid)
+	if c, err := s.Cycle(t.Context(), a.ID, all[0].ID); err != nil || len(c.Graph.Steps) != 3 {
+		t.Errorf("%d steps, %v, want those before the upgrade that was refused", len(c.Graph.Steps), err)
+	}
+	own(new(2)) // what runs goes on, and may shrink
+	upgrade(0, false, "")
+	setStatus(t, s, all[1], tandem.CyclePaused)
+	upgrade(1, true, "")
 }
 
 // moves are about the place of accounts in the tree.
