@@ -105,6 +105,23 @@ func ErrorCode(err error) Code {
 	return Internal
 }
 
+// ErrAway is in the chain of what fails because the database is away for now. It
+// is no [Error], so that who works in the background tries again, and takes it for
+// nobody's fault; who answers people asks [Told].
+var ErrAway = errors.New("the database is away")
+
+// awayTime is when to ask again whether the database is back.
+const awayTime = 5 * time.Second
+
+// Told is err as a person is told of it: when the database is away, Unavailable.
+func Told(err error) error {
+	var e *Error
+	if !errors.Is(err, ErrAway) || errors.As(err, &e) {
+		return err
+	}
+	return &Error{Code: Unavailable, Message: "The data cannot be reached. Try again shortly.", RetryAfter: awayTime, Err: err}
+}
+
 // Invalidf makes an Invalid error about a field ("" when about none).
 func Invalidf(field, format string, args ...any) error {
 	return &Error{Code: Invalid, Field: field, Message: fmt.Sprintf(format, args...)}

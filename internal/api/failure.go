@@ -50,6 +50,7 @@ func reason(e *tandem.Error) string {
 
 // failureOf is what a client is told of err.
 func failureOf(err error) *failure {
+	err = tandem.Told(err)
 	var e *tandem.Error
 	if !errors.As(err, &e) || e.Code == tandem.Internal {
 		return &failure{Message: broken, status: http.StatusInternalServerError}

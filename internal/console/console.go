@@ -104,6 +104,7 @@ func answer(w http.ResponseWriter, status int, v any) {
 
 // refuse answers with an error in the API's shape, and logs it if it is ours.
 func (c *Console) refuse(w http.ResponseWriter, r *http.Request, err error) {
+	err = tandem.Told(err)
 	code := tandem.ErrorCode(err)
 	message := "Something went wrong. Try again."
 	var e *tandem.Error

@@ -110,7 +110,7 @@ func messageOf(err error) string {
 
 // show answers with a page; with p.Err, in the status that goes with it.
 func (e *Embed) show(w http.ResponseWriter, r *http.Request, v *visit, p page) {
-	p.visit, p.path = v, r.URL.Path
+	p.visit, p.path, p.Err = v, r.URL.Path, tandem.Told(p.Err)
 	status := http.StatusOK
 	if p.Err != nil {
 		status = e.note(w, r, p.Err)

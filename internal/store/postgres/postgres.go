@@ -65,7 +65,10 @@ func Open(ctx context.Context, url string) (*DB, error) {
 		pool.Close()
 		return nil, fmt.Errorf("PostgreSQL does not answer: %w", err)
 	}
-	return &DB{pool: pool, db: stdlib.OpenDBFromPool(pool)}, nil
+	db := &DB{pool: pool}
+	db.db = sql.OpenDB(connector{stdlib.GetPoolConnector(pool), db})
+	db.db.SetMaxIdleConns(0) // the pool keeps them
+	return db, nil
 }
 
 // Name implements store.Dialect.
