@@ -126,6 +126,33 @@ func TestActivateBodies(t *testing.T) {
 		w.ok(call{method: http.MethodPut, path: path + "/deactivate", account: "books"}, nil)
 	}
 	w.fails(call{method: http.MethodPut, path: path + "/activate", account: "books", body: `{"Interval":7}`}, 400, "")
+
+	// Without an offset it is the time of the account's zone, which may change.
+	zone := func(name string) {
+		w.ok(call{method: http.MethodPut, path: "/v1.0/accounts/books", body: fmt.Sprintf(`{"Timezone":%q}`, name)}, nil)
+	}
+	zone("Asia/Kolkata")
+	for text, want := range map[string]string{
+		"2051-01-05T09:00": "2051-01-05T03:30:00Z", "1/5/2051 9:00 AM": "2051-01-05T03:30:00Z", "2051-01-05T09:00:00Z": "2051-01-05T09:00:00Z", "2051-01-05T09:00:00+02:00": "2051-01-05T07:00:00Z",
+	} {
+		var got, moved struct{ StartTime, NextRunOnUtc string }
+		w.ok(call{method: http.MethodPut, path: path + "/activate", account: "books", body: fmt.Sprintf(`{"StartTime":%q,"Interval":1440}`, text)}, &got)
+		if got.StartTime != want || got.NextRunOnUtc != want {
+			t.Errorf("%s: %+v, want %s", text, got, want)
+		}
+		zone("UTC") // five and a half hours later
+		w.ok(call{method: http.MethodGet, path: path, account: "books"}, &moved)
+		was, err := time.Parse(time.RFC3339, want)
+		if later := was.Add(330 * time.Minute).Format(time.RFC3339); err != nil || moved.NextRunOnUtc != later || moved.StartTime != later {
+			t.Errorf("%s: moved to %+v, want %s", text, moved, later)
+		}
+		zone("Asia/Kolkata")
+		var stopped map[string]any
+		w.ok(call{method: http.MethodPut, path: path + "/deactivate", account: "books"}, &stopped)
+		if next, there := stopped["NextRunOnUtc"]; !there || next != nil {
+			t.Errorf("stopped, its next run is %v", next)
+		}
+	}
 }
 
 // The names of an account come in the order that clients show them in.
