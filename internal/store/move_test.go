@@ -189,6 +189,22 @@ func TestMoveCompares(t *testing.T) {
 	}
 }
 
+// TestMoveAdmitsAnew: an engine has no jobs for what another had.
+func TestMoveAdmitsAnew(t *testing.T) {
+	from, to := places(t)["SQLite"](), places(t)["SQLite"]()
+	opened(t, from, func(s *Store) { fill(t, s) }) // admitted, most of them
+	_, err := moving(t, from, to, MoveOptions{}, func(_, target *Store) {
+		var n int
+		err := target.read().QueryRowContext(t.Context(), `SELECT count(*) FROM txn WHERE admitted <> 0`).Scan(&n)
+		if err != nil || n > 0 {
+			t.Errorf("%d transactions are admitted, %v", n, err)
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 // TestTablesAlike: both databases have the same tables, with the same columns.
 func TestTablesAlike(t *testing.T) {
 	var all [2][]bulk.Table
