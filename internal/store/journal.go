@@ -19,11 +19,19 @@ func (s *Store) Submit(ctx context.Context, n []journal.NewTxn) ([]tandem.Transa
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
+	account := tandem.AccountID(0)
+	if len(n) > 0 {
+		account = n[0].Account
+	}
+	if !s.group.seats.take(account) {
+		return nil, journal.ErrBusy
+	}
+	defer s.group.seats.give(account)
 	e := &entry{done: make(chan struct{})}
 	if err := s.encode(e, n); err != nil {
 		return nil, fmt.Errorf("submit: %w", err)
 	}
-	if err := s.group.offer(e); err != nil {
+	if err := s.group.put(ctx, s.group.arriving, e); err != nil {
 		return nil, err
 	}
 	<-e.done

@@ -7,7 +7,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/tandem-ipaas/tandem/internal/journal"
 	"github.com/tandem-ipaas/tandem/internal/outage"
 	"github.com/tandem-ipaas/tandem/internal/store/bulk"
 )
@@ -16,7 +15,9 @@ import (
 const (
 	groupEntries = 512
 	groupBytes   = 4 << 20
+	groupBegun   = groupEntries * 3 / 4 // of what is begun, while something arrives
 	groupWaiting = 2048
+	groupSeats   = 512 // for submissions
 	groupTime    = 30 * time.Second
 )
 
@@ -27,45 +28,41 @@ var errClosed = errors.New("the store is closed")
 // commit before them runs, so that alone an entry waits for nothing but the
 // disk. Where the processors are busy it lets others go first, of whom some are
 // about to hand in an entry: on a fast disk groups would hardly grow otherwise.
+//
+// What is begun goes before what arrives, which is refused when there is too much of
+// it. In one queue with it, each commit of a step would wait behind hundreds of
+// submissions, and all workers for commits, so that the more arrived the less ended.
 type group struct {
-	dialect Dialect
-	unable  *outage.Outage
-	waiting chan *entry
-	quit    chan struct{} // closed: no more entries
-	senders sync.RWMutex  // held for reading while sending, so that none comes after the last
-	ended   chan struct{}
+	dialect  Dialect
+	unable   *outage.Outage
+	waiting  chan *entry // of what is begun
+	arriving chan *entry // has room for all who have a place
+	seats    *seats
+	quit     chan struct{} // closed: no more entries
+	senders  sync.RWMutex  // held for reading while sending, so that none comes after the last
+	ended    chan struct{}
 }
 
 func startGroup(d Dialect, unable *outage.Outage) *group {
-	g := &group{dialect: d, unable: unable, waiting: make(chan *entry, groupWaiting), quit: make(chan struct{}), ended: make(chan struct{})}
+	g := &group{
+		dialect: d, unable: unable, waiting: make(chan *entry, groupWaiting), arriving: make(chan *entry, groupSeats), seats: newSeats(groupSeats),
+		quit: make(chan struct{}), ended: make(chan struct{}),
+	}
 	go g.run()
 	return g
 }
 
-// offer hands in an entry if there is room.
-func (g *group) offer(e *entry) error {
-	g.senders.RLock()
-	defer g.senders.RUnlock()
-	if g.stopped() {
-		return errClosed
-	}
-	select {
-	case g.waiting <- e:
-		return nil
-	default:
-		return journal.ErrBusy
-	}
-}
+// send hands in an entry of what is begun, and waits for room.
+func (g *group) send(ctx context.Context, e *entry) error { return g.put(ctx, g.waiting, e) }
 
-// send hands in an entry, and waits for room.
-func (g *group) send(ctx context.Context, e *entry) error {
+func (g *group) put(ctx context.Context, queue chan<- *entry, e *entry) error {
 	g.senders.RLock()
 	defer g.senders.RUnlock()
 	if g.stopped() {
 		return errClosed
 	}
 	select {
-	case g.waiting <- e:
+	case queue <- e:
 		return nil
 	case <-ctx.Done():
 		return ctx.Err()
@@ -86,13 +83,28 @@ func (g *group) stop() {
 	close(g.quit)
 	g.senders.Lock()
 	close(g.waiting)
+	close(g.arriving)
 	g.senders.Unlock()
 	<-g.ended
 }
 
 func (g *group) run() {
 	defer close(g.ended)
-	for e := range g.waiting {
+	for waiting, arriving := g.waiting, g.arriving; waiting != nil || arriving != nil; {
+		var e *entry
+		select {
+		case e = <-waiting:
+			if e == nil {
+				waiting = nil
+			}
+		case e = <-arriving:
+			if e == nil {
+				arriving = nil
+			}
+		}
+		if e == nil {
+			continue
+		}
 		runtime.Gosched()
 		entries := g.more(e)
 		g.commit(entries)
@@ -105,17 +117,22 @@ func (g *group) run() {
 // more is first and what waits behind it, within bounds.
 func (g *group) more(first *entry) []*entry {
 	entries, size := []*entry{first}, first.size
-	for len(entries) < groupEntries && size < groupBytes {
-		select {
-		case e, ok := <-g.waiting:
-			if !ok {
-				return entries
+	drain := func(queue <-chan *entry, most int) {
+		for len(entries) < most && size < groupBytes {
+			select {
+			case e := <-queue:
+				if e == nil { // it is closed
+					return
+				}
+				entries, size = append(entries, e), size+e.size
+			default:
+				return
 			}
-			entries, size = append(entries, e), size+e.size
-		default:
-			return entries
 		}
 	}
+	drain(g.waiting, groupBegun)
+	drain(g.arriving, groupEntries)
+	drain(g.waiting, groupEntries)
 	return entries
 }
 
