@@ -163,7 +163,7 @@ func (e *Engine) recovered(t *journal.Txn, restart bool) {
 
 // Submit implements engine.Engine.
 func (e *Engine) Submit(ctx context.Context, n ...journal.NewTxn) ([]tandem.TransactionID, error) {
-	if e.full(len(n)) {
+	if len(n) > 0 && e.full(n[0].Account, len(n)) {
 		return nil, engine.ErrBusy
 	}
 	e.intake.RLock()
@@ -186,10 +186,13 @@ func (e *Engine) Submit(ctx context.Context, n ...journal.NewTxn) ([]tandem.Tran
 	return ids, nil
 }
 
-func (e *Engine) full(more int) bool {
+// full says that so many more may not wait. Once half of the room is taken, an
+// account may have no more of it than is left.
+func (e *Engine) full(a tandem.AccountID, more int) bool {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	return e.queue.length+more > e.o.Queued
+	left := e.o.Queued - e.queue.length
+	return more > left || left < e.o.Queued/2 && e.queue.backlog(a)+more > left
 }
 
 // enqueueNew queues a transaction that was just made.

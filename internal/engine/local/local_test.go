@@ -123,6 +123,27 @@ func TestBusyBeyondQueued(t *testing.T) {
 	}
 }
 
+// An account whose transactions wait in great number leaves room for others.
+func TestBusyOfOneAccount(t *testing.T) {
+	s := openStore(t, t.TempDir())
+	defer s.Close()
+	e := newEngine(t, s, local.Options{Queued: 8})
+	took := 0
+	for ; took < 8; took++ {
+		if _, err := e.Submit(t.Context(), journal.NewTxn{Account: 1, Cycle: "c"}); errors.Is(err, engine.ErrBusy) {
+			break
+		} else if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if took != 5 {
+		t.Errorf("%d are taken of one account", took)
+	}
+	if _, err := e.Submit(t.Context(), journal.NewTxn{Account: 2, Cycle: "c"}); err != nil {
+		t.Errorf("of another: %v", err)
+	}
+}
+
 // TestStartsWithMuchOpen starts with very many pending transactions, more than
 // memory is allowed for, and runs them in order.
 func TestStartsWithMuchOpen(t *testing.T) {

@@ -274,6 +274,18 @@ func (q *queue) ended(c *cycle, took time.Duration) {
 	q.uncrowd()
 }
 
+// backlog is how many entries of an account wait.
+func (q *queue) backlog(id tandem.AccountID) (n int) {
+	a := q.accounts[id]
+	if a == nil {
+		return 0
+	}
+	for _, c := range a.cycles {
+		n += c.waiting.len() + len(c.parked)
+	}
+	return n
+}
+
 // drop forgets what waits of a cycle.
 func (q *queue) drop(c *cycle) {
 	for c.waiting.len() > 0 {
