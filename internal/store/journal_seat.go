@@ -29,6 +29,15 @@ func (p *seats) take(a tandem.AccountID) bool {
 	return true
 }
 
+// Crowded says whether a submission of an account would be refused now.
+func (s *Store) Crowded(a tandem.AccountID) bool { return s.group.seats.taken(a) }
+
+func (p *seats) taken(a tandem.AccountID) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.of[a] >= p.free
+}
+
 func (p *seats) give(a tandem.AccountID) {
 	p.mu.Lock()
 	defer p.mu.Unlock()

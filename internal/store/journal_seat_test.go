@@ -21,6 +21,9 @@ func TestSeats(t *testing.T) {
 	if one != 50 || two != 25 {
 		t.Errorf("one after the other: %d, %d", one, two)
 	}
+	if !p.taken(1) || p.taken(3) {
+		t.Errorf("taken of account 1: %v, of 3: %v", p.taken(1), p.taken(3))
+	}
 	for a := tandem.AccountID(10); a < 20; a++ {
 		if !p.take(a) {
 			t.Errorf("no place for account %d", a)

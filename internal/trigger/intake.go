@@ -62,6 +62,9 @@ type IntakeOptions struct {
 	MaxBody int64         // bytes; default 10 MB
 	Lease   time.Duration // how long to go by what was read of a key; default 3 s
 	Rate    int           // requests a minute that are taken of an account here; 0: any number
+	// Busy says whether an account submits too much for now, so that its requests are
+	// refused before they are read; nil: never.
+	Busy func(tandem.AccountID) bool
 	// EventHeaders are headers that hold the id of an event, which its sender
 	// repeats when it sends the event again. Idempotency-Key always is one;
 	// default Webhook-Id.
@@ -90,6 +93,7 @@ type Intake struct {
 	hooks   *cache.Cache[string, hook]
 	rules   RulesFinder
 	rate    *pace.Buckets[tandem.AccountID] // nil: any
+	busy    func(tandem.AccountID) bool     // may be nil
 	notes   *pace.Buckets[notable]
 	files   func(tandem.AccountID) body.Files
 	url     string
@@ -115,7 +119,7 @@ func NewIntake(log *slog.Logger, store IntakeStore, engine Submitter, start Webh
 	in := &Intake{
 		log: log, store: store, engine: engine, start: start, maxBody: cmp.Or(o.MaxBody, defaultMaxBody),
 		events: headersOf(append([]string{"Idempotency-Key"}, o.EventHeaders...)),
-		hooks:  cache.New[string, hook](maxHooks, cmp.Or(o.Lease, 3*time.Second)), rules: o.Rules,
+		hooks:  cache.New[string, hook](maxHooks, cmp.Or(o.Lease, 3*time.Second)), rules: o.Rules, busy: o.Busy,
 		notes: pace.New[notable](notePace), files: o.Files, url: strings.TrimSuffix(o.URL, "/"),
 		matchStart: o.Match, callers: newCallers(log, store.Answers, o.Shared), answerLimit: cmp.Or(o.AnswerLimit, defaultAnswerLimit), closing: o.Closing,
 	}
@@ -209,7 +213,7 @@ func (in *Intake) take(w http.ResponseWriter, r *http.Request, h hook, stopped e
 
 // admit refuses what is too much before it is read.
 func (in *Intake) admit(h hook) error {
-	if h.Answered && in.callers.waits() >= maxCallers {
+	if in.busy != nil && in.busy(h.Account) || h.Answered && in.callers.waits() >= maxCallers {
 		return journal.ErrBusy
 	}
 	if in.rate == nil {

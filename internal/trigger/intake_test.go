@@ -369,6 +369,20 @@ func TestFailures(t *testing.T) {
 	}
 }
 
+// A request of an account that submits too much is refused unread.
+func TestBusyAccount(t *testing.T) {
+	d := newDesk()
+	busy := true
+	_, url := serve(t, d, trigger.IntakeOptions{Busy: func(tandem.AccountID) bool { return busy }})
+	if resp, body := send(t, "POST", url+key, "this is no JSON"); resp.StatusCode != 503 || resp.Header.Get("Retry-After") == "" {
+		t.Errorf("%d %s", resp.StatusCode, body)
+	}
+	busy = false
+	if resp, body := send(t, "POST", url+key, "{}"); resp.StatusCode != 200 {
+		t.Errorf("then: %d %s", resp.StatusCode, body)
+	}
+}
+
 func TestEventIDs(t *testing.T) {
 	d := newDesk()
 	_, url := serve(t, d, trigger.IntakeOptions{EventHeaders: []string{"x-github-delivery"}})
