@@ -6,7 +6,7 @@ import (
 	"github.com/tandem-ipaas/tandem"
 )
 
-// seats are places for submissions on their way into a commit. An account has at most as
+// seats are for submissions on their way into a commit. An account has at most as
 // many as are free, so that one that submits too much is refused, and leaves places
 // for the others.
 type seats struct {
