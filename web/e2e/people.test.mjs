@@ -60,6 +60,7 @@ test("a colleague is invited, sets up a second factor and signs in with it", {
 
     await page.goto("/console/profile");
     const factor = page.getByRole("form", { name: "Two-factor sign-in" });
+    await factor.getByRole("button", { name: "Set it up" }).waitFor();
     await accessible(page, "the profile");
     await shoot(page, "profile");
     await factor.getByLabel("Present password").fill("a fine password");
