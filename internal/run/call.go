@@ -42,7 +42,7 @@ func (s *slice) call(ctx context.Context, n *workflow.Node, prev int32) (wake ti
 	s.warn(n, &item, result.Warning)
 	paged := n == s.Plan.Trigger || s.pages.count > 0 || result.Next != ""
 	s.turn(n, result, &item)
-	switch items := s.take(list); {
+	switch items := s.take(n, list, item); {
 	case list != nil && list.Empty():
 		if paged { // its items are in the children
 			page := *item.Response

@@ -36,7 +36,7 @@ func (s *slice) divide(ctx context.Context, n *workflow.Node, t task) error {
 		s.follow(n, source.item.Exit, t.prev)
 		return nil
 	}
-	items := s.take(s.dividing.list)
+	items := s.take(n, s.dividing.list, *source.item)
 	s.children(n, s.dividing.list, items, *source.item)
 	if !s.dividing.list.Empty() {
 		s.dividing.at += len(items)
@@ -67,10 +67,29 @@ func (s *slice) find(n *workflow.Node, t task, body []byte) (err error) {
 	return nil
 }
 
-// take reads the items that become children in one commit.
-func (s *slice) take(l *workflow.List) (items [][]byte) {
-	for l != nil && len(items) < s.options.Children && !l.Empty() {
-		items = append(items, l.Next())
+// maxDivision is how many bytes the children of one commit have together, not
+// counting the last of them.
+const maxDivision = 8 << 20
+
+// take reads the items that become children in one commit: one at least, and no
+// more than fit, as each child has all that is around the list, and all before it.
+// from is the item whose response the list was in.
+func (s *slice) take(n *workflow.Node, l *workflow.List, from tandem.StepItem) (items [][]byte) {
+	if l == nil {
+		return nil
+	}
+	shared := l.Rest()
+	for _, item := range s.before(n, from) {
+		for _, x := range []*tandem.Exchange{item.Request, item.Response} {
+			if x != nil {
+				shared += len(x.Body)
+			}
+		}
+	}
+	for size := 0; size < maxDivision && len(items) < s.options.Children && !l.Empty(); {
+		item := l.Next()
+		items = append(items, item)
+		size += shared + len(item)
 	}
 	return items
 }

@@ -68,6 +68,53 @@ func TestLongListIsSplitInBoundedMemory(t *testing.T) {
 	}
 }
 
+// What is around a list, or came before it, is in each of its children: a commit
+// makes few of them when that is long, and each item is one all the same.
+func TestLongRestIsSplitInBoundedCommits(t *testing.T) {
+	const items, limit = 30, 8 << 20
+	rest := strings.Repeat("x", 1<<20)
+	rows := `"rows":[{"n":0}` + strings.Repeat(`,{"n":1}`, items-1) + `]`
+	for name, tt := range map[string]struct{ in, got string }{
+		"around":         {`{}`, `{` + rows + `,"rest":"` + rest + `"}`},
+		"before":         {`{"rest":"` + rest + `"}`, `{` + rows + `}`},
+		"more than fits": {`{}`, `{` + rows + `,"rest":"` + strings.Repeat(rest, 9) + `"}`},
+	} {
+		w := newWorld(t, graph("in>get get>out", step("in", "plain", ""), step("get", "list", ""), step("out", "send", "x")), methods...)
+		w.in.Plan.Node("get").Split = tandem.SplitAll
+		w.answer = func(string, string) reply { return reply{body: tt.got} }
+		txn := w.webhook(tt.in)
+		l := &largest{lease: lease{w}}
+		for txn.Status != tandem.TransactionSplit {
+			if _, err := w.runner().Slice(t.Context(), l, txn.Txn); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if one := l.total / items; l.children != items || l.bytes > limit+one || l.most == 0 || name != "more than fits" && l.most < 2 {
+			t.Errorf("%s: %d children, at most %d and %d bytes in one commit", name, l.children, l.most, l.bytes)
+		}
+	}
+}
+
+// largest notes how much the commits with children are, and keeps none of these.
+type largest struct {
+	lease
+	children, total int
+	most, bytes     int // in one commit
+}
+
+func (l *largest) Commit(ctx context.Context, d journal.Delta) error {
+	size := 0
+	for _, c := range d.Children {
+		for _, item := range c.Items {
+			size += len(item.Response.Body)
+		}
+	}
+	l.children, l.total = l.children+len(d.Children), l.total+size
+	l.most, l.bytes = max(l.most, len(d.Children)), max(l.bytes, size)
+	d.Children = nil
+	return l.lease.Commit(ctx, d)
+}
+
 func TestSplitErrors(t *testing.T) {
 	for _, tt := range []struct{ method, body, want string }{
 		{"list", `{"rows":"many"}`, "Failed to split transaction step data"},

@@ -35,6 +35,9 @@ func (l *List) Empty() bool {
 	return l.items.pos == len(l.items.text)
 }
 
+// Rest is how many bytes of the body are around the list: each Document has them.
+func (l *List) Rest() int { return len(l.before) + len(l.after) }
+
 // Document is the body with an item in the place of the list.
 func (l *List) Document(item []byte) []byte { return slices.Concat(l.before, item, l.after) }
 
