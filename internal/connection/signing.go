@@ -13,7 +13,8 @@ import (
 
 // SigningSecret fills in the merge fields of a text that says what a third party
 // signs its requests with: properties of an account connector, its credentials, its
-// client's secret, and what the third party itself said. "": there is none.
+// client's secret, and what the third party itself said. "": there is none, since the
+// rest of a text that lacks a part is known to everybody.
 //
 // Errors: those of the database.
 func (s *Connectors) SigningSecret(ctx context.Context, a tandem.AccountID, id tandem.AccountConnectorID, text string, said tandem.Secret) (tandem.Secret, error) {
@@ -31,10 +32,15 @@ func (s *Connectors) SigningSecret(ctx context.Context, a tandem.AccountID, id t
 		values = o.signingValues()
 	}
 	values[connector.WebhookSecretField] = string(said)
+	whole := true
 	secret, err := t.Execute(func(name string) (any, bool) {
 		v := values[name]
+		whole = whole && v != ""
 		return v, v != ""
 	}, nil)
+	if !whole {
+		return "", nil
+	}
 	if err != nil {
 		return "", fmt.Errorf("what requests to account connector %d are signed with: %w", id, err)
 	}

@@ -28,6 +28,8 @@ func TestSigningSecret(t *testing.T) {
 		"the password":         {w.root, named.ID, "{{Cyclr_Auth_Username}}/{{Cyclr_Auth_Password}}", "ada/s3cret"},
 		"what was said":        {w.root, key.ID, "{{Cyclr_Webhook_Secret}}", "said"},
 		"nothing":              {w.root, key.ID, "{{Fixed}}", ""},
+		"one part":             {w.root, key.ID, "whsec_{{Fixed}}{{Region}}", ""},
+		"nothing but text":     {w.root, 0, "whsec_{{Region}}", ""},
 		"another's":            {w.another, key.ID, "{{Region}}", ""},
 		"no account connector": {w.root, 0, "{{Cyclr_Webhook_Secret}}", "said"},
 	} {

@@ -193,7 +193,7 @@ func algorithm(a connector.SignatureAlgorithm) func() hash.Hash {
 func standard(s *connector.Signature, secret tandem.Secret, r Request, now time.Time) bool {
 	id, timestamp := r.Header.Get(StandardID), r.Header.Get(StandardTimestamp)
 	key, err := base64.StdEncoding.DecodeString(strings.TrimPrefix(string(secret), standardSecret))
-	if err != nil || id == "" || !recent(timestamp, s.Tolerance, now) {
+	if err != nil || len(key) == 0 || id == "" || !recent(timestamp, s.Tolerance, now) {
 		return false
 	}
 	parts := strings.Fields(r.Header.Get(StandardSignature))

@@ -1,6 +1,8 @@
 package signature_test
 
 import (
+	"crypto/hmac"
+	"crypto/sha256"
 	"encoding/base64"
 	"errors"
 	"net/http"
@@ -150,4 +152,16 @@ func FuzzVerify(f *testing.F) {
 			}
 		}
 	})
+}
+
+// A secret that is nothing but its prefix is none: all know what is signed with it.
+func TestStandardWithoutKey(t *testing.T) {
+	mac := hmac.New(sha256.New, nil)
+	mac.Write([]byte("msg_1.1614265330.{}"))
+	w := way{at: 1614265330, body: "{}", header: map[string]string{
+		signature.StandardID: "msg_1", signature.StandardTimestamp: "1614265330", signature.StandardSignature: "v1," + base64.StdEncoding.EncodeToString(mac.Sum(nil)),
+	}}
+	if err := signature.Verify(&connector.Signature{Type: connector.SignStandard}, "whsec_", w.request(), time.Unix(w.at, 0)); !errors.Is(err, signature.ErrWrong) {
+		t.Errorf("signed with no key: %v", err)
+	}
 }
