@@ -9,8 +9,13 @@ import (
 	"time"
 )
 
-// remind is after how long it is told again that something still fails.
-const remind = 10 * time.Minute
+// remind is after how long it is told again that something still fails; calm is for
+// how long nothing may have failed before it is over: what fails now and then is one
+// outage.
+const (
+	remind = 10 * time.Minute
+	calm   = 5 * time.Second
+)
 
 // Outage is that of one thing, which may be asked by many at once.
 type Outage struct {
@@ -18,9 +23,9 @@ type Outage struct {
 	what    string
 	failing atomic.Bool
 
-	mu          sync.Mutex
-	since, told time.Time
-	failures    int
+	mu                sync.Mutex
+	since, told, last time.Time
+	failures          int
 }
 
 // New makes an outage that is logged under what fails, such as "write to the
@@ -33,6 +38,7 @@ func (o *Outage) Failed(err error) {
 	defer o.mu.Unlock()
 	o.failures++
 	now := time.Now()
+	o.last = now
 	if !o.failing.Swap(true) {
 		o.since = now
 	} else if now.Sub(o.told) < remind {
@@ -49,7 +55,7 @@ func (o *Outage) Works() {
 	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if !o.failing.Swap(false) {
+	if time.Since(o.last) < calm || !o.failing.Swap(false) {
 		return
 	}
 	o.log.Warn("outage over", "what", o.what, "after", time.Since(o.since).Round(time.Millisecond), "failures", o.failures)

@@ -24,11 +24,13 @@ func TestOutage(t *testing.T) {
 			}
 			time.Sleep(11 * time.Minute)
 			o.Failed(errors.New("no space"))
+			o.Works() // now and then
+			time.Sleep(time.Minute)
 			o.Works()
 			o.Works()
 		}
 		lines := strings.Split(strings.TrimSpace(text.String()), "\n")
-		for i, want := range []string{`msg=outage what=write`, `failures=101 error="no space"`, `msg="outage over" what=write after=11m0s failures=101`} {
+		for i, want := range []string{`msg=outage what=write`, `failures=101 error="no space"`, `msg="outage over" what=write after=12m0s failures=101`} {
 			for _, at := range []int{i, i + 3} {
 				if len(lines) != 6 || !strings.Contains(lines[at], want) {
 					t.Fatalf("line %d of %d has no %s:\n%s", at, len(lines), want, text.String())
