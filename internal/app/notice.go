@@ -10,25 +10,23 @@ import (
 // provideNotices makes what tells receivers of incidents.
 func (a *App) provideNotices(settings tandem.Settings) {
 	a.Notices = notice.New(a.store, a.vault)
-	a.teller = notice.NewTeller(a.log, a.store, a.store, a.limits, a.stepOf)
+	a.teller = notice.NewTeller(a.log, a.store, a.store, a.limits, a.stepsOf)
 	addresses := func(ctx context.Context, to tandem.Receiver) (string, error) { return a.receiver(ctx, settings, to) }
 	a.notices = notice.NewSender(a.log, a.store, a.store, a.vault, addresses, a.egress.HTTP(), notice.Options{})
 }
 
-// stepOf finds a step of a version of a cycle.
-func (a *App) stepOf(ctx context.Context, id tandem.AccountID, c tandem.CycleID, version int64, s tandem.StepID) (notice.Step, error) {
-	plan, _, err := a.cycles.Plan(ctx, id, c, version)
-	if tandem.ErrorCode(err) == tandem.NotFound {
-		return notice.Step{}, nil
-	}
+// stepsOf finds the steps of a version of a cycle, as they are kept: the names of
+// one that cannot run any more are known, too. Errors: NotFound.
+func (a *App) stepsOf(ctx context.Context, id tandem.AccountID, c tandem.CycleID, version int64) (map[tandem.StepID]notice.Step, error) {
+	of, err := a.store.CycleVersion(ctx, id, c, version)
 	if err != nil {
-		return notice.Step{}, err
+		return nil, err
 	}
-	n := plan.Node(s)
-	if n == nil {
-		return notice.Step{}, nil
+	steps := make(map[tandem.StepID]notice.Step, len(of.Graph.Steps))
+	for _, s := range of.Graph.Steps {
+		steps[s.ID] = notice.Step{Name: s.Name, Type: s.ActionType.String()}
 	}
-	return notice.Step{Name: n.Name, Type: n.Kind.String()}, nil
+	return steps, nil
 }
 
 // receiver finds where a receiver is: as it is set now, whatever it was when its

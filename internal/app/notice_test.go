@@ -13,6 +13,7 @@ import (
 
 	"github.com/tandem-ipaas/tandem"
 	"github.com/tandem-ipaas/tandem/internal/journal"
+	"github.com/tandem-ipaas/tandem/internal/notice"
 )
 
 // seller is a third party that can fail, and the receivers of what is told of that.
@@ -198,4 +199,31 @@ func (r *running) failing(t *testing.T, s *seller) (cycle, webhook string) {
 	do("PUT", "/cycles/"+c.ID+"/activate", nil, nil)
 	do("GET", "/steps/"+steps[0].ID, nil, &steps[0])
 	return c.ID, steps[0].WebhookURL
+}
+
+// The steps of a cycle that cannot run any more are known all the same.
+func TestStepsOfABrokenCycle(t *testing.T) {
+	r := start(t, config(t, ""))
+	if err := r.acme.Do(t.Context(), "POST", "/accounts", map[string]any{"Id": "books", "Name": "Books"}, nil); err != nil {
+		t.Fatal(err)
+	}
+	books, err := r.store.Account(t.Context(), r.partner.PartnerID, "books")
+	if err != nil {
+		t.Fatal(err)
+	}
+	step := tandem.Step{ID: tandem.StepID(tandem.NewGUID()), Name: "Subscribe", ActionType: tandem.ActionStep, Connector: "gone", Method: "gone"}
+	c := &tandem.Cycle{
+		Account: books.ID, ID: tandem.CycleID(tandem.NewGUID()), Version: 1, Name: "Broken", Status: tandem.CyclePaused,
+		Graph: tandem.Graph{Steps: []tandem.Step{step}, Connectors: []tandem.ConnectorRef{{Ref: "gone", Name: "Gone", Version: "1"}}},
+	}
+	if err := r.store.InsertCycle(t.Context(), c); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := r.cycles.Plan(t.Context(), books.ID, c.ID, 1); tandem.ErrorCode(err) == "" {
+		t.Error("it can run")
+	}
+	steps, err := r.stepsOf(t.Context(), books.ID, c.ID, 1)
+	if err != nil || len(steps) != 1 || steps[step.ID] != (notice.Step{Name: "Subscribe", Type: "Action"}) {
+		t.Errorf("%v, %v", steps, err)
+	}
 }

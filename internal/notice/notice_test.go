@@ -260,8 +260,8 @@ func TestWhoIsTold(t *testing.T) {
 			}
 			// What holds for an account may be a second old, so another looks.
 			settings := tenant.NewSettings(w.db)
-			w.teller = notice.NewTeller(slog.New(slog.DiscardHandler), w.db, w.db, tenant.NewLimits(w.db, settings), func(context.Context, tandem.AccountID, tandem.CycleID, int64, tandem.StepID) (notice.Step, error) {
-				return notice.Step{}, nil
+			w.teller = notice.NewTeller(slog.New(slog.DiscardHandler), w.db, w.db, tenant.NewLimits(w.db, settings), func(context.Context, tandem.AccountID, tandem.CycleID, int64) (map[tandem.StepID]notice.Step, error) {
+				return nil, nil
 			})
 		}
 		s := w.sender(notice.Options{})

@@ -2,7 +2,6 @@ package notice
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
 	"time"
 
@@ -29,8 +28,8 @@ type Accounts interface {
 	AnyAccount(ctx context.Context, id tandem.AccountID) (*tandem.Account, error)
 }
 
-// Steps finds a step of a version of a cycle; the zero one, if it is not kept.
-type Steps func(ctx context.Context, a tandem.AccountID, c tandem.CycleID, version int64, s tandem.StepID) (Step, error)
+// Steps finds the steps of a version of a cycle. Errors: NotFound.
+type Steps func(ctx context.Context, a tandem.AccountID, c tandem.CycleID, version int64) (map[tandem.StepID]Step, error)
 
 // Teller makes notices of incidents.
 type Teller struct {
@@ -70,38 +69,16 @@ func (t *Teller) Flush(ctx context.Context) error {
 		if err != nil || len(all) == 0 {
 			return err
 		}
-		notices, err := t.notices(ctx, all)
-		if err != nil {
-			return err
-		}
-		if _, err := t.incidents.Tell(ctx, from, to, notices); err != nil {
-			return err
-		}
-	}
-}
-
-// notices are those of incidents of which somebody wants to know.
-func (t *Teller) notices(ctx context.Context, all []tandem.AccountIncident) (notices []tandem.Notice, err error) {
-	known := map[tandem.AccountID]*receiver{}
-	for i := range all {
-		in := &all[i]
-		to, ok := known[in.Account]
-		if !ok {
-			if to, err = t.receiver(ctx, in.Account); err != nil {
-				return nil, err
+		b := t.newBatch()
+		for i := range all {
+			if err := b.add(ctx, &all[i]); err != nil {
+				return err
 			}
-			known[in.Account] = to
 		}
-		if to == nil || in.IncidentLevel != tandem.OutcomeError && !to.warnings {
-			continue
+		if _, err := t.incidents.Tell(ctx, from, to, b.notices); err != nil {
+			return err
 		}
-		n, err := t.notice(ctx, to, in)
-		if err != nil {
-			return nil, err
-		}
-		notices = append(notices, n)
 	}
-	return notices, nil
 }
 
 // receiver is who is told of an account's incidents.
@@ -115,53 +92,15 @@ type receiver struct {
 func (t *Teller) receiver(ctx context.Context, id tandem.AccountID) (*receiver, error) {
 	in, err := t.limits.Of(ctx, id)
 	if err != nil || in.ErrorWebhookURL == "" {
-		return nil, ignoreNotFound(err)
+		return nil, err
 	}
 	a, err := t.accounts.AnyAccount(ctx, id)
 	if err != nil {
-		return nil, ignoreNotFound(err)
+		return nil, err
 	}
 	to := &receiver{account: a, warnings: in.ErrorWebhookWarnings}
 	if in.ErrorWebhookOwn {
 		to.own = id
 	}
 	return to, nil
-}
-
-func ignoreNotFound(err error) error {
-	if tandem.ErrorCode(err) == tandem.NotFound {
-		return nil
-	}
-	return err
-}
-
-func (t *Teller) notice(ctx context.Context, to *receiver, in *tandem.AccountIncident) (tandem.Notice, error) {
-	n := tandem.Notice{
-		ID: tandem.KeyGUID(fmt.Sprintf("incident %d of account %d", in.ID, in.Account)), Partner: to.account.Partner, Account: in.Account, Receiver: to.own,
-		Kind: tandem.ErrorNotice, CycleID: in.CycleID, TransactionID: in.TransactionID, Message: in.ShortMessage, Created: in.Created,
-	}
-	var step Step
-	var err error
-	if in.StepID != "" {
-		if step, err = t.steps(ctx, in.Account, in.CycleID, in.Version, in.StepID); err != nil {
-			return n, err
-		}
-	}
-	item, err := t.item(ctx, in)
-	if err == nil {
-		n.Payload, err = errorPayload(to.account, in, step, item)
-	}
-	return n, err
-}
-
-// item is the record that an incident tells of; nil: there is none.
-func (t *Teller) item(ctx context.Context, in *tandem.AccountIncident) (*tandem.StepItem, error) {
-	if in.Item == 0 {
-		return nil, nil
-	}
-	item, err := t.incidents.Item(ctx, in.Account, in.TransactionID, in.Item)
-	if err != nil {
-		return nil, ignoreNotFound(err)
-	}
-	return &item, nil
 }

@@ -2,6 +2,7 @@ package notice_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -32,6 +33,9 @@ func both(t *testing.T, test func(*testing.T, *world)) {
 	t.Run("Postgres", func(t *testing.T) { test(t, newWorld(t, storetest.Postgres(t))) })
 }
 
+// badVersion is one of whose steps nothing can be read.
+const badVersion = 13
+
 // world is a partner with an account that makes incidents, what tells of them, and
 // a receiver.
 type world struct {
@@ -45,6 +49,8 @@ type world struct {
 	teller  *notice.Teller
 	notices *notice.Notices
 	last    tandem.TransactionID
+	version int64  // of the cycle that incidents are in
+	body    string // of the answer that they tell of
 	*receiver
 }
 
@@ -112,8 +118,12 @@ func newWorld(t *testing.T, db *store.Store) *world {
 		t.Fatal(err)
 	}
 	w.account = a.ID
-	steps := func(_ context.Context, _ tandem.AccountID, _ tandem.CycleID, version int64, s tandem.StepID) (notice.Step, error) {
-		return notice.Step{Name: fmt.Sprintf("%s of %d", s, version), Type: "Action"}, nil
+	w.version, w.body = 2, "not here"
+	steps := func(_ context.Context, _ tandem.AccountID, _ tandem.CycleID, version int64) (map[tandem.StepID]notice.Step, error) {
+		if version == badVersion {
+			return nil, errors.New("its graph cannot be read")
+		}
+		return map[tandem.StepID]notice.Step{"s": {Name: fmt.Sprintf("s of %d", version), Type: "Action"}}, nil
 	}
 	w.teller = notice.NewTeller(slog.New(slog.DiscardHandler), db, db, tenant.NewLimits(db, settings), steps)
 	w.notices = notice.New(db, keys)
@@ -131,12 +141,12 @@ func (w *world) sender(o notice.Options) *notice.Sender {
 func (w *world) incident(levels ...tandem.Outcome) tandem.TransactionID {
 	w.t.Helper()
 	w.last += 1 << 22
-	if _, err := w.db.Submit(w.t.Context(), []journal.NewTxn{{ID: w.last, Account: w.account, Cycle: "c", Version: 2}}); err != nil {
+	if _, err := w.db.Submit(w.t.Context(), []journal.NewTxn{{ID: w.last, Account: w.account, Cycle: "c", Version: w.version}}); err != nil {
 		w.t.Fatal(err)
 	}
 	d := journal.Delta{Account: w.account, Txn: w.last, Cycle: "c", Status: tandem.TransactionFailed, Items: []tandem.StepItem{{
 		Seq: 1, StepID: "s", Outcome: tandem.OutcomeError, Request: &tandem.Exchange{Method: "POST", URL: "https://crm.test/x", Headers: map[string]string{"Authorization": "***"}, Body: []byte(`{"a":1}`)},
-		Response: &tandem.Exchange{Status: 404, Body: []byte("not here")},
+		Response: &tandem.Exchange{Status: 404, Body: []byte(w.body)},
 	}}}
 	for i, level := range levels {
 		d.Incidents = append(d.Incidents, tandem.Incident{
