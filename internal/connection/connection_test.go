@@ -387,9 +387,9 @@ func TestSharedDeauthenticateOutlastsLeases(t *testing.T) {
 func TestNothingInPlainText(t *testing.T) {
 	w := newWorld(t, connection.Options{})
 	w.install(t, full)
-	files, err := filepath.Glob(filepath.Join(w.dir, "*"))
-	if err != nil {
-		t.Fatal(err)
+	files, err := filepath.Glob(filepath.Join(w.dir, "tandem.db*"))
+	if err != nil || len(files) == 0 {
+		t.Fatal(files, err)
 	}
 	var all strings.Builder
 	for _, f := range files {

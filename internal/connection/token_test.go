@@ -430,9 +430,9 @@ func TestNoTokensInPlainText(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	files, err := filepath.Glob(filepath.Join(w.dir, "*"))
-	if err != nil {
-		t.Fatal(err)
+	files, err := filepath.Glob(filepath.Join(w.dir, "tandem.db*"))
+	if err != nil || len(files) == 0 {
+		t.Fatal(files, err)
 	}
 	for _, f := range files {
 		data, err := os.ReadFile(f)
