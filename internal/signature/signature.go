@@ -87,25 +87,44 @@ func token(s *connector.Signature, secret tandem.Secret, r Request) bool {
 
 // signed checks an HMAC.
 func signed(s *connector.Signature, secret tandem.Secret, r Request, now time.Time) bool {
-	parts := []string{r.Header.Get(s.Header)}
-	if s.Separator != "" {
-		parts = strings.Split(parts[0], s.Separator)
-	}
-	timestamp := ""
+	parts, timestamp := partsOf(s, r), ""
 	if s.TimestampHeader != "" || s.TimestampPrefix != "" {
 		if timestamp = when(s, parts, r.Header); !recent(timestamp, s.Tolerance, now) {
 			return false
 		}
 	}
+	return matches(parts, s.Prefix, s.Encoding, sum(s, secret, r, timestamp))
+}
+
+// partsOf are those of the header.
+func partsOf(s *connector.Signature, r Request) []string {
+	value := r.Header.Get(s.Header)
+	if s.Separator == "" {
+		return []string{value}
+	}
+	return strings.Split(value, s.Separator)
+}
+
+func sum(s *connector.Signature, secret tandem.Secret, r Request, timestamp string) []byte {
 	mac := hmac.New(algorithm(s.Algorithm), []byte(secret))
 	write(mac, cmp.Or(s.Content, "{{"+connector.SignedBody+"}}"), r, timestamp)
-	return matches(parts, s.Prefix, s.Encoding, mac.Sum(nil))
+	return mac.Sum(nil)
+}
+
+// Mark is what two requests with an HMAC have in common only if the same was signed,
+// however they say it.
+func Mark(s *connector.Signature, secret tandem.Secret, r Request) string {
+	hash := sha256.Sum256(sum(s, secret, r, when(s, partsOf(s, r), r.Header)))
+	return hex.EncodeToString(hash[:])
 }
 
 // when is the time that a request says, as it says it; "" for none.
 func when(s *connector.Signature, parts []string, h http.Header) string {
-	if s.TimestampHeader != "" {
+	switch {
+	case s.TimestampHeader != "":
 		return h.Get(s.TimestampHeader)
+	case s.TimestampPrefix == "":
+		return ""
 	}
 	for _, p := range parts {
 		if t, ok := strings.CutPrefix(strings.TrimSpace(p), s.TimestampPrefix); ok {

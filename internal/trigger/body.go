@@ -61,7 +61,8 @@ func unsupported(format string, args ...any) error {
 // Errors: Unsupported, Invalid; those of keeping files.
 func (in *Intake) document(ctx context.Context, r *http.Request, h hook, raw []byte) ([]byte, error) {
 	if len(raw) == 0 && !h.file() {
-		return in.decoded(ctx, h, connector.FormBody, body.Source{Body: strings.NewReader(r.URL.RawQuery), Limit: int64(len(r.URL.RawQuery))})
+		query := h.shownQuery(r.URL.RawQuery)
+		return in.decoded(ctx, h, connector.FormBody, body.Source{Body: strings.NewReader(query), Limit: int64(len(query))})
 	}
 	contentType := r.Header.Get("Content-Type")
 	kind := contentType

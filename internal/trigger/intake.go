@@ -16,6 +16,7 @@ import (
 	"github.com/tandem-ipaas/tandem/internal/cache"
 	"github.com/tandem-ipaas/tandem/internal/journal"
 	"github.com/tandem-ipaas/tandem/internal/pace"
+	"github.com/tandem-ipaas/tandem/internal/signature"
 )
 
 // Path is where webhooks are, before the key.
@@ -184,14 +185,15 @@ func (in *Intake) take(w http.ResponseWriter, r *http.Request, h hook, stopped e
 	if err != nil {
 		return 0, nil, err
 	}
-	if err := h.verify(r, in.url, raw); err != nil {
+	signed := signature.Request{Method: r.Method, URL: in.url + r.RequestURI, Header: r.Header, Body: raw}
+	if err := h.verify(signed); err != nil {
 		return 0, nil, err
 	}
 	doc, err := in.document(r.Context(), r, h, raw)
 	if err != nil {
 		return 0, nil, err
 	}
-	event, err := h.event(r.Header, in.events, doc)
+	event, err := h.event(signed, in.events, doc)
 	if err != nil {
 		return 0, nil, err
 	}

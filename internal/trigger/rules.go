@@ -70,15 +70,12 @@ func (r *Rules) allow() string {
 // errUnsigned is all that is told of a signature that is wrong.
 var errUnsigned = &tandem.Error{Code: tandem.Unauthenticated, Message: "The request is not signed as it should be."}
 
-// verify checks who a request is from. at is the webhook's host, as senders have it.
-func (r *Rules) verify(request *http.Request, at string, content []byte) error {
+// verify checks who a request is from.
+func (r *Rules) verify(request signature.Request) error {
 	if r.Signature == nil {
 		return nil
 	}
-	err := signature.Verify(r.Signature, r.Secret, signature.Request{
-		Method: request.Method, URL: at + request.RequestURI, Header: request.Header, Body: content,
-	}, time.Now())
-	if err != nil {
+	if err := signature.Verify(r.Signature, r.Secret, request, time.Now()); err != nil {
 		return errUnsigned
 	}
 	return nil
@@ -111,21 +108,39 @@ func (r *Rules) shownURL(uri string) string {
 		return uri
 	}
 	path, query, _ := strings.Cut(uri, "?")
-	values, err := url.ParseQuery(query)
-	if err != nil {
+	if query = r.shownQuery(query); query == "" {
 		return path
 	}
-	delete(values, r.Signature.Query)
-	if len(values) == 0 {
-		return path
+	return path + "?" + query
+}
+
+// shownQuery is a query without a secret in it.
+func (r *Rules) shownQuery(query string) string {
+	if r.Signature == nil || r.Signature.Query == "" {
+		return query
 	}
-	return path + "?" + values.Encode()
+	return strings.Join(slices.DeleteFunc(strings.Split(query, "&"), func(pair string) bool {
+		name, _, _ := strings.Cut(pair, "=")
+		name, err := url.QueryUnescape(name)
+		return err != nil || name == r.Signature.Query
+	}), "&")
 }
 
 // event gives the id under which the sender would repeat itself; "" for none. The
 // headers that are always looked at are given: the first comes before what the
-// rules say, the others after.
-func (r *Rules) event(h http.Header, headers []string, doc []byte) (string, error) {
+// rules say, the others after. Of a request that is signed only what is signed
+// counts, or who has seen it could send it again as another.
+func (r *Rules) event(request signature.Request, headers []string, doc []byte) (string, error) {
+	if s := r.Signature; s != nil && r.Secret != "" {
+		switch s.Type {
+		case connector.SignStandard:
+			return eventOf(request.Header, signature.StandardID)
+		case connector.SignHMAC:
+			return r.signedEvent(request, doc), nil
+		case connector.SignToken: // signs nothing
+		}
+	}
+	h := request.Header
 	id, err := eventOf(h, headers[0])
 	if err != nil || id != "" {
 		return id, err
@@ -141,6 +156,17 @@ func (r *Rules) event(h http.Header, headers []string, doc []byte) (string, erro
 		}
 	}
 	return id, err
+}
+
+// signedEvent is the id of an event with an HMAC: in its body, which always is signed, or
+// else what was signed.
+func (r *Rules) signedEvent(request signature.Request, doc []byte) string {
+	if r.EventField != nil && len(request.Body) > 0 {
+		if id := r.eventIn(doc); id != "" {
+			return id
+		}
+	}
+	return signature.Mark(r.Signature, r.Secret, request)
 }
 
 func eventOf(h http.Header, name string) (string, error) {

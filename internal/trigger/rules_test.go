@@ -52,7 +52,7 @@ func TestSignatures(t *testing.T) {
 		"header":           {trigger.Rules{Signature: &inHeader, Secret: "s3cret"}, "?a=1", []string{"X-Token", "s3cret"}, 200, "?a=1"},
 		"query":            {trigger.Rules{Signature: &inQuery, Secret: "s3cret"}, "?token=s3cret&a=1", nil, 200, "?a=1"},
 		"query, alone":     {trigger.Rules{Signature: &inQuery, Secret: "s3cret"}, "?token=s3cret", nil, 200, ""},
-		"query, malformed": {trigger.Rules{Signature: &inQuery, Secret: "s3cret"}, "?token=s3cret&a=%zz", nil, 200, ""},
+		"query, malformed": {trigger.Rules{Signature: &inQuery, Secret: "s3cret"}, "?token=s3cret&a=%zz", nil, 200, "?a=%zz"},
 		"query, wrong":     {trigger.Rules{Signature: &inQuery, Secret: "s3cret"}, "?token=guess", nil, 401, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -112,6 +112,68 @@ func TestEventsOfADefinition(t *testing.T) {
 		} else if got != tt.want {
 			t.Errorf("%s: %q, want %q", name, got, tt.want)
 		}
+	}
+}
+
+// Who has seen a signed request cannot send it again as another event, by what is not
+// signed of it.
+func TestEventsOfSignedRequests(t *testing.T) {
+	at, err := connector.ParseLocation("id")
+	if err != nil {
+		t.Fatal(err)
+	}
+	hash := connector.Signature{Type: connector.SignHMAC, Header: "X-Sum", Separator: ","}
+	unset := hash
+	unset.Optional = true
+	for name, tt := range map[string]struct {
+		rules trigger.Rules
+		sum   string // of what is signed
+		want  string // "mark": one that only what is signed decides
+	}{
+		"HMAC":                 {trigger.Rules{Signature: &hash, Secret: "s"}, `{"id":"e1"}`, "mark"},
+		"its header":           {trigger.Rules{Signature: &hash, Secret: "s", EventHeader: "X-Event"}, `{"id":"e1"}`, "mark"},
+		"its field":            {trigger.Rules{Signature: &hash, Secret: "s", EventField: &at}, `{"id":"e1"}`, "e1"},
+		"a token":              {trigger.Rules{Signature: &connector.Signature{Type: connector.SignToken, Header: "X-Token"}, Secret: "s"}, "", "again"},
+		"not signed after all": {trigger.Rules{Signature: &unset}, "", "again"},
+	} {
+		d := newDesk()
+		_, url := serve(t, d, trigger.IntakeOptions{Rules: ruled(tt.rules), URL: "https://a.example"})
+		sum := hmacHex("s", tt.sum)
+		for header, event := range map[string]string{sum: "first", "x," + strings.ToUpper(sum): "again"} {
+			send(t, "POST", url+key, `{"id":"e1"}`, "Content-Type", "application/json", "X-Token", "s", "X-Sum", header, "X-Event", event, "Idempotency-Key", event)
+		}
+		if len(d.submitted) != 2 {
+			t.Fatalf("%s: %d transactions", name, len(d.submitted))
+		}
+		one, two := d.submitted[0].Key, d.submitted[1].Key
+		switch tt.want {
+		case "again":
+			if one == two {
+				t.Errorf("%s: %q twice", name, one)
+			}
+		case "mark":
+			if one != two || len(one) != 64 || one == sum {
+				t.Errorf("%s: %q and %q", name, one, two)
+			}
+		default:
+			if one != tt.want || two != tt.want {
+				t.Errorf("%s: %q and %q, want %q", name, one, two, tt.want)
+			}
+		}
+	}
+}
+
+// A token in the query is not in the document that is made of the query either.
+func TestTokenIsInNoDocument(t *testing.T) {
+	d := newDesk()
+	rules := trigger.Rules{Signature: &connector.Signature{Type: connector.SignToken, Query: "token"}, Secret: "s3cret"}
+	_, url := serve(t, d, trigger.IntakeOptions{Rules: ruled(rules)})
+	resp, text := send(t, "GET", url+key+"?a=1&to%6ben=s3cret&b=2", "")
+	if resp.StatusCode != 200 {
+		t.Fatalf("%d %s", resp.StatusCode, text)
+	}
+	if r := d.submitted[0].Items[0].Request; string(r.Body) != `{"a":"1","b":"2"}` || strings.Contains(r.URL, "s3cret") {
+		t.Errorf("recorded %s, %s", r.URL, r.Body)
 	}
 }
 
