@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/tandem-ipaas/tandem"
 	"github.com/tandem-ipaas/tandem/internal/journal"
 )
 
@@ -28,6 +29,8 @@ type callers struct {
 	shared bool // other nodes may answer
 
 	mu      sync.Mutex
+	free    int // places; an account has at most as many as are free
+	placed  map[tandem.AccountID]int
 	waiting map[journal.Caller][]chan journal.Answered
 	count   int
 	told    []journal.Caller // for whom there may be something
@@ -37,14 +40,29 @@ type callers struct {
 }
 
 func newCallers(log *slog.Logger, find func(context.Context, []journal.Caller) ([]journal.Answered, error), shared bool) *callers {
-	return &callers{log: log, find: find, shared: shared, waiting: map[journal.Caller][]chan journal.Answered{}, wake: make(chan struct{}, 1)}
+	return &callers{log: log, find: find, shared: shared, free: maxCallers, placed: map[tandem.AccountID]int{}, waiting: map[journal.Caller][]chan journal.Answered{}, wake: make(chan struct{}, 1)}
 }
 
-// waits is how many do.
-func (c *callers) waits() int {
+// place says whether an account gets a place for one who will wait, which it then
+// gives back.
+func (c *callers) place(a tandem.AccountID) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.count
+	if c.placed[a] >= c.free {
+		return false
+	}
+	c.free--
+	c.placed[a]++
+	return true
+}
+
+func (c *callers) giveBack(a tandem.AccountID) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.free++
+	if c.placed[a]--; c.placed[a] == 0 {
+		delete(c.placed, a)
+	}
 }
 
 // Answered says that there may be something for a caller.
@@ -112,10 +130,12 @@ func (c *callers) leave(who journal.Caller, ch chan journal.Answered) {
 	}
 }
 
-// look looks for answers until nobody waits.
+// look looks for answers until nobody waits. Between looks for all it waits as long
+// as the last one took, at least.
 func (c *callers) look() {
 	next, at := time.NewTimer(0), time.Now()
 	defer next.Stop()
+	var took time.Duration
 	for {
 		all := false
 		select {
@@ -127,12 +147,17 @@ func (c *callers) look() {
 		if interval == 0 {
 			return
 		}
-		if now := time.Now(); all || at.After(now.Add(interval)) {
-			at = now.Add(interval)
-			next.Reset(interval)
-		}
+		began := time.Now()
 		if len(of) > 0 {
 			c.tell(of)
+		}
+		now := time.Now()
+		if all {
+			took = now.Sub(began)
+		}
+		if interval = max(interval, took); all || at.After(now.Add(interval)) {
+			at = now.Add(interval)
+			next.Reset(interval)
 		}
 	}
 }

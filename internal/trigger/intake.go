@@ -175,8 +175,16 @@ func (in *Intake) take(w http.ResponseWriter, r *http.Request, h hook, stopped e
 	switch {
 	case !h.takes(r.Method):
 		return 0, nil, errMethod
+	case r.Header.Get(tandem.NoticeHeader) != "":
+		return 0, nil, errNotice
 	case stopped != nil && h.Scripts == nil:
 		return 0, nil, stopped
+	}
+	if h.Answered {
+		if !in.callers.place(h.Account) {
+			return 0, nil, journal.ErrBusy
+		}
+		defer in.callers.giveBack(h.Account)
 	}
 	if err := in.admit(h); err != nil {
 		return 0, nil, err
@@ -215,7 +223,7 @@ func (in *Intake) take(w http.ResponseWriter, r *http.Request, h hook, stopped e
 
 // admit refuses what is too much before it is read.
 func (in *Intake) admit(h hook) error {
-	if in.busy != nil && in.busy(h.Account) || h.Answered && in.callers.waits() >= maxCallers {
+	if in.busy != nil && in.busy(h.Account) {
 		return journal.ErrBusy
 	}
 	if in.rate == nil {
@@ -266,6 +274,7 @@ func told(err error) string {
 var (
 	errUnknown = &tandem.Error{Code: tandem.NotFound, Message: "Webhook could not be found."}
 	errStopped = &tandem.Error{Code: tandem.Gone, Message: "The integration is stopped."}
+	errNotice  = &tandem.Error{Code: tandem.Conflict, Message: "Webhooks of cycles take no notices of errors: a cycle that fails at them would make more."}
 	errMethod  = errors.New("trigger: method not allowed")
 )
 

@@ -1,0 +1,53 @@
+package trigger
+
+import (
+	"context"
+	"log/slog"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/tandem-ipaas/tandem/internal/journal"
+)
+
+// An account that makes many wait leaves places for the callers of others.
+func TestPlacesOfCallers(t *testing.T) {
+	c := newCallers(slog.New(slog.DiscardHandler), nil, false)
+	n := 0
+	for ; c.place(1); n++ {
+	}
+	if n != maxCallers/2 {
+		t.Errorf("one account has %d places", n)
+	}
+	if !c.place(2) {
+		t.Error("another has none")
+	}
+	c.giveBack(2)
+	for range n {
+		c.giveBack(1)
+	}
+	if c.free != maxCallers || len(c.placed) != 0 {
+		t.Errorf("%d free, %v", c.free, c.placed)
+	}
+}
+
+// A database that is slow is not looked at all the time.
+func TestLooksOfCallers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const slow = 2 * time.Second
+		looks := 0
+		c := newCallers(slog.New(slog.DiscardHandler), func(context.Context, []journal.Caller) ([]journal.Answered, error) {
+			looks++
+			time.Sleep(slow)
+			return nil, nil
+		}, true)
+		done, closing := make(chan struct{}), make(chan struct{})
+		time.AfterFunc(20*slow, func() { close(done) })
+		c.wait(journal.Caller{ID: 1}, done, closing)
+		synctest.Wait()
+		if looks < 8 || looks > 12 {
+			t.Errorf("%d looks in the time of 20", looks)
+		}
+		time.Sleep(2 * slow)
+	})
+}
