@@ -105,15 +105,16 @@ func (*DB) Refused(err error) bool {
 // database: connections, deadlocks, a full disk or memory, a shutdown, the system.
 var passing = map[string]bool{"08": true, "40": true, "53": true, "57": true, "58": true}
 
-// readOnly is the code that a server gives which is not, or not yet, the primary.
-const readOnly = "25006"
+// away are codes that a server gives which is not, or not yet, the primary, or has
+// ended a transaction that was idle for too long, and for what comes after that.
+var away = map[string]bool{"25006": true, "25P03": true, "25P02": true}
 
 // Unable says that the database cannot write at the moment: see passing; or it
 // cannot be reached.
 func (*DB) Unable(err error) bool {
 	var e *pgconn.PgError
 	if errors.As(err, &e) {
-		return passing[e.Code[:2]] || e.Code == readOnly
+		return passing[e.Code[:2]] || away[e.Code]
 	}
 	var unreachable *pgconn.ConnectError
 	var broken net.Error
