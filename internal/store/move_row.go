@@ -105,13 +105,23 @@ func value(c bulk.Column, v any) (any, error) {
 			v = string(b)
 		}
 		if s, ok := v.(string); ok {
-			if !utf8.ValidString(s) || strings.IndexByte(s, 0) >= 0 {
-				return nil, fmt.Errorf("%q is no text that every database can keep", s)
+			if at := badText(s); at >= 0 {
+				return nil, fmt.Errorf("what is at byte %d of %d is no text that every database can keep", at, len(s))
 			}
 			return s, nil
 		}
 	}
 	return nil, fmt.Errorf("a %T in a column of type %s", v, c.Type)
+}
+
+// badText is where a text has what not every database can keep; -1: nowhere.
+func badText(s string) int {
+	for i, r := range s {
+		if _, size := utf8.DecodeRuneInString(s[i:]); r == 0 || r == utf8.RuneError && size == 1 {
+			return i
+		}
+	}
+	return -1
 }
 
 // complete puts a blob into its row, and takes out that an engine has a job for a

@@ -379,3 +379,16 @@ func dump(t *testing.T, s *Store) map[string][]string {
 	}
 	return all
 }
+
+// TestMoveTellsNoValue: what is told of a text that cannot be kept is where it is wrong.
+func TestMoveTellsNoValue(t *testing.T) {
+	for text, want := range map[string]string{"s3cret\x00": "byte 6 of 7", "é\xffs3cret": "byte 2 of 9", "\x00": "byte 0 of 1"} {
+		_, err := value(bulk.Column{Name: "value", Type: "text"}, text)
+		if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "s3cret") {
+			t.Errorf("%v, want %q", err, want)
+		}
+	}
+	if _, err := value(bulk.Column{Name: "value", Type: "text"}, "é\uFFFD"); err != nil {
+		t.Error(err)
+	}
+}
