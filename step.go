@@ -130,6 +130,10 @@ func AnswerType(kind string) bool {
 	return strings.HasSuffix(kind, "+json")
 }
 
+// proxyHeaders are what the headers begin with by which answers have a proxy send
+// something else.
+var proxyHeaders = []string{"X-Accel-", "X-Sendfile", "X-Lighttpd-", "X-Reproxy-"}
+
 // AnswerHeader gives the canonical name of a header, and says whether callers of
 // webhooks may be answered with it: those that say what the content is, and those of
 // its author's own.
@@ -138,8 +142,13 @@ func AnswerHeader(name string) (canonical string, ok bool) {
 	switch canonical {
 	case "Content-Type", "Content-Language", "Cache-Control":
 		return canonical, true
-	case "X-Frame-Options", "X-Accel-Redirect", "X-Sendfile": // of proxies and browsers
+	case "X-Frame-Options": // of browsers
 		return canonical, false
+	}
+	for _, proxy := range proxyHeaders {
+		if strings.HasPrefix(canonical, proxy) {
+			return canonical, false
+		}
 	}
 	return canonical, strings.HasPrefix(canonical, "X-")
 }
