@@ -17,13 +17,15 @@ const toldName = "incident told"
 // Untold lists the first n incidents that nobody has been told of, of accounts that
 // are there, and up to which of all that is; from is where it began. Ids of
 // incidents are given in the order of their commits, so none comes before them
-// later.
+// later. The version of one whose transaction is none, or not kept, is the cycle's
+// of now.
 func (s *Store) Untold(ctx context.Context, n int) (all []tandem.AccountIncident, from, to int64, err error) {
 	if err = s.read().QueryRowContext(ctx, `SELECT value FROM sequence WHERE name = $1`, toldName).Scan(&from); err != nil {
 		return nil, 0, 0, fmt.Errorf("read up to where incidents are told of: %w", err)
 	}
 	all, err = rows(ctx, s.read(), scanAccountIncident, `SELECT i.account, i.id, i.cycle, i.txn, i.step, i.level, i.short, i.full_text, i.created_at, i.item,
-			COALESCE((SELECT t.version FROM txn t WHERE t.account = i.account AND t.id = i.txn), 0),
+			COALESCE((SELECT t.version FROM txn t WHERE t.account = i.account AND t.id = i.txn),
+				(SELECT c.version FROM cycle c WHERE c.account = i.account AND c.id = i.cycle), 0),
 			COALESCE((SELECT c.name FROM cycle c WHERE c.account = i.account AND c.id = i.cycle), '')
 		FROM incident i WHERE i.id > $1 ORDER BY i.id LIMIT $2`, from, n)
 	if err != nil {

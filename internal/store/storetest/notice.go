@@ -132,6 +132,22 @@ func delivered(t *testing.T, s *store.Store, now time.Time) {
 	}
 }
 
+// incidentVersion is the cycle's of now where no transaction has one.
+func incidentVersion(t *testing.T, s *store.Store) {
+	c := newCycle(t, s, newAccount(t, s, newPartner(t, s, "incident@acme.test"), "incident", 0).ID, nil)
+	_, from, _, err := s.Untold(t.Context(), 1)
+	if err == nil {
+		err = s.NoteIncident(t.Context(), c.Account, tandem.Incident{CycleID: c.ID, StepID: c.Graph.Steps[0].ID, Created: time.Now()})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, _, to, err := s.Untold(t.Context(), 10)
+	if err != nil || len(all) != 1 || to <= from || all[0].Version != c.Version {
+		t.Errorf("%+v from %d to %d of version %d, %v", all, from, to, c.Version, err)
+	}
+}
+
 // noticeBacklog is bounded, and what does not fit is counted, also after what
 // waits has gone with its account.
 func noticeBacklog(t *testing.T, s *store.Store) {

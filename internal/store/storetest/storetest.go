@@ -43,6 +43,7 @@ func cases() map[string]func(*testing.T, *store.Store) {
 		"limit":               limits,
 		"notice":              notices,
 		"notice backlog":      noticeBacklog,
+		"incident version":    incidentVersion,
 		"notice secret":       noticeSecrets,
 		"partner settings":    partnerSettings,
 		"mail":                mail,
