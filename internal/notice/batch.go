@@ -14,6 +14,14 @@ type batch struct {
 	notices   []tandem.Notice
 	receivers map[tandem.AccountID]*receiver // nil: nobody is told
 	steps     map[version]map[tandem.StepID]Step
+	rooms     map[place]int // for notices of this batch
+	bytes     int           // of payloads
+}
+
+// place is where notices wait.
+type place struct {
+	partner tandem.PartnerID
+	own     tandem.AccountID // 0: for the partner's receiver
 }
 
 // version is one of a cycle.
@@ -24,7 +32,7 @@ type version struct {
 }
 
 func (t *Teller) newBatch() *batch {
-	return &batch{Teller: t, receivers: map[tandem.AccountID]*receiver{}, steps: map[version]map[tandem.StepID]Step{}}
+	return &batch{Teller: t, receivers: map[tandem.AccountID]*receiver{}, steps: map[version]map[tandem.StepID]Step{}, rooms: map[place]int{}}
 }
 
 // add makes a notice of an incident, if somebody wants to know of it. What of it
@@ -47,19 +55,37 @@ func (b *batch) add(ctx context.Context, in *tandem.AccountIncident) error {
 	if err != nil {
 		return err
 	}
-	item, err := b.item(ctx, in)
-	if err != nil {
+	at := place{to.account.Partner, to.own}
+	if err := b.look(ctx, at); err != nil {
 		return err
 	}
+	var item *tandem.StepItem
+	if b.rooms[at] > 0 { // what has no room is only counted, unless there is some by then
+		if item, err = b.item(ctx, in); err != nil {
+			return err
+		}
+	}
+	b.rooms[at]--
 	payload, err := errorPayload(to.account, in, step, item)
 	if err != nil {
 		return b.without(ctx, "payload", in, err)
 	}
+	b.bytes += len(payload)
 	b.notices = append(b.notices, tandem.Notice{
 		ID: tandem.KeyGUID(fmt.Sprintf("incident %d of account %d", in.ID, in.Account)), Partner: to.account.Partner, Account: in.Account, Receiver: to.own,
 		Kind: tandem.ErrorNotice, CycleID: in.CycleID, TransactionID: in.TransactionID, Message: in.ShortMessage, Created: in.Created, Payload: payload,
 	})
 	return nil
+}
+
+// look finds how much room there is at a place.
+func (b *batch) look(ctx context.Context, at place) error {
+	if _, ok := b.rooms[at]; ok {
+		return nil
+	}
+	n, err := b.incidents.NoticeRoom(ctx, at.partner, at.own)
+	b.rooms[at] = n
+	return err
 }
 
 // step is where an incident was; the zero one: there is none, or it is not known.

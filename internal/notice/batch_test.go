@@ -1,10 +1,13 @@
 package notice_test
 
 import (
+	"context"
 	"crypto/rand"
 	"encoding/json"
+	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -12,6 +15,7 @@ import (
 	"github.com/tandem-ipaas/tandem"
 	"github.com/tandem-ipaas/tandem/internal/notice"
 	"github.com/tandem-ipaas/tandem/internal/store"
+	"github.com/tandem-ipaas/tandem/internal/tenant"
 )
 
 // Of an incident whose record or whose step cannot be read, the rest is told, and
@@ -59,4 +63,82 @@ func TestBrokenIncident(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
 	}
+}
+
+// backlog is a store of incidents that counts what is read of it, and tells nobody.
+type backlog struct {
+	*store.Store
+	left  []tandem.AccountIncident
+	room  int
+	reads int   // of items
+	bytes []int // of payloads, by batch
+}
+
+func (b *backlog) Untold(context.Context, int) (all []tandem.AccountIncident, from, to int64, err error) {
+	if len(b.left) == 0 {
+		return nil, 0, 0, nil
+	}
+	return b.left, int64(b.left[0].ID) - 1, int64(b.left[len(b.left)-1].ID), nil
+}
+
+func (b *backlog) NoticeRoom(context.Context, tandem.PartnerID, tandem.AccountID) (int, error) {
+	return b.room, nil
+}
+
+func (b *backlog) Item(context.Context, tandem.AccountID, tandem.TransactionID, int32) (tandem.StepItem, error) {
+	b.reads++
+	return tandem.StepItem{Response: &tandem.Exchange{Status: 500, Body: []byte(strings.Repeat("x", 60<<10))}}, nil
+}
+
+func (b *backlog) Tell(_ context.Context, _, to int64, all []tandem.Notice) (bool, error) {
+	n := 0
+	for i := range all {
+		n += len(all[i].Payload)
+	}
+	b.bytes = append(b.bytes, n)
+	b.room -= len(all)
+	for len(b.left) > 0 && int64(b.left[0].ID) <= to {
+		b.left = b.left[1:]
+	}
+	return true, nil
+}
+
+// A batch is short in bytes, and what has no room is not read.
+func TestBatchIsBounded(t *testing.T) {
+	both(t, func(t *testing.T, w *world) {
+		b := &backlog{Store: w.db, room: 200}
+		for i := range 500 {
+			b.left = append(b.left, tandem.AccountIncident{Account: w.account, Incident: tandem.Incident{ID: tandem.IncidentID(i + 1), IncidentLevel: tandem.OutcomeError, Item: 1}})
+		}
+		steps := func(context.Context, tandem.AccountID, tandem.CycleID, int64) (map[tandem.StepID]notice.Step, error) {
+			return nil, nil
+		}
+		teller := notice.NewTeller(slog.New(slog.DiscardHandler), b, w.db, tenant.NewLimits(w.db, tenant.NewSettings(w.db)), steps)
+		if err := teller.Flush(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if b.reads != 200 || len(b.left) != 0 || len(b.bytes) != 3 {
+			t.Errorf("%d items read, %d incidents left, batches of %d bytes", b.reads, len(b.left), b.bytes)
+		}
+		for _, n := range b.bytes {
+			if n > 4<<20+64<<10 {
+				t.Errorf("a batch of %d bytes", n)
+			}
+		}
+	})
+}
+
+// The room for notices is what the backlog leaves.
+func TestNoticeRoom(t *testing.T) {
+	both(t, func(t *testing.T, w *world) {
+		w.incident(tandem.OutcomeError)
+		if err := w.teller.Flush(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		for own, want := range map[tandem.AccountID]int{w.account: tandem.NoticeBacklog - 1, 0: tandem.NoticeBacklog} {
+			if got, err := w.db.NoticeRoom(t.Context(), w.partner, own); err != nil || got != want {
+				t.Errorf("%d for %d, want %d; %v", got, own, want, err)
+			}
+		}
+	})
 }

@@ -8,8 +8,11 @@ import (
 	"github.com/tandem-ipaas/tandem"
 )
 
-// tellBatch is how many incidents are read at once.
-const tellBatch = 500
+// Bounds of the notices that are queued at once.
+const (
+	tellBatch = 500     // incidents
+	tellBytes = 4 << 20 // of payloads, and the last one more
+)
 
 // Incidents is where incidents are read, and notices of them queued.
 type Incidents interface {
@@ -18,6 +21,9 @@ type Incidents interface {
 	Untold(ctx context.Context, n int) (all []tandem.AccountIncident, from, to int64, err error)
 	// Item errors: NotFound.
 	Item(ctx context.Context, a tandem.AccountID, id tandem.TransactionID, seq int32) (tandem.StepItem, error)
+	// NoticeRoom is how many more notices may wait for a receiver: own, or the
+	// partner's.
+	NoticeRoom(ctx context.Context, p tandem.PartnerID, own tandem.AccountID) (int, error)
 	// Tell queues notices of those up to to, unless another has done so.
 	Tell(ctx context.Context, from, to int64, notices []tandem.Notice) (done bool, err error)
 }
@@ -70,10 +76,11 @@ func (t *Teller) Flush(ctx context.Context) error {
 			return err
 		}
 		b := t.newBatch()
-		for i := range all {
+		for i := 0; i < len(all) && b.bytes < tellBytes; i++ {
 			if err := b.add(ctx, &all[i]); err != nil {
 				return err
 			}
+			to = int64(all[i].ID)
 		}
 		if _, err := t.incidents.Tell(ctx, from, to, b.notices); err != nil {
 			return err

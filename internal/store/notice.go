@@ -52,6 +52,17 @@ func (s *Store) Item(ctx context.Context, a tandem.AccountID, id tandem.Transact
 		FROM step_item WHERE account = $1 AND txn = $2 AND seq = $3`, a, id, seq)
 }
 
+// NoticeRoom is how many more notices of incidents may wait for a receiver: an
+// account's own, or with 0 the partner's.
+func (s *Store) NoticeRoom(ctx context.Context, p tandem.PartnerID, own tandem.AccountID) (int, error) {
+	var queued int
+	err := s.read().QueryRowContext(ctx, `SELECT COALESCE(max(queued), 0) FROM notice_receiver WHERE partner = $1 AND account = $2 AND kind = $3`, p, own, tandem.ErrorNotice).Scan(&queued)
+	if err != nil {
+		return 0, fmt.Errorf("count what waits for a receiver of partner %d: %w", p, err)
+	}
+	return max(tandem.NoticeBacklog-queued, 0), nil
+}
+
 // Tell queues notices of the incidents up to to, unless another has done so since
 // they were read from from on: then it does nothing, and says so.
 func (s *Store) Tell(ctx context.Context, from, to int64, notices []tandem.Notice) (done bool, err error) {
