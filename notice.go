@@ -35,6 +35,10 @@ const (
 	SecretOverlap  = 24 * time.Hour      // for which a secret signs, besides the one that took its place
 )
 
+// NoticeHeader is of the requests that bring notices. Webhooks of cycles refuse
+// them: a cycle that fails at what it is told of its errors would be told of that.
+const NoticeHeader = "Tandem-Notice"
+
 // Receiver is where notices of a kind are sent to. Its address is in the settings
 // of the account, or of the partner.
 type Receiver struct {

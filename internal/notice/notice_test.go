@@ -70,7 +70,7 @@ func TestSignatures(t *testing.T) {
 			w.now = w.now.Add(after)
 			w.incident(tandem.OutcomeError)
 			got := w.tell(s, 0)
-			if len(got) != 1 || got[0].header.Get("webhook-timestamp") != fmt.Sprint(w.now.Unix()) || got[0].header.Get("content-type") != "application/json" {
+			if len(got) != 1 || got[0].header.Get("webhook-timestamp") != fmt.Sprint(w.now.Unix()) || got[0].header.Get("content-type") != "application/json" || got[0].header.Get(tandem.NoticeHeader) != "1" {
 				t.Fatalf("%+v", got)
 			}
 			is := ""

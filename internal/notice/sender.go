@@ -231,6 +231,7 @@ func (s *Sender) attempt(ctx context.Context, address string, by []tandem.Secret
 	}
 	r.Header.Set("Content-Type", "application/json")
 	r.Header.Set("User-Agent", "Tandem")
+	r.Header.Set(tandem.NoticeHeader, "1")
 	if err := sign(r.Header, n.ID, s.now(), n.Payload, by...); err != nil {
 		return 0, failure{reason: err.Error()}
 	}
