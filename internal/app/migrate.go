@@ -37,20 +37,17 @@ func Migrate(ctx context.Context, m Migration) (moved Moved, err error) {
 	if err != nil {
 		return moved, err
 	}
-	from, err := store.OpenSource(ctx, fromURL, fromDir)
+	from, err := store.OpenSource(ctx, fromURL, fromDir, idle)
 	if err != nil {
 		return moved, err
 	}
 	defer func() { err = errors.Join(err, from.Close()) }()
-	if err := idle(ctx, from); err != nil {
-		return moved, err
-	}
 	to, err := store.OpenTarget(ctx, toURL, toDir)
 	if err != nil {
 		return moved, err
 	}
 	defer func() { err = errors.Join(err, to.Close()) }()
-	return store.Move(ctx, from, to, store.MoveOptions{Rehearse: m.Rehearse, Progress: m.Progress})
+	return store.Move(ctx, from, to, store.MoveOptions{Rehearse: m.Rehearse, Idle: idle, Progress: m.Progress})
 }
 
 // parsePlace reads where an installation is. Errors: Invalid.
@@ -66,8 +63,8 @@ func parsePlace(field, text string) (url, dir string, err error) {
 
 // idle refuses a database that nodes work over. The folder of SQLite is locked.
 // Errors: Conflict.
-func idle(ctx context.Context, s *store.Store) error {
-	db, ok := s.Dialect().(river.Database)
+func idle(ctx context.Context, d store.Dialect) error {
+	db, ok := d.(river.Database)
 	if !ok {
 		return nil
 	}

@@ -24,6 +24,7 @@ type mover interface {
 // MoveOptions of [Move].
 type MoveOptions struct {
 	Rehearse bool           // the source stays as it is, and can be started
+	Idle     Idle           // is asked of the source before that is marked; nil: nothing else can use it
 	Progress func(Progress) // is told now and then, and at the end of each table; nil: nobody
 }
 
@@ -166,6 +167,11 @@ func (m *move) tell(p Progress) {
 // two that go on, both would do the same work.
 func (m *move) finish(ctx context.Context) error {
 	if !m.o.Rehearse {
+		if m.o.Idle != nil {
+			if err := m.o.Idle(ctx, m.from.dialect); err != nil {
+				return err
+			}
+		}
 		if err := mark(ctx, m.from.dialect, markMoved); err != nil {
 			return fmt.Errorf("mark the source: %w", err)
 		}

@@ -67,10 +67,14 @@ func unmoved(ctx context.Context, d Dialect) error {
 	return nil
 }
 
+// Idle refuses a database that nodes work over.
+type Idle func(ctx context.Context, d Dialect) error
+
 // OpenSource opens what is to be moved: the database at url, or SQLite in the
-// folder dir if url is "". It brings the schema up to date. What was moved
-// before can be moved again. Errors: NotFound.
-func OpenSource(ctx context.Context, url, dir string) (*Store, error) {
+// folder dir if url is "". It brings the schema up to date, unless idle refuses the
+// database before; nil: nothing else can use it. What was moved before can be moved
+// again. Errors: NotFound; those of idle.
+func OpenSource(ctx context.Context, url, dir string, idle Idle) (*Store, error) {
 	if _, err := os.Stat(filepath.Join(dir, "tandem.db")); url == "" && errors.Is(err, fs.ErrNotExist) {
 		return nil, tandem.NotFoundf("%s has no tandem.db: there is nothing to move.", dir)
 	}
@@ -79,7 +83,10 @@ func OpenSource(ctx context.Context, url, dir string) (*Store, error) {
 		if err == nil && len(tables) == 0 {
 			err = tandem.NotFoundf("The database to move from is empty.")
 		}
-		return err
+		if err != nil || idle == nil {
+			return err
+		}
+		return idle(ctx, d)
 	}})
 }
 

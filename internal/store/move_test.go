@@ -39,7 +39,7 @@ func moved(t *testing.T, from, to place, o MoveOptions) (Moved, error) {
 // moving does so, and looks at both when that is done.
 func moving(t *testing.T, from, to place, o MoveOptions, look func(source, target *Store)) (Moved, error) {
 	t.Helper()
-	source, err := OpenSource(t.Context(), from.url, from.dir)
+	source, err := OpenSource(t.Context(), from.url, from.dir, nil)
 	if err != nil {
 		return Moved{}, err
 	}
@@ -132,7 +132,7 @@ func TestMoveMarks(t *testing.T) {
 				}
 			})
 
-			source, err := OpenSource(t.Context(), from.url, from.dir)
+			source, err := OpenSource(t.Context(), from.url, from.dir, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -171,7 +171,7 @@ func TestMoveMarks(t *testing.T) {
 func TestMoveCompares(t *testing.T) {
 	from, to := places(t)["SQLite"](), places(t)["SQLite"]()
 	opened(t, from, func(s *Store) { fill(t, s) })
-	source, err := OpenSource(t.Context(), from.url, from.dir)
+	source, err := OpenSource(t.Context(), from.url, from.dir, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -390,5 +390,47 @@ func TestMoveTellsNoValue(t *testing.T) {
 	}
 	if _, err := value(bulk.Column{Name: "value", Type: "text"}, "é\uFFFD"); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestMoveOfWhatIsInUse: a source that nodes work over is not changed, not even its
+// schema; nor is it marked if one came while it was moved.
+func TestMoveOfWhatIsInUse(t *testing.T) {
+	for name, make := range places(t) {
+		t.Run(name, func(t *testing.T) {
+			from, to := make(), places(t)["SQLite"]()
+			used := errors.New("in use")
+			d, err := open(t.Context(), from.url, from.dir)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := d.Writer().ExecContext(t.Context(), `CREATE TABLE old (id bigint)`); err != nil {
+				t.Fatal(err)
+			}
+			if err := d.Close(); err != nil {
+				t.Fatal(err)
+			}
+			var found []bulk.Table
+			_, err = OpenSource(t.Context(), from.url, from.dir, func(ctx context.Context, d Dialect) error {
+				found, err = d.(mover).Tables(ctx)
+				return errors.Join(err, used)
+			})
+			if !errors.Is(err, used) || len(found) != 1 {
+				t.Errorf("%v, with %d tables", err, len(found))
+			}
+
+			from = make()
+			opened(t, from, func(s *Store) { fill(t, s) })
+			if _, err := moved(t, from, to, MoveOptions{Idle: func(context.Context, Dialect) error { return used }}); !errors.Is(err, used) {
+				t.Errorf("a node came: %v", err)
+			}
+			opened(t, from, nothing) // it is not marked
+			if s, err := Open(t.Context(), to.url, to.dir); tandem.ErrorCode(err) != tandem.Conflict {
+				t.Errorf("a target of half a move: %v", err)
+				if err == nil {
+					s.Close()
+				}
+			}
+		})
 	}
 }
