@@ -87,7 +87,7 @@ func TestHeldForRequests(t *testing.T) {
 				t.Errorf("woken too early: %+v", y)
 			}
 			time.Sleep(time.Until(held.Wake))
-			if w.advance(t, held); held.Status != tandem.TransactionCompleted || len(w.matches) != 0 {
+			if w.run(t.Context()); held.Status != tandem.TransactionCompleted || len(w.matches) != 0 {
 				t.Errorf("in the end it is %s, and waits for %v", held.Status, w.matches)
 			}
 			story := w.story()
@@ -110,9 +110,29 @@ func TestHeldEndsWithItsCycle(t *testing.T) {
 	held := w.webhook(`{"id":7}`)
 	w.advance(t, held)
 	delete(w.matches, held.ID)
-	if y := w.advance(t, held); y.Kind != engine.Done || held.Status != tandem.TransactionCompleted || len(w.effects) != 0 {
-		t.Errorf("%+v, %s, %v", y, held.Status, w.effects)
+	w.advance(t, held)
+	if w.run(t.Context()); held.Status != tandem.TransactionCompleted || len(w.effects) != 0 {
+		t.Errorf("%s, %v", held.Status, w.effects)
 	}
+}
+
+// What was held is open for as long as what its requests made, also when its cycle
+// takes none any more: a Wait All is for all of it.
+func TestHeldEndsAfterItsRequests(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, graph("in>mid mid>wait wait>all all>out", step("in", "plain", ""), middle("mid", "{{id}}"), delay("wait", 1, tandem.Hours), waitAll("all"), step("out", "send", "x")), methods...)
+		held := w.webhook(`{"id":7}`)
+		w.advance(t, held)
+		child := w.request(t, held, 0, `{}`)
+		w.advance(t, child)
+		delete(w.matches, held.ID)
+		if y := w.advance(t, held); y.Kind != engine.Children || held.Status != tandem.TransactionSplit || child.Status != tandem.TransactionWaiting {
+			t.Errorf("%+v, %s, its child is %s", y, held.Status, child.Status)
+		}
+		if w.run(t.Context()); held.Status != tandem.TransactionCompleted || child.Status != tandem.TransactionCompleted || len(w.arrivals) != 1 {
+			t.Errorf("%s, its child is %s, %d arrivals", held.Status, child.Status, len(w.arrivals))
+		}
+	})
 }
 
 // A transaction may wait at two places, for each in its own way.

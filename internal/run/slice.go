@@ -102,7 +102,7 @@ func (s *slice) end(ctx context.Context) (engine.Yield, error) {
 	if y, ok, err := s.rest(ctx); ok || err != nil {
 		return y, err
 	}
-	if s.parent && !s.joining {
+	if held := !s.requests.until.IsZero(); (s.parent || held) && !s.joining { // requests made children, perhaps
 		s.joining = true
 		return engine.Yield{Kind: engine.Children}, s.commit(ctx, tandem.TransactionSplit)
 	}
@@ -126,7 +126,7 @@ func (s *slice) commit(ctx context.Context, status tandem.TransactionStatus) err
 	if d.Frontier = s.left; !status.Final() {
 		d.Frontier = s.encode()
 	}
-	d.Unmatch = status.Final() && !s.requests.until.IsZero()
+	d.Unmatch = (status.Final() || s.joining) && !s.requests.until.IsZero()
 	if err := s.lease.Commit(context.WithoutCancel(ctx), d); err != nil {
 		return fmt.Errorf("commit: %w", err)
 	}
