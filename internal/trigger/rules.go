@@ -128,15 +128,15 @@ func (r *Rules) shownQuery(query string) string {
 
 // event gives the id under which the sender would repeat itself; "" for none. The
 // headers that are always looked at are given: the first comes before what the
-// rules say, the others after. Of a request that is signed only what is signed
-// counts, or who has seen it could send it again as another.
+// rules say, the others after. Of a request that is signed they do not count, or who
+// has seen it could send it again as another.
 func (r *Rules) event(request signature.Request, headers []string, doc []byte) (string, error) {
 	if s := r.Signature; s != nil && r.Secret != "" {
 		switch s.Type {
 		case connector.SignStandard:
 			return eventOf(request.Header, signature.StandardID)
 		case connector.SignHMAC:
-			return r.signedEvent(request, doc), nil
+			return r.signedEvent(request, doc)
 		case connector.SignToken: // signs nothing
 		}
 	}
@@ -158,15 +158,22 @@ func (r *Rules) event(request signature.Request, headers []string, doc []byte) (
 	return id, err
 }
 
-// signedEvent is the id of an event with an HMAC: in its body, which always is signed, or
-// else what was signed.
-func (r *Rules) signedEvent(request signature.Request, doc []byte) string {
+// signedEvent is the id of an event with an HMAC: in its body, which always is signed;
+// else the header that the connector trusts to name it; else what was signed, if the
+// time was, without which two events may look alike.
+func (r *Rules) signedEvent(request signature.Request, doc []byte) (string, error) {
 	if r.EventField != nil && len(request.Body) > 0 {
 		if id := r.eventIn(doc); id != "" {
-			return id
+			return id, nil
 		}
 	}
-	return signature.Mark(r.Signature, r.Secret, request)
+	if r.EventHeader != "" {
+		return eventOf(request.Header, r.EventHeader)
+	}
+	if s := r.Signature; s.TimestampHeader == "" && s.TimestampPrefix == "" {
+		return "", nil
+	}
+	return signature.Mark(r.Signature, r.Secret, request), nil
 }
 
 func eventOf(h http.Header, name string) (string, error) {

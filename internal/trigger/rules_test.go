@@ -8,6 +8,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -123,15 +124,18 @@ func TestEventsOfSignedRequests(t *testing.T) {
 		t.Fatal(err)
 	}
 	hash := connector.Signature{Type: connector.SignHMAC, Header: "X-Sum", Separator: ","}
-	unset := hash
+	unset, timed := hash, hash
 	unset.Optional = true
+	timed.TimestampHeader, timed.Content = "X-Time", "{{Timestamp}}.{{Body}}"
+	now := strconv.FormatInt(time.Now().Unix(), 10)
 	for name, tt := range map[string]struct {
 		rules trigger.Rules
 		sum   string // of what is signed
 		want  string // "mark": one that only what is signed decides
 	}{
-		"HMAC":                 {trigger.Rules{Signature: &hash, Secret: "s"}, `{"id":"e1"}`, "mark"},
-		"its header":           {trigger.Rules{Signature: &hash, Secret: "s", EventHeader: "X-Event"}, `{"id":"e1"}`, "mark"},
+		"HMAC":                 {trigger.Rules{Signature: &hash, Secret: "s"}, `{"id":"e1"}`, ""},
+		"its time":             {trigger.Rules{Signature: &timed, Secret: "s"}, now + `.{"id":"e1"}`, "mark"},
+		"its header":           {trigger.Rules{Signature: &hash, Secret: "s", EventHeader: "X-Event"}, `{"id":"e1"}`, "again"},
 		"its field":            {trigger.Rules{Signature: &hash, Secret: "s", EventField: &at}, `{"id":"e1"}`, "e1"},
 		"a token":              {trigger.Rules{Signature: &connector.Signature{Type: connector.SignToken, Header: "X-Token"}, Secret: "s"}, "", "again"},
 		"not signed after all": {trigger.Rules{Signature: &unset}, "", "again"},
@@ -140,7 +144,7 @@ func TestEventsOfSignedRequests(t *testing.T) {
 		_, url := serve(t, d, trigger.IntakeOptions{Rules: ruled(tt.rules), URL: "https://a.example"})
 		sum := hmacHex("s", tt.sum)
 		for header, event := range map[string]string{sum: "first", "x," + strings.ToUpper(sum): "again"} {
-			send(t, "POST", url+key, `{"id":"e1"}`, "Content-Type", "application/json", "X-Token", "s", "X-Sum", header, "X-Event", event, "Idempotency-Key", event)
+			send(t, "POST", url+key, `{"id":"e1"}`, "Content-Type", "application/json", "X-Token", "s", "X-Sum", header, "X-Time", now, "X-Event", event, "Idempotency-Key", event)
 		}
 		if len(d.submitted) != 2 {
 			t.Fatalf("%s: %d transactions", name, len(d.submitted))
