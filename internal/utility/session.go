@@ -95,12 +95,13 @@ func (s *session) dial(address string) (net.Conn, error) {
 	return &line{conn, s}, nil
 }
 
-// once is dial for libraries that need no more than one connection.
+// once is dial for libraries that need no more than one connection, but for another
+// to the same place by which they call off what they asked for.
 func (s *session) once(_ context.Context, _, address string) (net.Conn, error) {
 	s.mu.Lock()
-	used := len(s.conns) > 0
+	other := len(s.conns) > 0 && s.conns[0].RemoteAddr().String() != address
 	s.mu.Unlock()
-	if used {
+	if other {
 		s.elsewhere.Store(true)
 		return nil, errElsewhere
 	}
