@@ -95,11 +95,13 @@ func (s *slice) prepare(ctx context.Context, n *workflow.Node, prev int32) (invo
 	}, nil
 }
 
-// key is hash(transaction, step, item before, page): stable over retries and
-// restarts, different for every effect that is meant.
+// key is hash(transaction, step, item before, page): stable over retries, restarts
+// and resumptions, different for every effect that is meant. One that failed may
+// have been taken all the same, so that a transaction which resumes others has the
+// keys of the first of them.
 func (s *slice) key(n *workflow.Node, prev int32, page int) string {
 	b := make([]byte, 0, 64)
-	b = binary.BigEndian.AppendUint64(b, uint64(s.txn.ID))
+	b = binary.BigEndian.AppendUint64(b, uint64(cmp.Or(s.origin, s.txn.ID)))
 	b = binary.BigEndian.AppendUint32(b, uint32(prev))
 	b = binary.BigEndian.AppendUint32(b, uint32(page))
 	sum := sha256.Sum256(append(b, n.ID...))

@@ -19,6 +19,8 @@ type frontier struct {
 	parent  bool  // children have been made
 	joining bool  // nothing is left but to wait for them
 
+	origin tandem.TransactionID // the first of the line that it resumes; 0: it resumes none
+
 	pages    collection
 	wait     wait
 	requests requests
@@ -52,7 +54,11 @@ type task struct {
 	offset int   // of arrived and divide: items that have been made children
 }
 
-const frontierVersion = 1
+// The versions: the second has an origin after the bits.
+const (
+	frontierVersion = 1 + iota
+	resumedVersion
+)
 
 // Bits of a frontier's second byte.
 const (
@@ -68,9 +74,10 @@ const (
 
 var errFrontier = errors.New("the frontier is damaged")
 
-// encode writes the frontier: version, bits, tries, the place if there is one, the
-// collection if one has begun, retries if there were some, the wait if one has
-// begun, requests if it has to do with some, tasks; numbers as varints.
+// encode writes the frontier: version, bits, the origin if there is one, tries, the
+// place if there is one, the collection if one has begun, retries if there were
+// some, the wait if one has begun, requests if it has to do with some, tasks;
+// numbers as varints.
 func (f *frontier) encode() []byte {
 	bits := byte(0)
 	for i, set := range []bool{false, f.parent, f.joining, !f.pages.began.IsZero(), f.place > 0, f.retries > 0, !f.wait.until.IsZero(), f.requests != requests{}} {
@@ -79,6 +86,10 @@ func (f *frontier) encode() []byte {
 		}
 	}
 	b := append(make([]byte, 0, 4+8*len(f.tasks)), frontierVersion, bits)
+	if f.origin > 0 {
+		b[0] = resumedVersion
+		b = binary.AppendVarint(b, int64(f.origin))
+	}
 	b = binary.AppendUvarint(b, uint64(f.tries))
 	if bits&bitPlace != 0 {
 		b = binary.AppendVarint(b, f.place)
@@ -116,12 +127,17 @@ func decodeFrontier(b []byte, nodes, items int) (frontier, error) {
 	if len(b) < 2 {
 		return frontier{}, errFrontier
 	}
-	if b[0] != frontierVersion {
-		return frontier{}, fmt.Errorf("the frontier has version %d, not %d", b[0], frontierVersion)
+	if b[0] != frontierVersion && b[0] != resumedVersion {
+		return frontier{}, fmt.Errorf("the frontier has version %d, which is not known", b[0])
 	}
 	bits := b[1]
 	r := reader{rest: b[2:]}
 	f := frontier{parent: bits&bitParent != 0, joining: bits&bitJoining != 0}
+	if b[0] == resumedVersion {
+		if f.origin = tandem.TransactionID(r.signed()); f.origin <= 0 {
+			r.failed = true
+		}
+	}
 	f.tries = r.number(1 << 20)
 	if bits&bitPlace != 0 {
 		if f.place = r.signed(); f.place <= 0 {

@@ -91,6 +91,7 @@ func Resume(t *Ended, was, p *workflow.Plan, version int64) (journal.NewTxn, err
 		}
 	}
 	f.joining, f.tries, f.retries, f.place, f.requests = false, 0, 0, 0, requests{}
+	f.origin = cmp.Or(f.origin, t.ID)
 	again.Frontier = f.encode()
 	return again, nil
 }

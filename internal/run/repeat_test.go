@@ -49,7 +49,8 @@ func failing(path, body string) reply {
 
 // A resumed transaction has the data of the one that failed, and goes on with the
 // step that did, and then with the branches that had not begun; a retried one has
-// the trigger's. Their requests have keys of their own.
+// the trigger's. The request that failed goes again with the key that it had, as
+// often as it is resumed; those of a retry have keys of their own.
 func TestResumeAndRetry(t *testing.T) {
 	w := newWorld(t, graph("in>a a>bad bad>after a>other in>last", step("in", "plain", ""), step("a", "send", "{{id}}"), step("bad", "send2", "1"),
 		step("after", "send", "{{a::id}}"), step("other", "send", "other {{a::id}}"), step("last", "send", "last {{in::id}}")), methods...)
@@ -62,7 +63,7 @@ func TestResumeAndRetry(t *testing.T) {
 	key := w.effects[1].Key
 
 	resumed, got := w.again(run.Resume(first.ended(1), w.in.Plan, w.in.Plan, 2))
-	if got != `send2 {"v":1}` || resumed.Status != tandem.TransactionFailed || w.effects[0].Key == key {
+	if got != `send2 {"v":1}` || resumed.Status != tandem.TransactionFailed || w.effects[0].Key != key {
 		t.Fatalf("resumed, it failed again as %s: %s", resumed.Status, got)
 	}
 	w.answer = nil
@@ -70,8 +71,15 @@ func TestResumeAndRetry(t *testing.T) {
 	if want := `send2 {"v":1}; send {"v":"of send"}; send {"v":"other of send"}; send {"v":"last 7"}`; got != want || resumed.Status != tandem.TransactionCompleted || resumed.tasks() != 4 {
 		t.Errorf("resumed: %s, %d tasks: %s", resumed.Status, resumed.tasks(), got)
 	}
+	keys := map[string]bool{}
+	for _, e := range w.effects {
+		keys[e.Key] = true
+	}
+	if w.effects[0].Key != key || len(keys) != 4 {
+		t.Errorf("resumed twice, with keys %v, at first %s", keys, key)
+	}
 	retried, got := w.again(run.Retry(first.ended(1), w.in.Plan, 2))
-	if want := `send {"v":7}; send2 {"v":1}; `; !strings.HasPrefix(got, want) || retried.Status != tandem.TransactionCompleted || retried.tasks() != 5 {
+	if want := `send {"v":7}; send2 {"v":1}; `; !strings.HasPrefix(got, want) || w.effects[1].Key == key || retried.Status != tandem.TransactionCompleted || retried.tasks() != 5 {
 		t.Errorf("retried: %s, %d tasks: %s", retried.Status, retried.tasks(), got)
 	}
 	if _, err := run.Resume(resumed.ended(2), w.in.Plan, w.in.Plan, 2); tandem.ErrorCode(err) != tandem.Conflict {
@@ -122,10 +130,14 @@ func TestResumeOfPages(t *testing.T) {
 	if first.Status != tandem.TransactionFailed || len(w.txns) != 3 {
 		t.Fatalf("%s, %d transactions", first.Status, len(w.txns))
 	}
+	key := w.effects[1].Key
 	w.answer = pages(3)
 	resumed, got := w.again(run.Resume(first.ended(0), w.in.Plan, w.in.Plan, 2))
 	if want := `list1 ; list2 ; send {"v":2}; send {"v":3}; send {"v":4}; send {"v":5}`; got != want || resumed.Status != tandem.TransactionCompleted {
 		t.Errorf("resumed: %s, %s", resumed.Status, got)
+	}
+	if w.effects[0].Key != key {
+		t.Errorf("the page that failed had key %s, and %s when it was resumed", key, w.effects[0].Key)
 	}
 	retried, got := w.again(run.Retry(first.ended(0), w.in.Plan, 2))
 	if !strings.HasPrefix(got, `list ; list1 ; list2 ; send {"v":0}`) || retried.Status != tandem.TransactionCompleted {
