@@ -130,7 +130,7 @@ func TestErrorsAreToldAndRepeated(t *testing.T) {
 		if now := ended(again.ID); now.Status != tandem.TransactionCompleted || now.Tasks != 1 {
 			t.Errorf("%+v", now)
 		}
-		if was := ended(failed); was.Status != tandem.TransactionFailed || len(s.keys) != 2 || s.keys[0] == s.keys[1] {
+		if was := ended(failed); was.Status != tandem.TransactionFailed || len(s.keys) != 2 || s.keys[0] != s.keys[1] {
 			t.Errorf("%+v, keys %v", was, s.keys)
 		}
 		r.poisoned(t, s, tandem.CycleID(cycle), ended)
