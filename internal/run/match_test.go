@@ -187,7 +187,8 @@ func TestHeldWithoutKey(t *testing.T) {
 	}
 }
 
-// The list in a request is split like that of a call.
+// The list in a request is split like that of a call, and again when the request is
+// retried.
 func TestRequestIsSplit(t *testing.T) {
 	mid := middle("mid", "{{id}}")
 	mid.Method, mid.CollectionSplitType = "rows", tandem.SplitAll
@@ -196,14 +197,33 @@ func TestRequestIsSplit(t *testing.T) {
 	w := newWorld(t, graph("in>mid mid>out", step("in", "plain", ""), mid, step("out", "send", "{{[].n}}")), append(methods[:len(methods):len(methods)], list)...)
 	held := w.webhook(`{"id":7}`)
 	w.advance(t, held)
-	w.advance(t, w.request(t, held, 0, `[{"n":1},{"n":2}]`))
-	for _, t := range w.txns {
-		if t.Parent == 2 {
-			w.advance(w.tb.(*testing.T), t)
+	split := func(request *txn) {
+		t.Helper()
+		w.effects = nil
+		w.advance(t, request)
+		for _, part := range w.txns {
+			if part.Parent == request.ID {
+				w.advance(t, part)
+			}
+		}
+		if got, want := w.bodies(), `send {"v":1}; send {"v":2}`; got != want {
+			t.Errorf("sent %s, want %s", got, want)
 		}
 	}
-	if got, want := w.bodies(), `send {"v":1}; send {"v":2}`; got != want {
-		t.Errorf("sent %s, want %s", got, want)
+	request := w.request(t, held, 0, `[{"n":1},{"n":2}]`)
+	split(request)
+	again, err := run.Retry(request.ended(2), w.in.Plan, 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	split(w.submit(again))
+	part, err := run.Retry(w.txns[len(w.txns)-1].ended(2), w.in.Plan, 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.effects = nil
+	if w.advance(t, w.submit(part)); w.bodies() != `send {"v":2}` {
+		t.Errorf("a part alone: %s", w.bodies())
 	}
 }
 

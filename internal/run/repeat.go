@@ -50,6 +50,9 @@ func Retry(t *Ended, p *workflow.Plan, version int64) (journal.NewTxn, error) {
 		return again, errMoved
 	case n == p.Trigger && t.ParentID == 0:
 		again.Frontier = arrivedFrontier.encode()
+	case n.Kind == tandem.WebhookStep && n != p.Trigger && t.Items[len(again.Items)-1].Tasks > 0: // a request, which is counted; its parts are not
+		f := frontier{tasks: []task{{kind: matched, prev: last.Seq}}}
+		again.Frontier = f.encode()
 	default:
 		f := frontier{tasks: successors(n, last.Exit, last.Seq)}
 		again.Frontier = f.encode()
@@ -73,7 +76,7 @@ func Resume(t *Ended, was, p *workflow.Plan, version int64) (journal.NewTxn, err
 	}
 	f, err := decodeFrontier(t.Frontier, len(was.Nodes), len(items))
 	if err != nil {
-		return again, err
+		return again, &tandem.Error{Code: tandem.Conflict, Message: "What the transaction had yet to do cannot be read.", Err: err}
 	}
 	if len(f.tasks) == 0 {
 		return again, tandem.Conflictf("The transaction has nothing left to do but what it was split into.")

@@ -190,7 +190,7 @@ func (r *Repeater) Many(ctx context.Context, a tandem.AccountID, do tandem.Repea
 	for left := tandem.MaxRepeats; left > 0; left -= repeatBatch {
 		ids, err := list(ctx, a, f, repeatBatch)
 		if err == nil && len(ids) > 0 {
-			err = r.batch(ctx, a, do, ids, &done)
+			err = r.batch(ctx, a, do, f, ids, &done)
 		}
 		if err != nil {
 			return done, fmt.Errorf("%s transactions of account %d: %w", do, a, err)
@@ -224,8 +224,9 @@ func (r *Repeater) narrow(ctx context.Context, a tandem.AccountID, do tandem.Rep
 	return f, nil
 }
 
-// batch does the same to a few.
-func (r *Repeater) batch(ctx context.Context, a tandem.AccountID, do tandem.RepeatAction, ids []tandem.TransactionID, done *tandem.Repeated) error {
+// batch does the same to a few of those that f finds. What cannot be run again does
+// not keep the others from it.
+func (r *Repeater) batch(ctx context.Context, a tandem.AccountID, do tandem.RepeatAction, f tandem.TransactionFilter, ids []tandem.TransactionID, done *tandem.Repeated) error {
 	if do == tandem.DropTransaction {
 		err := r.engine.Drop(ctx, a, ids...)
 		if err == nil {
@@ -236,14 +237,17 @@ func (r *Repeater) batch(ctx context.Context, a tandem.AccountID, do tandem.Repe
 	var made []journal.NewTxn
 	for _, id := range ids {
 		again, err := r.again(ctx, a, id, do)
+		if err == nil && do == tandem.RetryTransaction {
+			err = r.remade(ctx, a, id, *f.Status)
+		}
 		switch code := tandem.ErrorCode(err); {
 		case err == nil:
 			again.Trigger, again.Key = repeatSource, strconv.FormatInt(int64(id), 10)
 			made = append(made, again)
-		case code == tandem.Conflict, code == tandem.NotFound:
-			done.Skipped++
-		default:
+		case ctx.Err() != nil, errors.Is(err, tandem.ErrAway), code == tandem.Unavailable, code == tandem.RateLimited:
 			return err
+		default:
+			done.Skipped++
 		}
 	}
 	if len(made) == 0 {
@@ -254,4 +258,19 @@ func (r *Repeater) batch(ctx context.Context, a tandem.AccountID, do tandem.Repe
 	}
 	done.Done += len(made)
 	return nil
+}
+
+// remade is a Conflict if a transaction is part of what another was split into that
+// ended with the same status, and so is run again from where its parts are made.
+func (r *Repeater) remade(ctx context.Context, a tandem.AccountID, id tandem.TransactionID, status tandem.TransactionStatus) error {
+	t, err := r.records.Get(ctx, a, id)
+	for err == nil && t.ParentID != 0 {
+		if t, err = r.records.Get(ctx, a, t.ParentID); err == nil && t.Status == status {
+			return tandem.Conflictf("Transaction %s, which it is a part of, is run again.", t.ID)
+		}
+	}
+	if tandem.ErrorCode(err) == tandem.NotFound {
+		return nil // what it was a part of is not kept any more
+	}
+	return err
 }
