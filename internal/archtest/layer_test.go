@@ -155,7 +155,7 @@ var layers = []layer{
 	{
 		name:     "store",
 		packages: []string{"internal/store/..."},
-		allow:    []string{"store", "journal", "tandem", "connector", "internal/vault", "internal/outage"},
+		allow:    []string{"store", "journal", "tandem", "connector", "internal/vault", "internal/outage", "internal/seat"},
 		why:      "the store holds SQL and no decisions",
 	},
 	{

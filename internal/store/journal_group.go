@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/tandem-ipaas/tandem/internal/outage"
+	"github.com/tandem-ipaas/tandem/internal/seat"
 	"github.com/tandem-ipaas/tandem/internal/store/bulk"
 )
 
@@ -37,7 +38,7 @@ type group struct {
 	unable   *outage.Outage
 	waiting  chan *entry // of what is begun
 	arriving chan *entry // has room for all who have a place
-	seats    *seats
+	seats    *seat.Seats
 	quit     chan struct{} // closed: no more entries
 	senders  sync.RWMutex  // held for reading while sending, so that none comes after the last
 	ended    chan struct{}
@@ -45,7 +46,7 @@ type group struct {
 
 func startGroup(d Dialect, unable *outage.Outage) *group {
 	g := &group{
-		dialect: d, unable: unable, waiting: make(chan *entry, groupWaiting), arriving: make(chan *entry, groupSeats), seats: newSeats(groupSeats),
+		dialect: d, unable: unable, waiting: make(chan *entry, groupWaiting), arriving: make(chan *entry, groupSeats), seats: seat.New(groupSeats),
 		quit: make(chan struct{}), ended: make(chan struct{}),
 	}
 	go g.run()

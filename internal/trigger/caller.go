@@ -6,8 +6,8 @@ import (
 	"sync"
 	"time"
 
-	"github.com/tandem-ipaas/tandem"
 	"github.com/tandem-ipaas/tandem/internal/journal"
+	"github.com/tandem-ipaas/tandem/internal/seat"
 )
 
 // Bounds of the waits between looks for answers, which grow with how long those
@@ -27,10 +27,9 @@ type callers struct {
 	log    *slog.Logger
 	find   func(ctx context.Context, of []journal.Caller) ([]journal.Answered, error)
 	shared bool // other nodes may answer
+	places *seat.Seats
 
 	mu      sync.Mutex
-	free    int // places; an account has at most as many as are free
-	placed  map[tandem.AccountID]int
 	waiting map[journal.Caller][]chan journal.Answered
 	count   int
 	told    []journal.Caller // for whom there may be something
@@ -40,29 +39,7 @@ type callers struct {
 }
 
 func newCallers(log *slog.Logger, find func(context.Context, []journal.Caller) ([]journal.Answered, error), shared bool) *callers {
-	return &callers{log: log, find: find, shared: shared, free: maxCallers, placed: map[tandem.AccountID]int{}, waiting: map[journal.Caller][]chan journal.Answered{}, wake: make(chan struct{}, 1)}
-}
-
-// place says whether an account gets a place for one who will wait, which it then
-// gives back.
-func (c *callers) place(a tandem.AccountID) bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.placed[a] >= c.free {
-		return false
-	}
-	c.free--
-	c.placed[a]++
-	return true
-}
-
-func (c *callers) giveBack(a tandem.AccountID) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.free++
-	if c.placed[a]--; c.placed[a] == 0 {
-		delete(c.placed, a)
-	}
+	return &callers{log: log, find: find, shared: shared, places: seat.New(maxCallers), waiting: map[journal.Caller][]chan journal.Answered{}, wake: make(chan struct{}, 1)}
 }
 
 // Answered says that there may be something for a caller.

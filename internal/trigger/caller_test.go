@@ -3,31 +3,36 @@ package trigger
 import (
 	"context"
 	"log/slog"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
 	"github.com/tandem-ipaas/tandem/internal/journal"
+	"github.com/tandem-ipaas/tandem/internal/seat"
 )
 
 // An account that makes many wait leaves places for the callers of others.
 func TestPlacesOfCallers(t *testing.T) {
 	c := newCallers(slog.New(slog.DiscardHandler), nil, false)
 	n := 0
-	for ; c.place(1); n++ {
+	for ; c.places.Take(1); n++ {
 	}
 	if n != maxCallers/2 {
 		t.Errorf("one account has %d places", n)
 	}
-	if !c.place(2) {
+	if !c.places.Take(2) {
 		t.Error("another has none")
 	}
-	c.giveBack(2)
+	c.places.Give(2)
 	for range n {
-		c.giveBack(1)
+		c.places.Give(1)
 	}
-	if c.free != maxCallers || len(c.placed) != 0 {
-		t.Errorf("%d free, %v", c.free, c.placed)
+	if diff := cmp.Diff(seat.New(maxCallers), c.places, cmp.AllowUnexported(seat.Seats{}), cmpopts.IgnoreTypes(sync.Mutex{})); diff != "" {
+		t.Errorf("places that were given back: %s", diff)
 	}
 }
 

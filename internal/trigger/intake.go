@@ -181,10 +181,10 @@ func (in *Intake) take(w http.ResponseWriter, r *http.Request, h hook, stopped e
 		return 0, nil, stopped
 	}
 	if h.Answered {
-		if !in.callers.place(h.Account) {
+		if !in.callers.places.Take(h.Account) {
 			return 0, nil, journal.ErrBusy
 		}
-		defer in.callers.giveBack(h.Account)
+		defer in.callers.places.Give(h.Account)
 	}
 	if err := in.admit(h); err != nil {
 		return 0, nil, err
