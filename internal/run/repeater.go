@@ -236,9 +236,13 @@ func (r *Repeater) batch(ctx context.Context, a tandem.AccountID, do tandem.Repe
 	}
 	var made []journal.NewTxn
 	for _, id := range ids {
-		again, err := r.again(ctx, a, id, do)
-		if err == nil && do == tandem.RetryTransaction {
+		var again journal.NewTxn
+		var err error
+		if do == tandem.RetryTransaction {
 			err = r.remade(ctx, a, id, *f.Status)
+		}
+		if err == nil {
+			again, err = r.again(ctx, a, id, do)
 		}
 		switch code := tandem.ErrorCode(err); {
 		case err == nil:
