@@ -43,6 +43,7 @@ func Run(t *testing.T, open func(t *testing.T) Bench) {
 		test func(*bench)
 	}{
 		{"runs what is submitted", runs},
+		{"ends before it has begun", endsEarly},
 		{"knows a key", dedupes},
 		{"makes nothing of a firing that comes late", lateFiring},
 		{"starts a cycle's transactions in order", ordered},

@@ -39,6 +39,19 @@ func runs(b *bench) {
 	}
 }
 
+// endsEarly is told to end before it has begun, which is no error.
+func endsEarly(b *bench) {
+	b.open(1)
+	ctx, cancel := context.WithCancel(b.Context())
+	cancel()
+	if err := b.Engine.Run(ctx, runner(func(context.Context, engine.Lease, journal.Txn) (engine.Yield, error) {
+		b.Error("a slice began")
+		return engine.Yield{}, nil
+	})); err != nil {
+		b.Error(err)
+	}
+}
+
 func dedupes(b *bench) {
 	seen := make(chan tandem.TransactionID, 10)
 	b.start(4, func(ctx context.Context, l engine.Lease, t journal.Txn) (engine.Yield, error) {

@@ -199,6 +199,9 @@ func (e *Engine) admitSoon() {
 func (e *Engine) Run(ctx context.Context, r engine.Runner) error {
 	e.worker.runner = r
 	if err := e.here.keep(ctx); err != nil {
+		if ctx.Err() != nil {
+			return nil // it was told to end before it had begun
+		}
 		return err
 	}
 	defer func() { _ = e.here.leave(context.WithoutCancel(ctx)) }() // nobody waits for it
