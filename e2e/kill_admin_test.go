@@ -120,12 +120,12 @@ func (k *killing) run() {
 		// The moment is what is tested. It comes later and later, so that on a slow
 		// machine too there is something done.
 		time.Sleep(time.Duration(50+rand.IntN(400+40*kills)) * time.Millisecond)
-		node.kill()
+		node.mustKill()
 		node = boot()
 	}
 	stop()
 	all.Wait()
-	node.kill()
+	node.mustKill()
 	if !told(met) {
 		k.Error("not every story was told once and cut off once")
 	}

@@ -35,8 +35,7 @@ func TestKillSQLite(t *testing.T) {
 	dir := t.TempDir()
 	f := newFlood(t, install(t, "--data", dir), freeAddresses(t, 1)).withWebhook("deliver.json")
 	f.finished = newFinished(t, "sqlite", "file:"+filepath.ToSlash(filepath.Join(dir, "tandem.db"))+"?_pragma=busy_timeout(5000)&_pragma=query_only(1)")
-	f.run(f.with.Times(1000, 12))
-	f.check(time.Minute)
+	f.runs(f.with.Times(1000, 12), time.Minute)
 }
 
 // TestKillPostgres does the same to two nodes over one PostgreSQL, one killed
@@ -45,8 +44,18 @@ func TestKillPostgres(t *testing.T) {
 	database := pgtest.URL(t)
 	f := newFlood(t, install(t, "--data", t.TempDir(), "--database", database), freeAddresses(t, 2), "--slice-timeout", "5s").withWebhook("deliver.json") // a lost node's transactions go on after that
 	f.finished = newFinished(t, "pgx", database)
-	f.run(f.with.Times(1000, 12))
-	f.check(4 * time.Minute)
+	f.runs(f.with.Times(1000, 12), 4*time.Minute)
+}
+
+// checkEach is after how many kills everything has to be in order.
+const checkEach = 100
+
+// runs kills nodes n times, and checks now and then, each time within limit.
+func (f *flood) runs(n int, limit time.Duration) {
+	for done := 0; done < n; done += checkEach {
+		f.run(min(checkEach, n-done))
+		f.check(limit)
+	}
 }
 
 // flood sends events to the webhook of a cycle that passes them to a sink,
@@ -66,6 +75,7 @@ type flood struct {
 	ackCount  atomic.Int64
 	sent      atomic.Int64
 	refused   atomic.Int64 // requests that met no server: the faults that fired
+	kills     int
 }
 
 func newFlood(t testing.TB, in installation, addresses []string, flags ...string) *flood {
@@ -108,7 +118,8 @@ func (f *flood) run(n int) {
 func (f *flood) killNode(k int, after time.Duration) {
 	time.Sleep(after + time.Duration(f.with.IntN(180))*time.Millisecond) // the moment is what is tested
 	i := k % len(f.nodes)
-	f.nodes[i].kill()
+	f.nodes[i].mustKill()
+	f.kills++
 	f.boot(i)
 }
 
@@ -116,9 +127,8 @@ func (f *flood) killNode(k int, after time.Duration) {
 // does: the same event again, with the same key, to whichever node answers.
 func (f *flood) send(ctx context.Context, sender int) {
 	client := &http.Client{Timeout: 5 * time.Second}
-	for n := 0; ctx.Err() == nil; n++ {
-		id := fmt.Sprintf("%d-%d", sender, n)
-		f.sent.Add(1)
+	for ctx.Err() == nil {
+		id := fmt.Sprintf("%d-%d", sender, f.sent.Add(1))
 		for try := 0; ; try++ {
 			if f.post(client, f.addresses[(sender+try)%len(f.addresses)], id) {
 				f.acked.Store(id, true)
@@ -163,8 +173,9 @@ func (f *flood) check(limit time.Duration) {
 		time.Sleep(200 * time.Millisecond)
 		missing = f.missing()
 	}
-	t.Logf("%d events sent, %d acknowledged, %d requests met a dead server, %d deliveries of %d keys",
-		f.sent.Load(), f.ackCount.Load(), f.refused.Load(), f.sink.calls.Load(), len(f.sink.keys()))
+	calls, keys := f.sink.calls.Load(), int64(len(f.sink.keys()))
+	t.Logf("%d kills; %d events sent, %d acknowledged, %d lost; %d requests met a dead server; %d deliveries, %d of them again under the same key",
+		f.kills, f.sent.Load(), f.ackCount.Load(), len(missing), f.refused.Load(), calls, calls-keys)
 	if len(missing) > 0 {
 		t.Fatalf("%d acknowledged events were lost, among them %v", len(missing), missing[:min(5, len(missing))])
 	}

@@ -114,7 +114,7 @@ func (v *visitor) killAt(k tokenKill, hook string) {
 		close(first.onward)
 	}
 	last.await()
-	v.nodes[0].kill()
+	v.nodes[0].mustKill()
 	release()
 	v.Set(func(p *oauthtest.Provider) {
 		p.Answer, p.BeforeAnswer, p.AfterAnswer, p.BeforeCall = nil, nil, nil, nil

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"sync"
 	"testing"
 	"time"
@@ -68,6 +69,15 @@ func start(t testing.TB, name string, args ...string) *program {
 func (p *program) kill() {
 	_ = p.cmd.Process.Kill() // fails only if it ended by itself
 	_ = p.wait()             // says that it was killed
+}
+
+// mustKill is kill of one that runs: a program that ended by itself was not killed.
+func (p *program) mustKill() {
+	p.t.Helper()
+	p.kill()
+	if s := p.cmd.ProcessState; runtime.GOOS != "windows" && s.Exited() { // there nobody can tell
+		p.t.Fatalf("a server had ended by itself: %s\n%s", s, p.log)
+	}
 }
 
 // lockedBuffer is a buffer that a process writes while a test reads.

@@ -59,7 +59,7 @@ func takeover(d *desk) {
 	asking.await()
 	calls := v.burst(callers/2, 1)
 	calls.sent.Wait()
-	d.nodes[0].kill()
+	d.nodes[0].mustKill()
 	close(asking.onward)
 	if cut.all.Wait(); cut.errs[0] == nil {
 		d.Error("the call on the node that was killed was answered")

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/tandem-ipaas/tandem/internal/pgtest"
+	"github.com/tandem-ipaas/tandem/internal/torture"
 )
 
 // network is two nodes over one PostgreSQL, each with a network of its own to it.
@@ -44,7 +45,7 @@ type fault struct {
 func faults() []fault {
 	heal := func(n *network, node int) { n.paths[node].heal() }
 	return []fault{
-		{"kill", func(n *network, node int) { n.nodes[node].kill() }, func(n *network, node int) { n.boot(node) }, time.Second},
+		{"kill", func(n *network, node int) { n.nodes[node].mustKill(); n.kills++ }, func(n *network, node int) { n.boot(node) }, time.Second},
 		{"cut", func(n *network, node int) { n.paths[node].cut() }, heal, time.Millisecond},
 		{"part", func(n *network, node int) { n.paths[node].part() }, heal, 4 * time.Second},
 		{"swallow", func(n *network, node int) { n.paths[node].swallow() }, heal, 6 * time.Second},
@@ -52,6 +53,13 @@ func faults() []fault {
 		{"slow", func(n *network, node int) { n.paths[node].slow(50 * time.Millisecond) }, heal, 3 * time.Second},
 		{"stop", func(n *network, node int) { n.signal(node, syscall.SIGSTOP) }, func(n *network, node int) { n.signal(node, syscall.SIGCONT) }, 8 * time.Second},
 	}
+}
+
+// lasts is how long it goes on this time: mostly short, so that there are many, and
+// now and then as long as it may.
+func (f fault) lasts(with torture.Test) time.Duration {
+	part := with.Float64()
+	return time.Duration(part * part * part * float64(f.most) / float64(with.Times(1, 3)))
 }
 
 func (n *network) signal(node int, s syscall.Signal) { must(n.t, n.nodes[node].cmd.Process.Signal(s)) }
@@ -79,7 +87,7 @@ func TestTortureNodes(t *testing.T) {
 			n.killNode(1-node, 0)
 			came["kill"]++
 		}
-		time.Sleep(time.Duration(with.Int64N(int64(f.most)/int64(with.Times(1, 3)) + 1)))
+		time.Sleep(f.lasts(with))
 		f.end(n, node)
 		came[f.name]++
 		n.finished.remember()
