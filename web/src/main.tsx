@@ -1,3 +1,4 @@
+import { sessionQuery } from "./session/calls";
 import "./mantine.css";
 import "./base.css";
 import { MantineProvider } from "@mantine/core";
@@ -5,7 +6,7 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { newQueryClient, sessionQuery } from "./api/query";
+import { newQueryClient } from "./api/query";
 import { loadTexts } from "./locale/i18n";
 import { newRouter } from "./router";
 import { theme } from "./theme";

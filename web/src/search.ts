@@ -5,7 +5,7 @@ import type { CycleStatus, TransactionStatus } from "./api/schema";
  * what is valid comes through; the rest is as if it were not there.
  */
 
-type Search = Record<string, unknown>;
+export type Search = Record<string, unknown>;
 
 export const transactionStatuses: TransactionStatus[] = [
   "Queued",
@@ -19,11 +19,11 @@ export const transactionStatuses: TransactionStatus[] = [
 export const cycleStatuses: CycleStatus[] = ["Running", "Finishing", "Paused"];
 
 /** A text, undefined when empty. A text of digits arrives as a number. */
-function text(v: unknown): string | undefined {
+export function text(v: unknown): string | undefined {
   return (typeof v === "string" && v) || (typeof v === "number" ? String(v) : undefined);
 }
 
-function oneOf<T extends string>(all: T[], v: unknown): T | undefined {
+export function oneOf<T extends string>(all: T[], v: unknown): T | undefined {
   return all.find((x) => x === v);
 }
 
@@ -35,6 +35,14 @@ function page(v: unknown): number | undefined {
 
 export interface PageFilter {
   page?: number;
+}
+
+/** Of a list that the server searches, sorts and pages. */
+export interface ListFilter extends PageFilter {
+  query?: string;
+  /** A property of the rows, and whether the greatest comes first. */
+  sort?: string;
+  down?: boolean;
 }
 
 export interface CycleFilters {
@@ -65,6 +73,13 @@ export const signInSearch = (s: Search): SignInSearch => ({
 });
 
 export const pageFilter = (s: Search): PageFilter => ({ page: page(s.page) });
+
+export const listFilter = (s: Search): ListFilter => ({
+  query: text(s.query),
+  sort: text(s.sort),
+  down: s.down === true || undefined,
+  page: page(s.page),
+});
 
 export const cycleFilters = (s: Search): CycleFilters => ({
   query: text(s.query),

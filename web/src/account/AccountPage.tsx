@@ -2,7 +2,6 @@ import { Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet, useParams } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { accountQuery } from "../api/query";
 import { usePageTitle } from "../shell/title";
 import { CopyId } from "../ui/CopyId";
 import { Failure } from "../ui/State";
@@ -10,6 +9,7 @@ import { Status } from "../ui/Status";
 import { Zone } from "../ui/Time";
 import classes from "./account.module.css";
 import { Crumbs } from "./Crumbs";
+import { accountQuery } from "./calls";
 import { Figures } from "./Figures";
 
 /** An account: what it is, its figures, and its sections. */

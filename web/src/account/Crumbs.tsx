@@ -3,9 +3,9 @@ import { Link } from "@tanstack/react-router";
 import { ChevronRight } from "lucide-react";
 import { Fragment, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { accountQuery } from "../api/query";
 import type { Account } from "../api/schema";
 import classes from "./account.module.css";
+import { accountQuery } from "./calls";
 
 /** The way here: all accounts, the one above, and what is given. */
 export function Crumbs({ account, children }: { account: Account | undefined; children?: ReactNode[] }) {

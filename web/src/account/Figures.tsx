@@ -3,10 +3,11 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Fragment, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { cyclesQuery, subaccountsQuery, usageQuery } from "../api/query";
+import { cyclesQuery } from "../cycle/calls";
 import { Count } from "../ui/Count";
 import { parseDate } from "../ui/format";
 import classes from "./account.module.css";
+import { subaccountsQuery, usageQuery } from "./calls";
 
 /** As many sub-accounts are named; the tree of accounts has all. */
 const firstFew = 4;

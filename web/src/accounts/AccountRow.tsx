@@ -5,7 +5,7 @@ import { Link } from "@tanstack/react-router";
 import { ChevronRight } from "lucide-react";
 import type { KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
-import { usageQuery } from "../api/query";
+import { usageQuery } from "../account/calls";
 import { CopyId } from "../ui/CopyId";
 import { Count } from "../ui/Count";
 import { Status } from "../ui/Status";

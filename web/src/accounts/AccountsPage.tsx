@@ -4,7 +4,7 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { Building2, SearchX } from "lucide-react";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { accountsQuery } from "../api/query";
+import { accountsQuery } from "../account/calls";
 import { usePageTitle } from "../shell/title";
 import { Search } from "../ui/Search";
 import { Empty, Failure } from "../ui/State";

@@ -3,7 +3,6 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { Plug, SearchX } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { connectorsQuery } from "../api/query";
 import type { AccountConnector } from "../api/schema";
 import { CopyId } from "../ui/CopyId";
 import { Search } from "../ui/Search";
@@ -11,6 +10,7 @@ import { Empty, Failure } from "../ui/State";
 import { Status } from "../ui/Status";
 import { Cell, type Column, Table } from "../ui/Table";
 import { ConnectorIcon } from "./ConnectorIcon";
+import { connectorsQuery } from "./calls";
 import classes from "./connector.module.css";
 
 /** Those with words of their own; any other is shown as the connector names it. */

@@ -4,9 +4,9 @@ import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router"
 import { SearchX, Workflow } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { connectorsQuery, cyclesQuery } from "../api/query";
 import type { Cycle } from "../api/schema";
 import { ConnectorIcon } from "../connector/ConnectorIcon";
+import { connectorsQuery } from "../connector/calls";
 import { cycleStatuses } from "../search";
 import { Choice } from "../ui/Choice";
 import { Count } from "../ui/Count";
@@ -15,6 +15,7 @@ import { Empty, Failure } from "../ui/State";
 import { Status } from "../ui/Status";
 import { Cell, type Column, Table } from "../ui/Table";
 import { Time } from "../ui/Time";
+import { cyclesQuery } from "./calls";
 import classes from "./cycle.module.css";
 import { useSchedule } from "./schedule";
 

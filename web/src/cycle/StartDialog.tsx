@@ -3,12 +3,11 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { CircleDashed } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api } from "../api/client";
-import { cyclesQuery, prerequisitesQuery, stepsQuery } from "../api/query";
 import type { Activation, Cycle, Prerequisite } from "../api/schema";
+import { Refusal } from "../ui/Refusal";
 import { Failure } from "../ui/State";
+import { activate, cyclesQuery, prerequisitesQuery, stepsQuery } from "./calls";
 import classes from "./cycle.module.css";
-import { Problem } from "./Problem";
 import { useSchedule } from "./schedule";
 
 /** The intervals of a timer that the server takes, in minutes. */
@@ -22,7 +21,7 @@ export function StartDialog({ account, cycle, onClose }: { account: string; cycl
   const missing = useQuery(prerequisitesQuery(account, cycle.Id));
   const steps = useQuery(stepsQuery(account, cycle.Id));
   const start = useMutation({
-    mutationFn: (how: Activation) => api.activate(account, cycle.Id, how),
+    mutationFn: (how: Activation) => activate(account, cycle.Id, how),
     onSuccess: async () => {
       await queries.invalidateQueries({ queryKey: cyclesQuery(account).queryKey, exact: true });
       onClose();
@@ -118,7 +117,7 @@ function How({ cycle, webhook, starting, error, onStart, onClose }: HowProps) {
           <Checkbox mt={14} label={t("start.once")} checked={once} onChange={(e) => setOnce(e.currentTarget.checked)} />
         </>
       )}
-      <Problem error={error} />
+      <Refusal error={error} />
       <div className={classes.buttons}>
         <Button variant="default" onClick={onClose}>
           {t("action.cancel")}

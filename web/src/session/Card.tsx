@@ -1,9 +1,7 @@
-import { OctagonAlert } from "lucide-react";
 import type { FormEvent, ReactNode } from "react";
-import { useTranslation } from "react-i18next";
-import { ApiError } from "../api/client";
 import { Mark } from "../shell/Mark";
 import { usePageTitle } from "../shell/title";
+import { Refusal } from "../ui/Refusal";
 import classes from "./SignInPage.module.css";
 
 interface CardProps {
@@ -32,22 +30,5 @@ export function Card({ title, lead, error, problem, onSubmit, children }: CardPr
         {children}
       </form>
     </main>
-  );
-}
-
-/** What went wrong, if something did. */
-export function Refusal({ error, problem }: { error?: Error | null; problem?: string | false }) {
-  const { t } = useTranslation();
-  const failure = error instanceof ApiError ? error.message : error && t("error.offline");
-  const message = problem || failure;
-  return (
-    <div role="alert">
-      {message && (
-        <p className={classes.problem}>
-          <OctagonAlert size={15} aria-hidden />
-          {message}
-        </p>
-      )}
-    </div>
   );
 }

@@ -1,7 +1,7 @@
 import { Button, PasswordInput, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { api } from "../api/client";
+import { beginFactor, confirmFactor, endFactor, renewCodes } from "./calls";
 import { trimCode } from "./door";
 import { RecoveryCodes, Secret } from "./NextStep";
 import { Section } from "./ProfilePage";
@@ -14,9 +14,9 @@ export function Factor({ on, onChanged }: { on: boolean; onChanged(): Promise<vo
 function Absent({ onChanged }: { onChanged(): Promise<void> }) {
   const { t } = useTranslation();
   const begin = useMutation({
-    mutationFn: (CurrentPassword: string) => api.beginFactor({ CurrentPassword }),
+    mutationFn: (CurrentPassword: string) => beginFactor({ CurrentPassword }),
   });
-  const confirm = useMutation({ mutationFn: (Code: string) => api.confirmFactor({ Code }) });
+  const confirm = useMutation({ mutationFn: (Code: string) => confirmFactor({ Code }) });
   if (confirm.data) {
     return (
       <Section title={t("entry.codesTitle")} lead={t("entry.codesLead")} onSubmit={() => onChanged()}>
@@ -59,10 +59,10 @@ function Absent({ onChanged }: { onChanged(): Promise<void> }) {
 function Present({ onChanged }: { onChanged(): Promise<void> }) {
   const { t } = useTranslation();
   const end = useMutation({
-    mutationFn: api.endFactor,
+    mutationFn: endFactor,
     onSuccess: onChanged,
   });
-  const renew = useMutation({ mutationFn: api.renewCodes });
+  const renew = useMutation({ mutationFn: renewCodes });
   const sent = (form: FormData) => ({
     CurrentPassword: String(form.get("present")),
     Code: trimCode(String(form.get("code"))),

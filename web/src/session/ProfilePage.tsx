@@ -3,10 +3,9 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRouteContext, useRouter } from "@tanstack/react-router";
 import type { FormEvent, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { api } from "../api/client";
-import { sessionQuery } from "../api/query";
 import { usePageTitle } from "../shell/title";
-import { Refusal } from "./Card";
+import { Refusal } from "../ui/Refusal";
+import { changeProfile, sessionQuery } from "./calls";
 import { Factor } from "./Factor";
 import classes from "./SignInPage.module.css";
 
@@ -22,8 +21,8 @@ export function ProfilePage() {
     await queries.fetchQuery({ ...sessionQuery, staleTime: 0 });
     await router.invalidate();
   };
-  const rename = useMutation({ mutationFn: (Name: string) => api.changeProfile({ Name }), onSuccess: changed });
-  const password = useMutation({ mutationFn: api.changeProfile });
+  const rename = useMutation({ mutationFn: (Name: string) => changeProfile({ Name }), onSuccess: changed });
+  const password = useMutation({ mutationFn: changeProfile });
   return (
     <>
       <h1>{t("profile.title")}</h1>

@@ -1,7 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "@tanstack/react-router";
 import { useState } from "react";
-import { sessionQuery } from "../api/query";
+import { sessionQuery } from "./calls";
 import { destination } from "./destination";
 import type { Entry, Session } from "./door";
 

@@ -1,12 +1,14 @@
 import { useDisclosure } from "@mantine/hooks";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link, Outlet, useRouteContext, useRouter, useRouterState } from "@tanstack/react-router";
-import { BookOpen, Building2, LogOut, Menu } from "lucide-react";
+import { BookOpen, LogOut, Menu } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { sessionQuery } from "../api/query";
+import { sessionQuery } from "../session/calls";
 import { signOut } from "../session/door";
+import { Said } from "../ui/say";
 import { Mark } from "./Mark";
+import { Navigation } from "./Navigation";
 import { SchemeSwitch } from "./SchemeSwitch";
 import classes from "./Shell.module.css";
 
@@ -47,16 +49,11 @@ export function Shell() {
           </button>
         </div>
         <div className={classes.panel} id="navigation">
-          <nav aria-label={t("app.navigation")} className={classes.nav}>
-            <Link to="/accounts" className={classes.item} activeProps={{ "data-active": true }}>
-              <Building2 size={16} aria-hidden />
-              {t("accounts.title")}
-            </Link>
-            <a href="/docs/index" className={classes.item}>
-              <BookOpen size={16} aria-hidden />
-              {t("app.reference")}
-            </a>
-          </nav>
+          <Navigation />
+          <a href="/docs/index" className={classes.item}>
+            <BookOpen size={16} aria-hidden />
+            {t("app.reference")}
+          </a>
           <SchemeSwitch />
           <Person />
         </div>
@@ -66,6 +63,7 @@ export function Shell() {
           <Outlet />
         </div>
       </main>
+      <Said />
     </div>
   );
 }

@@ -1,9 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { childrenQuery } from "../api/query";
 import { Pager } from "../ui/Pager";
 import { Failure } from "../ui/State";
+import { childrenQuery } from "./calls";
 import { TransactionTable } from "./TransactionTable";
 import classes from "./transaction.module.css";
 

@@ -2,14 +2,15 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { CircleCheck } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { cyclesQuery, errorsQuery } from "../api/query";
 import type { Incident } from "../api/schema";
+import { cyclesQuery } from "../cycle/calls";
 import { shortId } from "../ui/format";
 import { Pager } from "../ui/Pager";
 import { Empty, Failure } from "../ui/State";
 import { StatusIcon } from "../ui/Status";
 import { Cell, type Column, Table } from "../ui/Table";
 import { Time } from "../ui/Time";
+import { errorsQuery } from "./calls";
 import classes from "./transaction.module.css";
 
 const pageSize = 50;

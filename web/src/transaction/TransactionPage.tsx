@@ -4,8 +4,9 @@ import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router"
 import { Footprints } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Crumbs } from "../account/Crumbs";
+import { accountQuery } from "../account/calls";
 import { ApiError } from "../api/client";
-import { accountQuery, childrenKey, cyclesQuery, stepItemsQuery, transactionQuery } from "../api/query";
+import { cyclesQuery } from "../cycle/calls";
 import { usePageTitle } from "../shell/title";
 import { CopyId } from "../ui/CopyId";
 import { shortId } from "../ui/format";
@@ -13,6 +14,7 @@ import { Empty, Failure, Missing } from "../ui/State";
 import { Status } from "../ui/Status";
 import { Zone } from "../ui/Time";
 import { Children } from "./Children";
+import { childrenKey, stepItemsQuery, transactionQuery } from "./calls";
 import { LiveDot } from "./LiveDot";
 import { isFinal } from "./merge";
 import { StepDetail } from "./StepDetail";

@@ -1,4 +1,5 @@
 import { Skeleton } from "@mantine/core";
+import { ArrowDown, ArrowUp } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import classes from "./Table.module.css";
@@ -14,10 +15,25 @@ export interface Column {
   width?: number;
   /** The heading is for screen readers only. */
   silent?: boolean;
+  /** By which name the server sorts by it; none: it does not. */
+  sort?: string;
+}
+
+/** What a table is sorted by. */
+export interface Sorting {
+  by?: string;
+  down?: boolean;
+  onSort(by: string, down: boolean): void;
 }
 
 /** A dense table. While loading it shows rows of its final shape. */
-export function Table(props: { label: string; columns: Column[]; loading?: number; children?: ReactNode }) {
+export function Table(props: {
+  label: string;
+  columns: Column[];
+  loading?: number;
+  sorting?: Sorting;
+  children?: ReactNode;
+}) {
   const { t } = useTranslation();
   return (
     <div className={classes.frame}>
@@ -25,9 +41,7 @@ export function Table(props: { label: string; columns: Column[]; loading?: numbe
         <thead>
           <tr>
             {props.columns.map((c) => (
-              <th key={c.key} scope="col" data-right={c.right || undefined} data-wide={c.wide || undefined}>
-                {c.silent ? <span className="sr-only">{c.label}</span> : c.label}
-              </th>
+              <Heading key={c.key} column={c} sorting={props.sorting} />
             ))}
           </tr>
         </thead>
@@ -39,6 +53,34 @@ export function Table(props: { label: string; columns: Column[]; loading?: numbe
         </span>
       ) : null}
     </div>
+  );
+}
+
+function Heading({ column: c, sorting }: { column: Column; sorting?: Sorting }) {
+  const sorted = c.sort !== undefined && sorting?.by === c.sort;
+  const Arrow = sorting?.down ? ArrowDown : ArrowUp;
+  return (
+    <th
+      scope="col"
+      data-right={c.right || undefined}
+      data-wide={c.wide || undefined}
+      aria-sort={sorted ? (sorting.down ? "descending" : "ascending") : undefined}
+    >
+      {c.silent ? (
+        <span className="sr-only">{c.label}</span>
+      ) : c.sort && sorting ? (
+        <button
+          type="button"
+          className={classes.sort}
+          onClick={() => c.sort && sorting.onSort(c.sort, sorted && !sorting.down)}
+        >
+          {c.label}
+          {sorted && <Arrow size={12} aria-hidden />}
+        </button>
+      ) : (
+        c.label
+      )}
+    </th>
   );
 }
 

@@ -1,0 +1,59 @@
+import { createRoute, redirect } from "@tanstack/react-router";
+import { cycleFilters, pageFilter, stepChoice, textFilter, transactionFilters } from "../search";
+import { inside } from "../shell/inside";
+import { page } from "../shell/page";
+
+/** An account, as its partner sees it: each section is a page. */
+const account = createRoute({
+  getParentRoute: () => inside,
+  path: "/accounts/$account",
+  component: page(null, () => import("./AccountPage"), "AccountPage"),
+});
+
+const home = createRoute({
+  getParentRoute: () => account,
+  path: "/",
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: "/accounts/$account/cycles", params, replace: true });
+  },
+});
+
+const cycles = createRoute({
+  getParentRoute: () => account,
+  path: "/cycles",
+  validateSearch: cycleFilters,
+  component: page(null, () => import("../cycle/CyclesTab"), "CyclesTab"),
+});
+
+const transactions = createRoute({
+  getParentRoute: () => account,
+  path: "/transactions",
+  validateSearch: transactionFilters,
+  component: page(null, () => import("../transaction/TransactionsTab"), "TransactionsTab"),
+});
+
+const connectors = createRoute({
+  getParentRoute: () => account,
+  path: "/connectors",
+  validateSearch: textFilter,
+  component: page(null, () => import("../connector/ConnectorsTab"), "ConnectorsTab"),
+});
+
+const errors = createRoute({
+  getParentRoute: () => account,
+  path: "/errors",
+  validateSearch: pageFilter,
+  component: page(null, () => import("../transaction/ErrorsTab"), "ErrorsTab"),
+});
+
+const transaction = createRoute({
+  getParentRoute: () => inside,
+  path: "/accounts/$account/cycles/$cycle/transactions/$transaction",
+  validateSearch: stepChoice,
+  component: page(null, () => import("../transaction/TransactionPage"), "TransactionPage"),
+});
+
+export const accountRoutes = [
+  account.addChildren([home, cycles, transactions, connectors, errors]),
+  transaction,
+] as const;

@@ -1,0 +1,3 @@
+/** The texts of the rooms, each of which has a file of its name in en/. */
+// biome-ignore lint/complexity/noBannedTypes: there is none yet
+export type RoomTexts = {};

@@ -1,0 +1,12 @@
+import { queryOptions } from "@tanstack/react-query";
+import { client, value } from "../api/client";
+import type { Factor, Profile } from "../api/schema";
+import { whoAmI } from "./door";
+
+export const sessionQuery = queryOptions({ queryKey: ["session"], queryFn: whoAmI, staleTime: 60_000 });
+
+export const changeProfile = (body: Profile) => value(client.PUT("/v1.0/me", { body }));
+export const beginFactor = (body: Factor) => value(client.POST("/v1.0/me/twofactor", { body }));
+export const confirmFactor = (body: Factor) => value(client.PUT("/v1.0/me/twofactor", { body }));
+export const endFactor = (body: Factor) => value(client.DELETE("/v1.0/me/twofactor", { body }));
+export const renewCodes = (body: Factor) => value(client.POST("/v1.0/me/recoverycodes", { body }));

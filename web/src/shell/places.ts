@@ -1,0 +1,23 @@
+import { Building2, type LucideIcon } from "lucide-react";
+import type { Area } from "../session/may";
+
+/** Pages that belong together. */
+export interface Group {
+  label: "nav.accounts";
+  icon: LucideIcon;
+  pages: {
+    to: string;
+    label: "nav.accountManagement";
+    /** What one must be able to view. */
+    area?: Area;
+  }[];
+}
+
+/** The navigation at the left. It leads only to what is there. */
+export const places: Group[] = [
+  {
+    label: "nav.accounts",
+    icon: Building2,
+    pages: [{ to: "/accounts", label: "nav.accountManagement", area: "Accounts" }],
+  },
+];
