@@ -235,7 +235,12 @@ func (a *App) Setup(ctx context.Context, partner, email string) (tandem.NewPartn
 }
 
 // Run serves until ctx is done, then stops gracefully and closes.
+//
+// Errors: Conflict (the installation is being moved to another database).
 func (a *App) Run(ctx context.Context) error {
+	if err := a.enter(ctx); err != nil && ctx.Err() == nil {
+		return a.Close(err)
+	}
 	return a.Close(lifecycle.Run(ctx, a.log, a.components(), lifecycle.Options{StopTimeout: lifecycle.StopTimeout + a.cfg.Drain}))
 }
 

@@ -29,6 +29,14 @@ func (a *App) newEngine(ctx context.Context) (engine.Engine, error) {
 	return local.New(ctx, a.log, a.store, a.store, local.Options{Crashed: crashed, Limit: a.limit})
 }
 
+// enter has other processes see that this node is there, before it takes anything in.
+func (a *App) enter(ctx context.Context) error {
+	if e, ok := a.engine.(*river.Engine); ok {
+		return e.Enter(ctx, a.store.Unmoved)
+	}
+	return nil
+}
+
 // limit is the engine's, which is made before the services.
 func (a *App) limit(ctx context.Context, id tandem.AccountID) (int, error) {
 	return a.limits.ConcurrentLimit(ctx, id)

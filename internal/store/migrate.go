@@ -22,14 +22,20 @@ const migrationLock = 0x74616e64656d0003
 // sharer is a dialect whose database other processes may use too.
 type sharer interface {
 	Alone(ctx context.Context, lock int64, do func(context.Context) error) error
+	Locked(ctx context.Context, lock int64) (bool, error) // somebody runs what has the lock
+}
+
+// alone has do run alone where other processes may use the same database.
+func alone(ctx context.Context, d Dialect, lock int64, do func(context.Context) error) error {
+	if s, ok := d.(sharer); ok {
+		return s.Alone(ctx, lock, do)
+	}
+	return do(ctx)
 }
 
 // migrate brings the schema up to date; nodes that start together take turns.
 func migrate(ctx context.Context, d Dialect) error {
-	if s, ok := d.(sharer); ok {
-		return s.Alone(ctx, migrationLock, func(ctx context.Context) error { return migrateAlone(ctx, d) })
-	}
-	return migrateAlone(ctx, d)
+	return alone(ctx, d, migrationLock, func(ctx context.Context) error { return migrateAlone(ctx, d) })
 }
 
 func migrateAlone(ctx context.Context, d Dialect) error {

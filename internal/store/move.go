@@ -24,7 +24,7 @@ type mover interface {
 // MoveOptions of [Move].
 type MoveOptions struct {
 	Rehearse bool           // the source stays as it is, and can be started
-	Idle     Idle           // is asked of the source before that is marked; nil: nothing else can use it
+	Idle     Idle           // is asked of the source when no node can start on it any more; nil: nothing else can use it
 	Progress func(Progress) // is told now and then, and at the end of each table; nil: nobody
 }
 
@@ -43,8 +43,12 @@ type Moved struct {
 	Missing []string // contents that the source itself did not have any more
 }
 
-// moveLock keeps two from moving into one database at once.
-const moveLock = 0x74616e64656d0004
+// moveLock keeps two from moving into one database at once, and sourceLock nodes from
+// starting on one that is moved.
+const (
+	moveLock   = 0x74616e64656d0004
+	sourceLock = 0x74616e64656d0005
+)
 
 // Move copies all that one installation has into another database, and compares
 // row by row what arrived. Both must be opened for it ([OpenSource],
@@ -55,11 +59,7 @@ func Move(ctx context.Context, from, to *Store, o MoveOptions) (Moved, error) {
 		o.Progress = func(Progress) {}
 	}
 	m := &move{from: from, to: to, o: o}
-	do := m.run
-	if s, ok := to.dialect.(sharer); ok {
-		do = func(ctx context.Context) error { return s.Alone(ctx, moveLock, m.run) }
-	}
-	err := do(ctx)
+	err := alone(ctx, to.dialect, moveLock, m.run)
 	return m.moved, err
 }
 
@@ -68,6 +68,7 @@ type move struct {
 	from, to *Store
 	o        MoveOptions
 	moved    Moved
+	marked   bool      // the source is, or may be, and was not before
 	told     time.Time // when progress was
 }
 
@@ -75,6 +76,24 @@ func (m *move) run(ctx context.Context) error {
 	// Somebody else may have ended a move while this one waited for its turn.
 	if begun, err := marked(ctx, m.to.dialect, markUnfinished); err != nil || !begun {
 		return errors.Join(err, errOccupied)
+	}
+	if err := alone(ctx, m.from.dialect, sourceLock, m.copy); err != nil {
+		return errors.Join(err, m.restore(ctx))
+	}
+	if err := unmark(ctx, m.to.dialect, markUnfinished); err != nil {
+		return errors.Join(fmt.Errorf("make the target usable: %w", err), m.restore(ctx))
+	}
+	return nil
+}
+
+// copy copies everything, and marks the source at the end: of two that go on, both
+// would do the same work. A node that starts looks for the lock and the mark when it
+// can be seen by Idle, and so one of them sees the other.
+func (m *move) copy(ctx context.Context) error {
+	if m.o.Idle != nil {
+		if err := m.o.Idle(ctx, m.from.dialect); err != nil {
+			return err
+		}
 	}
 	tables, err := m.tables(ctx)
 	if err != nil {
@@ -96,7 +115,26 @@ func (m *move) run(ctx context.Context) error {
 			return err
 		}
 	}
-	return m.finish(ctx)
+	if m.o.Rehearse {
+		return nil
+	}
+	before, err := marked(ctx, m.from.dialect, markMoved)
+	if err == nil {
+		m.marked = !before
+		err = mark(ctx, m.from.dialect, markMoved)
+	}
+	if err != nil {
+		return fmt.Errorf("mark the source: %w", err)
+	}
+	return nil
+}
+
+// restore makes the source usable again.
+func (m *move) restore(ctx context.Context) error {
+	if !m.marked {
+		return nil
+	}
+	return unmark(context.WithoutCancel(ctx), m.from.dialect, markMoved)
 }
 
 // tables are those that both databases have, in the order that foreign keys ask
@@ -161,29 +199,6 @@ const tellEvery = 2 * time.Second
 func (m *move) tell(p Progress) {
 	m.told = time.Now()
 	m.o.Progress(p)
-}
-
-// finish makes the target the one to go on with. The source is marked first: of
-// two that go on, both would do the same work.
-func (m *move) finish(ctx context.Context) error {
-	if !m.o.Rehearse {
-		if m.o.Idle != nil {
-			if err := m.o.Idle(ctx, m.from.dialect); err != nil {
-				return err
-			}
-		}
-		if err := mark(ctx, m.from.dialect, markMoved); err != nil {
-			return fmt.Errorf("mark the source: %w", err)
-		}
-	}
-	err := unmark(ctx, m.to.dialect, markUnfinished)
-	if err != nil && !m.o.Rehearse {
-		err = errors.Join(err, unmark(context.WithoutCancel(ctx), m.from.dialect, markMoved))
-	}
-	if err != nil {
-		return fmt.Errorf("make the target usable: %w", err)
-	}
-	return nil
 }
 
 // errOccupied is a target that something else is in.

@@ -45,12 +45,16 @@ func mark(ctx context.Context, d Dialect, name string) error {
 }
 
 func unmark(ctx context.Context, d Dialect, name string) error {
-	_, err := d.Writer().ExecContext(ctx, `DROP TABLE `+name)
+	_, err := d.Writer().ExecContext(ctx, `DROP TABLE IF EXISTS `+name)
 	return err
 }
 
-// unmoved refuses a database that a move has left, or has not come to the end of.
-// Errors: Conflict.
+// Unmoved refuses a database that is being moved, as [Open] does. A node asks once
+// more when others can see it. Errors: Conflict.
+func (s *Store) Unmoved(ctx context.Context) error { return unmoved(ctx, s.dialect) }
+
+// unmoved refuses a database that a move has left, or has not come to the end of, or
+// is at work on. Errors: Conflict.
 func unmoved(ctx context.Context, d Dialect) error {
 	for name, message := range map[string]string{
 		markUnfinished: "A move into this database was cut off. Begin it again with tandem migrate.",
@@ -64,7 +68,15 @@ func unmoved(ctx context.Context, d Dialect) error {
 			return &tandem.Error{Code: tandem.Conflict, Field: "database", Message: message}
 		}
 	}
-	return nil
+	s, ok := d.(sharer)
+	if !ok {
+		return nil // its folder is locked
+	}
+	under, err := s.Locked(ctx, sourceLock)
+	if err == nil && under {
+		err = &tandem.Error{Code: tandem.Conflict, Field: "database", Message: "This installation is being moved to another database by tandem migrate."}
+	}
+	return err
 }
 
 // Idle refuses a database that nodes work over.

@@ -64,6 +64,19 @@ func (p *presence) leave(ctx context.Context) error {
 	return err
 }
 
+// Enter tells others that this node lives, as Run does later on, unless allowed
+// refuses it, which is asked when they can know.
+func (e *Engine) Enter(ctx context.Context, allowed func(context.Context) error) error {
+	err := e.here.keep(ctx)
+	if err == nil {
+		err = allowed(ctx)
+	}
+	if err != nil {
+		err = errors.Join(err, e.here.leave(context.WithoutCancel(ctx)))
+	}
+	return err
+}
+
 // dead lists nodes that have not been there for a while. One look is not
 // enough: after an outage of the database some are back before others.
 func (p *presence) dead(ctx context.Context, after time.Duration) (all []string, err error) {

@@ -149,3 +149,14 @@ func (db *DB) Alone(ctx context.Context, lock int64, do func(ctx context.Context
 	_, unlockErr := conn.Exec(context.WithoutCancel(ctx), `SELECT pg_advisory_unlock($1)`, lock)
 	return errors.Join(err, unlockErr)
 }
+
+// Locked says whether somebody runs what has a lock.
+func (db *DB) Locked(ctx context.Context, lock int64) (is bool, err error) {
+	err = db.pool.QueryRow(ctx, `SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 1 AND granted
+		AND classid::bigint = $1::bigint >> 32 AND objid::bigint = $1::bigint & 4294967295
+		AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))`, lock).Scan(&is)
+	if err != nil {
+		return false, fmt.Errorf("look for a lock: %w", err)
+	}
+	return is, nil
+}
