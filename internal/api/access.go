@@ -97,10 +97,11 @@ var errNoToken = &tandem.Error{Code: tandem.Unauthenticated, Message: "Authoriza
 func (a *API) authenticate(r *http.Request) (tandem.Principal, error) {
 	given := r.Header.Get("Authorization")
 	if given == "" {
-		if who, ok := a.options.Session(r); ok {
-			return who, nil
+		who, err := a.options.Session(r)
+		if tandem.ErrorCode(err) == tandem.Unauthenticated {
+			err = errNoToken
 		}
-		return tandem.Principal{}, errNoToken
+		return who, err
 	}
 	scheme, token, _ := strings.Cut(given, " ")
 	if token = strings.TrimSpace(token); !strings.EqualFold(scheme, "Bearer") || token == "" {

@@ -63,8 +63,9 @@ type Options struct {
 	// URL is where clients reach the API, for the document; "" leaves it out.
 	URL string
 	// Session says who is signed in to the console, for requests without a
-	// token. It must refuse requests that another origin made.
-	Session func(*http.Request) (tandem.Principal, bool)
+	// token. It must refuse requests that another origin made. Errors:
+	// Unauthenticated (nobody is).
+	Session func(*http.Request) (tandem.Principal, error)
 	// MaxBody is the largest request body, in bytes; 0 is 8 MiB.
 	MaxBody int64
 	// Poll and Heartbeat are the beats of a live stream; 0: 1 s and 15 s.
@@ -81,7 +82,7 @@ type Options struct {
 
 func (o Options) withDefaults() Options {
 	if o.Session == nil {
-		o.Session = func(*http.Request) (tandem.Principal, bool) { return tandem.Principal{}, false }
+		o.Session = func(*http.Request) (tandem.Principal, error) { return tandem.Principal{}, errNoToken }
 	}
 	if o.MaxBody == 0 {
 		o.MaxBody = 8 << 20

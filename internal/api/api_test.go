@@ -208,11 +208,25 @@ func TestUsers(t *testing.T) {
 	}
 }
 
+// signed says that somebody is signed in; the zero Principal: nobody.
+func signed(who tandem.Principal) (tandem.Principal, error) {
+	if who.Partner == 0 {
+		return who, &tandem.Error{Code: tandem.Unauthenticated, Message: "You are signed out."}
+	}
+	return who, nil
+}
+
 func TestSession(t *testing.T) {
 	w := newWorld(t, api.Options{})
 	w.account("books", "")
-	w.serve(api.Options{Session: func(r *http.Request) (tandem.Principal, bool) {
-		return tandem.Principal{Partner: w.partner.PartnerID, ConsoleUser: 1, Permissions: tandem.Everything()}, r.Header.Get("Cookie") == "session=good"
+	w.serve(api.Options{Session: func(r *http.Request) (who tandem.Principal, err error) {
+		switch r.Header.Get("Cookie") {
+		case "session=good":
+			who = tandem.Principal{Partner: w.partner.PartnerID, ConsoleUser: 1, Permissions: tandem.Everything()}
+		case "session=any":
+			return who, fmt.Errorf("look for it: %w", tandem.ErrAway)
+		}
+		return signed(who)
 	}})
 	good := map[string]string{"Cookie": "session=good"}
 	w.ok(call{method: "GET", path: "/v1.0/accounts", token: "-", header: good}, nil)
@@ -220,4 +234,6 @@ func TestSession(t *testing.T) {
 	w.fails(call{method: "GET", path: "/v1.0/accounts", token: "-", header: map[string]string{"Cookie": "session=bad"}}, 401, "")
 	// A token that is no good is not made up for by a session.
 	w.fails(call{method: "GET", path: "/v1.0/accounts", token: "bad", header: good}, 401, "")
+	// While nobody can tell, nobody is signed out.
+	w.fails(call{method: "GET", path: "/v1.0/accounts", token: "-", header: map[string]string{"Cookie": "session=any"}}, 503, "The data cannot be reached. Try again shortly.")
 }

@@ -406,7 +406,7 @@ func TestCustomConnectorKeepsItsAddress(t *testing.T) {
 // What customers use takes more than what nobody uses yet.
 func TestWhoMayChangeCustomConnectors(t *testing.T) {
 	var who tandem.Principal
-	w := newWorld(t, api.Options{Session: func(*http.Request) (tandem.Principal, bool) { return who, who.Partner != 0 }})
+	w := newWorld(t, api.Options{Session: func(*http.Request) (tandem.Principal, error) { return signed(who) }})
 	v := &vendors{world: w}
 	v.account("a", "")
 	c := v.create("", custom("https://x.test/"))

@@ -47,9 +47,9 @@ const deskHeader = "X-Test-Session"
 func newDesks(t *testing.T, db *store.Store) *world {
 	t.Helper()
 	var w *world
-	w = newWorldOn(t, db, api.Options{Session: func(r *http.Request) (tandem.Principal, bool) {
+	w = newWorldOn(t, db, api.Options{Session: func(r *http.Request) (tandem.Principal, error) {
 		n, err := w.services.Sessions.Resume(r.Context(), tandem.Secret(r.Header.Get(deskHeader)))
-		return n.Who, err == nil
+		return n.Who, err
 	}})
 	return w
 }

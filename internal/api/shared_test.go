@@ -16,7 +16,7 @@ import (
 func TestSharedWithAccounts(t *testing.T) {
 	both(t, func(t *testing.T, db *store.Store) {
 		var visitor tandem.Principal
-		w := newWorldOn(t, db, api.Options{Session: func(*http.Request) (tandem.Principal, bool) { return visitor, visitor.Partner != 0 }})
+		w := newWorldOn(t, db, api.Options{Session: func(*http.Request) (tandem.Principal, error) { return signed(visitor) }})
 		w.account("books", "")
 		w.account("shop", "")
 		w.ok(call{method: "PUT", path: "/v1.0/accounts/books", body: `{"AuditInfo":"a secret of ours"}`}, nil)

@@ -301,7 +301,7 @@ func TestTemplatePrerequisites(t *testing.T) {
 // To put something before customers, a console user needs Manage.
 func TestWhoMayPublish(t *testing.T) {
 	var who tandem.Principal
-	w := newWorld(t, api.Options{Session: func(*http.Request) (tandem.Principal, bool) { return who, who.Partner != 0 }})
+	w := newWorld(t, api.Options{Session: func(*http.Request) (tandem.Principal, error) { return signed(who) }})
 	w.account("books", "")
 	books, err := w.services.Accounts.Get(t.Context(), w.partner.PartnerID, "books")
 	if err != nil {

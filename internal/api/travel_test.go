@@ -126,7 +126,7 @@ func TestBadFiles(t *testing.T) {
 // Who may work on templates alone cannot bring connectors with them.
 func TestWhoMayBringConnectors(t *testing.T) {
 	var who tandem.Principal
-	w := newWorld(t, api.Options{Session: func(*http.Request) (tandem.Principal, bool) { return who, who.Partner != 0 }})
+	w := newWorld(t, api.Options{Session: func(*http.Request) (tandem.Principal, error) { return signed(who) }})
 	file := w.ok(call{method: "GET", path: w.ownTemplate() + "/export"}, nil).body
 	other, err := w.services.Identity.Setup(t.Context(), "Bolt Software", "bob@bolt.test")
 	if err != nil {

@@ -15,9 +15,8 @@ import (
 // sessions say who is signed in by a header that only this test sends.
 type sessions map[string]tandem.Principal
 
-func (s sessions) find(r *http.Request) (tandem.Principal, bool) {
-	who, ok := s[r.Header.Get("X-Session")]
-	return who, ok
+func (s sessions) find(r *http.Request) (tandem.Principal, error) {
+	return signed(s[r.Header.Get("X-Session")])
 }
 
 // signedIn is c by somebody who is signed in.

@@ -22,24 +22,27 @@ func (a *App) embedded() (*embed.Embed, error) {
 
 func (a *App) overTLS() bool { return strings.HasPrefix(a.cfg.ServiceURL, "https:") }
 
+var errOtherSite = &tandem.Error{Code: tandem.Unauthenticated, Message: "A page of another site asks."}
+
 // browsers says who a browser's request to the API is of. What a page of another
 // site asks for is nobody's, reading too: a connector's method can be called by
 // GET. One browser may hold
 // cookies of both kinds, for where console and service domain share a host: what
 // a page of the console asks for, its user asks for; all else is of the account
 // user, if there is one.
-func browsers(c *console.Console, e *embed.Embed) func(*http.Request) (tandem.Principal, bool) {
-	return func(r *http.Request) (tandem.Principal, bool) {
+func browsers(c *console.Console, e *embed.Embed) func(*http.Request) (tandem.Principal, error) {
+	return func(r *http.Request) (tandem.Principal, error) {
 		if site := r.Header.Get("Sec-Fetch-Site"); site == "cross-site" || site == "same-site" {
-			return tandem.Principal{}, false
+			return tandem.Principal{}, errOtherSite
 		}
 		first, second := e.Principal, c.Principal
 		if from, err := url.Parse(r.Referer()); err == nil && strings.HasPrefix(from.Path, console.Base) {
 			first, second = second, first
 		}
-		if who, ok := first(r); ok {
-			return who, true
+		who, err := first(r)
+		if tandem.ErrorCode(err) == tandem.Unauthenticated {
+			return second(r)
 		}
-		return second(r)
+		return who, err
 	}
 }

@@ -124,7 +124,7 @@ func start(t *testing.T, dist fs.FS, o console.Options) *rig {
 	mux := http.NewServeMux()
 	mux.Handle("/", c.Handler())
 	mux.HandleFunc("/v1.0/who", func(w http.ResponseWriter, req *http.Request) {
-		if p, ok := c.Principal(req); ok && p == (tandem.Principal{Partner: ada.Partner, ConsoleUser: ada.ID}) {
+		if p, err := c.Principal(req); err == nil && p == (tandem.Principal{Partner: ada.Partner, ConsoleUser: ada.ID}) {
 			return
 		}
 		w.WriteHeader(http.StatusUnauthorized)

@@ -93,21 +93,16 @@ func (c *Console) signOut(w http.ResponseWriter, r *http.Request) {
 	none(w)
 }
 
-// Principal says who is signed in by the session cookie of r. It is false
-// without a live session, and for a request from another origin that could
-// change something.
-func (c *Console) Principal(r *http.Request) (tandem.Principal, bool) {
+// Principal says who is signed in by the session cookie of r.
+//
+// Errors: Unauthenticated (no live session, or a request from another origin that
+// could change something).
+func (c *Console) Principal(r *http.Request) (tandem.Principal, error) {
 	if c.origin.Check(r) != nil {
-		return tandem.Principal{}, false
+		return tandem.Principal{}, errSignedOut
 	}
 	n, err := c.session(r)
-	if err != nil {
-		if tandem.ErrorCode(err) != tandem.Unauthenticated {
-			c.log.ErrorContext(r.Context(), "session could not be read", "error", err)
-		}
-		return tandem.Principal{}, false
-	}
-	return n.Who, true
+	return n.Who, err
 }
 
 // session is the console's session that a request is made in. A session of an

@@ -145,47 +145,52 @@ func (e *Embed) resume(ctx context.Context, h held) (*tandem.Session, error) {
 
 // Principal says which account user a request to the API is of, by the cookies
 // of a browser: in the account that its headers name, or else of the newest
-// session. It is false for a request from another origin that could change
-// something.
-func (e *Embed) Principal(r *http.Request) (tandem.Principal, bool) {
+// session.
+//
+// Errors: Unauthenticated (no live session, or a request from another origin that
+// could change something).
+func (e *Embed) Principal(r *http.Request) (tandem.Principal, error) {
 	if e.origin.Check(r) != nil {
-		return tandem.Principal{}, false
+		return tandem.Principal{}, errSignedOut
 	}
 	var newest *tandem.Session
 	for _, h := range e.holds(r) {
 		s, err := e.resume(r.Context(), h)
 		if err != nil {
-			e.log.ErrorContext(r.Context(), "session could not be read", "error", err)
-			return tandem.Principal{}, false
+			return tandem.Principal{}, err
 		}
 		if s == nil {
 			continue
 		}
-		if e.names(r, s) {
-			return s.Who, true
+		is, err := e.names(r, s)
+		if is || err != nil {
+			return s.Who, err
 		}
 		if newest == nil {
 			newest = s
 		}
 	}
 	if newest == nil {
-		return tandem.Principal{}, false
+		return tandem.Principal{}, errSignedOut
 	}
-	return newest.Who, true
+	return newest.Who, nil
 }
 
 // accountHeaders name the account that a request acts in.
 var accountHeaders = []string{"X-Cyclr-Account", "X-Tandem-Account"}
 
 // names says that r names the account of s, or none.
-func (e *Embed) names(r *http.Request, s *tandem.Session) bool {
+func (e *Embed) names(r *http.Request, s *tandem.Session) (bool, error) {
 	var named string
 	for _, h := range accountHeaders {
 		named += r.Header.Get(h)
 	}
 	if named == "" {
-		return true
+		return true, nil
 	}
 	a, err := e.services.Accounts.ByID(r.Context(), s.Who.Partner, s.Who.Account)
-	return err == nil && a.APIID == named
+	if err != nil && tandem.ErrorCode(err) != tandem.NotFound {
+		return false, err
+	}
+	return err == nil && a.APIID == named, nil
 }
