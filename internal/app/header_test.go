@@ -11,7 +11,7 @@ import (
 
 // everywhere is a path of each room, and some that are of none.
 var everywhere = []string{
-	"/", "/console/", "/console/session", "/console/assets/none.js", "/v1.0/accounts", "/v1.0/none", "/v1.0/openapi.json", "/docs/index", "/oauth/token",
+	"/", "/console/", "/console/session", "/console/assets/none.js", "/v1.0/accounts", "/v1.0/none", "/v1.0/openapi.json", "/docs/index", "/docs/", "/docs/people", "/docs/none", "/oauth/token",
 	"/api/webhook/none", "/account/signin", "/account/none", "/orbit", "/healthz", "/readyz", "/metrics", "/none", "/.git/config",
 }
 

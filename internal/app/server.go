@@ -10,9 +10,11 @@ import (
 	"strings"
 	"time"
 
+	"github.com/tandem-ipaas/tandem/docs"
 	"github.com/tandem-ipaas/tandem/internal/api"
 	"github.com/tandem-ipaas/tandem/internal/console"
 	"github.com/tandem-ipaas/tandem/internal/embed"
+	"github.com/tandem-ipaas/tandem/internal/manual"
 	"github.com/tandem-ipaas/tandem/internal/outage"
 	"github.com/tandem-ipaas/tandem/internal/trigger"
 	"github.com/tandem-ipaas/tandem/web"
@@ -58,6 +60,11 @@ func (a *App) routes() (http.Handler, error) {
 	for _, path := range embed.Paths() {
 		mux.Handle(path, a.forRole(RoleConsole, m.count("embed", screens)))
 	}
+	book, err := manual.New(docs.Files)
+	if err != nil {
+		return nil, err
+	}
+	mux.Handle("GET "+manual.Base, a.forRole(RoleConsole, m.count("manual", book)))
 	mux.Handle("/", a.forRole(RoleConsole, m.count("console", pages.Handler())))
 	counted := a.forRole(RoleAPI, m.count("api", rest))
 	rooms := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -72,7 +79,7 @@ func (a *App) routes() (http.Handler, error) {
 }
 
 func isAPI(path string) bool {
-	for _, p := range []string{"/v1.0/", "/oauth/", "/docs/"} {
+	for _, p := range []string{"/v1.0/", "/oauth/", "/docs/index", "/docs/reference.js"} {
 		if len(path) >= len(p) && strings.EqualFold(path[:len(p)], p) {
 			return true
 		}

@@ -57,6 +57,13 @@ var layers = []layer{
 		why:      "the web console's files, embedded; it talks to us over HTTP only",
 	},
 	{
+		name:      "manual",
+		packages:  []string{"docs", "internal/manual/..."},
+		allow:     []string{"manual"},
+		libraries: 1,
+		why:       "the manual is text: what it tells of knows nothing of it",
+	},
+	{
 		name:     "client",
 		packages: []string{"client/..."},
 		allow:    []string{"tandem", "connector"},
