@@ -20,6 +20,7 @@ import (
 	"github.com/tandem-ipaas/tandem/client"
 	"github.com/tandem-ipaas/tandem/internal/pgtest"
 	"github.com/tandem-ipaas/tandem/internal/script/scripttest"
+	"github.com/tandem-ipaas/tandem/internal/store/storetest"
 	"github.com/tandem-ipaas/tandem/internal/vault"
 )
 
@@ -27,7 +28,7 @@ import (
 func TestMain(m *testing.M) { os.Exit(scripttest.Main(func() int { return pgtest.Main(m) })) }
 
 // stopLimit is how long an installation may take to stop, at most.
-const stopLimit = 10 * time.Second
+const stopLimit = time.Minute
 
 // running is an installation that serves.
 type running struct {
@@ -44,7 +45,7 @@ func logger(t *testing.T) *slog.Logger {
 
 func config(t *testing.T, database string) Config {
 	return Config{
-		Data: t.TempDir(), Database: database, Listen: "127.0.0.1:0",
+		Data: storetest.Folder(t), Database: database, Listen: "127.0.0.1:0",
 		EgressAllow: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")},
 	}
 }
@@ -83,7 +84,7 @@ func start(t *testing.T, c Config) *running {
 // databases runs a test on either kind.
 func databases(t *testing.T, test func(t *testing.T, database string)) {
 	t.Run("SQLite", func(t *testing.T) { test(t, "") })
-	t.Run("Postgres", func(t *testing.T) { test(t, pgtest.URL(t)) })
+	t.Run("Postgres", func(t *testing.T) { test(t, storetest.URL(t)) })
 }
 
 func get(t *testing.T, url, token string) (status int, body string) {

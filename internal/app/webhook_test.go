@@ -19,7 +19,7 @@ import (
 	"github.com/tandem-ipaas/tandem"
 	"github.com/tandem-ipaas/tandem/client"
 	"github.com/tandem-ipaas/tandem/internal/engine"
-	"github.com/tandem-ipaas/tandem/internal/pgtest"
+	"github.com/tandem-ipaas/tandem/internal/store/storetest"
 )
 
 // orders is a cycle that answers an order, and then waits for what becomes of it.
@@ -245,7 +245,7 @@ func hmacOf(key, text string) string {
 
 // Two nodes: whichever takes a request, whichever runs it, its sender is answered.
 func TestWebhooksOfTwoNodes(t *testing.T) {
-	c := config(t, pgtest.URL(t))
+	c := config(t, storetest.URL(t))
 	c.MasterKey = masterKeys("1")
 	first := start(t, c)
 	s := first.stall(t, "")

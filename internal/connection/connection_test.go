@@ -19,6 +19,7 @@ import (
 	"github.com/tandem-ipaas/tandem/connector"
 	"github.com/tandem-ipaas/tandem/internal/connection"
 	"github.com/tandem-ipaas/tandem/internal/store"
+	"github.com/tandem-ipaas/tandem/internal/store/storetest"
 	"github.com/tandem-ipaas/tandem/internal/vault"
 )
 
@@ -71,7 +72,7 @@ func newWorld(t *testing.T, o connection.Options) *world {
 // newWorldOn is newWorld on a database, with a connector.
 func newWorldOn(t *testing.T, url string, o connection.Options, c *connector.Connector) *world {
 	t.Helper()
-	dir := t.TempDir()
+	dir := storetest.Folder(t)
 	st, err := store.Open(t.Context(), url, dir)
 	if err != nil {
 		t.Fatal(err)

@@ -20,6 +20,7 @@ import (
 	"github.com/tandem-ipaas/tandem/internal/oauthtest"
 	"github.com/tandem-ipaas/tandem/internal/pgtest"
 	"github.com/tandem-ipaas/tandem/internal/store"
+	"github.com/tandem-ipaas/tandem/internal/store/storetest"
 )
 
 func TestMain(m *testing.M) { os.Exit(pgtest.Main(m)) }
@@ -34,7 +35,7 @@ type third struct {
 // databases runs a test on either kind.
 func databases(t *testing.T, test func(t *testing.T, url string)) {
 	t.Run("SQLite", func(t *testing.T) { test(t, "") })
-	t.Run("Postgres", func(t *testing.T) { test(t, pgtest.URL(t)) })
+	t.Run("Postgres", func(t *testing.T) { test(t, storetest.URL(t)) })
 }
 
 const (

@@ -25,12 +25,13 @@ import (
 	"github.com/tandem-ipaas/tandem/client"
 	"github.com/tandem-ipaas/tandem/internal/app"
 	"github.com/tandem-ipaas/tandem/internal/pgtest"
+	"github.com/tandem-ipaas/tandem/internal/store/storetest"
 )
 
 func TestMain(m *testing.M) { os.Exit(pgtest.Main(m)) }
 
 const (
-	stopLimit = 10 * time.Second
+	stopLimit = time.Minute
 	patience  = 20 * time.Second
 )
 
@@ -64,12 +65,12 @@ func (l *lines) String() string {
 // databases runs a test on either kind.
 func databases(t *testing.T, test func(w *world)) {
 	t.Run("SQLite", func(t *testing.T) { test(newWorld(t, app.Config{})) })
-	t.Run("Postgres", func(t *testing.T) { test(newWorld(t, app.Config{Database: pgtest.URL(t)})) })
+	t.Run("Postgres", func(t *testing.T) { test(newWorld(t, app.Config{Database: storetest.URL(t)})) })
 }
 
 func newWorld(t *testing.T, c app.Config) *world {
 	t.Helper()
-	c.Data, c.Listen = t.TempDir(), "127.0.0.1:0"
+	c.Data, c.Listen = storetest.Folder(t), "127.0.0.1:0"
 	c.EgressAllow = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
 	w := &world{T: t, log: &lines{}}
 	var err error

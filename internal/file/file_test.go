@@ -21,6 +21,7 @@ import (
 	"github.com/tandem-ipaas/tandem/internal/file"
 	"github.com/tandem-ipaas/tandem/internal/pgtest"
 	"github.com/tandem-ipaas/tandem/internal/store"
+	"github.com/tandem-ipaas/tandem/internal/store/storetest"
 )
 
 func TestMain(m *testing.M) { os.Exit(pgtest.Main(m)) }
@@ -30,9 +31,9 @@ const ours, theirs tandem.AccountID = 1, 2
 
 // onBoth runs a test on SQLite, whose folder it is told, and on PostgreSQL.
 func onBoth(t *testing.T, test func(t *testing.T, s *store.Store, dir string)) {
-	for name, url := range map[string]func(testing.TB) string{"SQLite": nil, "PostgreSQL": pgtest.URL} {
+	for name, url := range map[string]func(testing.TB) string{"SQLite": nil, "PostgreSQL": storetest.URL} {
 		t.Run(name, func(t *testing.T) {
-			at, dir := "", t.TempDir()
+			at, dir := "", storetest.Folder(t)
 			if url != nil {
 				at = url(t)
 			}

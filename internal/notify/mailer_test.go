@@ -23,6 +23,7 @@ import (
 	"github.com/tandem-ipaas/tandem"
 	"github.com/tandem-ipaas/tandem/internal/notify"
 	"github.com/tandem-ipaas/tandem/internal/store"
+	"github.com/tandem-ipaas/tandem/internal/store/storetest"
 	"github.com/tandem-ipaas/tandem/internal/vault"
 )
 
@@ -67,7 +68,7 @@ func newWorld(t *testing.T, dir string, s notify.Server, o notify.Options) *worl
 // begin is newWorld in a new folder, with a partner.
 func begin(t *testing.T, s notify.Server, o notify.Options) *world {
 	t.Helper()
-	w := newWorld(t, t.TempDir(), s, o)
+	w := newWorld(t, storetest.Folder(t), s, o)
 	w.partner(t)
 	return w
 }

@@ -115,9 +115,9 @@ func TestProcessDies(t *testing.T) {
 // TestCutOff ends the process after the call has changed something, and before it
 // is answered.
 func TestCutOff(t *testing.T) {
-	for name, url := range map[string]string{"SQLite": "", "Postgres": pgtest.URL(t)} {
+	for name, url := range map[string]string{"SQLite": "", "Postgres": storetest.URL(t)} {
 		t.Run(name, func(t *testing.T) {
-			dir := t.TempDir()
+			dir := storetest.Folder(t)
 			open := func() *store.Store {
 				t.Helper()
 				db, err := store.Open(t.Context(), url, dir)

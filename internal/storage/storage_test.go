@@ -19,6 +19,7 @@ import (
 	"github.com/tandem-ipaas/tandem/internal/pgtest"
 	"github.com/tandem-ipaas/tandem/internal/storage"
 	"github.com/tandem-ipaas/tandem/internal/store"
+	"github.com/tandem-ipaas/tandem/internal/store/storetest"
 	"github.com/tandem-ipaas/tandem/internal/vault"
 )
 
@@ -49,7 +50,7 @@ func open(t *testing.T, url, dir string) *store.Store {
 
 func newWorld(t *testing.T, url string) *world {
 	t.Helper()
-	w := &world{db: open(t, url, t.TempDir())}
+	w := &world{db: open(t, url, storetest.Folder(t))}
 	var err error
 	if w.vault, err = vault.Unlock(vault.Source{Path: filepath.Join(t.TempDir(), "master.key")}, nil); err != nil {
 		t.Fatal(err)
@@ -172,7 +173,7 @@ func TestLimits(t *testing.T) {
 
 // The limits of an account go to all that keeps something in it, on either database.
 func TestLimitsOfAnAccount(t *testing.T) {
-	for name, url := range map[string]func(testing.TB) string{"SQLite": func(testing.TB) string { return "" }, "PostgreSQL": pgtest.URL} {
+	for name, url := range map[string]func(testing.TB) string{"SQLite": func(testing.TB) string { return "" }, "PostgreSQL": storetest.URL} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t, url(t))
 			o := storage.Options{AccountItems: 3, AccountBytes: 1_000, Entities: 1}
@@ -236,7 +237,7 @@ func TestAdd(t *testing.T) {
 // What two nodes add, fifty at a time, is all there; and what is tried again is
 // not added again.
 func TestAddFromTwoNodes(t *testing.T) {
-	url := pgtest.URL(t)
+	url := storetest.URL(t)
 	w := newWorld(t, url)
 	other := storage.New(open(t, url, t.TempDir()), w.vault, storage.Options{})
 	addFrom(t, w, w.Storages, other)

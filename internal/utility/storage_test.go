@@ -12,9 +12,9 @@ import (
 
 	"github.com/tandem-ipaas/tandem"
 	"github.com/tandem-ipaas/tandem/internal/invoke"
-	"github.com/tandem-ipaas/tandem/internal/pgtest"
 	"github.com/tandem-ipaas/tandem/internal/storage"
 	"github.com/tandem-ipaas/tandem/internal/store"
+	"github.com/tandem-ipaas/tandem/internal/store/storetest"
 	"github.com/tandem-ipaas/tandem/internal/utility"
 	"github.com/tandem-ipaas/tandem/internal/vault"
 )
@@ -27,7 +27,7 @@ type shelves struct {
 
 func newShelves(t *testing.T, url string) *shelves {
 	t.Helper()
-	db, err := store.Open(t.Context(), url, t.TempDir())
+	db, err := store.Open(t.Context(), url, storetest.Folder(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -150,7 +150,7 @@ func TestObjectStorage(t *testing.T) {
 }
 
 func TestCounterStorage(t *testing.T) {
-	for name, url := range map[string]func(testing.TB) string{"SQLite": func(testing.TB) string { return "" }, "Postgres": pgtest.URL} {
+	for name, url := range map[string]func(testing.TB) string{"SQLite": func(testing.TB) string { return "" }, "Postgres": storetest.URL} {
 		t.Run(name, func(t *testing.T) {
 			newShelves(t, url(t)).play(t, script{
 				{"counter.get", "", "", `{"Key":"n"}`, `{"Found":false,"Key":"n","Value":0}`},

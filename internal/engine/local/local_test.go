@@ -14,6 +14,7 @@ import (
 	"github.com/tandem-ipaas/tandem/internal/engine/local"
 	"github.com/tandem-ipaas/tandem/internal/journal"
 	"github.com/tandem-ipaas/tandem/internal/store"
+	"github.com/tandem-ipaas/tandem/internal/store/storetest"
 )
 
 func TestEngine(t *testing.T) { enginetest.Run(t, bench) }
@@ -21,7 +22,7 @@ func TestEngine(t *testing.T) { enginetest.Run(t, bench) }
 // bench opens the store anew for each engine, as a process that starts again
 // does.
 func bench(t *testing.T) enginetest.Bench {
-	dir := t.TempDir()
+	dir := storetest.Folder(t)
 	var s *store.Store
 	t.Cleanup(func() { s.Close() })
 	return enginetest.Bench{
@@ -111,7 +112,7 @@ func newEngine(t *testing.T, s *store.Store, o local.Options) *local.Engine {
 }
 
 func TestBusyBeyondQueued(t *testing.T) {
-	s := openStore(t, t.TempDir())
+	s := openStore(t, storetest.Folder(t))
 	defer s.Close()
 	e := newEngine(t, s, local.Options{Queued: 3})
 	n := journal.NewTxn{Account: 1, Cycle: "c"}
@@ -125,7 +126,7 @@ func TestBusyBeyondQueued(t *testing.T) {
 
 // An account whose transactions wait in great number leaves room for others.
 func TestBusyOfOneAccount(t *testing.T) {
-	s := openStore(t, t.TempDir())
+	s := openStore(t, storetest.Folder(t))
 	defer s.Close()
 	e := newEngine(t, s, local.Options{Queued: 8})
 	took := 0
@@ -148,7 +149,7 @@ func TestBusyOfOneAccount(t *testing.T) {
 // memory is allowed for, and runs them in order.
 func TestStartsWithMuchOpen(t *testing.T) {
 	const txns = 100_000
-	s := openStore(t, t.TempDir())
+	s := openStore(t, storetest.Folder(t))
 	defer s.Close()
 	base := tandem.TransactionID(1) << 40
 	for first := 0; first < txns; first += 10_000 {
@@ -192,7 +193,7 @@ func TestStartsWithMuchOpen(t *testing.T) {
 // waits for its third party, as the process is told to end: that is not its
 // fault.
 func TestCutOffIsNotPoison(t *testing.T) {
-	s := openStore(t, t.TempDir())
+	s := openStore(t, storetest.Folder(t))
 	defer s.Close()
 	if _, err := s.Submit(t.Context(), []journal.NewTxn{{ID: 1, Account: 1, Cycle: "c"}}); err != nil {
 		t.Fatal(err)
@@ -216,7 +217,7 @@ func TestCutOffIsNotPoison(t *testing.T) {
 // TestSuspectsDoNotQueue starts after a crash, and another, in which many
 // transactions waited for a slow third party: they are not served one by one.
 func TestSuspectsDoNotQueue(t *testing.T) {
-	s := openStore(t, t.TempDir())
+	s := openStore(t, storetest.Folder(t))
 	defer s.Close()
 	const txns = 3
 	for id := range tandem.TransactionID(txns) {
@@ -252,7 +253,7 @@ func TestProcessKiller(t *testing.T) {
 }
 
 func testProcessKiller(t *testing.T, crashed bool, want int) {
-	s := openStore(t, t.TempDir())
+	s := openStore(t, storetest.Folder(t))
 	defer s.Close()
 	const killer = tandem.TransactionID(11)
 	var n []journal.NewTxn

@@ -19,6 +19,7 @@ import (
 	"github.com/tandem-ipaas/tandem/internal/pgtest"
 	"github.com/tandem-ipaas/tandem/internal/store"
 	"github.com/tandem-ipaas/tandem/internal/store/postgres"
+	"github.com/tandem-ipaas/tandem/internal/store/storetest"
 )
 
 func TestMain(m *testing.M) { os.Exit(pgtest.Main(m)) }
@@ -26,7 +27,7 @@ func TestMain(m *testing.M) { os.Exit(pgtest.Main(m)) }
 func TestEngine(t *testing.T) { enginetest.Run(t, bench) }
 
 func bench(t *testing.T) enginetest.Bench {
-	s := openStore(t, pgtest.URL(t))
+	s := openStore(t, storetest.URL(t))
 	return enginetest.Bench{
 		New: func(t *testing.T, workers int, limit engine.Limit) engine.Engine {
 			return newEngine(t, s, river.Options{Workers: workers, Poll: 50 * time.Millisecond, Grace: time.Nanosecond, Retry: time.Millisecond, Limit: limit})
@@ -111,7 +112,7 @@ var options = river.Options{
 
 // TestHoldAcrossNodes holds a cycle on one node that runs on the other.
 func TestHoldAcrossNodes(t *testing.T) {
-	url := pgtest.URL(t)
+	url := storetest.URL(t)
 	s1, s2 := openStore(t, url), openStore(t, url)
 	o := options
 	o.Timeout, o.Rescue = time.Minute, 2*time.Minute // it is not the timeout that stops it
@@ -147,7 +148,7 @@ func TestHoldAcrossNodes(t *testing.T) {
 // TestDeadNode has a node take a transaction and die: another node finishes it
 // from its last commit, and what the dead one would still commit is fenced.
 func TestDeadNode(t *testing.T) {
-	url := pgtest.URL(t)
+	url := storetest.URL(t)
 	dead, alive := openStore(t, url), openStore(t, url)
 	leases := make(chan engine.Lease, 1)
 	hang := make(chan bool)
@@ -189,7 +190,7 @@ func TestDeadNode(t *testing.T) {
 // as if it had been killed: another node need not wait for the slice's time to
 // be over.
 func TestLostNode(t *testing.T) {
-	url := pgtest.URL(t)
+	url := storetest.URL(t)
 	lost, alive := openStore(t, url), openStore(t, url)
 	o := options
 	o.Timeout, o.Rescue, o.Lost = time.Minute, 2*time.Minute, 200*time.Millisecond
@@ -233,7 +234,7 @@ func TestLostNode(t *testing.T) {
 func TestSoonAfter(t *testing.T) {
 	o := options
 	o.Poll = time.Minute
-	e := newEngine(t, openStore(t, pgtest.URL(t)), o)
+	e := newEngine(t, openStore(t, storetest.URL(t)), o)
 	seen := make(chan bool, 2)
 	start(t, e, func(ctx context.Context, l engine.Lease, t journal.Txn) (engine.Yield, error) {
 		y, err := finish(ctx, l)
@@ -259,7 +260,7 @@ func TestSoonAfter(t *testing.T) {
 
 // TestWindow admits no more of an account than its window.
 func TestWindow(t *testing.T) {
-	s := openStore(t, pgtest.URL(t))
+	s := openStore(t, storetest.URL(t))
 	o := options
 	o.Window, o.Timeout, o.Rescue = 3, time.Minute, 2*time.Minute
 	e := newEngine(t, s, o)

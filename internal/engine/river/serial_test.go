@@ -13,14 +13,14 @@ import (
 	"github.com/tandem-ipaas/tandem"
 	"github.com/tandem-ipaas/tandem/internal/engine"
 	"github.com/tandem-ipaas/tandem/internal/journal"
-	"github.com/tandem-ipaas/tandem/internal/pgtest"
+	"github.com/tandem-ipaas/tandem/internal/store/storetest"
 )
 
 // TestSerialAcrossNodes has two nodes work on an account of which one transaction
 // runs after the other: never two at a time, and in the order of their arrival from
 // the beginning to the end, with pauses in between, whichever node takes them.
 func TestSerialAcrossNodes(t *testing.T) {
-	url := pgtest.URL(t)
+	url := storetest.URL(t)
 	o := options
 	o.Timeout, o.Rescue = time.Minute, 2*time.Minute
 	o.Limit = func(context.Context, tandem.AccountID) (int, error) { return 1, nil }

@@ -8,13 +8,13 @@ import (
 	"github.com/tandem-ipaas/tandem/internal/engine"
 	"github.com/tandem-ipaas/tandem/internal/engine/enginetest"
 	"github.com/tandem-ipaas/tandem/internal/journal"
-	"github.com/tandem-ipaas/tandem/internal/pgtest"
+	"github.com/tandem-ipaas/tandem/internal/store/storetest"
 )
 
 // TestStopUnderLoadAcrossNodes has two nodes send for a cycle, hundreds of slices at
 // once, when it is stopped on one of them: after the answer neither sends.
 func TestStopUnderLoadAcrossNodes(t *testing.T) {
-	url := pgtest.URL(t)
+	url := storetest.URL(t)
 	o := options
 	o.Workers, o.Window, o.Timeout, o.Rescue = 200, 300, time.Minute, 2*time.Minute
 	here, there := newEngine(t, openStore(t, url), o), newEngine(t, openStore(t, url), o)
