@@ -15,6 +15,9 @@
 //
 //	go run ./internal/pgtest/cmd/pgrun go test ./...
 //
+// [Copy] is for the many tests that begin with the same tables: these are made
+// once in a package.
+//
 // Where PostgreSQL is not installed, tests are skipped; see package skip.
 package pgtest
 
@@ -42,11 +45,16 @@ const Env = "TANDEM_TEST_POSTGRES"
 // when t ends, whoever is still connected to it.
 func URL(t testing.TB) string {
 	t.Helper()
-	server := serverURL(t)
+	return database(t, serverURL(t), "")
+}
+
+// database makes a database for t on a server, in a way that SQL says.
+func database(t testing.TB, server, how string) string {
+	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	name := databaseName(t.Name())
-	if err := execute(ctx, server, "CREATE DATABASE "+name); err != nil {
+	if err := execute(ctx, server, "CREATE DATABASE "+name+" "+how); err != nil {
 		t.Fatalf("make a database for %s: %v", t.Name(), err)
 	}
 	t.Cleanup(func() {
@@ -64,23 +72,30 @@ func URL(t testing.TB) string {
 //
 //	func TestMain(m *testing.M) { os.Exit(pgtest.Main(m)) }
 func Main(m *testing.M) (code int) {
-	if os.Getenv(Env) != "" {
-		return m.Run()
+	server := os.Getenv(Env)
+	if server == "" {
+		cluster, err := Start(context.Background(), Options{})
+		if errors.Is(err, ErrNotInstalled) {
+			return m.Run() // URL skips or fails, as is right
+		}
+		if err != nil {
+			fmt.Fprintln(os.Stderr, "pgtest:", err)
+			return 1
+		}
+		defer cluster.Stop()
+		server = cluster.URL()
 	}
-	cluster, err := Start(context.Background(), Options{})
-	if errors.Is(err, ErrNotInstalled) {
-		return m.Run() // URL skips or fails, as is right
-	}
-	if err != nil {
+	templates := "template_" + strings.ToLower(rand.Text()[:16]) + "_"
+	if err := errors.Join(os.Setenv(Env, server), os.Setenv(templatesEnv, templates)); err != nil {
 		fmt.Fprintln(os.Stderr, "pgtest:", err)
 		return 1
 	}
-	defer cluster.Stop()
-	if err := os.Setenv(Env, cluster.URL()); err != nil {
+	code = m.Run()
+	if err := dropTemplates(server, templates); err != nil {
 		fmt.Fprintln(os.Stderr, "pgtest:", err)
-		return 1
+		return max(code, 1)
 	}
-	return m.Run()
+	return code
 }
 
 // serverURL is the server to make t's database on, started if need be.

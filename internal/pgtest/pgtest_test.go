@@ -2,6 +2,7 @@ package pgtest
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"net/url"
 	"os"
@@ -111,4 +112,45 @@ func startCluster(t *testing.T) *Cluster {
 		t.Fatal(err)
 	}
 	return c
+}
+
+func TestCopyFillsOnce(t *testing.T) {
+	needPostgreSQL(t)
+	filled := 0
+	fill := func(ctx context.Context, url string) error {
+		filled++
+		return execute(ctx, url, "CREATE TABLE thing (id bigint)")
+	}
+	one, two := connect(t, Copy(t, "thing", fill)), connect(t, Copy(t, "thing", fill))
+	if _, err := one.Exec(t.Context(), "INSERT INTO thing VALUES (1)"); err != nil {
+		t.Fatal(err)
+	}
+	var rows int
+	if err := two.QueryRow(t.Context(), "SELECT count(*) FROM thing").Scan(&rows); err != nil || rows != 0 || filled != 1 {
+		t.Errorf("%d rows of the other's, %v; filled %d times, want once", rows, err, filled)
+	}
+}
+
+func TestMainDropsWhatWasCopied(t *testing.T) {
+	server := serverURL(t)
+	t.Setenv(Env, server)
+	t.Setenv(templatesEnv, "dropped_"+strings.ToLower(rand.Text()[:16])+"_")
+	half := errors.New("half way")
+	if err := makeTemplate(t, server, os.Getenv(templatesEnv)+"half", func(context.Context, string) error { return half }); !errors.Is(err, half) {
+		t.Errorf("filled half: %v", err)
+	}
+	connect(t, Copy(t, "whole", func(context.Context, string) error { return nil }))
+	left := func() (n int) {
+		const count = "SELECT count(*) FROM pg_database WHERE starts_with(datname, $1)"
+		if err := connect(t, server).QueryRow(t.Context(), count, os.Getenv(templatesEnv)).Scan(&n); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	if n := left(); n != 2 {
+		t.Errorf("%d databases to copy, want the whole and the half", n)
+	}
+	if err := dropTemplates(server, os.Getenv(templatesEnv)); err != nil || left() != 0 {
+		t.Errorf("%d are left, %v", left(), err)
+	}
 }
