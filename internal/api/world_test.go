@@ -134,7 +134,7 @@ func services(t *testing.T, db *store.Store) api.Services {
 		}
 	}
 	log := slog.New(slog.DiscardHandler)
-	hasher, err := password.New()
+	hasher, err := password.NewWith(password.Options{Memory: 8, Iterations: 1})
 	must(err)
 	keys, err := vault.Unlock(vault.Source{Path: filepath.Join(t.TempDir(), "master.key")}, nil)
 	must(err)

@@ -194,7 +194,7 @@ func TestForgotTakesAsLong(t *testing.T) {
 		if err := w.entrance.Forgot(t.Context(), email, "192.0.2.1"); err != nil || len(w.mail.sent) != letters {
 			t.Errorf("%s: %v, %d letters", email, err, len(w.mail.sent))
 		}
-		if took := time.Since(began); took < 500*time.Millisecond || took > 2*time.Second {
+		if took := time.Since(began); took < 500*time.Millisecond || took > 20*time.Second {
 			t.Errorf("%s: took %v", email, took)
 		}
 	}

@@ -16,7 +16,7 @@ import (
 
 func open(t *testing.T) (*identity.Service, *store.Store, tandem.NewPartner) {
 	t.Helper()
-	hasher, err := password.New()
+	hasher, err := password.NewWith(password.Options{Memory: 8, Iterations: 1})
 	if err != nil {
 		t.Fatal(err)
 	}

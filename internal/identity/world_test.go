@@ -88,7 +88,7 @@ type world struct {
 
 func newWorld(t *testing.T, db *store.Store) *world {
 	t.Helper()
-	hasher, err := password.New()
+	hasher, err := password.NewWith(password.Options{Memory: 8, Iterations: 1})
 	if err != nil {
 		t.Fatal(err)
 	}

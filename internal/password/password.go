@@ -7,6 +7,7 @@
 package password
 
 import (
+	"cmp"
 	"context"
 	"runtime"
 	"unicode/utf8"
@@ -23,10 +24,19 @@ type Hasher struct {
 	dummy  string
 }
 
+// Options say what a hash costs whoever makes it, and whoever guesses.
+type Options struct {
+	Memory     uint32 // KiB; 0: 19 MiB
+	Iterations uint32 // over this memory; 0: 2
+}
+
 // New makes a hasher that uses half of the CPU cores at most.
-func New() (*Hasher, error) {
+func New() (*Hasher, error) { return NewWith(Options{}) }
+
+// NewWith is New with options.
+func NewWith(o Options) (*Hasher, error) {
 	h := &Hasher{
-		params: &argon2id.Params{Memory: 19456, Iterations: 2, Parallelism: 1, SaltLength: 16, KeyLength: 32},
+		params: &argon2id.Params{Memory: cmp.Or(o.Memory, 19456), Iterations: cmp.Or(o.Iterations, 2), Parallelism: 1, SaltLength: 16, KeyLength: 32},
 		turns:  make(chan struct{}, max(1, runtime.GOMAXPROCS(0)/2)),
 	}
 	var err error

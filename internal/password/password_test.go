@@ -75,3 +75,25 @@ func TestHasherGivesUpWithItsContext(t *testing.T) {
 		t.Errorf("hashed for a caller who has gone: %v", err)
 	}
 }
+
+// A hash says what it cost: whoever makes cheaper ones, as tests do, matches those
+// that are dear.
+func TestCheapHasher(t *testing.T) {
+	dear, err := password.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cheap, err := password.NewWith(password.Options{Memory: 8, Iterations: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, h := range map[string][2]*password.Hasher{"$m=8,t=1,": {cheap, dear}, "$m=19456,t=2,": {dear, cheap}} {
+		hash, err := h[0].Hash(t.Context(), "correct horse")
+		if err != nil || !strings.Contains(hash, name) {
+			t.Fatalf("%s: %v, want %s", hash, err, name)
+		}
+		if same, err := h[1].Matches(t.Context(), hash, "correct horse"); err != nil || !same {
+			t.Errorf("%s is matched by the other: %v, %v", name, same, err)
+		}
+	}
+}

@@ -58,7 +58,7 @@ type fixture struct {
 
 func open(t *testing.T) fixture {
 	t.Helper()
-	hasher, err := password.New()
+	hasher, err := password.NewWith(password.Options{Memory: 8, Iterations: 1})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -93,7 +93,7 @@ func stories() map[string]func(*people) {
 
 func newPeople(t *testing.T, db *store.Store) *people {
 	t.Helper()
-	hasher, err := password.New()
+	hasher, err := password.NewWith(password.Options{Memory: 8, Iterations: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
