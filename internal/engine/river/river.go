@@ -124,6 +124,8 @@ type Engine struct {
 
 	mu     sync.Mutex
 	slices map[*slice]bool // that run here
+	jobs   map[int64]int   // that are at work here
+	strays strays
 }
 
 var _ engine.Engine = (*Engine)(nil)
@@ -131,7 +133,7 @@ var _ engine.Engine = (*Engine)(nil)
 // New makes an engine over a database that other nodes may use too, and brings
 // River's tables up to date.
 func New(ctx context.Context, log *slog.Logger, j Journal, c Cycles, db Database, o Options) (*Engine, error) {
-	e := &Engine{log: log, journal: j, cycles: c, db: db, o: o.withDefaults(), kick: make(chan struct{}, 1), slices: map[*slice]bool{}}
+	e := &Engine{log: log, journal: j, cycles: c, db: db, o: o.withDefaults(), kick: make(chan struct{}, 1), slices: map[*slice]bool{}, jobs: map[int64]int{}}
 	e.worker = &worker{e: e}
 	if err := e.start(ctx); err != nil {
 		return nil, fmt.Errorf("start the engine: %w", err)
@@ -259,7 +261,11 @@ func (e *Engine) round(ctx context.Context, due bool) (err error) {
 	ctx, cancel := context.WithTimeout(ctx, roundTime)
 	defer cancel()
 	if due {
-		err = errors.Join(e.here.keep(ctx), e.db.WakeDue(ctx, time.Now()), e.rescue(ctx))
+		was := e.here.conn
+		err = errors.Join(e.here.keep(ctx), e.db.WakeDue(ctx, time.Now()), e.rescue(ctx), e.giveBack(ctx))
+		if err != nil || e.here.conn != was {
+			e.doubt()
+		}
 	}
 	return errors.Join(err, e.admit(ctx))
 }

@@ -48,11 +48,14 @@ type slice struct {
 // Work implements river.Worker: one slice of one transaction.
 func (w *worker) Work(ctx context.Context, job *river.Job[sliceArgs]) error {
 	e, args := w.e, job.Args
+	e.begin(job.ID)
+	defer e.end(job.ID)
 	t, err := e.journal.Claim(ctx, args.Account, tandem.TransactionID(args.Txn), args.Epoch, args.Epoch+int64(job.Attempt))
 	if errors.Is(err, engine.ErrFenced) || tandem.ErrorCode(err) == tandem.NotFound {
 		return nil
 	}
 	if err != nil {
+		e.doubt()
 		return err
 	}
 	ctx, stop := context.WithCancel(ctx)
@@ -64,7 +67,10 @@ func (w *worker) Work(ctx context.Context, job *river.Job[sliceArgs]) error {
 		return ignoreFenced(s.Commit(ctx, engine.Poison(s.Txn)))
 	}
 	y, err := s.Slice(ctx, w.runner, s)
-	return ignoreFenced(e.settle(ctx, s, y, err))
+	if err = ignoreFenced(e.settle(ctx, s, y, err)); err != nil {
+		e.doubt()
+	}
+	return err
 }
 
 func (e *Engine) enter(s *slice) {
@@ -84,7 +90,8 @@ func (e *Engine) leave(s *slice) {
 // settle does what the end of a slice asks for.
 func (e *Engine) settle(ctx context.Context, s *slice, y engine.Yield, err error) error {
 	stopped := ctx.Err() != nil
-	ctx = context.WithoutCancel(ctx)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), roundTime)
+	defer cancel()
 	t := s.Txn
 	switch {
 	case errors.Is(err, engine.ErrFenced):
