@@ -1,7 +1,10 @@
 package e2e
 
 import (
+	"bytes"
 	"encoding/json"
+	"net/http"
+	"net/http/cookiejar"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -17,6 +20,23 @@ const account = "flooded"
 // partner is a client of the installation, at the server at base.
 func (in installation) partner(base string) *client.Client {
 	return client.New(base, in.keys.ClientID, tandem.Secret(in.keys.ClientSecret))
+}
+
+// signIn signs in to the console at base, with a browser.
+func (in installation) signIn(base string) *http.Client {
+	in.t.Helper()
+	jar, err := cookiejar.New(nil)
+	must(in.t, err)
+	browser := &http.Client{Jar: jar, Timeout: 20 * time.Second}
+	sent, err := json.Marshal(map[string]string{"Email": in.keys.Email, "Password": string(in.keys.Password)})
+	must(in.t, err)
+	resp, err := browser.Post(base+"/console/session", "application/json", bytes.NewReader(sent))
+	must(in.t, err)
+	must(in.t, resp.Body.Close())
+	if resp.StatusCode != http.StatusOK {
+		in.t.Fatalf("sign-in was answered %s", resp.Status)
+	}
+	return browser
 }
 
 // newCycle opens an account with a cycle made of a template in testdata, whose

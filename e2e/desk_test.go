@@ -85,7 +85,7 @@ func (v *visitor) look() client.AccountConnector {
 
 // patience is how long is waited for what has nothing to wait for. A claim that
 // somebody has left behind takes longer.
-const patience = 20 * time.Second
+const patience = time.Minute
 
 // call calls the third party.
 func (v *visitor) call() error {

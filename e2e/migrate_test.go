@@ -1,14 +1,12 @@
 package e2e
 
 import (
-	"bytes"
 	"crypto/rand"
 	"database/sql"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"net/http/cookiejar"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -93,17 +91,7 @@ func TestMigrate(t *testing.T) {
 }
 
 func (r *removal) fill() {
-	jar, err := cookiejar.New(nil)
-	must(r, err)
-	r.browser = &http.Client{Jar: jar}
-	sent, err := json.Marshal(map[string]string{"Email": r.in.keys.Email, "Password": string(r.in.keys.Password)})
-	must(r, err)
-	resp, err := r.browser.Post(r.url+"/console/session", "application/json", bytes.NewReader(sent))
-	must(r, err)
-	must(r, resp.Body.Close())
-	if resp.StatusCode != http.StatusOK {
-		r.Fatalf("sign-in was answered %s", resp.Status)
-	}
+	r.browser = r.in.signIn(r.url)
 	for name, template := range kinds {
 		text, err := os.ReadFile(filepath.Join("testdata", template))
 		must(r, err)
@@ -118,7 +106,7 @@ func (r *removal) fill() {
 	}
 	r.due = time.Now().Add(delay)
 	r.send("parked", "held")
-	_, err = r.acme.Account("held").Deactivate(r.Context(), r.cycles["held"], false)
+	_, err := r.acme.Account("held").Deactivate(r.Context(), r.cycles["held"], false)
 	must(r, err)
 	r.eventually("the delay", func() bool { return r.one(`SELECT count(*) FROM txn WHERE status = 1`) == eachEvents })
 	r.send("pending")

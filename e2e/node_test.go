@@ -223,8 +223,12 @@ func (f *flood) complete(limit time.Duration) {
 // outages are for how long the database goes away.
 var outages = []time.Duration{time.Second, 6 * time.Second}
 
-// recovery is how long after that all works again, at most.
-const recovery = 10 * time.Second
+// recovery is how long after that all works again, at most, and cutOff how long after
+// that what was under way has come to its end.
+const (
+	recovery = 10 * time.Second
+	cutOff   = 45 * time.Second
+)
 
 // TestDatabaseAway takes the database away from two nodes under load. They say so,
 // with when to try again, and go on by themselves.
@@ -232,8 +236,9 @@ func TestDatabaseAway(t *testing.T) {
 	database := pgtest.URL(t)
 	p, through := newProxy(t, database)
 	in := install(t, "--data", t.TempDir(), "--database", through)
-	f := newFlood(t, in, freeAddresses(t, 2), "--slice-timeout", "5s").withWebhook("deliver.json") // what was cut off goes on after that
+	f := newFlood(t, in, freeAddresses(t, 2)).withWebhook("deliver.json") // what was cut off goes on long before a slice's time is over
 	_, _, token := in.token(f.base())
+	browser := in.signIn(f.base())
 	ctx, stop := context.WithCancel(t.Context())
 	var all sync.WaitGroup
 	for s := range senders {
@@ -243,7 +248,7 @@ func TestDatabaseAway(t *testing.T) {
 		time.Sleep(time.Second) // of work
 		p.part()
 		for _, address := range f.addresses {
-			awayAnswers(t, f, "http://"+address, token)
+			awayAnswers(t, f, "http://"+address, token, browser)
 		}
 		time.Sleep(away)
 		p.heal()
@@ -268,12 +273,26 @@ func TestDatabaseAway(t *testing.T) {
 			t.Errorf("node %d has ended: %v\n%s", i, err, n.log)
 		}
 	}
-	f.complete(2 * time.Minute)
+	resp, err := browser.Get(f.base() + "/v1.0/accounts")
+	must(t, err)
+	must(t, resp.Body.Close())
+	if resp.StatusCode != http.StatusOK {
+		t.Errorf("who was signed in is answered %s", resp.Status)
+	}
+	f.complete(cutOff)
 }
 
 // awayAnswers checks what a node answers while the database is away.
-func awayAnswers(t *testing.T, f *flood, base, token string) {
+func awayAnswers(t *testing.T, f *flood, base, token string, browser *http.Client) {
 	t.Helper()
+	for _, path := range []string{"/v1.0/accounts", "/console/session"} {
+		resp, err := browser.Get(base + path)
+		must(t, err)
+		must(t, resp.Body.Close())
+		if resp.StatusCode != http.StatusServiceUnavailable || resp.Header.Get("Retry-After") == "" {
+			t.Errorf("%s for a browser is answered %s, Retry-After %q", path, resp.Status, resp.Header.Get("Retry-After"))
+		}
+	}
 	for path, method := range map[string]string{
 		"/v1.0/accounts": http.MethodGet, "/v1.0/accounts ": http.MethodPost, f.hook: http.MethodPost, "/account/signin": http.MethodGet,
 	} {

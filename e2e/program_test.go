@@ -133,7 +133,7 @@ func (in installation) serve(address string, flags ...string) *program {
 
 func waitReady(t testing.TB, p *program, url string) {
 	t.Helper()
-	for range 600 {
+	for range 3000 {
 		if r, err := http.Get(url + "/readyz"); err == nil {
 			r.Body.Close()
 			if r.StatusCode == http.StatusOK {

@@ -31,7 +31,7 @@ type world struct {
 }
 
 // limit bounds how long anything is waited for.
-const limit = 20 * time.Second
+const limit = time.Minute
 
 // newWorld starts a server whose library has the connectors of folders, such as
 // hubspot, led to hosts.
