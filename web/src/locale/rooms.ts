@@ -1,3 +1,4 @@
 /** The texts of the rooms, each of which has a file of its name in en/. */
-// biome-ignore lint/complexity/noBannedTypes: there is none yet
-export type RoomTexts = {};
+export interface RoomTexts {
+  builder: typeof import("./en/builder.json");
+}

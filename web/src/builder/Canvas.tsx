@@ -1,0 +1,139 @@
+import "@xyflow/react/dist/base.css";
+import {
+  applyEdgeChanges,
+  applyNodeChanges,
+  Background,
+  type Connection,
+  Controls,
+  type EdgeChange,
+  type Edge as FlowEdge,
+  MarkerType,
+  MiniMap,
+  type NodeChange,
+  ReactFlow,
+} from "@xyflow/react";
+import { useCallback, useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import classes from "./canvas.module.css";
+import { connect, type Design, type Exit, kinds, move, type Place, refuses, remove } from "./design";
+import { NoteNode, StepNode, type StepNodeType } from "./StepNode";
+
+const nodeTypes = { step: StepNode, note: NoteNode };
+
+interface Props {
+  design: Design;
+  selected: string[];
+  locked: boolean;
+  act(change: (d: Design) => Design, part?: string): void;
+  onSelect(ids: string[]): void;
+  onOpen(id: string): void;
+}
+
+/** The design as a graph: steps are dragged, connected and removed on it, by mouse or by keyboard. */
+export function Canvas({ design, selected, locked, act, onSelect, onOpen }: Props) {
+  const { t } = useTranslation();
+  const [nodes, setNodes] = useState<StepNodeType[]>([]);
+  const [edges, setEdges] = useState<FlowEdge[]>([]);
+
+  // The design leads; what the canvas measured of a node is kept.
+  useEffect(() => {
+    setNodes((now) => nodesOf(design, selected, new Map(now.map((n) => [n.id, n]))));
+    setEdges((now) => edgesOf(design, new Map(now.map((e) => [e.id, e])), (exit) => t(`builder.exit.${exit}`)));
+  }, [design, selected, t]);
+
+  const onNodesChange = useCallback(
+    (changes: NodeChange<StepNodeType>[]) => {
+      setNodes((now) => applyNodeChanges(changes, now));
+      const places = new Map<string, Place>();
+      for (const c of changes) {
+        // Also of the arrow keys, which drag nothing.
+        if (c.type === "position" && c.position && !c.dragging) {
+          places.set(c.id, { left: c.position.x, top: c.position.y });
+        }
+      }
+      if (places.size > 0) act((d) => move(d, places), `move ${[...places.keys()].join()}`);
+    },
+    [act],
+  );
+  const onEdgesChange = useCallback((changes: EdgeChange[]) => setEdges((now) => applyEdgeChanges(changes, now)), []);
+  const exitOf = (c: Connection | FlowEdge) => (c.sourceHandle ?? "Forward") as Exit;
+  return (
+    <section className={classes.canvas} aria-label={t("builder.canvas")}>
+      <ReactFlow
+        nodes={nodes}
+        edges={edges}
+        nodeTypes={nodeTypes}
+        onNodesChange={onNodesChange}
+        onEdgesChange={onEdgesChange}
+        onConnect={(c) => act((d) => connect(d, c.source, c.target, exitOf(c)))}
+        isValidConnection={(c) => refuses(design, c.source, c.target, exitOf(c)) === undefined}
+        onDelete={({ nodes: gone, edges: cut }) =>
+          act((d) =>
+            remove(
+              d,
+              gone.map((n) => n.id),
+              cut.map((e) => e.id),
+            ),
+          )
+        }
+        onSelectionChange={({ nodes: chosen }) => {
+          const ids = chosen.map((n) => n.id);
+          if (ids.join() !== selected.join()) onSelect(ids);
+        }}
+        onNodeDoubleClick={(_, n) => onOpen(n.id)}
+        nodesDraggable={!locked}
+        nodesConnectable={!locked}
+        edgesFocusable={!locked}
+        deleteKeyCode={locked ? null : ["Delete", "Backspace"]}
+        multiSelectionKeyCode={["Shift", "Meta", "Control"]}
+        minZoom={0.1}
+        maxZoom={1.75}
+        fitView
+        fitViewOptions={{ maxZoom: 1, padding: 0.2 }}
+        proOptions={{ hideAttribution: true }}
+        snapToGrid
+        snapGrid={[10, 10]}
+        onlyRenderVisibleElements={design.Steps.length > 100}
+      >
+        <Background gap={20} />
+        <Controls showInteractive={false} />
+        {design.Steps.length > 8 && <MiniMap pannable zoomable className={classes.map} />}
+      </ReactFlow>
+    </section>
+  );
+}
+
+function nodesOf(d: Design, selected: string[], known: Map<string, StepNodeType>): StepNodeType[] {
+  return d.Steps.map((step) => {
+    const before = known.get(step.Id);
+    const position = { x: step.DisplayPositionLeft, y: step.DisplayPositionTop };
+    const chosen = selected.includes(step.Id);
+    const same = before?.data.step === step && before.selected === chosen && !before.dragging;
+    if (same && before.position.x === position.x && before.position.y === position.y) return before;
+    return {
+      ...before,
+      id: step.Id,
+      type: step.ActionType === kinds.Annotation ? "note" : "step",
+      position: before?.dragging ? before.position : position,
+      data: { step },
+      selected: chosen,
+      ariaLabel: step.Name,
+    };
+  });
+}
+
+function edgesOf(d: Design, known: Map<string, FlowEdge>, word: (exit: "True" | "False") => string): FlowEdge[] {
+  return d.Edges.map((e) => {
+    const exit = e.EdgeType as Exit;
+    return {
+      ...known.get(e.Id),
+      id: e.Id,
+      source: e.HeadStepId,
+      target: e.TailStepId,
+      sourceHandle: exit,
+      label: exit === "Forward" ? undefined : word(exit),
+      type: "smoothstep",
+      markerEnd: { type: MarkerType.ArrowClosed, color: "var(--line-strong)" },
+    };
+  });
+}
