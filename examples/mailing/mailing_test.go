@@ -216,7 +216,7 @@ func TestTellsOfChanges(t *testing.T) {
 			if s.FullName != name {
 				t.Errorf("told of %q, want %q", s.FullName, name)
 			}
-		case <-time.After(5 * time.Second):
+		case <-time.After(time.Minute):
 			t.Fatalf("not told of %s", name)
 		}
 	}

@@ -18,7 +18,7 @@ import (
 )
 
 // patience is how long anything may take that happens in the background.
-const patience = 20 * time.Second
+const patience = time.Minute
 
 // eventually waits until is says yes.
 func eventually(t *testing.T, what string, is func() bool) {

@@ -116,7 +116,7 @@ func TestDeclaredLimitsHold(t *testing.T) {
 				})
 			}
 			wg.Wait()
-			if took := time.Since(began); party.refusals() > 0 || took > 12*time.Second {
+			if took := time.Since(began); party.refusals() > 0 || took > time.Minute {
 				t.Errorf("%d of 40 calls were refused, which took %s", party.refusals(), took)
 			}
 		})
@@ -129,12 +129,12 @@ func TestRefusedCallsWait(t *testing.T) {
 	for name, open := range map[string]func(*testing.T) *store.Store{"sqlite": storetest.SQLite, "postgres": storetest.Postgres} {
 		t.Run(name, func(t *testing.T) {
 			db, shared := open(t), name == "postgres"
-			party := newStrict(t, 1, 1900*time.Millisecond, "2")
+			party := newStrict(t, 1, 4900*time.Millisecond, "5")
 			here := newSender(t, db, shared)
 			finish(t.Context(), t, here, party.call("c")) // the only one that is let go
 			_, err := here.send(t.Context(), 1, limit.Key{Account: 1, Connector: 2}, party.call("c"))
 			var later *invoke.Later
-			if !errors.As(err, &later) || later.Met == nil || time.Until(later.Until) > 2*time.Second {
+			if !errors.As(err, &later) || later.Met == nil || time.Until(later.Until) > 5*time.Second {
 				t.Fatalf("refused: %v", err)
 			}
 			there := newSender(t, db, shared) // another node, or the process after this one
@@ -146,7 +146,7 @@ func TestRefusedCallsWait(t *testing.T) {
 				t.Errorf("another account connector: %v", err)
 			}
 			began := time.Now()
-			if met := finish(t.Context(), t, there, party.call("c")); met != 0 || time.Since(began) > 5*time.Second {
+			if met := finish(t.Context(), t, there, party.call("c")); met != 0 || time.Since(began) > time.Minute {
 				t.Errorf("after the wait %d were refused, in %s", met, time.Since(began))
 			}
 			waits, err := db.ConnectorWaits(t.Context())

@@ -41,7 +41,7 @@ func TestSlowBodies(t *testing.T) {
 // The bound is on the body alone: a handler may take longer, a live stream as
 // long as it likes, and a client that leaves is noticed.
 func TestPatienceEndsWithTheBody(t *testing.T) {
-	const limit = 50 * time.Millisecond
+	const limit = 200 * time.Millisecond
 	left := make(chan struct{})
 	url := listen(t, patient(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.Copy(io.Discard, r.Body)
@@ -80,7 +80,7 @@ func TestPatienceEndsWithTheBody(t *testing.T) {
 	conn.Close()
 	select {
 	case <-left:
-	case <-time.After(5 * time.Second):
+	case <-time.After(time.Minute):
 		t.Error("that the client left was not noticed")
 	}
 }

@@ -348,9 +348,9 @@ func TestKilledBetweenAnswerAndCommit(t *testing.T) {
 		w := newThird(t, "", connection.Options{})
 		w.Set(func(p *oauthtest.Provider) { p.KeepRefresh = keeps })
 		c := w.signedIn(t)
-		killed := &killedStore{Store: w.store}
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		killed := &killedStore{Store: w.store, die: cancel}
 		dying := connection.New(slog.New(slog.DiscardHandler), w.store, killed, w.vault, w.library, connection.NewSettings(w.store, w.vault), http.DefaultClient, connection.Options{})
-		ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
 		_, err := dying.Credentials(ctx, w.root, c.ID)
 		cancel()
 		if err == nil || w.Count("refresh_token") != 1 {
@@ -381,9 +381,13 @@ func TestKilledBetweenAnswerAndCommit(t *testing.T) {
 }
 
 // killedStore is of a process that gets no further than the answer.
-type killedStore struct{ *store.Store }
+type killedStore struct {
+	*store.Store
+	die func()
+}
 
 func (s *killedStore) SettleTokens(ctx context.Context, _ tandem.AccountID, _ tandem.AccountConnectorID, _ string, _ func(*tandem.AccountConnector, bool) error) error {
+	s.die()
 	<-ctx.Done()
 	return ctx.Err()
 }

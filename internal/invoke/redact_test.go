@@ -229,7 +229,7 @@ func TestRedactionIsLinear(t *testing.T) {
 		if _, err := newCaller(t).Call(t.Context(), call); err != nil {
 			t.Fatal(err)
 		}
-		if took := time.Since(start); took > 5*time.Second {
+		if took := time.Since(start); took > 30*time.Second {
 			t.Errorf("%s: %s", piece, took)
 		}
 	}

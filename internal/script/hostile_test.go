@@ -133,7 +133,7 @@ func (h hostile) text() string {
 // machine.
 const (
 	limit = 200 * time.Millisecond
-	most  = 1500 * time.Millisecond
+	most  = 20 * time.Second
 )
 
 func (h hostile) job() Job {

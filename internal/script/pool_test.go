@@ -42,12 +42,15 @@ func (p *Pool) pids() (all []int) {
 	return all
 }
 
+// patience is how long a busy machine may take for what must come.
+const patience = 30 * time.Second
+
 // within waits for something to become true.
-func within(t *testing.T, limit time.Duration, what string, is func() bool) {
+func within(t *testing.T, what string, is func() bool) {
 	t.Helper()
-	for end := time.Now().Add(limit); !is(); time.Sleep(5 * time.Millisecond) {
+	for end := time.Now().Add(patience); !is(); time.Sleep(5 * time.Millisecond) {
 		if time.Now().After(end) {
-			t.Fatalf("%s: not within %v", what, limit)
+			t.Fatalf("%s: not within %v", what, patience)
 		}
 	}
 }
@@ -74,16 +77,16 @@ func TestContextEnds(t *testing.T) {
 			_, err := p.Run(ctx, endless(time.Minute))
 			ended <- err
 		}()
-		within(t, 5*time.Second, "a worker", func() bool { return len(p.pids()) > 0 })
+		within(t, "a worker", func() bool { return len(p.pids()) > 0 })
 		pid := p.pids()[0]
 		start := time.Now()
 		cancel()
-		if err := <-ended; !errors.Is(err, context.Canceled) || time.Since(start) > time.Second {
+		if err := <-ended; !errors.Is(err, context.Canceled) || time.Since(start) > patience {
 			t.Errorf("after %v: %v", time.Since(start), err)
 		}
-		within(t, time.Second, "the worker's end", func() bool { return !alive(pid) && len(p.pids()) == 0 })
+		within(t, "the worker's end", func() bool { return !alive(pid) && len(p.pids()) == 0 })
 	}
-	within(t, time.Second, "the goroutines' end", func() bool { return runtime.NumGoroutine() <= goroutines })
+	within(t, "the goroutines' end", func() bool { return runtime.NumGoroutine() <= goroutines })
 	plainly(t, p)
 }
 
@@ -97,7 +100,7 @@ func TestClose(t *testing.T) {
 			ended <- err
 		}()
 	}
-	within(t, 5*time.Second, "a worker", func() bool { return len(p.pids()) == 1 })
+	within(t, "a worker", func() bool { return len(p.pids()) == 1 })
 	pid := p.pids()[0]
 	if err := p.Close(); err != nil {
 		t.Error(err)
@@ -121,7 +124,7 @@ func TestWorkersAreReplaced(t *testing.T) {
 	var pids []int
 	for range 7 {
 		plainly(t, p)
-		within(t, 5*time.Second, "the worker to be cleared", func() bool {
+		within(t, "the worker to be cleared", func() bool {
 			p.queue.mu.Lock()
 			defer p.queue.mu.Unlock()
 			return p.queue.taken == 0
@@ -145,7 +148,7 @@ func TestWorkerKilled(t *testing.T) {
 		_, err := p.Run(t.Context(), endless(time.Minute))
 		ended <- err
 	}()
-	within(t, 5*time.Second, "a worker", func() bool { return len(p.pids()) == 1 })
+	within(t, "a worker", func() bool { return len(p.pids()) == 1 })
 	time.Sleep(20 * time.Millisecond) // as it may not have begun
 	kill(t, p.pids()[0])
 	if e := (*Error)(nil); !errors.As(<-ended, &e) || e.Kind != Lost {
@@ -190,7 +193,7 @@ func TestWorkersThatDoNotStart(t *testing.T) {
 				t.Fatalf("%v: %v", command, err)
 			}
 		}
-		if tries := p.failing.times; tries > 8 || time.Since(start) > 5*time.Second {
+		if tries := p.failing.times; tries > 8 || time.Since(start) > patience {
 			t.Errorf("%v: started %d times in %v", command, tries, time.Since(start))
 		}
 	}
@@ -222,7 +225,7 @@ func TestQueueOfOneOwner(t *testing.T) {
 			if e := (*Error)(nil); err != nil && (!errors.As(err, &e) || e.Kind != Busy) {
 				t.Error(err)
 			}
-		case <-time.After(5 * time.Second):
+		case <-time.After(patience):
 			t.Fatal("more than two wait")
 		}
 	}
@@ -262,34 +265,34 @@ func TestQueue(t *testing.T) {
 		waiting := func() int { q.mu.Lock(); defer q.mu.Unlock(); return len(q.waiting) + q.taken }
 		before := waiting()
 		go func() { done <- q.take(t.Context(), owner) }()
-		within(t, time.Second, "to be in the queue", func() bool { return waiting() > before || len(done) > 0 })
+		within(t, "to be in the queue", func() bool { return waiting() > before || len(done) > 0 })
 		return done
 	}
 	got := func(c chan error) bool { return len(c) == 1 }
 	a1, a2, a3 := take("a"), take("a"), take("a")
-	within(t, time.Second, "two places", func() bool { return got(a1) && got(a2) })
+	within(t, "two places", func() bool { return got(a1) && got(a2) })
 	if got(a3) {
 		t.Error("an owner has all places")
 	}
 	b1, b2, none := take("b"), take("b"), take("")
-	within(t, time.Second, "a place ahead of a", func() bool { return got(b1) })
+	within(t, "a place ahead of a", func() bool { return got(b1) })
 	if err := <-take("c"); !strings.Contains(err.Error(), "too many") {
 		t.Errorf("beyond what may wait: %v", err)
 	}
 	q.give("b")
-	within(t, time.Second, "the next", func() bool { return got(b2) })
+	within(t, "the next", func() bool { return got(b2) })
 	if got(a3) || got(none) {
 		t.Error("more than there is")
 	}
 	q.give("a")
-	within(t, time.Second, "the first in line", func() bool { return got(a3) })
+	within(t, "the first in line", func() bool { return got(a3) })
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	if err := q.take(ctx, "d"); !errors.Is(err, context.Canceled) {
 		t.Error(err)
 	}
 	q.give("a")
-	within(t, time.Second, "the one without an owner", func() bool { return got(none) })
+	within(t, "the one without an owner", func() bool { return got(none) })
 	if len(q.waiting) != 0 {
 		t.Errorf("%d are left", len(q.waiting))
 	}
@@ -405,7 +408,7 @@ func TestNoOrphans(t *testing.T) {
 			t.Fatal(err)
 		}
 		server.Wait()
-		within(t, 2*time.Second, how+": the worker's end", func() bool { return !alive(pid) })
+		within(t, how+": the worker's end", func() bool { return !alive(pid) })
 	}
 }
 

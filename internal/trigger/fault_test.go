@@ -109,11 +109,11 @@ func (w *wave) send(event string) bool {
 	return false
 }
 
-// await waits for what has to come within five seconds.
+// await waits for what has to come.
 func (w *wave) await(what string, is func() bool) {
 	w.t.Helper()
 	for began := time.Now(); !is(); time.Sleep(time.Millisecond) {
-		if time.Since(began) > 5*time.Second {
+		if time.Since(began) > 30*time.Second {
 			w.t.Fatalf("no %s", what)
 		}
 	}

@@ -352,7 +352,7 @@ func TestServersThatHang(t *testing.T) {
 				if answer, err := w.run(t, operation, towards(o, host, port)); err == nil {
 					t.Errorf("%s answered %v", operation, answer)
 				}
-				if took := time.Since(begun); took > 5*time.Second {
+				if took := time.Since(begun); took > 30*time.Second {
 					t.Errorf("%s took %v", operation, took)
 				}
 			}

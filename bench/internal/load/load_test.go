@@ -74,7 +74,7 @@ func TestRunEndsInTime(t *testing.T) {
 	defer srv.Close()
 	var g Generator
 	r, err := g.Run(t.Context(), Options{URL: srv.URL, Connections: 2, Duration: 50 * time.Millisecond, Body: Event})
-	if took := r.End.Sub(r.Start); err != nil || r.OK == 0 || took < 50*time.Millisecond || took > 5*time.Second {
+	if took := r.End.Sub(r.Start); err != nil || r.OK == 0 || took < 50*time.Millisecond || took > 30*time.Second {
 		t.Errorf("took %v: %+v, %v", took, r, err)
 	}
 }

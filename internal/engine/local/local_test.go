@@ -289,7 +289,7 @@ func testProcessKiller(t *testing.T, crashed bool, want int) {
 		return engine.Yield{Kind: engine.Done}, l.Commit(ctx, journal.Delta{Status: tandem.TransactionCompleted})
 	})
 	for _, id := range []tandem.TransactionID{killer - 1, killer + 1} {
-		for end := time.Now().Add(10 * time.Second); status(t, s, id) != tandem.TransactionCompleted && time.Now().Before(end); {
+		for end := time.Now().Add(time.Minute); status(t, s, id) != tandem.TransactionCompleted && time.Now().Before(end); {
 			time.Sleep(5 * time.Millisecond)
 		}
 		if got := status(t, s, id); got != tandem.TransactionCompleted {
