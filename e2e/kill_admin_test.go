@@ -161,6 +161,26 @@ func (k *killing) one(query string, args ...any) (n int64) {
 	return n
 }
 
+// hold lets nobody write: on SQLite anything, on PostgreSQL what lock says.
+func (k *killing) hold(lock string) (release func()) {
+	k.Helper()
+	c, err := k.db.Conn(k.Context())
+	must(k, err)
+	begin := []string{"BEGIN", lock}
+	if k.driver == "sqlite" {
+		begin = []string{"BEGIN IMMEDIATE"}
+	}
+	for _, s := range begin {
+		_, err := c.ExecContext(k.Context(), s)
+		must(k, err)
+	}
+	return func() {
+		_, err := c.ExecContext(k.Context(), "ROLLBACK")
+		must(k, err)
+		must(k, c.Close())
+	}
+}
+
 // turns counts those of a story.
 type turns struct{ done, cut atomic.Int64 }
 

@@ -110,7 +110,7 @@ func (v *visitor) killAt(k tokenKill, hook string) {
 	release := func() {}
 	if k.held {
 		first.await()
-		release = v.hold()
+		release = v.hold("SELECT id FROM account_connector FOR UPDATE")
 		close(first.onward)
 	}
 	last.await()
@@ -131,26 +131,6 @@ func (v *visitor) killAt(k tokenKill, hook string) {
 		must(v, err)
 	}
 	v.boot(0)
-}
-
-// hold lets nobody write what came of asking for a token.
-func (v *visitor) hold() (release func()) {
-	v.Helper()
-	c, err := v.db.Conn(v.Context())
-	must(v, err)
-	begin := []string{"BEGIN", "SELECT id FROM account_connector FOR UPDATE"}
-	if v.driver == "sqlite" {
-		begin = []string{"BEGIN IMMEDIATE"}
-	}
-	for _, s := range begin {
-		_, err := c.ExecContext(v.Context(), s)
-		must(v, err)
-	}
-	return func() {
-		_, err := c.ExecContext(v.Context(), "ROLLBACK")
-		must(v, err)
-		must(v, c.Close())
-	}
 }
 
 // lost checks that all who have to know are told that somebody has to sign in, and

@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -23,6 +24,8 @@ type sink struct {
 	arrived atomic.Int64  // requests, before they are answered
 	pages   atomic.Int64  // listed
 	asked   chan struct{} // holds something when a request came since it was emptied
+	came    func()        // is called for each request, before it is answered; nil: nothing is
+	listed  func()        // is called when a list has been sent; nil: nothing is
 	mu      sync.Mutex
 	event   map[string]string // by key
 }
@@ -42,6 +45,9 @@ func (s *sink) ask() {
 	select {
 	case s.asked <- struct{}{}:
 	default: // it was said
+	}
+	if s.came != nil {
+		s.came()
 	}
 }
 
@@ -98,8 +104,17 @@ func (s *sink) list(w http.ResponseWriter, r *http.Request) {
 	for i := first; i < end; i++ {
 		out.Items = append(out.Items, item{fmt.Sprintf("item-%d", i)})
 	}
-	if err := json.NewEncoder(w).Encode(out); err != nil {
+	body, err := json.Marshal(out)
+	if err != nil {
+		s.t.Errorf("list: %v", err)
+	}
+	w.Header().Set("Content-Length", strconv.Itoa(len(body))) // it is whole when it was sent
+	_, err = w.Write(body)
+	if err = errors.Join(err, http.NewResponseController(w).Flush()); err != nil {
 		s.t.Logf("nobody reads the list any more: %v", err)
+	}
+	if s.listed != nil {
+		s.listed()
 	}
 }
 

@@ -127,6 +127,7 @@ func TestStalledNode(t *testing.T) {
 	defer func() {
 		if t.Failed() {
 			t.Logf("the other node's log:\n%s", n.nodes[1].log)
+			n.sessions()
 		}
 	}()
 	waitIdle(t, n.in, other, time.Minute)
@@ -145,6 +146,20 @@ func TestStalledNode(t *testing.T) {
 	n.ackCount.Add(1)
 	n.check(time.Minute)
 	t.Logf("%d transactions were taken over; %d calls until then, %d now", taken, calls, n.sink.calls.Load())
+}
+
+// sessions logs what the database's sessions do.
+func (n *network) sessions() {
+	rows, err := n.finished.db.Query(`SELECT format('%s %s since %s, waits for %s %s, blocked by %s: %s', pid, state, clock_timestamp() - state_change, wait_event_type, wait_event, pg_blocking_pids(pid), left(query, 300))
+		FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`)
+	must(n.t, err)
+	defer rows.Close()
+	for rows.Next() {
+		var session string
+		must(n.t, rows.Scan(&session))
+		n.t.Log(session)
+	}
+	must(n.t, rows.Err())
 }
 
 // taken is how many transactions had a second owner.
