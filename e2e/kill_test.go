@@ -2,8 +2,8 @@ package e2e
 
 import (
 	"context"
-	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"path/filepath"
@@ -203,21 +203,24 @@ func (f *flood) missing() (ids []string) {
 	return ids
 }
 
-// freeAddresses gives loopback addresses that nobody listens on.
+// freeAddresses gives loopback addresses that nobody listens on. They are below
+// the ports that systems give to connections, of which one could have the port of a
+// server that is away for a moment.
 func freeAddresses(t testing.TB, n int) []string {
 	t.Helper()
+	const lowest, ports, tries = 10_000, 20_000, 100
 	var all []string
-	var errs []error
-	for range n {
-		l, err := net.Listen("tcp", "127.0.0.1:0")
-		if err != nil {
-			t.Fatal(err)
+	for range tries {
+		if len(all) == n {
+			return all
 		}
+		l, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", lowest+rand.IntN(ports)))
+		if err != nil {
+			continue // it is somebody's
+		}
+		defer l.Close()
 		all = append(all, l.Addr().String())
-		defer func() { errs = append(errs, l.Close()) }()
 	}
-	if err := errors.Join(errs...); err != nil {
-		t.Fatal(err)
-	}
-	return all
+	t.Fatalf("no %d ports are free", n)
+	return nil
 }
