@@ -4,6 +4,12 @@
 
 export CGO_ENABLED = 0
 
+# For programs and tests alike: otherwise all is compiled once for each.
+export GOFLAGS += -trimpath
+
+# Packages tested at once: one more than there are cores, as much of what tests do is wait.
+AT_ONCE := $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
+
 # What the console is built from. Its tests, its types and what Node brought along are not.
 WEB := $(shell find web \( -name node_modules -o -name dist -o -name e2e -o -name gen -o -name '*.test.ts*' \) -prune \
 	-o -type f -not -name '*.go' -print 2>/dev/null)
@@ -22,7 +28,7 @@ demo: build ## See an integration run, from nothing (ARGS=--once ends after the 
 
 .PHONY: build
 build: web ## Build bin/tandem, and the sample applications for the demo
-	go build -trimpath -o bin/ ./cmd/tandem ./examples/crm ./examples/mailing
+	go build -o bin/ ./cmd/tandem ./examples/crm ./examples/mailing
 
 .PHONY: web
 web: web/dist/index.html ## Build the console, if its sources have changed
@@ -54,7 +60,7 @@ test: build ## Run all tests: the console's, those in a browser, and Go's
 	$(NPM) run test
 	$(NPM) run e2e
 	go build -o bin/ ./internal/pgtest/cmd/pgrun
-	bin/pgrun go test -timeout 15m ./...
+	bin/pgrun go test -p $(AT_ONCE) -timeout 15m ./...
 
 # The tests that faults come over. "make test" runs them too, for a minute or two.
 FAULTS := 'Kill|Torture|StalledNode|PowerCuts|DiskFull|DisksThatFail|NoFileDescriptors|DatabaseLocked'
@@ -91,7 +97,7 @@ lint: ## Run golangci-lint, which takes minutes to build the first time
 
 .PHONY: bench
 bench: build ## Measure speed beside bare servers on this machine (ARGS=-h for choices)
-	go build -trimpath -o bin/ ./bench/cmd/bench
+	go build -o bin/ ./bench/cmd/bench
 	@bin/bench $(ARGS)
 
 .PHONY: clean
