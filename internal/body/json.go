@@ -1,7 +1,6 @@
 package body
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -9,13 +8,11 @@ import (
 )
 
 func encodeJSON(doc any) (Body, error) {
-	buffer := bytes.NewBuffer(make([]byte, 0, 512))
-	e := json.NewEncoder(buffer)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(doc); err != nil {
+	text, err := JSON(doc)
+	if err != nil {
 		return Body{}, fmt.Errorf("JSON: %w", err)
 	}
-	return whole("application/json", bytes.TrimSuffix(buffer.Bytes(), []byte("\n"))), nil
+	return whole("application/json", text), nil
 }
 
 // decodeJSON reads JSON, with numbers as they are written. Of members with the

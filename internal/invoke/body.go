@@ -3,7 +3,6 @@ package invoke
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"io"
 
@@ -104,13 +103,11 @@ func (x *exchange) contentType(s string) {
 
 // marshal writes a document as JSON, leaving text as it is.
 func marshal(doc any) ([]byte, error) {
-	buffer := bytes.NewBuffer(make([]byte, 0, 512))
-	e := json.NewEncoder(buffer)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(doc); err != nil {
+	text, err := body.JSON(doc)
+	if err != nil {
 		return nil, buildError("body: %v", err)
 	}
-	return bytes.TrimSuffix(buffer.Bytes(), []byte("\n")), nil
+	return text, nil
 }
 
 func (x *exchange) reader() (io.ReadCloser, error) {
