@@ -200,21 +200,14 @@ func (e *Engine) admitSoon() {
 // Run implements engine.Engine. It may be called once.
 func (e *Engine) Run(ctx context.Context, r engine.Runner) error {
 	e.worker.runner = r
-	if err := e.here.keep(ctx); err != nil {
-		if ctx.Err() != nil {
-			return nil // it was told to end before it had begun
-		}
-		return err
-	}
 	defer func() { _ = e.here.leave(context.WithoutCancel(ctx)) }() // nobody waits for it
-	if e.o.Idle {
-		e.admitUntil(ctx)
-		return nil
-	}
-	if err := e.client.Start(context.WithoutCancel(ctx)); err != nil {
-		return fmt.Errorf("start River: %w", err)
+	if !e.begun(ctx) {
+		return nil // it was told to end before
 	}
 	e.admitUntil(ctx)
+	if e.o.Idle {
+		return nil
+	}
 	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), e.o.Grace)
 	defer cancel()
 	err := e.client.Stop(grace)
@@ -225,6 +218,27 @@ func (e *Engine) Run(ctx context.Context, r engine.Runner) error {
 		return fmt.Errorf("stop River: %w", err)
 	}
 	return nil
+}
+
+// begun begins, once the database is there: other parts of the node serve already. It
+// is false if ctx ends before.
+func (e *Engine) begun(ctx context.Context) bool {
+	unable := outage.New(e.log, "begin to run transactions")
+	for ctx.Err() == nil {
+		err := e.here.keep(ctx)
+		if err == nil && !e.o.Idle {
+			err = e.client.Start(context.WithoutCancel(ctx))
+		}
+		if err == nil {
+			unable.Works()
+			return true
+		}
+		if ctx.Err() == nil {
+			unable.Failed(err)
+			pause(ctx, e.o.Poll)
+		}
+	}
+	return false
 }
 
 // admitUntil admits, wakes and rescues until ctx is done.

@@ -7,8 +7,6 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/riverqueue/river/rivertype"
-
 	"github.com/tandem-ipaas/tandem"
 	"github.com/tandem-ipaas/tandem/internal/engine"
 )
@@ -65,14 +63,14 @@ func (e *Engine) quiet(ctx context.Context, all func(context.Context) ([]running
 		if err != nil || len(running) == 0 {
 			return err
 		}
+		var elsewhere []int64
 		for _, j := range running {
-			if cancelled[j.ID] || j.Node == e.name { // here they are stopped already
-				continue
+			if !cancelled[j.ID] && j.Node != e.name { // here they are stopped already
+				elsewhere = append(elsewhere, j.ID)
 			}
-			cancelled[j.ID] = true
-			if _, err := e.client.JobCancel(ctx, j.ID); err != nil && !errors.Is(err, rivertype.ErrNotFound) {
-				return err
-			}
+		}
+		if err := e.cancelJobs(ctx, elsewhere, cancelled); err != nil {
+			return err
 		}
 		select {
 		case <-tick.C:
@@ -80,6 +78,29 @@ func (e *Engine) quiet(ctx context.Context, all func(context.Context) ([]running
 			return ctx.Err()
 		}
 	}
+}
+
+// cancelJobs has other nodes stop jobs, and notes which. It tells them in one commit:
+// those that tell something wait for each other. A job that somebody is writing to is
+// left for the next look.
+func (e *Engine) cancelJobs(ctx context.Context, jobs []int64, cancelled map[int64]bool) error {
+	if len(jobs) == 0 {
+		return nil
+	}
+	return pgx.BeginFunc(ctx, e.db.Pool(), func(tx pgx.Tx) error {
+		rows, err := tx.Query(ctx, `SELECT id FROM river_job WHERE id = ANY($1) AND state = 'running' FOR UPDATE SKIP LOCKED`, jobs)
+		if err != nil {
+			return err
+		}
+		free, err := pgx.CollectRows(rows, pgx.RowTo[int64])
+		for _, id := range free {
+			if err == nil {
+				_, err = e.client.JobCancelTx(ctx, tx, id)
+			}
+			cancelled[id] = true
+		}
+		return err
+	})
 }
 
 // runningJob is one that a node has taken and not given back.
