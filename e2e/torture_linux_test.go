@@ -115,11 +115,7 @@ func TestStalledNode(t *testing.T) {
 	for s := range senders {
 		sending.Go(func() { n.send(ctx, s) })
 	}
-	if !n.sink.busy(noWork) {
-		t.Fatal("nothing is sent")
-	}
-	time.Sleep(time.Second)
-	n.signal(0, syscall.SIGSTOP)
+	n.stall()
 	stop()
 	sending.Wait()
 	n.refused.Add(1) // the fault is the stop
@@ -148,6 +144,35 @@ func TestStalledNode(t *testing.T) {
 	t.Logf("%d transactions were taken over; %d calls until then, %d now", taken, calls, n.sink.calls.Load())
 }
 
+// claimed counts transactions that the node which began first has made its own, in jobs
+// that it runs.
+const claimed = `SELECT count(*) FROM river_job j JOIN txn t ON t.account = (j.args->>'account')::bigint AND t.id = (j.args->>'txn')::bigint
+	WHERE j.state = 'running' AND t.status < 10 AND t.epoch > 0
+		AND j.attempted_by[1] = (SELECT 'node-' || min(objid::bigint) FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 2 AND granted
+			AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))`
+
+// stall stops the first node at work: what it has under way has to stay so.
+func (n *network) stall() {
+	for began := time.Now(); time.Since(began) < noWork; {
+		if !n.sink.busy(noWork) {
+			break
+		}
+		n.signal(0, syscall.SIGSTOP)
+		time.Sleep(time.Second) // what it has sent to the database arrives
+		if n.count(claimed) > 0 {
+			return
+		}
+		n.signal(0, syscall.SIGCONT)
+	}
+	n.t.Fatal("it was never at work when it was stopped")
+}
+
+func (n *network) count(query string) (count int) {
+	n.t.Helper()
+	must(n.t, n.finished.db.QueryRowContext(n.t.Context(), query).Scan(&count))
+	return count
+}
+
 // sessions logs what the database's sessions do.
 func (n *network) sessions() {
 	rows, err := n.finished.db.Query(`SELECT format('%s %s since %s, waits for %s %s, blocked by %s: %s', pid, state, clock_timestamp() - state_change, wait_event_type, wait_event, pg_blocking_pids(pid), left(query, 300))
@@ -163,7 +188,4 @@ func (n *network) sessions() {
 }
 
 // taken is how many transactions had a second owner.
-func (n *network) taken() (count int) {
-	must(n.t, n.finished.db.QueryRowContext(n.t.Context(), `SELECT count(*) FROM txn WHERE epoch > 1`).Scan(&count))
-	return count
-}
+func (n *network) taken() int { return n.count(`SELECT count(*) FROM txn WHERE epoch > 1`) }
