@@ -29,7 +29,8 @@ function precompress(): Plugin {
   };
 }
 
-const api = process.env.TANDEM_URL ?? "http://127.0.0.1:8080";
+// The host stays the page's own: the server takes no changes from other origins.
+const api = { target: process.env.TANDEM_URL ?? "http://127.0.0.1:8080", changeOrigin: false };
 
 export default defineConfig({
   base: "/console/",
@@ -41,6 +42,6 @@ export default defineConfig({
     // What every page needs is one file; pages come when they are opened.
     rolldownOptions: { output: { codeSplitting: { groups: [{ name: "base", tags: ["$initial"] }] } } },
   },
-  server: { proxy: { "/v1.0": api, "/console/session": api } },
+  server: { proxy: { "/v1.0": api, "/docs": api, "^/console/(session|invitation/|password/|sso)": api } },
   test: { environment: "happy-dom", include: ["src/**/*.test.{ts,tsx}"], testTimeout: 10_000 },
 });

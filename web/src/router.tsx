@@ -2,6 +2,7 @@ import type { QueryClient } from "@tanstack/react-query";
 import { createRoute, createRouter, redirect } from "@tanstack/react-router";
 import { accountRoutes } from "./account/routes";
 import { accountsRoutes } from "./accounts/routes";
+import { builderRoutes } from "./builder/routes";
 import { doorRoutes, profileRoute } from "./session/routes";
 import { Crash, NotFound } from "./shell/Crash";
 import { inside, root } from "./shell/inside";
@@ -17,7 +18,7 @@ const home = createRoute({
 /** Each room has its routes in a file of its own. */
 const tree = root.addChildren([
   ...doorRoutes,
-  inside.addChildren([home, ...accountsRoutes, ...accountRoutes, profileRoute]),
+  inside.addChildren([home, ...accountsRoutes, ...accountRoutes, ...builderRoutes, profileRoute]),
 ]);
 
 export function newRouter(queries: QueryClient) {

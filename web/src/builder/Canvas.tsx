@@ -25,7 +25,7 @@ interface Props {
   selected: string[];
   locked: boolean;
   act(change: (d: Design) => Design, part?: string): void;
-  onSelect(ids: string[]): void;
+  onSelect(change: (ids: string[]) => string[]): void;
   onOpen(id: string): void;
 }
 
@@ -43,7 +43,16 @@ export function Canvas({ design, selected, locked, act, onSelect, onOpen }: Prop
 
   const onNodesChange = useCallback(
     (changes: NodeChange<StepNodeType>[]) => {
-      setNodes((now) => applyNodeChanges(changes, now));
+      // What is chosen is not the canvas's to know: it comes back with the next rendering.
+      setNodes((now) =>
+        applyNodeChanges(
+          changes.filter((c) => c.type !== "select"),
+          now,
+        ),
+      );
+      const chosen = new Map<string, boolean>();
+      for (const c of changes) if (c.type === "select") chosen.set(c.id, c.selected);
+      if (chosen.size > 0) onSelect((now) => choose(now, chosen));
       const places = new Map<string, Place>();
       for (const c of changes) {
         // Also of the arrow keys, which drag nothing.
@@ -53,7 +62,7 @@ export function Canvas({ design, selected, locked, act, onSelect, onOpen }: Prop
       }
       if (places.size > 0) act((d) => move(d, places), `move ${[...places.keys()].join()}`);
     },
-    [act],
+    [act, onSelect],
   );
   const onEdgesChange = useCallback((changes: EdgeChange[]) => setEdges((now) => applyEdgeChanges(changes, now)), []);
   const exitOf = (c: Connection | FlowEdge) => (c.sourceHandle ?? "Forward") as Exit;
@@ -76,10 +85,6 @@ export function Canvas({ design, selected, locked, act, onSelect, onOpen }: Prop
             ),
           )
         }
-        onSelectionChange={({ nodes: chosen }) => {
-          const ids = chosen.map((n) => n.id);
-          if (ids.join() !== selected.join()) onSelect(ids);
-        }}
         onNodeDoubleClick={(_, n) => onOpen(n.id)}
         nodesDraggable={!locked}
         nodesConnectable={!locked}
@@ -101,6 +106,12 @@ export function Canvas({ design, selected, locked, act, onSelect, onOpen }: Prop
       </ReactFlow>
     </section>
   );
+}
+
+/** Those that are chosen after some became so, or no longer are. */
+function choose(now: string[], changed: Map<string, boolean>): string[] {
+  const kept = now.filter((id) => changed.get(id) !== false);
+  return [...kept, ...[...changed].filter(([id, on]) => on && !kept.includes(id)).map(([id]) => id)];
 }
 
 function nodesOf(d: Design, selected: string[], known: Map<string, StepNodeType>): StepNodeType[] {

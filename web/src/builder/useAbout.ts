@@ -1,0 +1,36 @@
+import { useQueries, useQuery } from "@tanstack/react-query";
+import { useCallback, useMemo } from "react";
+import { libraryQuery, methodsQuery } from "./calls";
+import type { About } from "./context";
+import type { Design, Step } from "./design";
+
+/** Finds the connectors and methods of a design's steps in the library. */
+export function useAbout(design: Design): (s: Step) => About {
+  const library = useQuery(libraryQuery).data;
+  const refs = design.Connectors;
+  const connectors = useMemo(
+    () =>
+      refs.map((ref) => ({
+        ref,
+        known: library?.find((c) => c.Name === ref.Name && (!ref.Version || c.Version === ref.Version)),
+      })),
+    [refs, library],
+  );
+  const methods = useQueries({
+    queries: connectors.map(({ known }) => ({ ...methodsQuery(known?.Id ?? 0), enabled: known !== undefined })),
+    combine: (all) => all.map((q) => q.data),
+  });
+  return useCallback(
+    (s: Step): About => {
+      const i = connectors.findIndex((c) => c.ref.Ref === s.Connector);
+      const found = connectors[i];
+      if (!found) return {};
+      const { ref, known } = found;
+      return {
+        connector: { ...ref, Name: known?.Name ?? ref.Name ?? "", Icon: known?.Icon, Id: known?.Id },
+        method: methods[i]?.find((m) => m.MethodUniqueIdentifier === s.Method),
+      };
+    },
+    [connectors, methods],
+  );
+}
