@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
+	"fmt"
 
 	"github.com/tandem-ipaas/tandem"
 	"github.com/tandem-ipaas/tandem/internal/journal"
@@ -31,13 +33,25 @@ func (s *Store) scanTxn(r scanner) (t journal.Txn, err error) {
 	return t, err
 }
 
-// Open lists at most limit transactions of a cycle (the zero one: of all) that
-// are not at their end, in order, from the one behind after; without frontiers.
-// Of all is for SQLite, which alone has an index for it.
-func (s *Store) Open(ctx context.Context, of journal.Cycle, after tandem.TransactionID, limit int) ([]journal.Txn, error) {
-	if of == (journal.Cycle{}) {
-		return rows(ctx, s.read(), scanBrief, `SELECT `+txnColumns+` FROM txn WHERE status < 10 AND id > $1 ORDER BY id LIMIT $2`, after, limit)
+const nextPending = `SELECT account, cycle FROM txn WHERE status < 10 AND (account, cycle) > ($1, $2) ORDER BY account, cycle LIMIT 1`
+
+// Pending lists the cycles with transactions that are not at their end. It goes
+// from one to the next, and not through what may be very many of each.
+func (s *Store) Pending(ctx context.Context) (all []journal.Cycle, err error) {
+	for of := (journal.Cycle{}); ; all = append(all, of) {
+		of, err = scanHold(s.read().QueryRowContext(ctx, nextPending, of.Account, of.ID))
+		if errors.Is(err, sql.ErrNoRows) {
+			return all, nil
+		}
+		if err != nil {
+			return nil, fmt.Errorf("find what is pending: %w", err)
+		}
 	}
+}
+
+// Open lists at most limit transactions of a cycle that are not at their end, in
+// order, from the one behind after; without frontiers.
+func (s *Store) Open(ctx context.Context, of journal.Cycle, after tandem.TransactionID, limit int) ([]journal.Txn, error) {
 	return rows(ctx, s.read(), scanBrief, `SELECT `+txnColumns+` FROM txn
 		WHERE status < 10 AND account = $1 AND cycle = $2 AND id > $3 ORDER BY id LIMIT $4`, of.Account, of.ID, after, limit)
 }
@@ -62,8 +76,10 @@ func (s *Store) NewNode(ctx context.Context) (n int64, err error) {
 // LastTransaction is the highest id of a transaction, 0 if there are none; ids
 // go on from it even if the clock was set back.
 func (s *Store) LastTransaction(ctx context.Context) (id tandem.TransactionID, err error) {
-	err = s.read().QueryRowContext(ctx, `SELECT COALESCE(MAX(last), 0) FROM (
-		SELECT (SELECT MAX(id) FROM txn WHERE txn.account = account.id) AS last FROM account
-		UNION ALL SELECT MAX(id) FROM txn WHERE status < 10) AS lasts`).Scan(&id)
+	err = s.read().QueryRowContext(ctx, lastTransaction).Scan(&id)
 	return id, err
 }
+
+const lastTransaction = `WITH RECURSIVE each (account) AS (SELECT MIN(account) FROM txn
+		UNION ALL SELECT (SELECT MIN(account) FROM txn WHERE account > each.account) FROM each WHERE each.account IS NOT NULL)
+	SELECT COALESCE(MAX((SELECT MAX(id) FROM txn WHERE txn.account = each.account)), 0) FROM each`

@@ -24,8 +24,9 @@ type Journal interface {
 	// Release keeps t.Suspicion.
 	Release(ctx context.Context, t journal.Txn, wake time.Time) error
 	Load(ctx context.Context, a tandem.AccountID, id tandem.TransactionID) (journal.Txn, error)
-	// Open lists transactions that are not at their end, of a cycle or, if it
-	// is zero, of all.
+	// Pending lists the cycles with transactions that are not at their end, and
+	// Open these transactions.
+	Pending(ctx context.Context) ([]journal.Cycle, error)
 	Open(ctx context.Context, of journal.Cycle, after tandem.TransactionID, limit int) ([]journal.Txn, error)
 	LastTransaction(ctx context.Context) (tandem.TransactionID, error)
 	// Turn says which transaction of a cycle may run where one runs after the
@@ -119,7 +120,13 @@ func New(ctx context.Context, log *slog.Logger, j Journal, c Cycles, o Options) 
 	for _, h := range holds {
 		e.queue.cycle(h).held = true
 	}
-	if err := e.recover(ctx, journal.Cycle{}, true); err != nil {
+	pending, err := j.Pending(ctx)
+	for _, c := range pending {
+		if err == nil {
+			err = e.recover(ctx, c, true)
+		}
+	}
+	if err != nil {
 		return nil, fmt.Errorf("start the engine: %w", err)
 	}
 	return e, nil
@@ -128,8 +135,8 @@ func New(ctx context.Context, log *slog.Logger, j Journal, c Cycles, o Options) 
 // recoverPage is how many transactions are read at once.
 const recoverPage = 5000
 
-// recover queues what is pending in a cycle, or in all; restart says that it
-// may have been running when the process ended.
+// recover queues what is pending in a cycle; restart says that it may have been
+// running when the process ended.
 func (e *Engine) recover(ctx context.Context, of journal.Cycle, restart bool) error {
 	for after := tandem.TransactionID(0); ; {
 		page, err := e.journal.Open(ctx, of, after, recoverPage)

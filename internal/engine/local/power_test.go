@@ -292,11 +292,11 @@ func run(t *testing.T, s *store.Store, r engine.Runner, do func(ctx context.Cont
 	go func() { ended <- e.Run(slices, r) }()
 	err = do(ctx, e)
 	for err == nil {
-		open, e := s.Open(ctx, journal.Cycle{}, 0, 1)
+		pending, e := s.Pending(ctx)
 		if e != nil {
 			err = fmt.Errorf("stuck: %w", e)
 		}
-		if len(open) == 0 {
+		if len(pending) == 0 {
 			break
 		}
 		time.Sleep(time.Millisecond)

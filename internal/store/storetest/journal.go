@@ -441,6 +441,10 @@ func (j *journalTest) open(t *testing.T) {
 	if diff := cmp.Diff([]tandem.TransactionID{ids[0], ids[2], ids[3], ids[4]}, got); diff != "" {
 		t.Errorf("open (-want +got):\n%s", diff)
 	}
+	pending, err := j.s.Pending(t.Context())
+	if err != nil || !slices.Contains(pending, journal.Cycle{Account: 1, ID: open}) {
+		t.Errorf("cycles with something pending: %v, %v", pending, err)
+	}
 	if last, err := j.s.LastTransaction(t.Context()); err != nil || last < ids[4] {
 		t.Errorf("last transaction %d, %v; want at least %d", last, err, ids[4])
 	}
