@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
 
 	"github.com/klauspost/compress/s2"
 	"github.com/klauspost/compress/zstd"
@@ -15,8 +16,9 @@ import (
 // packer turns what is long into fewer bytes. It is safe for use at once by
 // many.
 type packer struct {
-	enc *zstd.Encoder
-	dec *zstd.Decoder
+	enc     *zstd.Encoder
+	dec     *zstd.Decoder
+	scratch sync.Pool // of *[]byte: records before they are packed
 }
 
 // How packed bytes begin.
@@ -33,6 +35,7 @@ const (
 	packThreshold  = 256
 	quickThreshold = 4 << 10
 	maxUnpacked    = 1 << 30
+	maxScratch     = 64 << 10 // that is kept for the next record
 )
 
 var errCorrupt = errors.New("the record is corrupt")
@@ -48,7 +51,7 @@ func newPacker() (*packer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &packer{enc, dec}, nil
+	return &packer{enc: enc, dec: dec, scratch: sync.Pool{New: func() any { return new([]byte) }}}, nil
 }
 
 // pack returns nil for nothing.
@@ -64,6 +67,17 @@ func (p *packer) pack(b []byte) []byte {
 		return packed[:1+len(s2.Encode(packed[1:], b))]
 	}
 	return p.enc.EncodeAll(b, append(make([]byte, 0, 64+len(b)), packedZstd))
+}
+
+// packExchanges packs a step's request and response.
+func (p *packer) packExchanges(request, response *tandem.Exchange) []byte {
+	b := p.scratch.Get().(*[]byte)
+	*b = appendExchanges((*b)[:0], request, response)
+	packed := p.pack(*b)
+	if cap(*b) <= maxScratch {
+		p.scratch.Put(b)
+	}
+	return packed
 }
 
 func (p *packer) unpack(b []byte) ([]byte, error) {

@@ -128,7 +128,7 @@ func (s *Store) encode(e *entry, n []journal.NewTxn) (err error) {
 func (s *Store) itemRows(rows [][]any, a tandem.AccountID, txn tandem.TransactionID, items []tandem.StepItem) ([][]any, error) {
 	for i := range items {
 		it := &items[i]
-		data, blob := s.packer.pack(appendExchanges(nil, it.Request, it.Response)), int64(0)
+		data, blob := s.packer.packExchanges(it.Request, it.Response), int64(0)
 		if len(data) > blobThreshold && s.blobs != nil {
 			if err := s.blobs.write(s.blobs.name(a, txn, it.Seq), data); err != nil {
 				s.unable.Failed(err)
