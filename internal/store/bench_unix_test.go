@@ -31,7 +31,7 @@ func body(n int64) []byte {
 // costs: a submission with an item, and a last delta with another. It reports
 // the CPU of the process and what is on disk.
 func BenchmarkWebhook(b *testing.B) {
-	for _, clients := range []int{8, 64, 512} {
+	for _, clients := range []int{8, 64, 256} {
 		b.Run(fmt.Sprintf("clients=%d", clients), func(b *testing.B) { benchmarkWebhook(b, clients) })
 	}
 }
