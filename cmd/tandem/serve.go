@@ -45,6 +45,7 @@ type serveCommand struct {
 	APIRateFailures int            `name:"api-rate-failures" default:"60" env:"TANDEM_API_RATE_FAILURES" help:"Wrong tokens a minute from one network address, and wrong secrets for one client; 0: no limit."`
 	StorageItems    int64          `default:"5000000" env:"TANDEM_STORAGE_ITEMS" help:"Items that the storage utilities and scripts of one account may keep; 0: 5,000,000."`
 	StorageBytes    int64          `default:"2147483648" env:"TANDEM_STORAGE_BYTES" help:"Bytes of these items together; 0: 2 GiB."`
+	ConnectorCalls  int            `default:"0" env:"TANDEM_CONNECTOR_CALLS" help:"Calls to one third party, by one account connector, that are under way at once on this node; 0: 192, and on PostgreSQL 48."`
 	WebhookMaxBody  int64          `default:"10485760" env:"TANDEM_WEBHOOK_MAX_BODY" help:"Bytes that a request to a webhook may have, files and all."`
 	WebhookRate     int            `default:"0" env:"TANDEM_WEBHOOK_RATE" help:"Requests a minute to the webhooks of one account, on each node, beyond which they are answered 429; 0: no limit."`
 	WebhookAnswer   time.Duration  `default:"30s" env:"TANDEM_WEBHOOK_ANSWER" help:"How long the caller of a webhook waits for a step to answer; 4m at most."`
@@ -89,6 +90,7 @@ func (c *serveCommand) Run(ctx context.Context, to output) error {
 	cfg.TrustedProxies = c.TrustedProxies
 	cfg.SliceTimeout = c.SliceTimeout
 	cfg.APIRateClient, cfg.APIRateAccount, cfg.APIRateFailures = c.APIRateClient, c.APIRateAccount, c.APIRateFailures
+	cfg.ConnectorCalls = c.ConnectorCalls
 	cfg.WebhookMaxBody, cfg.WebhookRate, cfg.WebhookAnswerLimit = c.WebhookMaxBody, c.WebhookRate, c.WebhookAnswer
 	cfg.StorageItems, cfg.StorageBytes = c.StorageItems, c.StorageBytes
 	cfg.SMTPURL, cfg.MailFrom, cfg.SMTPPassword = c.SMTPURL, c.MailFrom, tandem.Secret(os.Getenv("TANDEM_SMTP_PASSWORD"))

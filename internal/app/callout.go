@@ -34,7 +34,7 @@ type callout struct {
 func (a *App) newCallout(connections *connection.Connectors) *callout {
 	return &callout{
 		connections: connections, store: a.store, apiIDs: cache.New[tandem.AccountID, string](10_000, time.Minute),
-		sender: &sender{caller: invoke.New(a.egress, a.callOptions()), limits: limit.New(a.log, a.store, limit.Options{Shared: a.shared()}), machine: outage.New(a.log, "open connections")},
+		sender: &sender{caller: invoke.New(a.egress, a.callOptions()), limits: limit.New(a.log, a.store, a.callLimits()), machine: outage.New(a.log, "open connections")},
 	}
 }
 

@@ -44,6 +44,8 @@ type Config struct {
 	StorageItems int64 // that all stores of an account hold; 0: [tandem.StorageAccountItems]
 	StorageBytes int64 // of these; 0: [tandem.StorageAccountBytes]
 
+	ConnectorCalls int // calls of an account connector that are under way at once on this node, at most; 0: what is usual
+
 	WebhookMaxBody     int64         // bytes of a request to a webhook; 0: 10 MB
 	WebhookRate        int           // requests a minute that are taken of an account; 0: no limit
 	WebhookAnswerLimit time.Duration // how long a sender waits for a step to answer; 0: 30 s
@@ -82,6 +84,9 @@ func (c Config) validate() error {
 		if most < 0 {
 			return tandem.Invalidf(name, "%s: must be 0, for what is usual, or more", name)
 		}
+	}
+	if c.ConnectorCalls < 0 {
+		return tandem.Invalidf("connector-calls", "connector-calls: must be 0, for what is usual, or more")
 	}
 	if c.WebhookMaxBody < 0 {
 		return tandem.Invalidf("webhook-max-body", "webhook-max-body: must be 0, for what is usual, or more")

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -10,6 +11,7 @@ import (
 	"github.com/tandem-ipaas/tandem/internal/engine/local"
 	"github.com/tandem-ipaas/tandem/internal/engine/river"
 	"github.com/tandem-ipaas/tandem/internal/journal"
+	"github.com/tandem-ipaas/tandem/internal/limit"
 	"github.com/tandem-ipaas/tandem/internal/run"
 	"github.com/tandem-ipaas/tandem/internal/store"
 )
@@ -27,6 +29,17 @@ func (a *App) newEngine(ctx context.Context) (engine.Engine, error) {
 		return river.New(ctx, a.log, a.store, a.store, db, river.Options{Timeout: a.cfg.SliceTimeout, Limit: a.limit, Idle: !a.cfg.has(RoleWorker)})
 	}
 	return local.New(ctx, a.log, a.store, a.store, local.Options{Crashed: crashed, Limit: a.limit})
+}
+
+// callLimits bounds the calls that are under way on this node: they take half of the
+// engine's workers at most. On PostgreSQL an account connector takes no more than
+// three quarters of what an account may have of them at once.
+func (a *App) callLimits() limit.Options {
+	o := limit.Options{Calls: local.Workers / 2, Each: a.cfg.ConnectorCalls, Shared: a.shared()}
+	if o.Shared {
+		o.Calls, o.Each = river.Workers/2, cmp.Or(o.Each, river.Window*3/4)
+	}
+	return o
 }
 
 // enter has other processes see that this node is there, before it takes anything in.

@@ -112,10 +112,11 @@ func notNow(err error, patient bool) error {
 		return &invoke.Later{Until: wait.Until, Place: wait.Place}
 	}
 	left := max(time.Until(wait.Until), time.Second).Round(time.Second)
-	return &tandem.Error{
-		Code: tandem.RateLimited, RetryAfter: left, Err: err,
-		Message: fmt.Sprintf("The third party's limit of requests is reached. Try again in %s.", left),
+	why := "The third party's limit of requests is reached."
+	if wait.Busy {
+		why = "Too many calls to the third party are under way."
 	}
+	return &tandem.Error{Code: tandem.RateLimited, RetryAfter: left, Err: err, Message: fmt.Sprintf("%s Try again in %s.", why, left)}
 }
 
 // settle tells the limits how a call ended. It is not nil if it met one.

@@ -45,6 +45,16 @@
 // other nodes read all there are once a second while they make calls. While there
 // is none, that look at memory is all that a call costs.
 //
+// # Calls that are under way
+//
+// A node has places for so many calls at once. Account connectors share them, so that
+// one whose third party hangs takes no more than a part, and leaves some for the
+// others of its account, and for other accounts. Who finds no place waits where it is
+// if one will soon be free, as with a quick third party that is asked for much: that
+// costs microseconds. Else it comes again, with its place in a line as above. When
+// that is is reckoned from how long the calls take, or have taken already. These
+// lines are each node's own, and nothing of them is in the database.
+//
 // It is a leaf that declares the port to its rows, for it decides nothing of what
 // is called, and so knows neither calls nor runs: whoever makes a call asks for a
 // [Pass] before it, and tells it how the call ended.

@@ -1,6 +1,7 @@
 package limit
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"sync"
@@ -32,6 +33,8 @@ type Store interface {
 // Options are the settings of Limits.
 type Options struct {
 	Shared bool // other processes use the same database
+	Calls  int  // that are under way on this node; 512
+	Each   int  // those of an account connector at most; 0: as many as are free
 }
 
 // moment is how long a request waits where it stands; who has to wait for longer
@@ -54,12 +57,13 @@ type Limits struct {
 	mu    sync.Mutex
 	gates map[Key]*gate
 
-	waits waits
+	waits   waits
+	traffic *traffic
 }
 
 // New makes Limits. It reads nothing before it is asked.
 func New(log *slog.Logger, store Store, o Options) *Limits {
-	return &Limits{log: log, store: store, options: o, node: tandem.NewGUID(), started: time.Now(), gates: map[Key]*gate{}}
+	return &Limits{log: log, store: store, options: o, node: tandem.NewGUID(), started: time.Now(), gates: map[Key]*gate{}, traffic: newTraffic(cmp.Or(o.Calls, usualCalls), o.Each)}
 }
 
 // Request is a call that is to be made.
@@ -77,9 +81,13 @@ type Request struct {
 type Wait struct {
 	Until time.Time
 	Place int64
+	Busy  bool // for other calls to end, and not for a limit
 }
 
 func (w *Wait) Error() string {
+	if w.Busy {
+		return "too many calls are under way to the same third party"
+	}
 	return "the limit lets the call go at " + w.Until.UTC().Format(time.RFC3339)
 }
 
@@ -89,9 +97,8 @@ func (w *Wait) Error() string {
 func (l *Limits) Take(ctx context.Context, r Request) (Pass, error) {
 	for {
 		p, err := l.admit(ctx, r.Key)
-		if err == nil && (len(r.Limits) > 0 || r.MethodLimit != nil) {
-			r.Place, err = l.turn(ctx, &r)
-			if err != nil {
+		if err == nil {
+			if err = l.enter(ctx, &p, &r); err != nil {
 				p.Unsent(ctx)
 			}
 		}
@@ -104,6 +111,18 @@ func (l *Limits) Take(ctx context.Context, r Request) (Pass, error) {
 			return Pass{}, wait
 		}
 	}
+}
+
+// enter gets a request a place, and then the tokens that it needs.
+func (l *Limits) enter(ctx context.Context, p *Pass, r *Request) (err error) {
+	if p.began, err = l.traffic.enter(ctx, r); err != nil {
+		return err
+	}
+	p.placed = true
+	if len(r.Limits) > 0 || r.MethodLimit != nil {
+		r.Place, err = l.turn(ctx, r)
+	}
+	return err
 }
 
 // sleepUntil waits, unless the context would end before.
@@ -163,7 +182,7 @@ func (l *Limits) try(ctx context.Context, g *gate, r *Request, place int64, now 
 		l.log.ErrorContext(ctx, "take tokens", "account_connector_id", r.Key.Connector, "err", err)
 		return again, place, &Wait{Until: now.Add(time.Second)}
 	}
-	ok, idle := line.may(rank, tokens(buckets, now), now)
+	ok, idle := line.may(rank, tokens(buckets, now), now, patience)
 	if ok {
 		for _, b := range buckets {
 			b.take(now)

@@ -44,7 +44,7 @@ func TestWindow(t *testing.T) {
 				var mu sync.Mutex
 				for i := range tt.calls {
 					wg.Go(func() {
-						n := transaction(t.Context(), t, func() *limit.Limits { return nodes[rand.N(len(nodes))] }, request("c", tt.limit), func(limit.Pass) { p.call("c") })
+						n := transaction(t.Context(), t, func() *limit.Limits { return nodes[rand.N(len(nodes))] }, request("c", tt.limit), func() { p.call("c") })
 						mu.Lock()
 						came += n
 						mu.Unlock()
@@ -84,7 +84,7 @@ func TestRestart(t *testing.T) {
 				if i%3 == 2 {
 					now = node(rows, false) // the one before is gone
 				}
-				transaction(t.Context(), t, one(now), request("c", l), func(limit.Pass) { p.call("c") })
+				transaction(t.Context(), t, one(now), request("c", l), func() { p.call("c") })
 			}
 			if n := p.most(span); n > l.Requests || n < l.Requests-2 {
 				t.Errorf("%v: %d calls in %s", l, n, span)
@@ -103,7 +103,7 @@ func TestTurns(t *testing.T) {
 			begin := func(cycle string, n int) {
 				for range n {
 					wg.Go(func() {
-						transaction(t.Context(), t, one(l), request(cycle, connector.RateLimit{Requests: 1, Seconds: 1}), func(limit.Pass) { p.call(cycle) })
+						transaction(t.Context(), t, one(l), request(cycle, connector.RateLimit{Requests: 1, Seconds: 1}), func() { p.call(cycle) })
 					})
 				}
 			}
@@ -145,13 +145,13 @@ func TestPlacesLeft(t *testing.T) {
 		}
 		began := time.Now()
 		for range 3 {
-			transaction(t.Context(), t, one(l), request("stopped", second), func(limit.Pass) {})
+			transaction(t.Context(), t, one(l), request("stopped", second), func() {})
 		}
 		if took := time.Since(began); took > 6*time.Minute {
 			t.Errorf("three calls took %s", took)
 		}
 		began = time.Now()
-		transaction(t.Context(), t, one(l), request("other", second), func(limit.Pass) {})
+		transaction(t.Context(), t, one(l), request("other", second), func() {})
 		if took := time.Since(began); took > 5*time.Second {
 			t.Errorf("a call of another cycle took %s", took)
 		}
@@ -175,7 +175,7 @@ func TestMethodLimit(t *testing.T) {
 				if i%2 == 0 {
 					r.MethodLimit = &connector.RateLimit{Requests: 1, Seconds: 2}
 				}
-				transaction(t.Context(), t, one(l), r, func(limit.Pass) {
+				transaction(t.Context(), t, one(l), r, func() {
 					if all.call("c"); i%2 == 0 {
 						slow.call("c")
 					} else {
@@ -236,7 +236,7 @@ func TestStoreFails(t *testing.T) {
 			t.Error(err)
 		}
 		rows.fails = nil
-		transaction(t.Context(), t, one(l), request("c", connector.RateLimit{Requests: 1, Seconds: 1}), func(limit.Pass) {})
+		transaction(t.Context(), t, one(l), request("c", connector.RateLimit{Requests: 1, Seconds: 1}), func() {})
 	})
 }
 
@@ -248,9 +248,7 @@ func TestNoLimitsCostNothing(t *testing.T) {
 			rows := newRows()
 			l := node(rows, shared)
 			for range 500 {
-				if _, err := l.Take(t.Context(), request("c")); err != nil {
-					t.Fatal(err)
-				}
+				take(t, l).Answered(t.Context())
 				time.Sleep(10 * time.Millisecond)
 			}
 			if rows.count() > want {
@@ -269,9 +267,11 @@ func BenchmarkTakeWithoutLimits(b *testing.B) {
 	r := request("c")
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := l.Take(b.Context(), r); err != nil {
+		p, err := l.Take(b.Context(), r)
+		if err != nil {
 			b.Fatal(err)
 		}
+		p.Answered(b.Context())
 	}
 }
 
@@ -280,8 +280,10 @@ func BenchmarkTake(b *testing.B) {
 	r := request("c", connector.RateLimit{Requests: 1 << 40, Seconds: 1})
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := l.Take(b.Context(), r); err != nil {
+		p, err := l.Take(b.Context(), r)
+		if err != nil {
 			b.Fatal(err)
 		}
+		p.Answered(b.Context())
 	}
 }

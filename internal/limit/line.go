@@ -42,6 +42,17 @@ func (l *line) enter(f Flow, place int64) int64 {
 	return place
 }
 
+// empty says that nobody waits.
+func (l *line) empty() bool {
+	for f, last := range l.last {
+		if last > l.served {
+			return false
+		}
+		delete(l.last, f)
+	}
+	return true
+}
+
 // rank is how many tokens there must be for a place to have one.
 func (l *line) rank(f Flow, place int64) (n int) {
 	for other, last := range l.last {
@@ -58,9 +69,10 @@ func (l *line) rank(f Flow, place int64) (n int) {
 	return max(n, 1)
 }
 
-// may says whether a place may have one of the tokens that there are. If not, and
-// there are some, again is when to try again, at the latest.
-func (l *line) may(rank, tokens int, now time.Time) (ok bool, again time.Time) {
+// may says whether a place may have one of the tokens that there are, which lie for
+// so long for others. If not, and there are some, again is when to try again, at the
+// latest.
+func (l *line) may(rank, tokens int, now time.Time, patience time.Duration) (ok bool, again time.Time) {
 	switch {
 	case tokens == 0:
 		return false, again
@@ -78,3 +90,7 @@ func (l *line) serve(place int64) {
 	l.served = max(l.served, place)
 	l.idle = time.Time{}
 }
+
+// skip gives up one of those who do not come, for somebody else who goes before his
+// turn.
+func (l *line) skip() { l.served++ }

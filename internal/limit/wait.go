@@ -62,7 +62,16 @@ func (w *wait) back(now time.Time) time.Time {
 type Pass struct {
 	limits *Limits
 	key    Key
-	probe  bool // it is the one that goes first
+	probe  bool          // it is the one that goes first
+	placed bool          // it has a place among the calls that are under way
+	began  time.Duration // since when
+}
+
+// leave gives the place back.
+func (p Pass) leave(made bool) {
+	if p.placed {
+		p.limits.traffic.leave(p.key, p.began, made)
+	}
 }
 
 // admit lets a call go unless there is a wait.
@@ -181,6 +190,7 @@ func (l *Limits) change(ctx context.Context, k Key, do func(*tandem.ConnectorWai
 // 0: it did not say. It returns when to do so, and whether that is the beginning
 // of a wait: of calls that were under way already it is not.
 func (p Pass) Refused(ctx context.Context, after time.Duration) (until time.Time, begins bool) {
+	p.leave(true)
 	now := time.Now()
 	after = min(after, maxWait)
 	w, err := p.limits.change(context.WithoutCancel(ctx), p.key, func(w *tandem.ConnectorWait) {
@@ -211,6 +221,7 @@ func (p Pass) Refused(ctx context.Context, after time.Duration) (until time.Time
 
 // Answered says that there was any other answer: the limit is over.
 func (p Pass) Answered(ctx context.Context) {
+	p.leave(true)
 	if p.probe {
 		_, _ = p.limits.change(context.WithoutCancel(ctx), p.key, func(w *tandem.ConnectorWait) { *w = tandem.ConnectorWait{Account: w.Account, Connector: w.Connector} })
 	}
@@ -218,6 +229,7 @@ func (p Pass) Answered(ctx context.Context) {
 
 // Unsent says that the call was not made after all: another may go first.
 func (p Pass) Unsent(ctx context.Context) {
+	p.leave(false)
 	if p.probe {
 		now := time.Now()
 		_, _ = p.limits.change(context.WithoutCancel(ctx), p.key, func(w *tandem.ConnectorWait) {

@@ -104,9 +104,9 @@ func (p *party) most(span time.Duration) (n int) {
 	return n
 }
 
-// transaction calls as a transaction does: it comes again when it is told to. It
-// returns how often it came.
-func transaction(ctx context.Context, t *testing.T, nodes func() *limit.Limits, r limit.Request, call func(limit.Pass)) (times int) {
+// transaction calls as a transaction does: it comes again when it is told to, and
+// has an answer when call returns. It returns how often it came.
+func transaction(ctx context.Context, t *testing.T, nodes func() *limit.Limits, r limit.Request, call func()) (times int) {
 	for {
 		times++
 		p, err := nodes().Take(ctx, r)
@@ -116,7 +116,8 @@ func transaction(ctx context.Context, t *testing.T, nodes func() *limit.Limits, 
 				t.Error(err)
 				return times
 			}
-			call(p)
+			call()
+			p.Answered(ctx)
 			return times
 		}
 		r.Place = wait.Place

@@ -51,9 +51,12 @@ type Cycles interface {
 	Drop(ctx context.Context, a tandem.AccountID, ids []tandem.TransactionID) (dropped []journal.Txn, woken []tandem.TransactionID, err error)
 }
 
+// Workers are those of an engine that is not told how many.
+const Workers = 1024
+
 // Options bound an engine. Zero values mean the defaults.
 type Options struct {
-	Workers  int           // slices at once, of one account half of these at most; 1024
+	Workers  int           // slices at once, of one account half of these at most; Workers
 	Queued   int           // transactions that may wait in memory; 1,000,000
 	Resident int64         // bytes of their data, beyond which it is read again; 64 MB
 	Grace    time.Duration // for slices to end by themselves at the end; 10 s
@@ -66,7 +69,7 @@ type Options struct {
 }
 
 func (o Options) withDefaults() Options {
-	o.Workers = cmp.Or(o.Workers, 1024)
+	o.Workers = cmp.Or(o.Workers, Workers)
 	o.Queued = cmp.Or(o.Queued, 1_000_000)
 	o.Resident = cmp.Or(o.Resident, 64<<20)
 	o.Grace = cmp.Or(o.Grace, 10*time.Second)
@@ -99,6 +102,7 @@ type Engine struct {
 	kick     chan struct{} // the first timer is a new one
 	ask      chan struct{} // there is an account whose limit is not known
 	suspects []entry
+	alone    chan struct{} // full while a suspect has its first moments
 	idle     chan struct{} // if not nil, closed when no slice runs
 }
 
@@ -112,7 +116,7 @@ func New(ctx context.Context, log *slog.Logger, j Journal, c Cycles, o Options) 
 		return nil, fmt.Errorf("start the engine: %w", err)
 	}
 	o = o.withDefaults()
-	e := &Engine{log: log, journal: j, cycles: c, o: o, ids: engine.NewIDs(0, last), queue: newQueue(o), jobs: make(chan job), kick: make(chan struct{}, 1), ask: make(chan struct{}, 1)}
+	e := &Engine{log: log, journal: j, cycles: c, o: o, ids: engine.NewIDs(0, last), queue: newQueue(o), jobs: make(chan job), alone: make(chan struct{}, 1), kick: make(chan struct{}, 1), ask: make(chan struct{}, 1)}
 	holds, err := c.Holds(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("start the engine: %w", err)
@@ -160,7 +164,7 @@ func (e *Engine) recovered(t *journal.Txn, restart bool) {
 	switch {
 	case c.held:
 	case t.Status == tandem.TransactionQueued && restart && t.Suspicion > 0:
-		e.suspects = append(e.suspects, entry{id: t.ID, cycle: c, recovered: true})
+		e.suspects = append(e.suspects, entry{id: t.ID, cycle: c, recovered: true, suspect: true})
 	case t.Status == tandem.TransactionQueued:
 		e.queue.push(entry{id: t.ID, cycle: c, recovered: restart})
 	case t.Status == tandem.TransactionWaiting:

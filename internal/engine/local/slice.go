@@ -3,7 +3,6 @@ package local
 import (
 	"context"
 	"errors"
-	"sync"
 	"time"
 
 	"github.com/tandem-ipaas/tandem"
@@ -41,7 +40,7 @@ func (e *Engine) begin(w entry) (context.Context, *slice) {
 // run runs one slice and does what its end asks for.
 func (e *Engine) run(ctx context.Context, s *slice) {
 	began := time.Now()
-	l := &lease{e: e, s: s}
+	l := &lease{e: e, s: s, known: func() {}}
 	y, err := e.slice(ctx, l)
 	e.acquit(l)
 	var again *time.Time // when to go on; nil: not by itself
@@ -104,7 +103,9 @@ var errOver = errors.New("the transaction is at its end, or held")
 
 // slice reads the transaction if it has to, and runs it.
 func (e *Engine) slice(ctx context.Context, l *lease) (y engine.Yield, err error) {
-	if err := e.prepare(ctx, l); err != nil {
+	err = e.prepare(ctx, l)
+	defer l.known()
+	if err != nil {
 		return y, err
 	}
 	return l.Slice(ctx, e.runner, l)
@@ -130,6 +131,11 @@ func (e *Engine) prepare(ctx context.Context, l *lease) error {
 	l.Txn = t
 	if t.Status.Final() || t.Status == tandem.TransactionHeld || t.Status == tandem.TransactionSplit {
 		return errOver
+	}
+	if l.s.suspect {
+		if l.known = e.leaveAlone(ctx); ctx.Err() != nil {
+			return ctx.Err()
+		}
 	}
 	if l.s.recovered {
 		if t.Suspicion >= journal.Poisonous {
@@ -195,60 +201,13 @@ func (e *Engine) suspect(ctx context.Context, l *lease, err error) (int, error) 
 	return e.journal.Suspect(ctx, l.Txn.Account, l.Txn.ID, more)
 }
 
-// suspectTime is how long a suspect has to itself. What runs for longer waits
-// for somebody, and there may be many of these, when the process ended for
-// another reason.
-const suspectTime = time.Second
-
-// suspectPause is how long to wait when the next suspect may not begin.
-const suspectPause = 20 * time.Millisecond
-
-// runSuspects runs, one at a time for at least their first moments, what was
-// running when the process ended.
-func (e *Engine) runSuspects(ctx context.Context) {
-	var wg sync.WaitGroup
-	defer wg.Wait()
-	for ctx.Err() == nil {
-		e.mu.Lock()
-		if len(e.suspects) == 0 || e.queue.stopped {
-			e.mu.Unlock()
-			return
-		}
-		w := e.suspects[0]
-		e.suspects = e.suspects[1:]
-		if w.cycle.held || w.turn != w.cycle.turn {
-			e.mu.Unlock()
-			continue
-		}
-		if !e.mayBegin(w.cycle.account) {
-			e.suspects = append(e.suspects, w)
-			e.mu.Unlock()
-			pause(ctx, suspectPause)
-			continue
-		}
-		e.queue.running++
-		w.cycle.account.running++
-		slice, s := e.begin(w)
-		e.mu.Unlock()
-		ended := make(chan bool)
-		wg.Go(func() {
-			defer close(ended)
-			e.run(slice, s)
-		})
-		select {
-		case <-ended:
-		case <-time.After(suspectTime):
-		case <-ctx.Done():
-		}
-	}
-}
-
 // lease is the ownership of a transaction; no other can have it, because the
 // process owns the store.
 type lease struct {
 	engine.Owner
-	e *Engine
-	s *slice
+	e     *Engine
+	s     *slice
+	known func() // ends the first moments of a suspect
 }
 
 // Commit implements engine.Lease.

@@ -66,10 +66,16 @@ type Database interface {
 	Alone(ctx context.Context, lock int64, do func(context.Context) error) error
 }
 
+// Workers and Window are those of an engine that is not told how many.
+const (
+	Workers = 500
+	Window  = 64
+)
+
 // Options bound an engine. Zero values mean the defaults.
 type Options struct {
-	Workers int           // slices at once on this node; 500
-	Window  int           // slices of an account that are jobs at once, on all nodes; 64
+	Workers int           // slices at once on this node; Workers
+	Window  int           // slices of an account that are jobs at once, on all nodes, and have not run for long; Window
 	Timeout time.Duration // of a slice; 75 s
 	Rescue  time.Duration // after which a job that still runs is taken for lost; Timeout and 15 s
 	Lost    time.Duration // after which a node without a connection to the database is taken for dead; 3 s
@@ -81,8 +87,8 @@ type Options struct {
 }
 
 func (o Options) withDefaults() Options {
-	o.Workers = cmp.Or(o.Workers, 500)
-	o.Window = cmp.Or(o.Window, 64)
+	o.Workers = cmp.Or(o.Workers, Workers)
+	o.Window = cmp.Or(o.Window, Window)
 	o.Timeout = cmp.Or(o.Timeout, 75*time.Second)
 	o.Rescue = cmp.Or(o.Rescue, o.Timeout+15*time.Second)
 	o.Lost = cmp.Or(o.Lost, 3*time.Second)
@@ -121,6 +127,7 @@ type Engine struct {
 	name    string // of this node
 	here    *presence
 	kick    chan struct{} // there may be something to admit
+	long    long          // what does not count in windows
 
 	mu     sync.Mutex
 	slices map[*slice]bool // that run here
@@ -307,49 +314,6 @@ func (e *Engine) admit(ctx context.Context) error {
 		}
 	}
 	return nil
-}
-
-// windows are how many slices of accounts may be jobs at once.
-func (e *Engine) windows(ctx context.Context, of []tandem.AccountID) ([]journal.Window, error) {
-	var all []journal.Window
-	var serial []tandem.AccountID
-	for _, a := range of {
-		limit := 0
-		if e.o.Limit != nil {
-			var err error
-			if limit, err = e.o.Limit(ctx, a); err != nil && tandem.ErrorCode(err) != tandem.NotFound {
-				return nil, err
-			}
-		}
-		switch {
-		case limit == 1:
-			serial = append(serial, a)
-		case limit > 0:
-			all = append(all, journal.Window{Account: a, Room: min(limit, e.o.Window)})
-		default:
-			all = append(all, journal.Window{Account: a, Room: e.o.Window})
-		}
-	}
-	turns, err := e.turns(ctx, serial)
-	return append(all, turns...), err
-}
-
-// turns are the windows of accounts of which one transaction runs after the other:
-// that of the one whose turn it is.
-func (e *Engine) turns(ctx context.Context, of []tandem.AccountID) (all []journal.Window, err error) {
-	if len(of) > 0 {
-		of, err = e.db.Idle(ctx, of)
-	}
-	for _, a := range of {
-		next, err := e.journal.Next(ctx, a)
-		if err != nil {
-			return nil, err
-		}
-		if next != 0 {
-			all = append(all, journal.Window{Account: a, Room: 1, Only: next})
-		}
-	}
-	return all, err
 }
 
 func (e *Engine) insert(ctx context.Context, tx pgx.Tx, admitted []journal.Txn) error {
