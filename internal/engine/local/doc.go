@@ -22,6 +22,7 @@
 // if it was killed, which may happen again and again to the innocent. Ones that
 // were suspected before the restart begin one at a time, each when the one
 // before has ended or runs for a second, so that whatever stops the process at
-// once is alone to blame. When the process is told to end, what it cuts off is
+// once is alone to blame; where one transaction of a cycle runs after the other, each
+// when it has its turn, too. When the process is told to end, what it cuts off is
 // not.
 package local

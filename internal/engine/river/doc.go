@@ -9,6 +9,10 @@
 // made transactions admits right away; every node does so also now and then,
 // and wakes what waited for a time.
 //
+// Slices that have run for more than two seconds do not count in the window, until
+// they take half of a node's workers: they wait for third parties, and whoever makes
+// the calls bounds how many of these there are.
+//
 // A job is one slice. It begins by a claim, which raises the transaction's
 // epoch, and each commit names the epoch, so that an owner that is slower than
 // it should be is fenced. A job carries the epoch at which it was admitted and
