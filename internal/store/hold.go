@@ -23,9 +23,9 @@ const maxHold = 24 * time.Hour
 func (s *Store) Hold(ctx context.Context, a tandem.AccountID, c tandem.CycleID) error {
 	err := s.write(ctx, func(tx *sql.Tx) error { return hold(ctx, tx, a, c) })
 	if err == nil {
-		err = s.eachOpen(ctx, a, c, `UPDATE txn SET status = 3, epoch = epoch + 1, admitted = 0, suspicion = 0
-			WHERE account = $1 AND cycle = $2 AND status IN (0, 1) AND id IN (SELECT id FROM txn
-				WHERE account = $1 AND cycle = $2 AND status IN (0, 1) ORDER BY id LIMIT $3)`)
+		err = s.eachOpen(ctx, a, c, `WITH few AS MATERIALIZED (SELECT id FROM txn WHERE account = $1 AND cycle = $2 AND status IN (0, 1) ORDER BY id LIMIT $3)
+			UPDATE txn SET status = 3, epoch = epoch + 1, admitted = 0, suspicion = 0
+			WHERE account = $1 AND cycle = $2 AND status IN (0, 1) AND id IN (SELECT id FROM few)`)
 	}
 	if err != nil {
 		return fmt.Errorf("hold cycle %s: %w", c, err)
@@ -45,9 +45,9 @@ func (s *Store) Resume(ctx context.Context, a tandem.AccountID, c tandem.CycleID
 		return err
 	})
 	if err == nil {
-		err = s.eachOpen(ctx, a, c, `UPDATE txn SET status = CASE WHEN wake_at > 0 THEN 1 ELSE 0 END
-			WHERE account = $1 AND cycle = $2 AND status = 3 AND id IN (SELECT id FROM txn
-				WHERE account = $1 AND cycle = $2 AND status = 3 ORDER BY id LIMIT $3)`)
+		err = s.eachOpen(ctx, a, c, `WITH few AS MATERIALIZED (SELECT id FROM txn WHERE account = $1 AND cycle = $2 AND status = 3 ORDER BY id LIMIT $3)
+			UPDATE txn SET status = CASE WHEN wake_at > 0 THEN 1 ELSE 0 END
+			WHERE account = $1 AND cycle = $2 AND status = 3 AND id IN (SELECT id FROM few)`)
 	}
 	if err != nil {
 		return fmt.Errorf("resume cycle %s: %w", c, err)
@@ -56,7 +56,8 @@ func (s *Store) Resume(ctx context.Context, a tandem.AccountID, c tandem.CycleID
 }
 
 // eachOpen runs a statement that changes at most $3 transactions of a cycle
-// until it changes no more.
+// until it changes no more. These are found before, by themselves, or PostgreSQL may
+// look for them all again for each.
 func (s *Store) eachOpen(ctx context.Context, a tandem.AccountID, c tandem.CycleID, statement string) error {
 	for {
 		var n int64

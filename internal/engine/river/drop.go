@@ -26,7 +26,7 @@ func (e *Engine) Drop(ctx context.Context, a tandem.AccountID, ids ...tandem.Tra
 	e.mu.Lock()
 	for s := range e.slices {
 		if s.Txn.Account == a && over[s.Txn.ID] {
-			s.stop()
+			s.fence()
 		}
 	}
 	e.mu.Unlock()

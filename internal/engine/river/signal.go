@@ -42,7 +42,7 @@ func (e *Engine) hold(ctx context.Context, a tandem.AccountID, c tandem.CycleID)
 	e.mu.Lock()
 	for s := range e.slices {
 		if s.Txn.Account == a && s.Txn.Cycle == c {
-			s.stop()
+			s.fence()
 		}
 	}
 	e.mu.Unlock()

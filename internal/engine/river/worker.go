@@ -42,8 +42,13 @@ type worker struct {
 type slice struct {
 	engine.Owner
 	e    *Engine
-	stop context.CancelFunc
+	stop context.CancelCauseFunc
 }
+
+// errFenced is why a slice is stopped whose transaction has no owner any more.
+var errFenced = errors.New("the transaction was held or cancelled")
+
+func (s *slice) fence() { s.stop(errFenced) }
 
 // Work implements river.Worker: one slice of one transaction.
 func (w *worker) Work(ctx context.Context, job *river.Job[sliceArgs]) error {
@@ -58,8 +63,8 @@ func (w *worker) Work(ctx context.Context, job *river.Job[sliceArgs]) error {
 		e.doubt()
 		return err
 	}
-	ctx, stop := context.WithCancel(ctx)
-	defer stop()
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
 	s := &slice{Owner: engine.Owner{Txn: t}, e: e, stop: stop}
 	e.enter(s)
 	defer e.leave(s)
@@ -89,13 +94,13 @@ func (e *Engine) leave(s *slice) {
 
 // settle does what the end of a slice asks for.
 func (e *Engine) settle(ctx context.Context, s *slice, y engine.Yield, err error) error {
-	stopped := ctx.Err() != nil
+	stopped, why := ctx.Err() != nil, context.Cause(ctx)
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), roundTime)
 	defer cancel()
 	t := s.Txn
 	switch {
-	case errors.Is(err, engine.ErrFenced):
-		return nil
+	case errors.Is(err, engine.ErrFenced), why == errFenced, errors.Is(why, rivertype.ErrJobCancelledRemotely):
+		return nil // there is nothing to give up
 	case stopped || s.Broken:
 		t.Suspicion = 0 // it is not to blame
 		return e.journal.Release(ctx, t, time.Time{})
