@@ -44,7 +44,7 @@ func TestPlans(t *testing.T) {
 		"usage of accounts":  {lines(0), usageOf(1, 0, 1, 2, tandem.UsageFilter{}).args, []string{"PRIMARY KEY (account=? AND slot>? AND slot<?)"}},
 		"usage of one":       {lines(7), usageOf(1, 7, 1, 2, tandem.UsageFilter{}).args, []string{"PRIMARY KEY (account=? AND slot>? AND slot<?)"}},
 		"allowance":          {partnerTasks, []any{1, 1, 2, 3}, []string{"PRIMARY KEY (account=? AND slot>? AND slot<?)"}},
-		"restart":            {nextPending, []any{1, "c"}, []string{"txn_pending"}},
+		"restart":            {nextPending, []any{1, "c", 2}, []string{"txn_pending ((account,cycle,id)>(?,?,?))"}},
 		"settle":             {settleCycles, nil, []string{"cycle_not_paused", "txn_pending"}},
 		"pending":            {list(" ORDER BY id DESC LIMIT 50", status(tandem.TransactionQueued)), status(tandem.TransactionQueued).args, []string{"txn_pending"}},
 		"failed":             {list(" ORDER BY id DESC LIMIT 50", status(tandem.TransactionFailed)), status(tandem.TransactionFailed).args, []string{"txn_failed"}},

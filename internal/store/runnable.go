@@ -33,13 +33,14 @@ func (s *Store) scanTxn(r scanner) (t journal.Txn, err error) {
 	return t, err
 }
 
-const nextPending = `SELECT account, cycle FROM txn WHERE status < 10 AND (account, cycle) > ($1, $2) ORDER BY account, cycle LIMIT 1`
+// nextPending has the id, too, since SQLite begins at the first that is not less.
+const nextPending = `SELECT account, cycle FROM txn WHERE status < 10 AND (account, cycle, id) > ($1, $2, $3) ORDER BY account, cycle, id LIMIT 1`
 
 // Pending lists the cycles with transactions that are not at their end. It goes
 // from one to the next, and not through what may be very many of each.
 func (s *Store) Pending(ctx context.Context) (all []journal.Cycle, err error) {
 	for of := (journal.Cycle{}); ; all = append(all, of) {
-		of, err = scanHold(s.read().QueryRowContext(ctx, nextPending, of.Account, of.ID))
+		of, err = scanHold(s.read().QueryRowContext(ctx, nextPending, of.Account, of.ID, everything))
 		if errors.Is(err, sql.ErrNoRows) {
 			return all, nil
 		}
