@@ -30,6 +30,9 @@ type Runner interface {
 	// done. An error is an operator's (the slice is tried again later, and
 	// the transaction set aside after three tries), never a step's.
 	Slice(ctx context.Context, l Lease, t journal.Txn) (Yield, error)
+	// Spoils are the barriers that nothing passes because a transaction is set
+	// aside. It runs nothing of that.
+	Spoils(ctx context.Context, t journal.Txn) ([]journal.Arrival, error)
 }
 
 // Lease is the ownership of one transaction for one slice.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"runtime/debug"
 	"slices"
 	"sync"
@@ -44,7 +45,7 @@ func (o *Owner) Commit(ctx context.Context, j Journal, ids *IDs, d *journal.Delt
 		o.Broken = !errors.Is(err, ErrFenced)
 		return outcome, err
 	}
-	t.Status, t.Wake, t.Frontier, t.Suspicion = outcome.Status, d.Wake, d.Frontier, 0
+	t.Status, t.Wake, t.Frontier, t.Suspicion = outcome.Status, outcome.Wake, d.Frontier, 0
 	if t.Items != nil {
 		t.Items = append(t.Items, d.Items...)
 	}
@@ -63,18 +64,24 @@ func Backoff(first time.Duration, suspicion int) time.Duration {
 // Slice runs a slice. A panic is an error, and so is to be done with a
 // transaction that is not at its end.
 func (o *Owner) Slice(ctx context.Context, r Runner, l Lease) (y Yield, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
-		}
-	}()
+	defer recovered(&err)
 	t := o.Txn
 	t.Items = slices.Clip(t.Items) // what Commit appends is not seen through it
 	y, err = r.Slice(ctx, l, t)
 	if err == nil && y.Kind == Done && !o.Txn.Status.Final() {
 		err = errors.New("the slice is done, and its transaction not at its end")
 	}
+	if y.Kind == Until && o.Txn.Status == tandem.TransactionWaiting {
+		y.Wake = o.Txn.Wake // what it was to wait for may have been over
+	}
 	return y, err
+}
+
+// recovered makes an error of a panic.
+func recovered(err *error) {
+	if p := recover(); p != nil {
+		*err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+	}
 }
 
 // Identify gives a transaction the id and time that it lacks.
@@ -87,12 +94,21 @@ func (ids *IDs) Identify(n *journal.NewTxn) {
 	}
 }
 
-// Poison is the last delta of a transaction that is set aside because it could
-// not be run. What it had yet to do is kept with it.
-func Poison(t journal.Txn) journal.Delta {
-	return journal.Delta{Status: tandem.TransactionFailed, Frontier: t.Frontier, Incidents: []tandem.Incident{{
+// SetAside ends the transaction, which is poison: it could not be run. What it had yet
+// to do is kept with it.
+func (o *Owner) SetAside(ctx context.Context, log *slog.Logger, r Runner, l Lease) error {
+	spoilt, err := o.spoils(ctx, r)
+	if err != nil { // as is likely, where it has no plan
+		log.Error("find what a transaction spoils that is set aside", "transaction_id", o.Txn.ID, "account_id", o.Txn.Account, "err", err)
+	}
+	return l.Commit(ctx, journal.Delta{Status: tandem.TransactionFailed, Frontier: o.Txn.Frontier, Unmatch: true, Arrivals: spoilt, Incidents: []tandem.Incident{{
 		IncidentLevel: tandem.OutcomeError,
 		ShortMessage:  tandem.IncidentStopped,
 		FullMessage:   "The transaction was set aside as poison: it failed again and again without coming further.",
-	}}}
+	}}})
+}
+
+func (o *Owner) spoils(ctx context.Context, r Runner) (spoilt []journal.Arrival, err error) {
+	defer recovered(&err)
+	return r.Spoils(ctx, o.Txn)
 }

@@ -72,7 +72,7 @@ type NewTxn struct {
 	Account  tandem.AccountID
 	Cycle    tandem.CycleID
 	Version  int64
-	Parent   tandem.TransactionID // 0: none; one that is open has a child more then
+	Parent   tandem.TransactionID // 0: none; of one at its end nothing is made, and the id is 0
 	Created  time.Time            // zero: now
 	Frontier []byte
 	Items    []tandem.StepItem    // already ended: the trigger's
@@ -112,9 +112,11 @@ type Delta struct {
 	LastRuns []LastRun
 	Arrivals []Arrival
 	// Matches are requests that it waits for from now on; Unmatch ends all that it
-	// waits for.
+	// waits for. Resting says that it waits for nothing else: for none any more, it is
+	// to go on at once, and not at Wake.
 	Matches []Match
 	Unmatch bool
+	Resting bool
 	Answers []Answer // of several to the same, the first counts
 }
 
@@ -123,6 +125,8 @@ type Outcome struct {
 	// Status is the transaction's now: not the delta's when that was
 	// TransactionSplit and all children have ended.
 	Status tandem.TransactionStatus
+	// Wake is when it goes on: not the delta's, when it was to rest and may not.
+	Wake time.Time
 	// Woken are transactions of the same account that can go on, because
 	// their last child has ended.
 	Woken []tandem.TransactionID

@@ -97,7 +97,7 @@ func (s *slice) tell(d *journal.Delta) {
 	for i := range d.Answers {
 		s.options.Answered(journal.Caller{Account: s.txn.Account, ID: d.Answers[i].To})
 	}
-	if d.Status.Final() && s.requests.caller == 0 {
+	if ended := d.Status.Final() || d.Status == tandem.TransactionSplit; ended && s.requests.caller == 0 {
 		s.options.Answered(journal.Caller{Account: s.txn.Account, ID: s.txn.ID})
 	}
 }

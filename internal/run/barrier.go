@@ -1,6 +1,8 @@
 package run
 
 import (
+	"context"
+	"fmt"
 	"time"
 
 	"github.com/tandem-ipaas/tandem"
@@ -34,6 +36,32 @@ func (s *slice) missed() {
 	for _, n := range s.Plan.Barriers {
 		s.expect(n, true)
 	}
+}
+
+// Spoils implements [engine.Runner]: a trigger that is poison has failed.
+func (r *Runner) Spoils(ctx context.Context, t journal.Txn) ([]journal.Arrival, error) {
+	in, err := r.plans.Plan(ctx, t.Account, t.Cycle, t.Version)
+	if err != nil {
+		return nil, fmt.Errorf("plan of cycle %s, version %d: %w", t.Cycle, t.Version, err)
+	}
+	s := &slice{Runner: r, Integration: in, txn: t}
+	if s.frontier, err = decodeFrontier(t.Frontier, len(in.Plan.Nodes), int(t.NextSeq)-1); err != nil {
+		return nil, err
+	}
+	if s.triggers() {
+		s.missed()
+	}
+	return s.delta.Arrivals, nil
+}
+
+// triggers says that the next task gets the trigger's data, or splits it: what comes
+// after it of what is not split is steps.
+func (s *slice) triggers() bool {
+	if len(s.tasks) == 0 {
+		return false
+	}
+	kind := s.top().kind
+	return kind == collect || kind == arrived && s.splits(s.Plan.Trigger)
 }
 
 // BarrierStart makes the transaction that goes on from a barrier.

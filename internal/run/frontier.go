@@ -17,7 +17,6 @@ type frontier struct {
 	retries int   // of these, those that its step's policy allowed
 	place   int64 // of the next task in the line of a limit; 0: none
 	parent  bool  // children have been made
-	joining bool  // nothing is left but to wait for them
 
 	origin tandem.TransactionID // the first of the line that it resumes; 0: it resumes none
 
@@ -64,7 +63,7 @@ const (
 const (
 	_ = 1 << iota // was used once
 	bitParent
-	bitJoining
+	_ // was used once
 	bitPages
 	bitPlace
 	bitRetries
@@ -80,7 +79,7 @@ var errFrontier = errors.New("the frontier is damaged")
 // numbers as varints.
 func (f *frontier) encode() []byte {
 	bits := byte(0)
-	for i, set := range []bool{false, f.parent, f.joining, !f.pages.began.IsZero(), f.place > 0, f.retries > 0, !f.wait.until.IsZero(), f.requests != requests{}} {
+	for i, set := range []bool{false, f.parent, false, !f.pages.began.IsZero(), f.place > 0, f.retries > 0, !f.wait.until.IsZero(), f.requests != requests{}} {
 		if set {
 			bits |= 1 << i
 		}
@@ -132,7 +131,7 @@ func decodeFrontier(b []byte, nodes, items int) (frontier, error) {
 	}
 	bits := b[1]
 	r := reader{rest: b[2:]}
-	f := frontier{parent: bits&bitParent != 0, joining: bits&bitJoining != 0}
+	f := frontier{parent: bits&bitParent != 0}
 	if b[0] == resumedVersion {
 		if f.origin = tandem.TransactionID(r.signed()); f.origin <= 0 {
 			r.failed = true

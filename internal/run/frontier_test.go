@@ -16,7 +16,7 @@ func TestFrontierRoundTrip(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		f := frontier{
 			tries: rapid.IntRange(0, 99).Draw(t, "tries"), place: rapid.Int64Range(0, 1<<40).Draw(t, "place"),
-			parent: rapid.Bool().Draw(t, "parent"), joining: rapid.Bool().Draw(t, "joining"), origin: tandem.TransactionID(rapid.Int64Range(0, 1<<60).Draw(t, "origin")),
+			parent: rapid.Bool().Draw(t, "parent"), origin: tandem.TransactionID(rapid.Int64Range(0, 1<<60).Draw(t, "origin")),
 		}
 		if rapid.Bool().Draw(t, "collecting") {
 			f.pages = collection{time.UnixMicro(rapid.Int64Range(1, 1<<50).Draw(t, "began")).UTC(), rapid.IntRange(0, 1000).Draw(t, "count"), rapid.String().Draw(t, "next")}

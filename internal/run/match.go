@@ -18,7 +18,7 @@ import (
 
 // requests is what a transaction has to do with those who call webhooks.
 type requests struct {
-	until  time.Time            // until when it waits for requests; zero: it does not
+	until  time.Time            // until when it waits for requests at most; zero: it never did
 	caller tandem.TransactionID // whose caller it answers; 0: its own
 }
 
@@ -86,29 +86,34 @@ func (s *slice) unable(ctx context.Context, n *workflow.Node, item tandem.StepIt
 	return wake, err
 }
 
-// awaiting says until when the transaction, which has nothing else to do, still
-// waits for requests; the zero time: it does not.
-func (s *slice) awaiting(ctx context.Context) (wake time.Time, err error) {
+// held says that it has waited for requests.
+func (s *slice) held() bool { return !s.requests.until.IsZero() }
+
+// awaiting says until when requests find the transaction: the cycle may take none
+// any more.
+func (s *slice) awaiting(ctx context.Context) (until time.Time, err error) {
 	if !s.requests.until.After(time.Now()) {
-		return wake, nil
+		return until, nil
 	}
-	if len(s.delta.Matches) == 0 { // the cycle may take none any more
-		awaits, err := s.records.Awaits(ctx, s.txn.Account, s.txn.ID)
-		if err != nil || !awaits {
-			return wake, err
+	if until, err = s.records.Awaits(ctx, s.txn.Account, s.txn.ID); err != nil {
+		return until, err
+	}
+	for _, m := range s.delta.Matches {
+		if m.Until.After(until) {
+			until = m.Until
 		}
 	}
-	return s.requests.until, nil
+	return until, nil
 }
 
 // rest waits for requests when there is nothing else to do. Not ok: it does not.
 func (s *slice) rest(ctx context.Context) (y engine.Yield, ok bool, err error) {
-	wake, err := s.awaiting(ctx)
-	if err != nil || wake.IsZero() {
+	until, err := s.awaiting(ctx)
+	if err != nil || !until.After(time.Now()) {
 		return y, false, err
 	}
-	s.delta.Wake = wake
-	return engine.Yield{Kind: engine.Until, Wake: wake}, true, s.commit(ctx, tandem.TransactionWaiting)
+	s.delta.Wake, s.delta.Resting = until, true
+	return engine.Yield{Kind: engine.Until, Wake: until}, true, s.commit(ctx, tandem.TransactionWaiting)
 }
 
 // matched goes on with a request that came for a transaction.

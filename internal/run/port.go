@@ -29,8 +29,8 @@ type Records interface {
 	Items(ctx context.Context, a tandem.AccountID, t tandem.TransactionID) ([]tandem.StepItem, error)
 	// Kept is for how long the transactions of a cycle are kept at most.
 	Kept(ctx context.Context, a tandem.AccountID, c tandem.CycleID) (time.Duration, error)
-	// Awaits says whether requests are still to find a transaction.
-	Awaits(ctx context.Context, a tandem.AccountID, t tandem.TransactionID) (bool, error)
+	// Awaits says until when requests find a transaction; zero: none does.
+	Awaits(ctx context.Context, a tandem.AccountID, t tandem.TransactionID) (time.Time, error)
 	// LastRun is when a step last ran without error; zero: never.
 	LastRun(ctx context.Context, a tandem.AccountID, c tandem.CycleID, s tandem.StepID) (time.Time, error)
 }

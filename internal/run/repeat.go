@@ -93,7 +93,7 @@ func Resume(t *Ended, was, p *workflow.Plan, version int64) (journal.NewTxn, err
 			task.node = n.Index
 		}
 	}
-	f.joining, f.tries, f.retries, f.place, f.requests = false, 0, 0, 0, requests{}
+	f.tries, f.retries, f.place, f.requests = 0, 0, 0, requests{}
 	f.origin = cmp.Or(f.origin, t.ID)
 	again.Frontier = f.encode()
 	return again, nil

@@ -86,7 +86,7 @@ func (r *Runner) slice(ctx context.Context, l engine.Lease, t journal.Txn) (*sli
 		return nil, err
 	}
 	items := t.Items
-	if items == nil && s.seq > 1 && !s.joining {
+	if items == nil && s.seq > 1 && len(s.tasks) > 0 {
 		if items, err = r.records.Items(ctx, t.Account, t.ID); err != nil {
 			return nil, fmt.Errorf("read step items: %w", err)
 		}

@@ -102,8 +102,7 @@ func (s *slice) end(ctx context.Context) (engine.Yield, error) {
 	if y, ok, err := s.rest(ctx); ok || err != nil {
 		return y, err
 	}
-	if held := !s.requests.until.IsZero(); (s.parent || held) && !s.joining { // requests made children, perhaps
-		s.joining = true
+	if s.parent || s.held() { // requests made children, perhaps
 		return engine.Yield{Kind: engine.Children}, s.commit(ctx, tandem.TransactionSplit)
 	}
 	return engine.Yield{Kind: engine.Done}, s.commit(ctx, tandem.TransactionCompleted)
@@ -123,10 +122,11 @@ func (s *slice) commit(ctx context.Context, status tandem.TransactionStatus) err
 	d := s.delta
 	d.Account, d.Txn, d.Cycle, d.Parent, d.Epoch = s.txn.Account, s.txn.ID, s.txn.Cycle, s.txn.Parent, s.txn.Epoch
 	d.Status = status
-	if d.Frontier = s.left; !status.Final() {
+	ends := status.Final() || status == tandem.TransactionSplit // with the last of its children
+	if d.Frontier = s.left; !ends {
 		d.Frontier = s.encode()
 	}
-	d.Unmatch = (status.Final() || s.joining) && !s.requests.until.IsZero()
+	d.Unmatch = ends && s.held()
 	if err := s.lease.Commit(context.WithoutCancel(ctx), d); err != nil {
 		return fmt.Errorf("commit: %w", err)
 	}

@@ -54,7 +54,7 @@ func TestLongListIsSplitInBoundedMemory(t *testing.T) {
 	runtime.ReadMemStats(&m)
 	s := &sieve{lease: lease{w}}
 	slices := 0
-	for ; txn.Status != tandem.TransactionSplit; slices++ {
+	for ; txn.Status == tandem.TransactionQueued; slices++ {
 		if _, err := w.runner().Slice(t.Context(), s, txn.Txn); err != nil {
 			t.Fatal(err)
 		}
@@ -84,7 +84,7 @@ func TestLongRestIsSplitInBoundedCommits(t *testing.T) {
 		w.answer = func(string, string) reply { return reply{body: tt.got} }
 		txn := w.webhook(tt.in)
 		l := &largest{lease: lease{w}}
-		for txn.Status != tandem.TransactionSplit {
+		for txn.Status == tandem.TransactionQueued {
 			if _, err := w.runner().Slice(t.Context(), l, txn.Txn); err != nil {
 				t.Fatal(err)
 			}

@@ -198,8 +198,13 @@ func (w *world) Kept(context.Context, tandem.AccountID, tandem.CycleID) (time.Du
 }
 
 // Awaits implements run.Records.
-func (w *world) Awaits(_ context.Context, _ tandem.AccountID, id tandem.TransactionID) (bool, error) {
-	return len(w.matches[id]) > 0, nil
+func (w *world) Awaits(_ context.Context, _ tandem.AccountID, id tandem.TransactionID) (until time.Time, err error) {
+	for _, m := range w.matches[id] {
+		if m.Until.After(until) {
+			until = m.Until
+		}
+	}
+	return until, nil
 }
 
 // Stop implements run.Stopper.
@@ -265,11 +270,24 @@ func (l lease) Commit(ctx context.Context, d journal.Delta) error {
 	}
 	if d.Status.Final() && d.Parent != 0 {
 		w.txn(d.Parent).children--
+		w.settle(w.txn(d.Parent))
 	}
+	w.settle(t)
 	if w.commits++; w.commits == w.crashAt {
 		return errCrash
 	}
 	return nil
+}
+
+// settle ends what was split with the last of its children, and what it is a part of.
+func (w *world) settle(t *txn) {
+	if t.Status != tandem.TransactionSplit || t.children > 0 {
+		return
+	}
+	if t.Status = tandem.TransactionCompleted; t.Parent != 0 {
+		w.txn(t.Parent).children--
+		w.settle(w.txn(t.Parent))
+	}
 }
 
 func (w *world) runner() *run.Runner {
@@ -289,7 +307,7 @@ func (w *world) run(ctx context.Context) {
 		busy = false
 		for i := 0; i < len(w.txns); i++ {
 			t := w.txns[i]
-			if t.Status.Final() || t.Status == tandem.TransactionSplit && t.children > 0 {
+			if t.Status.Final() || t.Status == tandem.TransactionSplit {
 				continue
 			}
 			busy = true
@@ -307,7 +325,7 @@ func (w *world) run(ctx context.Context) {
 				i-- // children get their ids in the same order as without a crash
 				continue
 			}
-			if (y.Kind == engine.Done) != t.Status.Final() {
+			if y.Kind != engine.Children && (y.Kind == engine.Done) != t.Status.Final() {
 				w.tb.Errorf("yield %v with status %v", y.Kind, t.Status)
 			}
 		}

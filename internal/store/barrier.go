@@ -15,10 +15,15 @@ import (
 
 // readyBarriers are those whose transactions have all ended, of cycles that are not
 // held. What was split is open for as long as its parts are, so only roots are
-// looked at.
+// looked at; and what ended before its parts, by an error or by a person, for their
+// roots.
 const readyBarriers = `SELECT account, cycle, version, step, mark, failed, opened_at, frontier FROM barrier
 	WHERE NOT EXISTS (SELECT 1 FROM hold h WHERE h.account = barrier.account AND h.cycle = barrier.cycle)
 	AND NOT EXISTS (SELECT 1 FROM txn t WHERE t.account = barrier.account AND t.cycle = barrier.cycle AND t.status < 10 AND t.parent = 0 AND t.id <= barrier.mark)
+	AND NOT EXISTS (WITH RECURSIVE up (id, parent) AS (
+			SELECT t.id, t.parent FROM txn t WHERE t.account = barrier.account AND t.cycle = barrier.cycle AND t.status >= 10 AND t.open > 0
+			UNION ALL SELECT t.id, t.parent FROM up JOIN txn t ON t.account = barrier.account AND t.id = up.parent)
+		SELECT 1 FROM up WHERE up.parent = 0 AND up.id <= barrier.mark)
 	ORDER BY account, cycle, version, step`
 
 // ReadyBarriers lists the barriers that can be passed now, and says whether there

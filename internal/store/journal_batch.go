@@ -35,9 +35,9 @@ func (b *batch) apply(ctx context.Context) error {
 		{"move timers", b.moveTimers},
 		{"find duplicates", b.dedupe},
 		{"advance transactions", b.advance},
+		{"adopt children", b.adopt},
 		{"suspect", b.suspect},
 		{"insert transactions", b.create},
-		{"adopt children", b.adopt},
 		{"join children", b.join},
 		{"arrive at barriers", b.arrive},
 		{"pass barriers", b.pass},
@@ -189,7 +189,7 @@ func (b *batch) advance(ctx context.Context) error {
 			finished = micros(b.now)
 		}
 		tasks, errors := count(d.Items)
-		e.err, e.outcome.Status = journal.ErrFenced, d.Status
+		e.err, e.outcome.Status, e.outcome.Wake = journal.ErrFenced, d.Status, d.Wake
 		owners = append(owners, e)
 		rows = append(rows, []any{
 			int64(d.Account), int64(d.Txn), d.Epoch, int64(d.Status), wake, finished,

@@ -138,15 +138,16 @@ func (m *machine) submit(r *rapid.T) {
 
 func cycle(r *rapid.T) tandem.CycleID { return rapid.SampledFrom(cycles).Draw(r, "cycle") }
 
-// adopt submits a child, of a transaction that is at its end, perhaps.
+// adopt submits a child. Of a transaction that is at its end none is made.
 func (m *machine) adopt(r *rapid.T) {
 	id, x := m.choose(r, rapid.Bool().Draw(r, "final"))
 	n := journal.NewTxn{ID: m.id(), Account: m.account, Cycle: x.Cycle, Parent: id, Frontier: []byte("begin")}
-	if _, err := m.s.Submit(m.t.Context(), []journal.NewTxn{n}); err != nil {
-		r.Fatal(err)
+	ids, err := m.s.Submit(m.t.Context(), []journal.NewTxn{n})
+	if err != nil || (ids[0] != 0) == x.Status.Final() {
+		r.Fatalf("a child of one that is %s: %v, %v", x.Status, ids, err)
 	}
-	m.txns[n.ID] = &model{Cycle: n.Cycle, Parent: id, pending: true}
 	if !x.Status.Final() {
+		m.txns[n.ID] = &model{Cycle: n.Cycle, Parent: id, pending: true}
 		x.Children, x.open = x.Children+1, x.open+1
 	}
 }

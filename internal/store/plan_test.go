@@ -113,4 +113,7 @@ func TestPlanOfBarriers(t *testing.T) {
 	if !slices.ContainsFunc(plan, func(line string) bool { return strings.Contains(line, "txn_pending (account=? AND cycle=?") }) {
 		t.Errorf("it goes through what has ended:\n%s", strings.Join(plan, "\n"))
 	}
+	if !slices.ContainsFunc(plan, func(line string) bool { return strings.Contains(line, "txn_unjoined (account=? AND cycle=?") }) {
+		t.Errorf("it looks for parts of all that has ended:\n%s", strings.Join(plan, "\n"))
+	}
 }

@@ -193,10 +193,12 @@ func (s *Store) deleteTransactions(ctx context.Context, a tandem.AccountID, ids 
 		if err := tx.Each(ctx, noteSuccess, keys, nil); err != nil {
 			return err
 		}
-		if err := tx.Each(ctx, deleteItems, keys, nil); err != nil {
-			return err
+		for _, st := range []*bulk.Statement{deleteItems, deleteAnswers, deleteMatches, deleteTxns} {
+			if err := tx.Each(ctx, st, keys, nil); err != nil {
+				return err
+			}
 		}
-		return tx.Each(ctx, deleteTxns, keys, nil)
+		return nil
 	})
 	if err != nil || len(files) == 0 {
 		return err

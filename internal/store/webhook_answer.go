@@ -9,8 +9,13 @@ import (
 	"github.com/tandem-ipaas/tandem/internal/store/bulk"
 )
 
-var insertAnswer = bulk.MustParse(`INSERT INTO webhook_answer (account, txn, created_at, data) SELECT each.*
-	FROM each(account bigint, txn bigint, created_at bigint, data bytea) WHERE true ON CONFLICT DO NOTHING`)
+var (
+	// insertAnswer keeps the first answer, and nothing for who is not there any more.
+	insertAnswer = bulk.MustParse(`INSERT INTO webhook_answer (account, txn, created_at, data)
+		SELECT each.account, each.txn, each.created_at, each.data FROM each(account bigint, txn bigint, created_at bigint, data bytea)
+		WHERE EXISTS (SELECT 1 FROM txn t WHERE t.account = each.account AND t.id = each.txn) ORDER BY each.ordinal ON CONFLICT DO NOTHING`)
+	deleteAnswers = bulk.MustParse(`DELETE FROM webhook_answer WHERE (account, txn) IN (SELECT each.account, each.txn FROM each(account bigint, txn bigint))`)
+)
 
 // answer keeps what transactions tell their callers.
 func (b *batch) answer(ctx context.Context) error {

@@ -29,6 +29,9 @@ type plant struct {
 	ran    atomic.Int64
 }
 
+// Spoils implements engine.Runner.
+func (*plant) Spoils(context.Context, journal.Txn) ([]journal.Arrival, error) { return nil, nil }
+
 // Slice implements engine.Runner.
 func (p *plant) Slice(ctx context.Context, l engine.Lease, t journal.Txn) (engine.Yield, error) {
 	err := l.Commit(ctx, journal.Delta{Account: t.Account, Txn: t.ID, Cycle: t.Cycle, Epoch: t.Epoch, Status: tandem.TransactionCompleted})

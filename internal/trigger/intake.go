@@ -237,30 +237,29 @@ func (in *Intake) admit(h hook) error {
 
 // submit makes the transaction of a request, and waits for an answer where there
 // is to be one.
-func (in *Intake) submit(ctx context.Context, h hook, event string, request tandem.Exchange) (tandem.TransactionID, *Reply, error) {
-	var n journal.NewTxn
+func (in *Intake) submit(ctx context.Context, h hook, event string, request tandem.Exchange) (id tandem.TransactionID, reply *Reply, err error) {
 	if h.RequestKey == nil {
-		n = in.start(h.Webhook, time.Now(), request)
+		id, err = in.begin(ctx, h, event, in.start(h.Webhook, time.Now(), request))
 	} else {
-		var err error
-		n, err = in.match(ctx, h, request)
-		if errors.Is(err, errUnmatched) {
-			return 0, &Reply{Body: []byte("{}")}, nil
-		}
-		if err != nil {
-			return 0, nil, err
-		}
+		id, err = in.match(ctx, h, event, request)
 	}
+	if errors.Is(err, errUnmatched) {
+		return 0, &Reply{Body: []byte("{}")}, nil
+	}
+	if err == nil && h.Answered {
+		reply, err = in.await(ctx, h, id)
+	}
+	return id, reply, err
+}
+
+// begin makes a transaction, once for an event. An id of 0: its parent has ended.
+func (in *Intake) begin(ctx context.Context, h hook, event string, n journal.NewTxn) (tandem.TransactionID, error) {
 	n.Trigger, n.Key = h.source, event
 	ids, err := in.engine.Submit(ctx, n)
 	if err != nil {
-		return 0, nil, err
+		return 0, err
 	}
-	if h.Answered {
-		reply, err := in.await(ctx, h, ids[0])
-		return ids[0], reply, err
-	}
-	return ids[0], nil, nil
+	return ids[0], nil
 }
 
 // told is what an error says to a person.

@@ -24,37 +24,47 @@ var errUnmatched = errors.New("trigger: no transaction waits for the request")
 // match makes the transaction of a request for one that is held.
 //
 // Errors: errUnmatched.
-func (in *Intake) match(ctx context.Context, h hook, request tandem.Exchange) (n journal.NewTxn, err error) {
+func (in *Intake) match(ctx context.Context, h hook, event string, request tandem.Exchange) (id tandem.TransactionID, err error) {
 	key := h.RequestKey(workflow.ParseDocument(request.Body))
 	if key == (workflow.Key{}) {
 		in.note(ctx, h, 0, tandem.IncidentNoWebhookData, "A request has no value in the field by which it is known what it is for.")
-		return n, errUnmatched
+		return 0, errUnmatched
 	}
 	for _, wait := range looks {
 		if err := pause(ctx, wait); err != nil {
-			return n, err
+			return 0, err
 		}
-		n, err = in.matchNow(ctx, h, key.Hash, request)
-		if tandem.ErrorCode(err) != tandem.NotFound {
-			return n, err
+		if id, err = in.matchNow(ctx, h, key.Hash, event, request); !errors.Is(err, errUnmatched) {
+			return id, err
 		}
 	}
 	in.log.InfoContext(ctx, "webhook matches no transaction", "account", h.Account, "cycle", h.Cycle, "step", h.Step)
-	return n, errUnmatched
+	return 0, errUnmatched
 }
 
-// matchNow errors: NotFound.
-func (in *Intake) matchNow(ctx context.Context, h hook, hash string, request tandem.Exchange) (journal.NewTxn, error) {
+// matchNow errors: errUnmatched, also when what was found has ended since.
+func (in *Intake) matchNow(ctx context.Context, h hook, hash, event string, request tandem.Exchange) (tandem.TransactionID, error) {
 	now := time.Now()
 	held, err := in.store.Match(ctx, h.Account, h.Cycle, h.Step, hash, now)
-	if err != nil {
-		return journal.NewTxn{}, err
+	var items []tandem.StepItem
+	if err == nil {
+		items, err = in.store.Items(ctx, h.Account, held.ID)
 	}
-	items, err := in.store.Items(ctx, h.Account, held.ID)
-	if err != nil {
-		return journal.NewTxn{}, err
+	if tandem.ErrorCode(err) == tandem.NotFound {
+		return 0, errUnmatched
 	}
-	return in.matchStart(h.Webhook, now, held, items, request)
+	if err != nil {
+		return 0, err
+	}
+	n, err := in.matchStart(h.Webhook, now, held, items, request)
+	if err != nil {
+		return 0, err
+	}
+	id, err := in.begin(ctx, h, event, n)
+	if err == nil && id == 0 {
+		err = errUnmatched
+	}
+	return id, err
 }
 
 func pause(ctx context.Context, d time.Duration) error {

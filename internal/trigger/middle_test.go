@@ -90,6 +90,38 @@ func TestMiddle(t *testing.T) {
 	})
 }
 
+// ends is a desk whose transaction 5 has ended when a child of it is made, so that 4 is
+// the one that waits.
+type ends struct{ *desk }
+
+func (e ends) Submit(ctx context.Context, n ...journal.NewTxn) ([]tandem.TransactionID, error) {
+	if n[0].Parent != 5 {
+		return e.desk.Submit(ctx, n...)
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	delete(e.held, "8")
+	e.held["7"] = journal.Held{ID: 4}
+	return []tandem.TransactionID{0}, nil
+}
+
+// What ends after it was found is not found: the request is for another, or for none.
+func TestMiddleOfWhatHasEnded(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk()
+		d.held = map[string]journal.Held{"7": {ID: 5}, "8": {ID: 5}}
+		in := trigger.NewIntake(slog.New(slog.DiscardHandler), d, ends{d}, start, trigger.IntakeOptions{Rules: ruled(trigger.Rules{RequestKey: byID, Answered: true}), Match: matched})
+		if w := ask(in, t.Context(), `{"id":"8"}`); w.Code != 200 || w.Body.String() != "{}" || len(d.submitted) != 0 {
+			t.Errorf("for none: %d %s", w.Code, w.Body)
+		}
+		d.tell(journal.Answered{Response: &tandem.Exchange{Status: 200, Body: []byte("x")}})
+		d.held["7"] = journal.Held{ID: 5}
+		if w := ask(in, t.Context(), `{"id":"7"}`); w.Body.String() != "x" || len(d.submitted) != 1 || d.submitted[0].Parent != 4 {
+			t.Errorf("for another: %d %s, %+v", w.Code, w.Body, d.submitted)
+		}
+	})
+}
+
 // answering is an intake whose transaction 42 is answered.
 func answering(d *desk, o trigger.IntakeOptions) *trigger.Intake {
 	o.Rules = ruled(trigger.Rules{Answered: true})

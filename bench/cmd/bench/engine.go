@@ -157,6 +157,9 @@ func (r *idler) submit(ctx context.Context, nodes []engine.Engine, n int) error 
 	return r.failure()
 }
 
+// Spoils implements [engine.Runner].
+func (*idler) Spoils(context.Context, journal.Txn) ([]journal.Arrival, error) { return nil, nil }
+
 // Slice implements [engine.Runner].
 func (r *idler) Slice(ctx context.Context, l engine.Lease, t journal.Txn) (engine.Yield, error) {
 	if t.Status.Final() {

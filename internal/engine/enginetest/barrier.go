@@ -111,3 +111,22 @@ func parked(b *bench) {
 		b.Error("it waited again")
 	}
 }
+
+// spoilt has a trigger set aside as poison: nothing goes on from the barrier at which
+// another transaction arrived.
+func spoilt(b *bench) {
+	arrived := make(chan bool, 1)
+	b.start(4, func(ctx context.Context, l engine.Lease, t journal.Txn) (engine.Yield, error) {
+		if string(t.Frontier) == "trigger" {
+			panic("poison")
+		}
+		defer func() { arrived <- true }()
+		return engine.Yield{Kind: engine.Done}, l.Commit(ctx, journal.Delta{Status: tandem.TransactionCompleted, Arrivals: []journal.Arrival{{Step: "all", Version: 7, Frontier: []byte("beyond")}}})
+	})
+	ids := b.submit(journal.NewTxn{Frontier: []byte("trigger")}, journal.NewTxn{})
+	receive(b, arrived, "an arrival")
+	b.eventually("poison is set aside", func() bool { return b.status(ids[0]) == tandem.TransactionFailed })
+	if ready := b.barriers(); len(ready) != 1 || !ready[0].Failed {
+		b.Errorf("ready: %+v", ready)
+	}
+}

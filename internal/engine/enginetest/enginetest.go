@@ -60,7 +60,10 @@ func Run(t *testing.T, open func(t *testing.T) Bench) {
 		{"drops a transaction in the middle of a step", drop},
 		{"drops what waits, and what was split", dropWaiting},
 		{"closes a cycle to requests", closes},
+		{"lets nothing rest for requests that are over", restsForNothing},
 		{"goes on with a child that is submitted", adopts},
+		{"makes no child of what has ended", orphans},
+		{"goes on once when all have arrived behind requests", barrierOfRequests},
 		{"expires what is held for too long", expire},
 		{"serves quiet accounts during a flood", fair},
 		{"serves quiet accounts while others hang", hanging},
@@ -69,6 +72,7 @@ func Run(t *testing.T, open func(t *testing.T) Bench) {
 		{"lets others go on in order", unblocked},
 		{"stops hundreds in the middle of their steps", stopsAll},
 		{"sets poison aside", poison},
+		{"spoils a barrier with poison", spoilt},
 		{"refuses what is too much, and runs all else", overload},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.test(&bench{T: t, Bench: open(t)}) })
@@ -86,6 +90,14 @@ type bench struct {
 
 // runner is a function as an engine.Runner.
 type runner func(ctx context.Context, l engine.Lease, t journal.Txn) (engine.Yield, error)
+
+// Spoils says that what is a trigger, by its frontier, spoils a barrier.
+func (runner) Spoils(_ context.Context, t journal.Txn) ([]journal.Arrival, error) {
+	if string(t.Frontier) != "trigger" {
+		return nil, nil
+	}
+	return []journal.Arrival{{Step: "all", Version: 7, Frontier: []byte("beyond"), Failed: true}}, nil
+}
 
 func (r runner) Slice(ctx context.Context, l engine.Lease, t journal.Txn) (engine.Yield, error) {
 	return r(ctx, l, t)

@@ -87,3 +87,111 @@ func adopts(b *bench) {
 	b.signal(one, engine.Close)
 	b.eventually("the end of the parent", func() bool { return b.status(held) == tandem.TransactionCompleted })
 }
+
+// restsForNothing closes a cycle to requests after a transaction has looked, and before
+// it comes to rest: it goes on at once.
+func restsForNothing(b *bench) {
+	looked, closed, ended := make(chan bool, 1), make(chan bool), make(chan bool, 1)
+	b.start(4, func(ctx context.Context, l engine.Lease, t journal.Txn) (engine.Yield, error) {
+		if t.NextSeq > 1 {
+			defer func() { ended <- true }()
+			return finish(ctx, l)
+		}
+		until := time.Now().Add(time.Hour).Truncate(time.Microsecond)
+		err := l.Commit(ctx, journal.Delta{Frontier: []byte("looked"), Matches: []journal.Match{{Step: "s", Hash: "h", Until: until}}})
+		if err != nil {
+			return engine.Yield{}, err
+		}
+		looked <- true
+		<-closed
+		d := journal.Delta{Items: []tandem.StepItem{{Seq: 1}}, Frontier: []byte("waits"), Status: tandem.TransactionWaiting, Wake: until, Resting: true}
+		return engine.Yield{Kind: engine.Until, Wake: until}, l.Commit(ctx, d)
+	})
+	b.submit(journal.NewTxn{})
+	receive(b, looked, "the look")
+	b.signal(one, engine.Close)
+	close(closed)
+	receive(b, ended, "the end of what waits for nothing")
+}
+
+// orphans submits children of transactions that have ended: nothing is made, and
+// nothing runs.
+func orphans(b *bench) {
+	ran := make(chan tandem.TransactionID, 10)
+	b.start(4, func(ctx context.Context, l engine.Lease, t journal.Txn) (engine.Yield, error) {
+		if string(t.Frontier) == "held" {
+			defer func() { ran <- t.ID }()
+			return b.await(ctx, l, false)
+		}
+		y, err := finish(ctx, l)
+		ran <- t.ID
+		return y, err
+	})
+	ended, held := b.submit(journal.NewTxn{})[0], b.submit(journal.NewTxn{Frontier: []byte("held")})[0]
+	receive(b, ran, "a parent")
+	receive(b, ran, "a parent")
+	b.drop(held)
+	for _, parent := range []tandem.TransactionID{ended, held} {
+		if id := b.submit(journal.NewTxn{Parent: parent})[0]; id != 0 {
+			b.Errorf("%s is made of what has ended", id)
+		}
+	}
+	last := b.submit(journal.NewTxn{})[0]
+	if id := receive(b, ran, "what comes after"); id != last {
+		b.Errorf("%s ran, want %s", id, last)
+	}
+}
+
+// barrierOfRequests has transactions wait for requests, whose children arrive at a
+// barrier: one goes on from there when all have ended, once.
+func barrierOfRequests(b *bench) {
+	const all = 3
+	waiting, arrived, went := make(chan bool, all), make(chan bool, all), make(chan journal.Txn, 10)
+	b.start(4, func(ctx context.Context, l engine.Lease, t journal.Txn) (engine.Yield, error) {
+		switch {
+		case string(t.Frontier) == "beyond":
+			y, err := finish(ctx, l)
+			went <- t
+			return y, err
+		case t.Parent != 0:
+			defer func() { arrived <- true }()
+			return engine.Yield{Kind: engine.Done}, l.Commit(ctx, journal.Delta{Status: tandem.TransactionCompleted, Arrivals: []journal.Arrival{{Step: "all", Version: 7, Frontier: []byte("beyond")}}})
+		case t.NextSeq > 1:
+			return engine.Yield{Kind: engine.Children}, l.Commit(ctx, journal.Delta{Status: tandem.TransactionSplit, Unmatch: true})
+		}
+		defer func() { waiting <- true }()
+		return b.await(ctx, l, false)
+	})
+	held := b.submit(make([]journal.NewTxn, all)...)
+	for range held {
+		receive(b, waiting, "a transaction that waits")
+	}
+	for _, parent := range held {
+		b.submit(journal.NewTxn{Parent: parent})
+		receive(b, arrived, "what a request made")
+	}
+	if ready := b.barriers(); len(ready) != 0 {
+		b.Errorf("ready while all wait for requests: %+v", ready)
+	}
+	b.signal(one, engine.Close)
+	for _, id := range held {
+		b.eventually("the end of what waited", func() bool { return b.status(id) == tandem.TransactionCompleted })
+	}
+	ready := b.barriers()
+	if len(ready) != 1 {
+		b.Fatalf("ready: %+v", ready)
+	}
+	for i, want := range []bool{true, false} {
+		id := b.submit(journal.NewTxn{Version: 7, Frontier: ready[0].Frontier, Created: time.Now(), Pass: &journal.Pass{Step: "all", Mark: ready[0].Mark}})[0]
+		if (id != 0) != want {
+			b.Errorf("pass %d makes %s", i+1, id)
+		}
+	}
+	if t := receive(b, went, "what goes on"); t.Parent != 0 {
+		b.Errorf("went on: %+v", t)
+	}
+	b.eventually("its end", func() bool { return len(b.barriers()) == 0 })
+	if len(went) > 0 {
+		b.Error("another goes on")
+	}
+}

@@ -25,6 +25,8 @@ type acts struct {
 
 func newActs() *acts { return &acts{parted: make(chan string, 1000)} }
 
+func (*acts) Spoils(context.Context, journal.Txn) ([]journal.Arrival, error) { return nil, nil }
+
 func (a *acts) Slice(ctx context.Context, l engine.Lease, t journal.Txn) (engine.Yield, error) {
 	name, left, _ := strings.Cut(string(t.Frontier), " ")
 	act, left, _ := strings.Cut(left, " ")

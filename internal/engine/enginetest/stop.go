@@ -21,6 +21,9 @@ type Sender struct {
 // NewSender makes one of which so many slices may begin unseen.
 func NewSender(slices int) *Sender { return &Sender{Began: make(chan bool, slices)} }
 
+// Spoils implements engine.Runner.
+func (*Sender) Spoils(context.Context, journal.Txn) ([]journal.Arrival, error) { return nil, nil }
+
 // Slice implements engine.Runner.
 func (s *Sender) Slice(ctx context.Context, l engine.Lease, t journal.Txn) (engine.Yield, error) {
 	s.busy.Add(1)

@@ -21,6 +21,8 @@ type steps struct {
 	done sync.WaitGroup
 }
 
+func (*steps) Spoils(context.Context, journal.Txn) ([]journal.Arrival, error) { return nil, nil }
+
 func (r *steps) Slice(ctx context.Context, l engine.Lease, t journal.Txn) (engine.Yield, error) {
 	for seq := t.NextSeq; ; seq++ {
 		d := journal.Delta{Items: []tandem.StepItem{{Seq: seq, StepID: "step", Attempt: 1}}, Frontier: []byte{byte(seq)}}

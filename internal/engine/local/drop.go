@@ -12,9 +12,7 @@ import (
 // on them can commit nothing more. Then that is stopped, and what waits is to be
 // read again, so that it is found to be over.
 func (e *Engine) Drop(ctx context.Context, a tandem.AccountID, ids ...tandem.TransactionID) error {
-	dropped, woken, err := e.cycles.Drop(ctx, a, ids)
-	running := e.forget(dropped)
-	e.wake(ctx, a, woken)
+	running, err := e.drop(ctx, a, ids)
 	for _, ended := range running {
 		select {
 		case <-ended:
@@ -23,6 +21,17 @@ func (e *Engine) Drop(ctx context.Context, a tandem.AccountID, ids ...tandem.Tra
 		}
 	}
 	return err
+}
+
+// drop returns what is closed when the slices end that ran. What was made before of
+// the dropped is queued by then, and so found.
+func (e *Engine) drop(ctx context.Context, a tandem.AccountID, ids []tandem.TransactionID) (running []<-chan struct{}, err error) {
+	e.intake.Lock()
+	defer e.intake.Unlock()
+	dropped, woken, err := e.cycles.Drop(ctx, a, ids)
+	running = e.forget(dropped)
+	e.wake(ctx, a, woken)
+	return running, err
 }
 
 // forget stops the slices of transactions, and returns what is closed at their

@@ -98,6 +98,8 @@ func start(t *testing.T, e engine.Engine, r runnerFunc) (stop func()) {
 
 type runnerFunc func(ctx context.Context, l engine.Lease, t journal.Txn) (engine.Yield, error)
 
+func (runnerFunc) Spoils(context.Context, journal.Txn) ([]journal.Arrival, error) { return nil, nil }
+
 func (f runnerFunc) Slice(ctx context.Context, l engine.Lease, t journal.Txn) (engine.Yield, error) {
 	return f(ctx, l, t)
 }

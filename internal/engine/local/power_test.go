@@ -143,6 +143,9 @@ func (o *outside) receive(event string, t journal.Txn) {
 	o.calls = append(o.calls, call{at, event, t.ID.String()})
 }
 
+// Spoils implements engine.Runner.
+func (*outside) Spoils(context.Context, journal.Txn) ([]journal.Arrival, error) { return nil, nil }
+
 // Slice implements engine.Runner: an event is delivered, and those of some are split,
 // and their parts are delivered.
 func (o *outside) Slice(ctx context.Context, l engine.Lease, t journal.Txn) (engine.Yield, error) {

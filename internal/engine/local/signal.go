@@ -22,15 +22,21 @@ func (e *Engine) SignalCycle(ctx context.Context, a tandem.AccountID, id tandem.
 		return e.cancel(ctx, key)
 	case engine.Expire:
 		// What is held is in the journal only, so there is nothing to stop.
-		woken, err := e.cycles.ExpireHold(ctx, a, id)
-		e.wake(ctx, a, woken)
-		return err
+		return e.free(ctx, key, e.cycles.ExpireHold)
 	case engine.Close:
-		woken, err := e.cycles.Unmatch(ctx, a, id)
-		e.wake(ctx, a, woken)
-		return err
+		return e.free(ctx, key, e.cycles.Unmatch)
 	}
 	return fmt.Errorf("signal cycle %s: no signal %d", id, s)
+}
+
+// free does what lets transactions go on, and queues these. No signal reads them back
+// meanwhile, which would queue them, too.
+func (e *Engine) free(ctx context.Context, key journal.Cycle, do func(context.Context, tandem.AccountID, tandem.CycleID) ([]tandem.TransactionID, error)) error {
+	e.intake.RLock()
+	defer e.intake.RUnlock()
+	woken, err := do(ctx, key.Account, key.ID)
+	e.wake(ctx, key.Account, woken)
+	return err
 }
 
 func (e *Engine) hold(ctx context.Context, key journal.Cycle) error {
@@ -105,6 +111,7 @@ func (e *Engine) cancel(ctx context.Context, key journal.Cycle) error {
 		return err
 	}
 	e.intake.Lock()
+	defer e.intake.Unlock()
 	woken, err := e.cycles.Cancel(ctx, key.Account, key.ID)
 	if !was {
 		// Without an error nothing is pending, and this only lets it go on.
@@ -112,7 +119,6 @@ func (e *Engine) cancel(ctx context.Context, key journal.Cycle) error {
 			err = reloadErr
 		}
 	}
-	e.intake.Unlock()
 	e.wake(ctx, key.Account, woken)
 	return err
 }

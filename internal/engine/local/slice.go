@@ -173,7 +173,7 @@ func (e *Engine) failed(l *lease, err error) *time.Time {
 		again = time.Now().Add(engine.Backoff(e.o.Retry, suspicion))
 		return &again
 	}
-	if err := l.Commit(ctx, engine.Poison(l.Txn)); err != nil {
+	if err := l.SetAside(ctx, log, e.runner, l); err != nil {
 		log.Error("set a transaction aside", "err", err)
 		return &again
 	}

@@ -80,6 +80,8 @@ func newEngine(t *testing.T, s *store.Store, o river.Options) *river.Engine {
 
 type runnerFunc func(ctx context.Context, l engine.Lease, t journal.Txn) (engine.Yield, error)
 
+func (runnerFunc) Spoils(context.Context, journal.Txn) ([]journal.Arrival, error) { return nil, nil }
+
 func (f runnerFunc) Slice(ctx context.Context, l engine.Lease, t journal.Txn) (engine.Yield, error) {
 	return f(ctx, l, t)
 }

@@ -69,7 +69,7 @@ func (w *worker) Work(ctx context.Context, job *river.Job[sliceArgs]) error {
 	e.enter(s)
 	defer e.leave(s)
 	if t.Suspicion > journal.Poisonous {
-		return ignoreFenced(s.Commit(ctx, engine.Poison(s.Txn)))
+		return ignoreFenced(s.SetAside(ctx, e.log, w.runner, s))
 	}
 	y, err := s.Slice(ctx, w.runner, s)
 	if err = ignoreFenced(e.settle(ctx, s, y, err)); err != nil {
@@ -120,7 +120,7 @@ func (e *Engine) failed(ctx context.Context, s *slice, err error) error {
 	t.Suspicion = max(t.Suspicion, journal.LossSuspicion) + journal.FailureSuspicion - journal.LossSuspicion // the claim was for a loss
 	e.log.Error("run a transaction", "transaction_id", t.ID, "account_id", t.Account, "cycle_id", t.Cycle, "suspicion", t.Suspicion, "err", err)
 	if t.Suspicion >= journal.Poisonous {
-		return s.Commit(ctx, engine.Poison(s.Txn))
+		return s.SetAside(ctx, e.log, e.worker.runner, s)
 	}
 	return e.journal.Release(ctx, t, time.Now().Add(engine.Backoff(e.o.Retry, t.Suspicion)))
 }

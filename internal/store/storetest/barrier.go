@@ -16,6 +16,7 @@ func barriers(t *testing.T, s *store.Store) {
 	t.Run("opens with the first, ends with all", j.opens)
 	t.Run("gathers who comes later for the next", j.turns)
 	t.Run("knows what children are of", j.ofChildren)
+	t.Run("waits for what outlives its parent", j.outlived)
 	t.Run("is passed once", j.passesOnce)
 	t.Run("is not passed after a trigger failed", j.fails)
 	t.Run("waits while its cycle is held", j.held)
@@ -145,10 +146,16 @@ func (j *barrierTest) ofChildren(t *testing.T) {
 		j.commit(t, journal.Delta{Account: a, Cycle: cycle, Txn: parent, Frontier: []byte("more"), Children: []journal.NewTxn{n}})
 		return n.ID
 	}
+	arrive := func(id, parent tandem.TransactionID) {
+		j.arrive(t, a, id, false)
+		j.commit(t, journal.Delta{Account: a, Cycle: cycle, Txn: id, Parent: parent, Status: tandem.TransactionCompleted})
+	}
 	first := child(root)
-	j.arrive(t, a, first, true)
-	grandchild := child(child(root)) // made after the barrier opened, but of what it waits for
-	j.arrive(t, a, grandchild, true)
+	arrive(first, root)
+	second := child(root)
+	grandchild := child(second) // made after the barrier opened, but of what it waits for
+	arrive(grandchild, second)
+	arrive(second, root)
 	if len(j.ready(t, a)) != 0 {
 		t.Error("ready before the root ended")
 	}
@@ -161,6 +168,35 @@ func (j *barrierTest) ofChildren(t *testing.T) {
 	if r := j.ready(t, a); len(r) != 0 {
 		t.Errorf("the children of what was waited for opened another: %+v", r)
 	}
+}
+
+// outlived ends transactions before what was made of them: by an error, and by a
+// person who was killed in the middle of it.
+func (j *barrierTest) outlived(t *testing.T) {
+	const a = 21
+	fail := func(id, parent tandem.TransactionID) (child tandem.TransactionID) {
+		n := journal.NewTxn{ID: j.id(), Account: a, Cycle: cycle, Version: 3}
+		j.commit(t, journal.Delta{Account: a, Cycle: cycle, Txn: id, Parent: parent, Status: tandem.TransactionFailed, Children: []journal.NewTxn{n}})
+		return n.ID
+	}
+	root := j.begin(t, a)
+	middle := fail(root, 0)
+	j.arrive(t, a, j.begin(t, a), true)
+	of := fail(j.begin(t, a), 0) // is for the next
+	if len(j.ready(t, a)) != 0 {
+		t.Error("ready before a part of what failed has ended")
+	}
+	last := fail(middle, root)
+	if len(j.ready(t, a)) != 0 {
+		t.Error("ready before a part of a part has ended")
+	}
+	j.commit(t, journal.Delta{Account: a, Cycle: cycle, Txn: last, Parent: middle, Status: tandem.TransactionCompleted})
+	r := j.ready(t, a)
+	if len(r) != 1 {
+		t.Fatalf("ready: %+v; what came later keeps it shut", r)
+	}
+	j.end(t, a, j.pass(t, r[0]))
+	j.end(t, a, of)
 }
 
 func (j *barrierTest) passesOnce(t *testing.T) {
