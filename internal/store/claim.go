@@ -53,6 +53,19 @@ func (s *Store) Claim(ctx context.Context, a tandem.AccountID, id tandem.Transac
 	return t, nil
 }
 
+// Admitted reads those transactions of an account that may begin by their admission,
+// which made an owner of whoever has their epoch now: they are queued, and in no cycle
+// that is held.
+func (s *Store) Admitted(ctx context.Context, a tandem.AccountID, ids []tandem.TransactionID) ([]journal.Txn, error) {
+	all, err := rows(ctx, s.read(), s.scanTxn, `SELECT `+txnColumns+`, frontier FROM unnest($2::bigint[]) AS own(txn_id)
+		CROSS JOIN LATERAL (SELECT * FROM txn WHERE txn.account = $1 AND txn.id = own.txn_id LIMIT 1) t
+		WHERE status = 0 AND NOT EXISTS (SELECT 1 FROM hold WHERE hold.account = t.account AND hold.cycle = t.cycle)`, a, ids)
+	if err != nil {
+		return nil, fmt.Errorf("read what is admitted of account %d: %w", a, err)
+	}
+	return all, nil
+}
+
 // Release gives up the ownership of t, which is to go on at wake (zero: at
 // once), with t.Suspicion. It does nothing if t has another owner.
 func (s *Store) Release(ctx context.Context, t journal.Txn, wake time.Time) error {
@@ -73,11 +86,11 @@ func (s *Store) Release(ctx context.Context, t journal.Txn, wake time.Time) erro
 
 var (
 	suspectTxn = bulk.MustParse(`UPDATE txn SET suspicion = suspicion + each.more FROM each(own_account bigint, own_id bigint, more bigint)
-		WHERE txn.account = each.own_account AND txn.id = each.own_id AND txn.status < 10
+		WHERE txn.account = each.own_account AND txn.id = each.own_id AND txn.status + 0 < 10
 		RETURNING each.ordinal, suspicion, epoch`)
 	claimTxn = bulk.MustParse(`UPDATE txn SET suspicion = suspicion + each.more, epoch = epoch + 1
 		FROM each(own_account bigint, own_id bigint, more bigint, first_epoch bigint, end_epoch bigint)
-		WHERE txn.account = each.own_account AND txn.id = each.own_id AND txn.status = 0
+		WHERE txn.account = each.own_account AND txn.id = each.own_id AND txn.status + 0 = 0
 			AND txn.epoch >= each.first_epoch AND txn.epoch < each.end_epoch
 			AND NOT EXISTS (SELECT 1 FROM hold WHERE hold.account = txn.account AND hold.cycle = txn.cycle)
 		RETURNING each.ordinal, suspicion, epoch`)

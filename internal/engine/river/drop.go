@@ -5,13 +5,13 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/jackc/pgx/v5"
-
 	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/internal/journal"
 )
 
 // Drop implements engine.Engine. The journal has them cancelled first: what works
-// on them, on any node, can commit nothing more, and is then stopped.
+// on them, on any node, can commit nothing more, and is then stopped. What shares a job
+// with them on another node is cut off with them, and goes on at once.
 func (e *Engine) Drop(ctx context.Context, a tandem.AccountID, ids ...tandem.TransactionID) error {
 	defer e.admitSoon()
 	dropped, _, err := e.cycles.Drop(ctx, a, ids)
@@ -23,21 +23,9 @@ func (e *Engine) Drop(ctx context.Context, a tandem.AccountID, ids ...tandem.Tra
 	for i, t := range dropped {
 		all[i], over[t.ID] = int64(t.ID), true
 	}
-	e.mu.Lock()
-	for s := range e.slices {
-		if s.Txn.Account == a && over[s.Txn.ID] {
-			s.fence()
-		}
-	}
-	e.mu.Unlock()
-	quietErr := e.quiet(ctx, func(ctx context.Context) ([]runningJob, error) {
-		rows, err := e.db.Pool().Query(ctx, `SELECT id, attempted_by[cardinality(attempted_by)] FROM river_job WHERE kind = $1 AND state = 'running'
-			AND (args->>'account')::bigint = $2 AND (args->>'txn')::bigint = ANY($3)`, kind, int64(a), all)
-		if err != nil {
-			return nil, err
-		}
-		return pgx.CollectRows(rows, pgx.RowToStructByPos[runningJob])
-	})
+	here := func(t journal.Txn) bool { return t.Account == a && over[t.ID] }
+	quietErr := e.quiet(ctx, here, `(args->>'account')::bigint = $3
+		AND EXISTS (SELECT 1 FROM jsonb_array_elements(args->'txns') AS own WHERE (own->>'id')::bigint = ANY($4))`, int64(a), all)
 	if quietErr != nil {
 		quietErr = fmt.Errorf("wait for the slices of what was dropped: %w", quietErr)
 	}

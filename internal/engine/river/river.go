@@ -25,6 +25,9 @@ import (
 type Journal interface {
 	Submit(ctx context.Context, n []journal.NewTxn) ([]tandem.TransactionID, error)
 	Commit(ctx context.Context, d journal.Delta) (journal.Outcome, error)
+	// Admitted reads those transactions of an account that may begin by their
+	// admission, if nobody has had them since.
+	Admitted(ctx context.Context, a tandem.AccountID, ids []tandem.TransactionID) ([]journal.Txn, error)
 	// Claim takes the ownership of a transaction whose epoch is in
 	// [first, end). Errors: ErrFenced.
 	Claim(ctx context.Context, a tandem.AccountID, id tandem.TransactionID, first, end int64) (journal.Txn, error)
@@ -59,7 +62,8 @@ type Database interface {
 	Ready(ctx context.Context) ([]tandem.AccountID, error)
 	// Idle lists those of some accounts of which nothing is admitted.
 	Idle(ctx context.Context, of []tandem.AccountID) ([]tandem.AccountID, error)
-	// Admit makes jobs, for each account at most as many as its window.
+	// Admit makes jobs of transactions, which own them: of each account at most as
+	// many as its window.
 	Admit(ctx context.Context, of []journal.Window, insert func(context.Context, pgx.Tx, []journal.Txn) error) (n int, more bool, err error)
 	WakeDue(ctx context.Context, now time.Time) error
 	// Alone runs do while no other node does.
@@ -104,11 +108,13 @@ const (
 	kind  = "slice"
 )
 
-// River tells of new jobs at most once in fetchCooldown; those of which it does
-// not are found by the next look, fetchPoll later at most.
+// River tells of new jobs at most once in fetchCooldown, and so a node makes some no
+// more often than each insertPause: it is told of all. It looks for others each
+// fetchPoll, should it not have been told because a connection was lost.
 const (
 	fetchCooldown = 10 * time.Millisecond
-	fetchPoll     = 100 * time.Millisecond
+	insertPause   = fetchCooldown + 2*time.Millisecond
+	fetchPoll     = 2 * time.Second
 )
 
 // migrationLock keeps two nodes from making River's tables at once.
@@ -130,8 +136,8 @@ type Engine struct {
 	long    long          // what does not count in windows
 
 	mu     sync.Mutex
-	slices map[*slice]bool // that run here
-	jobs   map[int64]int   // that are at work here
+	slices map[*slice]journal.Txn // that run here, and what they began with
+	jobs   map[int64]int          // that are at work here
 	strays strays
 }
 
@@ -140,7 +146,7 @@ var _ engine.Engine = (*Engine)(nil)
 // New makes an engine over a database that other nodes may use too, and brings
 // River's tables up to date.
 func New(ctx context.Context, log *slog.Logger, j Journal, c Cycles, db Database, o Options) (*Engine, error) {
-	e := &Engine{log: log, journal: j, cycles: c, db: db, o: o.withDefaults(), kick: make(chan struct{}, 1), slices: map[*slice]bool{}, jobs: map[int64]int{}}
+	e := &Engine{log: log, journal: j, cycles: c, db: db, o: o.withDefaults(), kick: make(chan struct{}, 1), slices: map[*slice]journal.Txn{}, jobs: map[int64]int{}}
 	e.worker = &worker{e: e}
 	if err := e.start(ctx); err != nil {
 		return nil, fmt.Errorf("start the engine: %w", err)
@@ -309,23 +315,38 @@ func (e *Engine) admit(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if _, more, err = e.db.Admit(ctx, windows, e.insert); err != nil {
+		var n int
+		if n, more, err = e.db.Admit(ctx, windows, e.insert); err != nil {
 			return err
+		}
+		if n > 0 {
+			pause(ctx, insertPause)
 		}
 	}
 	return nil
 }
 
 func (e *Engine) insert(ctx context.Context, tx pgx.Tx, admitted []journal.Txn) error {
-	jobs := make([]river.InsertManyParams, len(admitted))
-	for i, t := range admitted {
-		jobs[i] = river.InsertManyParams{
-			Args:       sliceArgs{Account: t.Account, Txn: int64(t.ID), Cycle: t.Cycle, Epoch: t.Epoch},
-			InsertOpts: &river.InsertOpts{Queue: queue},
-		}
-	}
-	_, err := e.client.InsertManyFastTx(ctx, tx, jobs)
+	_, err := e.client.InsertManyFastTx(ctx, tx, jobsOf(admitted, max(1, min(jobSlices, e.o.Workers/32))))
 	return err
+}
+
+// jobsOf are the jobs for transactions, so many in each at most.
+func jobsOf(admitted []journal.Txn, most int) (jobs []river.InsertManyParams) {
+	open := map[journal.Cycle]*jobArgs{}
+	var all []*jobArgs
+	for _, t := range admitted {
+		c := journal.Cycle{Account: t.Account, ID: t.Cycle}
+		if open[c] == nil || len(open[c].Txns) == most {
+			open[c] = &jobArgs{Account: t.Account, Cycle: t.Cycle}
+			all = append(all, open[c])
+		}
+		open[c].Txns = append(open[c].Txns, owned{int64(t.ID), t.Epoch})
+	}
+	for _, a := range all {
+		jobs = append(jobs, river.InsertManyParams{Args: *a, InsertOpts: &river.InsertOpts{Queue: queue}})
+	}
+	return jobs
 }
 
 // rescue makes jobs available again whose node has died, or does not come back

@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/tandem-ipaas/tandem"
 	"github.com/tandem-ipaas/tandem/internal/engine"
+	"github.com/tandem-ipaas/tandem/internal/journal"
 )
 
 // quietPoll is how often a signal looks whether slices have ended.
@@ -39,37 +41,32 @@ func (e *Engine) hold(ctx context.Context, a tandem.AccountID, c tandem.CycleID)
 	if err := e.cycles.Hold(ctx, a, c); err != nil {
 		return err
 	}
-	e.mu.Lock()
-	for s := range e.slices {
-		if s.Txn.Account == a && s.Txn.Cycle == c {
-			s.fence()
-		}
-	}
-	e.mu.Unlock()
-	running := func(ctx context.Context) ([]runningJob, error) { return e.running(ctx, a, c) }
-	if err := e.quiet(ctx, running); err != nil {
+	here := func(t journal.Txn) bool { return t.Account == a && t.Cycle == c }
+	if err := e.quiet(ctx, here, `(args->>'account')::bigint = $3 AND args->>'cycle' = $4`, int64(a), string(c)); err != nil {
 		return fmt.Errorf("wait for the slices of cycle %s: %w", c, err)
 	}
 	return nil
 }
 
-// quiet cancels jobs on other nodes, and waits until none of them runs.
-func (e *Engine) quiet(ctx context.Context, all func(context.Context) ([]runningJob, error)) error {
+// quiet stops slices on this node, and cancels the jobs on others that fulfil a
+// condition on args, which begin with $3; and waits until none of them runs.
+func (e *Engine) quiet(ctx context.Context, here func(journal.Txn) bool, there string, args ...any) error {
 	tick := time.NewTicker(quietPoll)
 	defer tick.Stop()
-	cancelled := map[int64]bool{}
-	for {
-		running, err := all(ctx)
-		if err != nil || len(running) == 0 {
+	args = append([]any{kind, e.name}, args...)
+	for cancelled := map[int64]bool{}; ; {
+		left := e.stop(here)
+		rows, err := e.db.Pool().Query(ctx, `SELECT id FROM river_job WHERE kind = $1 AND state = 'running'
+			AND attempted_by[cardinality(attempted_by)] <> $2 AND `+there, args...)
+		if err != nil {
 			return err
 		}
-		var elsewhere []int64
-		for _, j := range running {
-			if !cancelled[j.ID] && j.Node != e.name { // here they are stopped already
-				elsewhere = append(elsewhere, j.ID)
-			}
+		jobs, err := pgx.CollectRows(rows, pgx.RowTo[int64])
+		if err != nil || left+len(jobs) == 0 {
+			return err
 		}
-		if err := e.cancelJobs(ctx, elsewhere, cancelled); err != nil {
+		jobs = slices.DeleteFunc(jobs, func(id int64) bool { return cancelled[id] })
+		if err := e.cancelJobs(ctx, jobs, cancelled); err != nil {
 			return err
 		}
 		select {
@@ -103,20 +100,17 @@ func (e *Engine) cancelJobs(ctx context.Context, jobs []int64, cancelled map[int
 	})
 }
 
-// runningJob is one that a node has taken and not given back.
-type runningJob struct {
-	ID   int64
-	Node string
-}
-
-// running lists those of a cycle.
-func (e *Engine) running(ctx context.Context, a tandem.AccountID, c tandem.CycleID) ([]runningJob, error) {
-	rows, err := e.db.Pool().Query(ctx, `SELECT id, attempted_by[cardinality(attempted_by)] FROM river_job WHERE kind = $1 AND state = 'running'
-		AND (args->>'account')::bigint = $2 AND args->>'cycle' = $3`, kind, int64(a), string(c))
-	if err != nil {
-		return nil, err
+// stop stops slices on this node, and says how many have yet to end.
+func (e *Engine) stop(of func(journal.Txn) bool) (left int) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for s, t := range e.slices {
+		if of(t) {
+			s.stop(errFenced)
+			left++
+		}
 	}
-	return pgx.CollectRows(rows, pgx.RowToStructByPos[runningJob])
+	return left
 }
 
 func (e *Engine) cancel(ctx context.Context, a tandem.AccountID, c tandem.CycleID) error {

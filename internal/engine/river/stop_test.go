@@ -16,7 +16,7 @@ import (
 func TestStopUnderLoadAcrossNodes(t *testing.T) {
 	url := storetest.URL(t)
 	o := options
-	o.Workers, o.Window, o.Timeout, o.Rescue = 200, 300, time.Minute, 2*time.Minute
+	o.Workers, o.Window, o.Timeout, o.Rescue = 64, 300, time.Minute, 2*time.Minute
 	here, there := newEngine(t, openStore(t, url), o), newEngine(t, openStore(t, url), o)
 	if _, err := here.Submit(t.Context(), func() (all []journal.NewTxn) {
 		for range 1000 {

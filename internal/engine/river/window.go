@@ -24,9 +24,10 @@ type long struct {
 	read time.Time
 }
 
-// longJobs counts them, and those of one node.
-const longJobs = `SELECT (args->>'account')::bigint, count(*), count(*) FILTER (WHERE attempted_by[cardinality(attempted_by)] = $3) FROM river_job
-	WHERE kind = $1 AND state = 'running' AND attempted_at < now() - $2 * interval '1 microsecond' GROUP BY 1`
+// longSlices counts those of jobs that have not ended, and those of one node.
+const longSlices = `SELECT t.account, count(*), count(*) FILTER (WHERE attempted_by[cardinality(attempted_by)] = $3) FROM river_job
+	CROSS JOIN jsonb_array_elements(args->'txns') AS own JOIN txn t ON t.account = (args->>'account')::bigint AND t.id = (own->>'id')::bigint
+	WHERE kind = $1 AND state = 'running' AND attempted_at < now() - $2 * interval '1 microsecond' AND t.status + 0 < 10 AND t.admitted = 1 GROUP BY 1`
 
 // longRunning counts the long slices of accounts, as of a second ago at most: there
 // are none when half of this node's workers have long slices. It does not look if
@@ -35,7 +36,7 @@ func (e *Engine) longRunning(ctx context.Context, of []tandem.AccountID) (map[ta
 	if len(of) == 0 || time.Since(e.long.read) < longLook {
 		return e.long.of, nil
 	}
-	rows, err := e.db.Pool().Query(ctx, longJobs, kind, longTime.Microseconds(), e.name)
+	rows, err := e.db.Pool().Query(ctx, longSlices, kind, longTime.Microseconds(), e.name)
 	if err != nil {
 		return nil, fmt.Errorf("count what runs for long: %w", err)
 	}

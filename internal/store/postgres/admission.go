@@ -40,10 +40,11 @@ const readyOfEach = `SELECT t.account, t.id, t.cycle, t.epoch FROM unnest($1::bi
 	FOR UPDATE SKIP LOCKED
 ) t LIMIT $3`
 
-// markAdmitted is a statement of its own: joined with the one above, the
+// markAdmitted makes the job of a transaction its owner, which is suspected as lost
+// until it commits. It is a statement of its own: joined with the one above, the
 // planner may run that once for each row.
-const markAdmitted = `UPDATE txn SET admitted = 1 FROM unnest($1::bigint[], $2::bigint[]) AS each(account, id)
-	WHERE txn.account = each.account AND txn.id = each.id`
+const markAdmitted = `UPDATE txn SET admitted = 1, epoch = epoch + 1, suspicion = suspicion + $3
+	FROM unnest($1::bigint[], $2::bigint[]) AS each(account, id) WHERE txn.account = each.account AND txn.id = each.id`
 
 // Ready lists the accounts that have something to admit, some of which may have
 // no room for it.
@@ -83,8 +84,8 @@ func spans(of []journal.Window) (accounts, rooms, first, last []int64) {
 
 // Admit marks transactions of accounts that can go on as admitted, so many that
 // each account has at most as many admitted ones as its window, and has insert
-// make jobs for them in the same transaction. It returns how many; if it is as
-// many as it takes at once, there may be more.
+// make jobs for them, which own them, in the same transaction. It returns how many;
+// if it is as many as it takes at once, there may be more.
 func (db *DB) Admit(ctx context.Context, of []journal.Window, insert func(ctx context.Context, tx pgx.Tx, admitted []journal.Txn) error) (n int, more bool, err error) {
 	if len(of) == 0 {
 		return 0, false, nil
@@ -106,10 +107,12 @@ func (db *DB) Admit(ctx context.Context, of []journal.Window, insert func(ctx co
 			return err
 		}
 		accounts, ids := make([]int64, n), make([]int64, n)
-		for i, t := range admitted {
+		for i := range admitted {
+			t := &admitted[i]
+			t.Epoch++
 			accounts[i], ids[i] = int64(t.Account), int64(t.ID)
 		}
-		if _, err := tx.Exec(ctx, markAdmitted, accounts, ids); err != nil {
+		if _, err := tx.Exec(ctx, markAdmitted, accounts, ids, journal.LossSuspicion); err != nil {
 			return err
 		}
 		return insert(ctx, tx, admitted)

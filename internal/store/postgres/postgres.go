@@ -33,9 +33,12 @@ const connectTime = 10 * time.Second
 // without a word.
 var alive = net.KeepAliveConfig{Enable: true, Idle: 15 * time.Second, Interval: 5 * time.Second, Count: 3}
 
-// abandon has PostgreSQL end transactions, and let go of their locks, in which a node
-// does nothing for so long: it hangs, or was stopped, and all others wait for it.
-const abandon = `SET idle_in_transaction_session_timeout = '10s'`
+// session is what each connection begins with. PostgreSQL is to end transactions, and
+// let go of their locks, in which a node does nothing for so long: it hangs, or was
+// stopped, and all others wait for it. And it is to go by indexes, of which each of our
+// statements has one: a plan is kept for as long as the connection, and one made while
+// a table was small, or before it was looked at, would read all of it for ever after.
+const session = `SET idle_in_transaction_session_timeout = '10s'; SET enable_seqscan = off; SET jit = off`
 
 // DB is a database that other nodes may use too.
 type DB struct {
@@ -54,7 +57,7 @@ func Open(ctx context.Context, url string) (*DB, error) {
 	config.ConnConfig.ConnectTimeout = cmp.Or(config.ConnConfig.ConnectTimeout, connectTime)
 	config.ConnConfig.DialFunc = (&net.Dialer{KeepAliveConfig: alive}).DialContext
 	config.AfterConnect = func(ctx context.Context, c *pgx.Conn) error {
-		_, err := c.Exec(ctx, abandon)
+		_, err := c.Exec(ctx, session)
 		return err
 	}
 	pool, err := pgxpool.NewWithConfig(ctx, config)
