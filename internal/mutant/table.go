@@ -69,7 +69,7 @@ func policies() []Mutant {
 		one("cycles edited while they run", "internal/cycle/cycle.go", "if c.Status != tandem.CyclePaused {", "if c.Status != tandem.CyclePaused && false {", "./internal/cycle", "TestStates"),
 		one("allowlists unchecked", "internal/identity/gate.go", "if len(networks) == 0 || within(networks, address) {", "if len(networks) == 0 || within(networks, address) || true {", identity, "TestConsoleAddresses"),
 		one("X-Forwarded-For of anybody believed", "internal/app/proxy.go", "return slices.ContainsFunc(trusted,", "return true || slices.ContainsFunc(trusted,", "./internal/app", "TestFromClients"),
-		one("browsers' requests from any origin", "internal/embed/visit.go", "if e.origin.Check(r) != nil {\n\t\treturn tandem.Principal{}, false", "if e.origin.Check(r) != nil && false {\n\t\treturn tandem.Principal{}, false", "./internal/embed", "TestBrowserCallsAPI"),
+		one("browsers' requests from any origin", "internal/embed/visit.go", "if e.origin.Check(r) != nil {\n\t\treturn tandem.Principal{}, errSignedOut", "if e.origin.Check(r) != nil && false {\n\t\treturn tandem.Principal{}, errSignedOut", "./internal/embed", "TestBrowserCallsAPI"),
 		one("browsers' reading for other sites", "internal/app/browser.go", `site == "cross-site" || site == "same-site"`, `site == "elsewhere"`, "./internal/embed", "TestBrowserCallsAPI"),
 		one("answers without security headers", "internal/app/header.go", "h.Set(header[0], header[1])", "_ = header", "./internal/app", "TestHeadersOfEveryAnswer"),
 		one("cookies that other hosts may set", "internal/console/session.go", "\t\treturn hostPrefix\n", "\t\treturn \"\"\n", "./internal/console", "TestSecureCookieBehindProxy"),
