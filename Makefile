@@ -66,7 +66,7 @@ test: build ## Run all tests: the console's, those in a browser, and Go's
 FAULTS := 'Kill|Torture|StalledNode|PowerCuts|DiskFull|DisksThatFail|NoFileDescriptors|DatabaseLocked'
 
 .PHONY: torture
-torture: ## Try for hours to lose something: kill -9, power cuts, partitions, full disks (SEED= repeats a run)
+torture: ## Try for an hour to lose something: kill -9, power cuts, partitions, full disks (SEED= repeats a run)
 	go build -o bin/ ./internal/pgtest/cmd/pgrun
 	TANDEM_TORTURE=long TANDEM_SEED=$(SEED) bin/pgrun go test -timeout 6h -v -run $(FAULTS) ./internal/engine/local ./internal/trigger ./e2e
 

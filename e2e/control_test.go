@@ -3,14 +3,15 @@ package e2e
 import (
 	"context"
 	"fmt"
-	"math/rand/v2"
 	"net/http"
 	"path/filepath"
+	"runtime"
 	"testing"
 	"time"
 
 	"github.com/tandem-ipaas/tandem"
 	"github.com/tandem-ipaas/tandem/client"
+	"github.com/tandem-ipaas/tandem/internal/torture"
 )
 
 // TestKillStop kills the server while a cycle is started and stopped again and
@@ -74,11 +75,17 @@ func (f *flood) startAndStop(ctx context.Context, a *client.Client, cycle tandem
 // TestKillInit kills tandem init at any moment: the next one, or the one after
 // it, makes an installation that can be served.
 func TestKillInit(t *testing.T) {
-	dir := t.TempDir()
+	dir, with, met := t.TempDir(), torture.Begin(t), 0
 	for k := range splitKills {
 		p := start(t, "tandem", "init", "--partner", "Acme", "--email", fmt.Sprintf("sam%d@acme.example", k), "--data", dir)
-		time.Sleep(time.Duration(rand.IntN(120)) * time.Millisecond) // the moment is what is tested
+		time.Sleep(time.Duration(with.IntN(120)) * time.Millisecond) // the moment is what is tested
 		p.kill()
+		if s := p.cmd.ProcessState; !s.Exited() || runtime.GOOS == "windows" { // there nobody can tell
+			met++
+		}
+	}
+	if met == 0 {
+		t.Error("no kill met it at work")
 	}
 	in := install(t, "--data", dir)
 	address := freeAddresses(t, 1)[0]

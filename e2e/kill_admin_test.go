@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"net/http"
 	"path/filepath"
 	"slices"
@@ -21,6 +20,7 @@ import (
 	"github.com/tandem-ipaas/tandem"
 	"github.com/tandem-ipaas/tandem/client"
 	"github.com/tandem-ipaas/tandem/internal/pgtest"
+	"github.com/tandem-ipaas/tandem/internal/torture"
 )
 
 // killTime is for how long a server is killed again and again; at most four times
@@ -93,6 +93,7 @@ func newKilling(t *testing.T, dir, driver, source string, storage ...string) *ki
 }
 
 func (k *killing) run() {
+	with := torture.Begin(k)
 	k.sink, k.office = newSink(k), newOffice(k)
 	k.sink.slow = 10 * time.Millisecond
 	address := freeAddresses(k, 1)[0]
@@ -119,7 +120,7 @@ func (k *killing) run() {
 	for began := time.Now(); time.Since(began) < killTime || !told(met) && time.Since(began) < 4*killTime; kills++ {
 		// The moment is what is tested. It comes later and later, so that on a slow
 		// machine too there is something done.
-		time.Sleep(time.Duration(50+rand.IntN(400+40*kills)) * time.Millisecond)
+		time.Sleep(time.Duration(50+with.IntN(400+40*kills)) * time.Millisecond)
 		node.mustKill()
 		node = boot()
 	}
