@@ -14,7 +14,8 @@ type Graph struct {
 	Retries             int                 `json:",omitempty"` // with RetryStep: of the steps that inherit it
 	CollectionSplitType CollectionSplitType `json:",omitempty"`
 
-	// OmitRequests keeps what is sent out of the records of steps.
+	// OmitRequests keeps what steps send and get only for as long as a transaction
+	// needs it, and shows it to nobody.
 	OmitRequests bool `json:",omitempty"`
 }
 

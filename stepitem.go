@@ -55,4 +55,5 @@ type StepItem struct {
 	Finished time.Time
 	Request  *Exchange
 	Response *Exchange
+	Unlogged bool // what it sent and got is not kept, or at least shown to nobody
 }

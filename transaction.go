@@ -64,6 +64,7 @@ type Transaction struct {
 
 	RepeatOf TransactionID `json:",omitzero"` // the transaction that it runs again; 0: none
 	Begun    int           `json:"-"`         // step items that it was made with
+	Unlogged bool          `json:"-"`         // what its steps send and get is not kept, or only until its end
 }
 
 // SplitType says what a transaction has to do with the splitting of lists.

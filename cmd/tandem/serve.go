@@ -9,6 +9,7 @@ import (
 
 	"github.com/tandem-ipaas/tandem"
 	"github.com/tandem-ipaas/tandem/internal/app"
+	"github.com/tandem-ipaas/tandem/internal/bucket"
 	"github.com/tandem-ipaas/tandem/internal/vault"
 )
 
@@ -17,13 +18,26 @@ type storage struct {
 	Data     string `default:"data" env:"TANDEM_DATA" help:"Folder for the database, blobs and, unless TANDEM_MASTER_KEY gives it in base64, the master key."`
 	Database string `env:"TANDEM_DATABASE" help:"PostgreSQL, for many nodes; SQLite in the data folder if left out." placeholder:"URL"`
 
+	blobs
+
 	MasterKeyCommand string `env:"TANDEM_MASTER_KEY_COMMAND" help:"Program that prints the master key in base64, such as one that asks a key store. It is run without a shell." placeholder:"COMMAND"`
 }
 
 // config takes the master key from the environment alone: whoever lists
 // processes sees their flags.
 func (s storage) config() app.Config {
-	return app.Config{Data: s.Data, Database: s.Database, MasterKey: tandem.Secret(os.Getenv(vault.Env)), MasterKeyCommand: s.MasterKeyCommand}
+	return app.Config{Data: s.Data, Database: s.Database, MasterKey: tandem.Secret(os.Getenv(vault.Env)), MasterKeyCommand: s.MasterKeyCommand, Blobs: s.blobs.config()}
+}
+
+// blobs is where long step data is; migrate has it too.
+type blobs struct {
+	Blobs string `env:"TANDEM_BLOBS" help:"S3-compatible storage for step data that is too long for a row, such as s3://bucket/prefix?region=eu-west-1, with &endpoint=https://… where it is not Amazon's. AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY give the key." placeholder:"URL"`
+}
+
+func (b blobs) config() app.Blobs {
+	return app.Blobs{URL: b.Blobs, Key: bucket.Key{
+		ID: os.Getenv("AWS_ACCESS_KEY_ID"), Secret: tandem.Secret(os.Getenv("AWS_SECRET_ACCESS_KEY")), Token: tandem.Secret(os.Getenv("AWS_SESSION_TOKEN")),
+	}}
 }
 
 type serveCommand struct {

@@ -21,7 +21,7 @@ type cycleShape struct {
 	Retries                       int `json:",omitempty" doc:"With Retry."`
 	ContinueOnStepError           bool
 	CollectionSplitType           tandem.CollectionSplitType
-	LogStepDataRequests           bool `doc:"false: the records of steps are without what was sent."`
+	LogStepDataRequests           bool `doc:"false: what steps send and get is not kept once a transaction has ended, and not shown before."`
 	StepDataSuccessRetentionHours *int
 	StepDataErroredRetentionHours *int
 	CreatedOnUTC                  time.Time `json:"CreatedOnUtc"`
@@ -117,7 +117,7 @@ type cycleBody struct {
 	Description         optional[string]                     `json:",omitzero"`
 	Tags                optional[[]string]                   `json:",omitzero"`
 	Shareable           optional[bool]                       `json:",omitzero" doc:"Kept and given back; nothing depends on it."`
-	LogStepDataRequests optional[bool]                       `json:",omitzero" doc:"false keeps what is sent out of the records of steps."`
+	LogStepDataRequests optional[bool]                       `json:",omitzero" doc:"false keeps what steps send and get out of records."`
 	StepErrorAction     optional[tandem.StepErrorAction]     `json:",omitzero" doc:"Ignore, Retry, StopTransaction (default) or StopIntegration."`
 	Retries             optional[int]                        `json:",omitzero" doc:"With Retry: how often a step is tried again, 1 to 5."`
 	ContinueOnStepError optional[bool]                       `json:",omitzero" doc:"true is a StepErrorAction of Ignore, false any other."`

@@ -268,7 +268,7 @@ func ofDesigns() map[string]string {
 		"Edges":                "The edges between them.",
 		"Variables":            "Values that mappings take by name.",
 		"Connectors":           "Those that its steps use.",
-		"OmitRequests":         "Requests of steps are not kept.",
+		"OmitRequests":         "What steps send and get is not kept.",
 		"Ref":                  "What the graph calls it.",
 		"Installation":         "Existing (default): one that the account has; Fresh: one of its own.",
 		"Notes":                "What is new, for people.",

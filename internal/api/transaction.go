@@ -135,8 +135,9 @@ type stepItemShape struct {
 	Attempt       int
 	StartedOnUTC  time.Time      `json:"StartedOnUtc"`
 	FinishedOnUTC time.Time      `json:"FinishedOnUtc"`
-	Request       *requestShape  `doc:"null: nothing was sent, or it is kept no longer."`
-	Response      *responseShape `doc:"null: nothing came back, or it is kept no longer."`
+	Request       *requestShape  `doc:"null: nothing was sent, or it is not kept."`
+	Response      *responseShape `doc:"null: nothing came back, or it is not kept."`
+	NotLogged     bool           `json:",omitempty" doc:"true: Request and Response are not kept, since LogStepDataRequests of the cycle was false."`
 }
 
 type requestShape struct {
@@ -156,7 +157,7 @@ func showItem(txn tandem.TransactionID, i *tandem.StepItem, names map[tandem.Ste
 	return stepItemShape{
 		ID: fmt.Sprintf("%s-%d", txn, i.Seq), Seq: i.Seq, Prev: i.Prev, StepID: i.StepID, StepName: names[i.StepID], Outcome: i.Outcome,
 		Exit: i.Exit, Message: i.Message, Tasks: i.Tasks, Attempt: i.Attempt, StartedOnUTC: i.Started, FinishedOnUTC: i.Finished,
-		Request: showRequest(i.Request), Response: showResponse(i.Response),
+		Request: showRequest(i.Request), Response: showResponse(i.Response), NotLogged: i.Unlogged,
 	}
 }
 

@@ -81,6 +81,10 @@ func New(ctx context.Context, log *slog.Logger, c Config) (_ *App, err error) {
 	if err != nil {
 		return nil, err
 	}
+	blobs, err := c.Blobs.open(roots)
+	if err != nil {
+		return nil, err
+	}
 	a := &App{log: log, cfg: c, roots: roots, closing: make(chan struct{}), metrics: newMetrics()}
 	defer func() {
 		if err != nil {
@@ -97,6 +101,7 @@ func New(ctx context.Context, log *slog.Logger, c Config) (_ *App, err error) {
 		return a, err
 	}
 	a.store.KeepAudit(a.vault)
+	a.store.KeepBlobs(blobs)
 	if err := a.assemble(ctx); err != nil {
 		return a, err
 	}
@@ -186,7 +191,7 @@ func (a *App) assemble(ctx context.Context) error {
 	a.intake = a.newIntake(connections, calls)
 	a.timers = trigger.NewTimers(a.log, a.store, a.engine, startByTimer, trigger.TimersOptions{RanOnce: a.cycles.Settle})
 	a.barriers = trigger.NewBarriers(a.log, a.store, a.engine, run.BarrierStart, trigger.BarriersOptions{})
-	a.runner = run.New(a.log, plans{a.cycles}, records{a.store}, calls, a.cycles, run.Options{Scripts: inlineScripts{a.scripts}, Arrived: a.barriers.Wake, Answered: a.intake.Answered})
+	a.runner = run.New(a.log, plans{a.cycles}, a.store, calls, a.cycles, run.Options{Scripts: inlineScripts{a.scripts}, Arrived: a.barriers.Wake, Answered: a.intake.Answered})
 
 	mail, err := a.cfg.mailServer()
 	if err != nil {

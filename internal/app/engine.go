@@ -13,7 +13,6 @@ import (
 	"github.com/tandem-ipaas/tandem/internal/journal"
 	"github.com/tandem-ipaas/tandem/internal/limit"
 	"github.com/tandem-ipaas/tandem/internal/run"
-	"github.com/tandem-ipaas/tandem/internal/store"
 )
 
 // shared says that other nodes may use the same database.
@@ -83,13 +82,6 @@ func (p plans) Plan(ctx context.Context, a tandem.AccountID, c tandem.CycleID, v
 		return nil, err
 	}
 	return &run.Integration{Name: of.Name, Plan: plan, Connectors: of.Connectors}, nil
-}
-
-// records gives the interpreter what was journalled.
-type records struct{ *store.Store }
-
-func (r records) Items(ctx context.Context, a tandem.AccountID, t tandem.TransactionID) ([]tandem.StepItem, error) {
-	return r.Transactions().Items(ctx, a, t)
 }
 
 // startByWebhook makes the transaction of a request.

@@ -13,6 +13,7 @@ import (
 // Migration is a move of an installation to another database.
 type Migration struct {
 	From, To string           // sqlite: and a folder, or the URL of a PostgreSQL database
+	Blobs    Blobs            // of both
 	Rehearse bool             // what is moved can be started afterwards too
 	Progress func(MovedSoFar) // is told now and then; nil: nobody
 }
@@ -37,6 +38,10 @@ func Migrate(ctx context.Context, m Migration) (moved Moved, err error) {
 	if err != nil {
 		return moved, err
 	}
+	blobs, err := m.Blobs.open(nil)
+	if err != nil {
+		return moved, err
+	}
 	from, err := store.OpenSource(ctx, fromURL, fromDir, idle)
 	if err != nil {
 		return moved, err
@@ -47,6 +52,8 @@ func Migrate(ctx context.Context, m Migration) (moved Moved, err error) {
 		return moved, err
 	}
 	defer func() { err = errors.Join(err, to.Close()) }()
+	from.KeepBlobs(blobs)
+	to.KeepBlobs(blobs)
 	return store.Move(ctx, from, to, store.MoveOptions{Rehearse: m.Rehearse, Idle: idle, Progress: m.Progress})
 }
 

@@ -22,7 +22,7 @@ import (
 // newIntake makes the handler of requests to webhooks.
 func (a *App) newIntake(connections *connection.Connectors, calls *callout) *trigger.Intake {
 	all := hooks{a.cycles, connections, calls, hookSecrets{a.store, a.vault}, a.cfg.ServiceURL}
-	return trigger.NewIntake(a.log, records{a.store}, a.engine, startByWebhook, trigger.IntakeOptions{
+	return trigger.NewIntake(a.log, a.store, a.engine, startByWebhook, trigger.IntakeOptions{
 		MaxBody: a.cfg.WebhookMaxBody, Rate: a.cfg.WebhookRate, AnswerLimit: a.cfg.WebhookAnswerLimit,
 		Rules: all.rules, Match: startByMatch, Files: file.New(a.store, file.Options{}).Of, URL: a.cfg.ServiceURL,
 		Shared: a.shared(), Closing: a.closing, Busy: a.store.Crowded,

@@ -15,7 +15,12 @@ const sweepEvery = time.Minute
 // sweep deletes what retention no longer keeps, in small batches, and cancels
 // what has waited for too long.
 func (a *App) sweep(ctx context.Context) error {
+	var swept time.Time
 	for {
+		if time.Since(swept) >= sweepBlobsEvery {
+			swept = time.Now()
+			a.sweepBlobs(ctx)
+		}
 		n, err := a.store.Expire(ctx, time.Now())
 		if err != nil && ctx.Err() == nil {
 			a.log.WarnContext(ctx, "retention did not delete", "error", err)
@@ -37,6 +42,18 @@ func (a *App) sweep(ctx context.Context) error {
 	}
 }
 
+// sweepBlobs deletes what a node that was killed, or lost its transaction, has left
+// in the bucket.
+func (a *App) sweepBlobs(ctx context.Context) {
+	n, err := a.store.SweepBlobs(ctx)
+	if err != nil && ctx.Err() == nil {
+		a.log.WarnContext(ctx, "the blob storage was not swept", "error", err)
+	}
+	if n > 0 {
+		a.log.InfoContext(ctx, "blobs of no step deleted", "blobs", n)
+	}
+}
+
 // chore is one thing that is done now and then. Another node may do the same at
 // the same time.
 type chore struct {
@@ -53,6 +70,7 @@ func (a *App) chores() []chore {
 		{"files", func(ctx context.Context) error { _, err := a.store.ExpireFiles(ctx, time.Now()); return err }},
 		{"answers of idempotent calls", func(ctx context.Context) error { return a.store.PurgeReplays(ctx, time.Now()) }},
 		{"what was stored", func(ctx context.Context) error { return a.store.SweepStorage(ctx, time.Now()) }},
+		{"data that is not kept", a.store.ForgetBlobs},
 		{"cycles in the recycle bin", func(ctx context.Context) error { _, err := a.store.PurgeCycles(ctx, time.Now()); return err }},
 	}
 }

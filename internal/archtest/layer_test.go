@@ -202,7 +202,7 @@ var layers = []layer{
 	},
 	{
 		name:     "testkit",
-		packages: []string{"internal/archtest/...", "internal/egress/egresstest/...", "internal/mutant/...", "internal/mysqltest/...", "internal/oauthtest/...", "internal/oidctest/...", "internal/pgtest/...", "internal/skip/...", "internal/torture/..."},
+		packages: []string{"internal/archtest/...", "internal/bucket/buckettest/...", "internal/egress/egresstest/...", "internal/mutant/...", "internal/mysqltest/...", "internal/oauthtest/...", "internal/oidctest/...", "internal/pgtest/...", "internal/skip/...", "internal/torture/..."},
 		allow:    []string{"testkit"},
 		why:      "what only tests use stays apart from what is shipped",
 	},

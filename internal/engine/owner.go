@@ -36,6 +36,7 @@ func (o *Owner) Commit(ctx context.Context, j Journal, ids *IDs, d *journal.Delt
 	defer o.mu.Unlock()
 	t := &o.Txn
 	d.Account, d.Txn, d.Cycle, d.Parent, d.Epoch = t.Account, t.ID, t.Cycle, t.Parent, t.Epoch
+	d.Unlogged = d.Unlogged || t.Unlogged
 	for i := range d.Children {
 		d.Children[i].Parent = t.ID
 		ids.Identify(&d.Children[i])

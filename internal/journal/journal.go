@@ -37,6 +37,7 @@ type Txn struct {
 	Epoch    int64  // of the owner; a commit with an older one is fenced
 	// Suspicion that it is poison, since its last commit.
 	Suspicion int
+	Unlogged  bool // see NewTxn
 
 	// Items are the step items so far, when the engine has them at hand;
 	// nil: ask the store.
@@ -77,6 +78,7 @@ type NewTxn struct {
 	Frontier []byte
 	Items    []tandem.StepItem    // already ended: the trigger's
 	Repeats  tandem.TransactionID // that it runs again; 0: none
+	Unlogged bool                 // what its steps send and get is deleted in the commit that ends it, and shown to nobody
 	Meter    []Count
 
 	// Key makes a second submission with the same Account, Trigger and Key
@@ -104,6 +106,7 @@ type Delta struct {
 	Items     []tandem.StepItem
 	Frontier  []byte // as it is after this delta
 	Status    tandem.TransactionStatus
+	Unlogged  bool      // see NewTxn
 	Wake      time.Time // with TransactionWaiting
 	Children  []NewTxn
 	Meter     []Count

@@ -141,7 +141,8 @@ func (s *slice) matched(ctx context.Context, t task) error {
 // step: a child of the one that is held there, whose items are given, with what led
 // there and the request. It counts one task. The caller adds Trigger and Key.
 //
-// Errors: the items are not those of the transaction.
+// Errors: NotFound, when their data is not kept any more; the items are not those of
+// the transaction.
 func MatchStart(f Firing, held journal.Held, items []tandem.StepItem, request tandem.Exchange) (journal.NewTxn, error) {
 	path, err := pathTo(items, held.Item)
 	if err != nil {
@@ -169,6 +170,9 @@ func pathTo(items []tandem.StepItem, last int32) ([]tandem.StepItem, error) {
 		it := bySeq[seq]
 		if it == nil || it.Prev >= seq {
 			return nil, fmt.Errorf("step item %d is not recorded", seq)
+		}
+		if it.Unlogged { // it has just ended
+			return nil, tandem.NotFoundf("Transaction could not be found.")
 		}
 		path = append(path, *it)
 		seq = it.Prev

@@ -35,7 +35,10 @@ func (s *slice) unfinished() []byte {
 //
 // Errors: Conflict.
 func Retry(t *Ended, p *workflow.Plan, version int64) (journal.NewTxn, error) {
-	again := t.again(version, t.Items[:min(t.Begun, len(t.Items))])
+	again, err := t.again(p, version, t.Items[:min(t.Begun, len(t.Items))])
+	if err != nil {
+		return again, err
+	}
 	if len(again.Items) == 0 {
 		if p.Trigger.Kind == tandem.WebhookStep {
 			return again, errMoved
@@ -70,7 +73,10 @@ func Resume(t *Ended, was, p *workflow.Plan, version int64) (journal.NewTxn, err
 	if n := len(items); n > 0 && items[n-1].Outcome == tandem.OutcomeError {
 		items = items[:n-1]
 	}
-	again := t.again(version, items)
+	again, err := t.again(p, version, items)
+	if err != nil {
+		return again, err
+	}
 	if t.Frontier == nil {
 		return again, tandem.Conflictf("The transaction has nothing left to do.")
 	}
@@ -99,12 +105,18 @@ func Resume(t *Ended, was, p *workflow.Plan, version int64) (journal.NewTxn, err
 	return again, nil
 }
 
+// errUnlogged says why there is nothing to run a transaction again with.
+var errUnlogged = tandem.Conflictf("The data of the transaction is not kept: Log Step Requests was off for its cycle, and so it cannot be run again.")
+
 // again is a transaction with copies of records, which count no tasks: their steps
-// are not run.
-func (t *Ended) again(version int64, items []tandem.StepItem) journal.NewTxn {
+// are not run. Errors: Conflict, if their data is not kept.
+func (t *Ended) again(p *workflow.Plan, version int64, items []tandem.StepItem) (journal.NewTxn, error) {
 	items = slices.Clone(items)
 	for i := range items {
+		if items[i].Unlogged {
+			return journal.NewTxn{}, errUnlogged
+		}
 		items[i].Tasks = 0
 	}
-	return journal.NewTxn{Account: t.Account, Cycle: t.CycleID, Version: cmp.Or(version, t.Version), Items: items, Repeats: t.ID}
+	return journal.NewTxn{Account: t.Account, Cycle: t.CycleID, Version: cmp.Or(version, t.Version), Items: items, Repeats: t.ID, Unlogged: p.OmitRequests}, nil
 }

@@ -121,7 +121,7 @@ func (s *slice) settle(ctx context.Context) error {
 func (s *slice) commit(ctx context.Context, status tandem.TransactionStatus) error {
 	d := s.delta
 	d.Account, d.Txn, d.Cycle, d.Parent, d.Epoch = s.txn.Account, s.txn.ID, s.txn.Cycle, s.txn.Parent, s.txn.Epoch
-	d.Status = status
+	d.Status, d.Unlogged = status, s.Plan.OmitRequests
 	ends := status.Final() || status == tandem.TransactionSplit // with the last of its children
 	if d.Frontier = s.left; !ends {
 		d.Frontier = s.encode()

@@ -115,7 +115,7 @@ func (s *slice) children(n *workflow.Node, list *workflow.List, items [][]byte, 
 			response.Status = from.Response.Status
 		}
 		s.delta.Children = append(s.delta.Children, journal.NewTxn{
-			Account: s.txn.Account, Cycle: s.txn.Cycle, Version: s.txn.Version, Parent: s.txn.ID, Created: now, Frontier: pending,
+			Account: s.txn.Account, Cycle: s.txn.Cycle, Version: s.txn.Version, Parent: s.txn.ID, Created: now, Frontier: pending, Unlogged: s.Plan.OmitRequests,
 			Items: append(before[:len(before):len(before)], tandem.StepItem{
 				Seq: seq, Prev: seq - 1, StepID: n.ID, Attempt: 1, Started: from.Started, Finished: from.Finished, Response: &response,
 			}),

@@ -18,7 +18,7 @@ type Firing struct {
 
 	Connector tandem.ConnectorRef // whose method it is
 
-	OmitRequests bool // record only the body of what arrives
+	OmitRequests bool // what arrives is not kept for longer than it is needed
 }
 
 // The frontiers of new transactions.
@@ -38,7 +38,7 @@ func WebhookStart(f Firing, request tandem.Exchange) journal.NewTxn {
 	}
 	return journal.NewTxn{
 		Account: f.Account, Cycle: f.Cycle, Version: f.Version, Created: f.At,
-		Frontier: arrivedFrontier.encode(),
+		Frontier: arrivedFrontier.encode(), Unlogged: f.OmitRequests,
 		Items: []tandem.StepItem{{
 			Seq: 1, StepID: f.Step, Attempt: 1, Tasks: 1, Started: f.At, Finished: f.At,
 			Request: shown, Response: &tandem.Exchange{Body: body},

@@ -218,7 +218,7 @@ func (w *world) txn(id tandem.TransactionID) *txn { return w.txns[id-1] }
 func (w *world) submit(n journal.NewTxn) *txn {
 	t := &txn{items: n.Items, Txn: journal.Txn{
 		ID: tandem.TransactionID(len(w.txns) + 1), Account: n.Account, Cycle: n.Cycle, Version: n.Version,
-		Parent: n.Parent, Created: n.Created, Frontier: n.Frontier, NextSeq: int32(len(n.Items)) + 1,
+		Parent: n.Parent, Created: n.Created, Frontier: n.Frontier, NextSeq: int32(len(n.Items)) + 1, Unlogged: n.Unlogged,
 	}}
 	w.txns = append(w.txns, t)
 	w.count(n.Meter)

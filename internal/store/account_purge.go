@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"fmt"
 	"maps"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -96,10 +95,8 @@ func (s *Store) purge(ctx context.Context, id tandem.AccountID, tables map[strin
 			return fmt.Errorf("table %s: %w", table, err)
 		}
 	}
-	if s.blobs != nil {
-		if err := s.blobs.disk.RemoveAll(filepath.Join(s.blobs.dir, strconv.FormatInt(int64(id), 10))); err != nil {
-			return err
-		}
+	if err := s.purgeBlobs(ctx, id); err != nil {
+		return err
 	}
 	if folder, ok := s.files.(fileFolder); ok {
 		if err := folder.disk.RemoveAll(folder.account(id)); err != nil {
@@ -107,6 +104,20 @@ func (s *Store) purge(ctx context.Context, id tandem.AccountID, tables map[strin
 		}
 	}
 	return s.repeat(ctx, `DELETE FROM account WHERE id = $1 AND deleted_at > 0`, id)
+}
+
+// purgeBlobs deletes what no row knew of any more.
+func (s *Store) purgeBlobs(ctx context.Context, id tandem.AccountID) error {
+	if s.bucket != nil {
+		err := s.bucket.Each(ctx, fmt.Sprintf("%d/", id), func(name string, _ time.Duration) error { return s.bucket.Delete(ctx, name) })
+		if err != nil {
+			return fmt.Errorf("delete the blobs: %w", err)
+		}
+	}
+	if f, ok := s.folder.(blobFolder); ok {
+		return f.disk.RemoveAll(f.path(strconv.FormatInt(int64(id), 10)))
+	}
+	return nil
 }
 
 // ownUsers are those that an account has made for itself.
@@ -142,7 +153,7 @@ func purgeUser(ctx context.Context, tx *sql.Tx, id tandem.AccountID, user tandem
 // purgeTransactions deletes all of an account's, and their files.
 func (s *Store) purgeTransactions(ctx context.Context, id tandem.AccountID) error {
 	for {
-		some, err := rows(ctx, s.read(), scanID[tandem.TransactionID], `SELECT id FROM txn WHERE account = $1 ORDER BY id LIMIT $2`, id, expireBatch)
+		some, err := rows(ctx, s.read(), scanRecord, `SELECT id, next_seq - 1 FROM txn WHERE account = $1 ORDER BY id LIMIT $2`, id, expireBatch)
 		if err != nil || len(some) == 0 {
 			return err
 		}

@@ -111,7 +111,7 @@ func scanHold(r scanner) (c journal.Cycle, err error) { return c, r.Scan(&c.Acco
 var cancel = bulk.MustParse(`UPDATE txn SET status = 12, finished_at = each.now, wake_at = 0
 	FROM each(own_account bigint, own_id bigint, now bigint)
 	WHERE txn.account = each.own_account AND txn.id = each.own_id AND txn.status < 10
-	RETURNING account, id, parent`)
+	RETURNING account, id, parent, unlogged`)
 
 // Cancel ends all pending transactions of a cycle, and counts them as ended
 // for parents in other cycles. It returns those parents that can go on now.
@@ -200,9 +200,15 @@ func cancelAll(ctx context.Context, tx bulk.Tx, open []journal.Txn) ([]tandem.Tr
 		if r[2] != 0 {
 			j.end(key{tandem.AccountID(r[0]), tandem.TransactionID(r[2])}, 1, e)
 		}
+		if r[3] == 1 {
+			b.forgotten = append(b.forgotten, []any{r[0], r[1]})
+		}
 	})
 	if err == nil {
 		err = j.run(ctx)
+	}
+	if err == nil {
+		err = b.forget(ctx)
 	}
 	return e.outcome.Woken, err
 }

@@ -28,7 +28,7 @@ func (s *Store) Submit(ctx context.Context, n []journal.NewTxn) ([]tandem.Transa
 	}
 	defer s.group.seats.Give(account)
 	e := &entry{done: make(chan struct{})}
-	if err := s.encode(e, n); err != nil {
+	if err := s.encode(ctx, e, n); err != nil {
 		return nil, fmt.Errorf("submit: %w", err)
 	}
 	if err := s.group.put(ctx, s.group.arriving, e); err != nil {
@@ -56,9 +56,10 @@ func (s *Store) Commit(ctx context.Context, d journal.Delta) (journal.Outcome, e
 			d.Children[i].Parent = d.Txn
 		}
 	}
-	err := s.encode(e, d.Children)
+	keep := context.WithoutCancel(ctx) // as the commit is not stopped either
+	err := s.encode(keep, e, d.Children)
 	if err == nil {
-		e.items, err = s.itemRows(e.items, d.Account, d.Txn, d.Items)
+		e.items, err = s.itemRows(keep, e.items, d.Account, d.Txn, d.Items)
 	}
 	d.Frontier, e.answers = s.packer.pack(d.Frontier), s.packAnswers(d.Answers)
 	e.size += len(d.Frontier)
@@ -104,7 +105,7 @@ type made struct {
 
 // encode does what needs no database, and so is done by the caller and not by
 // the one goroutine that commits.
-func (s *Store) encode(e *entry, n []journal.NewTxn) (err error) {
+func (s *Store) encode(ctx context.Context, e *entry, n []journal.NewTxn) (err error) {
 	now := time.Now()
 	e.made = make([]made, len(n))
 	for i := range n {
@@ -112,12 +113,12 @@ func (s *Store) encode(e *entry, n []journal.NewTxn) (err error) {
 		if m.Created.IsZero() {
 			m.Created = now
 		}
-		if m.items, err = s.itemRows(nil, m.Account, m.ID, m.Items); err != nil {
+		if m.items, err = s.itemRows(ctx, nil, m.Account, m.ID, m.Items); err != nil {
 			return err
 		}
 		frontier := s.packer.pack(m.Frontier)
 		tasks, errors := count(m.Items)
-		m.txn = []any{int64(m.Account), int64(m.ID), string(m.Cycle), m.Version, int64(m.Parent), nextSeq(m.Items), tasks, errors, micros(m.Created), int64(m.Repeats), frontier}
+		m.txn = []any{int64(m.Account), int64(m.ID), string(m.Cycle), m.Version, int64(m.Parent), nextSeq(m.Items), tasks, errors, micros(m.Created), int64(m.Repeats), flag(m.Unlogged), frontier}
 		e.made[i] = m
 		e.size += len(frontier) + size(m.items)
 	}
@@ -125,20 +126,17 @@ func (s *Store) encode(e *entry, n []journal.NewTxn) (err error) {
 }
 
 // itemRows appends the rows of items, and saves what is too long for one.
-func (s *Store) itemRows(rows [][]any, a tandem.AccountID, txn tandem.TransactionID, items []tandem.StepItem) ([][]any, error) {
+func (s *Store) itemRows(ctx context.Context, rows [][]any, a tandem.AccountID, txn tandem.TransactionID, items []tandem.StepItem) ([][]any, error) {
 	for i := range items {
 		it := &items[i]
-		data, blob := s.packer.packExchanges(it.Request, it.Response), int64(0)
-		if len(data) > blobThreshold && s.blobs != nil {
-			if err := s.blobs.write(s.blobs.name(a, txn, it.Seq), data); err != nil {
-				s.unable.Failed(err)
-				return nil, unavailable(err)
-			}
-			data, blob = nil, 1
+		packed := s.packer.packExchanges(it.Request, it.Response)
+		at, data, err := s.putBlob(ctx, blob{account: a, txn: txn, seq: it.Seq}, packed)
+		if err != nil {
+			return nil, err
 		}
 		rows = append(rows, []any{
 			int64(a), int64(txn), int64(it.Seq), int64(it.Prev), string(it.StepID), int64(it.Attempt), int64(it.Outcome),
-			string(it.Exit), it.Message, int64(it.Tasks), micros(it.Started), micros(it.Finished), blob, data,
+			string(it.Exit), it.Message, int64(it.Tasks), micros(it.Started), micros(it.Finished), int64(at), data,
 		})
 	}
 	return rows, nil
@@ -169,6 +167,14 @@ func nextSeq(items []tandem.StepItem) int64 {
 		next = max(next, int64(items[i].Seq)+1)
 	}
 	return next
+}
+
+// flag is a truth as a column of numbers has it.
+func flag(is bool) int64 {
+	if is {
+		return 1
+	}
+	return 0
 }
 
 // unavailable is a failure to write that is not the caller's.

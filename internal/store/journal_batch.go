@@ -22,9 +22,12 @@ type batch struct {
 	tx      bulk.Tx
 	entries []*entry
 	now     time.Time
+
+	forgotten [][]any // keys of the transactions that ended whose data is not kept
 }
 
 func (b *batch) apply(ctx context.Context) error {
+	b.forgotten = nil
 	for _, e := range b.entries {
 		e.ids, e.outcome, e.err = nil, journal.Outcome{}, nil
 	}
@@ -39,6 +42,7 @@ func (b *batch) apply(ctx context.Context) error {
 		{"suspect", b.suspect},
 		{"insert transactions", b.create},
 		{"join children", b.join},
+		{"forget data", b.forget},
 		{"arrive at barriers", b.arrive},
 		{"pass barriers", b.pass},
 		{"hold for requests", b.match},
@@ -169,10 +173,10 @@ var advance = bulk.MustParse(`UPDATE txn SET status = each.status, suspicion = 0
 		admitted = CASE WHEN each.status = 0 THEN admitted ELSE 0 END, finished_at = each.finished_at,
 		next_seq = CASE WHEN each.next_seq > txn.next_seq THEN each.next_seq ELSE txn.next_seq END,
 		children = children + each.made, open = open + each.made,
-		tasks = txn.tasks + each.tasks, errors = txn.errors + each.errors, frontier = each.frontier
+		tasks = txn.tasks + each.tasks, errors = txn.errors + each.errors, unlogged = each.unlogged, frontier = each.frontier
 	FROM each(account bigint, id bigint, epoch bigint, status bigint, wake_at bigint, finished_at bigint,
-		next_seq bigint, made bigint, tasks bigint, errors bigint, frontier bytea)
-	WHERE txn.account = each.account AND txn.id = each.id AND txn.epoch = each.epoch AND txn.status + 0 < 10
+		next_seq bigint, made bigint, tasks bigint, errors bigint, unlogged bigint, frontier bytea)
+	WHERE txn.account = each.account AND txn.id = each.id AND txn.epoch = each.epoch AND txn.status < 10
 	RETURNING each.ordinal`)
 
 // advance updates the transactions; a delta whose transaction has another
@@ -193,19 +197,24 @@ func (b *batch) advance(ctx context.Context) error {
 		owners = append(owners, e)
 		rows = append(rows, []any{
 			int64(d.Account), int64(d.Txn), d.Epoch, int64(d.Status), wake, finished,
-			nextSeq(d.Items), int64(len(e.made)), tasks, errors, d.Frontier,
+			nextSeq(d.Items), int64(len(e.made)), tasks, errors, flag(d.Unlogged), d.Frontier,
 		})
 	}
-	return b.tx.Each(ctx, advance, rows, func(r []int64) { owners[r[0]-1].err = nil })
+	return b.tx.Each(ctx, advance, rows, func(r []int64) {
+		e := owners[r[0]-1]
+		if e.err = nil; e.delta.Unlogged && e.delta.Status.Final() {
+			b.forgotten = append(b.forgotten, []any{int64(e.delta.Account), int64(e.delta.Txn)})
+		}
+	})
 }
 
 var (
 	insertTxn = bulk.MustParse(`INSERT INTO txn (account, id, cycle, version, parent, status, epoch, next_seq, children, open,
-			tasks, errors, suspicion, created_at, wake_at, finished_at, begun, repeats, frontier)
+			tasks, errors, suspicion, created_at, wake_at, finished_at, begun, repeats, unlogged, frontier)
 		SELECT each.account, each.id, each.cycle, each.version, each.parent, 0, 0, each.next_seq, 0, 0,
-			each.tasks, each.errors, 0, each.created_at, 0, 0, each.next_seq - 1, each.repeats, each.frontier
+			each.tasks, each.errors, 0, each.created_at, 0, 0, each.next_seq - 1, each.repeats, each.unlogged, each.frontier
 		FROM each(account bigint, id bigint, cycle text, version bigint, parent bigint, next_seq bigint,
-			tasks bigint, errors bigint, created_at bigint, repeats bigint, frontier bytea)`)
+			tasks bigint, errors bigint, created_at bigint, repeats bigint, unlogged bigint, frontier bytea)`)
 	insertItem = bulk.MustParse(`INSERT INTO step_item (account, txn, seq, prev, step, attempt, outcome, exit, message, tasks,
 			started_at, finished_at, blob, data) SELECT each.*
 		FROM each(account bigint, txn bigint, seq bigint, prev bigint, step text, attempt bigint, outcome bigint, exit text,

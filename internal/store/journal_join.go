@@ -16,7 +16,7 @@ var (
 			finished_at = CASE WHEN frontier IS NULL THEN each.now ELSE 0 END
 		FROM each(parent_account bigint, parent_id bigint, now bigint)
 		WHERE txn.account = each.parent_account AND txn.id = each.parent_id AND txn.status = 2 AND txn.open <= 0
-		RETURNING account, id, parent, status`)
+		RETURNING account, id, parent, status, unlogged`)
 )
 
 // join counts the children that ended.
@@ -84,6 +84,9 @@ func (j *join) round(ctx context.Context, check []key) error {
 	}
 	return j.tx.Each(ctx, settle, checks, func(r []int64) {
 		k := key{tandem.AccountID(r[0]), tandem.TransactionID(r[1])}
+		if r[3] >= int64(tandem.TransactionCompleted) && r[4] == 1 {
+			j.forgotten = append(j.forgotten, []any{r[0], r[1]})
+		}
 		j.settled(k, tandem.TransactionID(r[2]), tandem.TransactionStatus(r[3]), cause[k])
 	})
 }

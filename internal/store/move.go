@@ -166,14 +166,14 @@ func (m *move) table(ctx context.Context, t bulk.Table) error {
 		return err
 	}
 	err = m.to.dialect.(mover).Copy(ctx, t, func() ([]any, error) {
-		row, err := source.next()
+		row, err := source.next(ctx)
 		if err != nil || row == nil {
 			return nil, err
 		}
 		if p.Rows++; time.Since(m.told) > tellEvery {
 			m.tell(p)
 		}
-		return m.to.shorten(t, row)
+		return m.to.shorten(ctx, t, row)
 	})
 	if err = errors.Join(err, source.rows.Close()); err != nil {
 		return err

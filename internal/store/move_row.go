@@ -42,7 +42,7 @@ func (s *Store) sumTable(ctx context.Context, t bulk.Table) (sum, error) {
 	}
 	defer r.rows.Close()
 	for row := []any{}; row != nil; {
-		if row, err = r.next(); err != nil {
+		if row, err = r.next(ctx); err != nil {
 			return sum{}, err
 		}
 	}
@@ -50,7 +50,7 @@ func (s *Store) sumTable(ctx context.Context, t bulk.Table) (sum, error) {
 }
 
 // next is the next row; nil at the end.
-func (r *tableReader) next() ([]any, error) {
+func (r *tableReader) next(ctx context.Context) ([]any, error) {
 	if !r.rows.Next() {
 		return nil, r.rows.Err()
 	}
@@ -68,7 +68,7 @@ func (r *tableReader) next() ([]any, error) {
 			return nil, fmt.Errorf("table %s, row %d, whose first columns are %v: column %s: %w", r.table.Name, r.sum.rows+1, row[:min(i, 2)], c.Name, err)
 		}
 	}
-	if err := r.complete(row); err != nil {
+	if err := r.complete(ctx, row); err != nil {
 		return nil, err
 	}
 	r.sum.add(row)
@@ -126,22 +126,26 @@ func badText(s string) int {
 
 // complete puts a blob into its row, and takes out that an engine has a job for a
 // transaction, since the next has none.
-func (r *tableReader) complete(row []any) error {
+func (r *tableReader) complete(ctx context.Context, row []any) error {
 	if r.table.Name == "txn" {
 		row[column(r.table, "admitted")] = int64(0)
 	}
 	if r.table.Name != "step_item" || row[column(r.table, "blob")] == int64(0) {
 		return nil
 	}
-	name := r.store.blobs.name(blobOf(r.table, row))
-	data, err := r.store.blobs.read(name)
+	b := blobOf(r.table, row)
+	if b.place == notKept || b.place < 0 {
+		row[column(r.table, "blob")], row[column(r.table, "data")] = int64(notKept), nil
+		return nil
+	}
+	data, err := r.store.getBlob(ctx, b)
 	switch {
 	case errors.Is(err, fs.ErrNotExist): // retention deleted it while a copy was made
-		r.missing = append(r.missing, "blobs/"+name)
+		r.missing = append(r.missing, "blobs/"+b.name())
 	case err != nil:
-		return fmt.Errorf("read the blob %s: %w", name, err)
+		return err
 	}
-	row[column(r.table, "blob")], row[column(r.table, "data")] = int64(0), nil
+	row[column(r.table, "blob")], row[column(r.table, "data")] = int64(inRow), nil
 	if data != nil {
 		row[column(r.table, "data")] = data
 	}
@@ -149,26 +153,25 @@ func (r *tableReader) complete(row []any) error {
 }
 
 // shorten is a row as s keeps it: with a blob beside the database if it is long.
-func (s *Store) shorten(t bulk.Table, row []any) ([]any, error) {
-	if t.Name != "step_item" || s.blobs == nil {
+func (s *Store) shorten(ctx context.Context, t bulk.Table, row []any) ([]any, error) {
+	if t.Name != "step_item" || row[column(t, "blob")] != int64(inRow) {
 		return row, nil
 	}
 	data, _ := row[column(t, "data")].([]byte)
-	if len(data) <= blobThreshold {
-		return row, nil
-	}
-	if err := s.blobs.write(s.blobs.name(blobOf(t, row)), data); err != nil {
-		return nil, err
+	at, rest, err := s.putBlob(ctx, blobOf(t, row), data)
+	if err != nil || at == inRow {
+		return row, err
 	}
 	row = slices.Clone(row)
-	row[column(t, "blob")], row[column(t, "data")] = int64(1), nil
+	row[column(t, "blob")], row[column(t, "data")] = int64(at), rest
 	return row, nil
 }
 
 // blobOf is whose blob a step item's is.
-func blobOf(t bulk.Table, row []any) (tandem.AccountID, tandem.TransactionID, int32) {
+func blobOf(t bulk.Table, row []any) blob {
 	n := func(name string) int64 { return row[column(t, name)].(int64) }
-	return tandem.AccountID(n("account")), tandem.TransactionID(n("txn")), int32(n("seq"))
+	tail, _ := row[column(t, "data")].([]byte)
+	return blob{tandem.AccountID(n("account")), tandem.TransactionID(n("txn")), int32(n("seq")), blobPlace(n("blob")), string(tail)}
 }
 
 func column(t bulk.Table, name string) int {

@@ -302,7 +302,7 @@ func (s *Store) fillBeside(t *testing.T) {
 	long := make([]byte, 1<<20)
 	_, _ = rand.NewChaCha8([32]byte{}).Read(long) // never fails
 	e := tandem.Exchange{Body: long}
-	rows, err := s.itemRows(nil, 1, 1, []tandem.StepItem{{Seq: 1, Request: &e}})
+	rows, err := s.itemRows(t.Context(), nil, 1, 1, []tandem.StepItem{{Seq: 1, Request: &e}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -313,13 +313,14 @@ func (s *Store) fillBeside(t *testing.T) {
 	if _, err := s.files.write(t.Context(), 1, "text 1", strings.NewReader("1")); err != nil {
 		t.Fatal(err)
 	}
-	if s.blobs == nil {
+	folder, ok := s.folder.(blobFolder)
+	if !ok {
 		return
 	}
-	if found, _ := filepath.Glob(filepath.Join(s.blobs.dir, "*", "*")); len(found) != 1 {
+	if found, _ := filepath.Glob(filepath.Join(folder.dir, "*", "*")); len(found) != 1 {
 		t.Fatalf("%v are blobs", found)
 	}
-	if err := os.WriteFile(filepath.Join(s.blobs.dir, "stray"), nil, 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(folder.dir, "stray"), nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -327,7 +328,7 @@ func (s *Store) fillBeside(t *testing.T) {
 // checkBeside looks at what fillBeside made.
 func checkBeside(t *testing.T, s *Store) {
 	t.Helper()
-	long, err := s.Transactions().Items(t.Context(), 1, 1)
+	long, err := s.Items(t.Context(), 1, 1)
 	if err != nil || len(long) != 1 || len(long[0].Request.Body) != 1<<20 {
 		t.Errorf("the step item with a blob: %v, %v", len(long), err)
 	}

@@ -45,13 +45,6 @@ func scanAccountIncident(r scanner) (i tandem.AccountIncident, err error) {
 	return i, err
 }
 
-// Item reads one step item. Errors: NotFound.
-func (s *Store) Item(ctx context.Context, a tandem.AccountID, id tandem.TransactionID, seq int32) (tandem.StepItem, error) {
-	return row(ctx, s.read(), fmt.Sprintf("Item %d of transaction %s", seq, id), func(r scanner) (tandem.StepItem, error) { return s.Transactions().scanItem(r, a, id) },
-		`SELECT seq, prev, step, attempt, outcome, exit, message, tasks, started_at, finished_at, blob, data
-		FROM step_item WHERE account = $1 AND txn = $2 AND seq = $3`, a, id, seq)
-}
-
 // NoticeRoom is how many more notices of incidents may wait for a receiver: an
 // account's own, or with 0 the partner's.
 func (s *Store) NoticeRoom(ctx context.Context, p tandem.PartnerID, own tandem.AccountID) (int, error) {

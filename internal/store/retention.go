@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/tandem-ipaas/tandem"
-	"github.com/tandem-ipaas/tandem/internal/store/bulk"
 )
 
 // dedupeHours is how long a key is known; a timer's as long as what it made is
@@ -97,7 +96,7 @@ func (s *Store) accountDefaults(ctx context.Context) (map[tandem.PartnerID]tande
 // What is old, by the hours of its cycle or else those given; an hour is
 // 3,600,000,000 microseconds.
 const (
-	oldTransactions = `SELECT t.id FROM txn t LEFT JOIN cycle c ON c.account = t.account AND c.id = t.cycle
+	oldTransactions = `SELECT t.id, t.next_seq - 1 FROM txn t LEFT JOIN cycle c ON c.account = t.account AND c.id = t.cycle
 		WHERE t.account = $1 AND t.id > $2 AND t.id < $3 AND t.status >= 10 AND t.finished_at <= CAST($4 AS bigint) - 3600000000 *
 			CASE WHEN t.errors > 0 OR t.status = 11 THEN COALESCE(c.retain_errored_hours, $5) ELSE COALESCE(c.retain_success_hours, $6) END
 		ORDER BY t.id LIMIT $7`
@@ -108,7 +107,7 @@ const (
 func (s *Store) expireAccount(ctx context.Context, l retention, now time.Time) (deleted int, err error) {
 	for first := tandem.TransactionID(0); ; {
 		// What ended by then began before; the id of a transaction tells when.
-		old, err := rows(ctx, s.read(), scanID[tandem.TransactionID], oldTransactions,
+		old, err := rows(ctx, s.read(), scanRecord, oldTransactions,
 			l.account, first, idAt(now.Add(-hours(l.shortest))), micros(now), l.errored, l.success, expireBatch)
 		if err != nil {
 			return deleted, err
@@ -117,7 +116,7 @@ func (s *Store) expireAccount(ctx context.Context, l retention, now time.Time) (
 			if err := s.deleteTransactions(ctx, l.account, old); err != nil {
 				return deleted, err
 			}
-			deleted, first = deleted+len(old), old[len(old)-1]
+			deleted, first = deleted+len(old), old[len(old)-1].id
 		}
 		if len(old) < expireBatch {
 			break
@@ -150,69 +149,4 @@ func (s *Store) repeat(ctx context.Context, statement string, args ...any) error
 			return err
 		}
 	}
-}
-
-var (
-	blobsOf = bulk.MustParse(`SELECT each.ordinal, step_item.seq FROM step_item, each(account bigint, id bigint)
-		WHERE step_item.account = each.account AND step_item.txn = each.id AND step_item.blob = 1`)
-	endsOf = bulk.MustParse(`SELECT txn.finished_at FROM txn, each(account bigint, id bigint) WHERE txn.account = each.account AND txn.id = each.id`)
-	// noteGone says up to when records may be gone, with which counts of tasks
-	// could be checked.
-	noteGone = bulk.MustParse(`INSERT INTO ledger (account, folded, gone) SELECT each.account, 0, each.gone FROM each(account bigint, gone bigint) WHERE true
-		ON CONFLICT (account) DO UPDATE SET gone = CASE WHEN ledger.gone > excluded.gone THEN ledger.gone ELSE excluded.gone END`)
-	// noteSuccess keeps when a cycle last ran without an error.
-	noteSuccess = bulk.MustParse(`UPDATE cycle SET last_success = coalesce((SELECT finished_at FROM txn
-			WHERE txn.account = cycle.account AND txn.cycle = cycle.id AND txn.status = 10 AND txn.errors = 0 ORDER BY txn.id DESC LIMIT 1), last_success)
-		WHERE (account, id) IN (SELECT txn.account, txn.cycle FROM txn, each(account bigint, id bigint) WHERE txn.account = each.account AND txn.id = each.id)`)
-	deleteItems = bulk.MustParse(`DELETE FROM step_item WHERE (account, txn) IN (SELECT each.account, each.id FROM each(account bigint, id bigint))`)
-	deleteTxns  = bulk.MustParse(`DELETE FROM txn WHERE (account, id) IN (SELECT each.account, each.id FROM each(account bigint, id bigint))`)
-)
-
-// deleteTransactions deletes transactions with their items, and then the files
-// of these.
-func (s *Store) deleteTransactions(ctx context.Context, a tandem.AccountID, ids []tandem.TransactionID) error {
-	keys := make([][]any, len(ids))
-	for i, id := range ids {
-		keys[i] = []any{int64(a), int64(id)}
-	}
-	var files []string
-	err := s.dialect.Batch(ctx, func(tx bulk.Tx) error {
-		if s.blobs != nil {
-			named := func(r []int64) { files = append(files, s.blobs.name(a, ids[r[0]-1], int32(r[1]))) }
-			if err := tx.Each(ctx, blobsOf, keys, named); err != nil {
-				return err
-			}
-		}
-		gone := int64(0)
-		if err := tx.Each(ctx, endsOf, keys, func(r []int64) { gone = max(gone, r[0]) }); err != nil {
-			return err
-		}
-		if err := tx.Each(ctx, noteGone, [][]any{{int64(a), gone}}, nil); err != nil {
-			return err
-		}
-		if err := tx.Each(ctx, noteSuccess, keys, nil); err != nil {
-			return err
-		}
-		for _, st := range []*bulk.Statement{deleteItems, deleteAnswers, deleteMatches, deleteTxns} {
-			if err := tx.Each(ctx, st, keys, nil); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	if err != nil || len(files) == 0 {
-		return err
-	}
-	return s.blobs.remove(files...)
-}
-
-// sweepBlobs deletes the files that no step item has: their commit did not
-// happen, or deleted it.
-func (s *Store) sweepBlobs(ctx context.Context) error {
-	_, err := s.blobs.sweep(func(a tandem.AccountID, txn tandem.TransactionID, seq int32) (named bool, err error) {
-		err = s.read().QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM step_item WHERE account = $1 AND txn = $2 AND seq = $3 AND blob = 1)`,
-			a, txn, seq).Scan(&named)
-		return named, err
-	})
-	return err
 }

@@ -10,10 +10,10 @@ import (
 	"github.com/tandem-ipaas/tandem/internal/journal"
 )
 
-const txnColumns = `account, id, cycle, version, parent, status, created_at, wake_at, next_seq, epoch, suspicion`
+const txnColumns = `account, id, cycle, version, parent, status, created_at, wake_at, next_seq, epoch, suspicion, unlogged = 1`
 
 func txnFields(t *journal.Txn, created, wake *int64) []any {
-	return []any{&t.Account, &t.ID, &t.Cycle, &t.Version, &t.Parent, &t.Status, created, wake, &t.NextSeq, &t.Epoch, &t.Suspicion}
+	return []any{&t.Account, &t.ID, &t.Cycle, &t.Version, &t.Parent, &t.Status, created, wake, &t.NextSeq, &t.Epoch, &t.Suspicion, &t.Unlogged}
 }
 
 // Load reads a transaction as an engine runs it, without its items.

@@ -21,7 +21,8 @@ type Store struct {
 	dialect Dialect
 	group   *group
 	packer  *packer
-	blobs   *blobs // nil: long values are in their rows
+	folder  Blobs // nil: there is none
+	bucket  Blobs // comes before the folder; nil: there is none
 	files   fileContent
 	auditor *auditor
 	unable  *outage.Outage // to write
@@ -52,7 +53,7 @@ func OpenWith(ctx context.Context, url, dir string, o Options) (*Store, error) {
 	if o.Disk == nil {
 		o.Disk = osDisk{}
 	}
-	files, long := fileFolder{filepath.Join(dir, "files"), o.Disk}, blobs{filepath.Join(dir, "blobs"), o.Disk}
+	files, long := fileFolder{filepath.Join(dir, "files"), o.Disk}, blobFolder{filepath.Join(dir, "blobs"), o.Disk}
 	if url == "" {
 		if err := errors.Join(makeFolder(o.Disk, files.dir), makeFolder(o.Disk, long.dir)); err != nil {
 			return nil, fmt.Errorf("make the data folder: %w", err)
@@ -77,11 +78,11 @@ func OpenWith(ctx context.Context, url, dir string, o Options) (*Store, error) {
 	}
 	s.files = fileRows{s}
 	if url == "" {
-		s.blobs, s.files = &long, files
+		s.folder, s.files = long, files
 		if err := s.sweepFiles(ctx, files); err != nil {
 			return nil, errors.Join(fmt.Errorf("sweep the folder of files: %w", err), d.Close())
 		}
-		if err := s.sweepBlobs(ctx); err != nil {
+		if _, err := s.sweepBlobs(ctx, long, inFolder, 0); err != nil {
 			return nil, errors.Join(fmt.Errorf("sweep the folder of blobs: %w", err), d.Close())
 		}
 		// What was at work here was at work in a process that has ended.

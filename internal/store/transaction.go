@@ -17,11 +17,11 @@ var _ tandem.Transactions = Transactions{}
 // Transactions gives the records of runs.
 func (s *Store) Transactions() Transactions { return Transactions{s} }
 
-const transactionColumns = `id, cycle, version, parent, status, created_at, finished_at, wake_at, tasks, errors, children, begun, repeats`
+const transactionColumns = `id, cycle, version, parent, status, created_at, finished_at, wake_at, tasks, errors, children, begun, repeats, unlogged = 1`
 
 func scanTransaction(r scanner) (t tandem.Transaction, err error) {
 	var created, finished, wake int64
-	err = r.Scan(&t.ID, &t.CycleID, &t.Version, &t.ParentID, &t.Status, &created, &finished, &wake, &t.Tasks, &t.ErrorCount, &t.Children, &t.Begun, &t.RepeatOf)
+	err = r.Scan(&t.ID, &t.CycleID, &t.Version, &t.ParentID, &t.Status, &created, &finished, &wake, &t.Tasks, &t.ErrorCount, &t.Children, &t.Begun, &t.RepeatOf, &t.Unlogged)
 	t.Created, t.Finished, t.Wake = instant(created), instant(finished), instant(wake)
 	return t, err
 }
@@ -71,33 +71,14 @@ func (s Transactions) Get(ctx context.Context, a tandem.AccountID, id tandem.Tra
 
 // Items implements tandem.Transactions.
 func (s Transactions) Items(ctx context.Context, a tandem.AccountID, id tandem.TransactionID) ([]tandem.StepItem, error) {
-	if _, err := s.Get(ctx, a, id); err != nil {
+	t, err := s.Get(ctx, a, id)
+	if err != nil {
 		return nil, err
 	}
-	items, err := rows(ctx, s.read(), func(r scanner) (tandem.StepItem, error) { return s.scanItem(r, a, id) },
-		`SELECT seq, prev, step, attempt, outcome, exit, message, tasks, started_at, finished_at, blob, data
-		FROM step_item WHERE account = $1 AND txn = $2 ORDER BY seq`, a, id)
-	if err != nil {
-		return nil, fmt.Errorf("read the step items of transaction %s: %w", id, err)
+	if t.Unlogged {
+		return s.items(ctx, a, id, itemColumns+noData)
 	}
-	return items, nil
-}
-
-func (s Transactions) scanItem(r scanner, a tandem.AccountID, id tandem.TransactionID) (it tandem.StepItem, err error) {
-	var started, finished, blob int64
-	var data []byte
-	err = r.Scan(&it.Seq, &it.Prev, &it.StepID, &it.Attempt, &it.Outcome, &it.Exit, &it.Message, &it.Tasks, &started, &finished, &blob, &data)
-	it.Started, it.Finished = instant(started), instant(finished)
-	if err == nil && blob == 1 {
-		data, err = s.blobs.read(s.blobs.name(a, id, it.Seq))
-	}
-	if err == nil {
-		data, err = s.packer.unpack(data)
-	}
-	if err == nil {
-		it.Request, it.Response, err = parseExchanges(data)
-	}
-	return it, err
+	return s.Store.Items(ctx, a, id)
 }
 
 func scanIncident(r scanner) (i tandem.Incident, err error) {

@@ -17,7 +17,7 @@ type Plan struct {
 	Trigger *Node
 	// Barriers are the steps at which all wait for all others.
 	Barriers []*Node
-	// OmitRequests says that records are to be without what was sent.
+	// OmitRequests says that what steps send and get is not to be kept.
 	OmitRequests bool
 	Variables    map[string]string // of the graph, by SystemName
 

@@ -210,7 +210,7 @@ func (e *Engine) full(a tandem.AccountID, more int) bool {
 func (e *Engine) enqueueNew(n *journal.NewTxn) {
 	t := &journal.Txn{
 		ID: n.ID, Account: n.Account, Cycle: n.Cycle, Version: n.Version, Parent: n.Parent,
-		Created: n.Created, Frontier: n.Frontier, NextSeq: 1, Items: append([]tandem.StepItem{}, n.Items...),
+		Created: n.Created, Frontier: n.Frontier, Unlogged: n.Unlogged, NextSeq: 1, Items: append([]tandem.StepItem{}, n.Items...),
 	}
 	for i := range t.Items {
 		t.NextSeq = max(t.NextSeq, t.Items[i].Seq+1)

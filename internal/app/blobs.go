@@ -1,0 +1,43 @@
+package app
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"net/http"
+	"time"
+
+	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/internal/bucket"
+	"github.com/tandem-ipaas/tandem/internal/store"
+)
+
+// Blobs says where step data is kept that is too long for a row. The zero value is
+// what the database does by itself: SQLite a folder, PostgreSQL its rows.
+type Blobs struct {
+	URL string     // see [bucket.ParseAddress]
+	Key bucket.Key // must be there with a URL
+}
+
+// blobTime is how long a request to a bucket may take.
+const blobTime = time.Minute
+
+// open gives the bucket; nil: none. Errors: Invalid.
+func (b Blobs) open(roots *x509.CertPool) (store.Blobs, error) {
+	if b.URL == "" {
+		return nil, nil
+	}
+	at, err := bucket.ParseAddress(b.URL)
+	if err != nil {
+		return nil, err
+	}
+	if b.Key.ID == "" || b.Key.Secret == "" {
+		return nil, tandem.Invalidf("blobs", "blobs: the environment must have AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY")
+	}
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport.TLSClientConfig = &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}
+	transport.MaxIdleConnsPerHost = 32
+	return bucket.New(&http.Client{Transport: transport, Timeout: blobTime}, at, b.Key), nil
+}
+
+// sweepBlobsEvery is how often all names in a bucket are gone through.
+const sweepBlobsEvery = 24 * time.Hour

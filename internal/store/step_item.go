@@ -1,0 +1,79 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/tandem-ipaas/tandem"
+)
+
+// Columns of a step item; where its data is, and that; or, of what is not to be shown,
+// that it is not kept.
+const (
+	itemColumns = `seq, prev, step, attempt, outcome, exit, message, tasks, started_at, finished_at, `
+	itemData    = `blob, data`
+	noData      = `2, NULL`
+)
+
+// itemRow is a step item as its row has it.
+type itemRow struct {
+	tandem.StepItem
+	place blobPlace
+	data  []byte
+}
+
+func scanItem(r scanner) (it itemRow, err error) {
+	var started, finished int64
+	err = r.Scan(&it.Seq, &it.Prev, &it.StepID, &it.Attempt, &it.Outcome, &it.Exit, &it.Message, &it.Tasks, &started, &finished, &it.place, &it.data)
+	it.Started, it.Finished = instant(started), instant(finished)
+	return it, err
+}
+
+// Items are a transaction's step items in order of Seq, with all that whoever runs it
+// needs to know: also what is shown to nobody.
+func (s *Store) Items(ctx context.Context, a tandem.AccountID, id tandem.TransactionID) ([]tandem.StepItem, error) {
+	return s.items(ctx, a, id, itemColumns+itemData)
+}
+
+func (s *Store) items(ctx context.Context, a tandem.AccountID, id tandem.TransactionID, columns string) ([]tandem.StepItem, error) {
+	found, err := rows(ctx, s.read(), scanItem, `SELECT `+columns+` FROM step_item WHERE account = $1 AND txn = $2 ORDER BY seq`, a, id)
+	items := make([]tandem.StepItem, len(found))
+	for i := range found {
+		if err == nil {
+			items[i], err = s.whole(ctx, a, id, found[i])
+		}
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read the step items of transaction %s: %w", id, err)
+	}
+	return items, nil
+}
+
+// Item reads one step item, as it is shown. Errors: NotFound.
+func (s *Store) Item(ctx context.Context, a tandem.AccountID, id tandem.TransactionID, seq int32) (tandem.StepItem, error) {
+	it, err := row(ctx, s.read(), fmt.Sprintf("Item %d of transaction %s", seq, id), scanItem, `SELECT `+itemColumns+`
+		CASE WHEN EXISTS (SELECT 1 FROM txn WHERE txn.account = $1 AND txn.id = $2 AND txn.unlogged = 1) THEN 2 ELSE blob END, data
+		FROM step_item WHERE account = $1 AND txn = $2 AND seq = $3`, a, id, seq)
+	if err != nil {
+		return tandem.StepItem{}, err
+	}
+	return s.whole(ctx, a, id, it)
+}
+
+// whole is a row with its data.
+func (s *Store) whole(ctx context.Context, a tandem.AccountID, id tandem.TransactionID, it itemRow) (_ tandem.StepItem, err error) {
+	switch {
+	case it.place == notKept, it.place < 0:
+		it.Unlogged = true
+		return it.StepItem, nil
+	case it.place != inRow:
+		it.data, err = s.getBlob(ctx, blob{a, id, it.Seq, it.place, string(it.data)})
+	}
+	if err == nil {
+		it.data, err = s.packer.unpack(it.data)
+	}
+	if err == nil {
+		it.Request, it.Response, err = parseExchanges(it.data)
+	}
+	return it.StepItem, err
+}
