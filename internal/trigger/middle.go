@@ -50,18 +50,15 @@ func (in *Intake) matchNow(ctx context.Context, h hook, hash, event string, requ
 	if err == nil {
 		items, err = in.store.Items(ctx, h.Account, held.ID)
 	}
-	if tandem.ErrorCode(err) == tandem.NotFound {
-		return 0, errUnmatched
+	var n journal.NewTxn
+	if err == nil {
+		n, err = in.matchStart(h.Webhook, now, held, items, request)
 	}
-	if err != nil {
-		return 0, err
+	var id tandem.TransactionID
+	if err == nil {
+		id, err = in.begin(ctx, h, event, n)
 	}
-	n, err := in.matchStart(h.Webhook, now, held, items, request)
-	if err != nil {
-		return 0, err
-	}
-	id, err := in.begin(ctx, h, event, n)
-	if err == nil && id == 0 {
+	if tandem.ErrorCode(err) == tandem.NotFound || err == nil && id == 0 {
 		err = errUnmatched
 	}
 	return id, err
