@@ -20,7 +20,7 @@ const limitedMethods = `[
 	{"Name":"Added","MethodType":"Webhook","MethodUniqueIdentifier":"7e000000-0000-4000-8000-000000000001","ResponseDataType":"Json"},
 	{"Name":"Send","MethodType":"Action","MethodUniqueIdentifier":"7e000000-0000-4000-8000-000000000002","HttpMethod":"POST","EndPoint":"{{BaseUrl}}/send",
 		"RequestDataType":"Json","ResponseDataType":"Json","RequestFields":[{"ConnectorField":"n","DataType":"Integer"}],
-		"RateLimit":{"Requests":4,"Seconds":1}},
+		"RateLimit":{"Requests":4,"Seconds":3}},
 	{"Name":"Even","MethodType":"Action","MethodUniqueIdentifier":"7e000000-0000-4000-8000-000000000003","HttpMethod":"POST","EndPoint":"{{BaseUrl}}/even",
 		"RequestDataType":"Json","ResponseDataType":"Json","RequestFields":[{"ConnectorField":"n","DataType":"Integer"}]},
 	{"Name":"Odd","MethodType":"Action","MethodUniqueIdentifier":"7e000000-0000-4000-8000-000000000004","HttpMethod":"POST","EndPoint":"{{BaseUrl}}/odd",
@@ -54,7 +54,7 @@ func (k *taker) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.URL.Path == "/send" {
 		k.at = append(k.at, time.Now())
 		if len(k.at) == 5 {
-			w.Header().Set("Retry-After", "2")
+			w.Header().Set("Retry-After", "4")
 			w.WriteHeader(http.StatusTooManyRequests)
 			return
 		}
@@ -86,7 +86,7 @@ func TestStepsWithLimitsAndScripts(t *testing.T) {
 		}
 		select {
 		case <-k.all:
-		case <-time.After(30 * time.Second):
+		case <-time.After(time.Minute):
 			t.Error("not all have come")
 		}
 		k.mu.Lock()
@@ -102,7 +102,8 @@ func TestStepsWithLimitsAndScripts(t *testing.T) {
 			t.Errorf("got %v, want %v", k.got, want)
 		}
 		for i := 4; i < len(k.at); i++ {
-			if d := k.at[i].Sub(k.at[i-4]); d < 950*time.Millisecond {
+			// A second shorter than the limit says: on the way here calls may close up.
+			if d := k.at[i].Sub(k.at[i-4]); d < 2*time.Second {
 				t.Errorf("calls %d to %d came within %s", i-4, i, d)
 			}
 		}
@@ -110,7 +111,7 @@ func TestStepsWithLimitsAndScripts(t *testing.T) {
 			t.Errorf("%d calls", len(k.at))
 		}
 		for _, at := range k.at[5:] { // but for those that were under way
-			if d := at.Sub(k.at[4]); d > 300*time.Millisecond && d < 1900*time.Millisecond {
+			if d := at.Sub(k.at[4]); d > 2*time.Second && d < 3900*time.Millisecond {
 				t.Errorf("a call %s after the refused one", d)
 			}
 		}
