@@ -46,7 +46,7 @@ func (o *Owner) Commit(ctx context.Context, j Journal, ids *IDs, d *journal.Delt
 		o.Broken = !errors.Is(err, ErrFenced)
 		return outcome, err
 	}
-	t.Status, t.Wake, t.Frontier, t.Suspicion = outcome.Status, outcome.Wake, d.Frontier, 0
+	t.Status, t.Wake, t.Frontier, t.Suspicion, t.Unlogged = outcome.Status, outcome.Wake, d.Frontier, 0, d.Unlogged
 	if t.Items != nil {
 		t.Items = append(t.Items, d.Items...)
 	}
