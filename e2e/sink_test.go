@@ -22,6 +22,7 @@ type sink struct {
 	slow    time.Duration // that it takes to answer
 	calls   atomic.Int64
 	arrived atomic.Int64  // requests, before they are answered
+	heard   atomic.Int64  // requests whose sender had not given them up when they were answered
 	pages   atomic.Int64  // listed
 	asked   chan struct{} // holds something when a request came since it was emptied
 	came    func()        // is called for each request, before it is answered; nil: nothing is
@@ -74,6 +75,9 @@ func (s *sink) deliver(w http.ResponseWriter, r *http.Request) {
 		s.t.Errorf("the sink got key %q, event %q, error %v", key, in.ID, err)
 	}
 	time.Sleep(s.slow)
+	if r.Context().Err() == nil {
+		s.heard.Add(1)
+	}
 	s.calls.Add(1)
 	s.mu.Lock()
 	defer s.mu.Unlock()
