@@ -18,7 +18,7 @@ import (
 // of its last commit.
 type Owner struct {
 	Txn journal.Txn
-	// Broken says that the journal failed, and so the slice is not to blame.
+	// Broken says that the journal failed, or is away, and so the slice is not to blame.
 	Broken bool
 
 	mu sync.Mutex
@@ -69,6 +69,7 @@ func (o *Owner) Slice(ctx context.Context, r Runner, l Lease) (y Yield, err erro
 	t := o.Txn
 	t.Items = slices.Clip(t.Items) // what Commit appends is not seen through it
 	y, err = r.Slice(ctx, l, t)
+	o.Broken = o.Broken || errors.Is(err, tandem.ErrAway)
 	if err == nil && y.Kind == Done && !o.Txn.Status.Final() {
 		err = errors.New("the slice is done, and its transaction not at its end")
 	}

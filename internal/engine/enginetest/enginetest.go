@@ -71,6 +71,7 @@ func Run(t *testing.T, open func(t *testing.T) Bench) {
 		{"ends a cycle's transactions in order", serial},
 		{"lets others go on in order", unblocked},
 		{"stops hundreds in the middle of their steps", stopsAll},
+		{"blames nobody for what is away", away},
 		{"sets poison aside", poison},
 		{"spoils a barrier with poison", spoilt},
 		{"refuses what is too much, and runs all else", overload},
