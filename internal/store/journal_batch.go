@@ -176,7 +176,7 @@ var advance = bulk.MustParse(`UPDATE txn SET status = each.status, suspicion = 0
 		tasks = txn.tasks + each.tasks, errors = txn.errors + each.errors, unlogged = each.unlogged, frontier = each.frontier
 	FROM each(account bigint, id bigint, epoch bigint, status bigint, wake_at bigint, finished_at bigint,
 		next_seq bigint, made bigint, tasks bigint, errors bigint, unlogged bigint, frontier bytea)
-	WHERE txn.account = each.account AND txn.id = each.id AND txn.epoch = each.epoch AND txn.status < 10
+	WHERE txn.account = each.account AND txn.id = each.id AND txn.epoch = each.epoch AND txn.status + 0 < 10
 	RETURNING each.ordinal`)
 
 // advance updates the transactions; a delta whose transaction has another
