@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/tandem-ipaas/tandem/internal/journal"
 	"github.com/tandem-ipaas/tandem/internal/store/bulk"
@@ -21,8 +22,12 @@ var (
 func (b *batch) answer(ctx context.Context) error {
 	var inserts [][]any
 	for e := range b.deltas {
+		at := b.now
+		if e.delta.Unlogged {
+			at = at.Add(unloggedAnswer - dedupeHours*time.Hour)
+		}
 		for i := range e.answers {
-			inserts = append(inserts, []any{int64(e.delta.Account), int64(e.delta.Answers[i].To), micros(b.now), e.answers[i]})
+			inserts = append(inserts, []any{int64(e.delta.Account), int64(e.delta.Answers[i].To), micros(at), e.answers[i]})
 		}
 	}
 	return b.tx.Each(ctx, insertAnswer, inserts, nil)

@@ -4405,7 +4405,7 @@ export interface components {
             ContinueOnStepError?: boolean | null;
             /** @description For people; it decides nothing. */
             Description?: string | null;
-            /** @description false keeps what is sent out of the records of steps. */
+            /** @description false keeps what steps send and get out of records. */
             LogStepDataRequests?: boolean | null;
             /** @description Its name. */
             Name?: string | null;
@@ -4469,7 +4469,7 @@ export interface components {
             Interval: number;
             /** @description 0001-01-01T00:00:00 before any. */
             LastSuccessfulRunDate: string;
-            /** @description false: the records of steps are without what was sent. */
+            /** @description false: what steps send and get is not kept once a transaction has ended, and not shown before. */
             LogStepDataRequests: boolean;
             /** @description After an upgrade: what the release has no place for. */
             Lost?: components["schemas"]["Lost"][];
@@ -4770,7 +4770,7 @@ export interface components {
             Connectors?: components["schemas"]["ConnectorRef"][] | null;
             /** @description The edges between them. */
             Edges?: components["schemas"]["Edge"][] | null;
-            /** @description Requests of steps are not kept. */
+            /** @description What steps send and get is not kept. */
             OmitRequests?: boolean;
             /**
              * Format: int64
@@ -6349,6 +6349,8 @@ export interface components {
             Id: string;
             /** @description What happened, for a person to read. */
             Message?: string;
+            /** @description true: Request and Response are not kept, since LogStepDataRequests of the cycle was false. */
+            NotLogged?: boolean;
             /**
              * @description Success, Warning or Error.
              * @enum {string}
@@ -6359,9 +6361,9 @@ export interface components {
              * @description Seq of the step before it; 0: none.
              */
             Prev: number;
-            /** @description null: nothing was sent, or it is kept no longer. */
+            /** @description null: nothing was sent, or it is not kept. */
             Request: components["schemas"]["RequestShape"] | null;
-            /** @description null: nothing came back, or it is kept no longer. */
+            /** @description null: nothing came back, or it is not kept. */
             Response: components["schemas"]["ResponseShape"] | null;
             /**
              * Format: int32
