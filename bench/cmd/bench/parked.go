@@ -21,7 +21,7 @@ import (
 const (
 	parkedEach = 1000             // of the transactions that wait, by one event
 	parkTime   = 4 * time.Minute  // the longest that it takes until all wait
-	restTime   = 3 * time.Second  // until nothing of that goes on any more
+	restTime   = 15 * time.Second // until nothing of that goes on any more, and PostgreSQL, 10 s late, has counted it
 	idleTime   = 10 * time.Second // in which nothing happens
 )
 

@@ -77,17 +77,40 @@ func (e *Engine) Enter(ctx context.Context, allowed func(context.Context) error)
 	return err
 }
 
-// dead lists nodes that have not been there for a while. One look is not
-// enough: after an outage of the database some are back before others.
-func (p *presence) dead(ctx context.Context, after time.Duration) (all []string, err error) {
-	rows, err := p.pool.Query(ctx, goneNodes, kind, presenceLock)
-	if err != nil {
-		return nil, fmt.Errorf("look for nodes: %w", err)
+// chores are what there is to do that nobody tells a node of.
+type chores struct {
+	Due   bool     // something waited until now
+	Ready bool     // something could be admitted, if its account has room
+	Late  bool     // jobs have run for too long
+	Gone  []string // nodes that have jobs, and are not there
+}
+
+// findChores is one statement, since a node that has nothing to do does nothing else.
+const findChores = `SELECT EXISTS (SELECT 1 FROM txn WHERE status = 1 AND wake_at <= $3), EXISTS (SELECT 1 FROM txn WHERE status = 0 AND admitted = 0),
+	EXISTS (SELECT 1 FROM river_job WHERE kind = $1 AND state = 'running' AND attempted_at < now() - $4 * interval '1 microsecond'), ARRAY(` + goneNodes + `)`
+
+// look finds chores by the connection that tells that this node lives, anew if it was
+// lost. Jobs are late after rescue.
+func (p *presence) look(ctx context.Context, rescue time.Duration) (c chores, err error) {
+	for range 2 {
+		if p.conn == nil {
+			if err := p.keep(ctx); err != nil {
+				return c, err
+			}
+		}
+		err = p.conn.QueryRow(ctx, findChores, kind, presenceLock, time.Now().UnixMicro(), rescue.Microseconds()).Scan(&c.Due, &c.Ready, &c.Late, &c.Gone)
+		if err == nil {
+			return c, nil
+		}
+		_ = p.leave(ctx) // it is lost already
 	}
-	names, err := pgx.CollectRows(rows, pgx.RowTo[string])
-	if err != nil {
-		return nil, fmt.Errorf("look for nodes: %w", err)
-	}
+	return c, fmt.Errorf("look for what is due: %w", err)
+}
+
+// dead are those of nodes that are not there now which have not been there for a
+// while. One look is not enough: after an outage of the database some are back before
+// others.
+func (p *presence) dead(names []string, after time.Duration) (all []string) {
 	now, was := time.Now(), p.gone
 	p.gone = make(map[string]time.Time, len(names))
 	for _, n := range names {
@@ -100,7 +123,7 @@ func (p *presence) dead(ctx context.Context, after time.Duration) (all []string,
 			all = append(all, n)
 		}
 	}
-	return all, nil
+	return all
 }
 
 // Nodes counts the nodes that work over a database now.

@@ -110,11 +110,12 @@ const (
 
 // River tells of new jobs at most once in fetchCooldown, and so a node makes some no
 // more often than each insertPause: it is told of all. It looks for others each
-// fetchPoll, should it not have been told because a connection was lost.
+// fetchPoll: those that are to run again, and what it was told while its connection was
+// lost.
 const (
 	fetchCooldown = 10 * time.Millisecond
 	insertPause   = fetchCooldown + 2*time.Millisecond
-	fetchPoll     = 2 * time.Second
+	fetchPoll     = time.Second
 )
 
 // migrationLock keeps two nodes from making River's tables at once.
@@ -289,12 +290,32 @@ func (e *Engine) round(ctx context.Context, due bool) (err error) {
 	defer cancel()
 	if due {
 		was := e.here.conn
-		err = errors.Join(e.here.keep(ctx), e.db.WakeDue(ctx, time.Now()), e.rescue(ctx), e.giveBack(ctx))
+		var ready bool
+		ready, err = e.chores(ctx)
 		if err != nil || e.here.conn != was {
 			e.doubt()
 		}
+		if !ready {
+			return err
+		}
 	}
 	return errors.Join(err, e.admit(ctx))
+}
+
+// chores wakes what is due, has jobs run again that were lost, and says whether there
+// is something to admit.
+func (e *Engine) chores(ctx context.Context) (ready bool, err error) {
+	c, err := e.here.look(ctx, e.o.Rescue)
+	if err != nil {
+		return false, err
+	}
+	if c.Due {
+		err = e.db.WakeDue(ctx, time.Now())
+	}
+	if dead := e.here.dead(c.Gone, e.o.Lost); c.Late || len(dead) > 0 {
+		err = errors.Join(err, e.rescue(ctx, dead))
+	}
+	return c.Due || c.Ready, errors.Join(err, e.giveBack(ctx))
 }
 
 func pause(ctx context.Context, d time.Duration) {
@@ -351,12 +372,8 @@ func jobsOf(admitted []journal.Txn, most int) (jobs []river.InsertManyParams) {
 
 // rescue makes jobs available again whose node has died, or does not come back
 // to them. River looks at the time alone, and only every half minute.
-func (e *Engine) rescue(ctx context.Context) error {
-	dead, err := e.here.dead(ctx, e.o.Lost)
-	if err != nil {
-		return err
-	}
-	_, err = e.db.Pool().Exec(ctx, `UPDATE river_job SET state = 'available', scheduled_at = now()
+func (e *Engine) rescue(ctx context.Context, dead []string) error {
+	_, err := e.db.Pool().Exec(ctx, `UPDATE river_job SET state = 'available', scheduled_at = now()
 		WHERE kind = $1 AND state = 'running' AND (attempted_at < now() - $2 * interval '1 microsecond' OR attempted_by[cardinality(attempted_by)] = ANY($3))`,
 		kind, e.o.Rescue.Microseconds(), dead)
 	if err != nil {
