@@ -1,10 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { ChevronRight } from "lucide-react";
-import { Fragment, type ReactNode } from "react";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Account } from "../api/schema";
-import classes from "./account.module.css";
+import { Crumbs as Way } from "../ui/Crumbs";
 import { accountQuery } from "./calls";
 
 /** The way here: all accounts, the one above, and what is given. */
@@ -24,15 +23,5 @@ export function Crumbs({ account, children }: { account: Account | undefined; ch
       </Link>,
     );
   }
-  return (
-    <div className={classes.crumbs}>
-      {[...links, ...(children ?? [])].map((link, i) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a path has an order and no ids
-        <Fragment key={i}>
-          {i > 0 && <ChevronRight size={13} aria-hidden />}
-          {link}
-        </Fragment>
-      ))}
-    </div>
-  );
+  return <Way>{[...links, ...(children ?? [])]}</Way>;
 }

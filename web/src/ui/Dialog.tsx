@@ -15,6 +15,8 @@ interface Props {
   busy?: boolean;
   error?: Error | null;
   size?: "md" | "lg" | "xl";
+  /** A click beside it does not close it: what was entered would be lost. */
+  keep?: boolean;
   onAct(): void;
   onClose(): void;
   children?: ReactNode;
@@ -34,6 +36,7 @@ export function Dialog(props: Props) {
       onClose={props.onClose}
       title={props.title}
       size={props.size}
+      closeOnClickOutside={!props.keep}
       closeButtonProps={{ "aria-label": t("action.close") }}
     >
       <form onSubmit={submit} noValidate>

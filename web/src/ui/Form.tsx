@@ -1,20 +1,12 @@
 import { Button } from "@mantine/core";
-import { useMutation } from "@tanstack/react-query";
 import { useBlocker } from "@tanstack/react-router";
 import { type ReactNode, useEffect } from "react";
-import {
-  type DefaultValues,
-  type FieldPath,
-  type FieldValues,
-  FormProvider,
-  type UseFormReturn,
-  useForm,
-} from "react-hook-form";
+import { type DefaultValues, type FieldValues, FormProvider, type UseFormReturn, useForm } from "react-hook-form";
 import { useTranslation } from "react-i18next";
-import { ApiError } from "../api/client";
 import { Dialog } from "./Dialog";
 import classes from "./Form.module.css";
 import { Refusal } from "./Refusal";
+import { useSave } from "./save";
 import { say } from "./say";
 
 interface Props<T extends FieldValues> {
@@ -42,18 +34,9 @@ export function Form<T extends FieldValues>({ values, save, act, readOnly, child
     if (!form.formState.isDirty) form.reset(values);
   }, [values, form]);
 
-  const saving = useMutation({
-    mutationFn: save,
-    onSuccess: (now, sent) => {
-      form.reset(now ?? sent);
-      say(t("form.saved"));
-    },
-    onError: (error) => {
-      if (!(error instanceof ApiError)) return;
-      for (const [field, message] of Object.entries(error.fields)) {
-        form.setError(field as FieldPath<T>, { message });
-      }
-    },
+  const saving = useSave(form, save, (now, sent) => {
+    form.reset(now ?? sent);
+    say(t("form.saved"));
   });
   return (
     <FormProvider {...form}>

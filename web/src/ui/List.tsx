@@ -26,17 +26,19 @@ export interface ListProps<T> {
   filters?: ReactNode;
   /** What can be done with the whole, at the end of the filters. */
   actions?: ReactNode;
+  /** Properties of the address that say where one is, not what one looks for. */
+  place?: readonly string[];
   /** What stands there when there is nothing yet, and what to do about it. */
   empty: { icon: LucideIcon; title: string; hint?: ReactNode };
 }
 
 /** A list of the server's: its search, filters, order and page live in the address. */
-export function List<T>({ label, list, columns, rowKey, search, filters, actions, empty }: ListProps<T>) {
+export function List<T>({ label, list, columns, rowKey, search, filters, actions, place = [], empty }: ListProps<T>) {
   const { t } = useTranslation();
   const [address, set, clear] = useAddress<ListFilter>();
   const { query, sort, down, page = 1 } = address;
   const narrowed = Object.entries(address).some(
-    ([name, v]) => !["page", "sort", "down"].includes(name) && v !== undefined,
+    ([name, v]) => !["page", "sort", "down", ...place].includes(name) && v !== undefined,
   );
   const nothing = list.data?.rows.length === 0;
   return (
@@ -52,7 +54,7 @@ export function List<T>({ label, list, columns, rowKey, search, filters, actions
         <Failure error={list.error} onRetry={() => list.refetch()} />
       ) : nothing && (narrowed || page > 1) ? (
         <Empty icon={SearchX} title={t("list.noMatch")}>
-          <Button variant="default" onClick={clear}>
+          <Button variant="default" onClick={() => clear(place)}>
             {t("action.clear")}
           </Button>
         </Empty>

@@ -1,0 +1,21 @@
+import { useMutation } from "@tanstack/react-query";
+import type { FieldPath, FieldValues, UseFormReturn } from "react-hook-form";
+import { ApiError } from "../api/client";
+
+/** Sends what a form holds. What the server refuses is said at its field, and the first of them has the cursor. */
+export function useSave<T extends FieldValues, R>(
+  form: UseFormReturn<T>,
+  save: (values: T) => Promise<R>,
+  onSaved: (answer: R, sent: T) => void,
+) {
+  return useMutation({
+    mutationFn: save,
+    onSuccess: onSaved,
+    onError: (error) => {
+      if (!(error instanceof ApiError)) return;
+      Object.entries(error.fields).forEach(([field, message], i) => {
+        form.setError(field as FieldPath<T>, { message }, { shouldFocus: i === 0 });
+      });
+    },
+  });
+}
