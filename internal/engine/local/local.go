@@ -24,9 +24,7 @@ type Journal interface {
 	// Release keeps t.Suspicion.
 	Release(ctx context.Context, t journal.Txn, wake time.Time) error
 	Load(ctx context.Context, a tandem.AccountID, id tandem.TransactionID) (journal.Txn, error)
-	// Pending lists the cycles with transactions that are not at their end, and
-	// Open these transactions.
-	Pending(ctx context.Context) ([]journal.Cycle, error)
+	// Open lists a cycle's transactions that are not at their end.
 	Open(ctx context.Context, of journal.Cycle, after tandem.TransactionID, limit int) ([]journal.Txn, error)
 	LastTransaction(ctx context.Context) (tandem.TransactionID, error)
 	// Turn says which transaction of a cycle may run where one runs after the
@@ -43,6 +41,8 @@ type Cycles interface {
 	// ExpireHold does the same to a cycle that is held for too long, only.
 	ExpireHold(ctx context.Context, a tandem.AccountID, c tandem.CycleID) ([]tandem.TransactionID, error)
 	Holds(ctx context.Context) ([]journal.Cycle, error)
+	// Pending lists those with transactions that are not at their end.
+	Pending(ctx context.Context) ([]journal.Cycle, error)
 	// Unmatch ends the waiting for requests. It returns those that waited for
 	// nothing else.
 	Unmatch(ctx context.Context, a tandem.AccountID, c tandem.CycleID) ([]tandem.TransactionID, error)
@@ -124,7 +124,7 @@ func New(ctx context.Context, log *slog.Logger, j Journal, c Cycles, o Options) 
 	for _, h := range holds {
 		e.queue.cycle(h).held = true
 	}
-	pending, err := j.Pending(ctx)
+	pending, err := c.Pending(ctx)
 	for _, c := range pending {
 		if err == nil {
 			err = e.recover(ctx, c, true)
