@@ -60,7 +60,7 @@ func (s *Store) DueNotices(ctx context.Context, to tandem.Receiver, now time.Tim
 		}
 		return n, err
 	}, `SELECT `+noticeColumns+`, n.payload FROM notice n WHERE n.partner = $1 AND n.receiver = $2 AND n.kind = $3 AND n.ended_at = 0 AND n.next_at <= $4
-		ORDER BY n.next_at, n.created_at LIMIT $5`, to.Partner, to.Account, to.Kind, micros(now), n)
+		ORDER BY n.next_at, n.created_at, n.txn LIMIT $5`, to.Partner, to.Account, to.Kind, micros(now), n)
 	if err != nil {
 		return nil, fmt.Errorf("read notices: %w", err)
 	}
