@@ -3,9 +3,11 @@ import { createRoute, createRouter, redirect } from "@tanstack/react-router";
 import { accountRoutes } from "./account/routes";
 import { accountsRoutes } from "./accounts/routes";
 import { builderRoutes } from "./builder/routes";
+import { peopleRoutes } from "./people/routes";
 import { doorRoutes, profileRoute } from "./session/routes";
 import { Crash, NotFound } from "./shell/Crash";
 import { inside, root } from "./shell/inside";
+import { templateRoutes } from "./template/routes";
 
 const home = createRoute({
   getParentRoute: () => inside,
@@ -18,7 +20,15 @@ const home = createRoute({
 /** Each room has its routes in a file of its own. */
 const tree = root.addChildren([
   ...doorRoutes,
-  inside.addChildren([home, ...accountsRoutes, ...accountRoutes, ...builderRoutes, profileRoute]),
+  inside.addChildren([
+    home,
+    ...accountsRoutes,
+    ...accountRoutes,
+    ...templateRoutes,
+    ...builderRoutes,
+    ...peopleRoutes,
+    profileRoute,
+  ]),
 ]);
 
 export function newRouter(queries: QueryClient) {

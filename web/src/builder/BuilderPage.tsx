@@ -1,9 +1,16 @@
 import { Skeleton } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useParams } from "@tanstack/react-router";
+import { Link, useParams } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import type { Release } from "../api/schema";
 import { useMay } from "../session/may";
+import { usePageTitle } from "../shell/title";
+import { templateQuery } from "../template/calls";
+import { Crumbs } from "../ui/Crumbs";
 import { Failure } from "../ui/State";
+import { Status } from "../ui/Status";
 import { Builder } from "./Builder";
+import own from "./BuilderPage.module.css";
 import classes from "./builder.module.css";
 import { releaseQuery, saveRelease } from "./calls";
 
@@ -17,12 +24,40 @@ export function BuilderPage() {
   if (loaded.isError) return <Failure error={loaded.error} onRetry={() => loaded.refetch()} />;
   if (!loaded.data) return <Skeleton className={classes.builder} />;
   return (
-    <Builder
-      key={release}
-      loaded={loaded.data}
-      locked={loaded.data.State !== "Draft" || !may("Templates", "Edit")}
-      save={(d, revision) => saveRelease(template, release, d, revision)}
-      reload={() => queries.fetchQuery({ ...query, staleTime: 0 })}
-    />
+    <>
+      <div className={own.way}>
+        <Way of={loaded.data} />
+      </div>
+      <Builder
+        key={release}
+        loaded={loaded.data}
+        locked={loaded.data.State !== "Draft" || !may("Templates", "Edit")}
+        save={(d, revision) => saveRelease(template, release, d, revision)}
+        reload={() => queries.fetchQuery({ ...query, staleTime: 0 })}
+      />
+    </>
+  );
+}
+
+/** The way to the template, and which of its releases this is. */
+function Way({ of }: { of: Release }) {
+  const { t } = useTranslation();
+  const { template } = useParams({ from: "/inside/templates/$template/releases/$release" });
+  const name = useQuery(templateQuery(template)).data?.Name;
+  const version = t("release.version", { version: of.Version });
+  usePageTitle(name && `${name} ${version}`);
+  return (
+    <Crumbs>
+      {[
+        <Link key="library" to="/templates">
+          {t("nav.templates")}
+        </Link>,
+        <Link key="template" to="/templates/$template" params={{ template }}>
+          {name ?? template}
+        </Link>,
+        <span key="version">{version}</span>,
+        <Status key="state" of={of.State} />,
+      ]}
+    </Crumbs>
   );
 }

@@ -1,3 +1,4 @@
+import type { TFunction } from "i18next";
 import type { KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
 import type { StepItem } from "../api/schema";
@@ -42,7 +43,7 @@ export function StepList({ items, chosen, onChoose }: Props) {
 }
 
 /** What is special about a step, in a few words. */
-function about(item: StepItem, t: ReturnType<typeof useTranslation>["t"]): string {
+function about(item: StepItem, t: TFunction): string {
   const words = [];
   if (item.Response?.Status) words.push(String(item.Response.Status));
   if (item.Exit === "True" || item.Exit === "False") words.push(`→ ${item.Exit}`);

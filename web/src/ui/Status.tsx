@@ -1,4 +1,5 @@
 import {
+  Archive,
   Ban,
   Check,
   CircleDashed,
@@ -9,6 +10,7 @@ import {
   KeyRound,
   type LucideIcon,
   OctagonAlert,
+  PencilLine,
   Play,
   Split,
   Timer,
@@ -37,6 +39,10 @@ const looks = {
   NotAuthenticated: ["warn", KeyRound],
   Active: ["good", CircleDot],
   Suspended: ["calm", CirclePause],
+  Invited: ["warn", Clock],
+  Draft: ["busy", PencilLine],
+  Live: ["good", CircleDot],
+  Deprecated: ["calm", Archive],
 } as const satisfies Record<string, readonly [Tone, LucideIcon]>;
 
 export type StatusName = keyof typeof looks;
