@@ -54,6 +54,12 @@ export interface TextFilter {
   query?: string;
 }
 
+/** Of the accounts; deleted: those in the recycle bin. */
+export interface AccountFilters extends PageFilter {
+  query?: string;
+  deleted?: boolean;
+}
+
 export interface TransactionFilters extends PageFilter {
   cycle?: string;
   status?: TransactionStatus;
@@ -87,6 +93,12 @@ export const cycleFilters = (s: Search): CycleFilters => ({
 });
 
 export const textFilter = (s: Search): TextFilter => ({ query: text(s.query) });
+
+export const accountFilters = (s: Search): AccountFilters => ({
+  query: text(s.query),
+  deleted: s.deleted === true || undefined,
+  page: page(s.page),
+});
 
 export const transactionFilters = (s: Search): TransactionFilters => ({
   cycle: text(s.cycle),

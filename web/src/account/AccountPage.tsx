@@ -2,6 +2,7 @@ import { Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet, useParams } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { useMay } from "../session/may";
 import { usePageTitle } from "../shell/title";
 import { CopyId } from "../ui/CopyId";
 import { Failure } from "../ui/State";
@@ -17,6 +18,7 @@ export function AccountPage() {
   const { t } = useTranslation();
   const { account: id } = useParams({ from: "/inside/accounts/$account" });
   const account = useQuery(accountQuery(id));
+  const may = useMay();
   usePageTitle(account.data?.Name);
 
   if (account.isError) return <Failure error={account.error} onRetry={() => account.refetch()} />;
@@ -44,6 +46,14 @@ export function AccountPage() {
         </Link>
         <Link to="/accounts/$account/errors" params={params} {...section}>
           {t("account.errors")}
+        </Link>
+        {may("Users") && (
+          <Link to="/accounts/$account/users" params={params} {...section}>
+            {t("account.users")}
+          </Link>
+        )}
+        <Link to="/accounts/$account/settings" params={params} {...section}>
+          {t("account.settings")}
         </Link>
       </nav>
       <Outlet />

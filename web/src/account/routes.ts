@@ -1,5 +1,5 @@
 import { createRoute, redirect } from "@tanstack/react-router";
-import { cycleFilters, pageFilter, stepChoice, textFilter, transactionFilters } from "../search";
+import { cycleFilters, listFilter, pageFilter, stepChoice, textFilter, transactionFilters } from "../search";
 import { inside } from "../shell/inside";
 import { page } from "../shell/page";
 
@@ -46,6 +46,19 @@ const errors = createRoute({
   component: page(null, () => import("../transaction/ErrorsTab"), "ErrorsTab"),
 });
 
+const settings = createRoute({
+  getParentRoute: () => account,
+  path: "/settings",
+  component: page("tenant", () => import("./SettingsTab"), "SettingsTab"),
+});
+
+const users = createRoute({
+  getParentRoute: () => account,
+  path: "/users",
+  validateSearch: listFilter,
+  component: page("people", () => import("../people/UsersTab"), "UsersTab"),
+});
+
 const transaction = createRoute({
   getParentRoute: () => inside,
   path: "/accounts/$account/cycles/$cycle/transactions/$transaction",
@@ -54,6 +67,6 @@ const transaction = createRoute({
 });
 
 export const accountRoutes = [
-  account.addChildren([home, cycles, transactions, connectors, errors]),
+  account.addChildren([home, cycles, transactions, connectors, errors, users, settings]),
   transaction,
 ] as const;

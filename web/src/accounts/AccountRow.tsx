@@ -6,11 +6,13 @@ import { ChevronRight } from "lucide-react";
 import type { KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { usageQuery } from "../account/calls";
+import type { Account } from "../api/schema";
 import { CopyId } from "../ui/CopyId";
 import { Count } from "../ui/Count";
 import { Status } from "../ui/Status";
 import { Cell } from "../ui/Table";
 import { Time } from "../ui/Time";
+import { AccountMenu, type Asked } from "./AccountMenu";
 import classes from "./accounts.module.css";
 import type { Row } from "./tree";
 
@@ -18,11 +20,12 @@ interface Props {
   row: Row;
   folded: boolean;
   onFold(id: string, close: boolean): void;
+  onAsk(what: Asked, account: Account): void;
 }
 
 const steps = ["0", "1", "2", "3", "4", "5"];
 
-export function AccountRow({ row: { account, depth, children, parent }, folded, onFold }: Props) {
+export function AccountRow({ row: { account, depth, children, parent }, folded, onFold, onAsk }: Props) {
   const { t } = useTranslation();
   const name = account.Name;
   return (
@@ -60,6 +63,9 @@ export function AccountRow({ row: { account, depth, children, parent }, folded, 
       </Cell>
       <Cell right wide>
         <Time at={account.CreatedDate} />
+      </Cell>
+      <Cell right>
+        <AccountMenu account={account} onAsk={(what) => onAsk(what, account)} />
       </Cell>
     </tr>
   );

@@ -1,13 +1,13 @@
 import { createRoute } from "@tanstack/react-router";
-import { textFilter } from "../search";
+import { accountFilters } from "../search";
 import { inside } from "../shell/inside";
 import { page } from "../shell/page";
 
 const accounts = createRoute({
   getParentRoute: () => inside,
   path: "/accounts",
-  validateSearch: textFilter,
-  component: page(null, () => import("./AccountsPage"), "AccountsPage"),
+  validateSearch: accountFilters,
+  component: page("tenant", () => import("./AccountsPage"), "AccountsPage"),
 });
 
 export const accountsRoutes = [accounts] as const;

@@ -40,7 +40,8 @@ export async function value<T>(asked: Promise<Answered<T>>): Promise<T> {
 export function refusal(response: Response, body: unknown): ApiError {
   const said = body as Partial<Refusal> | undefined;
   const faults = Object.entries(said?.ModelState ?? {}).map(([field, all]) => [field, all?.join(", ") ?? ""] as const);
-  const words = [said?.Message || `The server answered ${response.status}.`, ...faults.map((f) => f.join(": "))];
+  const message = said?.Message || `The server answered ${response.status}.`;
+  const words = [message, ...faults.filter(([, m]) => m !== message).map((f) => f.join(": "))];
   return new ApiError(
     response.status,
     words.join(" "),
