@@ -1,3 +1,4 @@
+import { Plus, SlidersHorizontal } from "lucide-react";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Guard } from "../ui/Form";
@@ -6,12 +7,14 @@ import classes from "./builder.module.css";
 import { Canvas } from "./Canvas";
 import type { Loaded } from "./calls";
 import { BuilderContext } from "./context";
+import { DesignPanel } from "./DesignPanel";
 import { addStep, copy, type Design, move, paste } from "./design";
 import { Inspector } from "./Inspector";
 import { type Choice, Palette } from "./Palette";
 import { Toolbar } from "./Toolbar";
 import { useAbout } from "./useAbout";
 import { useDesign } from "./useDesign";
+import { useProblems } from "./useProblems";
 import { useShortcuts } from "./useShortcuts";
 
 interface Props {
@@ -22,6 +25,9 @@ interface Props {
   reload(): Promise<Loaded>;
 }
 
+/** Whether there is room for a panel beside the steps. */
+const wide = () => window.matchMedia("(min-width: 1100px)").matches;
+
 /** The builder: what can be added at the left, the steps, and the one that is chosen at the right. */
 export function Builder({ loaded, locked, save, reload }: Props) {
   const { t } = useTranslation();
@@ -30,6 +36,15 @@ export function Builder({ loaded, locked, save, reload }: Props) {
   const about = useAbout(design);
   const [selected, setSelected] = useState<string[]>([]);
   const [after, setAfter] = useState<string>();
+  // A step that is to be seen, and whose setup is to be read out.
+  const [called, setCalled] = useState<string>();
+  const [panel, setPanel] = useState(wide);
+  const [palette, setPalette] = useState(false);
+  const problems = useProblems(design, about);
+  const open = (id: string) => {
+    setSelected([id]);
+    setCalled(id);
+  };
 
   const add = (choice: Choice) => {
     const before = after ?? selected.at(-1) ?? design.Steps.at(-1)?.Id;
@@ -38,8 +53,9 @@ export function Builder({ loaded, locked, save, reload }: Props) {
       const [with_, step] = choice(d);
       const at = { ...step, DisplayPositionLeft: place.left, DisplayPositionTop: place.top };
       const [next, added] = addStep(with_, at, before ? { step: before } : undefined);
-      setSelected([added.Id]);
+      open(added.Id);
       setAfter(undefined);
+      setPalette(false);
       return next;
     });
   };
@@ -56,11 +72,22 @@ export function Builder({ loaded, locked, save, reload }: Props) {
             return next;
           }),
   });
-  const shared = useMemo(() => ({ about, problems: new Map(), locked, onAddAfter: setAfter }), [about, locked]);
+  const shared = useMemo(
+    () => ({
+      about,
+      problems: problems.of,
+      locked,
+      onAddAfter: (id: string) => {
+        setAfter(id);
+        setPalette(true);
+      },
+    }),
+    [about, problems.of, locked],
+  );
   const step = selected.length === 1 ? design.Steps.find((s) => s.Id === selected[0]) : undefined;
   return (
     <BuilderContext value={shared}>
-      <div className={classes.builder}>
+      <div className={classes.builder} data-whole>
         <h1 className="sr-only">{t("builder.title")}</h1>
         <Toolbar
           designer={designer}
@@ -71,28 +98,55 @@ export function Builder({ loaded, locked, save, reload }: Props) {
         <div className={classes.work}>
           {!locked && (
             <Palette
+              open={palette}
               after={design.Steps.find((s) => s.Id === after)}
               onChoose={add}
               onForget={() => setAfter(undefined)}
+              onClose={() => setPalette(false)}
             />
           )}
-          <Canvas
-            design={design}
-            selected={selected}
-            locked={locked}
-            act={act}
-            onSelect={setSelected}
-            onOpen={(id) => setSelected([id])}
-          />
-          {step && (
+          <div className={classes.stage}>
+            <Canvas
+              design={design}
+              selected={selected}
+              shown={called}
+              locked={locked}
+              act={act}
+              onSelect={setSelected}
+              onOpen={open}
+            />
+            {!locked && (
+              <button type="button" className={`${classes.float} ${classes.adds}`} onClick={() => setPalette(true)}>
+                <Plus size={14} aria-hidden />
+                {t("builder.add")}
+              </button>
+            )}
+            {!panel && !step && (
+              <button type="button" className={`${classes.float} ${classes.opens}`} onClick={() => setPanel(true)}>
+                <SlidersHorizontal size={14} aria-hidden />
+                {t("builder.design.open", { count: problems.all.length })}
+              </button>
+            )}
+          </div>
+          {step ? (
             <Inspector
               key={step.Id}
               step={step}
               design={design}
+              called={called === step.Id}
               act={act}
-              locked={locked}
               onClose={() => setSelected([])}
             />
+          ) : (
+            panel && (
+              <DesignPanel
+                design={design}
+                problems={problems.all}
+                act={act}
+                onOpen={open}
+                onClose={() => setPanel(false)}
+              />
+            )
           )}
         </div>
       </div>

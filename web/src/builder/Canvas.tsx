@@ -11,11 +11,13 @@ import {
   MiniMap,
   type NodeChange,
   ReactFlow,
+  type ReactFlowInstance,
 } from "@xyflow/react";
 import { useCallback, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { size } from "./arrange";
 import classes from "./canvas.module.css";
-import { connect, type Design, type Exit, kinds, move, type Place, refuses, remove } from "./design";
+import { connect, type Design, type Exit, kinds, move, type Place, refuses, remove, stepOf } from "./design";
 import { NoteNode, StepNode, type StepNodeType } from "./StepNode";
 
 const nodeTypes = { step: StepNode, note: NoteNode };
@@ -23,6 +25,8 @@ const nodeTypes = { step: StepNode, note: NoteNode };
 interface Props {
   design: Design;
   selected: string[];
+  /** A step that is to be seen. */
+  shown?: string;
   locked: boolean;
   act(change: (d: Design) => Design, part?: string): void;
   onSelect(change: (ids: string[]) => string[]): void;
@@ -30,10 +34,19 @@ interface Props {
 }
 
 /** The design as a graph: steps are dragged, connected and removed on it, by mouse or by keyboard. */
-export function Canvas({ design, selected, locked, act, onSelect, onOpen }: Props) {
+export function Canvas({ design, selected, shown, locked, act, onSelect, onOpen }: Props) {
   const { t } = useTranslation();
   const [nodes, setNodes] = useState<StepNodeType[]>([]);
   const [edges, setEdges] = useState<FlowEdge[]>([]);
+  const [flow, setFlow] = useState<ReactFlowInstance<StepNodeType>>();
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: where the step is moved to later is seen
+  useEffect(() => {
+    const step = stepOf(design, shown);
+    if (!step || !flow) return;
+    const [x, y] = [step.DisplayPositionLeft + size.width / 2, step.DisplayPositionTop + size.height / 2];
+    void flow.setCenter(x, y, { zoom: Math.max(flow.getZoom(), 0.6) });
+  }, [flow, shown]);
 
   // The design leads; what the canvas measured of a node is kept.
   useEffect(() => {
@@ -72,6 +85,7 @@ export function Canvas({ design, selected, locked, act, onSelect, onOpen }: Prop
         nodes={nodes}
         edges={edges}
         nodeTypes={nodeTypes}
+        onInit={setFlow}
         onNodesChange={onNodesChange}
         onEdgesChange={onEdgesChange}
         onConnect={(c) => act((d) => connect(d, c.source, c.target, exitOf(c)))}
@@ -101,7 +115,7 @@ export function Canvas({ design, selected, locked, act, onSelect, onOpen }: Prop
         onlyRenderVisibleElements={design.Steps.length > 100}
       >
         <Background gap={20} />
-        <Controls showInteractive={false} />
+        <Controls showInteractive={false} className={classes.controls} />
         {design.Steps.length > 8 && <MiniMap pannable zoomable className={classes.map} />}
       </ReactFlow>
     </section>

@@ -1,100 +1,79 @@
-import { NativeSelect, Textarea, TextInput } from "@mantine/core";
+import { Textarea, TextInput } from "@mantine/core";
 import { X } from "lucide-react";
-import { useContext } from "react";
+import { useContext, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import classes from "./builder.module.css";
 import { BuilderContext } from "./context";
-import { change, connect, type Design, type Exit, exitsOf, kindOf, refuses, remove, type Step } from "./design";
+import { change, type Design, exitsOf, kindOf, type Step } from "./design";
+import { LeadsTo } from "./LeadsTo";
+import { StepPolicy } from "./Policy";
+import { StepSetup } from "./StepSetup";
+import setup from "./setup.module.css";
 
 interface Props {
   step: Step;
   design: Design;
-  locked: boolean;
+  /** It was just added, or asked for by name: who uses the keyboard goes on here. */
+  called: boolean;
   act(change: (d: Design) => Design, part?: string): void;
   onClose(): void;
 }
 
-/** The step that is chosen: what it is, and where it leads. */
-export function Inspector({ step, design, locked, act, onClose }: Props) {
+/** The step that is chosen: what it is, what it is set to, and where it leads. */
+export function Inspector({ step, design, called, act, onClose }: Props) {
   const { t } = useTranslation();
-  const { about } = useContext(BuilderContext);
+  const { about, problems, locked } = useContext(BuilderContext);
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    if (called) heading.current?.focus();
+  }, [called]);
   const { connector, method } = about(step);
+  const set = (to: Partial<Step>, part: string) => act((d) => change(d, step.Id, to), `${part} ${step.Id}`);
+  const kind = kindOf(step);
+  const missing = problems.get(step.Id) ?? [];
   return (
     <aside className={classes.inspector} aria-label={t("builder.step")}>
       <header>
-        <h2>{step.Name}</h2>
+        <h2 ref={heading} tabIndex={-1}>
+          {step.Name}
+        </h2>
         <button type="button" className="quiet icon" aria-label={t("action.close")} onClick={onClose}>
           <X size={16} aria-hidden />
         </button>
       </header>
       <p className="faint">
-        {[connector?.Name, method?.Name].filter(Boolean).join(" · ") || t(`builder.kind.${kindOf(step)}`)}
+        {[connector?.Name, method?.Name].filter(Boolean).join(" · ") || t(`builder.kind.${kind}`)}
       </p>
+      {missing.length > 0 && (
+        <ul className={classes.missing}>
+          {missing.map((p, i) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: the same may be missing twice
+            <li key={i}>{t(`builder.problem.${p.code}`, { target: p.target })}</li>
+          ))}
+        </ul>
+      )}
       <TextInput
         label={t("builder.name")}
         value={step.Name}
         readOnly={locked}
-        onChange={(e) => {
-          const Name = e.currentTarget.value;
-          act((d) => change(d, step.Id, { Name }), `name ${step.Id}`);
-        }}
+        onChange={(e) => set({ Name: e.currentTarget.value }, "name")}
       />
       <Textarea
-        label={t("builder.description")}
-        rows={3}
+        label={t(kind === "Annotation" ? "builder.text" : "builder.description")}
+        rows={kind === "Annotation" ? 8 : 2}
         value={step.Description ?? ""}
         readOnly={locked}
-        onChange={(e) => {
-          const Description = e.currentTarget.value;
-          act((d) => change(d, step.Id, { Description }), `description ${step.Id}`);
-        }}
+        onChange={(e) => set({ Description: e.currentTarget.value }, "description")}
       />
-      {exitsOf(step).map((exit) => (
-        <LeadsTo key={exit} step={step} exit={exit} design={design} locked={locked} act={act} />
-      ))}
-    </aside>
-  );
-}
-
-/** Where an exit leads; the same as drawing on the canvas, by keyboard. */
-function LeadsTo({ step, exit, design, locked, act }: Omit<Props, "onClose"> & { exit: Exit }) {
-  const { t } = useTranslation();
-  const edges = design.Edges.filter((e) => e.HeadStepId === step.Id && e.EdgeType === exit);
-  const open = design.Steps.filter((s) => !refuses(design, step.Id, s.Id, exit));
-  const name = (id: string) => design.Steps.find((s) => s.Id === id)?.Name ?? "";
-  return (
-    <fieldset className={classes.exits}>
-      <legend>
-        {exit === "Forward" ? t("builder.leadsTo") : t("builder.leadsBy", { exit: t(`builder.exit.${exit}`) })}
-      </legend>
-      <ul>
-        {edges.map((e) => (
-          <li key={e.Id}>
-            <span>{name(e.TailStepId)}</span>
-            {!locked && (
-              <button
-                type="button"
-                className="quiet icon"
-                aria-label={t("builder.disconnect", { name: name(e.TailStepId) })}
-                onClick={() => act((d) => remove(d, [], [e.Id]))}
-              >
-                <X size={14} aria-hidden />
-              </button>
-            )}
-          </li>
-        ))}
-      </ul>
-      {!locked && open.length > 0 && (
-        <NativeSelect
-          aria-label={t("builder.connect")}
-          value=""
-          data={[{ value: "", label: t("builder.connect") }, ...open.map((s) => ({ value: s.Id, label: s.Name }))]}
-          onChange={(e) => {
-            const tail = e.currentTarget.value;
-            if (tail) act((d) => connect(d, step.Id, tail, exit));
-          }}
-        />
+      <StepSetup step={step} design={design} change={set} />
+      {exitsOf(step).length > 0 && (
+        <section className={setup.part}>
+          {exitsOf(step).map((exit) => (
+            <LeadsTo key={exit} step={step} exit={exit} design={design} locked={locked} act={act} />
+          ))}
+        </section>
       )}
-    </fieldset>
+      {(kind === "Action" || kind === "Webhook") && <StepPolicy step={step} locked={locked} change={set} />}
+    </aside>
   );
 }

@@ -15,17 +15,20 @@ import { look } from "./look";
 export type Choice = (d: Design) => [Design, Omit<Step, "Id">];
 
 interface Props {
+  /** On a narrow screen it is there only when it is asked for. */
+  open: boolean;
   /** The step that the next one comes after. */
   after?: Step;
   onChoose(choice: Choice): void;
   onForget(): void;
+  onClose(): void;
 }
 
 const tools = ["Decision", "Delay", "WaitUntil", "WaitAll", "SynchronousResponse", "Annotation"] as const;
 const nowhere = { DisplayPositionLeft: 0, DisplayPositionTop: 0 };
 
 /** What can be added: tools, and the methods of each connector. */
-export function Palette({ after, onChoose, onForget }: Props) {
+export function Palette({ open: asked, after, onChoose, onForget, onClose }: Props) {
   const { t } = useTranslation();
   const library = useQuery(libraryQuery);
   const [query, setQuery] = useState("");
@@ -33,7 +36,10 @@ export function Palette({ after, onChoose, onForget }: Props) {
   const wanted = (name: string) => name.toLowerCase().includes(query.trim().toLowerCase());
   const shown = library.data?.filter((c) => wanted(c.Name));
   return (
-    <aside className={classes.palette} aria-label={t("builder.palette")}>
+    <aside className={classes.palette} aria-label={t("builder.palette")} data-open={asked || undefined}>
+      <button type="button" className={`quiet icon ${classes.shut}`} aria-label={t("action.close")} onClick={onClose}>
+        <X size={16} aria-hidden />
+      </button>
       {after && (
         <p className={classes.after}>
           {t("builder.after", { name: after.Name })}
@@ -44,6 +50,7 @@ export function Palette({ after, onChoose, onForget }: Props) {
       )}
       <TextInput
         type="search"
+        size="xs"
         aria-label={t("builder.find")}
         placeholder={t("builder.find")}
         value={query}

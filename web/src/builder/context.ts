@@ -1,6 +1,7 @@
 import { createContext } from "react";
-import type { ConnectorRef, Method, Prerequisite } from "../api/schema";
+import type { ConnectorRef, Method } from "../api/schema";
 import type { Step } from "./design";
+import type { Problem } from "./problems";
 
 /** What is known of a step's connector and method, as far as it is loaded. */
 export interface About {
@@ -12,7 +13,7 @@ export interface About {
 export interface BuilderShared {
   about(step: Step): About;
   /** What each step still needs, by its id. */
-  problems: Map<string, Prerequisite[]>;
+  problems: Map<string, Problem[]>;
   /** It can be looked at only. */
   locked: boolean;
   onAddAfter(step: string): void;

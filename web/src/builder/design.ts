@@ -41,8 +41,13 @@ export const kindOf = (s: { ActionType: number }) =>
 /** An exit of a step. */
 export type Exit = "Forward" | "True" | "False";
 
-export const exitsOf = (s: Step): Exit[] =>
-  s.ActionType === kinds.Decision ? ["True", "False"] : s.ActionType === kinds.Annotation ? [] : ["Forward"];
+/** Those of a kind; an action whose script says when it is called has those of a decision, too. */
+export function exitsOf(s: Step): Exit[] {
+  if (s.ActionType === kinds.Decision) return ["True", "False"];
+  if (s.ActionType === kinds.Annotation) return [];
+  const decides = s.ActionType === kinds.Action && /\baction_condition\b/.test(s.Script ?? "");
+  return decides ? ["Forward", "True", "False"] : ["Forward"];
+}
 
 /** How far apart steps are put, in pixels. */
 export const gap = { left: 260, top: 120 };
@@ -99,13 +104,32 @@ export function leadsTo(d: Design, from: string, to: string): boolean {
   return from === to || after(d, from).has(to);
 }
 
-function walk(d: Design, from: string, next: (e: Required<Edge>) => [string, string]): Set<string> {
+type Way = "HeadStepId" | "TailStepId";
+
+/** The edges of a design by the step at one of their ends; kept for as long as the edges are. */
+const indexes = new WeakMap<Required<Edge>[], Record<Way, Map<string, string[]>>>();
+
+function indexOf(d: Design): Record<Way, Map<string, string[]>> {
+  const known = indexes.get(d.Edges);
+  if (known) return known;
+  const made = { HeadStepId: new Map<string, string[]>(), TailStepId: new Map<string, string[]>() };
+  const add = (m: Map<string, string[]>, near: string, far: string) => m.set(near, [...(m.get(near) ?? []), far]);
+  for (const e of d.Edges) {
+    add(made.HeadStepId, e.HeadStepId, e.TailStepId);
+    add(made.TailStepId, e.TailStepId, e.HeadStepId);
+  }
+  indexes.set(d.Edges, made);
+  return made;
+}
+
+function walk(d: Design, from: string, way: Way, ends: (id: string) => boolean = () => false): Set<string> {
+  const next = indexOf(d)[way];
   const seen = new Set<string>();
   const todo = [from];
   for (let at = todo.pop(); at !== undefined; at = todo.pop()) {
-    for (const e of d.Edges) {
-      const [near, far] = next(e);
-      if (near !== at || seen.has(far)) continue;
+    if (at !== from && ends(at)) continue;
+    for (const far of next.get(at) ?? []) {
+      if (seen.has(far)) continue;
       seen.add(far);
       todo.push(far);
     }
@@ -113,17 +137,23 @@ function walk(d: Design, from: string, next: (e: Required<Edge>) => [string, str
   return seen;
 }
 
-/** All steps that a step leads to, and all that lead to it. */
-const after = (d: Design, id: string) => walk(d, id, (e) => [e.HeadStepId, e.TailStepId]);
-const before = (d: Design, id: string) => walk(d, id, (e) => [e.TailStepId, e.HeadStepId]);
+/** All steps that a step leads to. */
+export const after = (d: Design, id: string) => walk(d, id, "HeadStepId");
+
+/** All that lead to a step and pass their data on: none through a Wait All. */
+export function before(d: Design, id: string): Set<string> {
+  const gathers = new Set(d.Steps.filter((s) => s.ActionType === kinds.WaitAll).map((s) => s.Id));
+  return walk(d, id, "TailStepId", (x) => gathers.has(x));
+}
 
 /** The steps whose answers a step can use, the nearest first. */
 export function sourcesOf(d: Design, id: string): Step[] {
-  const all = before(d, id);
-  const order = [...all].sort((a, b) => before(d, b).size - before(d, a).size);
-  return order
+  const all = [...before(d, id)];
+  const depth = new Map(all.map((x) => [x, walk(d, x, "TailStepId").size]));
+  return all
+    .sort((a, b) => (depth.get(b) ?? 0) - (depth.get(a) ?? 0))
     .flatMap((x) => stepOf(d, x) ?? [])
-    .filter((s) => [kinds.Action, kinds.Webhook].includes(s.ActionType as 1));
+    .filter((s) => s.ActionType === kinds.Action || s.ActionType === kinds.Webhook);
 }
 
 /** Takes steps and edges away, with the edges of the steps and the connectors that nothing uses any more. */

@@ -1,8 +1,12 @@
 import { useQueries, useQuery } from "@tanstack/react-query";
 import { useCallback, useMemo } from "react";
+import type { Method } from "../api/schema";
 import { libraryQuery, methodsQuery } from "./calls";
 import type { About } from "./context";
 import type { Design, Step } from "./design";
+
+/** The same function each time, so that what it gives is the same, too. */
+const dataOf = (all: { data: Method[] | undefined }[]) => all.map((q) => q.data);
 
 /** Finds the connectors and methods of a design's steps in the library. */
 export function useAbout(design: Design): (s: Step) => About {
@@ -18,7 +22,7 @@ export function useAbout(design: Design): (s: Step) => About {
   );
   const methods = useQueries({
     queries: connectors.map(({ known }) => ({ ...methodsQuery(known?.Id ?? 0), enabled: known !== undefined })),
-    combine: (all) => all.map((q) => q.data),
+    combine: dataOf,
   });
   return useCallback(
     (s: Step): About => {

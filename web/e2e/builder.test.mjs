@@ -1,0 +1,253 @@
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { accessible, launch, noBrowser, open, shoot, signIn, stage } from "./browser.mjs";
+
+let settings;
+let browser;
+let session;
+before(
+  async () => {
+    if (noBrowser) return;
+    settings = await stage();
+    browser = await launch();
+  },
+  { timeout: 120_000 },
+);
+after(async () => {
+  await browser?.close();
+  await settings?.close();
+});
+
+/** A test in a window of its own, with a draft of a graph in the builder. */
+function journey(name, run, { graph = (g) => g, ...options } = {}) {
+  test(name, { timeout: 120_000, skip: noBrowser }, async () => {
+    const { context, page, complaints } = await open(browser, settings, { width: 1440, height: 900, ...options });
+    try {
+      if (session) await context.addCookies(session);
+      else await signIn(page, settings);
+      session ??= await context.cookies();
+      const draft = await makeDraft(page, graph);
+      await page.goto(`/console${draft.path}`);
+      await page.getByRole("region", { name: "Steps" }).waitFor();
+      await run(page, draft);
+      assert.deepEqual(complaints, [], "the browser's console has complaints");
+    } catch (e) {
+      await shoot(page, `failed ${name}`);
+      throw e;
+    } finally {
+      await context.close();
+    }
+  });
+}
+
+const api = async (page, method, path, data) => {
+  const answer = await page.request.fetch(`/v1.0${path}`, { method, data });
+  assert.ok(answer.ok(), `${method} ${path}: ${answer.status()} ${await answer.text()}`);
+  return answer.json();
+};
+
+/** A template with a draft of what a graph is made of the example's. */
+async function makeDraft(page, graph) {
+  const file = join(import.meta.dirname, "..", "..", "examples", "templates", "new-contact.json");
+  const example = JSON.parse(await readFile(file, "utf8"));
+  const template = await api(page, "POST", "/templates/import", { ...example, Name: `Builder ${Date.now()}` });
+  const release = await api(page, "POST", `/templates/${template.Id}/releases`, {});
+  const path = `/templates/${template.Id}/releases/${release.Id}`;
+  const put = (Graph) => api(page, "PUT", path, { Graph });
+  const drafted = graph(structuredClone(example.Graph));
+  await put(drafted);
+  return { path, put, read: () => api(page, "GET", path) };
+}
+
+/** Waits until the draft that is kept is as it should be. */
+async function kept(draft, what, holds) {
+  for (const end = Date.now() + 15_000; Date.now() < end; await new Promise((r) => setTimeout(r, 150))) {
+    const { Graph } = await draft.read();
+    if (holds(Graph)) return;
+  }
+  assert.fail(`waited in vain until ${what}: ${JSON.stringify((await draft.read()).Graph)}`);
+}
+
+const node = (page, name) => page.locator(".react-flow__node", { hasText: name });
+const setup = (page) => page.getByRole("complementary", { name: "Step", exact: true });
+const named = (graph, name) => graph.Steps.find((s) => s.Name === name);
+const field = (graph, step, target) => named(graph, step).Fields.find((f) => f.Target === target);
+const saved = (page) => page.getByRole("status").filter({ hasText: "Saved" }).waitFor();
+
+journey("mappings are changed, undone and saved by themselves", async (page, draft) => {
+  await shoot(page, "builder");
+  await accessible(page, "the builder");
+  await node(page, "Subscribe").click();
+  await setup(page).getByRole("heading", { name: "Subscribe" }).waitFor();
+  await shoot(page, "builder-step");
+  await accessible(page, "a step");
+
+  const text = setup(page).getByRole("textbox", { name: "Value of Email" });
+  await text.fill("{{em");
+  await page.getByRole("option", { name: /^email/ }).waitFor();
+  await shoot(page, "builder-completion");
+  await accessible(page, "completion");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await kept(draft, "the merge field is kept", (g) => field(g, "Subscribe", "email").Value === "{{email}}");
+
+  const from = setup(page).getByRole("combobox", { name: "Where Email comes from" });
+  await from.selectOption("StepOutput");
+  await kept(draft, "the field of the step is kept", (g) => field(g, "Subscribe", "email").SourceField === "email");
+  await setup(page).getByRole("button", { name: "More about Email" }).click();
+  await setup(page).getByLabel("The customer may choose it").check();
+  await setup(page).getByLabel("What the customer sees it called").fill("Address");
+  await kept(draft, "the customer may choose", (g) => field(g, "Subscribe", "email").LaunchName === "Address");
+  await shoot(page, "builder-mapping");
+  await accessible(page, "a mapping of a step's field");
+
+  await setup(page).getByRole("heading", { name: "Subscribe" }).click();
+  for (let n = 0; n < 3; n++) await page.getByRole("button", { name: "Undo" }).click();
+  await kept(draft, "it is undone", (g) => field(g, "Subscribe", "email").MappingType === "StaticValue");
+});
+
+journey("steps are added and set up by keyboard", async (page, draft) => {
+  await page.getByRole("button", { name: "Add a step after Subscribe" }).press("Enter");
+  await page.getByRole("button", { name: "Delay", exact: true }).press("Enter");
+  const heading = setup(page).getByRole("heading", { name: "Delay" });
+  await heading.waitFor();
+  assert.equal(await heading.evaluate((h) => h === document.activeElement), true, "the focus is on what was added");
+  await setup(page).getByText("It has no delay yet.").waitFor();
+  await setup(page).getByLabel("How many").fill("3");
+  await setup(page).getByLabel("Unit").selectOption("Days");
+  await kept(draft, "the delay is kept", (g) => {
+    const delay = named(g, "Delay");
+    return delay?.Delay?.Unit === "Days" && g.Edges.some((e) => e.TailStepId === delay.Id);
+  });
+  await setup(page).getByRole("button", { name: "Close" }).press("Enter");
+
+  await page.getByRole("button", { name: "Decision", exact: true }).press("Enter");
+  await setup(page).getByRole("button", { name: "Add a rule" }).press("Enter");
+  await setup(page).getByLabel("Condition").selectOption("IsEmpty");
+  await setup(page).getByRole("combobox", { name: "Value of Left" }).fill("country");
+  await kept(draft, "the rule is kept", (g) => {
+    const rule = named(g, "Decision")?.Decision?.Groups?.[0]?.[0];
+    return rule?.Condition === "IsEmpty" && rule.Left.SourceField === "country";
+  });
+  await page.keyboard.press("Escape");
+  await shoot(page, "builder-decision");
+  await accessible(page, "a decision");
+  await setup(page).getByRole("button", { name: "Close" }).press("Enter");
+  await page.getByText("Nothing is missing.").waitFor();
+  await page.getByRole("button", { name: "Synchronous response" }).press("Enter");
+  await setup(page).getByLabel("Add a field").fill("ok");
+  await setup(page).getByRole("button", { name: "Add", exact: true }).press("Enter");
+  await setup(page).getByRole("textbox", { name: "Value of ok" }).fill("true");
+  await accessible(page, "an answer");
+  await kept(draft, "the answer is kept", (g) => field(g, "Synchronous response", "ok").Value === "true");
+});
+
+journey(
+  "what is missing is listed, and leads to the step",
+  async (page) => {
+    const problems = page.getByRole("complementary", { name: "Design", exact: true });
+    await problems.getByText("Field “Email” is not mapped.").waitFor();
+    await shoot(page, "builder-problems");
+    await accessible(page, "what is missing");
+    await problems.getByRole("button", { name: "Subscribe" }).first().click();
+    const heading = setup(page).getByRole("heading", { name: "Subscribe" });
+    await heading.waitFor();
+    assert.equal(await heading.evaluate((h) => h === document.activeElement), true);
+    await shoot(page, "builder-missing");
+  },
+  {
+    scheme: "dark",
+    graph: (g) => {
+      named(g, "Subscribe").Fields = [];
+      return g;
+    },
+  },
+);
+
+journey("somebody else's change is not written over", async (page, draft) => {
+  await node(page, "Subscribe").click();
+  const { Graph } = await draft.read();
+  named(Graph, "Subscribe").Name = "Theirs";
+  await draft.put(Graph);
+  await setup(page).getByLabel("Name", { exact: true }).fill("Mine");
+  const dialog = page.getByRole("dialog", { name: "Somebody else changed this design" });
+  await dialog.waitFor();
+  await shoot(page, "builder-conflict");
+  await dialog.getByRole("button", { name: "Show it" }).click();
+  await node(page, "Theirs").waitFor();
+  await saved(page);
+});
+
+journey(
+  "on a phone",
+  async (page, draft) => {
+    await shoot(page, "builder-phone");
+    await accessible(page, "the builder on a phone");
+    await page.getByRole("button", { name: "Add a step", exact: true }).click();
+    await page.getByRole("button", { name: "Annotation" }).waitFor();
+    await shoot(page, "builder-phone-palette");
+    await page.getByRole("button", { name: "Annotation" }).click();
+    await setup(page).getByLabel("Text", { exact: true }).fill("A note");
+    await kept(draft, "the note is kept", (g) => named(g, "Annotation")?.Description === "A note");
+    await shoot(page, "builder-phone-step");
+    const width = await page.evaluate(() => document.documentElement.scrollWidth);
+    assert.ok(width <= 390, `the page is ${width} pixels wide`);
+  },
+  { width: 390, height: 780 },
+);
+
+journey(
+  "300 steps are dragged without a hitch",
+  async (page) => {
+    await page.locator(".react-flow__node").first().waitFor();
+    const frames = async (what, move) => {
+      await page.evaluate(() => {
+        globalThis.frames_ = [];
+        const tick = (at) => {
+          globalThis.frames_.push(at);
+          globalThis.ticking = requestAnimationFrame(tick);
+        };
+        globalThis.ticking = requestAnimationFrame(tick);
+      });
+      await move();
+      const all = await page.evaluate(() => {
+        cancelAnimationFrame(globalThis.ticking);
+        return globalThis.frames_;
+      });
+      const gaps = all
+        .slice(1)
+        .map((at, i) => at - all[i])
+        .sort((a, b) => a - b);
+      const at = (share) => gaps[Math.min(gaps.length - 1, Math.floor(gaps.length * share))]?.toFixed(1);
+      process.stdout.write(`# ${what}: ${gaps.length} frames, median ${at(0.5)} ms, p95 ${at(0.95)} ms\n`);
+    };
+    const box = await page.getByRole("region", { name: "Steps" }).boundingBox();
+    const along = async (x, y) => {
+      await page.mouse.move(x, y);
+      await page.mouse.down();
+      for (let n = 1; n <= 40; n++) await page.mouse.move(x + n * 4, y + n * 2);
+      await page.mouse.up();
+    };
+    await shoot(page, "builder-300");
+    await frames("panning", () => along(box.x + 5, box.y + box.height / 2));
+    const one = await page.locator(".react-flow__node").nth(150).boundingBox();
+    await frames("dragging", () => along(one.x + one.width / 2, one.y + one.height / 2));
+    await saved(page);
+  },
+  { graph: large },
+);
+
+/** The example with 300 steps. */
+function large(g) {
+  const [, , subscribe] = g.Steps;
+  for (let n = 0; n < 297; n++) {
+    const id = (kind) => `00000000-0000-4000-8${kind}00-${String(n).padStart(12, "0")}`;
+    const before = n < 10 ? subscribe.Id : g.Steps[g.Steps.length - 10].Id;
+    const place = { DisplayPositionLeft: 820 + Math.floor(n / 10) * 260, DisplayPositionTop: (n % 10) * 120 };
+    g.Steps.push({ ...structuredClone(subscribe), ...place, Id: id(0), Name: `Subscribe ${n}` });
+    g.Edges.push({ Id: id(1), HeadStepId: before, TailStepId: id(0), EdgeType: "Forward" });
+  }
+  return g;
+}

@@ -1,0 +1,107 @@
+import { NativeSelect, Textarea } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import type { Step } from "./design";
+import classes from "./setup.module.css";
+
+/** What an error does, as a step and a design have it. */
+export interface ErrorPolicy {
+  StepErrorAction?: string;
+  Retries?: number;
+}
+
+const actions = ["Ignore", "Retry", "StopTransaction", "StopIntegration"] as const;
+const splits = ["First", "All", "None"] as const;
+
+interface Props<T> {
+  value: T;
+  locked: boolean;
+  /** What an empty choice means. */
+  empty: string;
+  onChange(to: T): void;
+}
+
+/** What an error does, and how often a call is tried again. */
+export function ErrorChoice({ value, locked, empty, onChange }: Props<ErrorPolicy>) {
+  const { t } = useTranslation();
+  return (
+    <div className={classes.pair}>
+      <NativeSelect
+        label={t("builder.errors.title")}
+        disabled={locked}
+        value={value.StepErrorAction ?? ""}
+        data={[{ value: "", label: empty }, ...actions.map((a) => ({ value: a, label: t(`builder.errors.${a}`) }))]}
+        onChange={(e) => {
+          const StepErrorAction = e.currentTarget.value || undefined;
+          onChange({ StepErrorAction, Retries: StepErrorAction === "Retry" ? value.Retries || 3 : undefined });
+        }}
+      />
+      {value.StepErrorAction === "Retry" && (
+        <NativeSelect
+          label={t("builder.errors.retries")}
+          disabled={locked}
+          value={String(value.Retries ?? 1)}
+          data={["1", "2", "3", "4", "5"]}
+          onChange={(e) => onChange({ ...value, Retries: Number(e.currentTarget.value) })}
+        />
+      )}
+    </div>
+  );
+}
+
+/** What becomes of lists. */
+export function SplitChoice({ value, locked, empty, onChange }: Props<string | undefined>) {
+  const { t } = useTranslation();
+  return (
+    <NativeSelect
+      label={t("builder.split.title")}
+      disabled={locked}
+      value={value ?? ""}
+      data={[{ value: "", label: empty }, ...splits.map((s) => ({ value: s, label: t(`builder.split.${s}`) }))]}
+      onChange={(e) => onChange(e.currentTarget.value || undefined)}
+    />
+  );
+}
+
+interface StepProps {
+  step: Step;
+  locked: boolean;
+  change(to: Partial<Step>, part: string): void;
+}
+
+/** What a step does differently from the design: errors, lists, and a script of its own. */
+export function StepPolicy({ step, locked, change }: StepProps) {
+  const { t } = useTranslation();
+  const inherit = t("builder.inherit");
+  const set = step.StepErrorAction || step.CollectionSplitType;
+  return (
+    <>
+      <details className={classes.fold} open={Boolean(set)}>
+        <summary>{t("builder.policy")}</summary>
+        <ErrorChoice value={step} locked={locked} empty={inherit} onChange={policyOf} />
+        <SplitChoice
+          value={step.CollectionSplitType}
+          locked={locked}
+          empty={inherit}
+          onChange={(CollectionSplitType) => change({ CollectionSplitType }, "split")}
+        />
+      </details>
+      <details className={classes.fold} open={Boolean(step.Script)}>
+        <summary>{t("builder.script.title")}</summary>
+        <Textarea
+          classNames={{ input: classes.script }}
+          aria-label={t("builder.script.title")}
+          description={t("builder.script.says")}
+          rows={12}
+          spellCheck={false}
+          readOnly={locked}
+          value={step.Script ?? ""}
+          onChange={(e) => change({ Script: e.currentTarget.value || undefined }, "script")}
+        />
+      </details>
+    </>
+  );
+
+  function policyOf({ StepErrorAction, Retries }: ErrorPolicy) {
+    change({ StepErrorAction, Retries }, "errors");
+  }
+}

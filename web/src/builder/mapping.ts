@@ -1,0 +1,137 @@
+import type { Mapping, Method } from "../api/schema";
+import { type Design, type Step, sourcesOf } from "./design";
+
+/** What a mapping fills: a parameter or a field of a method, or an operand. */
+export interface Target {
+  name: string;
+  label: string;
+  description?: string;
+  type?: string;
+  required: boolean;
+  /** What is sent where nothing is mapped. */
+  fallback?: string;
+  values: { value: string; label: string }[];
+  /** Nothing declares it: it was added by hand. */
+  added?: boolean;
+}
+
+/** Where values come from, by the API's names. */
+export const types = ["Ignore", "StaticValue", "ValueList", "StepOutput", "Variable", "Trigger"] as const;
+export type MappingType = (typeof types)[number];
+
+export const typeOf = (m: Mapping | undefined) => (m?.MappingType || "Ignore") as MappingType;
+
+type Declared = Method["Parameters"][number] | Method["RequestFields"][number];
+
+const target = (d: Declared, name: string, required: boolean): Target => ({
+  name,
+  label: d.DisplayName || name,
+  description: d.Description || undefined,
+  type: d.DataType === "Undefined" ? undefined : d.DataType,
+  required,
+  fallback: d.Default || undefined,
+  values: d.Values.map((v) => ({ value: v.Value ?? "", label: v.Label || (v.Value ?? "") })),
+});
+
+const added = (name: string): Target => ({ name, label: name, required: false, values: [], added: true });
+
+/** The declared targets, those that are required first, and after them what else is mapped. */
+function withOthers(declared: Target[], mapped: Mapping[] | null | undefined): Target[] {
+  const known = new Set(declared.map((x) => x.name));
+  const others = (mapped ?? []).map((m) => m.Target ?? "").filter((name) => !known.has(name));
+  return [...declared.filter((x) => x.required), ...declared.filter((x) => !x.required), ...others.map(added)];
+}
+
+export function parametersOf(s: Step, m: Method | undefined): Target[] {
+  const shown = (m?.Parameters ?? []).filter((p) => !p.Hidden && p.TargetType !== "ResponseField");
+  return withOthers(
+    shown.map((p) => target(p, p.Name, !p.IsOptional && !p.Value && !p.Default)),
+    s.Parameters,
+  );
+}
+
+export function fieldsOf(s: Step, m: Method | undefined): Target[] {
+  const needs = m?.MethodType !== "Webhook"; // whose fields are optional, all of them
+  return withOthers(
+    (m?.RequestFields ?? []).map((f) => target(f, f.ConnectorField, needs && !f.IsOptional && !f.Default)),
+    s.Fields,
+  );
+}
+
+/** A field of an earlier step's answer. */
+export interface Source {
+  step: Step;
+  location: string;
+  label: string;
+  type?: string;
+}
+
+/** All fields that a step can use, of the nearest step first. */
+export function fieldsBefore(d: Design, id: string, method: (s: Step) => Method | undefined): Source[] {
+  return sourcesOf(d, id).flatMap((step) =>
+    (method(step)?.ResponseFields ?? []).map((f) => ({
+      step,
+      location: f.ConnectorField,
+      label: f.DisplayName || f.ConnectorField,
+      type: f.DataType,
+    })),
+  );
+}
+
+const plain = (name: string) => name.toLowerCase().replace(/[^a-z0-9]/g, "");
+const last = (location: string) => plain(location.split(".").at(-1) ?? "");
+
+/** Those that fit a target, the best first: of the same name, of the same last part, of a name within the other. */
+export function ranked(sources: Source[], name: string): Source[] {
+  const [whole, end] = [plain(name), last(name)];
+  const rank = (s: Source) => {
+    if (plain(s.location) === whole || plain(s.label) === whole) return 0;
+    if (end && last(s.location) === end) return 1;
+    return end && (last(s.location).includes(end) || end.includes(last(s.location))) ? 2 : 3;
+  };
+  return [...sources].sort((a, b) => rank(a) - rank(b));
+}
+
+/** A mapping of another type; what the types have in common is kept. */
+export function retype(m: Mapping | undefined, name: string, to: MappingType, sources: Source[]): Mapping {
+  const { IsLaunchVisible, IsLaunchRequired, LaunchName, CollectionKey, Format } = m ?? {};
+  const kept = { Target: name, MappingType: to, IsLaunchVisible, IsLaunchRequired, LaunchName };
+  if (to === "StepOutput") {
+    const best = ranked(sources, name)[0];
+    const equal = best && last(best.location) === last(name);
+    const SourceStepId = (equal ? best : sources[0])?.step.Id;
+    return { ...kept, CollectionKey, Format, SourceStepId, SourceField: equal ? best.location : undefined };
+  }
+  return to === "StaticValue" ? { ...kept, Format, Value: m?.Value } : kept;
+}
+
+/** A list of mappings with one changed, added or, where it says nothing, taken out. */
+export function put(all: Mapping[] | null | undefined, m: Mapping): Mapping[] {
+  const list = all ?? [];
+  const there = list.some((x) => x.Target === m.Target);
+  if (!there) return [...list, m];
+  return list.map((x) => (x.Target === m.Target ? m : x));
+}
+
+export const without = (all: Mapping[] | null | undefined, name: string) =>
+  (all ?? []).filter((m) => m.Target !== name);
+
+/** The merge field that means a source: by its location alone where that is enough. */
+export function mergeField(s: Source, all: Source[], variables: string[]): string {
+  const nearest = all.find((x) => x.location === s.location);
+  const alone = nearest?.step.Id === s.step.Id && !variables.includes(s.location);
+  return alone ? `{{${s.location}}}` : `{{${s.step.Name}::${s.location}}}`;
+}
+
+/** The beginning of a merge field that somebody writes just before the caret. */
+export function begun(text: string, caret: number): { from: number; word: string } | undefined {
+  const found = /\{\{\s*([^{}|]*)$/.exec(text.slice(0, caret));
+  return found ? { from: found.index, word: (found[1] ?? "").trim() } : undefined;
+}
+
+/** A text with a merge field put where one was begun, or at the caret; and the caret after it. */
+export function insert(text: string, caret: number, field: string): [string, number] {
+  const from = begun(text, caret)?.from ?? caret;
+  const rest = text.slice(caret).replace(/^\s*\}\}/, "");
+  return [text.slice(0, from) + field + rest, from + field.length];
+}
