@@ -71,12 +71,28 @@ func TestTortureNodes(t *testing.T) {
 	n := newNetwork(t)
 	with := n.with
 	all, came := faults(), map[string]int{}
-	ctx, stop := context.WithCancel(t.Context())
+	times := with.Times(1000, 2*len(all))
+	for done := 0; done < times; done += checkEach {
+		n.afflict(all, min(checkEach, times-done), came)
+		n.check(4 * time.Minute)
+	}
+	t.Logf("faults: %v; the networks lost %d and %d", came, n.paths[0].lost.Load(), n.paths[1].lost.Load())
+	for _, f := range all {
+		if came[f.name] == 0 {
+			t.Errorf("there was no %s", f.name)
+		}
+	}
+}
+
+// afflict has so many faults come while events are sent, and counts them.
+func (n *network) afflict(all []fault, times int, came map[string]int) {
+	with := n.with
+	ctx, stop := context.WithCancel(n.t.Context())
 	var sending sync.WaitGroup
 	for s := range senders {
 		sending.Go(func() { n.send(ctx, s) })
 	}
-	for i := range with.Times(1000, 2*len(all)) {
+	for i := range times {
 		f, node := all[i%len(all)], with.IntN(2)
 		if with.Long {
 			f = all[with.IntN(len(all))]
@@ -94,13 +110,6 @@ func TestTortureNodes(t *testing.T) {
 	}
 	stop()
 	sending.Wait()
-	t.Logf("faults: %v; the networks lost %d and %d", came, n.paths[0].lost.Load(), n.paths[1].lost.Load())
-	for _, f := range all {
-		if came[f.name] == 0 {
-			t.Errorf("there was no %s", f.name)
-		}
-	}
-	n.check(4 * time.Minute)
 }
 
 // TestStalledNode stops a node with calls under way for longer than its transactions
