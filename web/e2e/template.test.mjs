@@ -63,3 +63,152 @@ journey("makes a template, builds it, promotes it and installs it in an account"
   await page.waitForURL(`**/accounts/${account}/cycles`);
   await page.getByRole("table", { name: "Cycles" }).getByText(name).first().waitFor();
 });
+
+journey("sorts into folders, tags, publishes, exports, deletes and restores", async (page) => {
+  const name = `Contacts ${run}`;
+  const folder = `CRM ${run}`;
+  const { Id } = await made(page, name);
+  await page.goto("/console/templates");
+  await page.getByRole("button", { name: "New folder" }).click();
+  await dialog(page).getByLabel("Name").fill(folder);
+  await dialog(page).getByRole("button", { name: "Create" }).click();
+  await page.getByText("Nothing in this folder").waitFor();
+  await page.waitForURL(/folder=/);
+  await accessible(page, "an empty folder");
+  await shoot(page, "template-empty");
+
+  const folders = page.getByRole("navigation", { name: "Folders" });
+  await folders.getByRole("link", { name: "All templates" }).click();
+  await page.getByRole("searchbox", { name: "Search templates" }).fill(name);
+  await page.waitForURL(/query=/);
+  await choose(page, name, "Rename, tag or move");
+  await dialog(page).getByLabel("Folder").selectOption({ label: folder });
+  await dialog(page).getByLabel("Tags").fill(`tag ${run}`);
+  await page.keyboard.press("Enter");
+  await accessible(page, "the dialog to change a template");
+  await shoot(page, "template-change");
+  await dialog(page).getByRole("button", { name: "Save" }).click();
+  await said(page, "Saved");
+  await folders.getByRole("link", { name: folder }).click();
+  await rowOf(page, name)
+    .getByRole("button", { name: `Only with the tag tag ${run}` })
+    .click();
+  await page.waitForURL(/tag=/);
+
+  await rowOf(page, name).getByRole("switch").uncheck({ force: true });
+  await said(page, "is not published any more");
+  assert.equal((await send(page, "GET", `/v1.0/templates/${Id}`)).Published, false);
+  await accessible(page, "the library");
+  await shoot(page, "template-folder");
+
+  const coming = page.waitForEvent("download");
+  await choose(page, name, "Export as file");
+  const file = await coming;
+  assert.equal(file.suggestedFilename(), `Contacts-${run}.json`);
+  assert.equal(JSON.parse(await readFile(await file.path(), "utf8")).Name, name);
+
+  await choose(page, name, "Delete");
+  await dialog(page).getByText("No cycle was made of it.").waitFor();
+  await dialog(page).getByRole("button", { name: "Delete" }).click();
+  await said(page, "is in the recycle bin");
+  await folders.getByRole("link", { name: "Recycle bin" }).click();
+  await page.getByRole("button", { name: `Restore ${name}` }).waitFor();
+  await accessible(page, "the recycle bin");
+  await shoot(page, "template-bin");
+  await page.getByRole("button", { name: `Restore ${name}` }).click();
+  await said(page, "is back in the library");
+
+  await folders.getByRole("link", { name: folder }).click();
+  await choose(page, folder, "Delete folder");
+  await dialog(page).getByText("1 template, 0 folders").waitFor();
+  await dialog(page).getByRole("button", { name: "Delete folder" }).click();
+  await said(page, "is deleted");
+  assert.equal((await send(page, "GET", `/v1.0/templates/${Id}`)).FolderId, null);
+});
+
+journey("imports a file, and says what is wrong with one", async (page) => {
+  const name = `Imported ${run}`;
+  const file = (json) => ({ name: "template.json", mimeType: "application/json", buffer: Buffer.from(json) });
+  await page.goto("/console/templates");
+  await page.getByRole("button", { name: "Import" }).click();
+  await dialog(page).getByRole("button", { name: "Import" }).click();
+  await dialog(page).getByText("Choose a file first.").waitFor();
+  await dialog(page).locator("input[type=file]").setInputFiles(file('{"Nmae":"x"}'));
+  await dialog(page).getByRole("button", { name: "Import" }).click();
+  await dialog(page).getByRole("alert").getByText("a template file has no such property").waitFor();
+  await accessible(page, "a refused file");
+  await shoot(page, "template-import");
+  const right = { ...JSON.parse(await readFile(example, "utf8")), Name: name };
+  await dialog(page)
+    .locator("input[type=file]")
+    .setInputFiles(file(JSON.stringify(right)));
+  await dialog(page).getByRole("button", { name: "Import" }).click();
+  await page.getByRole("heading", { name, level: 1 }).waitFor();
+  await page.getByRole("table", { name: "Releases" }).getByText("Draft").waitFor();
+});
+
+journey("changes a template, and takes a draft from its beginning to its end", async (page) => {
+  const name = `Releases ${run}`;
+  const { Id } = await made(page, name);
+  await page.goto(`/console/templates/${Id}`);
+  await page.getByLabel("Name").fill("");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("alert").getByText("Name is required").waitFor();
+  await page.getByLabel("Name").fill(`${name} anew`);
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("heading", { name: `${name} anew`, level: 1 }).waitFor();
+
+  await page.getByRole("button", { name: "Begin a draft" }).click();
+  await page.waitForURL(/\/releases\/[^/]+$/);
+  await page.getByRole("navigation", { name: "The way here" }).getByRole("link", { name }).click();
+  await choose(page, "v2", "Edit notes");
+  await dialog(page).getByLabel("Notes").fill("Asks for consent.");
+  await dialog(page).getByRole("button", { name: "Save" }).click();
+  await page.getByRole("table", { name: "Releases" }).getByText("Asks for consent.").waitFor();
+  await accessible(page, "a template");
+  await shoot(page, "template");
+  await choose(page, "v2", "Discard draft");
+  await accessible(page, "the dialog to discard a draft");
+  await dialog(page).getByRole("button", { name: "Discard draft" }).click();
+  await said(page, "The draft 2 is discarded");
+  await page.getByRole("button", { name: "Begin a draft" }).waitFor();
+
+  await choose(page, "v1", "Copy to a new template");
+  await dialog(page).getByRole("button", { name: "Copy", exact: true }).click();
+  await page.getByRole("heading", { name: `Copy of ${name} anew`, level: 1 }).waitFor();
+});
+
+journey("says that there is no template yet, and that the library could not be loaded", async (page) => {
+  const none = { json: [], headers: { "Total-Pages": "0", "Total-Records": "0" } };
+  await page.route("**/v1.0/templates?*", (r) => r.fulfill(none));
+  await page.goto("/console/templates");
+  await page.getByText("No templates yet").waitFor();
+  await accessible(page, "the library without templates");
+  await page.unroute("**/v1.0/templates?*");
+  await page.route("**/v1.0/templates?*", (r) => r.fulfill({ status: 403, json: { Message: "Not for you." } }));
+  await page.reload();
+  await page.getByText("Not for you.").waitFor();
+  await page.unroute("**/v1.0/templates?*");
+  await page.getByRole("button", { name: "Retry" }).click();
+  await page.getByRole("table", { name: "Templates" }).waitFor();
+  await page.goto("/console/templates/6d0e2b1c-3a55-4f0e-9a3e-2f1d6f3f8b01");
+  await page.getByText("There is nothing here").waitFor();
+});
+
+journey(
+  "fits a phone, in the dark",
+  async (page) => {
+    const { Id } = await made(page, `Phone ${run}`);
+    await page.goto("/console/templates");
+    await page.getByRole("table", { name: "Templates" }).getByRole("link").first().waitFor();
+    assert.equal(await beside(page), 0, "the library is too wide");
+    await accessible(page, "the library on a phone");
+    await shoot(page, "template-phone");
+    await page.goto(`/console/templates/${Id}`);
+    await page.getByRole("table", { name: "Releases" }).getByRole("link").first().waitFor();
+    assert.equal(await beside(page), 0, "the template is too wide");
+    await accessible(page, "a template on a phone");
+    await shoot(page, "template-page-phone");
+  },
+  { width: 390, height: 844, scheme: "dark" },
+);

@@ -24,6 +24,7 @@ export function InstallDialog({ template, onClose }: { template: Template; onClo
   const [account, setAccount] = useState("");
   const accounts = useInfiniteQuery(accountsQuery(query));
   const { rows = [], total = 0 } = accounts.data?.pages[0] ?? {};
+  const shown = rows.slice(0, offered);
   const install = useMutation({
     mutationFn: () => installTemplate(template.Id, account),
     onSuccess: async ({ Name: name }) => {
@@ -37,25 +38,18 @@ export function InstallDialog({ template, onClose }: { template: Template; onClo
     <Dialog
       title={t("template.installOf", { name: template.Name })}
       act={t("template.installAct")}
-      blocked={!account}
+      blocked={!shown.some((a) => a.Id === account)}
       busy={install.isPending}
       error={install.error}
       onAct={() => install.mutate()}
       onClose={onClose}
     >
       <p>{t("template.installSays", { version: template.Version })}</p>
-      <Search
-        label={t("accounts.search")}
-        value={query}
-        onChange={(v) => {
-          setQuery(v);
-          setAccount("");
-        }}
-      />
+      <Search label={t("accounts.search")} value={query} onChange={setQuery} />
       <Refusal error={accounts.error} />
       <Radio.Group value={account} onChange={setAccount} aria-label={t("accounts.name")}>
         <div className={classes.accounts}>
-          {rows.slice(0, offered).map((a) => (
+          {shown.map((a) => (
             <Radio key={a.Id} value={a.Id} label={a.Name} description={a.Id} />
           ))}
         </div>
