@@ -198,6 +198,7 @@ func rules() []Mutant {
 		one("kinds of pairs without end", "internal/store/storage_room.go", "names > most {", "names > most && false {", store, "TestSQLite/storage_entities"),
 		one("methods lost by writing back a list", "internal/catalog/outline.go", "if !o.Outline {", "if !o.Outline || true {", api, "TestCustomConnectorsAreOutlined/SQLite"),
 		one("retention ignored", "internal/store/retention.go", "t.status >= 10 AND t.finished_at", "t.status >= 99 AND t.finished_at", store, "TestSQLite/retention"),
+		one("data that is not kept stays", "internal/store/journal_batch.go", "\t\t{\"forget data\", b.forget},\n", "", store, "TestUnlogged/SQLite"),
 		one("retention of what is under way", "internal/store/retention.go", "t.status >= 10 AND t.finished_at", "t.status >= 0 AND t.finished_at", store, "TestSQLite/retention"),
 		one("purge forgets a table", "internal/store/account_purge.go", `kept = map[string]bool{"audit": true`, `kept = map[string]bool{"custom_field": true, "audit": true`, store, "TestSQLite/account_purge"),
 		one("XML with a document type", "internal/body/xml_read.go", `return errors.New("it has a document type (DTD), which is not taken")`, "return nil", body, "TestXMLRefuses"),
