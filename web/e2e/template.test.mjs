@@ -98,6 +98,8 @@ journey("sorts into folders, tags, publishes, exports, deletes and restores", as
   await rowOf(page, name).getByRole("switch").uncheck({ force: true });
   await said(page, "is not published any more");
   assert.equal((await send(page, "GET", `/v1.0/templates/${Id}`)).Published, false);
+  await page.getByRole("searchbox").click();
+  await page.getByRole("tooltip").waitFor({ state: "detached" });
   await accessible(page, "the library");
   await shoot(page, "template-folder");
 

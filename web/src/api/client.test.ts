@@ -38,6 +38,13 @@ describe("the client", () => {
     );
   });
 
+  it("says each thing once", async () => {
+    serve(
+      json(400, { Message: "Name is required", ModelState: { Name: ["Name is required"], Graph: ["Graph: none"] } }),
+    );
+    await expect(account("acme")).rejects.toThrow(/^Name is required Graph: none$/);
+  });
+
   it("gives a refusal that is not the server's own", async () => {
     serve(() => new Response("<h1>Bad gateway</h1>", { status: 502 }));
     await expect(account("acme")).rejects.toEqual(new ApiError(502, "The server answered 502."));

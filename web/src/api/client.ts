@@ -41,7 +41,7 @@ export function refusal(response: Response, body: unknown): ApiError {
   const said = body as Partial<Refusal> | undefined;
   const faults = Object.entries(said?.ModelState ?? {}).map(([field, all]) => [field, all?.join(", ") ?? ""] as const);
   const message = said?.Message || `The server answered ${response.status}.`;
-  const words = [message, ...faults.filter(([, m]) => m !== message).map((f) => f.join(": "))];
+  const words = [message, ...faults.filter(([, m]) => m !== message).map(named)];
   return new ApiError(
     response.status,
     words.join(" "),
@@ -49,6 +49,9 @@ export function refusal(response: Response, body: unknown): ApiError {
     Object.fromEntries(faults),
   );
 }
+
+/** What is wrong with a field, after the field's name, if it does not begin with that. */
+const named = ([field, why]: readonly [string, string]) => (why.startsWith(`${field}:`) ? why : `${field}: ${why}`);
 
 /** The page of a list that the server answered. */
 export async function paged<T>(asked: Promise<Answered<T[]>>, page = 1): Promise<Page<T>> {
