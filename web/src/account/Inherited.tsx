@@ -5,6 +5,7 @@ import { useMay } from "../session/may";
 import { NumberField, Section, SwitchField, TextField } from "../ui/field";
 import classes from "./account.module.css";
 import { defaultsQuery } from "./calls";
+import type { Settings } from "./settings";
 
 /** The longest that step data is kept, in hours; for those that nothing else is set for. */
 const mostHours = 744;
@@ -72,7 +73,11 @@ export function Retention() {
 /** Where its failures are told to. */
 export function Webhook() {
   const { t } = useTranslation();
-  const on = useFormContext().watch("TransactionErrorWebhookEnabled");
+  const { watch, formState } = useFormContext<Settings>();
+  // A form that is only to be read gives no values.
+  const on = formState.disabled
+    ? formState.defaultValues?.TransactionErrorWebhookEnabled
+    : watch("TransactionErrorWebhookEnabled");
   return (
     <Section title={t("tenant.form.webhook")} lead={t("tenant.form.webhookLead")}>
       <SwitchField name="TransactionErrorWebhookEnabled" label={t("tenant.form.webhookOn")} />
