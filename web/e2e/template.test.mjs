@@ -132,11 +132,11 @@ journey("imports a file, and says what is wrong with one", async (page) => {
   const name = `Imported ${run}`;
   const file = (json) => ({ name: "template.json", mimeType: "application/json", buffer: Buffer.from(json) });
   await page.goto("/console/templates");
-  await page.getByRole("button", { name: "Import" }).click();
-  await dialog(page).getByRole("button", { name: "Import" }).click();
+  await page.getByRole("button", { name: "Import", exact: true }).click();
+  await dialog(page).getByRole("button", { name: "Import", exact: true }).click();
   await dialog(page).getByText("Choose a file first.").waitFor();
   await dialog(page).locator("input[type=file]").setInputFiles(file('{"Nmae":"x"}'));
-  await dialog(page).getByRole("button", { name: "Import" }).click();
+  await dialog(page).getByRole("button", { name: "Import", exact: true }).click();
   await dialog(page).getByRole("alert").getByText("a template file has no such property").waitFor();
   await accessible(page, "a refused file");
   await shoot(page, "template-import");
@@ -144,7 +144,7 @@ journey("imports a file, and says what is wrong with one", async (page) => {
   await dialog(page)
     .locator("input[type=file]")
     .setInputFiles(file(JSON.stringify(right)));
-  await dialog(page).getByRole("button", { name: "Import" }).click();
+  await dialog(page).getByRole("button", { name: "Import", exact: true }).click();
   await page.getByRole("heading", { name, level: 1 }).waitFor();
   await page.getByRole("table", { name: "Releases" }).getByText("Draft").waitFor();
 });
@@ -214,3 +214,32 @@ journey(
   },
   { width: 390, height: 844, scheme: "dark" },
 );
+
+journey("shows who may only look nothing else to do", async (page) => {
+  const name = `Looked at ${run}`;
+  const { Id } = await made(page, name);
+  await page.route("**/console/session", async (r) => {
+    const answer = await r.fetch();
+    const session = await answer.json();
+    await r.fulfill({ response: answer, json: { ...session, Permissions: { Templates: "View" } } });
+  });
+  await page.goto("/console/templates");
+  await rowOf(page, name)
+    .getByRole("button", { name: `More for ${name}`, exact: true })
+    .click();
+  assert.deepEqual(await page.getByRole("menuitem").allTextContents(), ["Export as file"]);
+  await page.keyboard.press("Escape");
+  assert.ok(await rowOf(page, name).getByRole("switch").isDisabled());
+  for (const act of ["New template", "Import", "New folder"]) {
+    assert.equal(await page.getByRole("button", { name: act, exact: true }).count(), 0, act);
+  }
+  await page.goto(`/console/templates/${Id}`);
+  await page.getByRole("button", { name: "More for v1", exact: true }).click();
+  assert.deepEqual(await page.getByRole("menuitem").allTextContents(), ["Look at the design", "Export as file"]);
+  await page.keyboard.press("Escape");
+  await page.getByText("mailing", { exact: true }).waitFor();
+  for (const act of ["Save", "Begin a draft", "Install in an account"]) {
+    assert.equal(await page.getByRole("button", { name: act, exact: true }).count(), 0, act);
+  }
+  await accessible(page, "a template to look at");
+});

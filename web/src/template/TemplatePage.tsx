@@ -36,7 +36,6 @@ export function TemplatePage() {
 function Loaded({ of }: { of: Template }) {
   const { t } = useTranslation();
   const may = useMay();
-  const changed = useChanged();
   const [problem, setProblem] = useState<Error | null>(null);
   return (
     <>
@@ -54,20 +53,44 @@ function Loaded({ of }: { of: Template }) {
         <h2>{t("template.releases")}</h2>
         <Releases of={of} onProblem={setProblem} />
       </section>
-      <Form
-        values={aboutOf(of)}
-        readOnly={!may("Templates", "Edit")}
-        save={async (about) => {
-          const now = await changeTemplate(of.Id, asChange(about));
-          await changed();
-          return aboutOf(now);
-        }}
-      >
-        <Section title={t("template.details")}>
-          <AboutFields />
-        </Section>
-      </Form>
+      {may("Templates", "Edit") ? <Details of={of} /> : <Said of={of} />}
     </>
+  );
+}
+
+/** What is said of the template, to be changed. */
+function Details({ of }: { of: Template }) {
+  const { t } = useTranslation();
+  const changed = useChanged();
+  return (
+    <Form
+      values={aboutOf(of)}
+      save={async (about) => {
+        const now = await changeTemplate(of.Id, asChange(about));
+        await changed();
+        return aboutOf(now);
+      }}
+    >
+      <Section title={t("template.details")}>
+        <AboutFields />
+      </Section>
+    </Form>
+  );
+}
+
+/** The same, for those who may only look. */
+function Said({ of }: { of: Template }) {
+  const { t } = useTranslation();
+  return (
+    <section className={classes.part} aria-label={t("template.details")}>
+      <h2>{t("template.details")}</h2>
+      <p>{of.Description}</p>
+      <p className={classes.marks}>
+        {of.Tags.map((tag) => (
+          <span key={tag}>{tag}</span>
+        ))}
+      </p>
+    </section>
   );
 }
 
