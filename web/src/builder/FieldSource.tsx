@@ -2,6 +2,7 @@ import { Autocomplete, NativeSelect } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { Mapping } from "../api/schema";
 import { ranked, type Source } from "./mapping";
+import { inPlace } from "./place";
 import classes from "./setup.module.css";
 
 interface Props {
@@ -40,6 +41,7 @@ export function FieldSource({ label, target, mapping: m, fields, onChange }: Pro
         value={m.SourceField ?? ""}
         data={[...new Set(found.map((f) => f.location))]}
         limit={200}
+        comboboxProps={inPlace}
         maxDropdownHeight={260}
         renderOption={({ option }) => (
           <span className={classes.option}>

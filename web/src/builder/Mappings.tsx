@@ -5,7 +5,8 @@ import { useTranslation } from "react-i18next";
 import type { Mapping } from "../api/schema";
 import { BuilderContext } from "./context";
 import { MappingField, type Sources } from "./MappingField";
-import { put, type Target, typeOf, without } from "./mapping";
+import { differences, put, type Target, typeOf, without } from "./mapping";
+import { inPlace } from "./place";
 import classes from "./setup.module.css";
 
 interface Props {
@@ -17,7 +18,8 @@ interface Props {
   add?: string;
   /** Left out: no customer can choose here. */
   launch?: boolean;
-  onChange(all: Mapping[], target: string): void;
+  /** All of them, and what was changed. */
+  onChange(all: Mapping[], part: string): void;
 }
 
 /** From how many on they are searched. */
@@ -62,7 +64,7 @@ export function Mappings({ title, targets, mapped, sources, add, launch, onChang
           mapping={of(x)}
           sources={sources}
           launch={launch}
-          onChange={(m) => onChange(put(mapped, m), x.name)}
+          onChange={(m) => onChange(put(mapped, m), `${x.name} ${differences(of(x), m)}`)}
           onRemove={x.added && !locked ? () => onChange(without(mapped, x.name), x.name) : undefined}
         />
       ))}
@@ -99,6 +101,7 @@ function Adder(props: { label: string; rest: Target[]; free: boolean; onAdd(name
         value={name}
         data={[...new Set(props.rest.map((x) => x.label))]}
         limit={200}
+        comboboxProps={inPlace}
         leftSection={<Plus size={13} aria-hidden />}
         onChange={setName}
         onOptionSubmit={(x) => {
@@ -111,7 +114,7 @@ function Adder(props: { label: string; rest: Target[]; free: boolean; onAdd(name
         }}
       />
       {props.free && (
-        <Button size="xs" variant="default" disabled={!name.trim()} onClick={() => take(name)}>
+        <Button size="xs" variant="default" aria-label={props.label} disabled={!name.trim()} onClick={() => take(name)}>
           {t("builder.map.addIt")}
         </Button>
       )}

@@ -6,6 +6,7 @@ import { Hint } from "../ui/Hint";
 import { BuilderContext } from "./context";
 import type { Sources } from "./MappingField";
 import { begun, insert, mergeField } from "./mapping";
+import { inPlace } from "./place";
 import classes from "./setup.module.css";
 
 interface Props {
@@ -43,7 +44,7 @@ export function TextSource({ label, value, sources, onChange }: Props) {
     });
   };
   return (
-    <Combobox store={list} onOptionSubmit={take} position="bottom-start">
+    <Combobox store={list} onOptionSubmit={take} position="bottom-start" {...inPlace}>
       <div className={classes.text}>
         <Combobox.EventsTarget withKeyboardNavigation={list.dropdownOpened}>
           <Textarea

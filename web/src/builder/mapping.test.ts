@@ -3,6 +3,7 @@ import type { Mapping, Method } from "../api/schema";
 import { kinds, type Step } from "./design";
 import {
   begun,
+  differences,
   fieldsOf,
   insert,
   mergeField,
@@ -109,4 +110,9 @@ describe("merge fields", () => {
     ["{{}} b", 2, "{{x}} b", 5],
     ["a b", 1, "a{{x}} b", 6],
   ])("put into %j", (text, caret, want, at) => expect(insert(text, caret, "{{x}}")).toEqual([want, at]));
+});
+
+it("tells what two mappings differ in", () => {
+  expect(differences({ Target: "a", Value: "x" }, { Target: "a", Value: "xy" })).toBe("Value");
+  expect(differences(undefined, { Target: "a", MappingType: "Ignore" })).toBe("Target,MappingType");
 });

@@ -113,6 +113,14 @@ export function put(all: Mapping[] | null | undefined, m: Mapping): Mapping[] {
   return list.map((x) => (x.Target === m.Target ? m : x));
 }
 
+/** What two mappings differ in: changes of the same that follow each other are one, such as letters of a text. */
+export function differences(a: Mapping | undefined, b: Mapping): string {
+  const before: Record<string, unknown> = { ...a };
+  const after: Record<string, unknown> = { ...b };
+  const names = new Set([...Object.keys(before), ...Object.keys(after)]);
+  return [...names].filter((n) => before[n] !== after[n]).join();
+}
+
 export const without = (all: Mapping[] | null | undefined, name: string) =>
   (all ?? []).filter((m) => m.Target !== name);
 
