@@ -45,45 +45,43 @@ export function TextSource({ label, value, sources, onChange }: Props) {
   };
   return (
     <Combobox store={list} onOptionSubmit={take} position="bottom-start" {...inPlace}>
-      <div className={classes.text}>
-        <Combobox.EventsTarget withKeyboardNavigation={list.dropdownOpened}>
-          <Textarea
-            ref={area}
-            size="xs"
-            rows={1}
-            aria-label={label}
-            spellCheck={false}
-            value={value}
-            onChange={(e) => {
-              onChange(e.currentTarget.value);
-              look(e.currentTarget.value, e.currentTarget.selectionStart);
-              list.updateSelectedOptionIndex();
-            }}
-            onBlur={() => list.closeDropdown()}
-          />
-        </Combobox.EventsTarget>
-        {!locked && suggestions(sources).length > 0 && (
-          <Combobox.DropdownTarget>
-            <span>
-              <Hint label={t("builder.map.insert")}>
-                <button
-                  type="button"
-                  className="quiet icon"
-                  aria-label={t("builder.map.insertIn", { name: label })}
-                  onMouseDown={(e) => e.preventDefault()}
-                  onClick={() => {
-                    area.current?.focus();
-                    setWord("");
-                    list.toggleDropdown();
-                  }}
-                >
-                  <Braces size={14} aria-hidden />
-                </button>
-              </Hint>
-            </span>
-          </Combobox.DropdownTarget>
-        )}
-      </div>
+      <Combobox.DropdownTarget>
+        <div className={classes.text}>
+          <Combobox.EventsTarget withKeyboardNavigation={list.dropdownOpened}>
+            <Textarea
+              ref={area}
+              size="xs"
+              rows={1}
+              aria-label={label}
+              spellCheck={false}
+              value={value}
+              onChange={(e) => {
+                onChange(e.currentTarget.value);
+                look(e.currentTarget.value, e.currentTarget.selectionStart);
+                list.updateSelectedOptionIndex();
+              }}
+              onBlur={() => list.closeDropdown()}
+            />
+          </Combobox.EventsTarget>
+          {!locked && suggestions(sources).length > 0 && (
+            <Hint label={t("builder.map.insert")}>
+              <button
+                type="button"
+                className="quiet icon"
+                aria-label={t("builder.map.insertIn", { name: label })}
+                onMouseDown={(e) => e.preventDefault()}
+                onClick={() => {
+                  area.current?.focus();
+                  setWord("");
+                  list.toggleDropdown();
+                }}
+              >
+                <Braces size={14} aria-hidden />
+              </button>
+            </Hint>
+          )}
+        </div>
+      </Combobox.DropdownTarget>
       <Combobox.Dropdown className={classes.suggestions}>
         <Combobox.Options aria-label={t("builder.map.insert")}>
           {offered.slice(0, most).map((s) => (
