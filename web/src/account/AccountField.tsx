@@ -77,6 +77,7 @@ export function AccountField({ name, chosen = [], ...props }: Named) {
 export function AccountsField({ name, chosen = [], ...props }: Named) {
   const { t } = useTranslation();
   const { data, shown, typed, setTyped, keep } = useChoices(chosen);
+  const [open, setOpen] = useState(false);
   return (
     <Controller
       name={name}
@@ -90,6 +91,11 @@ export function AccountsField({ name, chosen = [], ...props }: Named) {
           hidePickedOptions
           searchValue={typed}
           onSearchChange={setTyped}
+          // Closed by a choice, or it would lie over the buttons below it.
+          dropdownOpened={open}
+          onDropdownOpen={() => setOpen(true)}
+          onDropdownClose={() => setOpen(false)}
+          onOptionSubmit={() => setOpen(false)}
           filter={({ options }) => options.filter((o) => "value" in o && shown(String(o.value)))}
           nothingFoundMessage={t("list.noMatch")}
           onChange={(ids) => {
