@@ -155,7 +155,8 @@ func TestStalledNode(t *testing.T) {
 
 // claimed counts transactions that the node which began first has made its own, in jobs
 // that it runs.
-const claimed = `SELECT count(*) FROM river_job j JOIN txn t ON t.account = (j.args->>'account')::bigint AND t.id = (j.args->>'txn')::bigint
+const claimed = `SELECT count(*) FROM river_job j CROSS JOIN jsonb_array_elements(j.args->'txns') own
+		JOIN txn t ON t.account = (j.args->>'account')::bigint AND t.id = (own->>'id')::bigint
 	WHERE j.state = 'running' AND t.status < 10 AND t.epoch > 0
 		AND j.attempted_by[1] = (SELECT 'node-' || min(objid::bigint) FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 2 AND granted
 			AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))`

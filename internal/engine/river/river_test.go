@@ -221,7 +221,7 @@ func TestLostNode(t *testing.T) {
 	}
 	var ended int
 	if err := alive.Dialect().Writer().QueryRowContext(t.Context(), `SELECT count(pg_terminate_backend(pid)) FROM pg_locks
-		WHERE locktype = 'advisory' AND objsubid = 2 AND objid = (SELECT substr(attempted_by[1], 6)::int FROM river_job)`).Scan(&ended); err != nil || ended != 1 {
+		WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database()) AND objsubid = 2 AND objid = (SELECT substr(attempted_by[1], 6)::int FROM river_job)`).Scan(&ended); err != nil || ended != 1 {
 		t.Fatalf("ended %d connections, %v; want 1", ended, err)
 	}
 	select {
