@@ -86,7 +86,11 @@ func (t *traffic) enter(ctx context.Context, r *Request) (began time.Duration, e
 		return now, nil
 	}
 	w := &waiter{place: place, turn: make(chan struct{}, 1)}
-	for giveUp := now + moment; ; now = t.now() {
+	stay := moment
+	if l.takes(now) < slow {
+		stay = slow // to go away and come back would cost more than it spares
+	}
+	for giveUp := now + stay; ; now = t.now() {
 		wait := t.try(l, r.Flow, w, now)
 		if wait == 0 {
 			t.begin(l, now)
