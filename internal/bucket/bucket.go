@@ -17,6 +17,7 @@ import (
 	"io/fs"
 	"net/http"
 	"net/url"
+	"slices"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -118,10 +119,8 @@ func (b *Bucket) once(ctx context.Context, method string, u *url.URL, data []byt
 	if err != nil {
 		return nil, true, err
 	}
-	for _, status := range want {
-		if res.StatusCode == status {
-			return body, false, nil
-		}
+	if slices.Contains(want, res.StatusCode) {
+		return body, false, nil
 	}
 	return nil, res.StatusCode >= 500 || res.StatusCode == http.StatusTooManyRequests, refusal(res.StatusCode, body)
 }

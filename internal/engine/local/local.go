@@ -125,13 +125,13 @@ func New(ctx context.Context, log *slog.Logger, j Journal, c Cycles, o Options) 
 		e.queue.cycle(h).held = true
 	}
 	pending, err := c.Pending(ctx)
-	for _, c := range pending {
-		if err == nil {
-			err = e.recover(ctx, c, true)
-		}
-	}
 	if err != nil {
 		return nil, fmt.Errorf("start the engine: %w", err)
+	}
+	for _, of := range pending {
+		if err := e.recover(ctx, of, true); err != nil {
+			return nil, fmt.Errorf("start the engine: %w", err)
+		}
 	}
 	return e, nil
 }

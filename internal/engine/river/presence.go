@@ -28,12 +28,12 @@ const goneNodes = `SELECT DISTINCT attempted_by[cardinality(attempted_by)] FROM 
 type presence struct {
 	pool *pgxpool.Pool
 	node int64
-	conn *pgx.Conn            // nil: not there
-	gone map[string]time.Time // since when nodes are not there
+	conn *pgx.Conn       // nil: not there
+	gone lasting[string] // nodes with jobs that are not there
 }
 
 func newPresence(pool *pgxpool.Pool, node int64) *presence {
-	return &presence{pool: pool, node: node, gone: map[string]time.Time{}}
+	return &presence{pool: pool, node: node}
 }
 
 // keep takes the lock, anew if the connection was lost.
@@ -105,25 +105,6 @@ func (p *presence) look(ctx context.Context, rescue time.Duration) (c chores, er
 		_ = p.leave(ctx) // it is lost already
 	}
 	return c, fmt.Errorf("look for what is due: %w", err)
-}
-
-// dead are those of nodes that are not there now which have not been there for a
-// while. One look is not enough: after an outage of the database some are back before
-// others.
-func (p *presence) dead(names []string, after time.Duration) (all []string) {
-	now, was := time.Now(), p.gone
-	p.gone = make(map[string]time.Time, len(names))
-	for _, n := range names {
-		since, known := was[n]
-		if !known {
-			since = now
-		}
-		p.gone[n] = since
-		if now.Sub(since) >= after {
-			all = append(all, n)
-		}
-	}
-	return all
 }
 
 // Nodes counts the nodes that work over a database now.

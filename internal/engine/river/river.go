@@ -312,7 +312,8 @@ func (e *Engine) chores(ctx context.Context) (ready bool, err error) {
 	if c.Due {
 		err = e.db.WakeDue(ctx, time.Now())
 	}
-	if dead := e.here.dead(c.Gone, e.o.Lost); c.Late || len(dead) > 0 {
+	// After an outage of the database some nodes are back before others.
+	if dead := e.here.gone.look(c.Gone, e.o.Lost); c.Late || len(dead) > 0 {
 		err = errors.Join(err, e.rescue(ctx, dead))
 	}
 	return c.Due || c.Ready, errors.Join(err, e.giveBack(ctx))

@@ -3,6 +3,7 @@ package river
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -12,8 +13,8 @@ import (
 // the fetch that took them was lost with a connection, or what came of them. River
 // takes them for lost after Options.Rescue, as it has to where the node may run them.
 type strays struct {
-	until time.Time           // there may be some, and they are looked for
-	since map[int64]time.Time // when those were first found that there are
+	until time.Time      // there may be some, and they are looked for
+	found lasting[int64] // those that there may be
 }
 
 // doubtTime is for how long after the last trouble with the database strays are looked
@@ -44,13 +45,10 @@ func (e *Engine) giveBack(ctx context.Context) error {
 	looking := time.Now().Before(e.strays.until)
 	e.mu.Unlock()
 	if !looking {
-		e.strays.since = nil
+		e.strays.found = nil
 		return nil
 	}
-	rows, err := e.db.Pool().Query(ctx, takenJobs, kind, e.name)
-	if err != nil {
-		return fmt.Errorf("look for own jobs: %w", err)
-	}
+	rows, _ := e.db.Pool().Query(ctx, takenJobs, kind, e.name) // its error is the rows', too
 	taken, err := pgx.CollectRows(rows, pgx.RowTo[int64])
 	if err != nil {
 		return fmt.Errorf("look for own jobs: %w", err)
@@ -70,22 +68,8 @@ func (e *Engine) giveBack(ctx context.Context) error {
 func (e *Engine) notHere(taken []int64) (over []int64) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	now, was := time.Now(), e.strays.since
-	e.strays.since = map[int64]time.Time{}
-	for _, id := range taken {
-		if e.jobs[id] > 0 {
-			continue
-		}
-		since, known := was[id]
-		if !known {
-			since = now
-		}
-		e.strays.since[id] = since
-		if now.Sub(since) >= e.o.Lost {
-			over = append(over, id)
-		}
-	}
-	return over
+	taken = slices.DeleteFunc(taken, func(id int64) bool { return e.jobs[id] > 0 })
+	return e.strays.found.look(taken, e.o.Lost)
 }
 
 // begin and end say which jobs are at work here.

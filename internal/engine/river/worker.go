@@ -153,7 +153,7 @@ func (e *Engine) settle(ctx context.Context, s *slice, y engine.Yield, err error
 	defer cancel()
 	t := s.Txn
 	switch {
-	case errors.Is(err, engine.ErrFenced), why == errFenced:
+	case errors.Is(err, engine.ErrFenced), errors.Is(why, errFenced):
 		return nil // there is nothing to give up; a job that another node cancelled may have others
 	case stopped || s.Broken:
 		t.Suspicion = 0 // it is not to blame
