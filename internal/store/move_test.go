@@ -54,6 +54,22 @@ func moving(t *testing.T, from, to place, o MoveOptions, look func(source, targe
 	return got, err
 }
 
+// ends opens both ends of a move, until the test is over.
+func ends(t *testing.T, from, to place) (source, target *Store) {
+	t.Helper()
+	source, err := OpenSource(t.Context(), from.url, from.dir, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = source.Close() })
+	target, err = OpenTarget(t.Context(), to.url, to.dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = target.Close() })
+	return source, target
+}
+
 // opened opens what is at a place, for as long as do takes.
 func opened(t *testing.T, p place, do func(*Store)) {
 	t.Helper()
@@ -171,16 +187,7 @@ func TestMoveMarks(t *testing.T) {
 func TestMoveCompares(t *testing.T) {
 	from, to := places(t)["SQLite"](), places(t)["SQLite"]()
 	opened(t, from, func(s *Store) { fill(t, s) })
-	source, err := OpenSource(t.Context(), from.url, from.dir, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer source.Close()
-	target, err := OpenTarget(t.Context(), to.url, to.dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer target.Close()
+	source, target := ends(t, from, to)
 	if _, err := target.dialect.Writer().ExecContext(t.Context(), `CREATE TRIGGER loss AFTER INSERT ON setting BEGIN UPDATE setting SET value = x'00' WHERE name = 'text 2'; END`); err != nil {
 		t.Fatal(err)
 	}

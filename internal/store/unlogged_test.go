@@ -298,16 +298,7 @@ func TestMoveToBucket(t *testing.T) {
 		q.submit(unlogged(1, 0, long), journal.NewTxn{ID: 2, Account: 1, Cycle: "c", Items: []tandem.StepItem{answered(1, long)}})
 		q.commit(journal.Delta{Txn: 1, Status: tandem.TransactionCompleted})
 	})
-	source, err := OpenSource(t.Context(), from.url, from.dir, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer source.Close()
-	target, err := OpenTarget(t.Context(), to.url, to.dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer target.Close()
+	source, target := ends(t, from, to)
 	target.KeepBlobs(bucketOf(t, server))
 	if _, err := Move(t.Context(), source, target, MoveOptions{}); err != nil {
 		t.Fatal(err)
