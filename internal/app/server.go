@@ -60,11 +60,7 @@ func (a *App) routes() (http.Handler, error) {
 	for _, path := range embed.Paths() {
 		mux.Handle(path, a.forRole(RoleConsole, m.count("embed", screens)))
 	}
-	book, err := manual.New(docs.Files)
-	if err != nil {
-		return nil, err
-	}
-	mux.Handle("GET "+manual.Base, a.forRole(RoleConsole, m.count("manual", book)))
+	mux.Handle("GET "+manual.Base, a.forRole(RoleConsole, m.count("manual", manual.New(a.log, docs.Files))))
 	mux.Handle("/", a.forRole(RoleConsole, m.count("console", pages.Handler())))
 	counted := a.forRole(RoleAPI, m.count("api", rest))
 	rooms := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

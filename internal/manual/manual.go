@@ -1,6 +1,6 @@
 // Package manual serves the documentation in docs/ as pages of the product.
 //
-// Every page is rendered once, when the program starts: the Markdown is our own and
+// Every page is rendered once, when the first is asked for: the Markdown is our own and
 // trusted, but raw HTML in it is left out all the same. Links between files become links
 // between pages; those that lead out of docs/ become plain text, as a reader of the
 // product has no files to open. Contents lists pages and headings, for who searches.
@@ -13,9 +13,11 @@ import (
 	"fmt"
 	"html/template"
 	"io/fs"
+	"log/slog"
 	"net/http"
 	"path"
 	"strings"
+	"sync"
 )
 
 // Base is the path under which the manual lives. The API's reference is there, too.
@@ -32,16 +34,26 @@ const policy = "default-src 'none'; style-src 'self'; img-src 'self'; form-actio
 
 // Manual answers GET /docs/, /docs/{page}, the pictures, and /docs/contents.json.
 type Manual struct {
+	log    *slog.Logger
+	files  fs.FS
+	render func() (*book, error)
+}
+
+// book is the manual, rendered.
+type book struct {
 	pages    map[string][]byte // the first has no name
-	pictures fs.FS
 	contents []byte
+}
+
+// New makes a Manual of a folder of Markdown. A start need not wait for its pages.
+func New(log *slog.Logger, files fs.FS) *Manual {
+	return &Manual{log: log, files: files, render: sync.OnceValues(func() (*book, error) { return newBook(files) })}
 }
 
 // first is the file whose links are the order of the navigation.
 const first = "README.md"
 
-// New renders the files of a folder of Markdown.
-func New(files fs.FS) (*Manual, error) {
+func newBook(files fs.FS) (*book, error) {
 	names, err := fs.Glob(files, "*.md")
 	if err != nil {
 		return nil, fmt.Errorf("list the manual: %w", err)
@@ -50,7 +62,7 @@ func New(files fs.FS) (*Manual, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := &Manual{pages: map[string][]byte{}, pictures: files}
+	made := &book{pages: map[string][]byte{}}
 	all := []Page{index.Page}
 	t := template.Must(template.New("page").Parse(pageTemplate))
 	for _, name := range names {
@@ -65,10 +77,10 @@ func New(files fs.FS) (*Manual, error) {
 		if err := t.Execute(&b, view{p, index.groups}); err != nil {
 			return nil, fmt.Errorf("render %s: %w", name, err)
 		}
-		m.pages[p.Name] = b.Bytes()
+		made.pages[p.Name] = b.Bytes()
 	}
-	m.contents, err = json.Marshal(all)
-	return m, err
+	made.contents, err = json.Marshal(all)
+	return made, err
 }
 
 // view is what the template shows.
@@ -79,22 +91,28 @@ type view struct {
 
 // ServeHTTP implements http.Handler.
 func (m *Manual) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	made, err := m.render()
+	if err != nil {
+		m.log.ErrorContext(r.Context(), "render the manual", "error", err)
+		http.Error(w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
+		return
+	}
 	name := strings.TrimPrefix(r.URL.Path, Base)
 	h := w.Header()
 	h.Set("Content-Security-Policy", policy)
 	h.Set("Cache-Control", "no-cache")
-	switch text, found := m.pages[name]; {
+	switch text, found := made.pages[name]; {
 	case found:
 		h.Set("Content-Type", "text/html; charset=utf-8")
 		_, _ = w.Write(text) // the client is gone if this fails
 	case name == "contents.json":
 		h.Set("Content-Type", "application/json")
-		_, _ = w.Write(m.contents)
+		_, _ = w.Write(made.contents)
 	case name == "page.css":
 		h.Set("Content-Type", "text/css; charset=utf-8")
 		_, _ = w.Write(style)
 	case path.Dir(name) == "images" && path.Ext(name) == ".png":
-		http.ServeFileFS(w, r, m.pictures, name)
+		http.ServeFileFS(w, r, m.files, name)
 	default:
 		http.NotFound(w, r)
 	}

@@ -2,6 +2,7 @@ package manual_test
 
 import (
 	"encoding/json"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"regexp"
@@ -21,16 +22,13 @@ func get(t *testing.T, h http.Handler, path string) (int, string) {
 }
 
 func TestPages(t *testing.T) {
-	m, err := manual.New(fstest.MapFS{
+	m := manual.New(slog.New(slog.DiscardHandler), fstest.MapFS{
 		"README.md": {Data: []byte("# All\n\n## Group\n\n- [Pears](pears.md): fruit\n")},
 		"pears.md": {Data: []byte("# Pears\n\nSee [all](README.md), [ripe](#when-ripe), [code](../main.go) and <b>raw</b>.\n\n" +
 			"![tree](images/tree.png)\n\n## When *ripe*\n\n| a | b |\n| --- | --- |\n| 1 | 2 |\n")},
 		"images/tree.png": {Data: []byte("PNG")},
 		"secret.txt":      {Data: []byte("secret")},
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
 	_, page := get(t, m, "/docs/pears")
 	for _, want := range []string{
 		`<a href="/docs/">all</a>`, `<a href="#when-ripe">ripe</a>`, `, code and`, `<h2 id="when-ripe">`, `<td>1</td>`, `src="images/tree.png"`,
@@ -62,10 +60,7 @@ var anchor = regexp.MustCompile(`(?:href|src)="(/docs/)?([^"#:/]*(?:images/[^"#]
 
 // TestLinks follows every link between the pages that there are, to its heading.
 func TestLinks(t *testing.T) {
-	m, err := manual.New(docs.Files)
-	if err != nil {
-		t.Fatal(err)
-	}
+	m := manual.New(slog.New(slog.DiscardHandler), docs.Files)
 	_, contents := get(t, m, "/docs/contents.json")
 	var pages []manual.Page
 	if err := json.Unmarshal([]byte(contents), &pages); err != nil {
@@ -98,5 +93,12 @@ func TestLinks(t *testing.T) {
 	}
 	if followed < 100 {
 		t.Errorf("only %d links were found", followed)
+	}
+}
+
+func TestBrokenFiles(t *testing.T) {
+	m := manual.New(slog.New(slog.DiscardHandler), fstest.MapFS{})
+	if got, text := get(t, m, "/docs/"); got != http.StatusInternalServerError || strings.Contains(text, "README") {
+		t.Errorf("without a first page: %d %s", got, text)
 	}
 }
