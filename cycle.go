@@ -2,6 +2,7 @@ package tandem
 
 import (
 	"context"
+	"strings"
 	"time"
 )
 
@@ -26,6 +27,9 @@ type Cycle struct {
 	Account AccountID
 	ID      CycleID
 	Version int64 // of the graph; transactions end on the one they began on
+	// Revision counts changes of graph and connectors, from 1: who changes them can
+	// tell whether they are as they were read.
+	Revision int64
 
 	Name        string
 	Description string
@@ -53,6 +57,14 @@ type Cycle struct {
 	Counts  CycleCounts
 }
 
+// Changeable says whether the design of c may be changed. Errors: Conflict.
+func (c *Cycle) Changeable() error {
+	if c.Status != CyclePaused {
+		return Conflictf("The cycle is %s.", strings.ToLower(string(c.Status)))
+	}
+	return nil
+}
+
 // CycleCounts are figures shown with a cycle.
 type CycleCounts struct {
 	TasksUsed         int
@@ -60,7 +72,13 @@ type CycleCounts struct {
 	Warnings          int
 	InProgress        int // transactions not at their end
 	LastSuccessfulRun time.Time
+	// Activity is the tasks of each of the last ActivityHours hours, the oldest
+	// first, the last not over; nil: it was not asked for.
+	Activity []Tasks
 }
+
+// ActivityHours is of how many hours a list of cycles tells the tasks.
+const ActivityHours = 24
 
 // CycleUpdate changes a cycle that is not running, or makes one.
 type CycleUpdate struct {
@@ -84,9 +102,11 @@ type CycleFilter struct {
 	Query            string // part of the name
 	Tag              string
 	ConnectorName    string
-	ConnectorVersion string // of ConnectorName, or of any
-	Upgradeable      bool   // only those whose template has another live release
-	Deleted          bool   // only those in the recycle bin
+	ConnectorVersion string      // of ConnectorName, or of any
+	Status           CycleStatus // "": any
+	Upgradeable      bool        // only those whose template has another live release
+	Deleted          bool        // only those in the recycle bin
+	Activity         bool        // with their activity
 }
 
 // CycleBinDays is for how many days a deleted cycle can be brought back.

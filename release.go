@@ -71,6 +71,9 @@ type Releases interface {
 	// NotFound, Invalid (it has no steps), Conflict (no draft, or another
 	// revision).
 	Promote(ctx context.Context, p PartnerID, id TemplateID, release ReleaseID, how Promotion) (*Release, error)
+	// Prerequisites lists what a release lacks for cycles of it to run, apart from
+	// what customers are asked for. Errors: NotFound.
+	Prerequisites(ctx context.Context, p PartnerID, id TemplateID, release ReleaseID) ([]Prerequisite, error)
 	// Discard deletes a draft. Errors: NotFound, Conflict (no draft, or the
 	// only release).
 	Discard(ctx context.Context, p PartnerID, id TemplateID, release ReleaseID) error

@@ -31,8 +31,11 @@ type TemplateOfCycle struct {
 	Lost     []Lost
 }
 
-// CycleDesigns take installed cycles back to the templates.
+// CycleDesigns are what cycles are made of, as a whole.
 type CycleDesigns interface {
+	// Redesign replaces the design of a cycle that does not run. Errors: NotFound,
+	// Invalid (the design), Conflict (running, or another revision).
+	Redesign(ctx context.Context, p PartnerID, a AccountID, id CycleID, d CycleDesign) (*Cycle, error)
 	// Upgrade moves a cycle to the live release of its template. What its
 	// customer chose stays; transactions under way end on the release that
 	// they began on. A running cycle goes on running, if nothing is missing

@@ -27,9 +27,10 @@ func answers() map[reflect.Type]any {
 	txn := tandem.TransactionID(1) << 62
 	crm := connectorShape{
 		ID: 1, Name: "Sample CRM", Version: "1.0", Status: "Live", Categories: []string{"CRM"}, AuthType: connector.AuthAPIKey,
-		Authentication: []connector.Authentication{{ID: 2, Name: "API key", AuthType: connector.AuthAPIKey, TargetType: connector.HTTPHeader, TargetName: "X-Api-Key"}},
+		Authentication: showAuthentication([]connector.Authentication{{ID: 2, Name: "API key", AuthType: connector.AuthAPIKey, TargetType: connector.HTTPHeader, TargetName: "X-Api-Key"}}),
 		Parameters:     []ConnectorParameter{}, Triggers: []connector.Trigger{},
 	}
+	design := exampleTemplate().Graph
 	used := []usedConnector{{ID: 1, AccountConnectorID: 1, Name: "Sample CRM", Version: "1.0", Authenticated: true, StepCount: 2}}
 	tasks := tandem.Tasks{TasksUsed: 1234, SuccessfulTasks: 1200, IncidentTasks: 34}
 	all := map[reflect.Type]any{}
@@ -56,6 +57,10 @@ func answers() map[reflect.Type]any {
 		},
 		tandem.AccountUsage{ID: "page-turner", Name: "Page Turner Books", Tasks: tasks},
 		tandem.UsageLine{AccountID: "page-turner", CycleID: exampleCycle, CycleName: "New contact to mailing list", Tasks: tasks},
+		tandem.AllowanceUse{TasksUsed: 61_234, Allowance: 100_000, StartTime: at.AddDate(0, 0, -20), EndTime: at.AddDate(0, 0, 10)},
+		tandem.RunDay{Day: at.Format(time.DateOnly), Runs: 1234, Errors: 2, P95Milliseconds: 1448},
+		tandem.CycleRuns{AccountID: "page-turner", AccountName: "Page Turner Books", CycleID: exampleCycle, CycleName: "New contact to mailing list", Runs: 1234, Errors: 2},
+		tandem.WaitingConnector{AccountID: "page-turner", AccountName: "Page Turner Books", ID: 1, Name: "CRM", Connector: "bookshelf crm", Until: at.Add(time.Minute), Tries: 1, Authenticated: true},
 		tandem.BillingPeriod{StartTime: at.AddDate(0, 0, -30), EndTime: at, Tasks: tasks},
 		tandem.UsageCheck{ID: "page-turner", StartTime: at.AddDate(0, 0, -30), EndTime: at, TasksUsed: 1234, TasksFound: 1234, Differences: []tandem.UsageDifference{}},
 		tandem.Prerequisite{ReasonCode: tandem.ReasonParameter, Reason: "Contact ID is not mapped.", ObjectType: tandem.ObjectParameter, ObjectID: "12", StepID: stepB},
@@ -92,6 +97,9 @@ func answers() map[reflect.Type]any {
 		cycleShape{
 			ID: exampleCycle, Name: "New contact to mailing list", Tags: []string{"crm"}, Status: tandem.CycleRunning, StepErrorAction: tandem.StopTransaction,
 			CollectionSplitType: tandem.SplitFirst, LogStepDataRequests: true, CreatedOnUTC: at, TasksUsed: 12, LastSuccessfulRunDate: "2026-01-31T12:00:00Z", Connectors: used,
+		},
+		designShape{
+			CycleID: exampleCycle, Name: "New contact to mailing list", Status: tandem.CyclePaused, Revision: 4, Graph: &design, AccountConnectors: []boundConnector{{"crm", 1}},
 		},
 		stepShape{
 			ID: stepA, CycleID: exampleCycle, Name: "Get Contact", ActionType: actionType(tandem.ActionStep), DisplayPositionLeft: 200,

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"encoding/json"
 	"maps"
 
 	"github.com/tandem-ipaas/tandem"
@@ -32,6 +33,9 @@ func examples() map[string]example {
 		"createAccount":           {body: account},
 		"updateAccount":           {body: accountBody{TransactionErrorWebhookEnabled: set(true), TransactionErrorWebhookURL: set("https://acme.example/errors")}},
 		"updateSettings":          {body: settingsBody{Account: defaultsBody{StepDataErroredRetentionHours: set(168)}, Task: taskBody{Allowance: some(100_000)}}},
+		"updateAppearance":        {body: appearanceBody{ProductName: some("Acme Connect"), AccentColor: some("#0b5cad")}},
+		"testWebhook":             {body: trialBody{"Error", "https://acme.example/errors"}},
+		"testAccountWebhook":      {body: accountTrialBody{"https://acme.example/errors"}},
 		"addUser":                 {body: user},
 		"removeUser":              {body: credentials{Username: amy}},
 		"setPassword":             {body: user},
@@ -58,6 +62,8 @@ func examples() map[string]example {
 		"sampleFields":            {body: sampleBody{FieldTargetBody{stepA, some(true)}, map[string]any{"loyalty": map[string]any{"level": 3}}}},
 		"createCustomConnector":   {body: exampleCustomConnector()},
 		"updateCustomConnector":   {body: map[string]string{"ReleaseStatus": "Live"}},
+		"tryConnector":            {body: connectorTrialBody{AuthValue: "the key", Properties: map[string]anyText{"BaseUrl": "https://crm.example"}, Parameters: map[string]any{"page": 1}}},
+		"runScript":               {body: scriptBody{"function after_action() { method_response = method_response.items; return true; }", "after_action", map[string]json.RawMessage{"method_response": json.RawMessage(`{"items":[1]}`)}}},
 		"importConnector":         {body: importBody{URL: "https://api.pageturner.example/openapi.yaml", DryRun: true}},
 		"reimportConnector":       {body: importBody{URL: "https://api.pageturner.example/openapi.yaml"}},
 		"updateCustomField":       {body: map[string]string{"DisplayName": "Loyalty level"}},
@@ -80,6 +86,7 @@ func examples() map[string]example {
 		"copyCycle":               {body: copyBody{Name: "New contact to mailing list, for the shop"}},
 		"copyCycleToTemplate":     {body: toTemplateBody{Name: "New contact to mailing list"}},
 		"activateCycle":           {body: activationBody{Interval: some(60)}},
+		"updateCycleDesign":       {body: designBody{Revision: some(int64(3)), Graph: graphBody{exampleTemplate().Graph}, AccountConnectors: []boundConnector{{"crm", 1}}}},
 		"createStep":              {body: step},
 		"retryTransactions":       {body: repeatBody{CycleID: some(guid[tandem.CycleID]{exampleCycle})}},
 		"resumeTransactions":      {body: repeatBody{CycleID: some(guid[tandem.CycleID]{exampleCycle})}},

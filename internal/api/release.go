@@ -59,8 +59,11 @@ func shownRelease(r *tandem.Release, err error) (*revised, error) {
 	}
 	s := showRelease(r)
 	s.Graph = &r.Graph
-	return &revised{fmt.Sprintf("%q", strconv.FormatInt(r.Revision, 10)), s}, nil
+	return &revised{etag(r.Revision), s}, nil
 }
+
+// etag is a revision, as headers name it.
+func etag(revision int64) string { return fmt.Sprintf("%q", strconv.FormatInt(revision, 10)) }
 
 // graphBody is a whole graph, without a property that a graph does not have.
 type graphBody struct{ tandem.Graph }
@@ -112,7 +115,7 @@ func (m RevisionMatch) revision(body optional[int64]) (int64, error) {
 	}
 	n, err := strconv.ParseInt(tag, 10, 64)
 	if err != nil {
-		return 0, tandem.Invalidf("If-Match", "If-Match: %q is no ETag of a release.", m.IfMatch)
+		return 0, tandem.Invalidf("If-Match", "If-Match: %q is no ETag of a design.", m.IfMatch)
 	}
 	return n, nil
 }
@@ -179,6 +182,15 @@ func (a *API) updateRelease(ctx context.Context, p tandem.PartnerID, in *struct 
 		return nil, err
 	}
 	return shownRelease(a.services.Releases.Edit(ctx, p, in.ID.Value, in.ReleaseID.Value, revision, in.Body.apply))
+}
+
+func (a *API) listReleasePrerequisites(ctx context.Context, p tandem.PartnerID, in *struct {
+	ReleasePath
+	Slicing
+},
+) (*list[tandem.Prerequisite], error) {
+	missing, err := a.services.Releases.Prerequisites(ctx, p, in.ID.Value, in.ReleaseID.Value)
+	return whole(in.Slicing, missing, err)
 }
 
 func (a *API) discardRelease(ctx context.Context, p tandem.PartnerID, in *ReleasePath) (*empty, error) {

@@ -225,7 +225,7 @@ func (a *API) listStepPrerequisites(ctx context.Context, at policy.Place, in *st
 		if step.Connector != "" && p.ObjectType == tandem.ObjectAccountConnector && p.ObjectID == calls {
 			p.StepID = step.ID // of all steps that call it, the first is named
 		}
-		if p.StepID == step.ID {
+		if p.StepID == step.ID && p.ObjectType != tandem.ObjectCycle {
 			own = append(own, p)
 		}
 	}

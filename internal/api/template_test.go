@@ -196,7 +196,7 @@ func TestDraft(t *testing.T) {
 func TestDraftTellsWhatIsWrong(t *testing.T) {
 	l := newLibrary(t, storetest.SQLite(t))
 	_, at := l.draft()
-	l.fails(call{method: "PUT", path: at, body: `{}`, header: map[string]string{"If-Match": `"x"`}}, 400, `If-Match: "\"x\"" is no ETag of a release.`)
+	l.fails(call{method: "PUT", path: at, body: `{}`, header: map[string]string{"If-Match": `"x"`}}, 400, `If-Match: "\"x\"" is no ETag of a design.`)
 	for body, want := range map[string]string{
 		`{"Graph":{"Stepz":[]}}`:                                     `{"Graph":["Stepz: a graph has no such property"]}`,
 		`{"Graph":{"Steps":[{"Id":1}]}}`:                             `{"Graph":["Steps.Id: wrong type: number"]}`,

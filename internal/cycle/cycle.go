@@ -94,7 +94,7 @@ func (s *Cycles) Add(ctx context.Context, c *tandem.Cycle) error {
 	if err := s.check(ctx, c); err != nil {
 		return fmt.Errorf("add cycle: %w", err)
 	}
-	c.ID, c.Version, c.Status, c.Created = tandem.CycleID(tandem.NewGUID()), 1, tandem.CyclePaused, time.Now().UTC().Truncate(time.Microsecond)
+	c.ID, c.Version, c.Revision, c.Status, c.Created = tandem.CycleID(tandem.NewGUID()), 1, 1, tandem.CyclePaused, time.Now().UTC().Truncate(time.Microsecond)
 	if err := s.store.InsertCycle(ctx, c); err != nil {
 		return fmt.Errorf("add cycle: %w", err)
 	}
@@ -127,14 +127,14 @@ func (s *Cycles) Update(ctx context.Context, a tandem.AccountID, id tandem.Cycle
 // Edit implements tandem.Cycles.
 func (s *Cycles) Edit(ctx context.Context, a tandem.AccountID, id tandem.CycleID, edit func(*tandem.Cycle) error) (*tandem.Cycle, error) {
 	c, err := s.store.ChangeCycle(ctx, a, id, func(c *tandem.Cycle) error {
-		if c.Status != tandem.CyclePaused {
-			return tandem.Conflictf("The cycle is %s.", strings.ToLower(string(c.Status)))
+		if err := c.Changeable(); err != nil {
+			return err
 		}
 		was := *c
 		if err := edit(c); err != nil {
 			return err
 		}
-		c.Account, c.ID, c.Version, c.Status, c.Created = was.Account, was.ID, was.Version, was.Status, was.Created
+		c.Account, c.ID, c.Version, c.Revision, c.Status, c.Created = was.Account, was.ID, was.Version, was.Revision, was.Status, was.Created
 		return s.check(ctx, c)
 	})
 	if err != nil {

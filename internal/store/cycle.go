@@ -13,7 +13,7 @@ import (
 )
 
 const (
-	cycleColumns = `c.account, c.id, v.version, c.name, c.description, c.tags, c.shareable, c.status, c.stop_reason, c.template, c.template_release,
+	cycleColumns = `c.account, c.id, v.version, c.revision, c.name, c.description, c.tags, c.shareable, c.status, c.stop_reason, c.template, c.template_release,
 		c.interval_minutes, c.start_at, c.run_once, c.retain_success_hours, c.retain_errored_hours, c.created_at, c.deleted_at,
 		coalesce((SELECT next_at FROM timer WHERE timer.account = c.account AND timer.cycle = c.id AND timer.next_at > 0), 0), v.graph, v.connectors`
 	cycleTables  = `cycle c JOIN cycle_version v ON v.account = c.account AND v.cycle = c.id`
@@ -25,7 +25,7 @@ func scanCycle(r scanner) (*tandem.Cycle, error) {
 	var c tandem.Cycle
 	var start, created, deleted, next int64
 	var tags, graph, connectors []byte
-	err := r.Scan(&c.Account, &c.ID, &c.Version, &c.Name, &c.Description, &tags, &c.Shareable, &c.Status, &c.StopReason, &c.TemplateID, &c.TemplateReleaseID,
+	err := r.Scan(&c.Account, &c.ID, &c.Version, &c.Revision, &c.Name, &c.Description, &tags, &c.Shareable, &c.Status, &c.StopReason, &c.TemplateID, &c.TemplateReleaseID,
 		&c.Interval, &start, &c.RunOnce, &c.Retention.Success, &c.Retention.Errored, &created, &deleted, &next, &graph, &connectors)
 	if err != nil {
 		return nil, err
@@ -45,11 +45,11 @@ func (s *Store) InsertCycle(ctx context.Context, c *tandem.Cycle) error {
 	}
 	return s.write(ctx, func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `INSERT INTO cycle (account, id, version, name, description, tags, labels, shareable, status, stop_reason,
-				template, template_release, interval_minutes, start_at, run_once, created_at, retain_success_hours, retain_errored_hours, omit_requests)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)`,
+				template, template_release, interval_minutes, start_at, run_once, created_at, retain_success_hours, retain_errored_hours, omit_requests, revision)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)`,
 			c.Account, c.ID, c.Version, c.Name, c.Description, docs[0], labels(c.Name, c.Tags, c.Graph.Connectors), c.Shareable, c.Status, c.StopReason,
 			c.TemplateID, c.TemplateReleaseID, c.Interval, micros(c.StartTime), c.RunOnce, micros(c.Created),
-			c.Retention.Success, c.Retention.Errored, c.Graph.OmitRequests)
+			c.Retention.Success, c.Retention.Errored, c.Graph.OmitRequests, c.Revision)
 		if err != nil {
 			return err
 		}
@@ -92,11 +92,15 @@ func (s *Store) Cycles(ctx context.Context, a tandem.AccountID, f tandem.CycleFi
 		where += outOfDate
 	}
 	args := []any{a, likeName(f.Query), likeTag(f.Tag), likeConnector(f.ConnectorName, f.ConnectorVersion)}
+	if f.Status != "" {
+		args = append(args, f.Status)
+		where += ` AND c.status = $5`
+	}
 	if err := s.read().QueryRowContext(ctx, `SELECT count(*) FROM cycle c`+where, args...).Scan(&page.Total); err != nil {
 		return page, fmt.Errorf("count cycles: %w", err)
 	}
 	found, err := rows(ctx, s.read(), scanCycle, `SELECT `+cycleColumns+` FROM `+cycleCurrent+where+
-		by+` LIMIT $5 OFFSET $6`, append(args, f.Limit(), f.Offset())...)
+		by+fmt.Sprintf(` LIMIT %d OFFSET %d`, f.Limit(), f.Offset()), args...)
 	if err != nil {
 		return page, fmt.Errorf("list cycles: %w", err)
 	}
@@ -106,6 +110,9 @@ func (s *Store) Cycles(ctx context.Context, a tandem.AccountID, f tandem.CycleFi
 			return page, err
 		}
 		page.Rows[i] = *c
+	}
+	if f.Activity {
+		return page, s.addActivity(ctx, a, page.Rows)
 	}
 	return page, nil
 }
@@ -187,6 +194,7 @@ func saveCycle(ctx context.Context, tx *sql.Tx, c *tandem.Cycle, status tandem.C
 		return err
 	}
 	if !bytes.Equal(was[0], docs[0]) || !bytes.Equal(was[1], docs[1]) {
+		c.Revision++
 		if err := nextVersion(ctx, tx, c); err != nil {
 			return err
 		}
@@ -196,11 +204,11 @@ func saveCycle(ctx context.Context, tx *sql.Tx, c *tandem.Cycle, status tandem.C
 	}
 	_, err = tx.ExecContext(ctx, `UPDATE cycle SET version = $3, name = $4, description = $5, tags = $6, labels = $7, status = $8, stop_reason = $9,
 			interval_minutes = $10, start_at = $11, run_once = $12, shareable = $13, template_release = $14, omit_requests = $15,
-			retain_success_hours = $16, retain_errored_hours = $17
+			retain_success_hours = $16, retain_errored_hours = $17, revision = $18
 		WHERE account = $1 AND id = $2`,
 		c.Account, c.ID, c.Version, c.Name, c.Description, docs[2], labels(c.Name, c.Tags, c.Graph.Connectors), c.Status, c.StopReason,
 		c.Interval, micros(c.StartTime), c.RunOnce, c.Shareable, c.TemplateReleaseID, c.Graph.OmitRequests,
-		c.Retention.Success, c.Retention.Errored)
+		c.Retention.Success, c.Retention.Errored, c.Revision)
 	switch {
 	case err != nil:
 		return err

@@ -45,6 +45,10 @@ func (c cycleOf) Get(context.Context, tandem.AccountID, tandem.CycleID) (*tandem
 	return c.Cycle, nil
 }
 
+func (c cycleOf) Edit(_ context.Context, _ tandem.AccountID, _ tandem.CycleID, edit func(*tandem.Cycle) error) (*tandem.Cycle, error) {
+	return c.Cycle, edit(c.Cycle)
+}
+
 func (c cycleOf) Move(_ context.Context, _ tandem.AccountID, _ tandem.CycleID, move func(*tandem.Cycle) error) (*tandem.Cycle, error) {
 	return c.Cycle, move(c.Cycle)
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/internal/workflow"
 )
 
 var _ tandem.Releases = (*Releases)(nil)
@@ -172,6 +173,25 @@ func (s *Releases) Promote(ctx context.Context, p tandem.PartnerID, id tandem.Te
 	}
 	s.log.InfoContext(ctx, "release promoted", "partner", p, "template", id, "release", release)
 	return &r, nil
+}
+
+// Prerequisites implements tandem.Releases.
+func (s *Releases) Prerequisites(ctx context.Context, p tandem.PartnerID, id tandem.TemplateID, release tandem.ReleaseID) ([]tandem.Prerequisite, error) {
+	shelf, err := s.library.Shelf(ctx, p)
+	if err != nil {
+		return nil, err
+	}
+	r, err := s.Get(ctx, p, id, release)
+	if err != nil {
+		return nil, err
+	}
+	missing := workflow.CheckTemplate(&r.Graph, shelf.Resolve)
+	for i := range missing {
+		if missing[i].ObjectType == tandem.ObjectCycle {
+			missing[i].ObjectID = string(id) // which stands for the cycles of it
+		}
+	}
+	return missing, nil
 }
 
 // Discard implements tandem.Releases.

@@ -14,6 +14,8 @@ var _ tandem.CycleDesigns = (*CycleDesigns)(nil)
 
 // MovableCycles are cycles whose design can be replaced.
 type MovableCycles interface {
+	// Edit errors: NotFound, Invalid, Conflict (running), and what edit returns.
+	Edit(ctx context.Context, a tandem.AccountID, id tandem.CycleID, edit func(*tandem.Cycle) error) (*tandem.Cycle, error)
 	// Get errors: NotFound.
 	Get(ctx context.Context, a tandem.AccountID, id tandem.CycleID) (*tandem.Cycle, error)
 	// Move changes a cycle's design in one commit, also while it runs; see
@@ -22,8 +24,8 @@ type MovableCycles interface {
 	Move(ctx context.Context, a tandem.AccountID, id tandem.CycleID, move func(*tandem.Cycle) error) (*tandem.Cycle, error)
 }
 
-// CycleDesigns is the service that takes installed cycles to the next release,
-// and back to the library. It is safe for concurrent use.
+// CycleDesigns is the service that takes installed cycles to the next release, or to
+// a design of their own, and back to the library. It is safe for concurrent use.
 type CycleDesigns struct {
 	log       *slog.Logger
 	templates *Templates
@@ -60,17 +62,11 @@ func (s *CycleDesigns) upgrade(ctx context.Context, p tandem.PartnerID, a tandem
 	if t.Release.ID == c.TemplateReleaseID {
 		return up, nil
 	}
-	unbound := *t
-	unbound.Release.Graph.Connectors = nil
-	kept := keep(c, t.Release.Graph.Connectors)
-	for _, ref := range t.Release.Graph.Connectors {
-		if kept[ref.Ref] == 0 {
-			unbound.Release.Graph.Connectors = append(unbound.Release.Graph.Connectors, ref)
-		}
-	}
+	missing := *t
+	missing.Release.Graph.Connectors = unbound(t.Release.Graph.Connectors, keep(c, t.Release.Graph.Connectors))
 	// Nothing is installed for a cycle that runs: what is new would have no
 	// credentials, and so could not take it over.
-	found, err := s.templates.bind(ctx, a, &unbound, c.Status == tandem.CyclePaused)
+	found, err := s.templates.bind(ctx, a, &missing, c.Status == tandem.CyclePaused)
 	if err != nil {
 		return nil, err
 	}

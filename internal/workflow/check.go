@@ -12,19 +12,29 @@ import (
 // Check lists what keeps a graph from running: what its author can see and put
 // right. Whether its connectors are authenticated is for the caller to add.
 func Check(g *tandem.Graph, resolve Resolver) []tandem.Prerequisite {
-	c := checker{design: newDesign(g, resolve)}
+	return check(g, resolve, false)
+}
+
+// CheckTemplate lists the same of a template's graph, of which what its customers are
+// asked for may be left to them.
+func CheckTemplate(g *tandem.Graph, resolve Resolver) []tandem.Prerequisite {
+	return check(g, resolve, true)
+}
+
+func check(g *tandem.Graph, resolve Resolver, asks bool) []tandem.Prerequisite {
+	c := checker{design: newDesign(g, resolve), asks: asks}
 	if c.running() < 2 {
 		c.add(tandem.ReasonTooFewSteps, tandem.ObjectCycle, "", "", "A cycle needs at least two steps.")
 	}
 	shape := newShape(c.design)
 	if problem := shape.problem(c.design); problem != "" && c.running() > 1 {
-		c.add(tandem.ReasonNotConnected, tandem.ObjectCycle, "", "", problem)
+		c.add(tandem.ReasonNotConnected, tandem.ObjectCycle, "", shape.astray(), problem)
 	}
 	for i := range g.Steps {
 		c.step(&g.Steps[i], shape.seen[g.Steps[i].ID])
 	}
 	for _, v := range g.Variables {
-		if v.IsLaunchRequired && v.Value == "" {
+		if v.IsLaunchRequired && v.Value == "" && !(asks && v.IsLaunchVisible) {
 			c.add(tandem.ReasonMissingMapping, tandem.ObjectVariable, v.SystemName, "", fmt.Sprintf("%s has no value.", cmp.Or(v.DisplayName, v.SystemName)))
 		}
 	}
@@ -39,6 +49,7 @@ func Check(g *tandem.Graph, resolve Resolver) []tandem.Prerequisite {
 
 type checker struct {
 	*design
+	asks  bool // customers, for what they may choose
 	found []tandem.Prerequisite
 }
 
@@ -119,6 +130,7 @@ func (c *checker) mapping(s *tandem.Step, m tandem.Mapping, required bool, befor
 	switch {
 	case err != nil:
 		c.add(w.code, w.object, w.id, s.ID, fmt.Sprintf("Step %q, %s: %v.", s.Name, w.name, err))
+	case c.asks && m.IsLaunchVisible && m.MappingType != tandem.MapStep: // customers are asked for it
 	case (required || m.IsLaunchRequired) && (src == nil || nothing(m)):
 		c.add(w.code, w.object, w.id, s.ID, fmt.Sprintf("Step %q: %s has no mapping.", s.Name, w.name))
 	}

@@ -73,6 +73,12 @@ func TestCheck(t *testing.T) {
 			t.Errorf("%s:\n%s", tt.name, diff)
 		}
 	}
+	visible := tandem.Mapping{Target: "email", MappingType: tandem.MapStatic, IsLaunchVisible: true}
+	asks := required(graph([]tandem.Step{step("in", "event"), step("out", "send", visible)}, edge("in", "out", "")))
+	asks.Variables[len(asks.Variables)-1].IsLaunchVisible = true
+	if found := workflow.CheckTemplate(asks, resolve); len(found) != 0 || len(workflow.Check(asks, resolve)) != 2 {
+		t.Errorf("of a template whose customers are asked: %+v", found)
+	}
 	loop := tests[5].g
 	if _, err := workflow.Compile(loop, resolve); err == nil || !strings.Contains(err.Error(), "Step a, Step b") {
 		t.Errorf("loop: %v", err)

@@ -90,6 +90,19 @@ func (s *shape) problem(d *design) string {
 	return ""
 }
 
+// astray is a step of which problem tells; "" if it is of none.
+func (s *shape) astray() tandem.StepID {
+	switch {
+	case len(s.loop) > 0:
+		return s.loop[0]
+	case len(s.roots) > 1:
+		return s.roots[len(s.roots)-1]
+	case len(s.unreached) > 0:
+		return s.unreached[0]
+	}
+	return ""
+}
+
 func (d *design) names(ids []tandem.StepID) string {
 	names := make([]string, len(ids))
 	for i, id := range ids {

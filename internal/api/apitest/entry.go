@@ -83,12 +83,20 @@ func accountEntries() map[string]entry {
 		"getUsage":              {path: "/v1.0/accounts/{account}/usage", owner: account},
 		"getSettings":           {path: "/v1.0/settings"},
 		"updateSettings":        {path: "/v1.0/settings", body: fixed(object{"Task": object{"Allowance": 5}})},
+		"getAppearance":         {path: "/v1.0/settings/appearance"},
+		"updateAppearance":      {path: "/v1.0/settings/appearance", body: fixed(object{"AccentColor": "#0b5cad"})},
 		"verifyUsage":           {path: "/v1.0/accounts/{account}/usage/verify", owner: account},
 		"listUsage":             {path: "/v1.0/usage"},
 		"listCycleUsage":        {path: "/v1.0/usage/cycles?account={account}", owner: account},
 		"listConnectorUsage":    {path: "/v1.0/usage/connectors?account={account}", owner: account},
 		"listMethodUsage":       {path: "/v1.0/usage/methods?account={account}", owner: account},
 		"listDayUsage":          {path: "/v1.0/usage/days?account={account}", owner: account},
+		"getAllowance":          {path: "/v1.0/usage/allowance"},
+		"listRunDays":           {path: "/v1.0/runs/days?account={account}", owner: account},
+		"listCycleRuns":         {path: "/v1.0/runs/cycles?account={account}", owner: account},
+		"listWaitingConnectors": {path: "/v1.0/runs/waits"},
+		"listOwnRunDays":        {path: "/v1.0/account/runs/days"},
+		"listOwnCycleRuns":      {path: "/v1.0/account/runs/cycles"},
 		"getOwnUsage":           {path: "/v1.0/account/usage"},
 		"listOwnCycleUsage":     {path: "/v1.0/account/usage/cycles"},
 		"listOwnConnectorUsage": {path: "/v1.0/account/usage/connectors"},
@@ -106,6 +114,8 @@ func noticeEntries() map[string]entry {
 		"listReceivers":              {path: "/v1.0/notices/receivers"},
 		"rotateWebhookSecret":        {path: "/v1.0/settings/webhooksecret"},
 		"rotateAccountWebhookSecret": {path: "/v1.0/accounts/{account}/webhooksecret", owner: account},
+		"testWebhook":                {path: "/v1.0/settings/webhooktest", body: fixed(object{"Url": "https://nobody.invalid"})},
+		"testAccountWebhook":         {path: "/v1.0/accounts/{account}/webhooktest", owner: account, body: fixed(object{"Url": "https://nobody.invalid"})},
 		"deleteAccountWebhookSecret": {path: "/v1.0/accounts/{account}/webhooksecret", owner: account},
 	}
 }
@@ -155,6 +165,8 @@ func libraryConnectorEntries() map[string]entry {
 		"listConnectorReleases": {path: "/v1.0/account/connectors/custom/{custom}/releases", owner: partner},
 		"draftConnector":        {path: "/v1.0/account/connectors/custom/{custom}/draft", owner: partner},
 		"promoteConnector":      {path: "/v1.0/account/connectors/custom/{custom}/promote", owner: partner, body: fixed(object{"Kind": "Major"})},
+		"tryConnector":          {path: "/v1.0/account/connectors/custom/{custom}/test/" + customMethod, owner: partner, body: fixed(object{})},
+		"runScript":             {path: "/v1.0/scripts/test", body: fixed(object{"Event": "after_action", "Script": "function after_action() { return true; }"})},
 		"deleteCustomConnector": {path: "/v1.0/account/connectors/custom/{custom}", owner: partner},
 
 		"listConnectors":          {path: "/v1.0/connectors"},
@@ -228,6 +240,9 @@ func cycleEntries() map[string]entry {
 		"deactivateCycle":        {path: "/v1.0/cycles/{cycle}/deactivate", owner: account},
 		"listCyclePrerequisites": {path: "/v1.0/cycles/{cycle}/prerequisites", owner: account},
 		"listStepPrerequisites":  {path: "/v1.0/steps/{action}/prerequisites", owner: account},
+
+		"getCycleDesign":    {path: "/v1.0/cycles/{cycle}/design", owner: account},
+		"updateCycleDesign": {path: "/v1.0/cycles/{cycle}/design", owner: account, body: fixed(object{"Graph": object{"Steps": []any{}, "Edges": []any{}}})},
 
 		"listSteps":    {path: "/v1.0/cycles/{cycle}/steps", owner: account},
 		"createStep":   {path: "/v1.0/cycles/{cycle}/steps", owner: account, body: fixed(object{"ActionType": "Decision"})},

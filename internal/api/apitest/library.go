@@ -15,6 +15,9 @@ type library struct {
 	code           string // of an offer
 }
 
+// customMethod is the method of each Custom.
+const customMethod = "0b0a4b1e-6c0f-4d25-9f0e-0f0b7a3c1fa1"
+
 // names are how paths of entries call what is in l.
 func (l library) names() []string {
 	return []string{"{folder}", l.Folder, "{drafted}", l.Drafted, "{draft}", l.Draft, "{binned}", l.Binned, "{custom}", l.Custom}
@@ -38,7 +41,10 @@ func (b builder) library() {
 	var offered struct{ Code string }
 	b.must(http.MethodPost, of.fill("/v1.0/templates/{drafted}/releases/{draft}/offer"), "", nil, &offered)
 	of.code = offered.Code
-	of.Custom = b.must(http.MethodPost, "/v1.0/account/connectors/custom", of.Canary, object{"Name": "custom connector of " + of.Canary, "UniqueIdentifier": tandem.NewGUID()}, nil)
+	of.Custom = b.must(http.MethodPost, "/v1.0/account/connectors/custom", of.Canary, object{
+		"Name": "custom connector of " + of.Canary, "UniqueIdentifier": tandem.NewGUID(),
+		"Methods": []object{{"Name": "Look", "MethodUniqueIdentifier": customMethod, "MethodType": "Action", "HttpMethod": "GET", "Endpoint": "http://127.0.0.1:1/"}},
+	}, nil)
 }
 
 // libraryEntries are those of folders, templates and releases.
@@ -50,20 +56,23 @@ func libraryEntries() map[string]entry {
 		"updateFolder": {path: "/v1.0/folders/{folder}", owner: partner, body: fixed(object{"Name": "changed"})},
 		"deleteFolder": {path: "/v1.0/folders/{folder}?moveTo=top", owner: partner},
 
-		"listTemplates":   {path: "/v1.0/templates"},
-		"createTemplate":  {path: "/v1.0/templates", body: fixed(object{"Name": "new"})},
-		"importTemplate":  {path: "/v1.0/templates/import", body: func(t *tenant) any { return t.file }},
-		"getTemplate":     {path: "/v1.0/templates/{template}", owner: partner},
-		"updateTemplate":  {path: "/v1.0/templates/{template}", owner: partner, body: fixed(object{"Description": "changed"})},
-		"deleteTemplate":  {path: "/v1.0/templates/{template}", owner: partner},
-		"restoreTemplate": {path: "/v1.0/templates/{binned}/restore", owner: partner},
-		"exportTemplate":  {path: "/v1.0/templates/{template}/export", owner: partner},
-		"installTemplate": {path: "/v1.0/templates/{template}/install", owner: partner},
+		"listTemplates":          {path: "/v1.0/templates"},
+		"createTemplate":         {path: "/v1.0/templates", body: fixed(object{"Name": "new"})},
+		"importTemplate":         {path: "/v1.0/templates/import", body: func(t *tenant) any { return t.file }},
+		"listTemplateConnectors": {path: "/v1.0/templates/connectors"},
+		"getTemplate":            {path: "/v1.0/templates/{template}", owner: partner},
+		"updateTemplate":         {path: "/v1.0/templates/{template}", owner: partner, body: fixed(object{"Description": "changed"})},
+		"deleteTemplate":         {path: "/v1.0/templates/{template}", owner: partner},
+		"restoreTemplate":        {path: "/v1.0/templates/{binned}/restore", owner: partner},
+		"exportTemplate":         {path: "/v1.0/templates/{template}/export", owner: partner},
+		"installTemplate":        {path: "/v1.0/templates/{template}/install", owner: partner},
 
-		"listReleases":    {path: "/v1.0/templates/{drafted}/releases", owner: partner},
-		"createDraft":     {path: "/v1.0/templates/{template}/releases", owner: partner},
-		"getRelease":      {path: "/v1.0/templates/{drafted}/releases/{draft}", owner: partner},
-		"updateRelease":   {path: "/v1.0/templates/{drafted}/releases/{draft}", owner: partner, body: fixed(object{"Notes": "changed"})},
+		"listReleases":             {path: "/v1.0/templates/{drafted}/releases", owner: partner},
+		"createDraft":              {path: "/v1.0/templates/{template}/releases", owner: partner},
+		"getRelease":               {path: "/v1.0/templates/{drafted}/releases/{draft}", owner: partner},
+		"updateRelease":            {path: "/v1.0/templates/{drafted}/releases/{draft}", owner: partner, body: fixed(object{"Notes": "changed"})},
+		"listReleasePrerequisites": {path: "/v1.0/templates/{drafted}/releases/{draft}/prerequisites", owner: partner},
+
 		"discardRelease":  {path: "/v1.0/templates/{drafted}/releases/{draft}", owner: partner},
 		"promoteRelease":  {path: "/v1.0/templates/{drafted}/releases/{draft}/promote", owner: partner},
 		"offerRelease":    {path: "/v1.0/templates/{drafted}/releases/{draft}/offer", owner: partner},

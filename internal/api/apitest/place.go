@@ -87,7 +87,7 @@ var unowned = map[string]string{
 
 // graphs are what bodies hold whole: the ids within name what is in the same
 // body.
-var graphs = regexp.MustCompile(`^(importTemplate|updateRelease)\.(Graph|Connectors)\b`)
+var graphs = regexp.MustCompile(`^(importTemplate|updateRelease|updateCycleDesign)\.(Graph|Connectors)\b`)
 
 // looksLikeID matches the last property of a way, in lower case.
 var looksLikeID = regexp.MustCompile(`ids?$|^(accounts?|cycle|connector|method|moveto|username|object)$`)
