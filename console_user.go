@@ -48,6 +48,9 @@ type ConsoleUsers interface {
 	Update(ctx context.Context, by Principal, id ConsoleUserID, u ConsoleUserUpdate) (ConsoleUser, error)
 	// Remove errors: as Update.
 	Remove(ctx context.Context, by Principal, id ConsoleUserID) error
+	// ResetTwoFactor takes away the second factor of somebody who has lost it;
+	// they may have had none. They are told. Errors: NotFound, Forbidden.
+	ResetTwoFactor(ctx context.Context, by Principal, id ConsoleUserID) error
 }
 
 // SignIn is an attempt to sign in to the console.

@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"net/url"
+	"strings"
 	"time"
 )
 
@@ -82,6 +84,13 @@ type AccountIncident struct {
 	Account AccountID
 }
 
+// StopMessage is what the payload of a notice of a cycle that an error stopped says.
+type StopMessage struct {
+	AccountID AccountID `json:"accountId"`
+	Title     string    `json:"title"`
+	Message   string    `json:"message"`
+}
+
 // NewStopNotice tells of a cycle that an error stopped.
 func NewStopNotice(p PartnerID, c *Cycle, at time.Time) (Notice, error) {
 	n := Notice{
@@ -89,11 +98,7 @@ func NewStopNotice(p PartnerID, c *Cycle, at time.Time) (Notice, error) {
 		Message: fmt.Sprintf("%s was stopped by an error", c.Name),
 	}
 	var err error
-	n.Payload, err = json.Marshal(struct {
-		AccountID AccountID `json:"accountId"`
-		Title     string    `json:"title"`
-		Message   string    `json:"message"`
-	}{c.Account, n.Message, c.StopReason})
+	n.Payload, err = json.Marshal(StopMessage{c.Account, n.Message, c.StopReason})
 	if err != nil {
 		return n, fmt.Errorf("write a notice of cycle %s: %w", c.ID, err)
 	}
@@ -113,6 +118,37 @@ type NoticeFilter struct {
 // NoticeSettings are a partner's own.
 type NoticeSettings struct {
 	NotificationWebhookURL *string `json:"NotificationWebhookUrl" doc:"Is told of cycles that errors stop; null: nobody is."`
+}
+
+// ReceiverURL completes the address of a receiver: without a scheme, it is https.
+//
+// Errors: Invalid, of field.
+func ReceiverURL(field, text string) (string, error) {
+	text = strings.TrimSpace(text)
+	if !strings.Contains(text, "://") {
+		text = "https://" + text
+	}
+	u, err := url.Parse(text)
+	if err != nil || u.Hostname() == "" || u.Scheme != "http" && u.Scheme != "https" || strings.ContainsAny(u.Host, " _<>\"'") {
+		return "", Invalidf(field, "%s is not a valid URL", text)
+	}
+	return text, nil
+}
+
+// NoticeTrial is what came of a notice that was sent to try an address.
+type NoticeTrial struct {
+	Delivered    bool   `doc:"It was taken: the answer was 2xx."`
+	Status       int    `doc:"HTTP status of the answer; 0: there was none."`
+	Reason       string `doc:"Why it was not taken."`
+	Milliseconds int64  `doc:"That it took."`
+}
+
+// NoticeTrials send notices that tell of nothing, for people to see that an address
+// takes them.
+type NoticeTrials interface {
+	// Try sends one, signed as those of a receiver are: the account's own, or,
+	// with a 0, the partner's. Errors: Invalid (the address is none).
+	Try(ctx context.Context, to Receiver, address string) (NoticeTrial, error)
 }
 
 // Notices are what a partner's receivers were told, and by which secrets they know

@@ -19,11 +19,12 @@ const TokenLifetime = 14 * 24 * time.Hour
 // PartnerSettings hold for all of a partner's accounts unless an account has its
 // own. Each group is one service's.
 type PartnerSettings struct {
-	Account  AccountDefaults
-	Security SecuritySettings
-	Embed    EmbedSettings
-	Task     TaskSettings
-	Notice   NoticeSettings
+	Account    AccountDefaults
+	Security   SecuritySettings
+	Embed      EmbedSettings
+	Task       TaskSettings
+	Notice     NoticeSettings
+	Appearance Appearance
 }
 
 // Settings are the partner's own.

@@ -65,6 +65,9 @@ type SignOns interface {
 	// Forbidden (by is a console user who may not do everything: who chooses
 	// the issuer can come in as anybody).
 	Set(ctx context.Context, by Principal, change func(*SignOn)) (SignOn, error)
+	// Test asks the provider that is set up what it can do, as a sign-in does
+	// first. Errors: NotFound (none is), Unavailable.
+	Test(ctx context.Context, p PartnerID) error
 	// Claims are the domains that all partners have named, by domain.
 	Claims(ctx context.Context) ([]DomainClaim, error)
 	// Approve lets a partner, and no other any more, sign on people of a domain

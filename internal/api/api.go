@@ -33,12 +33,14 @@ type Services struct {
 	Invitations       tandem.Invitations
 	Deployments       tandem.Deployments
 	Meter             tandem.Meter
+	Overview          tandem.Overview
 	Library           tandem.Library
 	CustomConnectors  tandem.CustomConnectors
 	ConnectorReleases tandem.ConnectorReleases
 	ConnectorMoves    tandem.ConnectorMoves
 	Categories        tandem.Categories
 	ConnectorImports  tandem.ConnectorImports
+	ConnectorTrials   tandem.ConnectorTrials
 	Connectors        tandem.AccountConnectors
 	LibrarySettings   tandem.LibrarySettings
 	SignIns           tandem.ConnectorSignIns
@@ -56,6 +58,7 @@ type Services struct {
 	Transactions      tandem.Transactions
 	Repeats           tandem.Repeats
 	Notices           tandem.Notices
+	NoticeTrials      tandem.NoticeTrials
 }
 
 // Options are what may be set.

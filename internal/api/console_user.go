@@ -90,6 +90,10 @@ func (a *API) removeConsoleUser(ctx context.Context, _ tandem.PartnerID, in *Con
 	return done(a.services.ConsoleUsers.Remove(ctx, by(ctx), in.ID))
 }
 
+func (a *API) resetTwoFactor(ctx context.Context, _ tandem.PartnerID, in *ConsoleUserPath) (*empty, error) {
+	return done(a.services.ConsoleUsers.ResetTwoFactor(ctx, by(ctx), in.ID))
+}
+
 func (a *API) reinviteConsoleUser(ctx context.Context, _ tandem.PartnerID, in *ConsoleUserPath) (*object[consoleUserShape], error) {
 	return oneConsoleUser(a.services.ConsoleUsers.Reinvite(ctx, by(ctx), in.ID))
 }

@@ -42,7 +42,8 @@ func embedAnswers(at time.Time) []any {
 		tandem.Package{ID: 1, Name: "Contacts", Templates: []tandem.TemplateID{"6d0e2b1c-3a55-4f0e-9a3e-2f1d6f3f8b01"}, Order: 1},
 		connectAnswer{"https://service.example" + tandem.ConnectPath + "?id=1&token=the+token", at, "the token"},
 		setupAnswer{"the token", at, "https://service.example" + tandem.ConnectorSetupPath + "?token=the+token"},
-		connectorSettingsShape{"the client's id", mask, "https://service.example" + tandem.ConnectCallbackPath, []partnerPropertyShape{}},
+		connectorSettingsShape{"the client's id", mask, "https://service.example" + tandem.ConnectCallbackPath, []partnerPropertyShape{}, false},
+		appearanceShape{ProductName: "Acme Connect", AccentColor: "#0b5cad"},
 		embeddingShape{Frames: true, FrameHosts: []string{"app.acme.example"}, TargetOrigins: []string{"https://app.acme.example"}, InlineOAuth: true},
 	}
 }

@@ -108,6 +108,36 @@ func (a *API) deleteAccountWebhookSecret(ctx context.Context, p tandem.PartnerID
 	return done(a.services.Notices.DropSecret(ctx, p, of.ID))
 }
 
+// trialBody is where a notice is sent to, to see that it is taken.
+type trialBody struct {
+	Kind string `json:",omitempty" doc:"Error or Notification; without it, Error."`
+	URL  string `json:"Url" doc:"Required. It need not be saved yet."`
+}
+
+func (a *API) tryWebhook(ctx context.Context, p tandem.PartnerID, in *struct{ Body trialBody }) (*object[tandem.NoticeTrial], error) {
+	kind, err := oneOf("Kind", in.Body.Kind, noticeKinds)
+	if err != nil {
+		return nil, err
+	}
+	return one(a.services.NoticeTrials.Try(ctx, tandem.Receiver{Partner: p, Kind: kind}, in.Body.URL))
+}
+
+func (a *API) tryAccountWebhook(ctx context.Context, p tandem.PartnerID, in *struct {
+	AccountPath
+	Body accountTrialBody
+},
+) (*object[tandem.NoticeTrial], error) {
+	of, err := a.services.Accounts.Get(ctx, p, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return one(a.services.NoticeTrials.Try(ctx, tandem.Receiver{Partner: p, Account: of.ID, AccountID: of.APIID, Kind: tandem.ErrorNotice}, in.Body.URL))
+}
+
+type accountTrialBody struct {
+	URL string `json:"Url" doc:"Required. It need not be saved yet."`
+}
+
 // errorAnswers are examples of what is answered about errors, and of what runs again.
 func errorAnswers(at time.Time, txn tandem.TransactionID) []any {
 	return []any{
@@ -118,6 +148,7 @@ func errorAnswers(at time.Time, txn tandem.TransactionID) []any {
 		},
 		tandem.Receiver{AccountID: "page-turner", Kind: tandem.ErrorNotice, Queued: 2, Failures: 1, Reason: "It answered 502, Bad Gateway.", Next: at.Add(time.Minute), Delivered: at},
 		signingSecretShape{"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"},
+		tandem.NoticeTrial{Delivered: true, Status: 200, Milliseconds: 84},
 	}
 }
 
@@ -130,9 +161,11 @@ func (a *API) noticeRoutes() []route {
 		),
 		in(tandem.AreaSettings,
 			bind(post, "/v1.0/settings/webhooksecret", "rotateWebhookSecret", "Get another secret, which signs error and notification webhooks; the one before signs too for a day", manage(partner(a.rotateWebhookSecret))),
+			bind(post, "/v1.0/settings/webhooktest", "testWebhook", "Send a test to a receiver of error or notification webhooks", unlogged(partner(a.tryWebhook))),
 		),
 		in(tandem.AreaAccounts,
 			bind(post, "/v1.0/accounts/{id}/webhooksecret", "rotateAccountWebhookSecret", "Get another secret, which signs what an account's own error webhook is told", manage(partner(a.rotateAccountWebhookSecret))),
+			bind(post, "/v1.0/accounts/{id}/webhooktest", "testAccountWebhook", "Send a test to an account's own receiver of error webhooks", unlogged(partner(a.tryAccountWebhook))),
 			bind(remove, "/v1.0/accounts/{id}/webhooksecret", "deleteAccountWebhookSecret", "Have your own secret sign what an account's own error webhook is told", partner(a.deleteAccountWebhookSecret)),
 		),
 	)

@@ -1,6 +1,9 @@
 package api_test
 
 import (
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -107,4 +110,32 @@ func TestNotificationSetting(t *testing.T) {
 	set(`"http://acme.example"`, "http://acme.example")
 	set(`" "`, nil)
 	w.fails(call{method: "PUT", path: "/v1.0/settings", body: `{"Notice":{"NotificationWebhookUrl":"ftp://x"}}`}, 400, "ftp://x is not a valid URL")
+}
+
+// A test goes to an address that need not be saved.
+func TestWebhookTest(t *testing.T) {
+	w := newWorld(t, api.Options{})
+	w.account("books", "")
+	said := make(chan string, 2)
+	receiver := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		said <- string(body)
+	}))
+	t.Cleanup(receiver.Close)
+	try := func(path, body, message string) {
+		t.Helper()
+		var got tandem.NoticeTrial
+		if w.ok(call{method: "POST", path: path, body: body}, &got); !got.Delivered || got.Status != 200 || got.Reason != "" {
+			t.Errorf("%+v", got)
+		}
+		if text := <-said; !strings.Contains(text, message) {
+			t.Error(text)
+		}
+	}
+	try("/v1.0/settings/webhooktest", `{"Url":"`+receiver.URL+`"}`, `"IncidentLevel":"Error"`)
+	try("/v1.0/settings/webhooktest", `{"Kind":"notification","Url":"`+receiver.URL+`"}`, `"title"`)
+	try("/v1.0/accounts/books/webhooktest", `{"Url":"`+receiver.URL+`"}`, `"AccountExternalId":"books"`)
+	w.fails(call{method: "POST", path: "/v1.0/settings/webhooktest", body: `{"Kind":"Rumour","Url":"x"}`}, 400, `Kind: "Rumour" is not known: want one of [Error Notification]`)
+	w.fails(call{method: "POST", path: "/v1.0/settings/webhooktest", body: `{"Url":""}`}, 400, "https:// is not a valid URL")
+	w.fails(call{method: "POST", path: "/v1.0/accounts/none/webhooktest", body: `{"Url":"x.test"}`}, 404, "")
 }

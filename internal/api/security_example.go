@@ -46,6 +46,7 @@ func securityAnswers(at time.Time) []any {
 		},
 		oauthClientShape{OAuthClient: tandem.OAuthClient{ID: exampleClient, Name: "Nightly report", Created: at}},
 		signOnShape{Issuer: "https://login.acme.example", ClientID: "tandem", Console: true, Domains: []string{"acme.example"}, Pending: []string{}},
+		signOnTrialShape{Reached: true},
 		securityShape{ConsoleAddresses: []string{"192.0.2.0/24"}, APIAddresses: []string{}, RequireTwoFactor: true},
 	}
 }

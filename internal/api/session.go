@@ -31,8 +31,17 @@ func (a *API) sessions(ctx context.Context, need tandem.Level) ([]tandem.Session
 	return a.services.Sessions.List(ctx, who.Partner, of)
 }
 
-func (a *API) listSessions(ctx context.Context, _ tandem.PartnerID, in *Paging) (*list[sessionShape], error) {
+// SessionQuery narrows a list of sessions.
+type SessionQuery struct {
+	Paging
+	Own bool `query:"own" doc:"Yours alone, whatever you may see."`
+}
+
+func (a *API) listSessions(ctx context.Context, _ tandem.PartnerID, in *SessionQuery) (*list[sessionShape], error) {
 	all, err := a.sessions(ctx, tandem.ViewLevel)
+	if in.Own {
+		all = slices.DeleteFunc(all, func(n tandem.Session) bool { return n.Who.ConsoleUser != by(ctx).ConsoleUser })
+	}
 	shown := make([]sessionShape, len(all))
 	for i, n := range all {
 		shown[i] = sessionShape{

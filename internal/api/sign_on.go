@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"errors"
 
 	"github.com/tandem-ipaas/tandem"
 )
@@ -43,6 +44,36 @@ func showSignOn(o tandem.SignOn, err error) (*object[signOnShape], error) {
 func (a *API) getSignOn(ctx context.Context, p tandem.PartnerID, _ *struct{}) (*object[signOnShape], error) {
 	return showSignOn(a.services.SignOns.Get(ctx, p))
 }
+
+// signOnTrialShape is what came of asking the provider.
+type signOnTrialShape struct {
+	Reached bool   `doc:"The page is there, and says to be the Issuer."`
+	Reason  string `doc:"Why it was not reached."`
+}
+
+func (a *API) testSignOn(ctx context.Context, p tandem.PartnerID, _ *struct{}) (*object[signOnTrialShape], error) {
+	err := a.services.SignOns.Test(ctx, p)
+	switch tandem.ErrorCode(err) {
+	case tandem.Unavailable:
+		return one(signOnTrialShape{Reason: rootOf(err)}, nil)
+	case tandem.NotFound:
+		return one(signOnTrialShape{Reason: "Single sign-on is not set up."}, nil)
+	}
+	return one(signOnTrialShape{Reached: err == nil}, err)
+}
+
+// rootOf is the cause of an error in the words of what failed, for who set it up.
+func rootOf(err error) string {
+	var e *tandem.Error
+	if errors.As(err, &e) && e.Err != nil {
+		err = e.Err
+	}
+	text := err.Error()
+	return text[:min(len(text), maxCause)]
+}
+
+// maxCause is how many bytes of a cause are shown.
+const maxCause = 300
 
 func (a *API) updateSignOn(ctx context.Context, _ tandem.PartnerID, in *struct{ Body signOnBody }) (*object[signOnShape], error) {
 	return showSignOn(a.services.SignOns.Set(ctx, by(ctx), in.Body.apply))

@@ -33,7 +33,7 @@ func subjects() []subject {
 		{"Transactions and incidents", "What cycles did.", []string{
 			"/transactions", "/cycles/transactions", "/cycles/{id}/transactions", "/cycles/incidents", "/cycles/{id}/incidents",
 		}},
-		{"Notices", "Whom errors are told to, and what became of it.", []string{"/notices", "/settings/webhooksecret", "/accounts/{id}/webhooksecret"}},
+		{"Notices", "Whom errors are told to, and what became of it.", []string{"/notices", "/settings/webhooksecret", "/settings/webhooktest", "/accounts/{id}/webhooksecret", "/accounts/{id}/webhooktest"}},
 		{"Usage", "Tasks, counted.", []string{"/usage", "/accounts/{id}/usage", "/account/usage", "/accounts/{id}/billingperiods", "/account/billingperiods"}},
 		{"Settings", "What holds for all accounts.", []string{"/settings"}},
 		{"Console", "The people of the console, and their sessions.", []string{"/consoleusers", "/me", "/sessions"}},

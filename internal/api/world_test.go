@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"net/netip"
 	"net/url"
 	"path/filepath"
 	"strings"
@@ -36,6 +37,7 @@ import (
 	"github.com/tandem-ipaas/tandem/internal/password"
 	"github.com/tandem-ipaas/tandem/internal/replay"
 	"github.com/tandem-ipaas/tandem/internal/run"
+	"github.com/tandem-ipaas/tandem/internal/script"
 	"github.com/tandem-ipaas/tandem/internal/store"
 	"github.com/tandem-ipaas/tandem/internal/store/storetest"
 	"github.com/tandem-ipaas/tandem/internal/template"
@@ -63,6 +65,18 @@ func (engine) Call(_ context.Context, _ tandem.AccountID, _ tandem.AccountConnec
 		Response: &tandem.Exchange{Status: http.StatusOK, Body: []byte(`{"lists":[{"id":1,"name":"News"},{"id":2,"name":"Offers"}]}`)},
 	}, err
 }
+
+// TryInstalled stands for the same, asked by who tries a connector.
+func (e engine) TryInstalled(ctx context.Context, a tandem.AccountID, id tandem.AccountConnectorID, c invoke.Call) (invoke.Result, error) {
+	return e.Call(ctx, a, id, c)
+}
+
+func (e engine) TryGiven(ctx context.Context, a tandem.AccountID, _ tandem.ConnectorTrial, c invoke.Call) (invoke.Result, error) {
+	return e.Call(ctx, a, 0, c)
+}
+
+// Run stands for a script that goes on.
+func (engine) Run(context.Context, script.Job) (*script.Outcome, error) { return &script.Outcome{Go: true}, nil }
 
 // world is the API on real services and a real database, without an engine.
 type world struct {
@@ -155,20 +169,22 @@ func services(t *testing.T, db *store.Store) api.Services {
 	tickets := identity.NewTickets(db)
 	memberships, access := tenant.NewMemberships(db, hasher), tenant.NewAccess(log, db, db, hasher, attempts, post)
 	custom := catalog.NewCustom(log, db, library)
+	calling := demand.New(installed, fields, library, engine{})
 	return api.Services{
 		Deployments: deploy.New(accounts, access, memberships, library, installed, tickets, service),
 		Gate:        gate, SignOns: identity.NewSignOns(db, db, keys, tickets, gate, egress.New(egress.Options{}).HTTP(), "http://service.test"), Sessions: identity.NewSessions(db), Clients: identity.NewOAuthClients(db),
 		ConsoleUsers: identity.NewConsoleUsers(db, tickets, mailer, "http://service.test"), Profile: identity.NewProfile(db, hasher, factors, settings, mailer),
 		Audit: audit.New(log, db), Replays: replay.New(db, keys, replay.Options{}),
-		Fields: fields, Demand: demand.New(installed, fields, library, engine{}),
+		Fields: fields, Demand: calling, ConnectorTrials: demand.NewTrials(calling, engine{}, engine{}),
 		Identity: identity.New(db, hasher, gate), Settings: settings, Accounts: accounts, AccountStates: accounts, Users: tenant.NewUsers(log, db, hasher, post),
-		Memberships: memberships, Access: access, UserProfile: tenant.NewProfile(log, db, hasher, attempts, post), Invitations: tenant.NewInvitations(db, hasher, attempts, post), Meter: usage.New(db),
+		Memberships: memberships, Access: access, UserProfile: tenant.NewProfile(log, db, hasher, attempts, post), Invitations: tenant.NewInvitations(db, hasher, attempts, post), Meter: usage.New(db), Overview: usage.NewOverview(db, settings),
 		ConnectorReleases: catalog.NewReleases(log, db, library), ConnectorMoves: cycle.NewConnectorMoves(cycles, db, installed),
 		Categories: connection.NewCategories(installed, db),
 		Library:    library, CustomConnectors: custom, ConnectorImports: catalog.NewImports(log, custom, egress.New(egress.Options{}).HTTP()), Connectors: installed, LibrarySettings: connection.NewSettings(db, keys),
 		SignIns: connection.NewSignIns(installed, tickets, "http://service.test"), Templates: templates, Marketplaces: marketplace.New(db, templates),
 		Releases: releases, Designs: template.NewCycleDesigns(log, templates, releases, cycles), Files: files, Offers: template.NewOffers(log, files, tickets), Folders: template.NewFolders(db),
 		Cycles: cycles, Control: cycles, Transactions: db.Transactions(), Repeats: run.NewRepeater(submitter{db}, planner{cycles}, cycles, db, db.Transactions()), Notices: notice.New(db, keys),
+		NoticeTrials: notice.NewSender(log, db, db, keys, nil, egress.New(egress.Options{Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}}).HTTP(), notice.Options{}),
 	}
 }
 

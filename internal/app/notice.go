@@ -13,6 +13,7 @@ func (a *App) provideNotices(settings tandem.Settings) {
 	a.teller = notice.NewTeller(a.log, a.store, a.store, a.limits, a.stepsOf)
 	addresses := func(ctx context.Context, to tandem.Receiver) (string, error) { return a.receiver(ctx, settings, to) }
 	a.notices = notice.NewSender(a.log, a.store, a.store, a.vault, addresses, a.egress.HTTP(), notice.Options{})
+	a.NoticeTrials = a.notices
 }
 
 // stepsOf finds the steps of a version of a cycle, as they are kept: the names of

@@ -33,7 +33,7 @@ const (
 func (a *App) routes() (http.Handler, error) {
 	v := &a.Services
 	pages, err := console.New(a.log, console.Services{
-		Sessions: v.Sessions, Entrance: a.entrance, Users: v.ConsoleUsers, Gate: v.Gate, SignOns: v.SignOns, Audit: v.Audit,
+		Sessions: v.Sessions, Entrance: a.entrance, Users: v.ConsoleUsers, Gate: v.Gate, SignOns: v.SignOns, Audit: v.Audit, Settings: v.Settings, Partners: a.store,
 	}, web.Dist(), console.Options{Secure: a.overTLS()})
 	if err != nil {
 		return nil, err

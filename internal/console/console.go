@@ -1,6 +1,7 @@
 package console
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"io/fs"
@@ -28,6 +29,14 @@ type Services struct {
 	Gate     tandem.Gate
 	SignOns  tandem.SignOns
 	Audit    tandem.Audit
+	Settings tandem.Settings
+	Partners Partners
+}
+
+// Partners tells whose console it is before anybody is signed in.
+type Partners interface {
+	// OnlyPartner errors: NotFound (there are several, or none).
+	OnlyPartner(ctx context.Context) (tandem.PartnerID, error)
 }
 
 // Console serves the console's pages and sessions.
@@ -63,6 +72,7 @@ func (c *Console) Handler() http.Handler {
 	mux.HandleFunc("POST "+sessionPath, acting("signIn", c.signIn))
 	mux.HandleFunc("GET "+sessionPath, c.whoami)
 	mux.HandleFunc("DELETE "+sessionPath, acting("signOut", c.signOut))
+	mux.HandleFunc("GET "+Base+"appearance", c.appearance)
 	mux.HandleFunc("POST "+sessionPath+"/code", acting("signIn", c.confirm))
 	mux.HandleFunc("POST "+sessionPath+"/factor", c.enrol)
 	mux.HandleFunc("POST "+Base+"invitation", c.invitation)

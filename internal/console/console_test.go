@@ -55,6 +55,25 @@ type entrance struct {
 	next               tandem.EntryStep
 	device             tandem.Secret        // that was sent
 	partners           []tandem.ConsoleUser // to choose of
+	several            bool                 // partners in the installation
+}
+
+// OnlyPartner implements console.Partners.
+func (e *entrance) OnlyPartner(context.Context) (tandem.PartnerID, error) {
+	if e.several {
+		return 0, tandem.NotFoundf("The partner could not be found.")
+	}
+	return ada.Partner, nil
+}
+
+// settings are ada's partner's.
+type settings struct{ tandem.Settings }
+
+func (settings) Get(_ context.Context, p tandem.PartnerID) (tandem.PartnerSettings, error) {
+	if p != ada.Partner {
+		return tandem.PartnerSettings{}, tandem.NotFoundf("The partner could not be found.")
+	}
+	return tandem.PartnerSettings{Appearance: tandem.Appearance{ProductName: "Connect", AccentColor: "#0b5cad"}}, nil
 }
 
 var ada = tandem.ConsoleUser{ID: 7, Partner: 3, Email: "ada@acme.test", Name: "Ada", PartnerName: "Acme Software"}
@@ -117,7 +136,7 @@ func start(t *testing.T, dist fs.FS, o console.Options) *rig {
 	r := &rig{entrance: &entrance{}, logged: &bytes.Buffer{}}
 	r.sessions = &sessions{entrance: r.entrance, open: map[tandem.Secret]tandem.Session{}}
 	log := slog.New(slog.NewTextHandler(r.logged, nil))
-	c, err := console.New(log, console.Services{Sessions: r.sessions, Entrance: r.entrance, Users: r.entrance, Gate: r.entrance}, dist, o)
+	c, err := console.New(log, console.Services{Sessions: r.sessions, Entrance: r.entrance, Users: r.entrance, Gate: r.entrance, Partners: r.entrance, Settings: settings{}}, dist, o)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -17,6 +17,9 @@
 // guessing elsewhere does not lock its owner out. Invitations, forgotten
 // passwords and single sign-on are here too, for people who are not signed in.
 //
+// Looks. GET /console/appearance tells how the partner's console looks, of whom
+// somebody is signed in to, or, before that, of an installation's only partner.
+//
 // The console has no data of its own and no private way to any: its pages call
 // the public API, which accepts the cookie by [Console.Principal]. That refuses
 // requests from other origins, so nothing that takes the cookie can be reached

@@ -44,9 +44,26 @@ func readPages() (pages, error) {
 // when is a time for people to read.
 func when(t time.Time) string { return t.UTC().Format("2 January 2006, 15:04") + " UTC" }
 
+// serveStyle gives the style of all pages, in the colour that the address names.
+// Anybody may ask for any: it tells nothing of a partner.
 func serveStyle(w http.ResponseWriter, r *http.Request) {
+	style, err := files.ReadFile("pages/style.css")
+	if err != nil {
+		http.Error(w, broken, http.StatusInternalServerError)
+		return
+	}
+	look := tandem.Appearance{AccentColor: "#" + r.URL.Query().Get("accent")}
+	if look.AccentColor != "#" && look.Check() == nil {
+		style = append(style, accented(look.AccentColor)...)
+	}
+	w.Header().Set("Content-Type", "text/css; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-cache")
-	http.ServeFileFS(w, r, files, "pages/style.css")
+	_, _ = w.Write(style) // the client is gone if this fails
+}
+
+// accented is the style of a colour. On dark paper a light shade of it takes its place.
+func accented(color string) string {
+	return fmt.Sprintf(":root { --accent: light-dark(%[1]s, color-mix(in srgb, %[1]s 45%%, white)); }\n", color)
 }
 
 // page is what a template shows.
@@ -57,6 +74,7 @@ type page struct {
 	Body  any
 
 	visit *visit
+	look  tandem.Appearance
 	path  string
 	nonce string // of the script, if there is one
 }
@@ -68,6 +86,20 @@ func (p page) Account() string {
 	}
 	return p.visit.account.Name
 }
+
+// Style is the address of the page's style.
+func (p page) Style() string {
+	if p.look.AccentColor == "" {
+		return stylePath
+	}
+	return stylePath + "?accent=" + strings.TrimPrefix(p.look.AccentColor, "#")
+}
+
+// Product is the name of the partner's product, if there is one.
+func (p page) Product() string { return p.look.ProductName }
+
+// Logo is a picture as a data: URL, checked when it was set; "" if there is none.
+func (p page) Logo() template.URL { return template.URL(p.look.Logo) }
 
 // Link is the address of another page.
 func (p page) Link(path string) string {
@@ -110,7 +142,7 @@ func messageOf(err error) string {
 
 // show answers with a page; with p.Err, in the status that goes with it.
 func (e *Embed) show(w http.ResponseWriter, r *http.Request, v *visit, p page) {
-	p.visit, p.path, p.Err = v, r.URL.Path, tandem.Told(p.Err)
+	p.visit, p.look, p.path, p.Err = v, e.appearance(r, v), r.URL.Path, tandem.Told(p.Err)
 	status := http.StatusOK
 	if p.Err != nil {
 		status = e.note(w, r, p.Err)
@@ -124,6 +156,23 @@ func (e *Embed) show(w http.ResponseWriter, r *http.Request, v *visit, p page) {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(status)
 	_, _ = w.Write(b.Bytes()) // the client is gone if this fails
+}
+
+// appearance is how the partner's pages look, whose customer somebody is; as Tandem has it
+// where that is not known.
+func (e *Embed) appearance(r *http.Request, v *visit) tandem.Appearance {
+	if v != nil {
+		return v.look
+	}
+	p, err := e.partner(r)
+	if err != nil {
+		return tandem.Appearance{}
+	}
+	set, err := e.services.Settings.Get(r.Context(), p)
+	if err != nil {
+		e.log.WarnContext(r.Context(), "page has no look of its own", "partner", p, "error", err)
+	}
+	return set.Appearance
 }
 
 // scripted is a nonce, by which the page's one script runs.

@@ -28,6 +28,7 @@ type visit struct {
 	token   tandem.Secret
 	account *tandem.Account
 	embed   tandem.EmbedSettings
+	look    tandem.Appearance
 	query   url.Values // of the page, with its session
 }
 
@@ -121,7 +122,7 @@ func (e *Embed) visitOf(ctx context.Context, s tandem.Session, token tandem.Secr
 	if err != nil {
 		return nil, fmt.Errorf("settings of a visit: %w", err)
 	}
-	v.embed = set.Embed
+	v.embed, v.look = set.Embed, set.Appearance
 	if v.account, err = e.services.Accounts.ByID(ctx, s.Who.Partner, s.Who.Account); err != nil {
 		return nil, fmt.Errorf("account of a visit: %w", err)
 	}

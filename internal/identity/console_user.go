@@ -24,6 +24,7 @@ type ConsoleUserStore interface {
 	// ChangeConsoleUser errors: NotFound, Conflict (nobody would have Full
 	// Access), and change's.
 	ChangeConsoleUser(ctx context.Context, p tandem.PartnerID, id tandem.ConsoleUserID, change func(*tandem.ConsoleUser) (remove bool, err error)) (tandem.ConsoleUser, error)
+	DeleteFactor(ctx context.Context, id tandem.ConsoleUserID) error
 }
 
 // ConsoleUsers implements tandem.ConsoleUsers.
@@ -110,6 +111,27 @@ func (s *ConsoleUsers) Update(ctx context.Context, by tandem.Principal, id tande
 func (s *ConsoleUsers) Remove(ctx context.Context, by tandem.Principal, id tandem.ConsoleUserID) error {
 	_, err := s.change(ctx, by, id, func(*tandem.ConsoleUser) (bool, error) { return true, nil })
 	return err
+}
+
+// ResetTwoFactor implements tandem.ConsoleUsers.
+func (s *ConsoleUsers) ResetTwoFactor(ctx context.Context, by tandem.Principal, id tandem.ConsoleUserID) error {
+	u, err := s.Get(ctx, by.Partner, id)
+	if err != nil {
+		return err
+	}
+	if by.ConsoleUser == u.ID {
+		return forbidden("Switch your own second factor off in your profile.")
+	}
+	if err := s.mayGrant(ctx, by, u); err != nil {
+		return err
+	}
+	if err := s.store.DeleteFactor(ctx, u.ID); err != nil {
+		return fmt.Errorf("delete second factor of console user %d: %w", u.ID, err)
+	}
+	if !u.TwoFactor {
+		return nil
+	}
+	return s.post.changed(ctx, u, "Two-factor sign-in was switched off by a colleague")
 }
 
 // change changes a user whom by may change, into one whom by may make.

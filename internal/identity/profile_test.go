@@ -203,3 +203,33 @@ func TestCodeDrift(t *testing.T) {
 		}
 	})
 }
+
+// Who has lost a second factor is helped by a colleague who may do as much.
+func TestResetTwoFactor(t *testing.T) {
+	worlds(t, func(t *testing.T, w *world) {
+		guard := w.invite("guard@acme.test", tandem.ConsoleUserUpdate{Permissions: tandem.Some(may(t, `{"Security": "Manage"}`))})
+		chief := w.invite("chief@acme.test", tandem.ConsoleUserUpdate{FullAccess: tandem.Some(true)})
+		w.enrolled()
+		has := func(want bool) {
+			t.Helper()
+			if u := must[tandem.ConsoleUser](w)(w.users.Get(t.Context(), w.ada.Partner, w.ada.ConsoleUser)); u.TwoFactor != want {
+				t.Errorf("a second factor: %v", u.TwoFactor)
+			}
+		}
+		w.fails("one's own", w.users.ResetTwoFactor(t.Context(), w.ada, w.ada.ConsoleUser), tandem.Forbidden)
+		w.fails("by who may do less", w.users.ResetTwoFactor(t.Context(), guard, w.ada.ConsoleUser), tandem.Forbidden)
+		w.fails("of another partner", w.users.ResetTwoFactor(t.Context(), tandem.Principal{Partner: w.ada.Partner + 1}, w.ada.ConsoleUser), tandem.NotFound)
+		has(true)
+		if err := w.users.ResetTwoFactor(t.Context(), chief, w.ada.ConsoleUser); err != nil {
+			t.Fatal(err)
+		}
+		has(false)
+		if l := w.mail.sent[len(w.mail.sent)-1]; l.To != "ada@acme.test" || !strings.Contains(l.Subject, "switched off by a colleague") {
+			t.Errorf("letter: %+v", l)
+		}
+		sent := len(w.mail.sent)
+		if err := w.users.ResetTwoFactor(t.Context(), chief, guard.ConsoleUser); err != nil || len(w.mail.sent) != sent {
+			t.Errorf("of one who had none: %v, %d letters", err, len(w.mail.sent)-sent)
+		}
+	})
+}

@@ -132,6 +132,19 @@ func (s *SignOns) Set(ctx context.Context, by tandem.Principal, change func(*tan
 	return s.Get(ctx, by.Partner)
 }
 
+// Test implements tandem.SignOns.
+func (s *SignOns) Test(ctx context.Context, p tandem.PartnerID) error {
+	o, err := s.Get(ctx, p)
+	if err != nil {
+		return err
+	}
+	if o.Issuer == "" {
+		return tandem.NotFoundf("Single sign-on is not set up.")
+	}
+	_, _, _, err = s.provider.discover(ctx, relation{issuer: o.Issuer, clientID: o.ClientID})
+	return err
+}
+
 func (s *SignOns) seal(ctx context.Context, p tandem.PartnerID, secret tandem.Secret) ([]byte, error) {
 	wrapped, err := s.store.PartnerKey(ctx, p, s.keys.NewPartnerKey)
 	if err != nil {

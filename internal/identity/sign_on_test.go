@@ -360,12 +360,15 @@ func TestSignOnSettings(t *testing.T) {
 		w.fails("another domain", err, tandem.NotFound)
 		_, _, err = s.ons.Begin(t.Context(), tandem.SignOnStart{Kind: tandem.AccountSignOn, Email: "ada@acme.test"})
 		w.fails("not for accounts", err, tandem.NotFound)
+		w.fails("the provider is there", s.ons.Test(t.Context(), w.ada.Partner), "")
 		s.Close()
+		w.fails("the provider is not there", s.ons.Test(t.Context(), w.ada.Partner), tandem.Unavailable)
 		_, _, err = s.ons.Begin(t.Context(), tandem.SignOnStart{Kind: tandem.ConsoleSignOn, Email: "ada@acme.test", Address: "192.0.2.9"})
 		w.fails("nobody answers", err, tandem.Unavailable)
 		s.set(func(o *tandem.SignOn) { o.Issuer = "" })
 		_, _, err = s.ons.Begin(t.Context(), tandem.SignOnStart{Kind: tandem.ConsoleSignOn, Email: "ada@acme.test", Address: "192.0.2.8"})
 		w.fails("switched off", err, tandem.NotFound)
+		w.fails("there is none to test", s.ons.Test(t.Context(), w.ada.Partner), tandem.NotFound)
 	})
 }
 

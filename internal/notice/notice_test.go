@@ -100,6 +100,43 @@ func TestSignatures(t *testing.T) {
 	})
 }
 
+// A test is sent at once, signed as all that the receiver is told, and is in no list.
+func TestTry(t *testing.T) {
+	both(t, func(t *testing.T, w *world) {
+		s := w.sender(notice.Options{})
+		secret, err := w.notices.RotateSecret(t.Context(), w.partner, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		try := func(kind tandem.NoticeKind, of tandem.AccountID, address, message, want string) {
+			t.Helper()
+			got, err := s.Try(t.Context(), tandem.Receiver{Partner: w.partner, Account: of, AccountID: "books", Kind: kind}, address)
+			if err != nil || got.Delivered != (want == "") || !strings.Contains(got.Reason, want) {
+				t.Errorf("%+v, %v; want %s", got, err, want)
+			}
+			all := w.take()
+			if len(all) != 1 || !strings.Contains(string(all[0].body), message) || !verify(string(secret), all[0].header, all[0].body, w.now) {
+				t.Errorf("%d messages: %+v", len(all), all)
+			}
+		}
+		try(tandem.ErrorNotice, 0, w.URL, `"IncidentLevel":"Error"`, "")
+		try(tandem.ErrorNotice, w.account, w.URL, `"AccountExternalId":"books"`, "")
+		try(tandem.StopNotice, 0, w.URL, `"title":"This is a test, sent by hand"`, "")
+		w.answers(http.StatusBadGateway)
+		try("", 0, w.URL, "This is a test", "It answered 502, Bad Gateway.")
+		w.Close()
+		if got, err := s.Try(t.Context(), tandem.Receiver{Partner: w.partner}, w.URL); err != nil || got.Delivered || got.Status != 0 || got.Reason == "" {
+			t.Errorf("%+v, %v", got, err)
+		}
+		if _, err := s.Try(t.Context(), tandem.Receiver{Partner: w.partner}, "ftp://x"); tandem.ErrorCode(err) != tandem.Invalid {
+			t.Error(err)
+		}
+		if all := w.list(tandem.NoticeFilter{}); len(all) != 0 {
+			t.Errorf("%+v", all)
+		}
+	})
+}
+
 // A receiver that is dead is tried less and less often, all that waits for it
 // waits, and when it is back it gets it, in order.
 func TestDeadReceiver(t *testing.T) {

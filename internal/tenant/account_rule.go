@@ -2,7 +2,6 @@ package tenant
 
 import (
 	"cmp"
-	"net/url"
 	"strings"
 	"time"
 	_ "time/tzdata" // the time zones, on machines that have none
@@ -80,17 +79,9 @@ func checkErrorWebhook(enabled bool, at **string) error {
 }
 
 // checkURL completes the address of a receiver. Errors: Invalid.
-func checkURL(field string, at *string) error {
-	text := strings.TrimSpace(*at)
-	if !strings.Contains(text, "://") {
-		text = "https://" + text
-	}
-	u, err := url.Parse(text)
-	if err != nil || u.Hostname() == "" || u.Scheme != "http" && u.Scheme != "https" || strings.ContainsAny(u.Host, " _<>\"'") {
-		return tandem.Invalidf(field, "%s is not a valid URL", text)
-	}
-	*at = text
-	return nil
+func checkURL(field string, at *string) (err error) {
+	*at, err = tandem.ReceiverURL(field, *at)
+	return err
 }
 
 // checkNotice checks who is told of cycles that errors stop.

@@ -76,7 +76,7 @@ func checkSettings(set *tandem.PartnerSettings) error {
 		tandem.CheckLimit("ConcurrentTransactionLimit", d.ConcurrentTransactionLimit),
 		tandem.CheckLimit("StepLimit", d.StepLimit),
 		checkErrorWebhook(d.TransactionErrorWebhookEnabled, &d.TransactionErrorWebhookURL),
-		checkTasks(&set.Task), checkNotice(&set.Notice))
+		checkTasks(&set.Task), checkNotice(&set.Notice), set.Appearance.Check())
 }
 
 func checkTasks(t *tandem.TaskSettings) error {

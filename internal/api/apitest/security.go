@@ -62,6 +62,7 @@ func securityEntries() map[string]entry {
 		"getConsoleUser":      {path: "/v1.0/consoleusers/{colleague}", owner: partner},
 		"updateConsoleUser":   {path: "/v1.0/consoleusers/{colleague}", owner: partner, body: fixed(object{"Name": "changed"})},
 		"removeConsoleUser":   {path: "/v1.0/consoleusers/{leaver}", owner: partner},
+		"resetTwoFactor":      {path: "/v1.0/consoleusers/{colleague}/twofactor", owner: partner},
 		"reinviteConsoleUser": {path: "/v1.0/consoleusers/{invited}/resend", owner: partner},
 
 		"listOAuthClients":  {path: "/v1.0/oauthclients"},
@@ -73,6 +74,7 @@ func securityEntries() map[string]entry {
 
 		"getSignOn":      {path: "/v1.0/settings/sso"},
 		"updateSignOn":   {path: "/v1.0/settings/sso", body: fixed(object{"Issuer": "https://login.test", "ClientId": "tandem", "ClientSecret": "key of the provider", "Domains": []string{"x.test"}})},
+		"testSignOn":     {path: "/v1.0/settings/sso/test"},
 		"getSecurity":    {path: "/v1.0/settings/security"},
 		"updateSecurity": {path: "/v1.0/settings/security", body: fixed(object{"RequireTwoFactor": true})},
 	}
