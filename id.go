@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 )
@@ -76,6 +77,9 @@ func (id TransactionID) String() string {
 	copy(u[9:], transactionTag[:])
 	return u.String()
 }
+
+// Made is when the transaction was made, to the millisecond.
+func (id TransactionID) Made() time.Time { return time.UnixMilli(int64(id)>>22 + EpochMillis) }
 
 // MarshalText implements encoding.TextMarshaler.
 func (id TransactionID) MarshalText() ([]byte, error) { return []byte(id.String()), nil }

@@ -63,6 +63,7 @@ type UsageLine struct {
 	MethodName       string  `json:",omitempty"`
 	Day              string  `json:",omitempty"` // 2006-01-02, in the account's zone, or without an account UTC
 	Tasks
+	AverageMilliseconds int `json:",omitempty"` // that a task took, where that is known; not by day
 }
 
 // UsageFilter narrows usage, which is ordered by Name, by Id if it is of accounts,

@@ -67,7 +67,7 @@ var single = map[string]bool{
 	"listOwnCycleUsage": true, "listOwnConnectorUsage": true, "listOwnMethodUsage": true, "listSessions": true, "listBillingPeriods": true,
 	"listOwnBillingPeriods": true, "listReleases": true, "listStepItems": true, "listStepPrerequisites": true, "listReleasePrerequisites": true, "listEdges": true, "listCyclePrerequisites": true,
 	"listTransactions": true, "listCycleTransactions": true, "listFieldMappings": true, "listFieldsForMapping": true, "listParameters": true, "lookUpFields": true,
-	"listConsoleUsers": true, "listProperties": true, "listTemplates": true, "listCategories": true,
+	"listCycleRuns": true, "listOwnCycleRuns": true, "listWaitingConnectors": true, "listConsoleUsers": true, "listProperties": true, "listTemplates": true, "listCategories": true,
 }
 
 // populate makes some of everything, and gives the places in paths.

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -125,7 +126,11 @@ var lineColumns = map[tandem.UsageBy][]string{
 
 func (a *API) usageLines(ctx context.Context, p tandem.PartnerID, by tandem.UsageBy, how Format, f tandem.UsageFilter) (*tabular, error) {
 	columns := lineColumns[by]
-	return report(how, f.PageRequest, "usage-"+string(by), append(columns[:len(columns):len(columns)], taskColumns...),
+	header := slices.Concat(columns, taskColumns)
+	if by != tandem.UsageByDay {
+		header = append(header, "AverageMilliseconds")
+	}
+	return report(how, f.PageRequest, "usage-"+string(by), header,
 		func(r tandem.PageRequest) (tandem.Page[tandem.UsageLine], error) {
 			f.PageRequest = r
 			found, err := a.services.Meter.Lines(ctx, p, by, f)
@@ -142,7 +147,8 @@ func (a *API) usageLines(ctx context.Context, p tandem.PartnerID, by tandem.Usag
 			for _, c := range columns {
 				cells = append(cells, all[c])
 			}
-			return append(cells, taskCells(l.Tasks)...)
+			cells = append(cells, taskCells(l.Tasks)...)
+			return append(cells, strconv.Itoa(l.AverageMilliseconds))[:len(header)]
 		})
 }
 

@@ -146,10 +146,10 @@ func TestUsageReports(t *testing.T) {
 	for path, want := range map[string]string{
 		"/v1.0/usage?" + in:                                 "evil|'=HYPERLINK(\"http://x\")||false|9|9|0\nbooks|books||false|6|5|1",
 		"/v1.0/usage?orderBy=tasksused&" + in:               "books|books||false|6|5|1\nevil|'=HYPERLINK(\"http://x\")||false|9|9|0",
-		"/v1.0/usage/cycles?" + in:                          "evil|gone||9|9|0\nbooks|" + made.Id + "|'@import|6|5|1",
-		"/v1.0/usage/connectors?" + in:                      "Bookshelf CRM|1.0|6|5|1\nOther|2|9|9|0",
-		"/v1.0/usage/connectors?account=evil&" + in:         "Other|2|9|9|0",
-		"/v1.0/usage/methods?connector=bookshelf+crm&" + in: "Bookshelf CRM|1.0|" + action + "|Get Contact|6|5|1",
+		"/v1.0/usage/cycles?" + in:                          "evil|gone||9|9|0|0\nbooks|" + made.Id + "|'@import|6|5|1|0",
+		"/v1.0/usage/connectors?" + in:                      "Bookshelf CRM|1.0|6|5|1|0\nOther|2|9|9|0|0",
+		"/v1.0/usage/connectors?account=evil&" + in:         "Other|2|9|9|0|0",
+		"/v1.0/usage/methods?connector=bookshelf+crm&" + in: "Bookshelf CRM|1.0|" + action + "|Get Contact|6|5|1|0",
 		"/v1.0/usage/days?" + in:                            "2026-01-01|0|0|0\n2026-01-02|15|14|1\n2026-01-03|0|0|0",
 		"/v1.0/usage/days?orderBy=TasksUsed&sortOrderAsc=false&account=evil&start=2026-01-01T18:15:00Z&end=2026-01-03T18:15:00Z": "2026-01-03|9|9|0\n2026-01-02|0|0|0",
 	} {
@@ -158,8 +158,8 @@ func TestUsageReports(t *testing.T) {
 		}
 	}
 	for path, want := range map[string]string{
-		"/v1.0/account/usage/cycles?" + in:  "books|" + made.Id + "|'@import|6|5|1",
-		"/v1.0/account/usage/methods?" + in: "Bookshelf CRM|1.0|" + action + "|Get Contact|6|5|1",
+		"/v1.0/account/usage/cycles?" + in:  "books|" + made.Id + "|'@import|6|5|1|0",
+		"/v1.0/account/usage/methods?" + in: "Bookshelf CRM|1.0|" + action + "|Get Contact|6|5|1|0",
 	} {
 		if got := table(path, "books"); got != want {
 			t.Errorf("%s:\n%s\nwant\n%s", path, got, want)

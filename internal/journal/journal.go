@@ -144,6 +144,7 @@ type Count struct {
 	Method    string // MethodUniqueIdentifier
 	Succeeded int
 	Failed    int
+	Took      time.Duration // of all these; 0: not known, as of webhooks
 }
 
 // Cursor is a timer's place: when the cycle is due next.

@@ -158,7 +158,7 @@ func (s *slice) turn(n *workflow.Node, r invoke.Result, item *tandem.StepItem) {
 func (s *slice) tally(n *workflow.Node, item *tandem.StepItem) {
 	c := journal.Count{
 		Slot: tandem.SlotOf(item.Finished), Cycle: s.txn.Cycle, Connector: n.Connector.Name, Version: n.Connector.Version,
-		Method: n.Method.MethodUniqueIdentifier, Failed: 1,
+		Method: n.Method.MethodUniqueIdentifier, Failed: 1, Took: item.Finished.Sub(item.Started),
 	}
 	if item.Outcome == tandem.OutcomeSuccess {
 		c.Succeeded, c.Failed = 1, 0

@@ -9,7 +9,8 @@ import (
 	"github.com/tandem-ipaas/tandem"
 )
 
-const accountConnectorColumns = `ac.account, ac.id, ac.connector, ac.name, ac.description, ac.authentication, ac.sealed, ac.authenticated, ac.partner_owned, ac.categories`
+const accountConnectorColumns = `ac.account, ac.id, ac.connector, ac.name, ac.description, ac.authentication, ac.sealed, ac.authenticated, ac.partner_owned, ac.categories,
+	COALESCE((SELECT w.until FROM connector_wait w WHERE w.account = ac.account AND w.account_connector = ac.id), 0)`
 
 // above lists account $1 and the accounts above it, nearest first.
 const above = `WITH RECURSIVE above (id, parent, level) AS (
@@ -21,7 +22,9 @@ const above = `WITH RECURSIVE above (id, parent, level) AS (
 func scanAccountConnector(r scanner) (c tandem.AccountConnector, err error) {
 	var authenticated bool
 	var categories string
-	err = r.Scan(&c.Account, &c.ID, &c.Connector, &c.Name, &c.Description, &c.AuthenticationID, &c.Sealed, &authenticated, &c.IsPartnerIntegrationConnector, &categories)
+	var limited int64
+	err = r.Scan(&c.Account, &c.ID, &c.Connector, &c.Name, &c.Description, &c.AuthenticationID, &c.Sealed, &authenticated, &c.IsPartnerIntegrationConnector, &categories, &limited)
+	c.Limited = instant(limited)
 	if err == nil && categories != "" {
 		err = json.Unmarshal([]byte(categories), &c.Categories)
 	}

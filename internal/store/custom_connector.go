@@ -123,6 +123,7 @@ func heldCustomConnector(ctx context.Context, tx *sql.Tx, p tandem.PartnerID, id
 	return c, n > 0, err
 }
 
+// saveCustomConnector writes c, and gives it its revision.
 func saveCustomConnector(ctx context.Context, tx *sql.Tx, c *tandem.CustomConnector) error {
 	document, err := json.Marshal(c.Document)
 	if err != nil {
@@ -133,12 +134,12 @@ func saveCustomConnector(ctx context.Context, tx *sql.Tx, c *tandem.CustomConnec
 	if err != nil {
 		return err
 	}
-	_, err = tx.ExecContext(ctx, `INSERT INTO custom_connector (`+customConnectorColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8,
+	return tx.QueryRowContext(ctx, `INSERT INTO custom_connector (`+customConnectorColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8,
 		(SELECT connector_revision FROM partner WHERE id = $1))
 		ON CONFLICT (partner, id) DO UPDATE SET name = excluded.name, version = excluded.version, guid = excluded.guid, state = excluded.state,
-			document = excluded.document, revision = excluded.revision`,
-		c.Partner, c.ID, c.Name, c.Version, c.UniqueIdentifier, c.State, document, micros(c.Created))
-	return err
+			document = excluded.document, revision = excluded.revision
+		RETURNING revision`,
+		c.Partner, c.ID, c.Name, c.Version, c.UniqueIdentifier, c.State, document, micros(c.Created)).Scan(&c.Revision)
 }
 
 // DeleteCustomConnector errors: NotFound, Conflict (some account has it, or a draft

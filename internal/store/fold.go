@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"time"
 
 	"github.com/tandem-ipaas/tandem"
 	"github.com/tandem-ipaas/tandem/internal/journal"
@@ -55,8 +56,11 @@ const daySlots = 96
 // meanwhile comes to what is there then.
 func foldTasks(ctx context.Context, tx *sql.Tx, a tandem.AccountID, first, end tandem.Slot, into func(tandem.Slot) tandem.Slot) error {
 	was, err := rows(ctx, tx, func(r scanner) (c journal.Count, err error) {
-		return c, r.Scan(&c.Slot, &c.Cycle, &c.Method, &c.Connector, &c.Version, &c.Succeeded, &c.Failed)
-	}, `DELETE FROM meter WHERE account = $1 AND slot >= $2 AND slot < $3 RETURNING slot, cycle, method, connector, version, succeeded, failed`, a, first, end)
+		var took int64
+		err = r.Scan(&c.Slot, &c.Cycle, &c.Method, &c.Connector, &c.Version, &c.Succeeded, &c.Failed, &took)
+		c.Took = time.Duration(took) * time.Microsecond
+		return c, err
+	}, `DELETE FROM meter WHERE account = $1 AND slot >= $2 AND slot < $3 RETURNING slot, cycle, method, connector, version, succeeded, failed, took`, a, first, end)
 	if err != nil {
 		return err
 	}
@@ -66,9 +70,9 @@ func foldTasks(ctx context.Context, tx *sql.Tx, a tandem.AccountID, first, end t
 		sums.add(a, c)
 	}
 	for _, row := range sums.rows() {
-		_, err := tx.ExecContext(ctx, `INSERT INTO meter (account, slot, cycle, method, connector, version, succeeded, failed) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+		_, err := tx.ExecContext(ctx, `INSERT INTO meter (account, slot, cycle, method, connector, version, succeeded, failed, took) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 			ON CONFLICT (account, slot, cycle, method, connector, version) DO UPDATE
-			SET succeeded = meter.succeeded + excluded.succeeded, failed = meter.failed + excluded.failed`, row...)
+			SET succeeded = meter.succeeded + excluded.succeeded, failed = meter.failed + excluded.failed, took = meter.took + excluded.took`, row...)
 		if err != nil {
 			return err
 		}

@@ -24,10 +24,11 @@ type batch struct {
 	now     time.Time
 
 	forgotten [][]any // keys of the transactions that ended whose data is not kept
+	joined    []run   // that ended with the last of those that they were split into
 }
 
 func (b *batch) apply(ctx context.Context) error {
-	b.forgotten = nil
+	b.forgotten, b.joined = nil, nil
 	for _, e := range b.entries {
 		e.ids, e.outcome, e.err = nil, journal.Outcome{}, nil
 	}
@@ -48,6 +49,7 @@ func (b *batch) apply(ctx context.Context) error {
 		{"hold for requests", b.match},
 		{"answer callers", b.answer},
 		{"count tasks", b.meter},
+		{"count runs", b.runs},
 		{"set last runs", b.lastRuns},
 		{"insert incidents", b.incidents},
 	}
@@ -236,10 +238,10 @@ func (b *batch) create(ctx context.Context) error {
 	return b.tx.Each(ctx, insertItem, items, nil)
 }
 
-var upsertMeter = bulk.MustParse(`INSERT INTO meter (account, slot, cycle, method, connector, version, succeeded, failed) SELECT each.*
-	FROM each(account bigint, slot bigint, cycle text, method text, connector text, version text, succeeded bigint, failed bigint) WHERE true
+var upsertMeter = bulk.MustParse(`INSERT INTO meter (account, slot, cycle, method, connector, version, succeeded, failed, took) SELECT each.*
+	FROM each(account bigint, slot bigint, cycle text, method text, connector text, version text, succeeded bigint, failed bigint, took bigint) WHERE true
 	ON CONFLICT (account, slot, cycle, method, connector, version) DO UPDATE
-	SET succeeded = meter.succeeded + excluded.succeeded, failed = meter.failed + excluded.failed`)
+	SET succeeded = meter.succeeded + excluded.succeeded, failed = meter.failed + excluded.failed, took = meter.took + excluded.took`)
 
 // meter adds up the tasks, one row for each key.
 func (b *batch) meter(ctx context.Context) error {
@@ -261,14 +263,17 @@ type meterKey struct {
 	journal.Count // without its numbers
 }
 
-type counts struct{ succeeded, failed int64 }
+type counts struct {
+	succeeded, failed int64
+	took              time.Duration
+}
 
 func (t tally) add(a tandem.AccountID, all ...journal.Count) {
 	for _, c := range all {
 		k := meterKey{a, c}
-		k.Succeeded, k.Failed = 0, 0
+		k.Succeeded, k.Failed, k.Took = 0, 0, 0
 		n := t[k]
-		t[k] = counts{n.succeeded + int64(c.Succeeded), n.failed + int64(c.Failed)}
+		t[k] = counts{n.succeeded + int64(c.Succeeded), n.failed + int64(c.Failed), n.took + c.Took}
 	}
 }
 
@@ -280,7 +285,7 @@ func (t tally) rows() [][]any {
 	})
 	all := make([][]any, len(keys))
 	for i, k := range keys {
-		all[i] = []any{int64(k.account), int64(k.Slot), string(k.Cycle), k.Method, k.Connector, k.Version, t[k].succeeded, t[k].failed}
+		all[i] = []any{int64(k.account), int64(k.Slot), string(k.Cycle), k.Method, k.Connector, k.Version, t[k].succeeded, t[k].failed, t[k].took.Microseconds()}
 	}
 	return all
 }

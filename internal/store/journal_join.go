@@ -97,6 +97,8 @@ func (j *join) settled(k key, parent tandem.TransactionID, status tandem.Transac
 		own.outcome.Status, cause = status, own
 	} else if !status.Final() {
 		cause.outcome.Woken = append(cause.outcome.Woken, k.txn)
+	} else if cause.delta != nil {
+		j.joined = append(j.joined, run{k, cause.delta.Cycle, status})
 	}
 	if status.Final() && parent != 0 {
 		j.end(key{k.account, parent}, 1, cause)

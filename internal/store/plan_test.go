@@ -41,9 +41,12 @@ func TestPlans(t *testing.T) {
 		want  []string // in this order or another
 	}{
 		"figures of a cycle": {countCycle, []any{1, "c"}, []string{"meter_cycle", "incident_cycle", "txn_pending", "txn_cycle"}},
+		"activity":           {readActivity, []any{1, 2}, []string{"PRIMARY KEY (account=? AND slot>?)"}},
 		"usage of accounts":  {lines(0), usageOf(1, 0, 1, 2, tandem.UsageFilter{}).args, []string{"PRIMARY KEY (account=? AND slot>? AND slot<?)"}},
 		"usage of one":       {lines(7), usageOf(1, 7, 1, 2, tandem.UsageFilter{}).args, []string{"PRIMARY KEY (account=? AND slot>? AND slot<?)"}},
 		"allowance":          {partnerTasks, []any{1, 1, 2, 3}, []string{"PRIMARY KEY (account=? AND slot>? AND slot<?)"}},
+		"runs":               {`SELECT 1` + runTables + runsOf(1, 0, 1, 2).where() + ` GROUP BY r.day, r.span`, runsOf(1, 0, 1, 2).args, []string{"PRIMARY KEY (account=? AND day>? AND day<?)"}},
+		"runs of one":        {`SELECT 1` + runTables + runsOf(1, 7, 1, 2).where() + ` GROUP BY r.day, r.span`, runsOf(1, 7, 1, 2).args, []string{"PRIMARY KEY (account=? AND day>? AND day<?)"}},
 		"restart":            {nextPending, []any{1, "c", 2}, []string{"txn_pending ((account,cycle,id)>(?,?,?))"}},
 		"settle":             {settleCycles, nil, []string{"cycle_not_paused", "txn_pending"}},
 		"pending":            {list(" ORDER BY id DESC LIMIT 50", status(tandem.TransactionQueued)), status(tandem.TransactionQueued).args, []string{"txn_pending"}},

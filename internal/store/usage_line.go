@@ -27,9 +27,15 @@ var breakdowns = map[tandem.UsageBy]breakdown{
 	},
 }
 
-// orders are by name, or by tasks and then by name.
+// averageTime is how long those took of which it is known, in milliseconds.
+const averageTime = `CAST(COALESCE(SUM(m.took) / 1000 / NULLIF(SUM(CASE WHEN m.took > 0 THEN m.succeeded + m.failed ELSE 0 END), 0), 0) AS bigint)`
+
+// orders are by name, or by a figure and then by name.
 func (b breakdown) orders() orders {
-	return orders{"": b.name, "Name": b.name, "TasksUsed": append([]string{"SUM(m.succeeded + m.failed)"}, b.name...)}
+	by := func(figure string) []string { return append([]string{figure}, b.name...) }
+	return orders{
+		"": b.name, "Name": b.name, "TasksUsed": by("SUM(m.succeeded + m.failed)"), "IncidentTasks": by("SUM(m.failed)"), "AverageMilliseconds": by(averageTime),
+	}
 }
 
 // usageOf are the rows of the meter that f asks for, from the slot first to the
@@ -71,8 +77,8 @@ func (s *Store) UsageLines(ctx context.Context, p tandem.PartnerID, a tandem.Acc
 	if err := s.read().QueryRowContext(ctx, `SELECT count(*) FROM (SELECT 1`+lines+`) AS line`, c.args...).Scan(&page.Total); err != nil {
 		return page, fmt.Errorf("count usage by %s: %w", by, err)
 	}
-	page.Rows, err = rows(ctx, s.read(), scanUsageLine, fmt.Sprintf(`SELECT %s, %s%s%s LIMIT %d OFFSET %d`,
-		b.columns, taskSums, lines, order, f.Limit(), f.Offset()), c.args...)
+	page.Rows, err = rows(ctx, s.read(), scanUsageLine, fmt.Sprintf(`SELECT %s, %s, %s%s%s LIMIT %d OFFSET %d`,
+		b.columns, taskSums, averageTime, lines, order, f.Limit(), f.Offset()), c.args...)
 	if err != nil {
 		return page, fmt.Errorf("usage by %s: %w", by, err)
 	}
@@ -80,7 +86,7 @@ func (s *Store) UsageLines(ctx context.Context, p tandem.PartnerID, a tandem.Acc
 }
 
 func scanUsageLine(r scanner) (l tandem.UsageLine, err error) {
-	err = r.Scan(&l.AccountID, &l.CycleID, &l.CycleName, &l.Connector, &l.ConnectorVersion, &l.Method, &l.SuccessfulTasks, &l.IncidentTasks)
+	err = r.Scan(&l.AccountID, &l.CycleID, &l.CycleName, &l.Connector, &l.ConnectorVersion, &l.Method, &l.SuccessfulTasks, &l.IncidentTasks, &l.AverageMilliseconds)
 	l.TasksUsed = l.SuccessfulTasks + l.IncidentTasks
 	return l, err
 }

@@ -67,6 +67,7 @@ func cases() map[string]func(*testing.T, *store.Store) {
 		"storage room":        storageRoom,
 		"storage room race":   storageRoomRace,
 		"storage shrinks":     storageShrinks,
+		"run counts":          runCounts,
 		"storage entities":    storageEntities,
 		"template":            template,
 		"ticket":              ticket,

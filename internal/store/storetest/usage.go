@@ -27,9 +27,9 @@ func usage(t *testing.T, s *store.Store) {
 	u.books = newAccount(t, s, u.partner, "books", 0).ID
 	u.shop = newAccount(t, s, u.partner, "shop", u.books).ID
 	u.pub = newAccount(t, s, u.partner, "pub", 0).ID
-	u.count(t, u.books, journal.Count{Slot: u.day, Cycle: "b1", Connector: "CRM", Version: "1.0", Method: "get", Succeeded: 5, Failed: 1})
+	u.count(t, u.books, journal.Count{Slot: u.day, Cycle: "b1", Connector: "CRM", Version: "1.0", Method: "get", Succeeded: 5, Failed: 1, Took: 3 * time.Second})
 	u.count(t, u.books, journal.Count{Slot: u.day + 1, Cycle: "b1", Connector: "crm", Version: "1.0", Method: "GET", Succeeded: 2})
-	u.count(t, u.books, journal.Count{Slot: u.day + 96, Cycle: "b2", Connector: "CRM", Version: "2.0", Method: "get", Succeeded: 7})
+	u.count(t, u.books, journal.Count{Slot: u.day + 96, Cycle: "b2", Connector: "CRM", Version: "2.0", Method: "get", Succeeded: 7, Took: 7 * time.Millisecond})
 	u.count(t, u.shop, journal.Count{Slot: u.day + 1, Cycle: "s1", Connector: "Mail", Version: "1.0", Method: "send", Failed: 20})
 	u.count(t, other.ID, journal.Count{Slot: u.day, Cycle: "o1", Connector: "CRM", Version: "1.0", Method: "get", Succeeded: 1000})
 	t.Run("of an account and its tree", u.tree)
@@ -116,11 +116,11 @@ func (u *usageTest) lines(t *testing.T) {
 	of := func(succeeded, failed int) tandem.Tasks {
 		return tandem.Tasks{TasksUsed: succeeded + failed, SuccessfulTasks: succeeded, IncidentTasks: failed}
 	}
-	b1 := tandem.UsageLine{AccountID: "books", CycleID: "b1", Tasks: of(7, 1)}
-	b2 := tandem.UsageLine{AccountID: "books", CycleID: "b2", Tasks: of(7, 0)}
+	b1 := tandem.UsageLine{AccountID: "books", CycleID: "b1", Tasks: of(7, 1), AverageMilliseconds: 500} // of the six that it is known of
+	b2 := tandem.UsageLine{AccountID: "books", CycleID: "b2", Tasks: of(7, 0), AverageMilliseconds: 1}
 	s1 := tandem.UsageLine{AccountID: "shop", CycleID: "s1", Tasks: of(0, 20)}
-	one := tandem.UsageLine{Connector: "CRM", ConnectorVersion: "1.0", Tasks: of(7, 1)}
-	two := tandem.UsageLine{Connector: "CRM", ConnectorVersion: "2.0", Tasks: of(7, 0)}
+	one := tandem.UsageLine{Connector: "CRM", ConnectorVersion: "1.0", Tasks: of(7, 1), AverageMilliseconds: 500}
+	two := tandem.UsageLine{Connector: "CRM", ConnectorVersion: "2.0", Tasks: of(7, 0), AverageMilliseconds: 1}
 	mail := tandem.UsageLine{Connector: "Mail", ConnectorVersion: "1.0", Tasks: of(0, 20)}
 	method := func(l tandem.UsageLine, m string) tandem.UsageLine {
 		l.Method = m
@@ -138,6 +138,8 @@ func (u *usageTest) lines(t *testing.T) {
 		{u.books, tandem.UsageByCycle, tandem.UsageFilter{PageRequest: tandem.PageRequest{OrderBy: "Name", Descend: true}}, []tandem.UsageLine{b2, b1}, 2},
 		{0, tandem.UsageByCycle, tandem.UsageFilter{PageRequest: tandem.PageRequest{Page: 2, PageSize: 2}}, []tandem.UsageLine{s1}, 3},
 		{0, tandem.UsageByConnector, tandem.UsageFilter{}, []tandem.UsageLine{one, two, mail}, 3},
+		{0, tandem.UsageByConnector, tandem.UsageFilter{PageRequest: tandem.PageRequest{OrderBy: "IncidentTasks"}}, []tandem.UsageLine{two, one, mail}, 3},
+		{0, tandem.UsageByConnector, tandem.UsageFilter{PageRequest: tandem.PageRequest{OrderBy: "AverageMilliseconds", Descend: true}}, []tandem.UsageLine{one, two, mail}, 3},
 		{u.shop, tandem.UsageByConnector, tandem.UsageFilter{}, []tandem.UsageLine{mail}, 1},
 		{0, tandem.UsageByConnector, tandem.UsageFilter{Cycle: "b1"}, []tandem.UsageLine{one}, 1},
 		{0, tandem.UsageByMethod, tandem.UsageFilter{Connector: "crm"}, []tandem.UsageLine{method(one, "get"), method(two, "get")}, 2},

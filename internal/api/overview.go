@@ -1,0 +1,95 @@
+package api
+
+import (
+	"context"
+	"strconv"
+
+	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/internal/policy"
+)
+
+// RunQuery narrows counts of runs by day.
+type RunQuery struct {
+	Paging
+	Format
+	Start moment `query:"start" doc:"From the beginning of its day, UTC. Default: 30 days in all."`
+	End   ending `query:"end" doc:"Not included; to the end of the day that it lies in. A date without a time is that day whole. Default: today."`
+}
+
+// CycleRunQuery narrows counts of runs by cycle.
+type CycleRunQuery struct {
+	RunQuery
+	Failing bool `query:"failing" doc:"true: only cycles with errors."`
+}
+
+func (in *RunQuery) filter(account string) tandem.RunFilter {
+	return tandem.RunFilter{PageRequest: in.request(), Start: in.Start.Time, End: in.End.Time, Account: account}
+}
+
+func (in *CycleRunQuery) filter(account string) tandem.RunFilter {
+	f := in.RunQuery.filter(account)
+	f.Failing = in.Failing
+	return f
+}
+
+func (a *API) getAllowance(ctx context.Context, p tandem.PartnerID, _ *struct{}) (*object[tandem.AllowanceUse], error) {
+	return one(a.services.Overview.Allowance(ctx, p))
+}
+
+func (a *API) listRunDays(ctx context.Context, p tandem.PartnerID, in *struct {
+	RunQuery
+	Account string `query:"account" doc:"An account's id: of this one only."`
+},
+) (*tabular, error) {
+	return a.runDays(ctx, p, in.Format, in.filter(in.Account))
+}
+
+func (a *API) listOwnRunDays(ctx context.Context, at policy.Place, in *RunQuery) (*tabular, error) {
+	id, err := a.apiID(ctx, at)
+	if err != nil {
+		return nil, err
+	}
+	return a.runDays(ctx, at.Partner, in.Format, in.filter(id))
+}
+
+func (a *API) runDays(ctx context.Context, p tandem.PartnerID, how Format, f tandem.RunFilter) (*tabular, error) {
+	fetch := func(r tandem.PageRequest) (tandem.Page[tandem.RunDay], error) {
+		f.PageRequest = r
+		return a.services.Overview.Days(ctx, p, f)
+	}
+	return report(how, f.PageRequest, "run-days", []string{"Day", "Runs", "Errors", "P95Milliseconds"}, fetch, func(d *tandem.RunDay) []string {
+		return []string{d.Day, strconv.Itoa(d.Runs), strconv.Itoa(d.Errors), strconv.Itoa(d.P95Milliseconds)}
+	})
+}
+
+func (a *API) listCycleRuns(ctx context.Context, p tandem.PartnerID, in *struct {
+	CycleRunQuery
+	Account string `query:"account" doc:"An account's id: of this one only."`
+},
+) (*tabular, error) {
+	return a.cycleRuns(ctx, p, in.Format, in.filter(in.Account))
+}
+
+func (a *API) listOwnCycleRuns(ctx context.Context, at policy.Place, in *CycleRunQuery) (*tabular, error) {
+	id, err := a.apiID(ctx, at)
+	if err != nil {
+		return nil, err
+	}
+	return a.cycleRuns(ctx, at.Partner, in.Format, in.filter(id))
+}
+
+func (a *API) cycleRuns(ctx context.Context, p tandem.PartnerID, how Format, f tandem.RunFilter) (*tabular, error) {
+	fetch := func(r tandem.PageRequest) (tandem.Page[tandem.CycleRuns], error) {
+		f.PageRequest = r
+		return a.services.Overview.Cycles(ctx, p, f)
+	}
+	columns := []string{"AccountId", "AccountName", "CycleId", "CycleName", "Runs", "Errors", "StopReason"}
+	return report(how, f.PageRequest, "cycle-runs", columns, fetch, func(c *tandem.CycleRuns) []string {
+		return []string{c.AccountID, c.AccountName, string(c.CycleID), c.CycleName, strconv.Itoa(c.Runs), strconv.Itoa(c.Errors), c.StopReason}
+	})
+}
+
+func (a *API) listWaitingConnectors(ctx context.Context, p tandem.PartnerID, in *struct{ Paging }) (*list[tandem.WaitingConnector], error) {
+	found, err := a.services.Overview.Waits(ctx, p, in.request())
+	return page(in.request(), found, err, same)
+}

@@ -1,0 +1,105 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/internal/journal"
+)
+
+// runsOf are the counts of runs from the day first to the day before end, of one
+// account or, if it is 0, all of the partner's.
+func runsOf(p tandem.PartnerID, a tandem.AccountID, first, end int64) *conditions {
+	c := &conditions{}
+	c.add("a.partner = ", p)
+	c.add("r.day >= ", first)
+	c.add("r.day < ", end)
+	if a != 0 {
+		c.add("a.id = ", a)
+	}
+	return c
+}
+
+const runTables = ` FROM account a JOIN run_count r ON r.account = a.id`
+
+// RunCounts counts the runs of each day by span.
+func (s *Store) RunCounts(ctx context.Context, p tandem.PartnerID, a tandem.AccountID, first, end int64) ([]journal.RunCount, error) {
+	c := runsOf(p, a, first, end)
+	all, err := rows(ctx, s.read(), func(r scanner) (n journal.RunCount, err error) {
+		return n, r.Scan(&n.Day, &n.Span, &n.Runs, &n.Errors)
+	}, `SELECT r.day, r.span, SUM(r.runs), SUM(r.errors)`+runTables+c.where()+` GROUP BY r.day, r.span ORDER BY r.day, r.span`, c.args...)
+	if err != nil {
+		return nil, fmt.Errorf("runs of partner %d by day: %w", p, err)
+	}
+	return all, nil
+}
+
+var runOrders = orders{
+	"":       {"SUM(r.errors) DESC", "SUM(r.runs) DESC", "r.account", "r.cycle"},
+	"Runs":   {"SUM(r.runs)", "r.account", "r.cycle"},
+	"Errors": {"SUM(r.errors)", "r.account", "r.cycle"},
+}
+
+// CycleRuns counts the runs of each cycle that had some, or errors if f says so.
+//
+// Errors: Invalid (OrderBy).
+func (s *Store) CycleRuns(ctx context.Context, p tandem.PartnerID, a tandem.AccountID, first, end int64, f tandem.RunFilter) (page tandem.Page[tandem.CycleRuns], err error) {
+	order, err := runOrders.by(f.PageRequest)
+	if err != nil {
+		return page, err
+	}
+	c := runsOf(p, a, first, end)
+	c.all = append(c.all, "a.deleted_at = 0")
+	lines := runTables + c.where() + ` GROUP BY r.account, r.cycle`
+	if f.Failing {
+		lines += ` HAVING SUM(r.errors) > 0`
+	}
+	if err := s.read().QueryRowContext(ctx, `SELECT count(*) FROM (SELECT 1`+lines+`) AS line`, c.args...).Scan(&page.Total); err != nil {
+		return page, fmt.Errorf("count the cycles of partner %d that ran: %w", p, err)
+	}
+	page.Rows, err = rows(ctx, s.read(), scanCycleRuns, cycleRuns(lines, order, f.PageRequest), c.args...)
+	if err != nil {
+		return page, fmt.Errorf("runs of partner %d by cycle: %w", p, err)
+	}
+	return page, nil
+}
+
+// cycleRuns looks names up for the lines of the page alone.
+func cycleRuns(lines, order string, r tandem.PageRequest) string {
+	return fmt.Sprintf(`WITH line AS (SELECT r.account, r.cycle, SUM(r.runs) AS runs, SUM(r.errors) AS errors, row_number() OVER (%s) AS place%s
+			ORDER BY place LIMIT %d OFFSET %d)
+		SELECT a.api_id, a.name, line.cycle, COALESCE(c.name, ''), line.runs, line.errors, COALESCE(c.stop_reason, '')
+		FROM line JOIN account a ON a.id = line.account LEFT JOIN cycle c ON c.account = line.account AND c.id = line.cycle AND c.deleted_at = 0 ORDER BY place`,
+		order, lines, r.Limit(), r.Offset())
+}
+
+func scanCycleRuns(r scanner) (c tandem.CycleRuns, err error) {
+	return c, r.Scan(&c.AccountID, &c.AccountName, &c.CycleID, &c.CycleName, &c.Runs, &c.Errors, &c.StopReason)
+}
+
+// WaitingConnectors lists the account connectors of a partner through which nobody
+// calls at a time, nor for some time after.
+//
+// Errors: Invalid (OrderBy).
+func (s *Store) WaitingConnectors(ctx context.Context, p tandem.PartnerID, at time.Time, r tandem.PageRequest) (tandem.Page[tandem.WaitingConnector], error) {
+	c := &conditions{}
+	c.add("w.until > ", micros(at))
+	c.add("a.deleted_at = 0 AND a.partner = ", p)
+	found, err := page(ctx, s.read(), scanWaitingConnector, `a.api_id, a.name, ac.id, ac.name, k.name, w.until, w.tries, ac.authenticated`,
+		`connector_wait w JOIN account a ON a.id = w.account JOIN account_connector ac ON ac.account = w.account AND ac.id = w.account_connector
+		JOIN connector k ON k.id = ac.connector`, c,
+		orders{"": {"w.until DESC", "ac.id"}, "UntilOnUtc": {"w.until", "ac.id"}, "Name": {"lower(ac.name)", "ac.id"}}, r)
+	if err != nil {
+		return found, fmt.Errorf("waiting connectors of partner %d: %w", p, err)
+	}
+	return found, nil
+}
+
+func scanWaitingConnector(r scanner) (w tandem.WaitingConnector, err error) {
+	var until int64
+	err = r.Scan(&w.AccountID, &w.AccountName, &w.ID, &w.Name, &w.Connector, &until, &w.Tries, &w.Authenticated)
+	w.Until = instant(until)
+	return w, err
+}
