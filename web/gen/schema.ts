@@ -271,6 +271,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1.0/account/connectors/custom/{id}/test/{method}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a method of one of the partner's own connectors, be it a draft
+         * @description For programs of the partner, and console users with the permission CustomConnectors: Edit and Accounts: Edit; not for a token that works for one account only, since it is about what all accounts share.
+         */
+        post: operations["tryConnector"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1.0/account/connectors/{id}": {
         parameters: {
             query?: never;
@@ -752,6 +772,46 @@ export interface paths {
          * @description For programs of the partner, and console users with the permission Users: Edit; for the account's own users too.
          */
         put: operations["updateOwnUser"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1.0/account/runs/cycles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count the account's runs by cycle
+         * @description For programs of the partner, and console users with the permission Reports: View; for the account's own users too.
+         */
+        get: operations["listOwnCycleRuns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1.0/account/runs/days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count the account's runs by day
+         * @description For programs of the partner, and console users with the permission Reports: View; for the account's own users too.
+         */
+        get: operations["listOwnRunDays"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -1311,6 +1371,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1.0/accounts/{id}/webhooktest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a test to an account's own receiver of error webhooks
+         * @description For programs of the partner, and console users with the permission Accounts: Edit; not for a token that works for one account only.
+         */
+        post: operations["testAccountWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1.0/audit": {
         parameters: {
             query?: never;
@@ -1591,6 +1671,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1.0/consoleusers/{id}/twofactor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take away the second factor of a console user who has lost it
+         * @description For programs of the partner, and console users with the permission Security: Manage; not for a token that works for one account only.
+         */
+        delete: operations["resetTwoFactor"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1.0/cycles": {
         parameters: {
             query?: never;
@@ -1836,6 +1936,30 @@ export interface paths {
          * @description For programs of the partner, and console users with the permission Accounts: Edit; for the account's own users too.
          */
         put: operations["deactivateCycle"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1.0/cycles/{id}/design": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the design of a cycle, as a whole
+         * @description For programs of the partner, and console users with the permission Accounts: View; for the account's own users too.
+         */
+        get: operations["getCycleDesign"];
+        /**
+         * Replace the design of a cycle
+         * @description For programs of the partner, and console users with the permission Accounts: Edit; for the account's own users too.
+         */
+        put: operations["updateCycleDesign"];
         post?: never;
         delete?: never;
         options?: never;
@@ -2500,6 +2624,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1.0/runs/cycles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count runs by cycle
+         * @description For programs of the partner, and console users with the permission Reports: View; not for a token that works for one account only.
+         */
+        get: operations["listCycleRuns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1.0/runs/days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count runs by day
+         * @description For programs of the partner, and console users with the permission Reports: View; not for a token that works for one account only.
+         */
+        get: operations["listRunDays"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1.0/runs/waits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the account connectors that wait, because of too many requests to a third party
+         * @description For programs of the partner, and console users with the permission Reports: View; not for a token that works for one account only.
+         */
+        get: operations["listWaitingConnectors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1.0/scripts/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a script
+         * @description For programs of the partner, and console users with the permission CustomConnectors: Edit; not for a token that works for one account only.
+         */
+        post: operations["runScript"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1.0/sessions": {
         parameters: {
             query?: never;
@@ -2557,6 +2761,30 @@ export interface paths {
          * @description For programs of the partner, and console users with the permission Settings: Edit; not for a token that works for one account only.
          */
         put: operations["updateSettings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1.0/settings/appearance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get how the console and the customers' screens look
+         * @description For programs of the partner, and console users with the permission Settings: View; not for a token that works for one account only.
+         */
+        get: operations["getAppearance"];
+        /**
+         * Change how the console and the customers' screens look
+         * @description For programs of the partner, and console users with the permission Settings: Edit; not for a token that works for one account only.
+         */
+        put: operations["updateAppearance"];
         post?: never;
         delete?: never;
         options?: never;
@@ -2636,6 +2864,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1.0/settings/sso/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask the page where people sign in whether it can be reached
+         * @description For programs of the partner, and console users with the permission Security: Edit; not for a token that works for one account only.
+         */
+        post: operations["testSignOn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1.0/settings/webhooksecret": {
         parameters: {
             query?: never;
@@ -2650,6 +2898,26 @@ export interface paths {
          * @description For programs of the partner, and console users with the permission Settings: Manage; not for a token that works for one account only.
          */
         post: operations["rotateWebhookSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1.0/settings/webhooktest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a test to a receiver of error or notification webhooks
+         * @description For programs of the partner, and console users with the permission Settings: Edit; not for a token that works for one account only.
+         */
+        post: operations["testWebhook"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2896,6 +3164,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1.0/templates/connectors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the connectors that templates use
+         * @description For programs of the partner, and console users with the permission Templates: View; not for a token that works for one account only.
+         */
+        get: operations["listTemplateConnectors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1.0/templates/import": {
         parameters: {
             query?: never;
@@ -3075,6 +3363,26 @@ export interface paths {
          * @description For programs of the partner, and console users with the permission Templates: Manage; not for a token that works for one account only.
          */
         delete: operations["withdrawRelease"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1.0/templates/{id}/releases/{releaseId}/prerequisites": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what a release lacks, apart from what customers are asked for
+         * @description For programs of the partner, and console users with the permission Templates: View; not for a token that works for one account only.
+         */
+        get: operations["listReleasePrerequisites"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3292,6 +3600,26 @@ export interface paths {
          * @description For programs of the partner, and console users with the permission Reports: View; not for a token that works for one account only.
          */
         get: operations["listUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1.0/usage/allowance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get how much of the allowance is used in this month
+         * @description For programs of the partner, and console users with the permission Reports: View; not for a token that works for one account only.
+         */
+        get: operations["getAllowance"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3642,6 +3970,11 @@ export interface components {
             /** @description For people; it decides nothing. */
             Description: string;
             /**
+             * Format: date-time
+             * @description When its sign-in ends, and somebody has to sign in again; null: that is not known, or it is renewed by itself.
+             */
+            ExpiresAtUtc: string | null;
+            /**
              * Format: int64
              * @description Its id.
              */
@@ -3650,6 +3983,11 @@ export interface components {
             Inherited: boolean;
             /** @description It is the partner's own product, which sub-accounts and templates share. */
             IsPartnerIntegrationConnector: boolean;
+            /**
+             * Format: date-time
+             * @description No call is made before then, since the third party answered that there are too many; null: it takes calls.
+             */
+            LimitedUntilUtc: string | null;
             /** @description Its name. */
             Name: string;
             /** @description Values of the connector's parameters. */
@@ -3684,6 +4022,10 @@ export interface components {
             TransactionErrorWebhookIncludeWarnings: boolean;
             /** @description Where transactions that fail are told to, by a POST. */
             TransactionErrorWebhookUrl: string | null;
+        };
+        AccountTrialBody: {
+            /** @description Required. It need not be saved yet. */
+            Url?: string;
         };
         AccountUsage: {
             /** @description The account is there no longer. */
@@ -3721,6 +4063,28 @@ export interface components {
             /** @description Without an offset it is the time of the account's zone. Of a cycle that runs by time; ignored for one that begins with a webhook, as is Interval, while RunOnce is refused. Default: now. In the past: at once if it runs once, else the next time by Interval, counted from then. */
             StartTime?: string | null;
         };
+        AllowanceUse: {
+            /**
+             * Format: int64
+             * @description Tasks that are expected in a month; 0: there is none. Nothing stops beyond it.
+             */
+            Allowance: number;
+            /**
+             * Format: date-time
+             * @description When it ends.
+             */
+            EndTime: string;
+            /**
+             * Format: date-time
+             * @description When the month began, UTC.
+             */
+            StartTime: string;
+            /**
+             * Format: int64
+             * @description By all accounts, since the month began.
+             */
+            TasksUsed: number;
+        };
         Answer: {
             Body?: components["schemas"]["Mapping"];
             /** @description JSON, XML, a form or text/plain; default application/json. */
@@ -3747,6 +4111,22 @@ export interface components {
              * @description 200 to 599; default 200.
              */
             Status?: number;
+        };
+        AppearanceBody: {
+            /** @description #rrggbb, on which white text can be read (a contrast of 4.5). Empty or null: as Tandem has it. */
+            AccentColor?: string | null;
+            /** @description data:image/png;base64,…, a PNG of at most 64 KB and 2,000 pixels a side. Empty or null: none. */
+            Logo?: string | null;
+            /** @description At most 60 characters. Empty or null: as Tandem has it. */
+            ProductName?: string | null;
+        };
+        AppearanceShape: {
+            /** @description #rrggbb, of buttons and links. */
+            AccentColor: string;
+            /** @description A PNG, as a data: URL. */
+            Logo: string;
+            /** @description Stands where the name of the product does. */
+            ProductName: string;
         };
         AuditEntry: {
             /** @description The account's name, as it was then. */
@@ -3898,6 +4278,64 @@ export interface components {
             /** @description Default: the one that is installed, or the newest. */
             Version?: string;
         };
+        AuthenticationShape: {
+            /** @description Where tokens come from; of OAuth 1.0a, at the end of a sign-in. */
+            AccessTokenUrl?: string;
+            /** @description By which claims are signed; default RS256. */
+            Algorithm?: string;
+            /** @description What a person is asked for: the members of an AuthValue that is JSON. */
+            Asks: components["schemas"]["AuthField"][];
+            /** @description ApiKey: what the key is sent behind, such as Bearer. */
+            AuthScheme?: string;
+            /** @description How calls authenticate. */
+            AuthType: string;
+            /** @description The page at which a person signs in. */
+            AuthoriseUrl?: string;
+            /** @description What is signed beside iat and exp; values may have merge fields. */
+            Claims?: components["schemas"]["NameValue"][];
+            /** @description Where a client's id and secret go in a request for tokens: Body (default) or Header. */
+            ClientAuthentication?: string;
+            /** @description Values of request fields. */
+            Fields?: components["schemas"]["AuthField"][];
+            /**
+             * Format: int64
+             * @description Its id.
+             */
+            Id?: number;
+            /**
+             * Format: int64
+             * @description Of signed claims, in seconds; default 3600.
+             */
+            Lifetime?: number;
+            /** @description Its name. */
+            Name?: string;
+            /** @description AuthType OAuth2: the grant by which it gets its token; null: another AuthType. */
+            OAuth2Type?: string;
+            /** @description Sign-ins prove that they end where they began, by PKCE with S256. */
+            Pkce?: boolean;
+            /** @description Of OAuth 1.0a: part of what is signed. */
+            Realm?: string;
+            /** @description Where tokens are refreshed; default: AccessTokenUrl. */
+            RefreshTokenUrl?: string;
+            /** @description Of AWS. */
+            Region?: string;
+            /** @description Of OAuth 1.0a: where a sign-in begins. */
+            RequestTokenUrl?: string;
+            /** @description What is asked for, as it is sent. */
+            Scopes?: string;
+            /** @description Of AWS. */
+            Service?: string;
+            /** @description Of OAuth 1.0a; default HMAC-SHA1. */
+            SignatureMethod?: string;
+            /** @description A person signs in at the third party, at the address that …/oauth gives. */
+            SignsIn: boolean;
+            /** @description What it is called where it goes. */
+            TargetName?: string;
+            /** @description Where it goes in a call: HttpHeader, QueryString or MergeField; ResponseField: where it comes from. */
+            TargetType?: string;
+            /** @description What else is sent in requests for tokens; values may have merge fields. */
+            TokenParameters?: components["schemas"]["NameValue"][];
+        };
         BillingPeriod: {
             /** @description It is the one of now. */
             Current: boolean;
@@ -3926,6 +4364,15 @@ export interface components {
              * @description Tasks used.
              */
             TasksUsed: number;
+        };
+        BoundConnector: {
+            /**
+             * Format: int64
+             * @description The id of the connector in the account.
+             */
+            AccountConnectorId?: number;
+            /** @description Its name in the graph. */
+            Ref?: string;
         };
         CategoryBody: {
             /** @description Its name. Required. */
@@ -3981,6 +4428,8 @@ export interface components {
         ConnectBody: {
             /** @description What that page is told, by postMessage. */
             CallbackMessage?: string;
+            /** @description It is opened in a window of its own by a page of this installation, which is told how it ended. */
+            Popup?: boolean;
             /** @description Of the page that is told when it is done, or else where the browser goes then: one of TargetOrigins of the settings of embedding. */
             TargetOrigin?: string;
         };
@@ -4133,6 +4582,8 @@ export interface components {
             ClientId?: string | null;
             /** @description null or empty: none. */
             ClientSecret?: string | null;
+            /** @description It is your own product. What is installed already stays as it is. */
+            Native?: boolean | null;
             /** @description These are set, others stay. An empty Value takes it away. */
             Properties?: components["schemas"]["PropertyBody"][] | null;
         };
@@ -4143,6 +4594,8 @@ export interface components {
             ClientId: string;
             /** @description *** unless you have just set it; empty: there is none. */
             ClientSecret: string;
+            /** @description It is your own product: where it is installed and nobody says otherwise, its credentials and settings are not for account users to see. */
+            Native: boolean;
             /** @description All that the connector has for you to set. */
             Properties: components["schemas"]["PartnerPropertyShape"][];
         };
@@ -4152,7 +4605,7 @@ export interface components {
             /** @description How calls authenticate. */
             AuthType: string;
             /** @description The ways to authenticate, of which one is chosen. */
-            Authentication: components["schemas"]["Authentication"][];
+            Authentication: components["schemas"]["AuthenticationShape"][];
             /** @description What kinds of application it is for. */
             Categories: string[];
             /** @description For people; it decides nothing. */
@@ -4176,6 +4629,29 @@ export interface components {
             Triggers: components["schemas"]["Trigger"][];
             /** @description Of the connector, such as 1.0. */
             Version: string;
+        };
+        ConnectorTrialBody: {
+            /**
+             * Format: int64
+             * @description Of the account: another release of the connector, whose credentials and properties are used. Of a draft, only who may manage custom connectors may use those: its scripts see them.
+             */
+            AccountConnectorId?: number;
+            /** @description Without AccountConnectorId: credentials, as for a connector of an account. They are kept nowhere; tokens are not asked for. */
+            AuthValue?: string;
+            /** @description Without AccountConnectorId: the way to authenticate, by name; the first, if it is left out. */
+            Authentication?: string;
+            /** @description Values by the ConnectorField of the method's request fields. */
+            Fields?: {
+                [key: string]: unknown;
+            };
+            /** @description Values by the names of the method's parameters. */
+            Parameters?: {
+                [key: string]: unknown;
+            };
+            /** @description Without AccountConnectorId: values of its properties, by name. */
+            Properties?: {
+                [key: string]: string;
+            };
         };
         ConsoleUserBody: {
             /** @description Everything, and areas that are yet to come. Only who has it can give it. */
@@ -4318,6 +4794,11 @@ export interface components {
             RateLimits?: unknown[] | null;
             /** @description Draft, which cannot be installed, and is what a connector begins as; Live; or Deprecated, which is not installed any more and works on where it is. */
             ReleaseStatus?: string;
+            /**
+             * Format: int64
+             * @description Another one after each change. With a change it says which one was looked at: if that is not the connector's any more, the answer is 409, and nothing has changed.
+             */
+            Revision?: number;
             /** @description Kept for you; without one, it is the ReleaseStatus. */
             Status?: string;
             /** @description Methods that list the values to choose from. */
@@ -4431,7 +4912,31 @@ export interface components {
             /** @description Words to find it by. */
             Tags?: string[] | null;
         };
+        CycleRuns: {
+            /** @description Id of the account. */
+            AccountId: string;
+            /** @description The account's name. */
+            AccountName: string;
+            /** @description The cycle's id. */
+            CycleId: string;
+            /** @description Empty: it is deleted. */
+            CycleName: string;
+            /**
+             * Format: int64
+             * @description Of these, those that failed.
+             */
+            Errors: number;
+            /**
+             * Format: int64
+             * @description Transactions that ended, well or not.
+             */
+            Runs: number;
+            /** @description Why it is stopped, if not by a person. */
+            StopReason?: string;
+        };
         CycleShape: {
+            /** @description With includeActivity: the tasks of each of the last 24 hours by the clock, UTC, the oldest first; the last is not over. */
+            Activity?: components["schemas"]["Tasks"][];
             /** @description What becomes of a list: First goes on with its first item, All makes a transaction of each, None goes on with the list. */
             CollectionSplitType: string;
             /** @description Those that its steps use. */
@@ -4580,6 +5085,36 @@ export interface components {
             ConnectorAuthentications?: components["schemas"]["AuthenticationBody"][];
             /** @description The same for your own product's connector, whose settings customers do not see. */
             PartnerConnector?: components["schemas"]["AuthenticationBody"];
+        };
+        DesignBody: {
+            /** @description One that is not named keeps what it has, or gets one that the account has or inherits. */
+            AccountConnectors?: components["schemas"]["BoundConnector"][] | null;
+            /** @description As a whole, in place of the one that it has. */
+            Graph?: components["schemas"]["Graph"];
+            /**
+             * Format: int64
+             * @description That the change is of; or send If-Match. If the design has been changed since: 409.
+             */
+            Revision?: number | null;
+        };
+        DesignShape: {
+            /** @description Those that its connectors are, as far as they are known. */
+            AccountConnectors: components["schemas"]["BoundConnector"][];
+            /** @description The cycle's id. */
+            CycleId: string;
+            Graph: components["schemas"]["Graph"] | null;
+            /** @description Its name. */
+            Name: string;
+            /**
+             * Format: int64
+             * @description Counts changes of the design. Send it with a change, to be refused if there was another one since.
+             */
+            Revision: number;
+            /**
+             * @description Only the design of a Paused cycle can be changed.
+             * @enum {string}
+             */
+            Status: "Paused" | "Running" | "Finishing";
         };
         DiscoverBody: {
             /** @description The fields of its requests; else of its responses. */
@@ -4789,6 +5324,8 @@ export interface components {
             Document?: unknown;
             /** @description Only tell what would become of it. */
             DryRun?: boolean;
+            /** @description The names of the methods that are wanted, as a dry run gives them; left out: all. */
+            Methods?: string[];
             /** @description Of the connector; else the document's title, or the name that it has. */
             Name?: string;
             /** @description Where the document is: JSON or YAML, of at most 32 MB. Either this or Document is required. */
@@ -4810,6 +5347,8 @@ export interface components {
         ImportParts: {
             /** @description A draft, if it is new; null of a dry run. */
             Connector: components["schemas"]["CustomConnectorParts"] | null;
+            /** @description What the document has, whether it was wanted or not. */
+            Methods: components["schemas"]["ImportedMethod"][];
             Report: components["schemas"]["ImportReport"];
         };
         ImportReport: {
@@ -4858,6 +5397,20 @@ export interface components {
              */
             Webhooks: number;
         };
+        ImportedMethod: {
+            /** @description The subject that it is sorted under. */
+            Category: string;
+            /** @description For people; it decides nothing. */
+            Description: string;
+            /** @description Where the call goes, with merge fields. */
+            EndPoint: string;
+            /** @description The verb of the call. */
+            HttpMethod: string;
+            /** @description Action, or Webhook: the application calls it. */
+            MethodType: string;
+            /** @description Its name. */
+            Name: string;
+        };
         Incident: {
             /**
              * Format: date-time
@@ -4899,7 +5452,7 @@ export interface components {
             AuthenticationId?: number | null;
             /** @description For people; it decides nothing. */
             Description?: string;
-            /** @description It is the partner's own product, which sub-accounts and templates share. */
+            /** @description It is your own product; else as Native of your settings of the connector says. */
             IsPartnerIntegrationConnector?: boolean | null;
             /** @description Its name. */
             Name?: string;
@@ -5442,6 +5995,22 @@ export interface components {
             /** @description Is told of cycles that errors stop; null: nobody is. */
             NotificationWebhookUrl: string | null;
         };
+        NoticeTrial: {
+            /** @description It was taken: the answer was 2xx. */
+            Delivered: boolean;
+            /**
+             * Format: int64
+             * @description That it took.
+             */
+            Milliseconds: number;
+            /** @description Why it was not taken. */
+            Reason: string;
+            /**
+             * Format: int64
+             * @description HTTP status of the answer; 0: there was none.
+             */
+            Status: number;
+        };
         OauthClientBody: {
             /** @description Required. */
             Name?: string;
@@ -5968,6 +6537,11 @@ export interface components {
         RequestShape: {
             /** @description A JSON value when it is JSON, else text. */
             Body?: unknown;
+            /**
+             * Format: int64
+             * @description With bodyLimit, of a body that is longer: how many bytes the whole has. Body is its beginning then, as text.
+             */
+            BodySize?: number;
             /** @description By name, each with its values; secrets are taken out. */
             Headers?: {
                 [key: string]: string;
@@ -5980,6 +6554,11 @@ export interface components {
         ResponseShape: {
             /** @description A JSON value when it is JSON, else text. */
             Body?: unknown;
+            /**
+             * Format: int64
+             * @description With bodyLimit, of a body that is longer: how many bytes the whole has. Body is its beginning then, as text.
+             */
+            BodySize?: number;
             /** @description By name, each with its values; secrets are taken out. */
             Headers?: {
                 [key: string]: string;
@@ -5996,6 +6575,25 @@ export interface components {
             Left?: components["schemas"]["Mapping"];
             Right?: components["schemas"]["Mapping"];
         };
+        RunDay: {
+            /** @description 2006-01-02, UTC. */
+            Day: string;
+            /**
+             * Format: int64
+             * @description Of these, those that failed.
+             */
+            Errors: number;
+            /**
+             * Format: int64
+             * @description In which 95 of 100 came to their end, waits included; at most a fifth more than it was. 0: none ended.
+             */
+            P95Milliseconds: number;
+            /**
+             * Format: int64
+             * @description Transactions that ended, well or not.
+             */
+            Runs: number;
+        };
         SampleBody: {
             /** @description The fields of its requests; else of its responses. */
             ForRequestFormat?: boolean | null;
@@ -6003,6 +6601,38 @@ export interface components {
             Method?: string;
             /** @description A JSON document such as the method takes, or gives; as JSON, or as text that is JSON. Required. */
             Sample?: unknown;
+        };
+        ScriptBody: {
+            /** @description Whose handler is called, such as after_action. Required. */
+            Event?: string;
+            /** @description JavaScript, of at most 256 KB. */
+            Script?: string;
+            /** @description What the script sees: globals by name, such as method_response. */
+            State?: {
+                [key: string]: unknown;
+            };
+        };
+        ScriptShape: {
+            /** @description False: the handler returned false, or failed. */
+            GoesOn: boolean;
+            /** @description The script has a handler of the event. */
+            Handled: boolean;
+            /**
+             * Format: int64
+             * @description Where it went wrong, from 1; 0, if that is not known.
+             */
+            Line: number;
+            Log: string[];
+            /** @description What went wrong; empty, if nothing did. */
+            Message: string;
+            /** @description Of action_condition: what counts. */
+            Result: boolean;
+            /** @description What the event lets scripts change, as the script left it. */
+            State: {
+                [key: string]: unknown;
+            };
+            /** @description Its handler returned. */
+            Success: boolean;
         };
         SecurityBody: {
             /** @description Networks (CIDR) or addresses. */
@@ -6143,6 +6773,12 @@ export interface components {
             Issuer: string;
             /** @description Those of Domains that the operator of the installation has yet to approve: no console user signs on with them. */
             PendingDomains: string[];
+        };
+        SignOnTrialShape: {
+            /** @description The page is there, and says to be the Issuer. */
+            Reached: boolean;
+            /** @description Why it was not reached. */
+            Reason: string;
         };
         Signature: {
             /** @description HMAC-SHA256 by default. */
@@ -6483,6 +7119,23 @@ export interface components {
             /** @description Words to find it by. */
             Tags?: string[] | null;
         };
+        TemplateConnectorShape: {
+            /**
+             * Format: int64
+             * @description The latest release that is used; 0: the connector is not in the library.
+             */
+            ConnectorId: number;
+            /** @description A PNG as a data: URL; empty if it has none. */
+            Icon: string;
+            /** @description Its name. */
+            Name: string;
+            /** @description It is your own product, as your settings of the connector say. */
+            Native: boolean;
+            /** @description Those that use it, each by its live release, or else by its draft. */
+            Templates: components["schemas"]["UserTemplate"][];
+            /** @description Of the releases that are used. */
+            Versions: string[];
+        };
         TemplateFile: {
             /** @description Those that its steps use. */
             Connectors?: components["schemas"]["FileConnector"][] | null;
@@ -6648,6 +7301,12 @@ export interface components {
              */
             WakeOnUtc?: string;
         };
+        TrialBody: {
+            /** @description Error or Notification; without it, Error. */
+            Kind?: string;
+            /** @description Required. It need not be saved yet. */
+            Url?: string;
+        };
         Trigger: {
             /** @description Location of what people see. */
             HumanReadableKey?: string;
@@ -6763,6 +7422,8 @@ export interface components {
         UsageLine: {
             /** @description The account's id. */
             AccountId?: string;
+            /** Format: int64 */
+            AverageMilliseconds?: number;
             /** @description The connector's name. */
             Connector?: string;
             /** @description The connector's version. */
@@ -6859,6 +7520,12 @@ export interface components {
             /** @description It cannot be changed. */
             Username?: string;
         };
+        UserTemplate: {
+            /** @description Its id. */
+            Id: string;
+            /** @description Its name. */
+            Name: string;
+        };
         Variable: {
             /** @description What people see. */
             DisplayName?: string;
@@ -6898,6 +7565,33 @@ export interface components {
             SystemName: string;
             /** @description The value. */
             Value: string;
+        };
+        WaitingConnector: {
+            /** @description Id of the account that it is of. */
+            AccountId: string;
+            /** @description The account's name. */
+            AccountName: string;
+            /** @description It has credentials. */
+            Authenticated: boolean;
+            /** @description The connector's name, in lower case. */
+            Connector: string;
+            /**
+             * Format: int64
+             * @description Its id.
+             */
+            Id: number;
+            /** @description Its name. */
+            Name: string;
+            /**
+             * Format: int64
+             * @description Answers in a row that there were too many requests.
+             */
+            Tries: number;
+            /**
+             * Format: date-time
+             * @description Calls wait until then.
+             */
+            UntilOnUtc: string;
         };
     };
     responses: never;
@@ -7290,6 +7984,8 @@ export interface operations {
                      *         "Authenticated": true,
                      *         "AuthenticationState": "Authenticated",
                      *         "AuthenticationNote": null,
+                     *         "ExpiresAtUtc": null,
+                     *         "LimitedUntilUtc": null,
                      *         "ConnectorId": 1,
                      *         "Connector": {
                      *           "Id": 1,
@@ -7310,7 +8006,9 @@ export interface operations {
                      *               "Name": "API key",
                      *               "AuthType": "ApiKey",
                      *               "TargetType": "HttpHeader",
-                     *               "TargetName": "X-Api-Key"
+                     *               "TargetName": "X-Api-Key",
+                     *               "Asks": [],
+                     *               "SignsIn": false
                      *             }
                      *           ],
                      *           "Parameters": [],
@@ -7368,7 +8066,7 @@ export interface operations {
                 sortOrderAsc?: boolean;
             };
             header?: {
-                /** @description The account to act in. A token that works for one account only may leave it out. */
+                /** @description Any account of the partner's; it may be left out. */
                 "X-Cyclr-Account"?: string;
             };
             path?: never;
@@ -7430,6 +8128,7 @@ export interface operations {
                      *           "ConnectorName": "Acme Orders",
                      *           "Published": false
                      *         },
+                     *         "Revision": 7,
                      *         "Unsupported": []
                      *       }
                      *     ]
@@ -7464,7 +8163,7 @@ export interface operations {
             header?: {
                 /** @description 1 to 255 printable characters of your own: the call is made once for each. */
                 "Idempotency-Key"?: string;
-                /** @description The account to act in. A token that works for one account only may leave it out. */
+                /** @description Any account of the partner's; it may be left out. */
                 "X-Cyclr-Account"?: string;
             };
             path?: never;
@@ -7565,6 +8264,7 @@ export interface operations {
                      *         "ConnectorName": "Acme Orders",
                      *         "Published": false
                      *       },
+                     *       "Revision": 7,
                      *       "Unsupported": []
                      *     }
                      */
@@ -7598,7 +8298,7 @@ export interface operations {
             header?: {
                 /** @description 1 to 255 printable characters of your own: the call is made once for each. */
                 "Idempotency-Key"?: string;
-                /** @description The account to act in. A token that works for one account only may leave it out. */
+                /** @description Any account of the partner's; it may be left out. */
                 "X-Cyclr-Account"?: string;
             };
             path?: never;
@@ -7668,6 +8368,7 @@ export interface operations {
                      *           "ConnectorName": "Acme Orders",
                      *           "Published": false
                      *         },
+                     *         "Revision": 7,
                      *         "Unsupported": []
                      *       },
                      *       "Report": {
@@ -7687,7 +8388,17 @@ export interface operations {
                      *             "Times": 1
                      *           }
                      *         ]
-                     *       }
+                     *       },
+                     *       "Methods": [
+                     *         {
+                     *           "Name": "List orders",
+                     *           "Description": "Orders, newest first.",
+                     *           "Category": "Orders",
+                     *           "MethodType": "Action",
+                     *           "HttpMethod": "GET",
+                     *           "EndPoint": "https://api.acme.example/orders"
+                     *         }
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["ImportParts"];
@@ -7718,7 +8429,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The account to act in. A token that works for one account only may leave it out. */
+                /** @description Any account of the partner's; it may be left out. */
                 "X-Cyclr-Account"?: string;
             };
             path: {
@@ -7779,6 +8490,7 @@ export interface operations {
                      *         "ConnectorName": "Acme Orders",
                      *         "Published": false
                      *       },
+                     *       "Revision": 7,
                      *       "Unsupported": []
                      *     }
                      */
@@ -7810,7 +8522,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The account to act in. A token that works for one account only may leave it out. */
+                /** @description Any account of the partner's; it may be left out. */
                 "X-Cyclr-Account"?: string;
             };
             path: {
@@ -7880,6 +8592,7 @@ export interface operations {
                      *         "ConnectorName": "Acme Orders",
                      *         "Published": false
                      *       },
+                     *       "Revision": 7,
                      *       "Unsupported": []
                      *     }
                      */
@@ -7911,7 +8624,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The account to act in. A token that works for one account only may leave it out. */
+                /** @description Any account of the partner's; it may be left out. */
                 "X-Cyclr-Account"?: string;
             };
             path: {
@@ -7955,7 +8668,7 @@ export interface operations {
             header?: {
                 /** @description 1 to 255 printable characters of your own: the call is made once for each. */
                 "Idempotency-Key"?: string;
-                /** @description The account to act in. A token that works for one account only may leave it out. */
+                /** @description Any account of the partner's; it may be left out. */
                 "X-Cyclr-Account"?: string;
             };
             path: {
@@ -8016,6 +8729,7 @@ export interface operations {
                      *         "ConnectorName": "Acme Orders",
                      *         "Published": false
                      *       },
+                     *       "Revision": 7,
                      *       "Unsupported": []
                      *     }
                      */
@@ -8049,7 +8763,7 @@ export interface operations {
             header?: {
                 /** @description 1 to 255 printable characters of your own: the call is made once for each. */
                 "Idempotency-Key"?: string;
-                /** @description The account to act in. A token that works for one account only may leave it out. */
+                /** @description Any account of the partner's; it may be left out. */
                 "X-Cyclr-Account"?: string;
             };
             path: {
@@ -8120,6 +8834,7 @@ export interface operations {
                      *           "ConnectorName": "Acme Orders",
                      *           "Published": false
                      *         },
+                     *         "Revision": 7,
                      *         "Unsupported": []
                      *       },
                      *       "Report": {
@@ -8139,7 +8854,17 @@ export interface operations {
                      *             "Times": 1
                      *           }
                      *         ]
-                     *       }
+                     *       },
+                     *       "Methods": [
+                     *         {
+                     *           "Name": "List orders",
+                     *           "Description": "Orders, newest first.",
+                     *           "Category": "Orders",
+                     *           "MethodType": "Action",
+                     *           "HttpMethod": "GET",
+                     *           "EndPoint": "https://api.acme.example/orders"
+                     *         }
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["ImportParts"];
@@ -8172,7 +8897,7 @@ export interface operations {
             header?: {
                 /** @description 1 to 255 printable characters of your own: the call is made once for each. */
                 "Idempotency-Key"?: string;
-                /** @description The account to act in. A token that works for one account only may leave it out. */
+                /** @description Any account of the partner's; it may be left out. */
                 "X-Cyclr-Account"?: string;
             };
             path: {
@@ -8243,6 +8968,7 @@ export interface operations {
                      *         "ConnectorName": "Acme Orders",
                      *         "Published": false
                      *       },
+                     *       "Revision": 7,
                      *       "Unsupported": []
                      *     }
                      */
@@ -8283,7 +9009,7 @@ export interface operations {
                 sortOrderAsc?: boolean;
             };
             header?: {
-                /** @description The account to act in. A token that works for one account only may leave it out. */
+                /** @description Any account of the partner's; it may be left out. */
                 "X-Cyclr-Account"?: string;
             };
             path: {
@@ -8345,6 +9071,90 @@ export interface operations {
             };
         };
     };
+    tryConnector: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable characters of your own: the call is made once for each. */
+                "Idempotency-Key"?: string;
+                /** @description The account to act in. A token that works for one account only may leave it out. */
+                "X-Cyclr-Account"?: string;
+            };
+            path: {
+                id: number;
+                /** @description Its id, or its MethodUniqueIdentifier. */
+                method: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "AuthValue": "***",
+                 *       "Properties": {
+                 *         "BaseUrl": "https://crm.example"
+                 *       },
+                 *       "Parameters": {
+                 *         "page": 1
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["ConnectorTrialBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Success": true,
+                     *       "StatusCode": 200,
+                     *       "Request": {
+                     *         "Method": "GET",
+                     *         "URL": "https://crm.example/contacts/7",
+                     *         "Headers": {
+                     *           "X-Api-Key": "***"
+                     *         }
+                     *       },
+                     *       "Response": {
+                     *         "Status": 200,
+                     *         "Body": {
+                     *           "email": "amy@pageturner.example",
+                     *           "id": 7
+                     *         }
+                     *       },
+                     *       "Incidents": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TestShape"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Message": "Name is required",
+                     *       "ModelState": {
+                     *         "Name": [
+                     *           "Name is required"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     getAccountConnector: {
         parameters: {
             query?: never;
@@ -8375,6 +9185,8 @@ export interface operations {
                      *       "Authenticated": true,
                      *       "AuthenticationState": "Authenticated",
                      *       "AuthenticationNote": null,
+                     *       "ExpiresAtUtc": null,
+                     *       "LimitedUntilUtc": null,
                      *       "ConnectorId": 1,
                      *       "Connector": {
                      *         "Id": 1,
@@ -8395,7 +9207,9 @@ export interface operations {
                      *             "Name": "API key",
                      *             "AuthType": "ApiKey",
                      *             "TargetType": "HttpHeader",
-                     *             "TargetName": "X-Api-Key"
+                     *             "TargetName": "X-Api-Key",
+                     *             "Asks": [],
+                     *             "SignsIn": false
                      *           }
                      *         ],
                      *         "Parameters": [],
@@ -8478,6 +9292,8 @@ export interface operations {
                      *       "Authenticated": true,
                      *       "AuthenticationState": "Authenticated",
                      *       "AuthenticationNote": null,
+                     *       "ExpiresAtUtc": null,
+                     *       "LimitedUntilUtc": null,
                      *       "ConnectorId": 1,
                      *       "Connector": {
                      *         "Id": 1,
@@ -8498,7 +9314,9 @@ export interface operations {
                      *             "Name": "API key",
                      *             "AuthType": "ApiKey",
                      *             "TargetType": "HttpHeader",
-                     *             "TargetName": "X-Api-Key"
+                     *             "TargetName": "X-Api-Key",
+                     *             "Asks": [],
+                     *             "SignsIn": false
                      *           }
                      *         ],
                      *         "Parameters": [],
@@ -9989,6 +10807,8 @@ export interface operations {
                      *       "Authenticated": true,
                      *       "AuthenticationState": "Authenticated",
                      *       "AuthenticationNote": null,
+                     *       "ExpiresAtUtc": null,
+                     *       "LimitedUntilUtc": null,
                      *       "ConnectorId": 1,
                      *       "Connector": {
                      *         "Id": 1,
@@ -10009,7 +10829,9 @@ export interface operations {
                      *             "Name": "API key",
                      *             "AuthType": "ApiKey",
                      *             "TargetType": "HttpHeader",
-                     *             "TargetName": "X-Api-Key"
+                     *             "TargetName": "X-Api-Key",
+                     *             "Asks": [],
+                     *             "SignsIn": false
                      *           }
                      *         ],
                      *         "Parameters": [],
@@ -10594,6 +11416,156 @@ export interface operations {
             };
         };
     };
+    listOwnCycleRuns: {
+        parameters: {
+            query?: {
+                /** @description Which page, from 1. */
+                page?: number;
+                /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
+                pageSize?: number;
+                /** @description A property of the rows, which are those with the most errors first without it. */
+                orderBy?: "Runs" | "Errors";
+                /** @description false: the last first. Without orderBy, it is by Runs. */
+                sortOrderAsc?: boolean;
+                /** @description csv: all rows as CSV, instead of one page as JSON. So does Accept: text/csv. */
+                format?: string;
+                /** @description From the beginning of its day, UTC. Default: 30 days in all. */
+                start?: string;
+                /** @description Not included; to the end of the day that it lies in. A date without a time is that day whole. Default: today. */
+                end?: string;
+                /** @description true: only cycles with errors. */
+                failing?: boolean;
+            };
+            header?: {
+                /** @description The account to act in. A token that works for one account only may leave it out. */
+                "X-Cyclr-Account"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list, or all of it as CSV. */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    "Total-Pages"?: string;
+                    "Total-Records"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "AccountId": "page-turner",
+                     *         "AccountName": "Page Turner Books",
+                     *         "CycleId": "2c1d7f64-2f55-4f0e-8d5c-6a4b8f0f2a10",
+                     *         "CycleName": "New contact to mailing list",
+                     *         "Runs": 1234,
+                     *         "Errors": 2
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["CycleRuns"][];
+                    /** @example … */
+                    "text/csv": string;
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Message": "Name is required",
+                     *       "ModelState": {
+                     *         "Name": [
+                     *           "Name is required"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    listOwnRunDays: {
+        parameters: {
+            query?: {
+                /** @description Which page, from 1. */
+                page?: number;
+                /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
+                pageSize?: number;
+                /** @description A property of the rows, which are by day without it. */
+                orderBy?: "Day" | "Runs" | "Errors" | "P95Milliseconds";
+                /** @description false: the last first. Without orderBy, it is by Day. */
+                sortOrderAsc?: boolean;
+                /** @description csv: all rows as CSV, instead of one page as JSON. So does Accept: text/csv. */
+                format?: string;
+                /** @description From the beginning of its day, UTC. Default: 30 days in all. */
+                start?: string;
+                /** @description Not included; to the end of the day that it lies in. A date without a time is that day whole. Default: today. */
+                end?: string;
+            };
+            header?: {
+                /** @description The account to act in. A token that works for one account only may leave it out. */
+                "X-Cyclr-Account"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list, or all of it as CSV. */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    "Total-Pages"?: string;
+                    "Total-Records"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "Day": "2026-01-31",
+                     *         "Runs": 1234,
+                     *         "Errors": 2,
+                     *         "P95Milliseconds": 1448
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["RunDay"][];
+                    /** @example … */
+                    "text/csv": string;
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Message": "Name is required",
+                     *       "ModelState": {
+                     *         "Name": [
+                     *           "Name is required"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     getOwnUsage: {
         parameters: {
             query?: {
@@ -10658,7 +11630,7 @@ export interface operations {
                 /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
                 pageSize?: number;
                 /** @description A property of the rows, which are by name without it. */
-                orderBy?: "Name" | "TasksUsed";
+                orderBy?: "Name" | "TasksUsed" | "IncidentTasks" | "AverageMilliseconds";
                 /** @description false: the last first. Without orderBy, it is by Name. */
                 sortOrderAsc?: boolean;
                 /** @description csv: all rows as CSV, instead of one page as JSON. So does Accept: text/csv. */
@@ -10739,7 +11711,7 @@ export interface operations {
                 /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
                 pageSize?: number;
                 /** @description A property of the rows, which are by name without it. */
-                orderBy?: "Name" | "TasksUsed";
+                orderBy?: "Name" | "TasksUsed" | "IncidentTasks" | "AverageMilliseconds";
                 /** @description false: the last first. Without orderBy, it is by Name. */
                 sortOrderAsc?: boolean;
                 /** @description csv: all rows as CSV, instead of one page as JSON. So does Accept: text/csv. */
@@ -10901,7 +11873,7 @@ export interface operations {
                 /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
                 pageSize?: number;
                 /** @description A property of the rows, which are by name without it. */
-                orderBy?: "Name" | "TasksUsed";
+                orderBy?: "Name" | "TasksUsed" | "IncidentTasks" | "AverageMilliseconds";
                 /** @description false: the last first. Without orderBy, it is by Name. */
                 sortOrderAsc?: boolean;
                 /** @description csv: all rows as CSV, instead of one page as JSON. So does Accept: text/csv. */
@@ -12722,6 +13694,68 @@ export interface operations {
             };
         };
     };
+    testAccountWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable characters of your own: the call is made once for each. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The account's id. Case counts, unless it is a GUID. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "Url": "https://acme.example/errors"
+                 *     }
+                 */
+                "application/json": components["schemas"]["AccountTrialBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Delivered": true,
+                     *       "Status": 200,
+                     *       "Reason": "",
+                     *       "Milliseconds": 84
+                     *     }
+                     */
+                    "application/json": components["schemas"]["NoticeTrial"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Message": "Name is required",
+                     *       "ModelState": {
+                     *         "Name": [
+                     *           "Name is required"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     listAudit: {
         parameters: {
             query?: {
@@ -12921,7 +13955,9 @@ export interface operations {
                      *             "Name": "API key",
                      *             "AuthType": "ApiKey",
                      *             "TargetType": "HttpHeader",
-                     *             "TargetName": "X-Api-Key"
+                     *             "TargetName": "X-Api-Key",
+                     *             "Asks": [],
+                     *             "SignsIn": false
                      *           }
                      *         ],
                      *         "Parameters": [],
@@ -13002,7 +14038,9 @@ export interface operations {
                      *           "Name": "API key",
                      *           "AuthType": "ApiKey",
                      *           "TargetType": "HttpHeader",
-                     *           "TargetName": "X-Api-Key"
+                     *           "TargetName": "X-Api-Key",
+                     *           "Asks": [],
+                     *           "SignsIn": false
                      *         }
                      *       ],
                      *       "Parameters": [],
@@ -13076,6 +14114,8 @@ export interface operations {
                      *       "Authenticated": true,
                      *       "AuthenticationState": "Authenticated",
                      *       "AuthenticationNote": null,
+                     *       "ExpiresAtUtc": null,
+                     *       "LimitedUntilUtc": null,
                      *       "ConnectorId": 1,
                      *       "Connector": {
                      *         "Id": 1,
@@ -13096,7 +14136,9 @@ export interface operations {
                      *             "Name": "API key",
                      *             "AuthType": "ApiKey",
                      *             "TargetType": "HttpHeader",
-                     *             "TargetName": "X-Api-Key"
+                     *             "TargetName": "X-Api-Key",
+                     *             "Asks": [],
+                     *             "SignsIn": false
                      *           }
                      *         ],
                      *         "Parameters": [],
@@ -13270,7 +14312,8 @@ export interface operations {
                      *       "ClientId": "the client's id",
                      *       "ClientSecret": "***",
                      *       "CallbackUrl": "https://service.example/connectorauth/callback",
-                     *       "Properties": []
+                     *       "Properties": [],
+                     *       "Native": false
                      *     }
                      */
                     "application/json": components["schemas"]["ConnectorSettingsShape"];
@@ -13330,7 +14373,8 @@ export interface operations {
                      *       "ClientId": "the client's id",
                      *       "ClientSecret": "***",
                      *       "CallbackUrl": "https://service.example/connectorauth/callback",
-                     *       "Properties": []
+                     *       "Properties": [],
+                     *       "Native": false
                      *     }
                      */
                     "application/json": components["schemas"]["ConnectorSettingsShape"];
@@ -13448,7 +14492,9 @@ export interface operations {
                      *             "Name": "API key",
                      *             "AuthType": "ApiKey",
                      *             "TargetType": "HttpHeader",
-                     *             "TargetName": "X-Api-Key"
+                     *             "TargetName": "X-Api-Key",
+                     *             "Asks": [],
+                     *             "SignsIn": false
                      *           }
                      *         ],
                      *         "Parameters": [],
@@ -13524,6 +14570,8 @@ export interface operations {
                      *       "Authenticated": true,
                      *       "AuthenticationState": "Authenticated",
                      *       "AuthenticationNote": null,
+                     *       "ExpiresAtUtc": null,
+                     *       "LimitedUntilUtc": null,
                      *       "ConnectorId": 1,
                      *       "Connector": {
                      *         "Id": 1,
@@ -13544,7 +14592,9 @@ export interface operations {
                      *             "Name": "API key",
                      *             "AuthType": "ApiKey",
                      *             "TargetType": "HttpHeader",
-                     *             "TargetName": "X-Api-Key"
+                     *             "TargetName": "X-Api-Key",
+                     *             "Asks": [],
+                     *             "SignsIn": false
                      *           }
                      *         ],
                      *         "Parameters": [],
@@ -14057,6 +15107,45 @@ export interface operations {
             };
         };
     };
+    resetTwoFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Message": "Name is required",
+                     *       "ModelState": {
+                     *         "Name": [
+                     *           "Name is required"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     listCycles: {
         parameters: {
             query?: {
@@ -14077,6 +15166,10 @@ export interface operations {
                 includeIcons?: boolean;
                 /** @description Part of the name. */
                 query?: string;
+                /** @description Paused, Running or Finishing: only such. Default: any. */
+                status?: string;
+                /** @description With the tasks of each of the last 24 hours. */
+                includeActivity?: boolean;
             };
             header?: {
                 /** @description The account to act in. A token that works for one account only may leave it out. */
@@ -14279,6 +15372,10 @@ export interface operations {
                 includeIcons?: boolean;
                 /** @description Part of the name. */
                 query?: string;
+                /** @description Paused, Running or Finishing: only such. Default: any. */
+                status?: string;
+                /** @description With the tasks of each of the last 24 hours. */
+                includeActivity?: boolean;
             };
             header?: {
                 /** @description The account to act in. A token that works for one account only may leave it out. */
@@ -14672,6 +15769,10 @@ export interface operations {
                 includeIcons?: boolean;
                 /** @description Part of the name. */
                 query?: string;
+                /** @description Paused, Running or Finishing: only such. Default: any. */
+                status?: string;
+                /** @description With the tasks of each of the last 24 hours. */
+                includeActivity?: boolean;
             };
             header?: {
                 /** @description The account to act in. A token that works for one account only may leave it out. */
@@ -15317,6 +16418,279 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["CycleShape"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Message": "Name is required",
+                     *       "ModelState": {
+                     *         "Name": [
+                     *           "Name is required"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    getCycleDesign: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The account to act in. A token that works for one account only may leave it out. */
+                "X-Cyclr-Account"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "CycleId": "2c1d7f64-2f55-4f0e-8d5c-6a4b8f0f2a10",
+                     *       "Name": "New contact to mailing list",
+                     *       "Status": "Paused",
+                     *       "Revision": 4,
+                     *       "Graph": {
+                     *         "Steps": [
+                     *           {
+                     *             "Id": "1f0e2f9a-6a0e-4a55-9a3e-2f1d6f3f8b01",
+                     *             "Name": "New contact",
+                     *             "ActionType": 2,
+                     *             "Connector": "crm",
+                     *             "Method": "0b6f7f2c-52f1-4b43-9a39-0d1f6a8e7c11"
+                     *           },
+                     *           {
+                     *             "Id": "1f0e2f9a-6a0e-4a55-9a3e-2f1d6f3f8b02",
+                     *             "Name": "Subscribe",
+                     *             "ActionType": 1,
+                     *             "Connector": "list",
+                     *             "Method": "0b6f7f2c-52f1-4b43-9a39-0d1f6a8e7c12",
+                     *             "Fields": [
+                     *               {
+                     *                 "Target": "email",
+                     *                 "MappingType": "StepOutput",
+                     *                 "SourceStepId": "1f0e2f9a-6a0e-4a55-9a3e-2f1d6f3f8b01",
+                     *                 "SourceField": "contact.email"
+                     *               }
+                     *             ]
+                     *           }
+                     *         ],
+                     *         "Edges": [
+                     *           {
+                     *             "Id": "1f0e2f9a-6a0e-4a55-9a3e-2f1d6f3f8b03",
+                     *             "HeadStepId": "1f0e2f9a-6a0e-4a55-9a3e-2f1d6f3f8b01",
+                     *             "TailStepId": "1f0e2f9a-6a0e-4a55-9a3e-2f1d6f3f8b02",
+                     *             "EdgeType": "Forward"
+                     *           }
+                     *         ],
+                     *         "Connectors": [
+                     *           {
+                     *             "Ref": "crm",
+                     *             "Name": "Sample CRM",
+                     *             "Version": "1"
+                     *           },
+                     *           {
+                     *             "Ref": "list",
+                     *             "Name": "Sample Mailing List",
+                     *             "Version": "1"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "AccountConnectors": [
+                     *         {
+                     *           "Ref": "crm",
+                     *           "AccountConnectorId": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DesignShape"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Message": "Name is required",
+                     *       "ModelState": {
+                     *         "Name": [
+                     *           "Name is required"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    updateCycleDesign: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The account to act in. A token that works for one account only may leave it out. */
+                "X-Cyclr-Account"?: string;
+                /** @description The ETag that the change is of. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "Revision": 3,
+                 *       "Graph": {
+                 *         "Steps": [
+                 *           {
+                 *             "Id": "1f0e2f9a-6a0e-4a55-9a3e-2f1d6f3f8b01",
+                 *             "Name": "New contact",
+                 *             "ActionType": 2,
+                 *             "Connector": "crm",
+                 *             "Method": "0b6f7f2c-52f1-4b43-9a39-0d1f6a8e7c11"
+                 *           },
+                 *           {
+                 *             "Id": "1f0e2f9a-6a0e-4a55-9a3e-2f1d6f3f8b02",
+                 *             "Name": "Subscribe",
+                 *             "ActionType": 1,
+                 *             "Connector": "list",
+                 *             "Method": "0b6f7f2c-52f1-4b43-9a39-0d1f6a8e7c12",
+                 *             "Fields": [
+                 *               {
+                 *                 "Target": "email",
+                 *                 "MappingType": "StepOutput",
+                 *                 "SourceStepId": "1f0e2f9a-6a0e-4a55-9a3e-2f1d6f3f8b01",
+                 *                 "SourceField": "contact.email"
+                 *               }
+                 *             ]
+                 *           }
+                 *         ],
+                 *         "Edges": [
+                 *           {
+                 *             "Id": "1f0e2f9a-6a0e-4a55-9a3e-2f1d6f3f8b03",
+                 *             "HeadStepId": "1f0e2f9a-6a0e-4a55-9a3e-2f1d6f3f8b01",
+                 *             "TailStepId": "1f0e2f9a-6a0e-4a55-9a3e-2f1d6f3f8b02",
+                 *             "EdgeType": "Forward"
+                 *           }
+                 *         ],
+                 *         "Connectors": [
+                 *           {
+                 *             "Ref": "crm",
+                 *             "Name": "Sample CRM",
+                 *             "Version": "1"
+                 *           },
+                 *           {
+                 *             "Ref": "list",
+                 *             "Name": "Sample Mailing List",
+                 *             "Version": "1"
+                 *           }
+                 *         ]
+                 *       },
+                 *       "AccountConnectors": [
+                 *         {
+                 *           "Ref": "crm",
+                 *           "AccountConnectorId": 1
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["DesignBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "CycleId": "2c1d7f64-2f55-4f0e-8d5c-6a4b8f0f2a10",
+                     *       "Name": "New contact to mailing list",
+                     *       "Status": "Paused",
+                     *       "Revision": 4,
+                     *       "Graph": {
+                     *         "Steps": [
+                     *           {
+                     *             "Id": "1f0e2f9a-6a0e-4a55-9a3e-2f1d6f3f8b01",
+                     *             "Name": "New contact",
+                     *             "ActionType": 2,
+                     *             "Connector": "crm",
+                     *             "Method": "0b6f7f2c-52f1-4b43-9a39-0d1f6a8e7c11"
+                     *           },
+                     *           {
+                     *             "Id": "1f0e2f9a-6a0e-4a55-9a3e-2f1d6f3f8b02",
+                     *             "Name": "Subscribe",
+                     *             "ActionType": 1,
+                     *             "Connector": "list",
+                     *             "Method": "0b6f7f2c-52f1-4b43-9a39-0d1f6a8e7c12",
+                     *             "Fields": [
+                     *               {
+                     *                 "Target": "email",
+                     *                 "MappingType": "StepOutput",
+                     *                 "SourceStepId": "1f0e2f9a-6a0e-4a55-9a3e-2f1d6f3f8b01",
+                     *                 "SourceField": "contact.email"
+                     *               }
+                     *             ]
+                     *           }
+                     *         ],
+                     *         "Edges": [
+                     *           {
+                     *             "Id": "1f0e2f9a-6a0e-4a55-9a3e-2f1d6f3f8b03",
+                     *             "HeadStepId": "1f0e2f9a-6a0e-4a55-9a3e-2f1d6f3f8b01",
+                     *             "TailStepId": "1f0e2f9a-6a0e-4a55-9a3e-2f1d6f3f8b02",
+                     *             "EdgeType": "Forward"
+                     *           }
+                     *         ],
+                     *         "Connectors": [
+                     *           {
+                     *             "Ref": "crm",
+                     *             "Name": "Sample CRM",
+                     *             "Version": "1"
+                     *           },
+                     *           {
+                     *             "Ref": "list",
+                     *             "Name": "Sample Mailing List",
+                     *             "Version": "1"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "AccountConnectors": [
+                     *         {
+                     *           "Ref": "crm",
+                     *           "AccountConnectorId": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DesignShape"];
                 };
             };
             /** @description What went wrong. */
@@ -16292,6 +17666,8 @@ export interface operations {
                 sortOrderAsc?: boolean;
                 /** @description Text in a step's name, message, addresses or bodies, without regard to case: only such steps. */
                 query?: string;
+                /** @description Of longer bodies only so many bytes. Default: bodies are whole. A single step's, whole: by page, with a pageSize of 1. */
+                bodyLimit?: number;
             };
             header?: {
                 /** @description The account to act in. A token that works for one account only may leave it out. */
@@ -18569,6 +19945,277 @@ export interface operations {
             };
         };
     };
+    listCycleRuns: {
+        parameters: {
+            query?: {
+                /** @description Which page, from 1. */
+                page?: number;
+                /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
+                pageSize?: number;
+                /** @description A property of the rows, which are those with the most errors first without it. */
+                orderBy?: "Runs" | "Errors";
+                /** @description false: the last first. Without orderBy, it is by Runs. */
+                sortOrderAsc?: boolean;
+                /** @description csv: all rows as CSV, instead of one page as JSON. So does Accept: text/csv. */
+                format?: string;
+                /** @description From the beginning of its day, UTC. Default: 30 days in all. */
+                start?: string;
+                /** @description Not included; to the end of the day that it lies in. A date without a time is that day whole. Default: today. */
+                end?: string;
+                /** @description true: only cycles with errors. */
+                failing?: boolean;
+                /** @description An account's id: of this one only. */
+                account?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list, or all of it as CSV. */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    "Total-Pages"?: string;
+                    "Total-Records"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "AccountId": "page-turner",
+                     *         "AccountName": "Page Turner Books",
+                     *         "CycleId": "2c1d7f64-2f55-4f0e-8d5c-6a4b8f0f2a10",
+                     *         "CycleName": "New contact to mailing list",
+                     *         "Runs": 1234,
+                     *         "Errors": 2
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["CycleRuns"][];
+                    /** @example … */
+                    "text/csv": string;
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Message": "Name is required",
+                     *       "ModelState": {
+                     *         "Name": [
+                     *           "Name is required"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    listRunDays: {
+        parameters: {
+            query?: {
+                /** @description Which page, from 1. */
+                page?: number;
+                /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
+                pageSize?: number;
+                /** @description A property of the rows, which are by day without it. */
+                orderBy?: "Day" | "Runs" | "Errors" | "P95Milliseconds";
+                /** @description false: the last first. Without orderBy, it is by Day. */
+                sortOrderAsc?: boolean;
+                /** @description csv: all rows as CSV, instead of one page as JSON. So does Accept: text/csv. */
+                format?: string;
+                /** @description From the beginning of its day, UTC. Default: 30 days in all. */
+                start?: string;
+                /** @description Not included; to the end of the day that it lies in. A date without a time is that day whole. Default: today. */
+                end?: string;
+                /** @description An account's id: of this one only. */
+                account?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list, or all of it as CSV. */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    "Total-Pages"?: string;
+                    "Total-Records"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "Day": "2026-01-31",
+                     *         "Runs": 1234,
+                     *         "Errors": 2,
+                     *         "P95Milliseconds": 1448
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["RunDay"][];
+                    /** @example … */
+                    "text/csv": string;
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Message": "Name is required",
+                     *       "ModelState": {
+                     *         "Name": [
+                     *           "Name is required"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    listWaitingConnectors: {
+        parameters: {
+            query?: {
+                /** @description Which page, from 1. */
+                page?: number;
+                /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
+                pageSize?: number;
+                /** @description A property of the rows, which are the longest wait first without it. */
+                orderBy?: "UntilOnUtc" | "Name";
+                /** @description false: the last first. Without orderBy, it is by UntilOnUtc. */
+                sortOrderAsc?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Total-Pages"?: number;
+                    "Total-Records"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "AccountId": "page-turner",
+                     *         "AccountName": "Page Turner Books",
+                     *         "Id": 1,
+                     *         "Name": "CRM",
+                     *         "Connector": "bookshelf crm",
+                     *         "UntilOnUtc": "2026-01-31T12:01:00Z",
+                     *         "Tries": 1,
+                     *         "Authenticated": true
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["WaitingConnector"][];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Message": "Name is required",
+                     *       "ModelState": {
+                     *         "Name": [
+                     *           "Name is required"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    runScript: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable characters of your own: the call is made once for each. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "Script": "function after_action() { method_response = method_response.items; return true; }",
+                 *       "Event": "after_action",
+                 *       "State": {
+                 *         "method_response": {
+                 *           "items": [
+                 *             1
+                 *           ]
+                 *         }
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["ScriptBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptShape"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Message": "Name is required",
+                     *       "ModelState": {
+                     *         "Name": [
+                     *           "Name is required"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     listSessions: {
         parameters: {
             query?: {
@@ -18580,6 +20227,8 @@ export interface operations {
                 orderBy?: "CreatedDate" | "SeenDate" | "ExpiresDate";
                 /** @description false: the last first. Without orderBy, it is by CreatedDate. */
                 sortOrderAsc?: boolean;
+                /** @description Yours alone, whatever you may see. */
+                own?: boolean;
             };
             header?: never;
             path?: never;
@@ -18785,6 +20434,108 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["SettingsShape"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Message": "Name is required",
+                     *       "ModelState": {
+                     *         "Name": [
+                     *           "Name is required"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    getAppearance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "ProductName": "Acme Connect",
+                     *       "AccentColor": "#0b5cad",
+                     *       "Logo": ""
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AppearanceShape"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Message": "Name is required",
+                     *       "ModelState": {
+                     *         "Name": [
+                     *           "Name is required"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    updateAppearance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "ProductName": "Acme Connect",
+                 *       "AccentColor": "#0b5cad"
+                 *     }
+                 */
+                "application/json": components["schemas"]["AppearanceBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "ProductName": "Acme Connect",
+                     *       "AccentColor": "#0b5cad",
+                     *       "Logo": ""
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AppearanceShape"];
                 };
             };
             /** @description What went wrong. */
@@ -19149,6 +20900,54 @@ export interface operations {
             };
         };
     };
+    testSignOn: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable characters of your own: the call is made once for each. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Reached": true,
+                     *       "Reason": ""
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SignOnTrialShape"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Message": "Name is required",
+                     *       "ModelState": {
+                     *         "Name": [
+                     *           "Name is required"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     rotateWebhookSecret: {
         parameters: {
             query?: never;
@@ -19173,6 +20972,66 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["SigningSecretShape"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Message": "Name is required",
+                     *       "ModelState": {
+                     *         "Name": [
+                     *           "Name is required"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    testWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable characters of your own: the call is made once for each. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "Kind": "Error",
+                 *       "Url": "https://acme.example/errors"
+                 *     }
+                 */
+                "application/json": components["schemas"]["TrialBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Delivered": true,
+                     *       "Status": 200,
+                     *       "Reason": "",
+                     *       "Milliseconds": 84
+                     *     }
+                     */
+                    "application/json": components["schemas"]["NoticeTrial"];
                 };
             };
             /** @description What went wrong. */
@@ -20456,6 +22315,77 @@ export interface operations {
             };
         };
     };
+    listTemplateConnectors: {
+        parameters: {
+            query?: {
+                /** @description Which page, from 1. */
+                page?: number;
+                /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
+                pageSize?: number;
+                /** @description A property of the rows, which are by name without it. */
+                orderBy?: "Name";
+                /** @description false: the last first. Without orderBy, it is by Name. */
+                sortOrderAsc?: boolean;
+                /** @description Part of the name. */
+                query?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Total-Pages"?: number;
+                    "Total-Records"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "ConnectorId": 1,
+                     *         "Name": "Sample CRM",
+                     *         "Icon": "",
+                     *         "Versions": [
+                     *           "1.0"
+                     *         ],
+                     *         "Native": true,
+                     *         "Templates": [
+                     *           {
+                     *             "Id": "6d0e2b1c-3a55-4f0e-9a3e-2f1d6f3f8b01",
+                     *             "Name": "New contact to mailing list"
+                     *           }
+                     *         ]
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["TemplateConnectorShape"][];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Message": "Name is required",
+                     *       "ModelState": {
+                     *         "Name": [
+                     *           "Name is required"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     importTemplate: {
         parameters: {
             query?: {
@@ -21491,6 +23421,70 @@ export interface operations {
             };
         };
     };
+    listReleasePrerequisites: {
+        parameters: {
+            query?: {
+                /** @description Which page, from 1. Without it and pageSize, all rows. */
+                page?: number;
+                /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
+                pageSize?: number;
+                /** @description A property of the rows, which are by step without it. */
+                orderBy?: "ReasonCode";
+                /** @description false: the last first. Without orderBy, it is by ReasonCode. */
+                sortOrderAsc?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+                releaseId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Total-Pages"?: number;
+                    "Total-Records"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "ReasonCode": 40,
+                     *         "Reason": "Contact ID is not mapped.",
+                     *         "ObjectType": "Parameter",
+                     *         "ObjectId": "12",
+                     *         "StepId": "1f0e2f9a-6a0e-4a55-9a3e-2f1d6f3f8b02"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["Prerequisite"][];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Message": "Name is required",
+                     *       "ModelState": {
+                     *         "Name": [
+                     *           "Name is required"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     promoteRelease: {
         parameters: {
             query?: never;
@@ -22202,6 +24196,53 @@ export interface operations {
             };
         };
     };
+    getAllowance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "TasksUsed": 61234,
+                     *       "Allowance": 100000,
+                     *       "StartTime": "2026-01-11T12:00:00Z",
+                     *       "EndTime": "2026-02-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AllowanceUse"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Message": "Name is required",
+                     *       "ModelState": {
+                     *         "Name": [
+                     *           "Name is required"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     listConnectorUsage: {
         parameters: {
             query?: {
@@ -22210,7 +24251,7 @@ export interface operations {
                 /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
                 pageSize?: number;
                 /** @description A property of the rows, which are by name without it. */
-                orderBy?: "Name" | "TasksUsed";
+                orderBy?: "Name" | "TasksUsed" | "IncidentTasks" | "AverageMilliseconds";
                 /** @description false: the last first. Without orderBy, it is by Name. */
                 sortOrderAsc?: boolean;
                 /** @description csv: all rows as CSV, instead of one page as JSON. So does Accept: text/csv. */
@@ -22290,7 +24331,7 @@ export interface operations {
                 /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
                 pageSize?: number;
                 /** @description A property of the rows, which are by name without it. */
-                orderBy?: "Name" | "TasksUsed";
+                orderBy?: "Name" | "TasksUsed" | "IncidentTasks" | "AverageMilliseconds";
                 /** @description false: the last first. Without orderBy, it is by Name. */
                 sortOrderAsc?: boolean;
                 /** @description csv: all rows as CSV, instead of one page as JSON. So does Accept: text/csv. */
@@ -22450,7 +24491,7 @@ export interface operations {
                 /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
                 pageSize?: number;
                 /** @description A property of the rows, which are by name without it. */
-                orderBy?: "Name" | "TasksUsed";
+                orderBy?: "Name" | "TasksUsed" | "IncidentTasks" | "AverageMilliseconds";
                 /** @description false: the last first. Without orderBy, it is by Name. */
                 sortOrderAsc?: boolean;
                 /** @description csv: all rows as CSV, instead of one page as JSON. So does Accept: text/csv. */
