@@ -2,6 +2,8 @@ package api
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/tandem-ipaas/tandem"
@@ -38,7 +40,8 @@ type cycleShape struct {
 	NextRunOnUTC                  *time.Time `json:"NextRunOnUtc" doc:"When it is due next; null: not by time, or it is not running."`
 	DeletedOnUTC                  *time.Time `json:"DeletedOnUtc,omitempty" doc:"Of a cycle in the recycle bin."`
 	Connectors                    []usedConnector
-	Lost                          []tandem.Lost `json:",omitempty" doc:"After an upgrade: what the release has no place for."`
+	Activity                      []tandem.Tasks `json:",omitempty" doc:"With includeActivity: the tasks of each of the last 24 hours by the clock, UTC, the oldest first; the last is not over."`
+	Lost                          []tandem.Lost  `json:",omitempty" doc:"After an upgrade: what the release has no place for."`
 }
 
 // neverRun is how clients of old know that there was no run.
@@ -54,7 +57,7 @@ func (d *design) showCycle(icons bool) cycleShape {
 		CollectionSplitType: c.Graph.CollectionSplitType, CreatedOnUTC: c.Created, TasksUsed: c.Counts.TasksUsed,
 		ErrorCount: c.Counts.Errors, WarningCount: c.Counts.Warnings, InProgressTransactionCount: c.Counts.InProgress,
 		LastSuccessfulRunDate: neverRun, TemplateID: textOrNull(c.TemplateID), TemplateReleaseID: textOrNull(c.TemplateReleaseID),
-		Interval: c.Interval, RunOnce: c.RunOnce, Connectors: d.connectors(icons),
+		Interval: c.Interval, RunOnce: c.RunOnce, Connectors: d.connectors(icons), Activity: c.Counts.Activity,
 	}
 	if s.StepErrorAction == tandem.InheritErrorAction {
 		s.StepErrorAction = tandem.StopTransaction
@@ -151,7 +154,22 @@ type DesignQuery struct {
 type CycleQuery struct {
 	Paging
 	DesignQuery
-	Query string `query:"query" doc:"Part of the name."`
+	Query    string `query:"query" doc:"Part of the name."`
+	Status   string `query:"status" doc:"Paused, Running or Finishing: only such. Default: any."`
+	Activity bool   `query:"includeActivity" doc:"With the tasks of each of the last 24 hours."`
+}
+
+// status is the one that a query asks for; "" is any.
+func (q *CycleQuery) status() (tandem.CycleStatus, error) {
+	if q.Status == "" {
+		return "", nil
+	}
+	all := []tandem.CycleStatus{tandem.CyclePaused, tandem.CycleRunning, tandem.CycleFinishing}
+	i := slices.IndexFunc(all, func(s tandem.CycleStatus) bool { return strings.EqualFold(string(s), q.Status) })
+	if i < 0 {
+		return "", tandem.Invalidf("status", "status: %q is not known: want one of %v", q.Status, all)
+	}
+	return all[i], nil
 }
 
 func (a *API) listCycles(ctx context.Context, at policy.Place, in *CycleQuery) (*list[cycleShape], error) {
@@ -168,10 +186,15 @@ func (a *API) listDeletedCycles(ctx context.Context, at policy.Place, in *CycleQ
 
 // cycles lists those that f lets through and q asks for.
 func (a *API) cycles(ctx context.Context, at policy.Place, q *CycleQuery, f tandem.CycleFilter) (*list[cycleShape], error) {
+	status, err := q.status()
+	if err != nil {
+		return nil, err
+	}
 	installed, err := a.installed(ctx, at.Account)
 	if err != nil {
 		return nil, err
 	}
+	f.Status, f.Activity = status, q.Activity
 	f.PageRequest, f.Query, f.Tag, f.ConnectorName, f.ConnectorVersion = q.request(), q.Query, q.Tag, q.ConnectorName, q.ConnectorVersion
 	found, err := a.services.Cycles.List(ctx, at.Account, f)
 	if err != nil {

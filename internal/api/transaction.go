@@ -141,16 +141,18 @@ type stepItemShape struct {
 }
 
 type requestShape struct {
-	Method  string            `json:",omitempty"`
-	URL     string            `json:",omitempty"`
-	Headers map[string]string `json:",omitempty"`
-	Body    any               `json:",omitempty" doc:"A JSON value when it is JSON, else text."`
+	Method   string            `json:",omitempty"`
+	URL      string            `json:",omitempty"`
+	Headers  map[string]string `json:",omitempty"`
+	Body     any               `json:",omitempty" doc:"A JSON value when it is JSON, else text."`
+	BodySize int               `json:",omitempty" doc:"With bodyLimit, of a body that is longer: how many bytes the whole has. Body is its beginning then, as text."`
 }
 
 type responseShape struct {
-	Status  int               `json:",omitempty"`
-	Headers map[string]string `json:",omitempty"`
-	Body    any               `json:",omitempty" doc:"A JSON value when it is JSON, else text."`
+	Status   int               `json:",omitempty"`
+	Headers  map[string]string `json:",omitempty"`
+	Body     any               `json:",omitempty" doc:"A JSON value when it is JSON, else text."`
+	BodySize int               `json:",omitempty" doc:"With bodyLimit, of a body that is longer: how many bytes the whole has. Body is its beginning then, as text."`
 }
 
 func showItem(txn tandem.TransactionID, i *tandem.StepItem, names map[tandem.StepID]string) stepItemShape {
@@ -175,6 +177,22 @@ func showResponse(r *tandem.Exchange) *responseShape {
 	return &responseShape{Status: r.Status, Headers: r.Headers, Body: showBody(r.Body)}
 }
 
+// cut leaves the beginnings of bodies that have more bytes than limit; 0 is none.
+func (s *stepItemShape) cut(i *tandem.StepItem, limit int) {
+	if limit == 0 {
+		return
+	}
+	if r := i.Request; r != nil && len(r.Body) > limit {
+		s.Request.Body, s.Request.BodySize = beginning(r.Body, limit), len(r.Body)
+	}
+	if r := i.Response; r != nil && len(r.Body) > limit {
+		s.Response.Body, s.Response.BodySize = beginning(r.Body, limit), len(r.Body)
+	}
+}
+
+// beginning is a text's, without a character that is cut in the middle.
+func beginning(b []byte, limit int) string { return strings.ToValidUTF8(string(b[:limit]), "") }
+
 // showBody is a body as JSON if that is what it is, and else as text.
 func showBody(b []byte) any {
 	switch {
@@ -191,6 +209,7 @@ func (a *API) listStepItems(ctx context.Context, at policy.Place, in *struct {
 	Slicing
 	TransactionID guid[string] `path:"transactionId"`
 	Query         string       `query:"query" doc:"Text in a step's name, message, addresses or bodies, without regard to case: only such steps."`
+	BodyLimit     int          `query:"bodyLimit" minimum:"1" doc:"Of longer bodies only so many bytes. Default: bodies are whole. A single step's, whole: by page, with a pageSize of 1."`
 },
 ) (*list[stepItemShape], error) {
 	c, err := a.services.Cycles.Get(ctx, at.Account, in.ID.Value)
@@ -215,7 +234,9 @@ func (a *API) listStepItems(ctx context.Context, at policy.Place, in *struct {
 	shown, query := []stepItemShape{}, strings.ToLower(in.Query)
 	for i := range items {
 		if mentions(&items[i], names[items[i].StepID], query) {
-			shown = append(shown, showItem(t.ID, &items[i], names))
+			item := showItem(t.ID, &items[i], names)
+			item.cut(&items[i], in.BodyLimit)
+			shown = append(shown, item)
 		}
 	}
 	return whole(in.Slicing, shown, nil)

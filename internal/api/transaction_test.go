@@ -104,3 +104,38 @@ func TestStepItemsByText(t *testing.T) {
 		}
 	}
 }
+
+// Long bodies are given in part, and one step's whole.
+func TestStepItemsWithoutLongBodies(t *testing.T) {
+	w := newWorld(t, api.Options{})
+	cycle, hook, _ := w.built("books")
+	id := w.transaction("books", tandem.CycleID(cycle), tandem.StepID(hook.ID))
+	path := "/v1.0/cycles/" + cycle + "/transactions/" + id.String()
+	type item struct {
+		Request struct {
+			Body     any
+			BodySize int
+		}
+	}
+	read := func(query string) item {
+		var items []item
+		w.ok(call{method: "GET", path: path + query, account: "books"}, &items)
+		if len(items) != 1 {
+			t.Fatalf("%s: %d items", query, len(items))
+		}
+		return items[0]
+	}
+	whole := read("")
+	if whole.Request.Body == nil || whole.Request.BodySize != 0 {
+		t.Errorf("whole: %+v", whole)
+	}
+	for _, query := range []string{"?bodyLimit=100", "?page=1&pageSize=1"} {
+		if diff := cmp.Diff(whole, read(query)); diff != "" {
+			t.Errorf("%s: -want +got\n%s", query, diff)
+		}
+	}
+	if cut := read("?bodyLimit=5").Request; cut.Body != `{"n":` || cut.BodySize != 26 {
+		t.Errorf("cut: %+v", cut)
+	}
+	w.fails(call{method: "GET", path: path + "?bodyLimit=-1", account: "books"}, 400, "The request is invalid.")
+}
