@@ -1,32 +1,33 @@
 import type { QueryClient } from "@tanstack/react-query";
-import { createRoute, createRouter, redirect } from "@tanstack/react-router";
+import { createRouter } from "@tanstack/react-router";
 import { accountRoutes } from "./account/routes";
 import { accountsRoutes } from "./accounts/routes";
 import { builderRoutes } from "./builder/routes";
+import { connectorRoutes } from "./connector/routes";
+import { cycleRoutes } from "./cycle/routes";
+import { libraryRoutes } from "./library/routes";
+import { dashboardRoutes } from "./dashboard/routes";
 import { peopleRoutes } from "./people/routes";
+import { reportRoutes } from "./report/routes";
 import { doorRoutes, profileRoute } from "./session/routes";
 import { Crash, NotFound } from "./shell/Crash";
 import { inside, root } from "./shell/inside";
 import { templateRoutes } from "./template/routes";
 
-const home = createRoute({
-  getParentRoute: () => inside,
-  path: "/",
-  beforeLoad: () => {
-    throw redirect({ to: "/accounts", replace: true });
-  },
-});
-
 /** Each room has its routes in a file of its own. */
 const tree = root.addChildren([
   ...doorRoutes,
   inside.addChildren([
-    home,
+    ...dashboardRoutes,
     ...accountsRoutes,
     ...accountRoutes,
+    ...connectorRoutes,
+    ...cycleRoutes,
+    ...libraryRoutes,
     ...templateRoutes,
     ...builderRoutes,
     ...peopleRoutes,
+    ...reportRoutes,
     profileRoute,
   ]),
 ]);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { cycleFilters, pageFilter, signInSearch, stepChoice, textFilter, transactionFilters } from "./search";
+import { pageFilter, signInSearch, stepChoice, textFilter, transactionFilters } from "./search";
 import { destination } from "./session/destination";
 
 describe("filters of the address", () => {
@@ -9,7 +9,6 @@ describe("filters of the address", () => {
       status: "Failed",
       page: 3,
     });
-    expect(cycleFilters({ query: "crm", status: "Paused" })).toEqual({ query: "crm", status: "Paused" });
     expect(stepChoice({ step: 2 })).toEqual({ step: 2 });
     expect(textFilter({ query: 42 })).toEqual({ query: "42" });
   });

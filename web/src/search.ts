@@ -45,11 +45,6 @@ export interface ListFilter extends PageFilter {
   down?: boolean;
 }
 
-export interface CycleFilters {
-  query?: string;
-  status?: CycleStatus;
-}
-
 export interface TextFilter {
   query?: string;
 }
@@ -85,11 +80,6 @@ export const listFilter = (s: Search): ListFilter => ({
   sort: text(s.sort),
   down: s.down === true || undefined,
   page: page(s.page),
-});
-
-export const cycleFilters = (s: Search): CycleFilters => ({
-  query: text(s.query),
-  status: oneOf(cycleStatuses, s.status),
 });
 
 export const textFilter = (s: Search): TextFilter => ({ query: text(s.query) });

@@ -5,6 +5,7 @@ import { useState } from "react";
 import { Controller } from "react-hook-form";
 import { useTranslation } from "react-i18next";
 import { client, value } from "../api/client";
+import { accountQuery } from "./calls";
 
 /** An account to choose: its id, and its name. */
 export interface Choosable {
@@ -105,6 +106,30 @@ export function AccountsField({ name, chosen = [], ...props }: Named) {
           error={fieldState.error?.message}
         />
       )}
+    />
+  );
+}
+
+/** A filter: one account, or all. */
+export function AccountChoice(props: { value: string | undefined; onChange(value: string | undefined): void }) {
+  const { t } = useTranslation();
+  const known = useQuery({ ...accountQuery(props.value ?? ""), enabled: !!props.value });
+  const { data, shown, typed, setTyped } = useChoices([]);
+  const chosen = props.value ? [{ value: props.value, label: known.data?.Name ?? props.value }] : [];
+  return (
+    <Select
+      aria-label={t("account.choice")}
+      placeholder={t("account.all")}
+      value={props.value ?? null}
+      data={[...chosen, ...data.filter((c) => c.value !== props.value)]}
+      searchable
+      clearable
+      clearButtonProps={{ "aria-label": t("action.clearChoice") }}
+      searchValue={typed}
+      onSearchChange={setTyped}
+      filter={({ options }) => options.filter((o) => "value" in o && (shown(String(o.value)) || !typed))}
+      nothingFoundMessage={t("list.noMatch")}
+      onChange={(id) => props.onChange(id ?? undefined)}
     />
   );
 }

@@ -38,6 +38,9 @@ export function AccountPage() {
         <Link to="/accounts/$account/cycles" params={params} {...section}>
           {t("account.cycles")}
         </Link>
+        <Link to="/accounts/$account/templates" params={params} {...section}>
+          {t("account.templates")}
+        </Link>
         <Link to="/accounts/$account/transactions" params={params} {...section}>
           {t("account.transactions")}
         </Link>

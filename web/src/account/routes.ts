@@ -1,5 +1,6 @@
 import { createRoute, redirect } from "@tanstack/react-router";
-import { cycleFilters, listFilter, pageFilter, stepChoice, textFilter, transactionFilters } from "../search";
+import { cycleListFilter } from "../cycle/address";
+import { listFilter, pageFilter, stepChoice, textFilter, transactionFilters } from "../search";
 import { inside } from "../shell/inside";
 import { page } from "../shell/page";
 
@@ -21,22 +22,29 @@ const home = createRoute({
 const cycles = createRoute({
   getParentRoute: () => account,
   path: "/cycles",
-  validateSearch: cycleFilters,
-  component: page(null, () => import("../cycle/CyclesTab"), "CyclesTab"),
+  validateSearch: cycleListFilter,
+  component: page("cycle", () => import("../cycle/CyclesTab"), "CyclesTab"),
+});
+
+const templates = createRoute({
+  getParentRoute: () => account,
+  path: "/templates",
+  validateSearch: listFilter,
+  component: page("cycle", () => import("../cycle/TemplatesTab"), "TemplatesTab"),
 });
 
 const transactions = createRoute({
   getParentRoute: () => account,
   path: "/transactions",
   validateSearch: transactionFilters,
-  component: page(null, () => import("../transaction/TransactionsTab"), "TransactionsTab"),
+  component: page("transaction", () => import("../transaction/TransactionsTab"), "TransactionsTab"),
 });
 
 const connectors = createRoute({
   getParentRoute: () => account,
   path: "/connectors",
   validateSearch: textFilter,
-  component: page(null, () => import("../connector/ConnectorsTab"), "ConnectorsTab"),
+  component: page("connector", () => import("../connector/ConnectorsTab"), "ConnectorsTab"),
 });
 
 const errors = createRoute({
@@ -63,10 +71,10 @@ const transaction = createRoute({
   getParentRoute: () => inside,
   path: "/accounts/$account/cycles/$cycle/transactions/$transaction",
   validateSearch: stepChoice,
-  component: page(null, () => import("../transaction/TransactionPage"), "TransactionPage"),
+  component: page(["transaction", "cycle"], () => import("../transaction/TransactionPage"), "TransactionPage"),
 });
 
 export const accountRoutes = [
-  account.addChildren([home, cycles, transactions, connectors, errors, users, settings]),
+  account.addChildren([home, cycles, templates, transactions, connectors, errors, users, settings]),
   transaction,
 ] as const;

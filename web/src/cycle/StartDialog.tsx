@@ -1,13 +1,15 @@
-import { Button, Checkbox, Modal, NativeSelect, Skeleton } from "@mantine/core";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { CircleDashed } from "lucide-react";
-import { useState } from "react";
+import { Button, Checkbox, Modal, NativeSelect, Skeleton, TextInput } from "@mantine/core";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { useContext, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Activation, Cycle, Prerequisite } from "../api/schema";
+import type { Activation, Cycle } from "../api/schema";
 import { Refusal } from "../ui/Refusal";
 import { Failure } from "../ui/State";
-import { activate, cyclesQuery, prerequisitesQuery, stepsQuery } from "./calls";
+import { say } from "../ui/say";
+import { Zone } from "../ui/Time";
+import { activate, prerequisitesQuery, stepsQuery, useCyclesChanged } from "./calls";
 import classes from "./cycle.module.css";
+import { Missing } from "./Missing";
 import { useSchedule } from "./schedule";
 
 /** The intervals of a timer that the server takes, in minutes. */
@@ -17,13 +19,14 @@ const usualInterval = 60;
 /** Starts a cycle, once it has what it needs. */
 export function StartDialog({ account, cycle, onClose }: { account: string; cycle: Cycle; onClose(): void }) {
   const { t } = useTranslation();
-  const queries = useQueryClient();
+  const changed = useCyclesChanged(account);
   const missing = useQuery(prerequisitesQuery(account, cycle.Id));
   const steps = useQuery(stepsQuery(account, cycle.Id));
   const start = useMutation({
     mutationFn: (how: Activation) => activate(account, cycle.Id, how),
     onSuccess: async () => {
-      await queries.invalidateQueries({ queryKey: cyclesQuery(account).queryKey, exact: true });
+      await changed();
+      say(t("cycle.started", { name: cycle.Name }));
       onClose();
     },
   });
@@ -45,11 +48,19 @@ export function StartDialog({ account, cycle, onClose }: { account: string; cycl
           <Skeleton height={36} mb={20} />
         </div>
       ) : missing.data.length > 0 ? (
-        <Missing list={missing.data} checking={missing.isFetching} onCheck={retry} />
+        <>
+          <p className={classes.says}>{t("start.blocked", { count: missing.data.length })}</p>
+          <Missing account={account} cycle={cycle.Id} list={missing.data} />
+          <div className={classes.buttons}>
+            <Button variant="default" loading={missing.isFetching} onClick={retry}>
+              {t("start.recheck")}
+            </Button>
+          </div>
+        </>
       ) : (
         <How
           cycle={cycle}
-          webhook={steps.data.some((s) => s.ActionType === "Webhook")}
+          webhook={steps.data.some((s) => s.WebhookUrl && !s.Match)}
           starting={start.isPending}
           error={start.error}
           onStart={start.mutate}
@@ -57,28 +68,6 @@ export function StartDialog({ account, cycle, onClose }: { account: string; cycl
         />
       )}
     </Modal>
-  );
-}
-
-function Missing({ list, checking, onCheck }: { list: Prerequisite[]; checking: boolean; onCheck(): void }) {
-  const { t } = useTranslation();
-  return (
-    <>
-      <p className={classes.says}>{t("start.blocked", { count: list.length })}</p>
-      <ul className={classes.missing}>
-        {list.map((p) => (
-          <li key={`${p.ReasonCode} ${p.ObjectType} ${p.ObjectId}`}>
-            <CircleDashed size={16} aria-hidden />
-            {p.Reason}
-          </li>
-        ))}
-      </ul>
-      <div className={classes.buttons}>
-        <Button variant="default" loading={checking} onClick={onCheck}>
-          {t("start.recheck")}
-        </Button>
-      </div>
-    </>
   );
 }
 
@@ -94,13 +83,16 @@ interface HowProps {
 function How({ cycle, webhook, starting, error, onStart, onClose }: HowProps) {
   const { t } = useTranslation();
   const words = useSchedule();
+  const zone = useContext(Zone);
   const [interval, setEvery] = useState(cycle.Interval || usualInterval);
-  const [once, setOnce] = useState(false);
+  const [once, setOnce] = useState(cycle.RunOnce);
+  const [at, setAt] = useState("");
   return (
     <form
       onSubmit={(e) => {
         e.preventDefault();
-        onStart(webhook ? {} : { Interval: interval, RunOnce: once });
+        // Without an offset, it is the time of the account's zone.
+        onStart(webhook ? {} : { Interval: interval, RunOnce: once, StartTime: at ? `${at}:00` : undefined });
       }}
     >
       {webhook ? (
@@ -113,6 +105,14 @@ function How({ cycle, webhook, starting, error, onStart, onClose }: HowProps) {
             disabled={once}
             data={intervals.map((m) => ({ value: String(m), label: words(m) }))}
             onChange={(e) => setEvery(Number(e.currentTarget.value))}
+          />
+          <TextInput
+            mt={14}
+            type="datetime-local"
+            label={t("cycle.firstRun", { zone })}
+            description={t("cycle.firstRunHint")}
+            value={at}
+            onChange={(e) => setAt(e.currentTarget.value)}
           />
           <Checkbox mt={14} label={t("start.once")} checked={once} onChange={(e) => setOnce(e.currentTarget.checked)} />
         </>

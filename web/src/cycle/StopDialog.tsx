@@ -1,20 +1,22 @@
 import { Radio } from "@mantine/core";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Cycle } from "../api/schema";
 import { Dialog } from "../ui/Dialog";
-import { cyclesQuery, deactivate } from "./calls";
+import { say } from "../ui/say";
+import { deactivate, useCyclesChanged } from "./calls";
 
 /** Stops a cycle, and says what that does to what is in progress. */
 export function StopDialog({ account, cycle, onClose }: { account: string; cycle: Cycle; onClose(): void }) {
   const { t } = useTranslation();
-  const queries = useQueryClient();
+  const changed = useCyclesChanged(account);
   const [how, setHow] = useState(cycle.Status === "Finishing" ? "now" : "finish");
   const stop = useMutation({
     mutationFn: (finish: boolean) => deactivate(account, cycle.Id, finish),
-    onSuccess: async () => {
-      await queries.invalidateQueries({ queryKey: cyclesQuery(account).queryKey, exact: true });
+    onSuccess: async (now) => {
+      await changed();
+      say(t(now.Status === "Finishing" ? "cycle.finishing" : "cycle.stopped", { name: cycle.Name }));
       onClose();
     },
   });

@@ -1,6 +1,12 @@
 /** The texts of the rooms, each of which has a file of its name in en/. */
 export interface RoomTexts {
+  connector: typeof import("./en/connector.json");
+  library: typeof import("./en/library.json");
   builder: typeof import("./en/builder.json");
+  cycle: typeof import("./en/cycle.json");
+  transaction: typeof import("./en/transaction.json");
+  dashboard: typeof import("./en/dashboard.json");
+  report: typeof import("./en/report.json");
   template: typeof import("./en/template.json");
   people: typeof import("./en/people.json");
   tenant: typeof import("./en/tenant.json");

@@ -1,23 +1,35 @@
+import { useQuery } from "@tanstack/react-query";
 import { OctagonAlert, TriangleAlert } from "lucide-react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Exchange, StepItem } from "../api/schema";
 import { CopyButton } from "../ui/CopyButton";
 import { CopyId } from "../ui/CopyId";
+import { bytes } from "../ui/format";
 import { JsonView } from "../ui/JsonView";
 import { pretty } from "../ui/json";
+import { Refusal } from "../ui/Refusal";
 import { Time } from "../ui/Time";
+import type { stepItemQuery } from "./calls";
 import { curl } from "./curl";
 import classes from "./transaction.module.css";
 
 interface Props {
+  /** Long bodies are in it in part. */
   item: StepItem;
+  /** Asks for all of it. */
+  whole: ReturnType<typeof stepItemQuery>;
   /** Other transactions went on from here, each with its part of what came. */
   split: boolean;
 }
 
 /** A step of a transaction: what it sent and what came back. */
-export function StepDetail({ item, split }: Props) {
+export function StepDetail({ item: part, whole, split }: Props) {
   const { t } = useTranslation();
+  const [wanted, setWanted] = useState(false);
+  const all = useQuery({ ...whole, enabled: wanted });
+  const item = all.data ?? part;
+  const more = { failed: all.error, loading: all.isFetching, onLoad: () => setWanted(true) };
   const { Request: request, Response: response } = item;
   const received = request && response && !response.Status ? response : undefined;
   const Icon = item.Outcome === "Error" ? OctagonAlert : TriangleAlert;
@@ -45,8 +57,9 @@ export function StepDetail({ item, split }: Props) {
           exchange={request}
           copyName={t("steps.copyRequest")}
           noBody={t(received ? "steps.below" : "steps.noBody")}
+          more={more}
         >
-          {request.URL && (
+          {request.URL && !request.BodySize && (
             <CopyButton text={curl(received ? again(request, received) : request)} label={t("steps.copyCurl")} />
           )}
         </Side>
@@ -57,9 +70,12 @@ export function StepDetail({ item, split }: Props) {
           exchange={response}
           copyName={t("steps.copyResponse")}
           noBody={t(split ? "steps.inChildren" : "steps.noBody")}
+          more={more}
         />
       )}
-      {!request && !response && !item.Exit && <p className={classes.exit}>{t("steps.noExchange")}</p>}
+      {!request && !response && !item.Exit && (
+        <p className={classes.exit}>{t(item.NotLogged ? "transaction.notLogged" : "steps.noExchange")}</p>
+      )}
     </section>
   );
 }
@@ -76,10 +92,12 @@ interface SideProps {
   copyName: string;
   /** Stands where there is no body. */
   noBody: string;
+  /** Brings the rest of a body that is there in part. */
+  more: { failed: Error | null; loading: boolean; onLoad(): void };
   children?: React.ReactNode;
 }
 
-function Side({ title, exchange, copyName, noBody, children }: SideProps) {
+function Side({ title, exchange, copyName, noBody, more, children }: SideProps) {
   const { t } = useTranslation();
   const headers = Object.entries(exchange.Headers ?? {});
   const hasBody = exchange.Body !== undefined && exchange.Body !== null && exchange.Body !== "";
@@ -90,7 +108,9 @@ function Side({ title, exchange, copyName, noBody, children }: SideProps) {
         {exchange.Status ? <StatusCode status={exchange.Status} /> : null}
         <span className="end">
           {children}
-          {hasBody && <CopyButton text={pretty(exchange.Body)} label={t("action.copy")} name={copyName} />}
+          {hasBody && !exchange.BodySize && (
+            <CopyButton text={pretty(exchange.Body)} label={t("action.copy")} name={copyName} />
+          )}
         </span>
       </div>
       {exchange.URL && (
@@ -112,6 +132,12 @@ function Side({ title, exchange, copyName, noBody, children }: SideProps) {
         </details>
       )}
       {hasBody ? <JsonView value={exchange.Body} label={title} /> : <p className={classes.noBody}>{noBody}</p>}
+      {exchange.BodySize ? (
+        <button type="button" className="quiet" disabled={more.loading} onClick={more.onLoad}>
+          {t("transaction.loadAll", { size: bytes(exchange.BodySize) })}
+        </button>
+      ) : null}
+      <Refusal error={more.failed} />
     </div>
   );
 }

@@ -35,6 +35,17 @@ export function Summary({ account, transaction: tx }: { account: string; transac
           <Count n={tx.Children} />
         </Fact>
       )}
+      {tx.RepeatOf && (
+        <Fact label={t("transaction.repeatOf")}>
+          <Link
+            to="/accounts/$account/cycles/$cycle/transactions/$transaction"
+            params={{ account, cycle: tx.CycleId, transaction: tx.RepeatOf }}
+            className={`row-link ${classes.id}`}
+          >
+            {shortId(tx.RepeatOf)}
+          </Link>
+        </Fact>
+      )}
       {tx.ParentId && (
         <Fact label={t("transactions.parent")}>
           <Link

@@ -13,8 +13,10 @@ import { shortId } from "../ui/format";
 import { Empty, Failure, Missing } from "../ui/State";
 import { Status } from "../ui/Status";
 import { Zone } from "../ui/Time";
+import { Acts } from "./Acts";
 import { Children } from "./Children";
-import { childrenKey, stepItemsQuery, transactionQuery } from "./calls";
+import { childrenKey, stepItemQuery, stepItemsQuery, transactionQuery } from "./calls";
+import { Graph } from "./Graph";
 import { LiveDot } from "./LiveDot";
 import { isFinal } from "./merge";
 import { StepDetail } from "./StepDetail";
@@ -59,6 +61,7 @@ export function TransactionPage() {
   const cycleNames = new Map(cycles.data?.map((c) => [c.Id, c.Name]));
   const all = items.data ?? [];
   const chosen = all.find((s) => s.Seq === step) ?? all.find((s) => s.Outcome === "Error") ?? all[0];
+  const choose = (seq: number) => void navigate({ search: { step: seq }, replace: true, resetScroll: false });
   // 400: what the address names cannot be a name at all.
   if (failed?.error instanceof ApiError && [400, 404].includes(failed.error.status)) {
     return <Missing>{t("error.notFound")}</Missing>;
@@ -70,7 +73,7 @@ export function TransactionPage() {
           <Link to="/accounts/$account/cycles" params={{ account }} key="account">
             {owner.data?.Name ?? account}
           </Link>,
-          <Link to="/accounts/$account/transactions" params={{ account }} search={{ cycle }} key="cycle">
+          <Link to="/accounts/$account/cycles/$cycle" params={{ account, cycle }} key="cycle">
             {cycleNames.get(cycle) ?? shortId(cycle)}
           </Link>,
         ]}
@@ -79,13 +82,15 @@ export function TransactionPage() {
         <h1>{t("transactions.title")}</h1>
         {tx && <Status of={tx.Status} />}
         <CopyId id={id} />
-        {tx && !isFinal(tx.Status) && (
-          <span className="end">
-            <LiveDot state={live} />
+        {tx && (
+          <span className={`end ${classes.listEnd}`}>
+            {!isFinal(tx.Status) && <LiveDot state={live} />}
+            <Acts account={account} of={tx} />
           </span>
         )}
       </div>
       {tx && <Summary account={account} transaction={tx} />}
+      {tx && <Graph account={account} of={tx} items={all} chosen={chosen} onChoose={choose} />}
       {failed?.error ? (
         <Failure error={failed.error} onRetry={() => Promise.all([transaction.refetch(), items.refetch()])} />
       ) : items.isPending ? (
@@ -96,12 +101,13 @@ export function TransactionPage() {
         </Empty>
       ) : (
         <div className={classes.split}>
-          <StepList
-            items={all}
-            chosen={chosen.Seq}
-            onChoose={(seq) => navigate({ search: { step: seq }, replace: true, resetScroll: false })}
+          <StepList items={all} chosen={chosen.Seq} onChoose={choose} />
+          <StepDetail
+            key={chosen.Seq}
+            item={chosen}
+            whole={stepItemQuery(account, cycle, id, all.indexOf(chosen))}
+            split={tx !== undefined && tx.Children > 0}
           />
-          <StepDetail key={chosen.Seq} item={chosen} split={tx !== undefined && tx.Children > 0} />
         </div>
       )}
       {tx && tx.Children > 0 && <Children key={id} account={account} transaction={id} cycleNames={cycleNames} />}

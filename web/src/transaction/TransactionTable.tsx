@@ -11,9 +11,11 @@ interface Props {
   cycleNames: Map<string, string>;
   /** Those that came while the list was on screen. */
   fresh?: Set<string>;
+  /** As many rows are expected. */
+  few?: number;
 }
 
-export function TransactionTable({ label, account, rows, cycleNames, fresh }: Props) {
+export function TransactionTable({ label, account, rows, cycleNames, fresh, few = 10 }: Props) {
   const { t } = useTranslation();
   const columns: Column[] = [
     { key: "status", label: t("transactions.status"), width: 80 },
@@ -26,7 +28,7 @@ export function TransactionTable({ label, account, rows, cycleNames, fresh }: Pr
     { key: "errors", label: t("transactions.errors"), width: 30, right: true, wide: true },
   ];
   return (
-    <Table label={label} columns={columns} loading={rows ? undefined : 10}>
+    <Table label={label} columns={columns} loading={rows ? undefined : few}>
       {rows?.map((row) => (
         <TransactionRow
           key={row.Id}

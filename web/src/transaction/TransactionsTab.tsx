@@ -14,8 +14,10 @@ import { Pager } from "../ui/Pager";
 import { Empty, Failure } from "../ui/State";
 import { transactionsQuery } from "./calls";
 import { LiveDot } from "./LiveDot";
+import { ManyMenu } from "./ManyMenu";
 import { isFinal, merge } from "./merge";
 import { TransactionTable } from "./TransactionTable";
+import classes from "./transaction.module.css";
 import { useLive } from "./useLive";
 
 const pageSize = 50;
@@ -77,7 +79,12 @@ export function TransactionsTab() {
           options={transactionStatuses.map((value) => ({ value, label: t(`status.${value}`) }))}
           onChange={(v) => navigate({ search: { cycle, status: v }, replace: true })}
         />
-        <span className="end">{!noSuchCycle && <LiveDot state={live} />}</span>
+        <span className={`end ${classes.listEnd}`}>
+          {!noSuchCycle && <LiveDot state={live} />}
+          {(list.data?.total ?? 0) > 0 && (
+            <ManyMenu account={account} cycle={cycle} cycleName={names.get(cycle ?? "")} status={status} />
+          )}
+        </span>
       </div>
       {list.isError && !list.data && !noSuchCycle ? (
         <Failure error={list.error} onRetry={() => list.refetch()} />

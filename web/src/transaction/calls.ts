@@ -1,6 +1,6 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { client, paged, value, within } from "../api/client";
-import type { TransactionStatus } from "../api/schema";
+import type { RepeatFilter, TransactionStatus } from "../api/schema";
 
 /** One transaction of an account, in a call. */
 const one = (account: string, id: string) => ({ header: within(account), path: { id } });
@@ -46,14 +46,56 @@ export const childrenQuery = (account: string, id: string, page: number) =>
     placeholderData: keepPreviousData,
   });
 
+/** Of longer bodies only so many bytes come with a transaction. */
+const bodyLimit = 20_000;
+
 export const stepItemsQuery = (account: string, cycle: string, transaction: string) =>
   queryOptions({
     queryKey: ["account", account, "step-items", cycle, transaction],
     queryFn: ({ signal }) => {
-      const params = { header: within(account), path: { id: cycle, transactionId: transaction } };
+      const params = {
+        header: within(account),
+        path: { id: cycle, transactionId: transaction },
+        query: { bodyLimit },
+      };
       return value(client.GET("/v1.0/cycles/{id}/transactions/{transactionId}", { params, signal }));
     },
   });
+
+/** One step of a transaction, by its place among them from 0, with all of its bodies. */
+export const stepItemQuery = (account: string, cycle: string, transaction: string, index: number) =>
+  queryOptions({
+    queryKey: ["account", account, "step-items", cycle, transaction, index],
+    queryFn: async ({ signal }) => {
+      const params = {
+        header: within(account),
+        path: { id: cycle, transactionId: transaction },
+        query: { page: index + 1, pageSize: 1 },
+      };
+      const [item] = await value(client.GET("/v1.0/cycles/{id}/transactions/{transactionId}", { params, signal }));
+      return item ?? null;
+    },
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
+/** What can be done to a transaction. */
+export type Act = "retry" | "resume" | "drop";
+
+export function actOn(account: string, id: string, act: Act) {
+  const params = one(account, id);
+  switch (act) {
+    case "retry":
+      return value(client.POST("/v1.0/transactions/{id}/retry", { params }));
+    case "resume":
+      return value(client.POST("/v1.0/transactions/{id}/resume", { params }));
+    case "drop":
+      return value(client.POST("/v1.0/transactions/{id}/drop", { params }));
+  }
+}
+
+/** The same to the next thousand of those that a filter finds. */
+export const actOnMany = (account: string, act: Act, body: RepeatFilter) =>
+  value(client.POST(`/v1.0/transactions/${act}`, { params: { header: within(account) }, body }));
 
 export const errorsQuery = (account: string, page: number, pageSize: number) =>
   queryOptions({

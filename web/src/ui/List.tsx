@@ -26,6 +26,8 @@ export interface ListProps<T> {
   filters?: ReactNode;
   /** What can be done with the whole, at the end of the filters. */
   actions?: ReactNode;
+  /** On a phone each row is a card. */
+  cards?: boolean;
   /** Properties of the address that say where one is, not what one looks for. */
   place?: readonly string[];
   /** What stands there when there is nothing yet, and what to do about it. */
@@ -33,7 +35,18 @@ export interface ListProps<T> {
 }
 
 /** A list of the server's: its search, filters, order and page live in the address. */
-export function List<T>({ label, list, columns, rowKey, search, filters, actions, place = [], empty }: ListProps<T>) {
+export function List<T>({
+  label,
+  list,
+  columns,
+  rowKey,
+  search,
+  filters,
+  actions,
+  cards,
+  place = [],
+  empty,
+}: ListProps<T>) {
   const { t } = useTranslation();
   const [address, set, clear] = useAddress<ListFilter>();
   const { query, sort, down, page = 1 } = address;
@@ -67,6 +80,7 @@ export function List<T>({ label, list, columns, rowKey, search, filters, actions
           <Table
             label={label}
             columns={columns}
+            cards={cards}
             loading={list.isPending ? 6 : undefined}
             sorting={{ by: sort, down, onSort: (by, d) => set({ sort: by, down: d || undefined }) }}
           >

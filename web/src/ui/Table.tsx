@@ -31,13 +31,20 @@ export function Table(props: {
   label: string;
   columns: Column[];
   loading?: number;
+  /** On a phone each row is a card. */
+  cards?: boolean;
   sorting?: Sorting;
   children?: ReactNode;
 }) {
   const { t } = useTranslation();
   return (
     <div className={classes.frame}>
-      <table className={classes.table} aria-label={props.label} aria-busy={props.loading ? true : undefined}>
+      <table
+        className={classes.table}
+        data-cards={props.cards || undefined}
+        aria-label={props.label}
+        aria-busy={props.loading ? true : undefined}
+      >
         <thead>
           <tr>
             {props.columns.map((c) => (

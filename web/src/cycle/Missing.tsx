@@ -1,0 +1,66 @@
+import { Link } from "@tanstack/react-router";
+import { ArrowRight, CircleDashed } from "lucide-react";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import type { Prerequisite } from "../api/schema";
+import classes from "./cycle.module.css";
+import { bySolution, type Solution } from "./solution";
+
+/** What a cycle lacks, each thing with the way to where it is put right. */
+export function Missing({ account, cycle, list }: { account: string; cycle: string; list: Prerequisite[] }) {
+  return (
+    <ul className={classes.missing}>
+      {bySolution(list).map(({ solution, missing }) => (
+        <li key={missing.map((p) => `${p.ReasonCode} ${p.ObjectType} ${p.ObjectId} ${p.StepId}`).join()}>
+          <CircleDashed size={16} aria-hidden />
+          <div>
+            {missing.map((p) => (
+              <span key={`${p.ReasonCode} ${p.ObjectId}`}>{p.Reason}</span>
+            ))}
+          </div>
+          <Way account={account} cycle={cycle} to={solution} of={missing[0]?.Reason ?? ""} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** The link to where it is put right; of says what, to those who do not see it beside. */
+function Way({ account, cycle, to, of }: { account: string; cycle: string; to: Solution; of: string }) {
+  const { t } = useTranslation();
+  const words = (text: string): ReactNode => (
+    <>
+      {text}
+      <span className="sr-only">: {of}</span>
+      <ArrowRight size={13} aria-hidden />
+    </>
+  );
+  if (to.where === "connectors") {
+    return (
+      <Link to="/accounts/$account/connectors" params={{ account }} className={classes.way}>
+        {words(t("cycle.install"))}
+      </Link>
+    );
+  }
+  if (to.where === "connector") {
+    return (
+      <Link
+        to="/accounts/$account/connectors/$connector"
+        params={{ account, connector: to.id }}
+        className={classes.way}
+      >
+        {words(t("cycle.connect"))}
+      </Link>
+    );
+  }
+  return (
+    <Link
+      to="/accounts/$account/cycles/$cycle/design"
+      params={{ account, cycle }}
+      search={to.where === "step" ? { step: to.step } : {}}
+      className={classes.way}
+    >
+      {words(t("cycle.setUp"))}
+    </Link>
+  );
+}

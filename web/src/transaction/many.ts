@@ -1,0 +1,19 @@
+import type { RepeatFilter, TransactionStatus } from "../api/schema";
+import type { Act } from "./calls";
+import { isFinal } from "./merge";
+
+/** What can be done to all that a list shows: to those at their end, and to those that are not. */
+export function actsOf(status: TransactionStatus | undefined): Act[] {
+  if (!status) return ["resume", "retry", "drop"];
+  if (!isFinal(status)) return ["drop"];
+  return status === "Completed" ? ["retry"] : ["resume", "retry"];
+}
+
+/** Which transactions that is: without a status, those that failed are run again, and all that are not at their end dropped. */
+export function filterOf(
+  act: Act,
+  CycleId?: string,
+  status?: TransactionStatus,
+): RepeatFilter & { Status?: TransactionStatus } {
+  return { CycleId, Status: status ?? (act === "drop" ? undefined : "Failed") };
+}
