@@ -42,13 +42,14 @@ func oneConsoleUser(u tandem.ConsoleUser, link string, err error) (*object[conso
 	return one(shape, err)
 }
 
-type consoleUserBody struct {
+// ConsoleUserBody is what console users are given.
+type ConsoleUserBody struct {
 	Name        optional[string]      `json:",omitzero"`
 	FullAccess  optional[bool]        `json:",omitzero" doc:"Everything, and areas that are yet to come. Only who has it can give it."`
 	Permissions optional[permissions] `json:",omitzero" doc:"By area: None, View, Edit or Manage. All areas are set; one that is not named gives nothing."`
 }
 
-func (b *consoleUserBody) update() tandem.ConsoleUserUpdate {
+func (b *ConsoleUserBody) update() tandem.ConsoleUserUpdate {
 	p := b.Permissions
 	return tandem.ConsoleUserUpdate{
 		Name: b.Name.Optional, FullAccess: b.FullAccess.Optional,
@@ -58,7 +59,7 @@ func (b *consoleUserBody) update() tandem.ConsoleUserUpdate {
 
 type invitedBody struct {
 	Email string `doc:"Required."`
-	consoleUserBody
+	ConsoleUserBody
 }
 
 func (a *API) listConsoleUsers(ctx context.Context, p tandem.PartnerID, in *Paging) (*list[consoleUserShape], error) {
@@ -79,7 +80,7 @@ func (a *API) getConsoleUser(ctx context.Context, p tandem.PartnerID, in *Consol
 
 func (a *API) updateConsoleUser(ctx context.Context, _ tandem.PartnerID, in *struct {
 	ConsoleUserPath
-	Body consoleUserBody
+	Body ConsoleUserBody
 },
 ) (*object[consoleUserShape], error) {
 	u, err := a.services.ConsoleUsers.Update(ctx, by(ctx), in.ID, in.Body.update())

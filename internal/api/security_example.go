@@ -16,7 +16,7 @@ func examplePermissions() permissions {
 
 // securityExamples are the bodies of requests about who comes in.
 func securityExamples() map[string]example {
-	user := consoleUserBody{Name: some("Bert"), Permissions: some(examplePermissions())}
+	user := ConsoleUserBody{Name: some("Bert"), Permissions: some(examplePermissions())}
 	factor := factorBody{CurrentPassword: "your password", Code: "123456"}
 	return map[string]example{
 		"updateProfile":       {body: map[string]string{"Name": "Ada", "Password": "a new password", "CurrentPassword": "your password"}},

@@ -4796,9 +4796,9 @@ export interface components {
             ReleaseStatus?: string;
             /**
              * Format: int64
-             * @description Another one after each change. With a change it says which one was looked at: if that is not the connector's any more, the answer is 409, and nothing has changed.
+             * @description Another one after each change.
              */
-            Revision?: number;
+            readonly Revision?: number;
             /** @description Kept for you; without one, it is the ReleaseStatus. */
             Status?: string;
             /** @description Methods that list the values to choose from. */
@@ -5491,6 +5491,33 @@ export interface components {
         InvitedBody: {
             /** @description Required. */
             Email?: string;
+            /** @description Everything, and areas that are yet to come. Only who has it can give it. */
+            FullAccess?: boolean | null;
+            /** @description Its name. */
+            Name?: string | null;
+            /** @description By area: None, View, Edit or Manage. All areas are set; one that is not named gives nothing. */
+            Permissions?: {
+                /** @enum {string} */
+                Accounts?: "None" | "View" | "Edit" | "Manage";
+                /** @enum {string} */
+                Billing?: "None" | "View" | "Edit" | "Manage";
+                /** @enum {string} */
+                Connectors?: "None" | "View" | "Edit" | "Manage";
+                /** @enum {string} */
+                CustomConnectors?: "None" | "View" | "Edit" | "Manage";
+                /** @enum {string} */
+                Marketplaces?: "None" | "View" | "Edit" | "Manage";
+                /** @enum {string} */
+                Reports?: "None" | "View" | "Edit" | "Manage";
+                /** @enum {string} */
+                Security?: "None" | "View" | "Edit" | "Manage";
+                /** @enum {string} */
+                Settings?: "None" | "View" | "Edit" | "Manage";
+                /** @enum {string} */
+                Templates?: "None" | "View" | "Edit" | "Manage";
+                /** @enum {string} */
+                Users?: "None" | "View" | "Edit" | "Manage";
+            } | null;
         };
         IssueSignInTokenRequest: {
             /** @description Required. The user is made if there is none, without a password: calls at /users refuse it until PUT /users sets one. */
@@ -6622,6 +6649,7 @@ export interface components {
              * @description Where it went wrong, from 1; 0, if that is not known.
              */
             Line: number;
+            /** @description What it wrote to the console. */
             Log: string[];
             /** @description What went wrong; empty, if nothing did. */
             Message: string;
@@ -8524,6 +8552,8 @@ export interface operations {
             header?: {
                 /** @description Any account of the partner's; it may be left out. */
                 "X-Cyclr-Account"?: string;
+                /** @description The Revision that was looked at: if it is another by now, the answer is 409, and nothing has changed. */
+                "If-Match"?: number;
             };
             path: {
                 id: number;
