@@ -14,12 +14,17 @@ type ConnectorImport struct {
 	Name     string // "": the document's title, or the connector's, if it is there
 	Version  string // "": the document's, or the connector's
 	DryRun   bool   // only tells what would become of it
+
+	// Methods are the names of those that are wanted, as a DryRun gives them; nil:
+	// all. What no method has any use for comes all the same.
+	Methods []string
 }
 
 // ImportedConnector is what became of a document.
 type ImportedConnector struct {
 	Connector *CustomConnector // nil of a dry run
 	Report    connector.ImportReport
+	Methods   []connector.Method // all that the document has, whether wanted or not
 }
 
 // ConnectorImports make partners' own connectors of documents of others.

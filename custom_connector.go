@@ -45,11 +45,12 @@ type CustomConnectors interface {
 	// Create errors: Invalid.
 	Create(ctx context.Context, p PartnerID, document map[string]json.RawMessage) (*CustomConnector, error)
 	// Update sets the properties that document has; null removes one. An Outline
-	// among its methods leaves that one as it is.
+	// among its methods leaves that one as it is. looked is the Revision that
+	// was looked at; 0: whichever it is.
 	//
 	// Errors: NotFound; Invalid; Conflict (it is installed, and would lose what
-	// its installations may use).
-	Update(ctx context.Context, p PartnerID, id ConnectorID, document map[string]json.RawMessage) (*CustomConnector, error)
+	// its installations may use; it is of another Revision by now).
+	Update(ctx context.Context, p PartnerID, id ConnectorID, looked int64, document map[string]json.RawMessage) (*CustomConnector, error)
 	// Delete errors: NotFound, Conflict (it is installed).
 	Delete(ctx context.Context, p PartnerID, id ConnectorID) error
 }

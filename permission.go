@@ -146,6 +146,9 @@ type Need struct {
 	// Unrestricted keeps out who may act in one account only: its users, and
 	// programs whose token is for it.
 	Unrestricted bool
+
+	// Accountless asks for no account to be named: it is about what is the partner's.
+	Accountless bool
 }
 
 // Check says whether who meets the need.

@@ -15,6 +15,7 @@ const importPath = customPath + "/import"
 
 type importJSON struct {
 	Connector *customJSON
+	Methods   []struct{ Name, HTTPMethod, EndPoint string }
 	Report    connector.ImportReport
 }
 
@@ -32,6 +33,14 @@ func TestImportConnector(t *testing.T) {
 		if got.Connector != nil || got.Report.Methods != 1 || len(got.Report.Notes) != 1 || got.Report.Notes[0].Pointer != "/paths/~1notes/get/parameters/0" {
 			t.Errorf("dry run: %+v", got)
 		}
+		if len(got.Methods) != 1 || got.Methods[0].EndPoint != "https://notes.test/notes" {
+			t.Fatalf("methods of a dry run: %+v", got.Methods)
+		}
+		body["Methods"] = []string{"other"}
+		v.fails(call{method: "POST", path: importPath, account: "a", body: body}, 400, `Methods: the document has no method "other".`)
+		body["Methods"] = []string{}
+		v.fails(call{method: "POST", path: importPath, account: "a", body: body}, 400, "Methods: at least one is needed.")
+		body["Methods"] = []string{got.Methods[0].Name}
 		body["DryRun"], body["Name"] = false, "My Notes"
 		made := v.ok(call{method: "POST", path: importPath, account: "a", body: body}, &got)
 		c := got.Connector

@@ -39,6 +39,7 @@ type customConnectorParts struct {
 	RateLimits       []any
 	Deprecations     []any
 	ProductAddon     map[string]any `doc:"How it is offered: ConnectorName, Categories[], Currency, Published, and whatever else you keep there."`
+	Revision         int64          `readOnly:"true" doc:"Another one after each change."`
 	Unsupported      []string       `readOnly:"true" doc:"What of the document cannot be used, and why: what is said of all of it keeps it from being installed, what is said of a method keeps that from being used."`
 }
 
@@ -74,7 +75,7 @@ func (s customConnectorShape) MarshalJSON() ([]byte, error) {
 	}
 	maps.Copy(all, map[string]any{
 		"Id": c.ID, "Name": c.Name, "Version": c.Version, "UniqueIdentifier": c.UniqueIdentifier, "ReleaseStatus": c.State,
-		"CreatedOnUtc": c.Created, "Unsupported": list0(c.Unsupported),
+		"CreatedOnUtc": c.Created, "Revision": c.Revision, "Unsupported": list0(c.Unsupported),
 	})
 	return json.Marshal(all)
 }
@@ -105,13 +106,14 @@ func (a *API) getCustomConnector(ctx context.Context, at policy.Place, in *Custo
 
 func (a *API) updateCustomConnector(ctx context.Context, at policy.Place, in *struct {
 	CustomConnectorPath
-	Body customConnectorBody
+	Revision int64 `header:"If-Match" doc:"The Revision that was looked at: if it is another by now, the answer is 409, and nothing has changed."`
+	Body     customConnectorBody
 },
 ) (*object[customConnectorShape], error) {
 	if err := cmp.Or(a.mayChangeCustom(ctx, at.Partner, in.ID), mayPublishCustom(ctx, in.Body)); err != nil {
 		return nil, err
 	}
-	return a.customConnector(a.services.CustomConnectors.Update(ctx, at.Partner, in.ID, in.Body))
+	return a.customConnector(a.services.CustomConnectors.Update(ctx, at.Partner, in.ID, in.Revision, in.Body))
 }
 
 func (a *API) deleteCustomConnector(ctx context.Context, at policy.Place, in *CustomConnectorPath) (*empty, error) {

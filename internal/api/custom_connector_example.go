@@ -24,7 +24,7 @@ func exampleCustomConnector() map[string]any {
 func exampleCustomAnswer(at time.Time) customConnectorParts {
 	in := exampleCustomConnector()
 	return customConnectorParts{
-		ID: 42, Name: "Acme Orders", UniqueIdentifier: in["UniqueIdentifier"].(string), Version: "1.0", Description: "Orders of Acme Software.",
+		ID: 42, Revision: 7, Name: "Acme Orders", UniqueIdentifier: in["UniqueIdentifier"].(string), Version: "1.0", Description: "Orders of Acme Software.",
 		Status: "Draft", ReleaseStatus: tandem.ReleaseDraft, CreatedOnUTC: at,
 		Authentication: in["Authentication"].([]any), Parameters: []any{}, Triggers: []any{},
 		MethodCategories: []any{}, Methods: in["Methods"].([]any), RateLimits: []any{}, Deprecations: []any{}, Unsupported: []string{},

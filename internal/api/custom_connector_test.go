@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -110,7 +111,9 @@ func TestCustomConnectorsAreOutlined(t *testing.T) {
 	both(t, func(t *testing.T, db *store.Store) {
 		v := newVendors(t, db)
 		at := fmt.Sprintf("%s/%d", customPath, v.create("", custom("https://x.test/")).ID)
-		get := func() string { return v.ok(call{method: "GET", path: at, account: "a"}, nil).body }
+		get := func() string {
+			return regexp.MustCompile(`"Revision":\d+,`).ReplaceAllString(v.ok(call{method: "GET", path: at, account: "a"}, nil).body, "")
+		}
 		whole := get()
 		var all []json.RawMessage
 		v.ok(call{method: "GET", path: customPath, account: "a"}, &all)
@@ -161,7 +164,8 @@ func TestCustomConnectorsTellWhatIsWrong(t *testing.T) {
 		for _, body := range []string{`[]`, `"x"`, `{`, ``} {
 			v.fails(call{method: "POST", path: customPath, account: "a", body: body}, 400, "")
 		}
-		v.fails(call{method: "GET", path: customPath}, 401, "")
+		v.ok(call{method: "GET", path: customPath}, nil) // they are the partner's, whichever account is named
+		v.fails(call{method: "GET", path: customPath, account: "nowhere"}, 401, "")
 		at := fmt.Sprintf("%s/%d", customPath, taken.ID)
 		v.fails(call{method: "PUT", path: at, account: "a", body: `{"UniqueIdentifier":null}`}, 400, "Invalid connector: (Column 'UniqueIdentifier' cannot be null)")
 		restricted := v.tokenFor(v.partner, "account:a")
@@ -440,5 +444,31 @@ func TestWhoMayChangeCustomConnectors(t *testing.T) {
 		if a := w.do(call{method: "DELETE", path: at, account: "a", token: "-"}); a.status != tt.delete {
 			t.Errorf("delete a %s one by %v: %d, want %d\n%s", tt.state, tt.level, a.status, tt.delete, a.body)
 		}
+	}
+}
+
+// A change says which revision it was made of, and is refused if there is another
+// by then. Nobody needs to name an account.
+func TestCustomConnectorRevision(t *testing.T) {
+	w := newWorld(t, api.Options{})
+	var made, now struct {
+		ID       int64 `json:"Id"`
+		Revision int64
+	}
+	document := map[string]any{"Name": "Own", "UniqueIdentifier": customGUID, "Revision": 99}
+	looked := func(at any) map[string]string { return map[string]string{"If-Match": fmt.Sprint(at)} }
+	w.ok(call{method: "POST", path: customPath, body: document}, &made)
+	path := fmt.Sprintf("%s/%d", customPath, made.ID)
+	w.ok(call{method: "PUT", path: path, header: looked(made.Revision), body: map[string]any{"Description": "a"}}, &now)
+	if now.Revision == made.Revision {
+		t.Errorf("the revision is still %d", now.Revision)
+	}
+	w.fails(call{method: "PUT", path: path, header: looked(made.Revision), body: map[string]any{"Description": "b"}}, 409, "Somebody else has changed the connector meanwhile.")
+	w.fails(call{method: "PUT", path: path, header: looked("x"), body: map[string]any{}}, 400, "")
+	w.ok(call{method: "PUT", path: path, body: map[string]any{"Description": "c", "Revision": made.Revision}}, nil)
+	var got map[string]any
+	w.ok(call{method: "GET", path: path}, &got)
+	if got["Description"] != "c" || got["Revision"] == float64(99) {
+		t.Errorf("%v", got)
 	}
 }

@@ -118,6 +118,10 @@ func (a *API) testMethod(ctx context.Context, at policy.Place, in *methodInput) 
 	if err != nil {
 		return nil, err
 	}
+	return one(showTest(t), nil)
+}
+
+func showTest(t tandem.MethodTest) testShape {
 	s := testShape{Success: t.Success, StatusCode: t.StatusCode, Request: showRequest(t.Request), Response: showResponse(t.Response), Incidents: []testIncident{}}
 	switch {
 	case !t.Success:
@@ -125,7 +129,7 @@ func (a *API) testMethod(ctx context.Context, at policy.Place, in *methodInput) 
 	case t.Message != "":
 		s.Incidents = append(s.Incidents, testIncident{tandem.OutcomeWarning, tandem.IncidentNotCalled, t.Message})
 	}
-	return one(s, nil)
+	return s
 }
 
 // choiceShape is one choice of a lookup.

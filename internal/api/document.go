@@ -59,9 +59,12 @@ func describe(doc *huma.OpenAPI, r route, op *huma.Operation) {
 		})
 	}
 	if r.Scope == Account {
+		about := "The account to act in. A token that works for one account only may leave it out."
+		if r.Need.Accountless {
+			about = "Any account of the partner's; it may be left out."
+		}
 		op.Parameters = append(op.Parameters, &huma.Param{
-			Name: accountHeaders[0], In: "header", Schema: &huma.Schema{Type: huma.TypeString},
-			Description: "The account to act in. A token that works for one account only may leave it out.",
+			Name: accountHeaders[0], In: "header", Schema: &huma.Schema{Type: huma.TypeString}, Description: about,
 		})
 	}
 }

@@ -69,6 +69,7 @@ func examples() map[string]example {
 		"updateCustomField":       {body: map[string]string{"DisplayName": "Loyalty level"}},
 		"callMethod":              {body: call},
 		"testMethod":              {body: call},
+		"testStep":                {body: stepTrialBody{Method: "0b6f7f2c-52f1-4b43-9a39-0d1f6a8e7c11", Parameters: map[string]any{"ContactId": 7}}},
 		"lookUp":                  {body: methodBody{Parameters: map[string]any{"12": 7}}},
 		"lookUpParameter":         {body: map[string]int{"TriggerId": 3}},
 		"createFolder":            {body: folderBody{Name: some("CRM"), ParentFolderID: some(guid[tandem.FolderID]{exampleFolder})}},

@@ -71,6 +71,7 @@ type binding struct {
 	also          tandem.Area  // a second area; not for who is restricted to an account
 	vendor        bool         // not for account users
 	unrestricted  bool         // not for who is restricted to an account
+	accountless   bool         // no account needs be named
 }
 
 // bind makes a route. Of people it needs the level that usually goes with its
@@ -80,7 +81,7 @@ func bind(method, path, id, summary string, b binding) route {
 	if level == tandem.NoLevel {
 		level = tandem.EditLevel
 	}
-	need := tandem.Need{Level: max(level, b.level), Administrator: b.administrator, Everything: b.everything, Vendor: b.vendor, Also: b.also, Unrestricted: b.unrestricted || b.also != tandem.AnyArea}
+	need := tandem.Need{Level: max(level, b.level), Administrator: b.administrator, Everything: b.everything, Vendor: b.vendor, Also: b.also, Unrestricted: b.unrestricted || b.also != tandem.AnyArea, Accountless: b.accountless}
 	return route{Route{Method: method, Path: path, ID: id, Summary: summary, Scope: b.scope, Need: need, Changes: method != get && !b.unlogged}, b.status, b.register, b.secret, b.rows, b.orders}
 }
 
@@ -190,6 +191,13 @@ func vendor(b binding) binding {
 // partner's.
 func unrestricted(b binding) binding {
 	b.unrestricted = true
+	return b
+}
+
+// accountless lets b be called without naming an account: it is at account level only
+// because clients call it so.
+func accountless(b binding) binding {
+	b.accountless = true
 	return b
 }
 

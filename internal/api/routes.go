@@ -222,6 +222,7 @@ func (a *API) ownRoutes() []route {
 		bind(get, "/v1.0/account/connectors/{id}/methods/{method}", "getMethodResult", "Call a method that needs nothing", edit(account(a.getMethodResult))),
 		bind(post, "/v1.0/account/connectors/{id}/methods/{method}", "callMethod", "Call a method", unlogged(account(a.callMethod))),
 		bind(post, "/v1.0/account/connectors/{id}/test/{method}", "testMethod", "Try a method", unlogged(account(a.testMethod))),
+		bind(post, "/v1.0/account/connectors/{id}/teststep", "testStep", "Try a step, with values in place of its mappings", unlogged(account(a.testStep))),
 		bind(post, "/v1.0/account/connectors/{id}/triggers/{triggerId}", "lookUp", "Look up the choices of a trigger", unlogged(account(a.lookUp))),
 	)
 }

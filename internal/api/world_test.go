@@ -76,7 +76,9 @@ func (e engine) TryGiven(ctx context.Context, a tandem.AccountID, _ tandem.Conne
 }
 
 // Run stands for a script that goes on.
-func (engine) Run(context.Context, script.Job) (*script.Outcome, error) { return &script.Outcome{Go: true}, nil }
+func (engine) Run(context.Context, script.Job) (*script.Outcome, error) {
+	return &script.Outcome{Go: true}, nil
+}
 
 // world is the API on real services and a real database, without an engine.
 type world struct {

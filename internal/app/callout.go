@@ -110,11 +110,16 @@ func (o *callout) send(ctx context.Context, a tandem.AccountID, id tandem.Accoun
 		return invoke.Result{}, unauthenticated(detail, nil)
 	}
 	c.Connector, c.Properties, c.Method = r.Connector, r.Properties, r.Method(c.Method)
-	c.Auth = invoke.Credentials{Authentication: r.Authentication, Value: r.AuthValue, Values: r.Values}
+	c.Auth = credentials(r, r.Authentication)
 	if err := o.introduce(ctx, a, id, &c); err != nil {
 		return invoke.Result{}, err
 	}
 	return o.sender.send(ctx, a, limit.Key{Account: r.Owner, Connector: id}, c)
+}
+
+// credentials are r's, as a way to authenticate takes them.
+func credentials(r *connection.Resolved, way *connector.Authentication) invoke.Credentials {
+	return invoke.Credentials{Authentication: way, Value: r.AuthValue, Values: r.Values}
 }
 
 // introduce says in a call who makes it. What only scripts ask for is not read

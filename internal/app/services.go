@@ -52,7 +52,9 @@ func (a *App) provideConnectors(library *catalog.Library, connections *connectio
 	s.ConnectorReleases, s.ConnectorMoves = catalog.NewReleases(a.log, a.store, library), cycle.NewConnectorMoves(a.cycles, a.store, connections)
 	s.Categories = connection.NewCategories(connections, a.store)
 	s.Deployments = deploy.New(s.Accounts, s.Access, s.Memberships, library, connections, a.Tickets, a.cfg.ServiceURL)
-	s.Connectors, s.Fields, s.Demand = connections, fields, demand.New(connections, fields, library, calls)
+	calling := demand.New(connections, fields, library, calls)
+	s.Connectors, s.Fields, s.Demand = connections, fields, calling
+	s.ConnectorTrials = demand.NewTrials(calling, calls, a.scripts)
 	calls.introductions = demand.NewIntroductions(demand.New(connections, fields, library, direct{calls}), connections)
 }
 

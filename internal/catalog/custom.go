@@ -76,7 +76,7 @@ func (s *Custom) explain(c *tandem.CustomConnector) error {
 
 // Create implements tandem.CustomConnectors.
 func (s *Custom) Create(ctx context.Context, p tandem.PartnerID, document map[string]json.RawMessage) (*tandem.CustomConnector, error) {
-	c, err := s.put(ctx, p, 0, document)
+	c, err := s.put(ctx, p, 0, 0, document)
 	if err != nil {
 		return nil, fmt.Errorf("create custom connector: %w", err)
 	}
@@ -85,8 +85,8 @@ func (s *Custom) Create(ctx context.Context, p tandem.PartnerID, document map[st
 }
 
 // Update implements tandem.CustomConnectors.
-func (s *Custom) Update(ctx context.Context, p tandem.PartnerID, id tandem.ConnectorID, document map[string]json.RawMessage) (*tandem.CustomConnector, error) {
-	c, err := s.put(ctx, p, id, document)
+func (s *Custom) Update(ctx context.Context, p tandem.PartnerID, id tandem.ConnectorID, looked int64, document map[string]json.RawMessage) (*tandem.CustomConnector, error) {
+	c, err := s.put(ctx, p, id, looked, document)
 	if err != nil {
 		return nil, fmt.Errorf("update custom connector %d: %w", id, err)
 	}
@@ -94,7 +94,7 @@ func (s *Custom) Update(ctx context.Context, p tandem.PartnerID, id tandem.Conne
 	return c, nil
 }
 
-func (s *Custom) put(ctx context.Context, p tandem.PartnerID, id tandem.ConnectorID, document map[string]json.RawMessage) (*tandem.CustomConnector, error) {
+func (s *Custom) put(ctx context.Context, p tandem.PartnerID, id tandem.ConnectorID, looked int64, document map[string]json.RawMessage) (*tandem.CustomConnector, error) {
 	document, err := known(document)
 	if err != nil {
 		return nil, err
@@ -102,6 +102,8 @@ func (s *Custom) put(ctx context.Context, p tandem.PartnerID, id tandem.Connecto
 	c, err := s.store.PutCustomConnector(ctx, p, id, func(c *tandem.CustomConnector, installed bool) (*connector.Connector, error) {
 		if id == 0 {
 			c.Created = time.Now().UTC().Truncate(time.Microsecond)
+		} else if looked != 0 && looked != c.Revision {
+			return nil, tandem.Conflictf("Somebody else has changed the connector meanwhile.")
 		}
 		return s.change(c, document, installed)
 	})

@@ -19,7 +19,7 @@ var names = append([]string{
 }, lists...)
 
 // ours are those that a document does not decide on.
-var ours = []string{"Id", "CreatedOnUtc", "Unsupported"}
+var ours = []string{"Id", "CreatedOnUtc", "Revision", "Unsupported"}
 
 // known spells the names of a document that are known, and leaves out ours.
 //

@@ -43,8 +43,15 @@ func NewImports(log *slog.Logger, custom *Custom, web *http.Client) *Imports {
 // Import implements tandem.ConnectorImports.
 func (s *Imports) Import(ctx context.Context, p tandem.PartnerID, in tandem.ConnectorImport) (*tandem.ImportedConnector, error) {
 	made, report, err := s.read(ctx, p, in, openapi.Options{Name: in.Name, Version: in.Version})
-	if err != nil || in.DryRun {
-		return &tandem.ImportedConnector{Report: report}, err
+	if err != nil {
+		return nil, err
+	}
+	all := made.Methods
+	if err := choose(made, in.Methods); err != nil {
+		return nil, err
+	}
+	if in.DryRun {
+		return &tandem.ImportedConnector{Report: report, Methods: all}, nil
 	}
 	document, err := imported(made, nil)
 	if err != nil {
@@ -54,7 +61,32 @@ func (s *Imports) Import(ctx context.Context, p tandem.PartnerID, in tandem.Conn
 	if err != nil {
 		return nil, fmt.Errorf("import a connector: %w", err)
 	}
-	return &tandem.ImportedConnector{Connector: c, Report: report}, nil
+	return &tandem.ImportedConnector{Connector: c, Report: report, Methods: all}, nil
+}
+
+// choose leaves the methods that are wanted in c.
+//
+// Errors: Invalid (one that c does not have).
+func choose(c *connector.Connector, wanted []string) error {
+	if wanted == nil {
+		return nil
+	}
+	var left []connector.Method
+	for _, m := range c.Methods {
+		if slices.Contains(wanted, m.Name) {
+			left = append(left, m)
+		}
+	}
+	for _, name := range wanted {
+		if !slices.ContainsFunc(left, func(m connector.Method) bool { return m.Name == name }) {
+			return tandem.Invalidf("Methods", "Methods: the document has no method %q.", name)
+		}
+	}
+	if len(left) == 0 {
+		return tandem.Invalidf("Methods", "Methods: at least one is needed.")
+	}
+	c.Methods = left
+	return nil
 }
 
 // Update implements tandem.ConnectorImports.
@@ -69,23 +101,27 @@ func (s *Imports) Update(ctx context.Context, p tandem.PartnerID, id tandem.Conn
 	if err != nil {
 		return nil, err
 	}
+	all := made.Methods
+	if err := choose(made, in.Methods); err != nil {
+		return nil, err
+	}
 	was, err := s.custom.library.read(before)
 	if err != nil {
 		return nil, err
 	}
 	renew(was.Connector, made, &report)
 	if in.DryRun {
-		return &tandem.ImportedConnector{Report: report}, nil
+		return &tandem.ImportedConnector{Report: report, Methods: all}, nil
 	}
 	document, err := imported(made, unusable(before, was, made))
 	if err != nil {
 		return nil, err
 	}
-	c, err := s.custom.Update(ctx, p, id, document)
+	c, err := s.custom.Update(ctx, p, id, before.Revision, document)
 	if err != nil {
 		return nil, fmt.Errorf("import connector %d again: %w", id, err)
 	}
-	return &tandem.ImportedConnector{Connector: c, Report: report}, nil
+	return &tandem.ImportedConnector{Connector: c, Report: report, Methods: all}, nil
 }
 
 // read makes a connector of a document: of each partner's one at a time, and of all

@@ -141,7 +141,7 @@ func TestImportAgain(t *testing.T) {
 		t.Fatal(err)
 	}
 	basic := json.RawMessage(`[{"Name":"mine","AuthType":"Basic"},{"Name":"key","AuthType":"ApiKey","AuthScheme":"Token"}]`)
-	if _, err := custom.Update(t.Context(), 1, 1, map[string]json.RawMessage{"Methods": written, "Authentication": basic, "Name": json.RawMessage(`"Renamed"`), "Vendor": json.RawMessage(`1`)}); err != nil {
+	if _, err := custom.Update(t.Context(), 1, 1, 0, map[string]json.RawMessage{"Methods": written, "Authentication": basic, "Name": json.RawMessage(`"Renamed"`), "Vendor": json.RawMessage(`1`)}); err != nil {
 		t.Fatal(err)
 	}
 

@@ -92,22 +92,30 @@ func (s *Connectors) resolve(ctx context.Context, u use) (*Resolved, error) {
 	if name := o.withheld(r.Properties); name != "" {
 		r.State, r.Note = tandem.NotAuthenticated, fmt.Sprintf(withheldNote, misled, name)
 	}
-	switch {
-	case tokened(o.way):
-		r.AuthValue = ""
-		if t := o.Tokens; t != nil {
-			r.AuthValue, r.expires = tandem.Secret(t.AccessToken), moment(t.Expires)
-		}
-	case members(o.way) != nil && o.AuthValue != "":
-		if r.Values, err = readMembers(members(o.way), string(o.AuthValue)); err != nil {
-			return nil, err
-		}
-		if o.way.AuthType == connector.AuthOAuth1 {
-			client := o.client()
-			r.Values[connector.ClientIDProperty], r.Values[connector.ClientSecretProperty] = tandem.Secret(client.id), client.secret
-		}
+	if err = r.open(o.Tokens); err == nil && r.Values != nil && o.way.AuthType == connector.AuthOAuth1 {
+		client := o.client()
+		r.Values[connector.ClientIDProperty], r.Values[connector.ClientSecretProperty] = tandem.Secret(client.id), client.secret
+	}
+	if err != nil {
+		return nil, err
 	}
 	return r, nil
+}
+
+// open makes of the AuthValue what requests take.
+//
+// Errors: Invalid.
+func (r *Resolved) open(tokens *connector.Token) (err error) {
+	switch all := members(r.Authentication); {
+	case tokened(r.Authentication):
+		r.AuthValue = ""
+		if tokens != nil {
+			r.AuthValue, r.expires = tandem.Secret(tokens.AccessToken), moment(tokens.Expires)
+		}
+	case all != nil && r.AuthValue != "":
+		r.Values, err = readMembers(all, string(r.AuthValue))
+	}
+	return err
 }
 
 // opened is an account connector with all that is known of it.

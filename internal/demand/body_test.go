@@ -167,3 +167,33 @@ func TestModes(t *testing.T) {
 		t.Errorf("tested as %q, %v", w.mode, err)
 	}
 }
+
+// A step is called with its own script, and may fill fields that nobody declares.
+func TestStep(t *testing.T) {
+	w := newWorld(t)
+	in := tandem.StepTrial{Method: addGUID, Parameters: map[string]any{"Shelf": 4}, Fields: map[string]any{"name": "Ink", "extra.size": 2, "own.field": true}}
+	got, err := w.TestStep(t.Context(), account, installed, in)
+	if err != nil || !got.Success || got.StatusCode != http.StatusOK || w.mode != "STEP_TESTING" {
+		t.Fatalf("%+v, called as %q: %v", got, w.mode, err)
+	}
+	for _, part := range []string{`"shelf":"4"`, `"name":"Ink"`, `"extra":{"size":2}`, `"own":{"field":true}`} {
+		if !strings.Contains(string(got.Response.Body), part) {
+			t.Errorf("the third party got %s, without %s", got.Response.Body, part)
+		}
+	}
+	in.Script = "function before_action() { return true }"
+	if got, err = w.TestStep(t.Context(), account, installed, in); err != nil || got.Success || got.Message == "" { // there is nothing that could run it
+		t.Errorf("with a script of its own: %+v, %v", got, err)
+	}
+	for field, in := range map[string]tandem.StepTrial{
+		"Script":          {Method: addGUID, Script: strings.Repeat("x", tandem.MaxStepScript+1)},
+		"Parameters.Room": {Method: addGUID, Parameters: map[string]any{"Room": 1}},
+		"Fields.a..b":     {Method: addGUID, Fields: map[string]any{"a..b": 1}},
+		"method":          {Method: "13"}, // a webhook
+	} {
+		var e *tandem.Error
+		if _, err := w.TestStep(t.Context(), account, installed, in); !errors.As(err, &e) || e.Code != tandem.Invalid || e.Field != field {
+			t.Errorf("%s: %v", field, err)
+		}
+	}
+}

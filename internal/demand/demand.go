@@ -78,6 +78,11 @@ func (s *Service) Test(ctx context.Context, a tandem.AccountID, id tandem.Accoun
 	}
 	c.Origin.Mode = invoke.ConnectorTesting
 	r, err := s.caller.Call(ctx, a, id, c)
+	return tested(c.Method, r, err)
+}
+
+// tested is a call as whoever tests it sees it.
+func tested(m *connector.Method, r invoke.Result, err error) (t tandem.MethodTest, _ error) {
 	t.Request, t.Response = r.Request, r.Response
 	if r.Response != nil {
 		t.StatusCode = r.Response.Status
@@ -89,7 +94,7 @@ func (s *Service) Test(ctx context.Context, a tandem.AccountID, id tandem.Accoun
 	case errors.As(err, &failed):
 		t.Short, t.Message = failed.Short, failed.Detail
 	default:
-		return t, fmt.Errorf("test method %s: %w", method, err)
+		return t, fmt.Errorf("test method %s: %w", m.Name, err)
 	}
 	return t, nil
 }
@@ -162,16 +167,22 @@ func (s *Service) prepare(ctx context.Context, a tandem.AccountID, id tandem.Acc
 	return s.fill(ctx, a, id, newCall(a, id, lc.Connector, m), in)
 }
 
-// fill gives a call its input.
-func (s *Service) fill(ctx context.Context, a tandem.AccountID, id tandem.AccountConnectorID, c invoke.Call, in tandem.MethodInput) (invoke.Call, error) {
-	custom, err := s.fields.List(ctx, a, id)
-	if err != nil {
-		return c, err
+// fill gives a call its input, with the custom fields of an account connector, if it is
+// of one.
+func (s *Service) fill(ctx context.Context, a tandem.AccountID, id tandem.AccountConnectorID, c invoke.Call, in tandem.MethodInput) (_ invoke.Call, err error) {
+	var custom []tandem.CustomField
+	if id != 0 {
+		if custom, err = s.fields.List(ctx, a, id); err != nil {
+			return c, err
+		}
 	}
 	if err := parameters(&c, in.Parameters); err != nil {
 		return c, err
 	}
-	c.Body, err = body(c.Method, custom, in.Fields)
+	all, err := byID(c.Method, custom, in.Fields)
+	if err == nil {
+		c.Body, err = body(c.Method, all)
+	}
 	return c, err
 }
 
@@ -204,9 +215,29 @@ func parameters(c *invoke.Call, given map[int64]any) error {
 	return nil
 }
 
+// given is the value of a field, which the caller knows by a name.
+type given struct {
+	name  string
+	field connector.Field
+	value any
+}
+
+// byID are values by the ids of fields. Errors: Invalid.
+func byID(m *connector.Method, custom []tandem.CustomField, values map[int64]any) ([]given, error) {
+	all := make([]given, 0, len(values))
+	for id, v := range values {
+		f, ok := field(m, custom, id)
+		if !ok {
+			return nil, tandem.Invalidf(fmt.Sprintf("Fields.%d", id), "Field %d could not be found.", id)
+		}
+		all = append(all, given{name: fmt.Sprint(id), field: f, value: v})
+	}
+	return all, nil
+}
+
 // body is the request of the fields given; lists first, so that what goes into
 // every item finds the items.
-func body(m *connector.Method, custom []tandem.CustomField, given map[int64]any) (doc any, err error) {
+func body(m *connector.Method, all []given) (doc any, err error) {
 	if m.RequestDataType != connector.NoBody {
 		doc = map[string]any{}
 	}
@@ -215,24 +246,21 @@ func body(m *connector.Method, custom []tandem.CustomField, given map[int64]any)
 		value any
 	}
 	var later []place
-	for id, v := range given {
-		f, ok := field(m, custom, id)
-		if !ok {
-			return nil, tandem.Invalidf(fmt.Sprintf("Fields.%d", id), "Field %d could not be found.", id)
-		}
-		at, err := connector.ParseLocation(f.ConnectorField)
+	for _, g := range all {
+		v := g.value
+		at, err := connector.ParseLocation(g.field.ConnectorField)
 		if _, object := v.(map[string]any); err == nil && !object { // which is sent as it is
-			v, err = workflow.Convert(v, f.DataType, f.DataTypeFormat)
+			v, err = workflow.Convert(v, g.field.DataType, g.field.DataTypeFormat)
 		}
 		if err != nil {
-			return nil, tandem.Invalidf(fmt.Sprintf("Fields.%d", id), "Field %d: %v", id, err)
+			return nil, tandem.Invalidf("Fields."+g.name, "Field %s: %v", g.name, err)
 		}
 		if _, list := v.([]any); at.Lists() > 0 && !list {
 			later = append(later, place{at, v})
 			continue
 		}
 		if doc, err = at.Set(doc, v); err != nil {
-			return nil, tandem.Invalidf(fmt.Sprintf("Fields.%d", id), "Field %d: %v", id, err)
+			return nil, tandem.Invalidf("Fields."+g.name, "Field %s: %v", g.name, err)
 		}
 	}
 	for _, l := range later {

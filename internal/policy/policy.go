@@ -4,7 +4,7 @@
 // that is restricted to an account may not. At account level it acts in one
 // account: its own, or the one that the request names, which must be its
 // partner's. A request that names none, when none follows from the principal, is
-// refused: there is no account to fall back on.
+// refused: there is no account to fall back on, but for what needs none.
 //
 // Between the two is what a partner shares with its accounts: its library. There a
 // principal of the partner reads all, and one that is restricted to an account what
@@ -81,7 +81,7 @@ func (r Reader) Find(ctx context.Context, accounts Directory, apiID string) (*ta
 }
 
 // Account is the place that a principal acts in, given the API IDs that the
-// request names it by.
+// request names it by. It has no account if the need is for none, and none is named.
 //
 // Errors: Unauthenticated (none named, unknown, or more than one), Forbidden
 // (named another than the one that the principal is restricted to, or lacks a
@@ -95,10 +95,10 @@ func Account(ctx context.Context, accounts Directory, p tandem.Principal, need t
 		return Place{}, err
 	}
 	if apiID == "" {
-		if p.Account == 0 {
+		if p.Account == 0 && !need.Accountless {
 			return Place{}, unauthenticated("X-Cyclr-Account header is missing.")
 		}
-		return Place{Partner: p.Partner, Account: p.Account, User: p.User, Restricted: true}, nil
+		return Place{Partner: p.Partner, Account: p.Account, User: p.User, Restricted: p.Account != 0}, nil
 	}
 	a, err := accounts.Get(ctx, p.Partner, apiID)
 	switch {

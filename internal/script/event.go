@@ -24,6 +24,14 @@ const (
 	AfterOAuth2Refresh    Event = "after_oauth2_refresh"
 )
 
+// Events are all there are, in the order of a call.
+func Events() []Event {
+	return []Event{
+		BeforeWebhook, AfterWebhook, BeforeAction, AfterAction, AfterActionPaging, AfterError, ActionCondition,
+		BeforeOAuth2Authorise, BeforeOAuth2Token, AfterOAuth2Token, BeforeOAuth2Refresh, AfterOAuth2Refresh,
+	}
+}
+
 // Level is where a script stands.
 type Level string
 

@@ -339,7 +339,7 @@ func TestExportRefusesConnectors(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = custom.Update(t.Context(), w.partner, page.Rows[0].ID, map[string]json.RawMessage{"RateLimits": json.RawMessage(`[{"Requests":1}]`)})
+	_, err = custom.Update(t.Context(), w.partner, page.Rows[0].ID, 0, map[string]json.RawMessage{"RateLimits": json.RawMessage(`[{"Requests":1}]`)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -651,6 +651,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1.0/account/connectors/{id}/teststep": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a step, with values in place of its mappings
+         * @description For programs of the partner, and console users with the permission Accounts: Edit; for the account's own users too.
+         */
+        post: operations["testStep"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1.0/account/connectors/{id}/triggers/{triggerId}": {
         parameters: {
             query?: never;
@@ -4625,6 +4645,8 @@ export interface components {
             Parameters: components["schemas"]["ConnectorParameter"][];
             /** @description Draft, Live or Deprecated. Only Live ones can be installed. */
             Status: string;
+            /** @description It says how credentials are tested, so that …/test can be asked of it where it is installed. */
+            Testable: boolean;
             /** @description Methods that list the values to choose from. */
             Triggers: components["schemas"]["Trigger"][];
             /** @description Of the connector, such as 1.0. */
@@ -7097,6 +7119,20 @@ export interface components {
             /** @description Of a webhook step: where to send requests. */
             WebhookUrl?: string;
         };
+        StepTrialBody: {
+            /** @description The same by the ConnectorField of request fields, also of those that the method does not declare. */
+            Fields?: {
+                [key: string]: unknown;
+            };
+            /** @description Its id, or its MethodUniqueIdentifier. */
+            Method?: string;
+            /** @description Values in place of the step's mappings, by the names of parameters. */
+            Parameters?: {
+                [key: string]: unknown;
+            };
+            /** @description The step's own, beside the connector's and the method's. */
+            Script?: string;
+        };
         TaskBody: {
             /** @description Email addresses that are told at 50, 80 and 100 % of it. */
             Alerts?: string[] | null;
@@ -8040,7 +8076,8 @@ export interface operations {
                      *             }
                      *           ],
                      *           "Parameters": [],
-                     *           "Triggers": []
+                     *           "Triggers": [],
+                     *           "Testable": false
                      *         },
                      *         "UpdateAvailable": null,
                      *         "IsPartnerIntegrationConnector": false,
@@ -9243,7 +9280,8 @@ export interface operations {
                      *           }
                      *         ],
                      *         "Parameters": [],
-                     *         "Triggers": []
+                     *         "Triggers": [],
+                     *         "Testable": false
                      *       },
                      *       "UpdateAvailable": null,
                      *       "IsPartnerIntegrationConnector": false,
@@ -9350,7 +9388,8 @@ export interface operations {
                      *           }
                      *         ],
                      *         "Parameters": [],
-                     *         "Triggers": []
+                     *         "Triggers": [],
+                     *         "Testable": false
                      *       },
                      *       "UpdateAvailable": null,
                      *       "IsPartnerIntegrationConnector": false,
@@ -10865,7 +10904,8 @@ export interface operations {
                      *           }
                      *         ],
                      *         "Parameters": [],
-                     *         "Triggers": []
+                     *         "Triggers": [],
+                     *         "Testable": false
                      *       },
                      *       "UpdateAvailable": null,
                      *       "IsPartnerIntegrationConnector": false,
@@ -10934,6 +10974,85 @@ export interface operations {
                  *     }
                  */
                 "application/json": components["schemas"]["MethodBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Success": true,
+                     *       "StatusCode": 200,
+                     *       "Request": {
+                     *         "Method": "GET",
+                     *         "URL": "https://crm.example/contacts/7",
+                     *         "Headers": {
+                     *           "X-Api-Key": "***"
+                     *         }
+                     *       },
+                     *       "Response": {
+                     *         "Status": 200,
+                     *         "Body": {
+                     *           "email": "amy@pageturner.example",
+                     *           "id": 7
+                     *         }
+                     *       },
+                     *       "Incidents": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TestShape"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Message": "Name is required",
+                     *       "ModelState": {
+                     *         "Name": [
+                     *           "Name is required"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    testStep: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable characters of your own: the call is made once for each. */
+                "Idempotency-Key"?: string;
+                /** @description The account to act in. A token that works for one account only may leave it out. */
+                "X-Cyclr-Account"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "Method": "0b6f7f2c-52f1-4b43-9a39-0d1f6a8e7c11",
+                 *       "Parameters": {
+                 *         "ContactId": 7
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["StepTrialBody"];
             };
         };
         responses: {
@@ -13991,7 +14110,8 @@ export interface operations {
                      *           }
                      *         ],
                      *         "Parameters": [],
-                     *         "Triggers": []
+                     *         "Triggers": [],
+                     *         "Testable": false
                      *       }
                      *     ]
                      */
@@ -14074,7 +14194,8 @@ export interface operations {
                      *         }
                      *       ],
                      *       "Parameters": [],
-                     *       "Triggers": []
+                     *       "Triggers": [],
+                     *       "Testable": false
                      *     }
                      */
                     "application/json": components["schemas"]["ConnectorShape"] | components["schemas"]["ConnectorShape"][];
@@ -14172,7 +14293,8 @@ export interface operations {
                      *           }
                      *         ],
                      *         "Parameters": [],
-                     *         "Triggers": []
+                     *         "Triggers": [],
+                     *         "Testable": false
                      *       },
                      *       "UpdateAvailable": null,
                      *       "IsPartnerIntegrationConnector": false,
@@ -14528,7 +14650,8 @@ export interface operations {
                      *           }
                      *         ],
                      *         "Parameters": [],
-                     *         "Triggers": []
+                     *         "Triggers": [],
+                     *         "Testable": false
                      *       }
                      *     ]
                      */
@@ -14628,7 +14751,8 @@ export interface operations {
                      *           }
                      *         ],
                      *         "Parameters": [],
-                     *         "Triggers": []
+                     *         "Triggers": [],
+                     *         "Testable": false
                      *       },
                      *       "UpdateAvailable": null,
                      *       "IsPartnerIntegrationConnector": false,

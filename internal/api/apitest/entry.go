@@ -165,7 +165,7 @@ func libraryConnectorEntries() map[string]entry {
 		"listConnectorReleases": {path: "/v1.0/account/connectors/custom/{custom}/releases", owner: partner},
 		"draftConnector":        {path: "/v1.0/account/connectors/custom/{custom}/draft", owner: partner},
 		"promoteConnector":      {path: "/v1.0/account/connectors/custom/{custom}/promote", owner: partner, body: fixed(object{"Kind": "Major"})},
-		"tryConnector":          {path: "/v1.0/account/connectors/custom/{custom}/test/" + customMethod, owner: partner, body: fixed(object{})},
+		"tryConnector":          {path: "/v1.0/account/connectors/custom/{custom}/test/{customMethod}", owner: partner, body: fixed(object{})},
 		"runScript":             {path: "/v1.0/scripts/test", body: fixed(object{"Event": "after_action", "Script": "function after_action() { return true; }"})},
 		"deleteCustomConnector": {path: "/v1.0/account/connectors/custom/{custom}", owner: partner},
 
@@ -215,6 +215,7 @@ func ownEntries() map[string]entry {
 		"listInstalledMethods": {path: "/v1.0/account/connectors/{installed}/methods", owner: account, inherited: true},
 		"getMethodResult":      {path: "/v1.0/account/connectors/{installed}/methods/{call}", owner: account, inherited: true, scripted: true},
 		"callMethod":           {path: "/v1.0/account/connectors/{installed}/methods/{call}", owner: account, inherited: true},
+		"testStep":             {path: "/v1.0/account/connectors/{installed}/teststep", owner: account, inherited: true, body: fixed(object{"Method": actionMethod})},
 		"testMethod":           {path: "/v1.0/account/connectors/{installed}/test/{call}", owner: account, inherited: true},
 		"lookUp":               {path: "/v1.0/account/connectors/{list}/triggers/{trigger}", owner: account, inherited: true},
 		"lookUpParameter":      {path: "/v1.0/steps/{lister}/parameters/{listed}/lookup", owner: account, body: func(t *tenant) any { return object{"TriggerId": t.Trigger} }},

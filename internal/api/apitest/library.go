@@ -20,7 +20,7 @@ const customMethod = "0b0a4b1e-6c0f-4d25-9f0e-0f0b7a3c1fa1"
 
 // names are how paths of entries call what is in l.
 func (l library) names() []string {
-	return []string{"{folder}", l.Folder, "{drafted}", l.Drafted, "{draft}", l.Draft, "{binned}", l.Binned, "{custom}", l.Custom}
+	return []string{"{folder}", l.Folder, "{drafted}", l.Drafted, "{draft}", l.Draft, "{binned}", l.Binned, "{custom}", l.Custom, "{customMethod}", customMethod}
 }
 
 // library makes what is in the library of a tenant's partner.

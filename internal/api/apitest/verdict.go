@@ -55,10 +55,13 @@ func (m *matrix) place(a actor, need tandem.Need, named []string) (place *tenant
 		return nil, http.StatusForbidden
 	}
 	if len(named) == 0 || named[0] == "" {
-		if a.account == nil {
-			return nil, http.StatusUnauthorized
+		switch {
+		case a.account != nil:
+			return a.account, through
+		case need.Accountless:
+			return m.tenants[slices.IndexFunc(m.tenants, func(t *tenant) bool { return t.partner == a.partner })], through
 		}
-		return a.account, through
+		return nil, http.StatusUnauthorized
 	}
 	for _, t := range m.tenants {
 		if t.Canary == named[0] && t.partner == a.partner {
