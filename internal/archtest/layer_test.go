@@ -162,7 +162,7 @@ var layers = []layer{
 	{
 		name:     "store",
 		packages: []string{"internal/store/..."},
-		allow:    []string{"store", "journal", "tandem", "connector", "internal/vault", "internal/outage", "internal/seat"},
+		allow:    []string{"store", "journal", "tandem", "connector", "internal/vault", "internal/outage"},
 		why:      "the store holds SQL and no decisions",
 	},
 	{

@@ -85,9 +85,11 @@ const (
 type Engine interface {
 	// Submit makes transactions durable and de-duplicated. The ids are in the
 	// order of n; a known key gives the id of its first transaction. If the
-	// Cursor of one had moved, nothing is made, and all ids are 0.
-	// Errors: ErrBusy.
+	// Cursor of one had moved, nothing is made, and all ids are 0. All are of one
+	// account. Errors: ErrBusy.
 	Submit(ctx context.Context, n ...journal.NewTxn) ([]tandem.TransactionID, error)
+	// Crowded says that a submission of an account would be refused now.
+	Crowded(a tandem.AccountID) bool
 	// SignalCycle applies s to all pending transactions of a cycle and
 	// returns when it holds.
 	SignalCycle(ctx context.Context, a tandem.AccountID, c tandem.CycleID, s Signal) error

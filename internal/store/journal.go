@@ -14,19 +14,11 @@ import (
 // known the first transaction's; all are 0 if a Cursor had moved. Every n has
 // an ID.
 //
-// Errors: journal.ErrBusy; Unavailable, when the database cannot write.
+// Errors: Unavailable, when the database cannot write.
 func (s *Store) Submit(ctx context.Context, n []journal.NewTxn) ([]tandem.TransactionID, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	account := tandem.AccountID(0)
-	if len(n) > 0 {
-		account = n[0].Account
-	}
-	if !s.group.seats.Take(account) {
-		return nil, journal.ErrBusy
-	}
-	defer s.group.seats.Give(account)
 	e := &entry{done: make(chan struct{})}
 	if err := s.encode(ctx, e, n); err != nil {
 		return nil, fmt.Errorf("submit: %w", err)
@@ -40,9 +32,6 @@ func (s *Store) Submit(ctx context.Context, n []journal.NewTxn) ([]tandem.Transa
 	}
 	return e.ids, nil
 }
-
-// Crowded says whether a submission of an account would be refused now.
-func (s *Store) Crowded(a tandem.AccountID) bool { return s.group.seats.Full(a) }
 
 // Commit makes one change of a transaction durable, all of it or nothing, in a
 // commit that it may share with others. Once begun it is not stopped by ctx, so

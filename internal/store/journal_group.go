@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/tandem-ipaas/tandem/internal/outage"
-	"github.com/tandem-ipaas/tandem/internal/seat"
 	"github.com/tandem-ipaas/tandem/internal/store/bulk"
 )
 
@@ -18,7 +17,7 @@ const (
 	groupBytes   = 4 << 20
 	groupBegun   = groupEntries * 3 / 4 // of what is begun, while something arrives
 	groupWaiting = 2048
-	groupSeats   = 512 // for submissions
+	groupArrived = 512 // submissions that wait
 	groupTime    = 30 * time.Second
 )
 
@@ -30,15 +29,13 @@ var errClosed = errors.New("the store is closed")
 // disk. Where the processors are busy it lets others go first, of whom some are
 // about to hand in an entry: on a fast disk groups would hardly grow otherwise.
 //
-// What is begun goes before what arrives, which is refused when there is too much of
-// it. In one queue with it, each commit of a step would wait behind hundreds of
+// What is begun goes before what arrives. In one queue with it, each commit of a step would wait behind hundreds of
 // submissions, and all workers for commits, so that the more arrived the less ended.
 type group struct {
 	dialect  Dialect
 	unable   *outage.Outage
 	waiting  chan *entry // of what is begun
-	arriving chan *entry // has room for all who have a place
-	seats    *seat.Seats
+	arriving chan *entry
 	quit     chan struct{} // closed: no more entries
 	senders  sync.RWMutex  // held for reading while sending, so that none comes after the last
 	ended    chan struct{}
@@ -46,7 +43,7 @@ type group struct {
 
 func startGroup(d Dialect, unable *outage.Outage) *group {
 	g := &group{
-		dialect: d, unable: unable, waiting: make(chan *entry, groupWaiting), arriving: make(chan *entry, groupSeats), seats: seat.New(groupSeats),
+		dialect: d, unable: unable, waiting: make(chan *entry, groupWaiting), arriving: make(chan *entry, groupArrived),
 		quit: make(chan struct{}), ended: make(chan struct{}),
 	}
 	go g.run()

@@ -8,11 +8,11 @@ import (
 
 // What is begun goes before what arrives, and leaves a part of each group to it.
 func TestGroupTakesBoth(t *testing.T) {
-	g := &group{waiting: make(chan *entry, 2*groupEntries), arriving: make(chan *entry, groupSeats)}
+	g := &group{waiting: make(chan *entry, 2*groupEntries), arriving: make(chan *entry, groupArrived)}
 	for range 2 * groupEntries {
 		g.waiting <- &entry{}
 	}
-	for range groupSeats {
+	for range groupArrived {
 		g.arriving <- &entry{ids: []tandem.TransactionID{1}}
 	}
 	arrived := 0

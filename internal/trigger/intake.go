@@ -30,6 +30,9 @@ const (
 	maxCallers     = 10_000
 )
 
+// quickPace is how often an account is refused at once.
+var quickPace = pace.Pace{Burst: 1000, Every: time.Millisecond}
+
 // keyForm is that of 256 bits in base64.
 var keyForm = regexp.MustCompile(`^[A-Za-z0-9_-]{43}$`)
 
@@ -54,6 +57,14 @@ type Submitter interface {
 	Submit(ctx context.Context, n ...journal.NewTxn) ([]tandem.TransactionID, error)
 }
 
+// Entrance makes the transactions of requests durable.
+type Entrance interface {
+	Submitter
+	// Crowded says that a submission of an account would be refused now, so that its
+	// requests need not be read.
+	Crowded(a tandem.AccountID) bool
+}
+
 // WebhookStart makes the transaction of a request to a webhook, whose body is
 // JSON.
 type WebhookStart func(w tandem.Webhook, at time.Time, request tandem.Exchange) journal.NewTxn
@@ -63,9 +74,6 @@ type IntakeOptions struct {
 	MaxBody int64         // bytes; default 10 MB
 	Lease   time.Duration // how long to go by what was read of a key; default 3 s
 	Rate    int           // requests a minute that are taken of an account here; 0: any number
-	// Busy says whether an account submits too much for now, so that its requests are
-	// refused before they are read; nil: never.
-	Busy func(tandem.AccountID) bool
 	// EventHeaders are headers that hold the id of an event, which its sender
 	// repeats when it sends the event again. Idempotency-Key always is one;
 	// default Webhook-Id.
@@ -87,14 +95,14 @@ type IntakeOptions struct {
 type Intake struct {
 	log     *slog.Logger
 	store   IntakeStore
-	engine  Submitter
+	engine  Entrance
 	start   WebhookStart
 	maxBody int64
 	events  []string // canonical
 	hooks   *cache.Cache[string, hook]
 	rules   RulesFinder
 	rate    *pace.Buckets[tandem.AccountID] // nil: any
-	busy    func(tandem.AccountID) bool     // may be nil
+	quick   *pace.Buckets[tandem.AccountID]
 	notes   *pace.Buckets[notable]
 	files   func(tandem.AccountID) body.Files
 	url     string
@@ -113,15 +121,15 @@ type hook struct {
 }
 
 // NewIntake makes the handler.
-func NewIntake(log *slog.Logger, store IntakeStore, engine Submitter, start WebhookStart, o IntakeOptions) *Intake {
+func NewIntake(log *slog.Logger, store IntakeStore, engine Entrance, start WebhookStart, o IntakeOptions) *Intake {
 	if o.EventHeaders == nil {
 		o.EventHeaders = []string{"Webhook-Id"}
 	}
 	in := &Intake{
 		log: log, store: store, engine: engine, start: start, maxBody: cmp.Or(o.MaxBody, defaultMaxBody),
 		events: headersOf(append([]string{"Idempotency-Key"}, o.EventHeaders...)),
-		hooks:  cache.New[string, hook](maxHooks, cmp.Or(o.Lease, 3*time.Second)), rules: o.Rules, busy: o.Busy,
-		notes: pace.New[notable](notePace), files: o.Files, url: strings.TrimSuffix(o.URL, "/"),
+		hooks:  cache.New[string, hook](maxHooks, cmp.Or(o.Lease, 3*time.Second)), rules: o.Rules,
+		quick: pace.New[tandem.AccountID](quickPace), notes: pace.New[notable](notePace), files: o.Files, url: strings.TrimSuffix(o.URL, "/"),
 		matchStart: o.Match, callers: newCallers(log, store.Answers, o.Shared), answerLimit: cmp.Or(o.AnswerLimit, defaultAnswerLimit), closing: o.Closing,
 	}
 	if o.Rate > 0 {
@@ -223,7 +231,7 @@ func (in *Intake) take(w http.ResponseWriter, r *http.Request, h hook, stopped e
 
 // admit refuses what is too much before it is read.
 func (in *Intake) admit(h hook) error {
-	if in.busy != nil && in.busy(h.Account) {
+	if in.engine.Crowded(h.Account) {
 		return journal.ErrBusy
 	}
 	if in.rate == nil {
@@ -321,8 +329,27 @@ func (in *Intake) refuse(w http.ResponseWriter, r *http.Request, h hook, err err
 		in.log.ErrorContext(r.Context(), "webhook could not be taken", "error", err)
 		e = &tandem.Error{Code: tandem.Unavailable, Message: "The data could not be saved. Try again shortly.", RetryAfter: time.Second}
 	}
+	if errors.Is(err, journal.ErrBusy) {
+		in.dwell(r.Context(), h.Account, e.RetryAfter)
+	}
 	e.Postpone(w.Header())
 	answer(w, e.Code.Status(), e.Message)
+}
+
+// dwell keeps back the answer to who is refused for as long as he is told to stay away,
+// where an account has had many refusals just now: senders that come again at once get
+// no faster by it, and to refuse them would take the time of what others wait for.
+func (in *Intake) dwell(ctx context.Context, a tandem.AccountID, d time.Duration) {
+	if in.quick.Take(a).Taken {
+		return
+	}
+	wait := time.NewTimer(d)
+	defer wait.Stop()
+	select {
+	case <-wait.C:
+	case <-in.closing:
+	case <-ctx.Done():
+	}
 }
 
 func answer(w http.ResponseWriter, status int, message string) {

@@ -14,6 +14,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -30,6 +31,7 @@ var key = strings.Repeat("k", 43)
 // desk is a store of webhooks and an engine, which write down what they are
 // asked.
 type desk struct {
+	crowded   bool
 	mu        sync.Mutex
 	webhooks  map[string]tandem.Webhook
 	reads     int
@@ -108,6 +110,12 @@ func (d *desk) Submit(_ context.Context, n ...journal.NewTxn) ([]tandem.Transact
 	}
 	d.submitted = append(d.submitted, n...)
 	return []tandem.TransactionID{42}, nil
+}
+
+func (d *desk) Crowded(tandem.AccountID) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.crowded
 }
 
 func (d *desk) setStatus(s tandem.CycleStatus) {
@@ -372,15 +380,48 @@ func TestFailures(t *testing.T) {
 // A request of an account that submits too much is refused unread.
 func TestBusyAccount(t *testing.T) {
 	d := newDesk()
-	busy := true
-	_, url := serve(t, d, trigger.IntakeOptions{Busy: func(tandem.AccountID) bool { return busy }})
+	d.crowded = true
+	_, url := serve(t, d, trigger.IntakeOptions{})
 	if resp, body := send(t, "POST", url+key, "this is no JSON"); resp.StatusCode != 503 || resp.Header.Get("Retry-After") == "" {
 		t.Errorf("%d %s", resp.StatusCode, body)
 	}
-	busy = false
+	d.crowded = false
 	if resp, body := send(t, "POST", url+key, "{}"); resp.StatusCode != 200 {
 		t.Errorf("then: %d %s", resp.StatusCode, body)
 	}
+}
+
+// Who is refused very often is answered as late as he is told to come again, so that to
+// refuse him takes little; and not kept waiting when the process ends.
+func TestManyRefusals(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk()
+		d.crowded = true
+		closing := make(chan struct{})
+		in := trigger.NewIntake(slog.New(slog.DiscardHandler), d, d, start, trigger.IntakeOptions{Closing: closing})
+		refused := func() time.Duration {
+			began := time.Now()
+			if w := ask(in, t.Context(), `{}`); w.Code != 503 || w.Header().Get("Retry-After") != "1" {
+				t.Errorf("%d %v", w.Code, w.Header())
+			}
+			return time.Since(began)
+		}
+		for range 1000 {
+			if took := refused(); took != 0 {
+				t.Fatalf("a refusal took %v", took)
+			}
+		}
+		if took := refused(); took != time.Second {
+			t.Errorf("one more took %v", took)
+		}
+		for range 1000 {
+			refused()
+		}
+		close(closing)
+		if took := refused(); took != 0 {
+			t.Errorf("at the end one took %v", took)
+		}
+	})
 }
 
 func TestEventIDs(t *testing.T) {

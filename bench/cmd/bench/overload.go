@@ -14,6 +14,7 @@ import (
 	"github.com/tandem-ipaas/tandem/bench/internal/proc"
 	"github.com/tandem-ipaas/tandem/bench/internal/sink"
 	"github.com/tandem-ipaas/tandem/bench/internal/target"
+	"github.com/tandem-ipaas/tandem/internal/pgtest"
 )
 
 const (
@@ -39,7 +40,7 @@ type strain struct {
 
 // overload sends five times as much work A as systems can do.
 func (p plan) overload(ctx context.Context, starters map[string]target.Starter, s *sink.Sink) (all []strain, err error) {
-	for _, name := range []string{reference, "tandem"} {
+	for _, name := range []string{reference, "tandem", "1 node"} {
 		if !p.measures(name) {
 			continue
 		}
@@ -51,6 +52,10 @@ func (p plan) overload(ctx context.Context, starters map[string]target.Starter, 
 			all = append(all, r)
 			return err
 		})
+		if errors.Is(err, pgtest.ErrNotInstalled) {
+			fmt.Fprintln(os.Stderr, err)
+			continue
+		}
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}

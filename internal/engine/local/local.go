@@ -85,6 +85,7 @@ type Engine struct {
 	cycles  Cycles
 	o       Options
 	ids     *engine.IDs
+	door    *engine.Entrance
 	jobs    chan job     // to workers that rest
 	resting atomic.Int32 // workers
 
@@ -116,7 +117,7 @@ func New(ctx context.Context, log *slog.Logger, j Journal, c Cycles, o Options) 
 		return nil, fmt.Errorf("start the engine: %w", err)
 	}
 	o = o.withDefaults()
-	e := &Engine{log: log, journal: j, cycles: c, o: o, ids: engine.NewIDs(0, last), queue: newQueue(o), jobs: make(chan job), alone: make(chan struct{}, 1), kick: make(chan struct{}, 1), ask: make(chan struct{}, 1)}
+	e := &Engine{log: log, journal: j, cycles: c, o: o, ids: engine.NewIDs(0, last), door: engine.NewEntrance(), queue: newQueue(o), jobs: make(chan job), alone: make(chan struct{}, 1), kick: make(chan struct{}, 1), ask: make(chan struct{}, 1)}
 	holds, err := c.Holds(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("start the engine: %w", err)
@@ -173,10 +174,24 @@ func (e *Engine) recovered(t *journal.Txn, restart bool) {
 }
 
 // Submit implements engine.Engine.
-func (e *Engine) Submit(ctx context.Context, n ...journal.NewTxn) ([]tandem.TransactionID, error) {
-	if len(n) > 0 && e.full(n[0].Account, len(n)) {
+func (e *Engine) Submit(ctx context.Context, n ...journal.NewTxn) (ids []tandem.TransactionID, err error) {
+	if len(n) == 0 {
+		return nil, nil
+	}
+	if e.full(n[0].Account, len(n)) {
 		return nil, engine.ErrBusy
 	}
+	err = e.door.Let(ctx, n[0].Account, func() error {
+		ids, err = e.submit(ctx, n)
+		return err
+	})
+	return ids, err
+}
+
+// Crowded implements engine.Engine.
+func (e *Engine) Crowded(a tandem.AccountID) bool { return e.door.Crowded(a) || e.full(a, 1) }
+
+func (e *Engine) submit(ctx context.Context, n []journal.NewTxn) ([]tandem.TransactionID, error) {
 	e.intake.RLock()
 	defer e.intake.RUnlock()
 	for i := range n {
@@ -215,7 +230,7 @@ func (e *Engine) enqueueNew(n *journal.NewTxn) {
 	for i := range t.Items {
 		t.NextSeq = max(t.NextSeq, t.Items[i].Seq+1)
 	}
-	e.queue.push(entry{id: t.ID, cycle: e.queue.cycle(journal.Cycle{Account: t.Account, ID: t.Cycle}), txn: t})
+	e.queue.push(entry{id: t.ID, cycle: e.queue.cycle(journal.Cycle{Account: t.Account, ID: t.Cycle}), txn: t, submitted: t.Parent == 0})
 }
 
 // Run implements engine.Engine. It may be called once.

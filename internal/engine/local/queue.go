@@ -23,6 +23,7 @@ type entry struct {
 	cycle     *cycle
 	txn       *journal.Txn // nil: to be read
 	recovered bool         // from before a restart: its first slice is counted
+	submitted bool         // and has not begun
 	suspect   bool         // that slice begins while no other suspect's does
 	turn      int          // of its cycle, see cycle.turn
 }

@@ -31,6 +31,9 @@ func (e *Engine) dispatch() {
 }
 
 func (e *Engine) begin(w entry) (context.Context, *slice) {
+	if w.submitted {
+		e.door.Begins(w.cycle.Account, w.id)
+	}
 	ctx, stop := context.WithCancel(e.slices)
 	s := &slice{entry: w, stop: stop}
 	w.cycle.slices[w.id] = s

@@ -129,6 +129,7 @@ type Engine struct {
 	db      Database
 	o       Options
 	ids     *engine.IDs
+	door    *engine.Entrance
 	client  *river.Client[pgx.Tx]
 	worker  *worker
 	name    string // of this node
@@ -147,7 +148,7 @@ var _ engine.Engine = (*Engine)(nil)
 // New makes an engine over a database that other nodes may use too, and brings
 // River's tables up to date.
 func New(ctx context.Context, log *slog.Logger, j Journal, c Cycles, db Database, o Options) (*Engine, error) {
-	e := &Engine{log: log, journal: j, cycles: c, db: db, o: o.withDefaults(), kick: make(chan struct{}, 1), slices: map[*slice]journal.Txn{}, jobs: map[int64]int{}}
+	e := &Engine{log: log, journal: j, cycles: c, db: db, o: o.withDefaults(), door: engine.NewEntrance(), kick: make(chan struct{}, 1), slices: map[*slice]journal.Txn{}, jobs: map[int64]int{}}
 	e.worker = &worker{e: e}
 	if err := e.start(ctx); err != nil {
 		return nil, fmt.Errorf("start the engine: %w", err)
@@ -193,16 +194,25 @@ func (e *Engine) start(ctx context.Context) error {
 }
 
 // Submit implements engine.Engine.
-func (e *Engine) Submit(ctx context.Context, n ...journal.NewTxn) ([]tandem.TransactionID, error) {
-	for i := range n {
-		e.ids.Identify(&n[i])
+func (e *Engine) Submit(ctx context.Context, n ...journal.NewTxn) (ids []tandem.TransactionID, err error) {
+	if len(n) == 0 {
+		return nil, nil
 	}
-	ids, err := e.journal.Submit(ctx, n)
+	err = e.door.Let(ctx, n[0].Account, func() error {
+		for i := range n {
+			e.ids.Identify(&n[i])
+		}
+		ids, err = e.journal.Submit(ctx, n)
+		return err
+	})
 	if err == nil {
 		e.admitSoon()
 	}
 	return ids, err
 }
+
+// Crowded implements engine.Engine.
+func (e *Engine) Crowded(a tandem.AccountID) bool { return e.door.Crowded(a) }
 
 func (e *Engine) admitSoon() {
 	select {

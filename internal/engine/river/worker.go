@@ -120,6 +120,9 @@ func (w *worker) run(ctx context.Context, s *slice, take func(context.Context, j
 	if err != nil {
 		return err
 	}
+	if t.Epoch == 1 && t.Parent == 0 {
+		w.e.door.Begins(t.Account, t.ID)
+	}
 	if s.Txn = t; t.Suspicion > journal.Poisonous {
 		return s.SetAside(ctx, w.e.log, w.runner, s)
 	}
