@@ -92,7 +92,7 @@ export async function signIn(page, settings, to = "/console/") {
   await page.getByLabel("Email").fill(settings.email);
   await page.getByLabel("Password", { exact: true }).fill(settings.password);
   await page.getByRole("button", { name: "Sign in" }).click();
-  await page.waitForURL(/\/console\/(?!sign-in)./);
+  await page.waitForURL((url) => !url.pathname.endsWith("/sign-in"));
   await page.getByRole("main").waitFor();
 }
 
