@@ -5,11 +5,12 @@ import { accountsRoutes } from "./accounts/routes";
 import { builderRoutes } from "./builder/routes";
 import { connectorRoutes } from "./connector/routes";
 import { cycleRoutes } from "./cycle/routes";
-import { libraryRoutes } from "./library/routes";
 import { dashboardRoutes } from "./dashboard/routes";
+import { libraryRoutes } from "./library/routes";
 import { peopleRoutes } from "./people/routes";
 import { reportRoutes } from "./report/routes";
 import { doorRoutes, profileRoute } from "./session/routes";
+import { settingsRoutes } from "./settings/routes";
 import { Crash, NotFound } from "./shell/Crash";
 import { inside, root } from "./shell/inside";
 import { templateRoutes } from "./template/routes";
@@ -27,6 +28,7 @@ const tree = root.addChildren([
     ...templateRoutes,
     ...builderRoutes,
     ...peopleRoutes,
+    ...settingsRoutes,
     ...reportRoutes,
     profileRoute,
   ]),

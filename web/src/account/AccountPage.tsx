@@ -50,6 +50,9 @@ export function AccountPage() {
         <Link to="/accounts/$account/errors" params={params} {...section}>
           {t("account.errors")}
         </Link>
+        <Link to="/accounts/$account/reports" params={params} {...section}>
+          {t("account.reports")}
+        </Link>
         {may("Users") && (
           <Link to="/accounts/$account/users" params={params} {...section}>
             {t("account.users")}

@@ -1,5 +1,6 @@
 import { createRoute, redirect } from "@tanstack/react-router";
 import { cycleListFilter } from "../cycle/address";
+import { accountReportFilter } from "../report/address";
 import { listFilter, pageFilter, stepChoice, textFilter, transactionFilters } from "../search";
 import { inside } from "../shell/inside";
 import { page } from "../shell/page";
@@ -60,6 +61,13 @@ const settings = createRoute({
   component: page("tenant", () => import("./SettingsTab"), "SettingsTab"),
 });
 
+const reports = createRoute({
+  getParentRoute: () => account,
+  path: "/reports",
+  validateSearch: accountReportFilter,
+  component: page("report", () => import("../report/ReportsTab"), "ReportsTab"),
+});
+
 const users = createRoute({
   getParentRoute: () => account,
   path: "/users",
@@ -75,6 +83,6 @@ const transaction = createRoute({
 });
 
 export const accountRoutes = [
-  account.addChildren([home, cycles, templates, transactions, connectors, errors, users, settings]),
+  account.addChildren([home, cycles, templates, transactions, connectors, errors, reports, users, settings]),
   transaction,
 ] as const;

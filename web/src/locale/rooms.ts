@@ -8,6 +8,7 @@ export interface RoomTexts {
   dashboard: typeof import("./en/dashboard.json");
   report: typeof import("./en/report.json");
   template: typeof import("./en/template.json");
+  settings: typeof import("./en/settings.json");
   people: typeof import("./en/people.json");
   tenant: typeof import("./en/tenant.json");
 }

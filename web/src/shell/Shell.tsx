@@ -1,5 +1,5 @@
 import { useDisclosure } from "@mantine/hooks";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, Outlet, useRouteContext, useRouter, useRouterState } from "@tanstack/react-router";
 import { BookOpen, LogOut, Menu } from "lucide-react";
 import { useEffect, useRef } from "react";
@@ -7,7 +7,8 @@ import { useTranslation } from "react-i18next";
 import { sessionQuery } from "../session/calls";
 import { signOut } from "../session/door";
 import { Said } from "../ui/say";
-import { Mark } from "./Mark";
+import { Logo, usePaint } from "./Logo";
+import { lookQuery } from "./look";
 import { Navigation } from "./Navigation";
 import { SchemeSwitch } from "./SchemeSwitch";
 import classes from "./Shell.module.css";
@@ -17,6 +18,7 @@ export function Shell() {
   const { t } = useTranslation();
   const [open, menu] = useDisclosure(false);
   const main = useRef<HTMLElement>(null);
+  usePaint();
   const path = useRouterState({ select: (s) => s.location.pathname });
   // biome-ignore lint/correctness/useExhaustiveDependencies: closes at each move
   useEffect(() => menu.close(), [path]);
@@ -71,10 +73,11 @@ export function Shell() {
 function Brand() {
   const { t } = useTranslation();
   const { session } = useRouteContext({ from: "/inside" });
+  const name = useQuery(lookQuery).data?.ProductName;
   return (
-    <Link to="/accounts" className={classes.brand}>
-      <Mark size={26} />
-      <span>{session.Partner || t("app.name")}</span>
+    <Link to="/" className={classes.brand}>
+      <Logo size={26} />
+      <span>{name || session.Partner || t("app.name")}</span>
     </Link>
   );
 }

@@ -1,20 +1,40 @@
-import { Building2, LayoutTemplate, type LucideIcon } from "lucide-react";
+import { Building2, ChartNoAxesColumn, Gauge, LayoutTemplate, type LucideIcon, Plug, Settings } from "lucide-react";
+import { type ReportName, reportNames } from "../report/names";
 import type { Area } from "../session/may";
 
 /** Pages that belong together. */
 export interface Group {
-  label: "nav.accounts" | "nav.templates";
+  label: "nav.dashboard" | "nav.reports" | "nav.accounts" | "nav.templates" | "nav.connectors" | "nav.settings";
   icon: LucideIcon;
   pages: {
     to: string;
-    label: "nav.accountManagement" | "nav.templateLibrary" | "nav.userManagement";
+    label:
+      | "nav.dashboard"
+      | `nav.report.${ReportName}`
+      | "nav.accountManagement"
+      | "nav.templateLibrary"
+      | "nav.userManagement"
+      | "nav.templateConnectors"
+      | "nav.connectorLibrary"
+      | "nav.general"
+      | "nav.appearance"
+      | "nav.retention"
+      | "nav.notifications"
+      | "nav.oauthClients"
+      | "nav.consoleUsers"
+      | "nav.security"
+      | "nav.auditLog";
     /** What one must be able to view. */
     area?: Area;
   }[];
 }
 
+/** Reports that not everybody may read. */
+const reportAreas: Partial<Record<ReportName, Area>> = { periods: "Billing", audit: "Security" };
+
 /** The navigation at the left. It leads only to what is there. */
 export const places: Group[] = [
+  { label: "nav.dashboard", icon: Gauge, pages: [{ to: "/", label: "nav.dashboard" }] },
   {
     label: "nav.accounts",
     icon: Building2,
@@ -26,6 +46,37 @@ export const places: Group[] = [
   {
     label: "nav.templates",
     icon: LayoutTemplate,
-    pages: [{ to: "/templates", label: "nav.templateLibrary", area: "Templates" }],
+    pages: [
+      { to: "/templates", label: "nav.templateLibrary", area: "Templates" },
+      { to: "/templates/connectors", label: "nav.templateConnectors", area: "Templates" },
+    ],
+  },
+  {
+    label: "nav.connectors",
+    icon: Plug,
+    pages: [{ to: "/connectors", label: "nav.connectorLibrary", area: "Connectors" }],
+  },
+  {
+    label: "nav.reports",
+    icon: ChartNoAxesColumn,
+    pages: reportNames.map((name) => ({
+      to: `/reports/${name}`,
+      label: `nav.report.${name}` as const,
+      area: reportAreas[name] ?? "Reports",
+    })),
+  },
+  {
+    label: "nav.settings",
+    icon: Settings,
+    pages: [
+      { to: "/settings/general", label: "nav.general", area: "Settings" },
+      { to: "/settings/appearance", label: "nav.appearance", area: "Settings" },
+      { to: "/settings/retention", label: "nav.retention", area: "Settings" },
+      { to: "/settings/notifications", label: "nav.notifications", area: "Settings" },
+      { to: "/settings/clients", label: "nav.oauthClients", area: "Security" },
+      { to: "/settings/users", label: "nav.consoleUsers", area: "Security" },
+      { to: "/settings/security", label: "nav.security", area: "Security" },
+      { to: "/settings/audit", label: "nav.auditLog", area: "Security" },
+    ],
   },
 ];

@@ -1,6 +1,10 @@
 /** Gives a text to whoever looks at the page, as a file. */
-export function download(text: string, name: string, type = "application/json"): void {
-  const address = URL.createObjectURL(new Blob([text], { type }));
+export const download = (text: string, name: string, type = "application/json") =>
+  save(new Blob([text], { type }), name);
+
+/** The same with what is a file already. */
+export function save(file: Blob, name: string): void {
+  const address = URL.createObjectURL(file);
   const link = document.createElement("a");
   link.href = address;
   link.download = name;

@@ -1,0 +1,16 @@
+/** The reports there are, as addresses call them. */
+export const reportNames = [
+  "accounts",
+  "days",
+  "periods",
+  "cycles",
+  "methods",
+  "runs",
+  "failures",
+  "transactions",
+  "incidents",
+  "webhooks",
+  "audit",
+] as const;
+
+export type ReportName = (typeof reportNames)[number];

@@ -1,0 +1,44 @@
+import type { TFunction } from "i18next";
+import type { Page } from "../api/client";
+import type { Area } from "../session/may";
+import type { Series } from "../ui/Chart";
+import type { ListColumn } from "../ui/List";
+import type { ReportFilter } from "./address";
+import type { ReportName } from "./names";
+
+export type FilterName =
+  | "search"
+  | "account"
+  | "period"
+  | "connector"
+  | "status"
+  | "level"
+  | "kind"
+  | "state"
+  | "actor"
+  | "action";
+
+/** What is drawn of the rows of a report by day. */
+export interface Drawing {
+  days: string[];
+  series: Series[];
+  show(n: number): string;
+}
+
+/** A report: where its rows come from, by what they are narrowed, and how they are shown. */
+export interface Report<T> {
+  name: ReportName;
+  filters: FilterName[];
+  /** It is of one account. */
+  single?: boolean;
+  /** What one must be able to view, beside reports. */
+  area?: Area;
+  /** Where the rows come from; what the list's paging is comes beside it. */
+  path(f: ReportFilter): string;
+  query(f: ReportFilter): object;
+  load(f: ReportFilter, signal: AbortSignal): Promise<Page<T>>;
+  rowKey(row: T): string | number;
+  /** As they stand on the page of the account that is given, or beside others. */
+  columns(t: TFunction, locale: string, account?: string): ListColumn<T>[];
+  draw?(rows: T[], t: TFunction, locale: string): Drawing;
+}
