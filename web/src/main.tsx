@@ -9,11 +9,14 @@ import { createRoot } from "react-dom/client";
 import { newQueryClient } from "./api/query";
 import { loadTexts } from "./locale/i18n";
 import { newRouter } from "./router";
+import { lookQuery, paint } from "./shell/look";
 import { theme } from "./theme";
 
-await loadTexts();
-
 const queries = newQueryClient(checkSession);
+// Before anything is shown: it is not to be seen in another colour first.
+const [look] = await Promise.all([queries.ensureQueryData(lookQuery), loadTexts()]);
+paint(look.AccentColor);
+
 const router = newRouter(queries);
 
 /** After a 401: it may also mean an account that is not there, so ask who is signed in. */

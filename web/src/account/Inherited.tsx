@@ -3,6 +3,7 @@ import { useFormContext } from "react-hook-form";
 import { useTranslation } from "react-i18next";
 import { useMay } from "../session/may";
 import { NumberField, Section, SwitchField, TextField } from "../ui/field";
+import { TryWebhook } from "../webhook/TryWebhook";
 import classes from "./account.module.css";
 import { defaultsQuery } from "./calls";
 import type { Settings } from "./settings";
@@ -71,7 +72,7 @@ export function Retention() {
 }
 
 /** Where its failures are told to. */
-export function Webhook() {
+export function Webhook({ account }: { account: string }) {
   const { t } = useTranslation();
   const { watch, formState } = useFormContext<Settings>();
   // A form that is only to be read gives no values.
@@ -90,6 +91,7 @@ export function Webhook() {
             inputMode="url"
           />
           <SwitchField name="TransactionErrorWebhookIncludeWarnings" label={t("tenant.form.webhookWarnings")} />
+          {!formState.disabled && <TryWebhook name="TransactionErrorWebhookUrl" kind="Error" account={account} />}
         </>
       )}
     </Section>

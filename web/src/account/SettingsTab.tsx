@@ -9,6 +9,7 @@ import { CopyId } from "../ui/CopyId";
 import { Form } from "../ui/Form";
 import { AreaField, Section, SelectField, TextField } from "../ui/field";
 import { zones } from "../ui/zones";
+import { SigningSecret } from "../webhook/SigningSecret";
 import classes from "./account.module.css";
 import { accountQuery, changeAccount } from "./calls";
 import { Limits, Retention, Webhook } from "./Inherited";
@@ -29,6 +30,7 @@ export function SettingsTab() {
   return (
     <div className={classes.settings}>
       <SettingsForm account={account} key={account.Id} />
+      {mayManage && account.TransactionErrorWebhookEnabled && <SigningSecret account={account.Id} />}
       {mayManage && <OutOfService account={account} onAsk={setDoing} />}
       <Suspense>
         {doing && (
@@ -90,7 +92,7 @@ function SettingsForm({ account }: { account: Account }) {
       </Section>
       <Limits />
       <Retention />
-      <Webhook />
+      <Webhook account={account.Id} />
     </Form>
   );
 }

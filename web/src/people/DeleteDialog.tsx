@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 import type { User } from "../api/schema";
-import { Confirm } from "./Confirm";
+import { Confirm } from "../ui/Confirm";
 import { deleteUser } from "./calls";
 import { called } from "./person";
 
@@ -11,6 +11,7 @@ export function DeleteDialog({ user, onClose }: { user: User; onClose(): void })
   const count = user.Accounts.length;
   return (
     <Confirm
+      stale={["users"]}
       title={t("people.deleteTitle", { name })}
       act={t("people.delete")}
       done={t("people.deleted", { name })}

@@ -5,6 +5,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Invitation } from "../api/schema";
 import { useMay } from "../session/may";
+import { Confirm } from "../ui/Confirm";
 import { Refusal } from "../ui/Refusal";
 import { RowMenu } from "../ui/RowMenu";
 import { Failure } from "../ui/State";
@@ -12,7 +13,6 @@ import { Status } from "../ui/Status";
 import { say } from "../ui/say";
 import { Cell, type Column, Table } from "../ui/Table";
 import { Time } from "../ui/Time";
-import { Confirm } from "./Confirm";
 import { invitationsQuery, resend, revoke } from "./calls";
 import classes from "./people.module.css";
 
@@ -56,6 +56,7 @@ export function Invitations({ account, onLink }: Props) {
       </Table>
       {revoking && (
         <Confirm
+          stale={["users"]}
           title={t("people.invite.revokeTitle", { email: revoking.Email })}
           act={t("people.invite.revoke")}
           done={t("people.invite.revoked", { email: revoking.Email })}

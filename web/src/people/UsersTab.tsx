@@ -6,12 +6,12 @@ import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Invitation, User } from "../api/schema";
 import { useMay } from "../session/may";
+import { Confirm } from "../ui/Confirm";
 import { List, type ListColumn } from "../ui/List";
 import { Refusal } from "../ui/Refusal";
 import { Status } from "../ui/Status";
 import { say } from "../ui/say";
 import { Time } from "../ui/Time";
-import { Confirm } from "./Confirm";
 import { removeAccess, setLevel, usersQuery } from "./calls";
 import { Invitations } from "./Invitations";
 import { ApiUser, Person } from "./Person";
@@ -56,6 +56,7 @@ export function UsersTab() {
       </Suspense>
       {removing && (
         <Confirm
+          stale={["users"]}
           title={t("people.of.removeTitle", { name })}
           act={t("people.of.remove")}
           done={t("people.of.removed", { name })}

@@ -1,5 +1,5 @@
 import type { FormEvent, ReactNode } from "react";
-import { Mark } from "../shell/Mark";
+import { Logo, usePaint } from "../shell/Logo";
 import { usePageTitle } from "../shell/title";
 import { Refusal } from "../ui/Refusal";
 import classes from "./SignInPage.module.css";
@@ -16,6 +16,7 @@ interface CardProps {
 /** The frame of the pages for who is not signed in: one form in the middle. */
 export function Card({ title, lead, error, problem, onSubmit, children }: CardProps) {
   usePageTitle(title);
+  usePaint();
   const submit = (e: FormEvent<HTMLFormElement>) => {
     e.preventDefault();
     onSubmit?.(new FormData(e.currentTarget));
@@ -23,7 +24,7 @@ export function Card({ title, lead, error, problem, onSubmit, children }: CardPr
   return (
     <main className={classes.page}>
       <form className={classes.form} onSubmit={submit} noValidate>
-        <Mark size={36} />
+        <Logo size={36} />
         <h1>{title}</h1>
         {lead && <p className={classes.lead}>{lead}</p>}
         <Refusal error={error} problem={problem} />

@@ -7,6 +7,7 @@ import { usePageTitle } from "../shell/title";
 import { Refusal } from "../ui/Refusal";
 import { changeProfile, sessionQuery } from "./calls";
 import { Factor } from "./Factor";
+import { Sessions } from "./Sessions";
 import classes from "./SignInPage.module.css";
 
 /** What people change of themselves. */
@@ -59,6 +60,11 @@ export function ProfilePage() {
         </Button>
       </Section>
       <Factor on={session.TwoFactor} onChanged={changed} />
+      <section className={classes.wide}>
+        <h2>{t("sessions.title")}</h2>
+        <p className={classes.lead}>{t("sessions.own")}</p>
+        <Sessions own />
+      </section>
     </>
   );
 }

@@ -3,6 +3,7 @@ import { useMutation } from "@tanstack/react-query";
 import { Link, useSearch } from "@tanstack/react-router";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useProduct } from "../shell/Logo";
 import { Card } from "./Card";
 import { destination } from "./destination";
 import { signIn, signOn } from "./door";
@@ -12,6 +13,7 @@ import { useEntry } from "./useEntry";
 
 export function SignInPage() {
   const { t } = useTranslation();
+  const product = useProduct();
   const { to, ended, problem } = useSearch({ from: "/sign-in" });
   const { entry, proceed, enter, restart } = useEntry(to);
   const [missing, setMissing] = useState<string>();
@@ -59,7 +61,7 @@ export function SignInPage() {
   const failed = problem && !failure && !pending && t("signIn.ssoFailed");
   return (
     <Card
-      title={t("signIn.title")}
+      title={t("signIn.title", { product })}
       lead={ended && !missing && !failure ? t("signIn.ended") : undefined}
       problem={missing || failed}
       error={failure}

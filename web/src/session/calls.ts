@@ -10,3 +10,12 @@ export const beginFactor = (body: Factor) => value(client.POST("/v1.0/me/twofact
 export const confirmFactor = (body: Factor) => value(client.PUT("/v1.0/me/twofactor", { body }));
 export const endFactor = (body: Factor) => value(client.DELETE("/v1.0/me/twofactor", { body }));
 export const renewCodes = (body: Factor) => value(client.POST("/v1.0/me/recoverycodes", { body }));
+
+/** The browsers in which people are signed in; one's own alone, or all that one may see. */
+export const sessionsQuery = (own: boolean) =>
+  queryOptions({
+    queryKey: ["sessions", own],
+    queryFn: ({ signal }) =>
+      value(client.GET("/v1.0/sessions", { params: { query: { own, pageSize: 1000 } }, signal })),
+  });
+export const endSession = (id: number) => value(client.DELETE("/v1.0/sessions/{id}", { params: { path: { id } } }));

@@ -17,6 +17,8 @@ interface Props<T extends FieldValues> {
   /** What the button says; without it, that it saves. */
   act?: string;
   readOnly?: boolean;
+  /** It has more beside its fields than fits in a column. */
+  wide?: boolean;
   children: ReactNode | ((form: UseFormReturn<T>) => ReactNode);
 }
 
@@ -25,7 +27,7 @@ interface Props<T extends FieldValues> {
  * the server refuses is said at its field. What was not saved is not lost without
  * a question.
  */
-export function Form<T extends FieldValues>({ values, save, act, readOnly, children }: Props<T>) {
+export function Form<T extends FieldValues>({ values, save, act, readOnly, wide, children }: Props<T>) {
   const { t } = useTranslation();
   const form = useForm<T>({ defaultValues: values as DefaultValues<T>, disabled: readOnly });
   const { isDirty } = form.formState;
@@ -40,7 +42,12 @@ export function Form<T extends FieldValues>({ values, save, act, readOnly, child
   });
   return (
     <FormProvider {...form}>
-      <form className={classes.form} noValidate onSubmit={form.handleSubmit((v) => saving.mutate(v))}>
+      <form
+        className={classes.form}
+        data-wide={wide || undefined}
+        noValidate
+        onSubmit={form.handleSubmit((v) => saving.mutate(v))}
+      >
         {typeof children === "function" ? children(form) : children}
         <Refusal error={saving.error} />
         {!readOnly && (

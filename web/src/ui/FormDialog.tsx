@@ -8,6 +8,7 @@ interface Props<T extends FieldValues, R> {
   /** What the button that does it says. */
   act: string;
   values: T;
+  size?: "md" | "lg" | "xl";
   /** Sends what was entered. */
   save(values: T): Promise<R>;
   /** What comes after it. */
@@ -24,6 +25,7 @@ export function FormDialog<T extends FieldValues, R>(props: Props<T, R>) {
     <Dialog
       title={props.title}
       act={props.act}
+      size={props.size}
       keep={form.formState.isDirty}
       busy={saving.isPending}
       error={saving.error}

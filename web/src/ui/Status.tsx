@@ -37,6 +37,10 @@ const looks = {
   Error: ["bad", OctagonAlert],
   Authenticated: ["good", Check],
   NotAuthenticated: ["warn", KeyRound],
+  Failing: ["bad", OctagonAlert],
+  RateLimited: ["warn", Clock],
+  Expiring: ["warn", Timer],
+  Expired: ["bad", KeyRound],
   Active: ["good", CircleDot],
   Suspended: ["calm", CirclePause],
   Invited: ["warn", Clock],
@@ -51,14 +55,14 @@ function isStatus(name: string): name is StatusName {
   return name in looks;
 }
 
-/** A state as colour, icon and word. One unknown here is shown as its word. */
-export function Status({ of, plain }: { of: string; plain?: boolean }) {
+/** A state as colour, icon and word, which may be another than usual. One unknown here is shown as its word. */
+export function Status({ of, plain, word }: { of: string; plain?: boolean; word?: string }) {
   const { t } = useTranslation();
   const [tone, Icon] = isStatus(of) ? looks[of] : (["calm", CircleDot] as const);
   return (
     <span className={classes.status} data-tone={tone} data-plain={plain || undefined}>
       <Icon size={13} strokeWidth={2.25} aria-hidden />
-      {isStatus(of) ? t(`status.${of}`) : of}
+      {word ?? (isStatus(of) ? t(`status.${of}`) : of)}
     </span>
   );
 }

@@ -1,25 +1,27 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import { Dialog } from "../ui/Dialog";
-import { say } from "../ui/say";
+import { Dialog } from "./Dialog";
+import { say } from "./say";
 
 interface Props {
   title: string;
   act: string;
   /** What is said when it was done. */
   done: string;
+  /** The key of what the server has otherwise then. */
+  stale: readonly unknown[];
   run(): Promise<unknown>;
   onClose(): void;
   children: ReactNode;
 }
 
 /** Asks before somebody loses something, and takes it. */
-export function Confirm({ done, run, onClose, ...dialog }: Props) {
+export function Confirm({ done, stale, run, onClose, ...dialog }: Props) {
   const queries = useQueryClient();
   const taking = useMutation({
     mutationFn: run,
     onSuccess: () => {
-      void queries.invalidateQueries({ queryKey: ["users"] });
+      void queries.invalidateQueries({ queryKey: stale });
       say(done);
       onClose();
     },
