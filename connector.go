@@ -4,6 +4,7 @@ import (
 	"context"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/tandem-ipaas/tandem/connector"
 )
@@ -157,6 +158,9 @@ type AccountConnector struct {
 	State            AuthenticationState
 	Note             string // what is wrong with its credentials, or why they were taken away; "": nothing is known
 
+	Expires time.Time // when its tokens end, and no refresh token is left to get others with; zero: that is not known
+	Limited time.Time // until when no call is made, since the third party answered that there are too many; zero: it did not
+
 	// IsPartnerIntegrationConnector hides credentials and settings from
 	// account users.
 	IsPartnerIntegrationConnector bool
@@ -188,6 +192,10 @@ type ConnectorInstall struct {
 	AuthValue                     Secret
 	Properties                    []Property // by Name
 	IsPartnerIntegrationConnector bool
+
+	// Undecided says that it is nobody's word whether the connector is the partner's
+	// own product: it is if the partner's settings of it say so.
+	Undecided bool
 
 	// Unless are connectors of which the account must have none of its own that
 	// is, or is not, the partner's as this one.

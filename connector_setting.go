@@ -9,6 +9,10 @@ type ConnectorSettings struct {
 	ClientID     string
 	ClientSecret Secret     // masked unless the caller just set it
 	Properties   []Property // sensitive ones are masked unless the caller just set them
+
+	// Native says that it is the partner's own product: where it is installed and
+	// nobody says otherwise, [AccountConnector.IsPartnerIntegrationConnector].
+	Native bool
 }
 
 // ConnectorSettingsUpdate changes ConnectorSettings. What is not set stays.
@@ -16,6 +20,7 @@ type ConnectorSettingsUpdate struct {
 	ClientID     Optional[string]
 	ClientSecret Optional[Secret]
 	Properties   []Property // by Name: these are set, others stay; "" takes the value away
+	Native       Optional[bool]
 }
 
 // LibrarySettings are the partners' settings of connectors.

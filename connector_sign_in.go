@@ -55,6 +55,9 @@ func (s *ConnectorSignIn) LinkPath(purpose Purpose, token Secret) string {
 	if s.CallbackMessage != "" {
 		q.Set("callbackMessage", s.CallbackMessage)
 	}
+	if s.Popup {
+		q.Set("popup", "true")
+	}
 	return ConnectPath + "?" + q.Encode()
 }
 

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/tandem-ipaas/tandem"
 	"github.com/tandem-ipaas/tandem/connector"
@@ -22,6 +23,8 @@ type accountConnectorShape struct {
 	Authenticated                 bool
 	AuthenticationState           tandem.AuthenticationState
 	AuthenticationNote            *string            `doc:"What is wrong with its credentials, or why they were taken away; null: nothing is known."`
+	ExpiresAtUTC                  *time.Time         `json:"ExpiresAtUtc" doc:"When its sign-in ends, and somebody has to sign in again; null: that is not known, or it is renewed by itself."`
+	LimitedUntilUTC               *time.Time         `json:"LimitedUntilUtc" doc:"No call is made before then, since the third party answered that there are too many; null: it takes calls."`
 	ConnectorID                   tandem.ConnectorID `json:"ConnectorId"`
 	Connector                     connectorShape
 	UpdateAvailable               *updateShape `doc:"A newer release of the connector; null: it is of the newest."`
@@ -44,8 +47,14 @@ func showAccountConnector(c *tandem.AccountConnector, l *tandem.LibraryConnector
 	if c.Note != "" {
 		s.AuthenticationNote = &c.Note
 	}
+	if c.Limited.After(time.Now()) {
+		s.LimitedUntilUTC = &c.Limited
+	}
 	for _, way := range l.Authentication {
 		if way.ID == c.AuthenticationID {
+			if way.Interactive() && s.Authenticated {
+				s.ExpiresAtUTC = timeOrNull(c.Expires)
+			}
 			s.Connector.AuthType, s.Connector.AuthScheme, s.Connector.OAuth2Type = way.AuthType, way.AuthScheme, grantOf(&way)
 		}
 	}
@@ -86,7 +95,7 @@ func (a *API) shownWith(ctx context.Context, at policy.Place, c *tandem.AccountC
 	s := showAccountConnector(c, l, fields)
 	s.UpdateAvailable = updateOf(shelf, l)
 	if at.User != 0 && c.IsPartnerIntegrationConnector {
-		s.AuthValue, s.AuthenticationNote, s.Properties = nil, nil, []propertyShape{}
+		s.AuthValue, s.AuthenticationNote, s.ExpiresAtUTC, s.Properties = nil, nil, nil, []propertyShape{}
 	}
 	return s, nil
 }
@@ -97,16 +106,17 @@ type installBody struct {
 	AuthenticationID              optional[int64] `json:"AuthenticationId,omitzero"`
 	AuthValue                     anyText         `json:",omitempty" doc:"The key; for Basic, base64 of user:password; for OAuth 2.0 an access token, or JSON of AccessToken, RefreshToken, Expires and RefreshExpires, or {} to have one got; for other ways JSON of what they ask for."`
 	Properties                    []propertyBody  `json:",omitempty"`
-	IsPartnerIntegrationConnector optional[bool]  `json:",omitzero"`
+	IsPartnerIntegrationConnector optional[bool]  `json:",omitzero" doc:"It is your own product; else as Native of your settings of the connector says."`
 }
 
 func (b *installBody) install() tandem.ConnectorInstall {
 	if b == nil {
-		return tandem.ConnectorInstall{}
+		return tandem.ConnectorInstall{Undecided: true}
 	}
+	partners := b.IsPartnerIntegrationConnector
 	return tandem.ConnectorInstall{
 		Name: b.Name, Description: b.Description, AuthenticationID: b.AuthenticationID.Value, AuthValue: tandem.Secret(b.AuthValue),
-		IsPartnerIntegrationConnector: b.IsPartnerIntegrationConnector.Value, Properties: properties(b.Properties),
+		IsPartnerIntegrationConnector: partners.Value, Undecided: !partners.Set || partners.Null, Properties: properties(b.Properties),
 	}
 }
 

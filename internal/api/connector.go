@@ -28,15 +28,33 @@ type connectorShape struct {
 	AuthType       connector.AuthType
 	OAuth2Type     *string
 	AuthScheme     string
-	Authentication []connector.Authentication
+	Authentication []AuthenticationShape
 	Parameters     []ConnectorParameter
 	Triggers       []connector.Trigger
+	Testable       bool `doc:"It says how credentials are tested, so that …/test can be asked of it where it is installed."`
+}
+
+// AuthenticationShape is a way to authenticate, and what it takes. It is exported
+// for huma to find what is embedded.
+type AuthenticationShape struct {
+	connector.Authentication
+	Asks    []connector.AuthField `doc:"What a person is asked for: the members of an AuthValue that is JSON."`
+	SignsIn bool                  `doc:"A person signs in at the third party, at the address that …/oauth gives."`
+}
+
+func showAuthentication(all []connector.Authentication) []AuthenticationShape {
+	shown := make([]AuthenticationShape, len(all))
+	for i := range all {
+		shown[i] = AuthenticationShape{all[i], list0(all[i].Asked()), all[i].Interactive()}
+	}
+	return shown
 }
 
 func showConnector(c *tandem.LibraryConnector) connectorShape {
 	s := connectorShape{
 		ID: c.ID, Name: c.Name, Version: c.Version, Description: c.Description, Status: string(cmp.Or(c.State, tandem.ReleaseLive)), Icon: c.Icon, AuthType: connector.AuthNone,
-		Categories: list0(c.Categories), Authentication: list0(c.Authentication), Parameters: showConnectorParameters(c.Connector), Triggers: list0(c.Triggers),
+		Categories: list0(c.Categories), Authentication: showAuthentication(c.Authentication), Parameters: showConnectorParameters(c.Connector), Triggers: list0(c.Triggers),
+		Testable: c.PostInstallTestMethod != "" || c.PostInstallLookup != nil,
 	}
 	if len(c.Authentication) > 0 {
 		first := &c.Authentication[0]

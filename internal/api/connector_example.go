@@ -17,6 +17,10 @@ func connectorAnswers(at time.Time) []any {
 	return []any{
 		connectorReleaseShape{ID: 30, Version: "2.0", ReleaseStatus: tandem.ReleaseLive, CreatedOnUTC: at, Installed: 12, Promotions: []tandem.ConnectorPromotion{promoted}},
 		discoveryShape{New: []tandem.CustomField{field}, Kept: []tandem.CustomField{}, Gone: []tandem.CustomField{}, LeftOut: []string{}},
+		templateConnectorShape{
+			ConnectorID: 1, Name: "Sample CRM", Versions: []string{"1.0"}, Native: true,
+			Templates: []userTemplate{{ID: "6d0e2b1c-3a55-4f0e-9a3e-2f1d6f3f8b01", Name: "New contact to mailing list"}},
+		},
 		deals,
 		categoryShape{Name: "Objects", ObjectTrigger: "Types", Objects: []choiceShape{{Name: "Deals", Value: "Deal"}}, Copies: []copyShape{deals}},
 	}

@@ -12,6 +12,7 @@ type connectorSettingsShape struct {
 	ClientSecret string                 `doc:"*** unless you have just set it; empty: there is none."`
 	CallbackURL  string                 `json:"CallbackUrl" doc:"The redirect URI to name to the third party."`
 	Properties   []partnerPropertyShape `doc:"All that the connector has for you to set."`
+	Native       bool                   `doc:"It is your own product: where it is installed and nobody says otherwise, its credentials and settings are not for account users to see."`
 }
 
 type partnerPropertyShape struct {
@@ -24,6 +25,7 @@ type connectorSettingsBody struct {
 	ClientID     optional[anyText] `json:"ClientId,omitzero" doc:"Another one needs its ClientSecret. null or empty: none."`
 	ClientSecret optional[anyText] `json:",omitzero" doc:"null or empty: none."`
 	Properties   []propertyBody    `json:",omitempty" doc:"These are set, others stay. An empty Value takes it away."`
+	Native       optional[bool]    `json:",omitzero" doc:"It is your own product. What is installed already stays as it is."`
 }
 
 func (b *connectorSettingsBody) update() tandem.ConnectorSettingsUpdate {
@@ -32,12 +34,13 @@ func (b *connectorSettingsBody) update() tandem.ConnectorSettingsUpdate {
 		ClientID:     tandem.Optional[string]{Set: id.Set, Null: id.Null, Value: string(id.Value)},
 		ClientSecret: tandem.Optional[tandem.Secret]{Set: secret.Set, Null: secret.Null, Value: tandem.Secret(secret.Value)},
 		Properties:   properties(b.Properties),
+		Native:       b.Native.Optional,
 	}
 }
 
 func (a *API) showConnectorSettings(set tandem.ConnectorSettings, err error) (*object[connectorSettingsShape], error) {
 	shape := connectorSettingsShape{
-		ClientID: set.ClientID, ClientSecret: string(set.ClientSecret), CallbackURL: a.services.SignIns.Callback(), Properties: []partnerPropertyShape{},
+		ClientID: set.ClientID, ClientSecret: string(set.ClientSecret), CallbackURL: a.services.SignIns.Callback(), Properties: []partnerPropertyShape{}, Native: set.Native,
 	}
 	for _, p := range set.Properties {
 		shape.Properties = append(shape.Properties, partnerPropertyShape{p.ID, p.Name, p.Value})

@@ -67,7 +67,7 @@ var single = map[string]bool{
 	"listOwnCycleUsage": true, "listOwnConnectorUsage": true, "listOwnMethodUsage": true, "listSessions": true, "listBillingPeriods": true,
 	"listOwnBillingPeriods": true, "listReleases": true, "listStepItems": true, "listStepPrerequisites": true, "listReleasePrerequisites": true, "listEdges": true, "listCyclePrerequisites": true,
 	"listTransactions": true, "listCycleTransactions": true, "listFieldMappings": true, "listFieldsForMapping": true, "listParameters": true, "lookUpFields": true,
-	"listCycleRuns": true, "listOwnCycleRuns": true, "listWaitingConnectors": true, "listConsoleUsers": true, "listProperties": true, "listTemplates": true, "listCategories": true,
+	"listCycleRuns": true, "listOwnCycleRuns": true, "listWaitingConnectors": true, "listConsoleUsers": true, "listProperties": true, "listTemplates": true, "listTemplateConnectors": true, "listCategories": true,
 }
 
 // populate makes some of everything, and gives the places in paths.
@@ -122,7 +122,7 @@ func TestOrders(t *testing.T) {
 	}
 	var markets []struct{ Id int64 }
 	w.ok(call{method: "GET", path: "/v1.0/marketplaces?orderBy=Name"}, &markets)
-	var templates []struct{ Id string }
+	var templates []struct{ Id, TemplateReleaseId string }
 	w.ok(call{method: "GET", path: "/v1.0/templates?includeUnpublished=true"}, &templates)
 	var custom struct{ Id int64 }
 	w.ok(call{method: "POST", path: "/v1.0/account/connectors/custom", account: "books", body: `{"Name":"Own","UniqueIdentifier":"` + tandem.NewGUID() + `","ReleaseStatus":"Live"}`}, &custom)
@@ -149,7 +149,7 @@ func TestOrders(t *testing.T) {
 		case strings.HasPrefix(r.Path, "/v1.0/transactions/"):
 			id = at["txn"]
 		}
-		path := strings.NewReplacer("{id}", id, "{transactionId}", at["txn"], "{connector}", "Postbag", "{version}", "1.0").Replace(r.Path)
+		path := strings.NewReplacer("{id}", id, "{transactionId}", at["txn"], "{releaseId}", templates[0].TemplateReleaseId, "{connector}", "Postbag", "{version}", "1.0").Replace(r.Path)
 		t.Run(r.ID, func(t *testing.T) { w.inOrder(t, r.ID, path, names) })
 	}
 }

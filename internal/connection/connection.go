@@ -99,6 +99,13 @@ func (s *Connectors) Install(ctx context.Context, a tandem.AccountID, lc *tandem
 		Account: a, Connector: lc.ID, Name: cmp.Or(in.Name, lc.Name), Description: cmp.Or(in.Description, lc.Description),
 		AuthenticationID: auth.ID, IsPartnerIntegrationConnector: in.IsPartnerIntegrationConnector,
 	}
+	if in.Undecided {
+		set, err := s.settings.of(ctx, a, lc)
+		if err != nil {
+			return nil, fmt.Errorf("install connector %d: %w", lc.ID, err)
+		}
+		c.IsPartnerIntegrationConnector = set.Native
+	}
 	if c.Properties, err = properties(lc.Connector, in.Properties); err != nil {
 		return nil, err
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/tandem-ipaas/tandem"
 	"github.com/tandem-ipaas/tandem/connector"
@@ -67,16 +68,28 @@ func (s *Connectors) show(ctx context.Context, c *tandem.AccountConnector) error
 	return nil
 }
 
+// lasting is when no token can be had by t any more; zero: that is not known.
+func lasting(t *connector.Token) time.Time {
+	switch {
+	case t == nil:
+		return time.Time{}
+	case t.RefreshToken != "":
+		return moment(t.RefreshExpires)
+	}
+	return moment(t.Expires)
+}
+
 // mask hides what is secret, except from who just set it; an inherited
 // connector's is not even hinted at.
 func mask(c *tandem.AccountConnector, set tandem.ConnectorUpdate) {
+	c.Expires = lasting(c.Tokens)
 	c.Sealed, c.Tokens = nil, nil
 	if c.AuthValue != set.AuthValue.Value {
 		c.AuthValue = ""
 	}
 	c.Properties = slices.Clone(c.Properties)
 	if c.Inherited {
-		c.Note = ""
+		c.Note, c.Expires = "", time.Time{}
 		c.Properties = slices.DeleteFunc(c.Properties, func(p tandem.Property) bool { return p.Sensitive })
 	}
 	for i := range c.Properties {

@@ -49,10 +49,11 @@ type setting struct {
 	ClientID     string            `json:",omitempty"`
 	ClientSecret string            `json:",omitempty"`
 	Properties   map[string]string `json:",omitempty"` // by name in lower case, which another release may have, too
+	Native       bool              `json:",omitempty"`
 }
 
 func (s *setting) empty() bool {
-	return s.ClientID == "" && s.ClientSecret == "" && len(s.Properties) == 0
+	return s.ClientID == "" && s.ClientSecret == "" && len(s.Properties) == 0 && !s.Native
 }
 
 func settingPlace(p tandem.PartnerID, record string) vault.Place {
@@ -181,6 +182,7 @@ func checkSetting(c *connector.Connector, u *tandem.ConnectorSettingsUpdate) err
 func (s *setting) update(u tandem.ConnectorSettingsUpdate) error {
 	was := s.ClientID
 	u.ClientID.Apply(&s.ClientID)
+	u.Native.Apply(&s.Native)
 	if u.ClientSecret.Set {
 		s.ClientSecret = string(u.ClientSecret.Value)
 	} else if s.ClientID != was && s.ClientSecret != "" {
@@ -202,7 +204,7 @@ func (s *setting) update(u tandem.ConnectorSettingsUpdate) error {
 
 // showSetting shows what may be seen: of secrets, those that were just set.
 func showSetting(c *tandem.LibraryConnector, in setting, u tandem.ConnectorSettingsUpdate) tandem.ConnectorSettings {
-	shown := tandem.ConnectorSettings{ClientID: in.ClientID, ClientSecret: tandem.Secret(in.ClientSecret), Properties: []tandem.Property{}}
+	shown := tandem.ConnectorSettings{ClientID: in.ClientID, ClientSecret: tandem.Secret(in.ClientSecret), Properties: []tandem.Property{}, Native: in.Native}
 	if in.ClientSecret != "" && tandem.Secret(in.ClientSecret) != u.ClientSecret.Value {
 		shown.ClientSecret = masked
 	}

@@ -227,8 +227,15 @@ type ended struct {
 	Message string   // that is posted; "": an empty text is
 	Origins []string // to which
 	Leave   string   // where the browser goes if there is nobody to tell; "": nowhere
-	Close   bool     // the window, when somebody was told
+	Close   bool     // the window
+	Told    *told    // to the pages of ours that wait for it in other windows; nil: none does
 	Back    string   // a page of ours to go to
+}
+
+// told is how a sign-in in a window of its own ended.
+type told struct {
+	Connector tandem.AccountConnectorID
+	Problem   string // "": it worked
 }
 
 // connected ends a sign-in that worked.
@@ -239,6 +246,7 @@ func (e *Embed) connected(w http.ResponseWriter, r *http.Request, in tandem.Conn
 		last.Origins, last.Leave = []string{in.TargetOrigin}, in.TargetOrigin
 	case in.Popup:
 		last.Message, last.Origins, last.Close = "connected", []string{e.ownOrigin(r)}, true
+		last.Told = &told{Connector: in.Connector}
 	case in.Return != "":
 		http.Redirect(w, r, in.Return, http.StatusSeeOther)
 		return
@@ -257,12 +265,14 @@ func (e *Embed) connected(w http.ResponseWriter, r *http.Request, in tandem.Conn
 
 // refusedConnect ends one that did not, with a way back if there is one.
 func (e *Embed) refusedConnect(w http.ResponseWriter, r *http.Request, in tandem.ConnectorSignIn, err error) {
-	setPolicy(w.Header(), "*", "") // as for all that fails
-	last := ended{Origins: []string{}}
-	if !in.Popup {
+	last, nonce := ended{Origins: []string{}}, ""
+	if in.Popup {
+		last.Told, nonce = &told{in.Connector, messageOf(err)}, rand.Text()
+	} else {
 		last.Back = in.Return
 	}
-	e.show(w, r, nil, page{Name: "connected", Title: "That did not work", Err: err, Body: last})
+	setPolicy(w.Header(), "*", nonce) // as for all that fails
+	e.show(w, r, nil, page{Name: "connected", Title: "That did not work", Err: err, Body: last, nonce: nonce})
 }
 
 // ownOrigin is that of this service, as the browser sees it.

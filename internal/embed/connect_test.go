@@ -186,6 +186,43 @@ func TestConnectOAuth1(t *testing.T) {
 	b.refused(b.open(b.leaveFor(p, w.connectURL("books", c.ID, nil))), 400, "did not agree: access denied")
 }
 
+// A sign-in in a window of its own tells the page that waits for it how it ended.
+func TestConnectPopup(t *testing.T) {
+	w, p := guardedWorld(t)
+	c := w.guarded("books")
+	b := w.browser()
+	told := fmt.Sprintf(`{"Connector":%d,"Problem":""}`, c.ID)
+	b.ok(b.open(b.leaveFor(p, w.connectURL("books", c.ID, object{"Popup": true}))), "You are signed in.", told, `new BroadcastChannel("tandem-connect")`)
+	p.Set(func(p *oauthtest.Provider) { p.Deny = true })
+	told = fmt.Sprintf(`{"Connector":%d,"Problem":"Guarded did not agree`, c.ID)
+	page := b.refused(b.open(b.leaveFor(p, w.connectURL("books", c.ID, object{"Popup": true}))), 400, told)
+	if policy := page.Header.Get("Content-Security-Policy"); !strings.Contains(policy, "'nonce-") || strings.Contains(policy, "unsafe") {
+		t.Errorf("its script runs by %s", policy)
+	}
+}
+
+// When nobody can renew a sign-in, it is told when it ends.
+func TestSignInEnds(t *testing.T) {
+	w, _ := guardedWorld(t)
+	c := w.guarded("books")
+	for value, want := range map[string]string{
+		`{"AccessToken":"t","Expires":"2050-01-02T03:04:05Z"}`:                                                            "2050-01-02T03:04:05Z",
+		`{"AccessToken":"t","Expires":"2050-01-02T03:04:05Z","RefreshToken":"r"}`:                                         "",
+		`{"AccessToken":"t","Expires":"2050-01-02T03:04:05Z","RefreshToken":"r","RefreshExpires":"2060-01-02T03:04:05Z"}`: "2060-01-02T03:04:05Z",
+		`t`: "",
+	} {
+		var now struct {
+			ExpiresAtUTC string `json:"ExpiresAtUtc"`
+		}
+		if err := w.in("books", http.MethodPut, fmt.Sprintf("/account/connectors/%d", c.ID), object{"AuthValue": value}, nil); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.in("books", http.MethodGet, fmt.Sprintf("/account/connectors/%d", c.ID), nil, &now); err != nil || now.ExpiresAtUTC != want {
+			t.Errorf("%s ends %q, want %q (%v)", value, now.ExpiresAtUTC, want, err)
+		}
+	}
+}
+
 // Only the browser that began gets anywhere, once, with an answer of whom it asked.
 func TestConnectRefuses(t *testing.T) {
 	w, p := guardedWorld(t)

@@ -67,7 +67,7 @@ func (s *Templates) bind(ctx context.Context, a tandem.AccountID, t *tandem.Temp
 			continue
 		}
 		if c == nil {
-			in := tandem.ConnectorInstall{}
+			in := tandem.ConnectorInstall{Undecided: true}
 			if freshly {
 				in.Name = releases[i].Name + " (" + t.Name + ")" // the account may have several
 			}
