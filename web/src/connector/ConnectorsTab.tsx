@@ -1,20 +1,21 @@
 import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { Plug, SearchX } from "lucide-react";
+import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { Plug, Plus, SearchX } from "lucide-react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { AccountConnector } from "../api/schema";
-import { CopyId } from "../ui/CopyId";
+import { useMay } from "../session/may";
 import { Search } from "../ui/Search";
 import { Empty, Failure } from "../ui/State";
-import { Status } from "../ui/Status";
 import { Cell, type Column, Table } from "../ui/Table";
 import { ConnectorIcon } from "./ConnectorIcon";
+import { ConnectorState } from "./ConnectorState";
 import { connectorsQuery } from "./calls";
 import classes from "./connector.module.css";
+import { kindOf, wayOf } from "./ways";
 
-/** Those with words of their own; any other is shown as the connector names it. */
-const authTypes = ["None", "ApiKey", "Basic"] as const;
+const InstallDialog = lazy(async () => ({ default: (await import("./InstallDialog")).InstallDialog }));
 
 /** An account's connectors, its own and those it may use from above. */
 export function ConnectorsTab() {
@@ -22,77 +23,93 @@ export function ConnectorsTab() {
   const { account } = useParams({ from: "/inside/accounts/$account/connectors" });
   const { query = "" } = useSearch({ from: "/inside/accounts/$account/connectors" });
   const navigate = useNavigate({ from: "/accounts/$account/connectors" });
-  const connectors = useQuery(connectorsQuery(account));
+  const may = useMay();
+  const [installing, setInstalling] = useState(false);
+  // What is limited, or refused, is so by itself.
+  const connectors = useQuery({ ...connectorsQuery(account), refetchInterval: 15_000 });
 
   if (connectors.isError && !connectors.data) {
     return <Failure error={connectors.error} onRetry={() => connectors.refetch()} />;
   }
-  if (connectors.data?.length === 0) {
-    return (
-      <Empty icon={Plug} title={t("connectors.empty")}>
-        {t("connectors.emptyHint")}
-        <pre>{"POST /v1.0/connectors/{id}/install"}</pre>
-      </Empty>
-    );
-  }
+  const install = may("Accounts", "Edit") && may("Connectors") && (
+    <Button leftSection={<Plus size={15} aria-hidden />} onClick={() => setInstalling(true)}>
+      {t("connector.install.open")}
+    </Button>
+  );
   const wanted = query.toLowerCase();
   const shown = connectors.data?.filter((c) => `${c.Name} ${c.Connector.Name}`.toLowerCase().includes(wanted)) ?? [];
+  const none = connectors.data?.length === 0;
   const columns: Column[] = [
-    { key: "name", label: t("connectors.name"), width: 180 },
-    { key: "state", label: t("connectors.state"), width: 100 },
-    { key: "auth", label: t("connectors.auth"), width: 60, wide: true },
-    { key: "origin", label: t("connectors.origin"), width: 80, wide: true },
-    { key: "id", label: t("accounts.id"), width: 40, right: true, wide: true },
+    { key: "name", label: t("connector.connector"), width: 180 },
+    { key: "state", label: t("connector.state"), width: 100 },
+    { key: "auth", label: t("connector.auth"), width: 60, wide: true },
+    { key: "origin", label: t("connector.origin"), width: 80, wide: true },
   ];
   return (
     <>
-      <div className="filters">
-        <Search
-          label={t("connectors.search")}
-          value={query}
-          onChange={(v) => navigate({ search: { query: v || undefined }, replace: true })}
-        />
-      </div>
-      {connectors.data && shown.length === 0 ? (
-        <Empty icon={SearchX} title={t("connectors.noMatch")}>
+      {none ? (
+        <Empty icon={Plug} title={t("connector.empty")}>
+          <p>{t("connector.emptyHint")}</p>
+          {install}
+        </Empty>
+      ) : (
+        <div className="filters">
+          <Search
+            label={t("connector.search")}
+            value={query}
+            onChange={(v) => navigate({ search: { query: v || undefined }, replace: true })}
+          />
+          <span className="end">{install}</span>
+        </div>
+      )}
+      {connectors.data && !none && shown.length === 0 && (
+        <Empty icon={SearchX} title={t("list.noMatch")}>
           <Button variant="default" onClick={() => navigate({ search: {}, replace: true })}>
             {t("action.clear")}
           </Button>
         </Empty>
-      ) : (
+      )}
+      {(!connectors.data || shown.length > 0) && (
         <Table label={t("account.connectors")} columns={columns} loading={connectors.isPending ? 3 : undefined}>
           {shown.map((c) => (
-            <ConnectorRow key={c.Id} connector={c} />
+            <ConnectorRow key={c.Id} account={account} connector={c} />
           ))}
         </Table>
       )}
+      <Suspense>{installing && <InstallDialog account={account} onClose={() => setInstalling(false)} />}</Suspense>
     </>
   );
 }
 
-function ConnectorRow({ connector: c }: { connector: AccountConnector }) {
+function ConnectorRow({ account, connector: c }: { account: string; connector: AccountConnector }) {
   const { t } = useTranslation();
-  const auth = authTypes.find((a) => a === c.Connector.AuthType);
-  const release = `${c.Connector.Name} ${c.Connector.Version}`;
+  const authType = wayOf(c)?.AuthType ?? "None";
+  const kind = kindOf(authType);
   return (
     <tr>
       <Cell>
         <div className={classes.name}>
           <ConnectorIcon icon={c.Connector.Icon} name={c.Name} />
           <div>
-            <strong>{c.Name}</strong>
-            <span>{release}</span>
+            <Link
+              to="/accounts/$account/connectors/$connector"
+              params={{ account, connector: String(c.Id) }}
+              className="row-link"
+            >
+              {c.Name}
+            </Link>
+            <span>
+              {c.Connector.Name} {c.Connector.Version}
+              {c.UpdateAvailable && ` · ${t("connector.update.available", { version: c.UpdateAvailable.Version })}`}
+            </span>
           </div>
         </div>
       </Cell>
       <Cell>
-        <Status of={c.AuthenticationState} />
+        <ConnectorState of={c} />
       </Cell>
-      <Cell wide>{auth ? t(`connectors.auths.${auth}`) : c.Connector.AuthType}</Cell>
-      <Cell wide>{t(c.Inherited ? "connectors.inherited" : "connectors.own")}</Cell>
-      <Cell right wide>
-        <CopyId id={String(c.Id)} />
-      </Cell>
+      <Cell wide>{kind ? t(`connector.kinds.${kind}`) : authType}</Cell>
+      <Cell wide>{t(c.Inherited ? "connector.inherited" : "connector.own")}</Cell>
     </tr>
   );
 }

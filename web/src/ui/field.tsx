@@ -3,6 +3,8 @@ import {
   type NativeSelectProps,
   NumberInput,
   type NumberInputProps,
+  PasswordInput,
+  type PasswordInputProps,
   Switch,
   type SwitchProps,
   Textarea,
@@ -31,6 +33,11 @@ function useFault(name: string): string | undefined {
 export function TextField({ name, ...props }: Named & TextInputProps) {
   const { register } = useFormContext();
   return <TextInput {...props} {...register(name)} error={useFault(name)} />;
+}
+
+export function SecretField({ name, ...props }: Named & PasswordInputProps) {
+  const { register } = useFormContext();
+  return <PasswordInput autoComplete="new-password" {...props} {...register(name)} error={useFault(name)} />;
 }
 
 export function AreaField({ name, ...props }: Named & TextareaProps) {

@@ -1,0 +1,14 @@
+import type { Property } from "../api/schema";
+
+/** The form of properties, by the number of each: names may have any characters. */
+export type PropertyForm = Record<string, string>;
+
+export const valuesOf = (all: Pick<Property, "Id" | "Value">[]): PropertyForm =>
+  Object.fromEntries(all.map((p) => [`p${p.Id}`, p.Value]));
+
+/** Those that were changed, by name, as the API takes them; the others stay. */
+export const changedOf = (all: Pick<Property, "Id" | "Name" | "Value">[], form: PropertyForm) =>
+  all
+    .map((p) => ({ Name: p.Name, Value: form[`p${p.Id}`] ?? "", was: p.Value }))
+    .filter((p) => p.Value !== p.was)
+    .map(({ Name, Value }) => ({ Name, Value }));
