@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import type { Cycle } from "../api/schema";
 import { useMay } from "../session/may";
 import { parseDate } from "../ui/format";
+import { Learn } from "../ui/Learn";
 import { List, type ListColumn } from "../ui/List";
 import { Refusal } from "../ui/Refusal";
 import { say } from "../ui/say";
@@ -69,12 +70,13 @@ export function Bin({ account }: { account: string }) {
   ];
   return (
     <>
-      <p className={classes.foot}>
+      <div className={classes.foot}>
         <Link to="/accounts/$account/cycles" params={{ account }} className="quiet">
           <ArrowLeft size={13} aria-hidden />
           {t("cycle.all")}
         </Link>
-      </p>
+        <Learn docs="running#the-recycle-bin" />
+      </div>
       <Refusal error={restore.error} />
       <List
         label={t("cycle.bin")}

@@ -14,6 +14,7 @@ import { useMay } from "../session/may";
 import { usePageTitle } from "../shell/title";
 import { useLive } from "../transaction/useLive";
 import { CopyId } from "../ui/CopyId";
+import { Learn } from "../ui/Learn";
 import { Failure, Missing } from "../ui/State";
 import { Status } from "../ui/Status";
 import { Zone } from "../ui/Time";
@@ -66,7 +67,10 @@ function Loaded({ account, of }: { account: string; of: Cycle }) {
         <Acts account={account} of={of} onOpen={setOpen} />
       </div>
       {of.Description && <p className={frame.about}>{of.Description}</p>}
-      <UsedConnectors of={of} />
+      <div className={classes.used}>
+        <UsedConnectors of={of} />
+        <Learn docs="running#a-cycle" />
+      </div>
       <Notices account={account} of={of} onUpgrade={() => setOpen({ what: "upgrade", cycle: of })} />
       <nav className={`${frame.tabs} ${classes.tabs}`} aria-label={t("cycle.sections")}>
         <Link to="/accounts/$account/cycles/$cycle" params={params} {...section} activeOptions={{ exact: true }}>

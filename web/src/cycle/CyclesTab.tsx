@@ -4,6 +4,7 @@ import { LayoutTemplate, Plus, Trash2 } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useMay } from "../session/may";
+import { Learn } from "../ui/Learn";
 import { useAddress } from "../ui/useAddress";
 import type { CycleListFilter } from "./address";
 import { Bin } from "./Bin";
@@ -43,12 +44,13 @@ export function CyclesTab() {
   return (
     <>
       <CycleList account={account} add={add} onOpen={setOpen} />
-      <p className={classes.foot}>
+      <div className={classes.foot}>
         <Link to="/accounts/$account/cycles" params={{ account }} search={{ deleted: true }} className="quiet">
           <Trash2 size={13} aria-hidden />
           {t("cycle.bin")}
         </Link>
-      </p>
+        <Learn docs="running" />
+      </div>
       <Suspense>
         {open && (
           <CycleDialog

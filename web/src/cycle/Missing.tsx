@@ -1,6 +1,5 @@
 import { Link } from "@tanstack/react-router";
 import { ArrowRight, CircleDashed } from "lucide-react";
-import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Prerequisite } from "../api/schema";
 import classes from "./cycle.module.css";
@@ -28,39 +27,26 @@ export function Missing({ account, cycle, list }: { account: string; cycle: stri
 /** The link to where it is put right; of says what, to those who do not see it beside. */
 function Way({ account, cycle, to, of }: { account: string; cycle: string; to: Solution; of: string }) {
   const { t } = useTranslation();
-  const words = (text: string): ReactNode => (
-    <>
-      {text}
-      <span className="sr-only">: {of}</span>
-      <ArrowRight size={13} aria-hidden />
-    </>
-  );
+  const words = (text: string) => ({
+    className: classes.way,
+    "aria-label": `${text}: ${of}`,
+    children: (
+      <>
+        {text}
+        <ArrowRight size={13} aria-hidden />
+      </>
+    ),
+  });
   if (to.where === "connectors") {
-    return (
-      <Link to="/accounts/$account/connectors" params={{ account }} className={classes.way}>
-        {words(t("cycle.install"))}
-      </Link>
-    );
+    return <Link to="/accounts/$account/connectors" params={{ account }} {...words(t("cycle.install"))} />;
   }
   if (to.where === "connector") {
-    return (
-      <Link
-        to="/accounts/$account/connectors/$connector"
-        params={{ account, connector: to.id }}
-        className={classes.way}
-      >
-        {words(t("cycle.connect"))}
-      </Link>
-    );
+    const params = { account, connector: to.id };
+    return <Link to="/accounts/$account/connectors/$connector" params={params} {...words(t("cycle.connect"))} />;
   }
+  const params = { account, cycle };
+  const search = to.where === "step" ? { step: to.step } : {};
   return (
-    <Link
-      to="/accounts/$account/cycles/$cycle/design"
-      params={{ account, cycle }}
-      search={to.where === "step" ? { step: to.step } : {}}
-      className={classes.way}
-    >
-      {words(t("cycle.setUp"))}
-    </Link>
+    <Link to="/accounts/$account/cycles/$cycle/design" params={params} search={search} {...words(t("cycle.setUp"))} />
   );
 }

@@ -29,13 +29,7 @@ export function Recent({ account, of }: { account: string; of: Cycle }) {
       ) : list.data?.rows.length === 0 ? (
         <p className={classes.says}>{t("transactions.emptyHint")}</p>
       ) : (
-        <TransactionTable
-          label={t("cycle.recent")}
-          account={account}
-          rows={list.data?.rows}
-          cycleNames={new Map([[of.Id, of.Name]])}
-          few={few}
-        />
+        <TransactionTable label={t("cycle.recent")} account={account} rows={list.data?.rows} few={few} />
       )}
     </section>
   );

@@ -5,7 +5,7 @@ import type { CycleEdge, CycleStep } from "../api/schema";
 import { kinds } from "../builder/design";
 import { look } from "../builder/look";
 import { StatusIcon } from "../ui/Status";
-import { box, type Layout, layout, line } from "./layout";
+import { box, edgeKey, type Layout, layout, line } from "./layout";
 import classes from "./StepGraph.module.css";
 
 /** What became of a step. */
@@ -65,7 +65,11 @@ function Lines({ edges, all, taken }: { edges: CycleEdge[]; all: Layout; taken?:
         if (!from || !to) return null;
         const exit = e.EdgeType === "True" || e.EdgeType === "False" ? e.EdgeType : undefined;
         return (
-          <g key={e.Id} data-taken={taken?.has(e.Id ?? "") || undefined} data-aside={taken && !taken.has(e.Id ?? "")}>
+          <g
+            key={edgeKey(e)}
+            data-taken={taken?.has(edgeKey(e)) || undefined}
+            data-aside={(taken && !taken.has(edgeKey(e))) || undefined}
+          >
             <path d={line(from, to)} markerEnd="url(#graph-end)" />
             {exit && (
               <text x={(from.x + box.width + to.x) / 2} y={(from.y + to.y + box.height) / 2 - 6}>

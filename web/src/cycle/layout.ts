@@ -12,7 +12,11 @@ interface Placed {
 interface Link {
   HeadStepId?: string;
   TailStepId?: string;
+  EdgeType?: string;
 }
+
+/** What an edge is told by: those that came with a template have no ids. */
+export const edgeKey = (e: Link) => `${e.HeadStepId} ${e.EdgeType} ${e.TailStepId}`;
 
 export interface Place {
   x: number;

@@ -10,6 +10,7 @@ import { cyclesQuery } from "../cycle/calls";
 import { usePageTitle } from "../shell/title";
 import { CopyId } from "../ui/CopyId";
 import { shortId } from "../ui/format";
+import { Learn } from "../ui/Learn";
 import { Empty, Failure, Missing } from "../ui/State";
 import { Status } from "../ui/Status";
 import { Zone } from "../ui/Time";
@@ -85,6 +86,7 @@ export function TransactionPage() {
         {tx && (
           <span className={`end ${classes.listEnd}`}>
             {!isFinal(tx.Status) && <LiveDot state={live} />}
+            <Learn docs="running#a-transaction" />
             <Acts account={account} of={tx} />
           </span>
         )}

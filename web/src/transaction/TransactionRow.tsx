@@ -12,7 +12,8 @@ import classes from "./transaction.module.css";
 interface Props {
   account: string;
   transaction: Transaction;
-  cycleName: string | undefined;
+  /** null: it is not known; undefined: it is not said. */
+  cycleName: string | null | undefined;
   /** It came while the list was on screen. */
   fresh: boolean;
 }
@@ -34,7 +35,7 @@ export function TransactionRow({ account, transaction: tx, cycleName, fresh }: P
           {shortId(tx.Id)}
         </Link>
       </Cell>
-      <Cell wide>{cycleName ?? <span className="faint">{shortId(tx.CycleId)}</span>}</Cell>
+      {cycleName !== undefined && <Cell wide>{cycleName ?? <span className="faint">{shortId(tx.CycleId)}</span>}</Cell>}
       <Cell>
         <Time at={tx.CreatedOnUtc} />
       </Cell>

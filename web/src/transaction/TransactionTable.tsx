@@ -8,7 +8,8 @@ interface Props {
   account: string;
   /** Undefined: they are on their way. */
   rows: Transaction[] | undefined;
-  cycleNames: Map<string, string>;
+  /** None: all are of one cycle, which is not said. */
+  cycleNames?: Map<string, string>;
   /** Those that came while the list was on screen. */
   fresh?: Set<string>;
   /** As many rows are expected. */
@@ -20,7 +21,7 @@ export function TransactionTable({ label, account, rows, cycleNames, fresh, few 
   const columns: Column[] = [
     { key: "status", label: t("transactions.status"), width: 80 },
     { key: "id", label: t("transactions.id"), width: 90 },
-    { key: "cycle", label: t("transactions.cycle"), width: 180, wide: true },
+    ...(cycleNames ? [{ key: "cycle", label: t("transactions.cycle"), width: 180, wide: true }] : []),
     { key: "started", label: t("transactions.started"), width: 60 },
     { key: "duration", label: t("transactions.duration"), width: 40, right: true, wide: true },
     { key: "children", label: t("transactions.children"), width: 30, right: true, wide: true },
@@ -34,7 +35,7 @@ export function TransactionTable({ label, account, rows, cycleNames, fresh, few 
           key={row.Id}
           account={account}
           transaction={row}
-          cycleName={cycleNames.get(row.CycleId)}
+          cycleName={cycleNames && (cycleNames.get(row.CycleId) ?? null)}
           fresh={fresh?.has(row.Id) ?? false}
         />
       ))}

@@ -6,15 +6,14 @@ const tx = (Status: Transaction["Status"]) => ({ Status }) as Transaction;
 const item = (Seq: number, Prev: number, StepId: string, more: Partial<StepItem> = {}) =>
   ({ Seq, Prev, StepId, Outcome: "Success", Tasks: 1, ...more }) as StepItem;
 const step = (Id: string, ActionType: string) => ({ Id, ActionType, Name: `Step ${Id}` }) as CycleStep;
-const edge = (Id: string, HeadStepId: string, TailStepId: string, EdgeType = "Forward"): CycleEdge => ({
-  Id,
+const edge = (HeadStepId: string, TailStepId: string, EdgeType = "Forward"): CycleEdge => ({
   HeadStepId,
   TailStepId,
   EdgeType,
 });
 
 const steps = [step("a", "Webhook"), step("b", "Decision"), step("c", "Action"), step("d", "Delay")];
-const edges = [edge("ab", "a", "b"), edge("bc", "b", "c", "True"), edge("bd", "b", "d", "False")];
+const edges = [edge("a", "b"), edge("b", "c", "True"), edge("b", "d", "False")];
 
 describe("the path", () => {
   it("takes the exit that was taken, and no other", () => {
@@ -25,14 +24,14 @@ describe("the path", () => {
       ["b", "Success"],
       ["c", "Error"],
     ]);
-    expect([...taken]).toEqual(["ab", "bc"]);
+    expect([...taken]).toEqual(["a Forward b", "b True c"]);
   });
 
   it("leads to where the transaction is, while it is not at its end", () => {
     const items = [item(1, 0, "a"), item(2, 1, "b", { Exit: "False" })];
     const path = pathOf(tx("Waiting"), items, edges);
     expect(path.came.get("d")).toBe("Waiting");
-    expect([...path.taken]).toEqual(["ab", "bd"]);
+    expect([...path.taken]).toEqual(["a Forward b", "b False d"]);
     expect(pathOf(tx("Completed"), items, edges).came.has("d")).toBe(false);
   });
 

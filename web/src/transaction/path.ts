@@ -1,11 +1,12 @@
 import type { CycleEdge, CycleStep, StepItem, Transaction } from "../api/schema";
+import { edgeKey } from "../cycle/layout";
 import type { Came } from "../cycle/StepGraph";
 import { isFinal } from "./merge";
 
 /** Where a transaction went. */
 export interface Path {
   came: Map<string, Came>;
-  /** The edges that it took, by their ids. */
+  /** The edges that it took, by their keys. */
   taken: Set<string>;
 }
 
@@ -20,12 +21,12 @@ export function pathOf(tx: Transaction, items: StepItem[], edges: CycleEdge[]): 
     if (!head) continue;
     const between = edges.filter((e) => e.HeadStepId === head.StepId && e.TailStepId === item.StepId);
     const edge = between.find((e) => e.EdgeType === head.Exit) ?? between[0];
-    if (edge?.Id) taken.add(edge.Id);
+    if (edge) taken.add(edgeKey(edge));
   }
   if (!isFinal(tx.Status)) {
-    for (const { Id = "", TailStepId = "" } of ahead(items, edges)) {
-      came.set(TailStepId, "Waiting");
-      taken.add(Id);
+    for (const edge of ahead(items, edges)) {
+      came.set(edge.TailStepId ?? "", "Waiting");
+      taken.add(edgeKey(edge));
     }
   }
   return { came, taken };

@@ -1,7 +1,6 @@
-import { BookOpen } from "lucide-react";
 import type { ReactNode } from "react";
-import { useTranslation } from "react-i18next";
 import { usePageTitle } from "../shell/title";
+import { Learn } from "./Learn";
 import classes from "./PageHead.module.css";
 
 interface Props {
@@ -15,7 +14,6 @@ interface Props {
 
 /** The head of a page: what it is, what it is for, and what can be done. */
 export function PageHead({ title, lead, docs, children }: Props) {
-  const { t } = useTranslation();
   usePageTitle(title);
   return (
     <header className={classes.head}>
@@ -23,13 +21,7 @@ export function PageHead({ title, lead, docs, children }: Props) {
         <h1>{title}</h1>
         {(lead || docs) && (
           <p>
-            {lead}{" "}
-            {docs && (
-              <a href={`/docs/${docs}`} target="_blank" rel="noreferrer" className={classes.docs}>
-                <BookOpen size={13} aria-hidden />
-                {t("action.learn")}
-              </a>
-            )}
+            {lead} {docs && <Learn docs={docs} />}
           </p>
         )}
       </div>
