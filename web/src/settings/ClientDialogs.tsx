@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { AccountField } from "../account/AccountField";
+import { ApiError } from "../api/client";
 import type { OAuthClient } from "../api/schema";
 import { Confirm } from "../ui/Confirm";
 import { Dialog } from "../ui/Dialog";
@@ -129,8 +130,16 @@ function TokenDialog({ client, onClose }: { client: OAuthClient; onClose(): void
       title={t("settings.clients.tokenOf", { name: client.Name })}
       act={t("settings.clients.token")}
       values={{ Secret: "", Account: null as string | null }}
-      save={({ Secret, Account }) => getToken(client.Id, Secret.trim(), Account)}
-      onDone={(answer) => setToken(answer.access_token ?? null)}
+      save={async ({ Secret, Account }) => {
+        const answer = await getToken(client.Id, Secret.trim(), Account).catch((e: unknown) => {
+          // The protocol has words of its own for it.
+          if (!(e instanceof ApiError) || e.status >= 429) throw e;
+          const message = t("settings.clients.wrong");
+          throw new ApiError(e.status, message, e.requestId, { Secret: message });
+        });
+        return answer.access_token ?? "";
+      }}
+      onDone={setToken}
       onClose={onClose}
     >
       <p>{t("settings.clients.tokenLead")}</p>

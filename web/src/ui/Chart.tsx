@@ -8,7 +8,8 @@ import classes from "./Chart.module.css";
 
 export interface Series {
   label: string;
-  values: number[];
+  /** null: there is none, which is not 0. */
+  values: (number | null)[];
   /** A variable of base.css. */
   colour: "accent-text" | "bad" | "busy";
   shape: "bars" | "line";
@@ -22,7 +23,7 @@ interface Props {
   show(value: number): string;
 }
 
-const height = 180;
+const height = 168;
 
 /** Figures by day. What is drawn is in a table, too, for those who do not see it. */
 export function Chart({ label, days, series, show }: Props) {
@@ -37,14 +38,16 @@ export function Chart({ label, days, series, show }: Props) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is drawn is all in key
   useEffect(() => {
     if (!canvas.current || width === 0) return;
-    const plot = new UPlot(options(series, width, day, show, setAt), points(days, series), canvas.current);
+    const plot = new UPlot(options(days, series, width, day, show, setAt), points(days, series), canvas.current);
     return () => plot.destroy();
   }, [key, width, scheme]);
 
   return (
-    <figure className={classes.chart} ref={ref}>
+    <figure className={classes.chart}>
       <Legend label={label} series={series} at={at} day={at === null ? "" : dayName(days[at], day)} show={show} />
-      <div ref={canvas} aria-hidden />
+      <div ref={ref} className={classes.canvas} aria-hidden>
+        <div ref={canvas} />
+      </div>
       <Figures label={label} days={days} series={series} show={show} />
     </figure>
   );
@@ -53,12 +56,14 @@ export function Chart({ label, days, series, show }: Props) {
 const seconds = (day: string) => Date.parse(`${day}T00:00:00Z`) / 1000;
 const dayName = (day: string | undefined, form: Intl.DateTimeFormat) =>
   day ? form.format(new Date(`${day}T00:00:00Z`)) : "";
+const figure = (n: number | null | undefined, show: Props["show"]) => (typeof n === "number" ? show(n) : "–");
 const points = (days: string[], series: Series[]): UPlot.AlignedData => [
   days.map(seconds),
   ...series.map((s) => s.values),
 ];
 
 function options(
+  days: string[],
   series: Series[],
   width: number,
   day: Intl.DateTimeFormat,
@@ -76,12 +81,13 @@ function options(
     cursor: { y: false, drag: { setScale: false }, points: { show: false } },
     padding: [8, 4, 0, 0],
     scales: {
-      x: { range: (_, min, max) => [min - 43_200, max + 43_200] },
+      x: { range: [seconds(days[0] ?? "") - 43_200, seconds(days.at(-1) ?? "") + 43_200] },
       y: { range: (_, _min, max) => [0, max || 1] },
     },
     axes: [
       {
         ...axis,
+        size: 28,
         grid: { show: false },
         space: 64,
         incrs: [1, 2, 5, 7, 14, 30, 91].map((n) => n * 86_400),
@@ -114,7 +120,7 @@ function Legend(props: { label: string; series: Series[]; at: number | null; day
         {props.series.map((s) => (
           <span key={s.label} className={classes.key} data-colour={s.colour}>
             {s.label}
-            {props.at !== null && <b className="number">{props.show(s.values[props.at] ?? 0)}</b>}
+            {props.at !== null && <b className="number">{figure(s.values[props.at], props.show)}</b>}
           </span>
         ))}
       </span>
@@ -147,7 +153,7 @@ function Figures({ label, days, series, show }: Props) {
                 <th scope="row">{d}</th>
                 {series.map((s) => (
                   <td key={s.label} className="number">
-                    {show(s.values[i] ?? 0)}
+                    {figure(s.values[i], show)}
                   </td>
                 ))}
               </tr>

@@ -1,4 +1,5 @@
 import { useMutation } from "@tanstack/react-query";
+import { useEffect } from "react";
 import type { FieldPath, FieldValues, UseFormReturn } from "react-hook-form";
 import { ApiError } from "../api/client";
 
@@ -8,7 +9,7 @@ export function useSave<T extends FieldValues, R>(
   save: (values: T) => Promise<R>,
   onSaved: (answer: R, sent: T) => void,
 ) {
-  return useMutation({
+  const saving = useMutation({
     mutationFn: save,
     onSuccess: onSaved,
     onError: (error) => {
@@ -18,4 +19,13 @@ export function useSave<T extends FieldValues, R>(
       });
     },
   });
+  const { reset } = saving;
+  // What was refused is not what is there any more.
+  useEffect(() => {
+    const watching = form.watch((_, { type }) => {
+      if (type === "change") reset();
+    });
+    return () => watching.unsubscribe();
+  }, [form, reset]);
+  return saving;
 }
