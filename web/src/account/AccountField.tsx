@@ -118,6 +118,7 @@ export function AccountChoice(props: { value: string | undefined; onChange(value
   const chosen = props.value ? [{ value: props.value, label: known.data?.Name ?? props.value }] : [];
   return (
     <Select
+      w={190}
       aria-label={t("account.choice")}
       placeholder={t("account.all")}
       value={props.value ?? null}

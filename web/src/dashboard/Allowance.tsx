@@ -1,4 +1,4 @@
-import { Progress, Skeleton } from "@mantine/core";
+import { Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Count } from "../ui/Count";
@@ -39,12 +39,17 @@ export function Allowance() {
         )}
       </p>
       {data.Allowance > 0 && (
-        <Progress
-          value={Math.min(100, percent)}
-          color={tone === "accent" ? "var(--accent)" : `var(--${tone})`}
-          size="lg"
+        <div
+          className={classes.bar}
+          data-tone={tone}
+          role="progressbar"
           aria-label={t("dashboard.used", { share })}
-        />
+          aria-valuemin={0}
+          aria-valuemax={100}
+          aria-valuenow={Math.min(100, Math.round(percent))}
+        >
+          <div style={{ width: `${Math.min(100, percent)}%` }} />
+        </div>
       )}
     </section>
   );

@@ -29,7 +29,12 @@ export function Runs() {
         label={t("dashboard.time")}
         days={names}
         series={[
-          { label: t("dashboard.p95"), values: days.data.map((d) => d.P95Milliseconds), colour: "busy", shape: "line" },
+          {
+            label: t("dashboard.p95"),
+            values: days.data.map((d) => (d.Runs ? d.P95Milliseconds : null)),
+            colour: "busy",
+            shape: "line",
+          },
         ]}
         show={duration}
       />

@@ -32,11 +32,13 @@ function Filter({ name }: { name: FilterName }) {
     case "actor":
     case "action":
       return (
-        <Search
-          label={t(`report.by.${name}`)}
-          value={f[name] ?? ""}
-          onChange={(v) => set({ [name]: v || undefined })}
-        />
+        <span className={classes.text}>
+          <Search
+            label={t(`report.by.${name}`)}
+            value={f[name] ?? ""}
+            onChange={(v) => set({ [name]: v || undefined })}
+          />
+        </span>
       );
     case "status":
       return (

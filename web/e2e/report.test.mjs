@@ -1,0 +1,188 @@
+/** The dashboard and the reports, of what the stage's integration has used and of a run that fails. */
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { accessible, ask, shoot } from "./browser.mjs";
+import { beside, journeys, send } from "./journey.mjs";
+
+const journey = journeys();
+const inAccount = (settings) => ({ "X-Cyclr-Account": settings.account });
+
+/** Has the first run again, with a key that the mailing service refuses, and waits for its end. */
+async function failOnce(page, settings) {
+  const headers = inAccount(settings);
+  const call = async (method, path, data) => {
+    const answer = await page.request.fetch(path, { method, headers, data });
+    assert.ok(answer.ok(), `${method} ${path}: ${answer.status()} ${await answer.text()}`);
+    return (await answer.body()).length ? answer.json() : undefined;
+  };
+  const connectors = await ask(page, settings, "/v1.0/account/connectors");
+  const postbag = connectors.find((c) => c.Connector.Name === "Postbag");
+  const [run] = await ask(
+    page,
+    settings,
+    "/v1.0/cycles/transactions?sortOrderAsc=true&orderBy=CreatedOnUtc&pageSize=1",
+  );
+  await call("PUT", `/v1.0/account/connectors/${postbag.Id}`, {
+    AuthValue: Buffer.from("acme:wrong").toString("base64"),
+  });
+  await call("POST", `/v1.0/transactions/${run.Id}/retry`);
+  for (const end = Date.now() + 30_000; ; await new Promise((r) => setTimeout(r, 200))) {
+    const failed = await ask(page, settings, "/v1.0/cycles/transactions?status=Failed");
+    if (failed.length > 0) return;
+    assert.ok(Date.now() < end, "the run did not fail");
+  }
+}
+
+/** The rows of a table, each as its cells' texts. */
+const rows = (page, name) =>
+  page
+    .getByRole("table", { name, exact: true })
+    .locator("tbody tr")
+    .evaluateAll((all) => all.map((r) => [...r.cells].map((c) => c.textContent.trim())));
+
+journey("the dashboard shows what is used and what fails, and leads there", async (page, settings) => {
+  await send(page, "PUT", "/v1.0/settings", { Task: { Allowance: 10 } });
+  await failOnce(page, settings);
+  await page.goto("/console/");
+  await page.getByRole("heading", { name: "Dashboard", level: 1 }).waitFor();
+  await page.getByRole("progressbar", { name: /of the allowance is used/ }).waitFor();
+  await page.getByRole("figure").first().locator("canvas").waitFor();
+  const failing = page.getByRole("region", { name: "Accounts with failing cycles" });
+  await failing.getByRole("link", { name: "Page Turner Books" }).waitFor();
+  await page
+    .getByRole("region", { name: "Noisiest connectors, this week" })
+    .getByRole("link", { name: "Postbag" })
+    .waitFor();
+  await page.getByRole("region", { name: "Slowest connectors, this week" }).getByRole("link").first().waitFor();
+  await page
+    .getByRole("region", { name: "Recent changes" })
+    .getByRole("link", { name: "updateSettings" })
+    .first()
+    .waitFor();
+  await page.getByText("No third party is asking for a rest.").waitFor();
+  await accessible(page, "the dashboard");
+  await shoot(page, "dashboard");
+
+  await page.getByText("As a table").first().click();
+  const today = new Date().toISOString().slice(0, 10);
+  const figures = (await rows(page, "Runs")).find(([day]) => day === today);
+  assert.ok(Number(figures[1]) >= 3 && Number(figures[2]) >= 1, `today is ${figures}`);
+
+  await failing.getByRole("listitem").getByRole("link").nth(1).click();
+  await page.waitForURL(/transactions\?.*status=Failed/);
+});
+
+journey(
+  "tasks by day are drawn, narrowed by account in the address, and downloaded as they are shown",
+  async (page) => {
+    await page.goto("/console/reports");
+    await page.getByRole("heading", { name: "Accounts", level: 1 }).waitFor();
+    await page.getByRole("link", { name: "Page Turner Books" }).waitFor();
+    await accessible(page, "the report of accounts");
+    await shoot(page, "report-accounts");
+
+    await page.getByRole("link", { name: "Tasks by day" }).click();
+    await page.locator("canvas").waitFor();
+    const choice = page
+      .getByRole("textbox", { name: "Account" })
+      .or(page.getByRole("combobox", { name: "Account" }))
+      .first();
+    await choice.fill("page");
+    await page.getByRole("option", { name: "Page Turner Books" }).click();
+    await page.waitForURL(/account=page-turner-books/);
+    const today = new Date().toISOString().slice(0, 10);
+    await page.getByLabel("From").fill(today);
+    await page.waitForURL(new RegExp(`from=${today}`));
+    await page.getByRole("row", { name: today }).first().waitFor();
+    await accessible(page, "tasks by day");
+    await shoot(page, "report-days");
+
+    const [file] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("button", { name: "Download CSV" }).click(),
+    ]);
+    const lines = (await readFile(await file.path(), "utf8")).trim().split("\r\n");
+    assert.equal(lines[0], "Day,TasksUsed,SuccessfulTasks,IncidentTasks");
+    assert.ok(
+      lines.some((l) => l.startsWith(`${today},`)),
+      lines.join("\n"),
+    );
+  },
+);
+
+/** Looks at a report that has rows. */
+async function shown(page, name) {
+  await page.getByRole("heading", { name, level: 1 }).waitFor();
+  const table = page.getByRole("table", { name, exact: true }).last();
+  await table.locator("tbody tr:not([aria-hidden])").first().waitFor();
+  await accessible(page, name);
+  await shoot(page, `report-${name}`);
+}
+
+journey("each report shows its table, or says that there is nothing", async (page, settings) => {
+  const account = `account=${settings.account}`;
+  for (const [name, address] of [
+    ["Transactions", `transactions?${account}`],
+    ["Incidents", `incidents?${account}`],
+    ["Billing periods", `periods?${account}`],
+  ]) {
+    await page.goto(`/console/reports/${address}`);
+    await shown(page, name);
+  }
+  for (const name of ["Cycles", "Connector methods", "Runs by day", "Runs by cycle", "Audit"]) {
+    await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name, exact: true }).click();
+    await shown(page, name);
+  }
+  await page.goto("/console/reports/webhooks");
+  await page.getByText("Nothing to report yet").waitFor();
+  await page.goto("/console/reports/transactions");
+  await page.getByRole("heading", { name: "Choose an account" }).waitFor();
+  await page.goto("/console/reports/salaries");
+  await page.getByRole("heading", { name: "There is nothing here" }).waitFor();
+});
+
+journey("a filter that nothing matches can be cleared, and one that is wrong is said so", async (page) => {
+  await page.goto("/console/reports/methods?connector=Nowhere&from=2026-02-31");
+  await page.getByText("Nothing matches these filters").waitFor();
+  await page.getByRole("button").filter({ hasText: "Clear filters" }).click();
+  await page.getByRole("table", { name: "Connector methods" }).getByText("Postbag").first().waitFor();
+  await page.goto("/console/reports/days?from=2026-02-01&to=2026-01-01");
+  await page.getByRole("alert").getByText("end: must not be before start").waitFor();
+  await page.getByRole("button", { name: "Retry" }).waitFor();
+});
+
+journey(
+  "an account has its own reports, in the dark",
+  async (page, settings) => {
+    await page.goto(`/console/accounts/${settings.account}/cycles`);
+    await page
+      .getByRole("navigation", { name: "Sections of the account" })
+      .getByRole("link", { name: "Reports" })
+      .click();
+    await page.locator("canvas").waitFor();
+    await accessible(page, "an account's reports in the dark");
+    await shoot(page, "account-reports-dark");
+    await page.getByRole("navigation", { name: "Reports" }).getByRole("link", { name: "Incidents" }).click();
+    await page.getByRole("table", { name: "Incidents" }).locator("tbody tr:not([aria-hidden])").first().waitFor();
+    await page.goto("/console/");
+    await page.locator("canvas").first().waitFor();
+    await accessible(page, "the dashboard in the dark");
+    await shoot(page, "dashboard-dark");
+  },
+  { scheme: "dark" },
+);
+
+journey(
+  "dashboard and reports fit a phone",
+  async (page) => {
+    await page.goto("/console/");
+    await page.locator("canvas").first().waitFor();
+    assert.ok((await beside(page)) <= 0, "the dashboard is wider than the phone");
+    await shoot(page, "dashboard-phone");
+    await page.goto("/console/reports/days");
+    await page.locator("canvas").waitFor();
+    assert.ok((await beside(page)) <= 0, "the report is wider than the phone");
+    await shoot(page, "report-phone");
+  },
+  { width: 390, height: 844 },
+);
