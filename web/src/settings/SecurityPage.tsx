@@ -12,7 +12,7 @@ import classes from "./settings.module.css";
 export function SecurityPage() {
   const { t } = useTranslation();
   const mayManage = useMay()("Security", "Manage");
-  const team = useQuery(teamQuery({})).data?.rows;
+  const team = useQuery(teamQuery({}, 1000)).data?.rows;
   return (
     <>
       <PageHead title={t("settings.security.title")} lead={t("settings.security.lead")} docs="console-users#networks" />

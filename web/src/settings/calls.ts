@@ -76,11 +76,11 @@ export const getToken = (id: string, secret: string, account: string | null) =>
     }),
   );
 
-export const teamQuery = (filter: ListFilter) =>
+export const teamQuery = (filter: ListFilter, pageSize?: number) =>
   queryOptions({
-    queryKey: ["consoleusers", filter],
+    queryKey: ["consoleusers", filter, pageSize],
     queryFn: ({ signal }) => {
-      const { query: _, ...page } = listed(filter);
+      const { query: _, ...page } = listed(filter, pageSize);
       return paged(client.GET("/v1.0/consoleusers", { params: { query: page }, signal }), filter.page);
     },
     placeholderData: keepPreviousData,
