@@ -34,6 +34,9 @@ type Demand interface {
 	// Test makes one request. Errors: as Call, but for what the third party
 	// does.
 	Test(ctx context.Context, a AccountID, id AccountConnectorID, method string, in MethodInput) (MethodTest, error)
+	// TestStep makes one request, as Test does, with a step's own script. Errors: as
+	// Test.
+	TestStep(ctx context.Context, a AccountID, id AccountConnectorID, in StepTrial) (MethodTest, error)
 	// Lookup asks the third party for the choices of a trigger of the
 	// connector. in is for the trigger's method: a trigger below another needs
 	// what was chosen there. Errors: as Call.

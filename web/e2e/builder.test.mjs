@@ -148,7 +148,7 @@ journey(
   "what is missing is listed, and leads to the step",
   async (page) => {
     const problems = page.getByRole("complementary", { name: "Design", exact: true });
-    await problems.getByText("Field “Email” is not mapped.").waitFor();
+    await problems.getByText("Email has no mapping.").waitFor();
     await shoot(page, "builder-problems");
     await accessible(page, "what is missing");
     await problems.getByRole("button", { name: "Subscribe" }).first().click();

@@ -242,8 +242,8 @@ func cycleEntries() map[string]entry {
 		"listCyclePrerequisites": {path: "/v1.0/cycles/{cycle}/prerequisites", owner: account},
 		"listStepPrerequisites":  {path: "/v1.0/steps/{action}/prerequisites", owner: account},
 
-		"getCycleDesign":    {path: "/v1.0/cycles/{cycle}/design", owner: account},
-		"updateCycleDesign": {path: "/v1.0/cycles/{cycle}/design", owner: account, body: fixed(object{"Graph": object{"Steps": []any{}, "Edges": []any{}}})},
+		"getCycleDesign":    {path: "/v1.0/cycles/{fromTemplate}/design", owner: account},
+		"updateCycleDesign": {path: "/v1.0/cycles/{fromTemplate}/design", owner: account, body: fixed(object{"Graph": object{"Steps": []any{}, "Edges": []any{}}})},
 
 		"listSteps":    {path: "/v1.0/cycles/{cycle}/steps", owner: account},
 		"createStep":   {path: "/v1.0/cycles/{cycle}/steps", owner: account, body: fixed(object{"ActionType": "Decision"})},

@@ -1,5 +1,5 @@
 import { Plus, SlidersHorizontal } from "lucide-react";
-import { useMemo, useState } from "react";
+import { type ReactNode, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Guard } from "../ui/Form";
 import { arrange, freePlace } from "./arrange";
@@ -11,15 +11,25 @@ import { DesignPanel } from "./DesignPanel";
 import { addStep, copy, type Design, move, paste } from "./design";
 import { Inspector } from "./Inspector";
 import { type Choice, Palette } from "./Palette";
+import type { Problem } from "./problems";
 import { Toolbar } from "./Toolbar";
-import { useAbout } from "./useAbout";
-import { useDesign } from "./useDesign";
+import { type Installed, useAbout } from "./useAbout";
+import { type Designer, useDesign } from "./useDesign";
 import { useProblems } from "./useProblems";
 import { useShortcuts } from "./useShortcuts";
 
 interface Props {
   loaded: Loaded;
-  locked: boolean;
+  /** Why it can only be looked at. */
+  locked?: string;
+  /** What it still needs; none: it is not known yet. */
+  missing?: Problem[];
+  /** Of a cycle's design. */
+  installed?: Installed;
+  /** What else can be done with the design. */
+  tools?(designer: Designer): ReactNode;
+  /** What else concerns all of it. */
+  panel?(designer: Designer): ReactNode;
   save(d: Design, revision: number): Promise<number>;
   /** What the server has now. */
   reload(): Promise<Loaded>;
@@ -29,18 +39,19 @@ interface Props {
 const wide = () => window.matchMedia("(min-width: 1100px)").matches;
 
 /** The builder: what can be added at the left, the steps, and the one that is chosen at the right. */
-export function Builder({ loaded, locked, save, reload }: Props) {
+export function Builder({ loaded, locked: why, missing, installed, tools, panel: extra, save, reload }: Props) {
   const { t } = useTranslation();
   const designer = useDesign(loaded, save);
   const { design, act } = designer;
-  const about = useAbout(design);
+  const about = useAbout(design, installed);
+  const locked = why !== undefined;
   const [selected, setSelected] = useState<string[]>([]);
   const [after, setAfter] = useState<string>();
   // A step that is to be seen, and whose setup is to be read out.
   const [called, setCalled] = useState<string>();
   const [panel, setPanel] = useState(wide);
   const [palette, setPalette] = useState(false);
-  const problems = useProblems(design, about);
+  const problems = useProblems(missing);
   const open = (id: string) => {
     setSelected([id]);
     setCalled(id);
@@ -76,13 +87,14 @@ export function Builder({ loaded, locked, save, reload }: Props) {
     () => ({
       about,
       problems: problems.of,
+      installed,
       locked,
       onAddAfter: (id: string) => {
         setAfter(id);
         setPalette(true);
       },
     }),
-    [about, problems.of, locked],
+    [about, problems.of, installed, locked],
   );
   const step = selected.length === 1 ? design.Steps.find((s) => s.Id === selected[0]) : undefined;
   return (
@@ -91,7 +103,8 @@ export function Builder({ loaded, locked, save, reload }: Props) {
         <h1 className="sr-only">{t("builder.title")}</h1>
         <Toolbar
           designer={designer}
-          locked={locked}
+          locked={why}
+          extra={tools?.(designer)}
           onArrange={() => act((d) => move(d, arrange(d)))}
           onReload={async () => designer.replace(await reload())}
         />
@@ -141,7 +154,9 @@ export function Builder({ loaded, locked, save, reload }: Props) {
             panel && (
               <DesignPanel
                 design={design}
+                checking={missing === undefined}
                 problems={problems.all}
+                extra={extra?.(designer)}
                 act={act}
                 onOpen={open}
                 onClose={() => setPanel(false)}

@@ -12,15 +12,18 @@ import { Status } from "../ui/Status";
 import { Builder } from "./Builder";
 import own from "./BuilderPage.module.css";
 import classes from "./builder.module.css";
-import { releaseQuery, saveRelease } from "./calls";
+import { missingInRelease, releaseQuery, saveRelease } from "./calls";
 
 /** The builder of a template's release; one that is not a draft can be looked at. */
 export function BuilderPage() {
   const { template, release } = useParams({ from: "/inside/templates/$template/releases/$release" });
+  const { t } = useTranslation();
   const may = useMay();
   const queries = useQueryClient();
   const query = releaseQuery(template, release);
   const loaded = useQuery(query);
+  const missing = missingInRelease(template, release);
+  const problems = useQuery(missing);
   if (loaded.isError) return <Failure error={loaded.error} onRetry={() => loaded.refetch()} />;
   if (!loaded.data) return <Skeleton className={classes.builder} />;
   return (
@@ -31,9 +34,23 @@ export function BuilderPage() {
       <Builder
         key={release}
         loaded={loaded.data}
-        locked={loaded.data.State !== "Draft" || !may("Templates", "Edit")}
-        save={(d, revision) => saveRelease(template, release, d, revision)}
-        reload={() => queries.fetchQuery({ ...query, staleTime: 0 })}
+        locked={
+          loaded.data.State !== "Draft"
+            ? t("builder.locked")
+            : may("Templates", "Edit")
+              ? undefined
+              : t("builder.mayLook")
+        }
+        missing={problems.data}
+        save={async (d, revision) => {
+          const saved = await saveRelease(template, release, d, revision);
+          void queries.invalidateQueries(missing);
+          return saved;
+        }}
+        reload={() => {
+          void queries.invalidateQueries(missing);
+          return queries.fetchQuery({ ...query, staleTime: 0 });
+        }}
       />
     </>
   );

@@ -13,12 +13,15 @@ import {
   ReactFlow,
   type ReactFlowInstance,
 } from "@xyflow/react";
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { size } from "./arrange";
 import classes from "./canvas.module.css";
 import { connect, type Design, type Exit, kinds, move, type Place, refuses, remove, stepOf } from "./design";
 import { NoteNode, StepNode, type StepNodeType } from "./StepNode";
+
+/** How all of it is shown. */
+const fit = { maxZoom: 1, padding: 0.2 };
 
 const nodeTypes = { step: StepNode, note: NoteNode };
 
@@ -39,6 +42,21 @@ export function Canvas({ design, selected, shown, locked, act, onSelect, onOpen 
   const [nodes, setNodes] = useState<StepNodeType[]>([]);
   const [edges, setEdges] = useState<FlowEdge[]>([]);
   const [flow, setFlow] = useState<ReactFlowInstance<StepNodeType>>();
+  const box = useRef<HTMLElement>(null);
+  // Nobody has moved it yet: all of it is shown, whatever room there is.
+  const whole = useRef(true);
+  useEffect(() => {
+    if (selected.length > 0) whole.current = false;
+  }, [selected]);
+
+  useEffect(() => {
+    if (!flow || !box.current) return;
+    const seen = new ResizeObserver(() => {
+      if (whole.current) void flow.fitView(fit);
+    });
+    seen.observe(box.current);
+    return () => seen.disconnect();
+  }, [flow]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: where the step is moved to later is seen
   useEffect(() => {
@@ -80,12 +98,15 @@ export function Canvas({ design, selected, shown, locked, act, onSelect, onOpen 
   const onEdgesChange = useCallback((changes: EdgeChange[]) => setEdges((now) => applyEdgeChanges(changes, now)), []);
   const exitOf = (c: Connection | FlowEdge) => (c.sourceHandle ?? "Forward") as Exit;
   return (
-    <section className={classes.canvas} aria-label={t("builder.canvas")}>
+    <section ref={box} className={classes.canvas} aria-label={t("builder.canvas")}>
       <ReactFlow
         nodes={nodes}
         edges={edges}
         nodeTypes={nodeTypes}
         onInit={setFlow}
+        onMoveStart={(by) => {
+          if (by) whole.current = false;
+        }}
         onNodesChange={onNodesChange}
         onEdgesChange={onEdgesChange}
         onConnect={(c) => act((d) => connect(d, c.source, c.target, exitOf(c)))}
@@ -108,7 +129,7 @@ export function Canvas({ design, selected, shown, locked, act, onSelect, onOpen 
         minZoom={0.1}
         maxZoom={1.75}
         fitView
-        fitViewOptions={{ maxZoom: 1, padding: 0.2 }}
+        fitViewOptions={fit}
         proOptions={{ hideAttribution: true }}
         snapToGrid
         snapGrid={[10, 10]}

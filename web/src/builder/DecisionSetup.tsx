@@ -6,7 +6,6 @@ import type { Rule } from "../api/schema";
 import { BuilderContext } from "./context";
 import type { Step } from "./design";
 import { MappingField, type Sources } from "./MappingField";
-import { unary } from "./problems";
 import classes from "./setup.module.css";
 
 /** The comparisons, as the API calls them. */
@@ -29,6 +28,9 @@ const conditions = [
   "IsOneOf",
   "Matches",
 ] as const;
+
+/** Conditions without a right side. */
+const unary = new Set(["IsEmpty", "IsNotEmpty", "Exists"]);
 
 interface Props {
   step: Step;

@@ -1,25 +1,29 @@
-import { Checkbox } from "@mantine/core";
+import { Checkbox, Skeleton } from "@mantine/core";
 import { CircleCheck, TriangleAlert, X } from "lucide-react";
-import { useContext } from "react";
+import { type ReactNode, useContext } from "react";
 import { useTranslation } from "react-i18next";
 import classes from "./builder.module.css";
 import { BuilderContext } from "./context";
 import type { Design } from "./design";
 import { ErrorChoice, SplitChoice } from "./Policy";
-import type { Problem } from "./problems";
+import { type Problem, said } from "./problems";
 import setup from "./setup.module.css";
 import { Variables } from "./Variables";
 
 interface Props {
   design: Design;
+  /** None are known yet. */
+  checking: boolean;
   problems: Problem[];
+  /** What concerns this kind of design alone. */
+  extra?: ReactNode;
   act(change: (d: Design) => Design, part?: string): void;
   onOpen(step: string): void;
   onClose(): void;
 }
 
 /** What concerns the whole design: what is missing, its settings and its variables. */
-export function DesignPanel({ design, problems, act, onOpen, onClose }: Props) {
+export function DesignPanel({ design, checking, problems, extra, act, onOpen, onClose }: Props) {
   const { t } = useTranslation();
   const { locked } = useContext(BuilderContext);
   return (
@@ -30,7 +34,8 @@ export function DesignPanel({ design, problems, act, onOpen, onClose }: Props) {
           <X size={16} aria-hidden />
         </button>
       </header>
-      <Problems design={design} problems={problems} onOpen={onOpen} />
+      <Problems {...{ design, checking, problems, onOpen }} />
+      {extra}
       <section className={setup.part}>
         <h3>{t("builder.design.settings")}</h3>
         <ErrorChoice
@@ -61,13 +66,14 @@ export function DesignPanel({ design, problems, act, onOpen, onClose }: Props) {
   );
 }
 
-function Problems({ design, problems, onOpen }: Pick<Props, "design" | "problems" | "onOpen">) {
+function Problems({ design, checking, problems, onOpen }: Pick<Props, "design" | "checking" | "problems" | "onOpen">) {
   const { t } = useTranslation();
   const name = (id: string | undefined) => design.Steps.find((s) => s.Id === id)?.Name;
   return (
     <section className={setup.part}>
       <h3>{t("builder.problems.title")}</h3>
-      {problems.length === 0 && (
+      {checking && <Skeleton height={16} />}
+      {!checking && problems.length === 0 && (
         <p className={setup.good}>
           <CircleCheck size={15} aria-hidden />
           {t("builder.problems.none")}
@@ -79,12 +85,12 @@ function Problems({ design, problems, onOpen }: Pick<Props, "design" | "problems
           <li key={i}>
             <TriangleAlert size={14} aria-hidden />
             <span>
-              {p.step && (
-                <button type="button" onClick={() => onOpen(p.step ?? "")}>
-                  {name(p.step)}
+              {name(p.StepId) && (
+                <button type="button" onClick={() => onOpen(p.StepId ?? "")}>
+                  {name(p.StepId)}
                 </button>
               )}
-              {t(`builder.problem.${p.code}`, { target: p.target })}
+              {said(p, name(p.StepId))}
             </span>
           </li>
         ))}

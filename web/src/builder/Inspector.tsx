@@ -7,6 +7,7 @@ import { BuilderContext } from "./context";
 import { change, type Design, exitsOf, kindOf, type Step } from "./design";
 import { LeadsTo } from "./LeadsTo";
 import { StepPolicy } from "./Policy";
+import { said } from "./problems";
 import { StepSetup } from "./StepSetup";
 import setup from "./setup.module.css";
 
@@ -48,7 +49,7 @@ export function Inspector({ step, design, called, act, onClose }: Props) {
         <ul className={classes.missing}>
           {missing.map((p, i) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: the same may be missing twice
-            <li key={i}>{t(`builder.problem.${p.code}`, { target: p.target })}</li>
+            <li key={i}>{said(p, step.Name)}</li>
           ))}
         </ul>
       )}

@@ -1,4 +1,5 @@
 import { CloudAlert, CloudCheck, CloudUpload, Network, Redo2, Undo2 } from "lucide-react";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Dialog } from "../ui/Dialog";
 import { Hint } from "../ui/Hint";
@@ -8,13 +9,16 @@ import type { Designer } from "./useDesign";
 
 interface Props {
   designer: Designer;
-  locked: boolean;
+  /** Why it can only be looked at. */
+  locked?: string;
+  /** What else can be done. */
+  extra?: ReactNode;
   onArrange(): void;
   onReload(): Promise<void>;
 }
 
 /** What can be done with the whole design, and whether it is saved. */
-export function Toolbar({ designer, locked, onArrange, onReload }: Props) {
+export function Toolbar({ designer, locked, extra, onArrange, onReload }: Props) {
   const { t } = useTranslation();
   const acts = [
     { name: t("builder.undo"), Icon: Undo2, act: designer.undo, keys: "Control+Z" },
@@ -38,7 +42,8 @@ export function Toolbar({ designer, locked, onArrange, onReload }: Props) {
             </button>
           </Hint>
         ))}
-      <span className="end">{locked ? t("builder.locked") : <Saved state={designer.saved} />}</span>
+      <span className="end">{locked ?? <Saved state={designer.saved} />}</span>
+      {extra}
       {designer.saved.is === "conflict" && <Conflict onReload={onReload} />}
     </div>
   );

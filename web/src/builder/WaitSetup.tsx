@@ -4,8 +4,9 @@ import { useTranslation } from "react-i18next";
 import { BuilderContext } from "./context";
 import type { Step } from "./design";
 import { MappingField, type Sources } from "./MappingField";
-import { delayUnits } from "./problems";
 import classes from "./setup.module.css";
+
+const delayUnits = ["Seconds", "Minutes", "Hours", "Days", "Weeks"] as const;
 
 interface Props {
   step: Step;

@@ -12,6 +12,13 @@ export interface Design extends Graph {
   Edges: Required<Edge>[];
   Variables: Variable[];
   Connectors: ConnectorRef[];
+  /** Of a cycle: the account connectors that were chosen here, by Ref; the graph itself does not have them. */
+  Picked?: Record<string, number>;
+}
+
+/** The graph of a design, as it is sent. */
+export function graphOf({ Picked: _, ...graph }: Design): Graph {
+  return graph;
 }
 
 export interface Step extends Sent {
@@ -52,7 +59,7 @@ export function exitsOf(s: Step): Exit[] {
 /** How far apart steps are put, in pixels. */
 export const gap = { left: 260, top: 120 };
 
-export function read(g: Graph | undefined): Design {
+export function read(g: Graph | null | undefined): Design {
   return {
     ...g,
     Steps: (g?.Steps ?? []).map((s) => ({
@@ -221,6 +228,7 @@ export function paste(d: Design, clip: Clip, by: Place = { left: 40, top: 60 }):
   };
   const added = clip.Steps.map((s) => ({
     ...mapped(s, source),
+    OriginId: undefined,
     Id: ids.get(s.Id) ?? "",
     Connector: refs.get(s.Connector ?? "") ?? s.Connector,
     DisplayPositionLeft: s.DisplayPositionLeft + by.left,

@@ -8,4 +8,10 @@ const release = createRoute({
   component: page("builder", () => import("./BuilderPage"), "BuilderPage"),
 });
 
-export const builderRoutes = [release] as const;
+const cycle = createRoute({
+  getParentRoute: () => inside,
+  path: "/accounts/$account/cycles/$cycle/design",
+  component: page(["builder", "cycle"], () => import("./CycleDesignPage"), "CycleDesignPage"),
+});
+
+export const builderRoutes = [release, cycle] as const;

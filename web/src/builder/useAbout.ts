@@ -1,15 +1,21 @@
 import { useQueries, useQuery } from "@tanstack/react-query";
 import { useCallback, useMemo } from "react";
 import type { Method } from "../api/schema";
-import { libraryQuery, methodsQuery } from "./calls";
+import { installedMethodsQuery, libraryQuery, methodsQuery } from "./calls";
 import type { About } from "./context";
 import type { Design, Step } from "./design";
 
 /** The same function each time, so that what it gives is the same, too. */
 const dataOf = (all: { data: Method[] | undefined }[]) => all.map((q) => q.data);
 
-/** Finds the connectors and methods of a design's steps in the library. */
-export function useAbout(design: Design): (s: Step) => About {
+/** What is installed where a design is of a cycle: account connectors by Ref. */
+export interface Installed {
+  account: string;
+  bound: Map<string, number>;
+}
+
+/** Finds the connectors and methods of a design's steps in the library, or as they are installed. */
+export function useAbout(design: Design, installed?: Installed): (s: Step) => About {
   const library = useQuery(libraryQuery).data;
   const refs = design.Connectors;
   const connectors = useMemo(
@@ -21,7 +27,11 @@ export function useAbout(design: Design): (s: Step) => About {
     [refs, library],
   );
   const methods = useQueries({
-    queries: connectors.map(({ known }) => ({ ...methodsQuery(known?.Id ?? 0), enabled: known !== undefined })),
+    queries: connectors.map(({ ref, known }) => {
+      const id = installed?.bound.get(ref.Ref ?? "");
+      const query = installed && id ? installedMethodsQuery(installed.account, id) : methodsQuery(known?.Id ?? 0);
+      return { ...query, enabled: known !== undefined } as ReturnType<typeof methodsQuery>;
+    }),
     combine: dataOf,
   });
   return useCallback(

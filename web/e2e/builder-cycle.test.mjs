@@ -1,0 +1,116 @@
+import assert from "node:assert/strict";
+import { accessible, shoot } from "./browser.mjs";
+import { beside, journeys } from "./journey.mjs";
+
+const journey = journeys();
+const wide = { width: 1440, height: 900 };
+
+/** The API, in the account. */
+const within = (page, settings) => async (method, path, data) => {
+  const answer = await page.request.fetch(`/v1.0${path}`, {
+    method,
+    data,
+    headers: { "X-Cyclr-Account": settings.account },
+  });
+  assert.ok(answer.ok(), `${method} ${path}: ${answer.status()} ${await answer.text()}`);
+  return answer.json();
+};
+
+const at = (settings, cycle) => `/console/accounts/${settings.account}/cycles/${cycle}/design`;
+const steps = (page) => page.getByRole("region", { name: "Steps" });
+const setup = (page) => page.getByRole("complementary", { name: "Step", exact: true });
+const design = (page) => page.getByRole("complementary", { name: "Design", exact: true });
+const node = (page, name) => page.locator(".react-flow__node", { hasText: name });
+
+/** A cycle of the design of the one that there is, with ids of its own. */
+async function copied(api) {
+  const made = (await api("GET", "/cycles")).find((c) => c.TemplateId);
+  return api("POST", `/cycles/${made.Id}/copy`, { Name: `Copy ${Date.now()}` });
+}
+
+/** Waits until what is kept of a cycle's design is as it should be. */
+async function kept(api, cycle, holds) {
+  for (const end = Date.now() + 15_000; Date.now() < end; await new Promise((r) => setTimeout(r, 150))) {
+    if (holds((await api("GET", `/cycles/${cycle.Id}/design`)).Graph)) return;
+  }
+  assert.fail("waited in vain for what was changed to be kept");
+}
+
+journey(
+  "a cycle is built in its account",
+  async (page, settings) => {
+    const api = within(page, settings);
+    const cycle = await api("POST", "/cycles", { Name: "Built here" });
+    await page.goto(at(settings, cycle.Id));
+    await design(page).getByText("A cycle needs at least two steps.").waitFor();
+    await shoot(page, "cycle-design-empty");
+    await accessible(page, "the empty design of a cycle");
+
+    await page.getByRole("button", { name: "Bookshelf CRM" }).click();
+    await page.getByRole("button", { name: /^New Contact/ }).click();
+    await setup(page)
+      .getByRole("heading", { name: /New Contact/ })
+      .waitFor();
+    await page.getByRole("button", { name: /^Get Contact/ }).click();
+    await setup(page)
+      .getByText("Contact ID has no mapping.")
+      .or(setup(page).getByText("ContactId has no mapping."))
+      .waitFor();
+    await shoot(page, "cycle-design-step");
+    await setup(page).getByRole("button", { name: "Close" }).click();
+    await design(page).getByLabel("Bookshelf CRM").waitFor();
+    await shoot(page, "cycle-design");
+    await accessible(page, "the design of a cycle");
+    await kept(api, cycle, (g) => g.Steps.length === 2);
+    const { Graph, AccountConnectors } = await api("GET", `/cycles/${cycle.Id}/design`);
+    assert.equal(Graph.Steps.length, 2);
+    assert.equal(AccountConnectors.length, 1, "what the account has is taken");
+  },
+  wide,
+);
+
+journey(
+  "a cycle that runs can be looked at, and stopped to be changed",
+  async (page, settings) => {
+    const api = within(page, settings);
+    const cycle = await copied(api);
+    await api("PUT", `/cycles/${cycle.Id}/activate`, {});
+    await page.goto(at(settings, cycle.Id));
+    await page.getByText("The cycle is running. Stop it to change it.").waitFor();
+    await node(page, "Subscribe").click();
+    assert.equal(await setup(page).getByLabel("Name", { exact: true }).getAttribute("readonly"), "");
+    await shoot(page, "cycle-design-running");
+    await accessible(page, "the design of a running cycle");
+    await page.getByRole("button", { name: "Stop", exact: true }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByRole("button", { name: /Stop/ }).click();
+    await page.getByRole("button", { name: "Start", exact: true }).waitFor();
+    await setup(page).getByLabel("Name", { exact: true }).fill("Renamed");
+    await kept(api, cycle, (g) => g.Steps.some((s) => s.Name === "Renamed"));
+
+    await api("PUT", `/cycles/${cycle.Id}/activate`, {});
+    await setup(page).getByLabel("Name", { exact: true }).fill("Too late");
+    const changed = page.getByRole("dialog", { name: "Somebody else changed this design" });
+    await changed.getByRole("button", { name: "Show it" }).click();
+    await page.getByText("The cycle is running. Stop it to change it.").waitFor();
+    await node(page, "Renamed").waitFor();
+  },
+  { ...wide, scheme: "dark" },
+);
+
+journey(
+  "the design of a cycle on a phone, and of none",
+  async (page, settings) => {
+    const api = within(page, settings);
+    const cycle = await copied(api);
+    await page.goto(at(settings, cycle.Id));
+    await steps(page).waitFor();
+    await shoot(page, "cycle-design-phone");
+    assert.equal(await beside(page), 0);
+    await page.goto(at(settings, "00000000-0000-4000-8000-000000000000"));
+    await page.getByText(/could not be found/).waitFor();
+    await shoot(page, "cycle-design-gone");
+    await accessible(page, "the design of no cycle");
+  },
+  { width: 390, height: 780 },
+);

@@ -1,0 +1,51 @@
+import { Button } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { lazy, Suspense, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { CycleStatus } from "../api/schema";
+import { cycleQuery } from "../cycle/calls";
+import { useMay } from "../session/may";
+import type { Designer } from "./useDesign";
+
+const StartDialog = lazy(async () => ({ default: (await import("../cycle/StartDialog")).StartDialog }));
+const StopDialog = lazy(async () => ({ default: (await import("../cycle/StopDialog")).StopDialog }));
+
+interface Props {
+  account: string;
+  cycle: string;
+  status: CycleStatus;
+  designer: Designer;
+  /** It was started or stopped. */
+  onChange(): void;
+}
+
+/** Starts and stops the cycle whose design this is. */
+export function CycleTools({ account, cycle, status, designer, onChange }: Props) {
+  const { t } = useTranslation();
+  const may = useMay();
+  const [open, setOpen] = useState<"start" | "stop">();
+  const found = useQuery({ ...cycleQuery(account, cycle), enabled: open !== undefined }).data;
+  if (!may("Accounts", "Edit")) return null;
+  const close = () => {
+    setOpen(undefined);
+    onChange();
+  };
+  return (
+    <>
+      <Button
+        size="xs"
+        variant="default"
+        onClick={async () => {
+          await designer.flush();
+          setOpen(status === "Paused" ? "start" : "stop");
+        }}
+      >
+        {t(status === "Paused" ? "cycles.start" : "cycles.stop")}
+      </Button>
+      <Suspense>
+        {found && open === "start" && <StartDialog account={account} cycle={found} onClose={close} />}
+        {found && open === "stop" && <StopDialog account={account} cycle={found} onClose={close} />}
+      </Suspense>
+    </>
+  );
+}
