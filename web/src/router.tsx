@@ -14,6 +14,7 @@ import { settingsRoutes } from "./settings/routes";
 import { Crash, NotFound } from "./shell/Crash";
 import { inside, root } from "./shell/inside";
 import { templateRoutes } from "./template/routes";
+import { workshopRoutes } from "./workshop/routes";
 
 /** Each room has its routes in a file of its own. */
 const tree = root.addChildren([
@@ -25,6 +26,7 @@ const tree = root.addChildren([
     ...connectorRoutes,
     ...cycleRoutes,
     ...libraryRoutes,
+    ...workshopRoutes,
     ...templateRoutes,
     ...builderRoutes,
     ...peopleRoutes,

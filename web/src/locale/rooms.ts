@@ -10,5 +10,6 @@ export interface RoomTexts {
   template: typeof import("./en/template.json");
   settings: typeof import("./en/settings.json");
   people: typeof import("./en/people.json");
+  workshop: typeof import("./en/workshop.json");
   tenant: typeof import("./en/tenant.json");
 }

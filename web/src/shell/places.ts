@@ -16,6 +16,8 @@ export interface Group {
       | "nav.userManagement"
       | "nav.templateConnectors"
       | "nav.connectorLibrary"
+      | "nav.customConnectors"
+      | "nav.scriptTesting"
       | "nav.general"
       | "nav.appearance"
       | "nav.retention"
@@ -54,7 +56,11 @@ export const places: Group[] = [
   {
     label: "nav.connectors",
     icon: Plug,
-    pages: [{ to: "/connectors", label: "nav.connectorLibrary", area: "Connectors" }],
+    pages: [
+      { to: "/connectors", label: "nav.connectorLibrary", area: "Connectors" },
+      { to: "/connectors/custom", label: "nav.customConnectors", area: "CustomConnectors" },
+      { to: "/connectors/scripts", label: "nav.scriptTesting", area: "CustomConnectors" },
+    ],
   },
   {
     label: "nav.reports",
