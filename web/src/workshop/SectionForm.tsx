@@ -31,6 +31,7 @@ export function SectionForm({ of, values, change, read, faults = none, readOnly,
   const queries = useQueryClient();
   const changed = useCustomsChanged();
   const [conflict, setConflict] = useState(false);
+  const [round, setRound] = useState(0);
   const save = async (entered: Row) => {
     setConflict(false);
     try {
@@ -51,14 +52,19 @@ export function SectionForm({ of, values, change, read, faults = none, readOnly,
       throw e;
     }
   };
+  const takeTheirs = async () => {
+    await changed();
+    setConflict(false);
+    setRound((n) => n + 1);
+  };
   return (
     <Faults.Provider value={faults}>
-      <Form values={values} save={save} readOnly={readOnly}>
+      <Form key={round} values={values} save={save} readOnly={readOnly}>
         {children}
         {conflict && (
           <p className={classes.conflict}>
             {t("workshop.conflict")}
-            <Button size="xs" variant="default" onClick={() => void changed()}>
+            <Button size="xs" variant="default" onClick={() => void takeTheirs()}>
               {t("workshop.loadTheirs")}
             </Button>
           </p>
