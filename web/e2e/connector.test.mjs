@@ -29,7 +29,10 @@ async function account(page, name) {
 
 /** Opens what can be done with the connector as a whole, and does it. */
 async function choose(page, of, item) {
-  await page.getByRole("button", { name: `More for ${of}`, exact: true }).first().click();
+  await page
+    .getByRole("button", { name: `More for ${of}`, exact: true })
+    .first()
+    .click();
   await page.getByRole("menuitem", { name: item, exact: true }).click();
 }
 
@@ -66,10 +69,21 @@ journey("installs a connector, sets it up, and removes it", async (page, { accou
   await shoot(page, "connector-credentials");
   await credentials.getByRole("button", { name: "Authenticate" }).click();
   await said(page, "Front desk is authenticated");
-  await credentials.getByText("Kept: API key").waitFor();
+  await credentials.getByText("API key: kept encrypted").waitFor();
   const { Id } = (await act(page, here, "GET", "/v1.0/account/connectors"))[0];
   const kept = await act(page, here, "GET", `/v1.0/account/connectors/${Id}`);
   assert.deepEqual([kept.AuthenticationState, kept.Properties[0].Value], ["Authenticated", crm.Properties[0].Value]);
+
+  await choose(page, "Front desk", "Try a method");
+  await dialog(page).getByLabel("Method").selectOption({ label: "Get Contact" });
+  await dialog(page).getByRole("button", { name: "Call" }).click();
+  await dialog(page).getByRole("status").getByText("Error").waitFor();
+  await dialog(page).getByLabel("Method").selectOption({ label: "List Contacts" });
+  await dialog(page).getByRole("button", { name: "Call" }).click();
+  await dialog(page).getByRole("region", { name: "Response" }).getByText("ada@example.com").waitFor();
+  await accessible(page, "a method that was tried");
+  await shoot(page, "connector-try");
+  await page.keyboard.press("Escape");
 
   await choose(page, "Front desk", "Rename");
   await dialog(page).getByLabel("Name").fill("Back office");
@@ -222,7 +236,7 @@ journey("looks through the library", async (page) => {
   await table.getByRole("link", { name: "Bookshelf CRM" }).waitFor();
   await accessible(page, "the library of connectors");
   await shoot(page, "library");
-  await page.getByLabel("Category").selectOption("CRM");
+  await page.getByLabel("Category", { exact: true }).selectOption("CRM");
   await page.waitForURL(/category=CRM/);
   await page.getByRole("searchbox", { name: "Search connectors" }).fill("nothing like it");
   await page.getByText("Nothing matches these filters").waitFor();
@@ -302,13 +316,15 @@ journey("says what is wrong with credentials, and which steps need them", async 
   const note = "The third party refused the credentials at 2026-11-22T12:00:00Z (401). If it goes on, give them again.";
   const failing = { ...crm, AuthenticationNote: note };
   await page.route("**/v1.0/account/connectors?*", (r) => r.fulfill({ json: [failing] }));
-  await page.route(`**/v1.0/account/connectors/${crm.Id}`, (r) => r.fulfill({ json: failing }));
+  await page.route(`**/v1.0/account/connectors/${crm.Id}`, (r) =>
+    r.request().method() === "GET" ? r.fulfill({ json: failing }) : r.fallback(),
+  );
   await page.goto(`/console/accounts/${here}/connectors`);
   await page.getByRole("table").getByText("Failing").waitFor();
   await page.getByRole("link", { name: "Bookshelf CRM" }).click();
   await page.getByRole("alert").getByText("refused the credentials").waitFor();
   const uses = part(page, "Used by");
-  await uses.getByRole("link", { name: "New contact to mailing list" }).waitFor();
+  await uses.getByRole("link", { name: "New CRM contact → mailing list" }).waitFor();
   await accessible(page, "a connector that fails");
   await shoot(page, "connector");
   await choose(page, "Bookshelf CRM", "Remove");

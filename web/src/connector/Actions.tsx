@@ -1,7 +1,7 @@
 import { Button, Menu } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { ArrowUp, KeyRound, Link2, Pencil, PlugZap, Trash2 } from "lucide-react";
+import { ArrowUp, KeyRound, Link2, Pencil, Play, PlugZap, Trash2 } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { AccountConnector } from "../api/schema";
@@ -56,6 +56,9 @@ export function Actions({
         </Button>
       )}
       <RowMenu label={t("connector.menu", { name: of.Name })}>
+        <Menu.Item leftSection={<Play size={14} aria-hidden />} onClick={() => setOpen("try")}>
+          {t("connector.try.act")}
+        </Menu.Item>
         <Menu.Item leftSection={<Pencil size={14} aria-hidden />} onClick={() => setOpen("rename")}>
           {t("connector.rename.act")}
         </Menu.Item>

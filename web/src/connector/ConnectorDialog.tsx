@@ -7,10 +7,11 @@ import { AreaField, TextField } from "../ui/field";
 import { say } from "../ui/say";
 import { changeConnector, forgetCredentials, removeConnector, useConnectorsChanged, usesQuery } from "./calls";
 import { SetupDialog } from "./SetupDialog";
+import { TryDialog } from "./TryDialog";
 import { UseList } from "./Uses";
 
 /** What was asked for with an installed connector. */
-export type Asked = "rename" | "setup" | "forget" | "update" | "remove";
+export type Asked = "try" | "rename" | "setup" | "forget" | "update" | "remove";
 
 interface Props {
   account: string;
@@ -21,6 +22,7 @@ interface Props {
 
 export function ConnectorDialog({ what, ...props }: Props & { what: Asked }) {
   const { [what]: Of } = {
+    try: TryDialog,
     rename: RenameDialog,
     setup: SetupDialog,
     forget: ForgetDialog,

@@ -70,7 +70,9 @@ function Loaded({ account, of }: { account: string; of: AccountConnector }) {
             {t("connector.inherited")}
           </span>
         )}
-        <CopyId id={String(of.Id)} whole />
+        <span className="faint">
+          {t("accounts.id")} <CopyId id={String(of.Id)} whole />
+        </span>
       </div>
       <Refusal error={problem} />
       {of.Inherited && <p className={classes.note}>{t("connector.inheritedHint")}</p>}

@@ -87,7 +87,10 @@ export function CredentialForm({ account, of, onDone, onCancel }: Props) {
           of={f}
           value={entered[f.Name] ?? ""}
           error={lacking?.Name === f.Name ? t("connector.signIn.required") : undefined}
-          onChange={(text) => setEntered((was) => ({ ...was, [f.Name]: text }))}
+          onChange={(text) => {
+            setEntered((was) => ({ ...was, [f.Name]: text }));
+            setLacking(undefined);
+          }}
         />
       ))}
       <Refusal error={save.error ?? signIn.begin.error} problem={signIn.problem} />

@@ -6,7 +6,7 @@ import { Form } from "../ui/Form";
 import { AreaField, SecretField, SelectField, TextField } from "../ui/field";
 import { changeConnector, connectorQuery, useConnectorsChanged } from "./calls";
 import classes from "./connector.module.css";
-import { changedOf, valuesOf } from "./properties";
+import { arranged, changedOf, valuesOf } from "./properties";
 
 /** Values of the connector's parameters that are set where it is installed, such as where the third party is. */
 export function Properties({ account, of, readOnly }: { account: string; of: AccountConnector; readOnly: boolean }) {
@@ -28,7 +28,7 @@ export function Properties({ account, of, readOnly }: { account: string; of: Acc
           return valuesOf(now.Properties);
         }}
       >
-        {of.Properties.map((p) => (
+        {arranged(of.Properties).map((p) => (
           <PropertyField key={p.Id} of={p} as={of.Connector.Parameters.find((q) => q.Id === p.Id)} />
         ))}
       </Form>

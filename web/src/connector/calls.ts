@@ -1,6 +1,6 @@
 import { queryOptions, useQueryClient } from "@tanstack/react-query";
 import { client, value, within } from "../api/client";
-import type { AccountConnectorChange, CustomFieldChange, Install } from "../api/schema";
+import type { AccountConnectorChange, CustomFieldChange, Install, MethodInput } from "../api/schema";
 
 /** One connector of an account, in a call. */
 const one = (account: string, id: number) => ({ header: within(account), path: { id } });
@@ -77,6 +77,15 @@ export const changeConnector = (account: string, id: number, body: AccountConnec
 
 export const testConnector = (account: string, id: number) =>
   value(client.POST("/v1.0/account/connectors/{id}/test", { params: one(account, id) }));
+
+/** Calls a method for real. What it answers is no error: it is the result. */
+export const tryMethod = (account: string, id: number, method: string, body: MethodInput) =>
+  value(
+    client.POST("/v1.0/account/connectors/{id}/test/{method}", {
+      params: { header: within(account), path: { id, method } },
+      body,
+    }),
+  );
 
 export const forgetCredentials = (account: string, id: number) =>
   value(client.PUT("/v1.0/account/connectors/{id}/deauthenticate", { params: one(account, id) }));

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { changedOf, valuesOf } from "./properties";
+import { arranged, changedOf, valuesOf } from "./properties";
 
 const all = [
   { Id: 1, Name: "Base.Url", Value: "https://a" },
@@ -11,4 +11,9 @@ it("sends what was changed, and no secret that was only read", () => {
   expect(changedOf(all, form)).toEqual([]);
   expect(changedOf(all, { ...form, p1: "" })).toEqual([{ Name: "Base.Url", Value: "" }]);
   expect(changedOf(all, { ...form, p2: "new" })).toEqual([{ Name: "Secret", Value: "new" }]);
+});
+
+it("has the client last, its id before its secret", () => {
+  const names = ["ClientSecret", "ClientId", "Zone", "Area"].map((Name) => ({ Name }));
+  expect(arranged(names).map((p) => p.Name)).toEqual(["Zone", "Area", "ClientId", "ClientSecret"]);
 });

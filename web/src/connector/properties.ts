@@ -6,6 +6,12 @@ export type PropertyForm = Record<string, string>;
 export const valuesOf = (all: Pick<Property, "Id" | "Value">[]): PropertyForm =>
   Object.fromEntries(all.map((p) => [`p${p.Id}`, p.Value]));
 
+/** The connector's own first; those of every connector with OAuth follow, the id before the secret. */
+export const arranged = <T extends Pick<Property, "Name">>(all: T[]): T[] =>
+  [...all].sort((a, b) => clients.indexOf(a.Name) - clients.indexOf(b.Name));
+
+const clients = ["ClientId", "ClientSecret"];
+
 /** Those that were changed, by name, as the API takes them; the others stay. */
 export const changedOf = (all: Pick<Property, "Id" | "Name" | "Value">[], form: PropertyForm) =>
   all

@@ -56,7 +56,9 @@ function Loaded({ of }: { of: LibraryConnector }) {
         <span className="faint">
           <Ways of={of.Authentication} />
         </span>
-        <CopyId id={String(of.Id)} whole />
+        <span className="faint">
+          {t("accounts.id")} <CopyId id={String(of.Id)} whole />
+        </span>
       </div>
       {of.Status === "Deprecated" && <p className={classes.note}>{t("library.deprecated")}</p>}
       <Settings of={of} readOnly={!may("Connectors", "Edit")} />

@@ -1,0 +1,109 @@
+import { NativeSelect, TextInput } from "@mantine/core";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { AccountConnector, MethodTest } from "../api/schema";
+import { Dialog } from "../ui/Dialog";
+import { JsonView } from "../ui/JsonView";
+import { Status } from "../ui/Status";
+import { methodsQuery, tryMethod } from "./calls";
+import classes from "./connector.module.css";
+import { inputOf, keyOf, type Taken, taken } from "./trial";
+
+/** Calls a method for real, with what is entered, and shows what was sent and what came back. */
+export function TryDialog({ account, of, onClose }: { account: string; of: AccountConnector; onClose(): void }) {
+  const { t } = useTranslation();
+  const methods = useQuery(methodsQuery(account, of.Id));
+  const callable = methods.data?.filter((m) => m.MethodType !== "Webhook") ?? [];
+  const [chosen, setChosen] = useState<number>();
+  const [entered, setEntered] = useState<Record<string, string>>({});
+  const method = callable.find((m) => m.Id === chosen) ?? callable[0];
+  const inputs = method ? taken(method) : [];
+  const run = useMutation({
+    mutationFn: () => tryMethod(account, of.Id, String(method?.Id), inputOf(inputs, entered)),
+  });
+  const choose = (id: number) => {
+    setChosen(id);
+    setEntered({});
+    run.reset();
+  };
+  return (
+    <Dialog
+      title={t("connector.try.title", { name: of.Name })}
+      act={t("connector.try.call")}
+      size="xl"
+      keep
+      blocked={!method}
+      busy={run.isPending}
+      error={run.error ?? methods.error}
+      onAct={() => run.mutate()}
+      onClose={onClose}
+    >
+      <p>{t("connector.try.says")}</p>
+      <NativeSelect
+        label={t("connector.fields.method")}
+        description={method?.Description}
+        value={String(method?.Id ?? "")}
+        data={callable.map((m) => ({ value: String(m.Id), label: m.Name }))}
+        onChange={(e) => choose(Number(e.currentTarget.value))}
+        data-autofocus
+      />
+      <div className={classes.inputs}>
+        {inputs.map((i) => (
+          <Input
+            key={keyOf(i)}
+            of={i}
+            value={entered[keyOf(i)] ?? ""}
+            onChange={(text) => setEntered((was) => ({ ...was, [keyOf(i)]: text }))}
+          />
+        ))}
+      </div>
+      <div role="status">{run.data && <Result of={run.data} />}</div>
+    </Dialog>
+  );
+}
+
+function Input({ of, value, onChange }: { of: Taken; value: string; onChange(text: string): void }) {
+  const shared = { label: of.label, description: of.hint || undefined, required: of.required, value };
+  if (of.choices.length > 0) {
+    const data = [{ value: "", label: of.otherwise }, ...of.choices];
+    return <NativeSelect {...shared} data={data} onChange={(e) => onChange(e.currentTarget.value)} />;
+  }
+  return (
+    <TextInput
+      {...shared}
+      placeholder={of.otherwise}
+      autoComplete="off"
+      onChange={(e) => onChange(e.currentTarget.value)}
+    />
+  );
+}
+
+function Result({ of }: { of: MethodTest }) {
+  const { t } = useTranslation();
+  return (
+    <div className={classes.result}>
+      <p className={classes.line}>
+        <Status of={of.Success ? "Success" : "Error"} />
+        {of.StatusCode > 0 && <span className="number">{of.StatusCode}</span>}
+      </p>
+      {of.Incidents.map((i) => (
+        <p key={i.FullMessage} className={i.IncidentLevel === "Error" ? "bad" : undefined}>
+          {i.FullMessage || i.ShortMessage}
+        </p>
+      ))}
+      {of.Response && (
+        <>
+          <h3>{t("steps.response")}</h3>
+          <JsonView value={of.Response.Body ?? ""} label={t("steps.response")} />
+        </>
+      )}
+      {of.Request && (
+        <>
+          <h3>{t("steps.request")}</h3>
+          <JsonView value={of.Request} label={t("steps.request")} />
+        </>
+      )}
+    </div>
+  );
+}
