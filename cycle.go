@@ -72,13 +72,19 @@ type CycleCounts struct {
 	Warnings          int
 	InProgress        int // transactions not at their end
 	LastSuccessfulRun time.Time
-	// Activity is the tasks of each of the last ActivityHours hours, the oldest
-	// first, the last not over; nil: it was not asked for.
-	Activity []Tasks
+	// Activity is of each of the last ActivityDays days, the oldest first, today
+	// last; nil: it was not asked for.
+	Activity []DayRuns
 }
 
-// ActivityHours is of how many hours a list of cycles tells the tasks.
-const ActivityHours = 24
+// ActivityDays is of how many days a list of cycles tells the runs.
+const ActivityDays = 14
+
+// DayRuns counts how runs of a cycle ended on a day of UTC; see RunDay.
+type DayRuns struct {
+	Runs   int `doc:"Transactions that ended, well or not."`
+	Errors int `doc:"Of these, those that failed."`
+}
 
 // CycleUpdate changes a cycle that is not running, or makes one.
 type CycleUpdate struct {

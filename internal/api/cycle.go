@@ -40,8 +40,8 @@ type cycleShape struct {
 	NextRunOnUTC                  *time.Time `json:"NextRunOnUtc" doc:"When it is due next; null: not by time, or it is not running."`
 	DeletedOnUTC                  *time.Time `json:"DeletedOnUtc,omitempty" doc:"Of a cycle in the recycle bin."`
 	Connectors                    []usedConnector
-	Activity                      []tandem.Tasks `json:",omitempty" doc:"With includeActivity: the tasks of each of the last 24 hours by the clock, UTC, the oldest first; the last is not over."`
-	Lost                          []tandem.Lost  `json:",omitempty" doc:"After an upgrade: what the release has no place for."`
+	Activity                      []tandem.DayRuns `json:",omitempty" doc:"With includeActivity: how its transactions ended on each of the last 14 days, UTC, the oldest first, today last."`
+	Lost                          []tandem.Lost    `json:",omitempty" doc:"After an upgrade: what the release has no place for."`
 }
 
 // neverRun is how clients of old know that there was no run.
@@ -156,7 +156,7 @@ type CycleQuery struct {
 	DesignQuery
 	Query    string `query:"query" doc:"Part of the name."`
 	Status   string `query:"status" doc:"Paused, Running or Finishing: only such. Default: any."`
-	Activity bool   `query:"includeActivity" doc:"With the tasks of each of the last 24 hours."`
+	Activity bool   `query:"includeActivity" doc:"With how many transactions ended, and failed, on each of the last 14 days."`
 }
 
 // status is the one that a query asks for; "" is any.

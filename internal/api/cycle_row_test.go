@@ -3,17 +3,14 @@ package api_test
 import (
 	"encoding/json"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/tandem-ipaas/tandem"
 	"github.com/tandem-ipaas/tandem/internal/api"
-	"github.com/tandem-ipaas/tandem/internal/journal"
 	"github.com/tandem-ipaas/tandem/internal/store"
 )
 
@@ -311,9 +308,11 @@ func TestCyclesByStatusAndActivity(t *testing.T) {
 	both(t, func(t *testing.T, db *store.Store) {
 		w := newWorldOn(t, db, api.Options{})
 		cycle, _, _ := w.built("books")
-		w.worked("books", journal.Count{Cycle: tandem.CycleID(cycle), Connector: "CRM", Version: "1.0", Method: "get", Succeeded: 5, Failed: 2})
+		for _, status := range []tandem.TransactionStatus{tandem.TransactionCompleted, tandem.TransactionFailed, tandem.TransactionCancelled} {
+			w.ended("books", tandem.CycleID(cycle), status)
+		}
 		for query, want := range map[string]int{"": 1, "?status=paused": 1, "?status=Running": 0, "?status=Finishing&query=new": 0} {
-			var all []struct{ Activity []tandem.Tasks }
+			var all []struct{ Activity []tandem.DayRuns }
 			a := w.ok(call{method: "GET", path: "/v1.0/cycles" + query, account: "books"}, &all)
 			if len(all) != want || a.header.Get("Total-Records") != strconv.Itoa(want) {
 				t.Errorf("%s: %d cycles, want %d", query, len(all), want)
@@ -324,30 +323,17 @@ func TestCyclesByStatusAndActivity(t *testing.T) {
 		}
 		w.fails(call{method: "GET", path: "/v1.0/cycles?status=Asleep", account: "books"}, 400, `status: "Asleep" is not known: want one of [Paused Running Finishing]`)
 
-		var all []struct{ Activity []tandem.Tasks }
+		var all []struct{ Activity []tandem.DayRuns }
 		w.ok(call{method: "GET", path: "/v1.0/cycles?includeActivity=true", account: "books"}, &all)
-		if len(all[0].Activity) != tandem.ActivityHours {
-			t.Fatalf("%d hours of activity", len(all[0].Activity))
+		days := all[0].Activity
+		if len(days) != tandem.ActivityDays {
+			t.Fatalf("%d days of activity", len(days))
 		}
-		// The hour may be over since.
-		last := slices.DeleteFunc(all[0].Activity[tandem.ActivityHours-2:], func(t tandem.Tasks) bool { return t.TasksUsed == 0 })
-		if diff := cmp.Diff([]tandem.Tasks{{TasksUsed: 7, SuccessfulTasks: 5, IncidentTasks: 2}}, last); diff != "" {
-			t.Errorf("-want +got\n%s", diff)
+		sum := days[tandem.ActivityDays-1]
+		sum.Runs += days[tandem.ActivityDays-2].Runs // the day may be over since
+		sum.Errors += days[tandem.ActivityDays-2].Errors
+		if sum != (tandem.DayRuns{Runs: 2, Errors: 1}) {
+			t.Errorf("runs of the last two days: %+v", sum)
 		}
 	})
-}
-
-// worked counts tasks of an account, now.
-func (w *world) worked(account string, c journal.Count) {
-	w.t.Helper()
-	a, err := w.services.Accounts.Get(w.t.Context(), w.partner.PartnerID, account)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	now := time.Now()
-	c.Slot = tandem.SlotOf(now)
-	of := journal.NewTxn{ID: tandem.TransactionID(now.UnixMilli()-tandem.EpochMillis) << 22, Account: a.ID, Cycle: c.Cycle, Version: 1, Created: now, Meter: []journal.Count{c}}
-	if _, err := w.db.Submit(w.t.Context(), []journal.NewTxn{of}); err != nil {
-		w.t.Fatal(err)
-	}
 }

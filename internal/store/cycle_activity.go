@@ -6,33 +6,30 @@ import (
 	"time"
 
 	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/internal/journal"
 )
 
-// slotsOfHour is how many slots there are in one.
-const slotsOfHour = tandem.Slot(time.Hour / tandem.SlotTime)
+// readActivity counts the runs of all cycles of an account by day, in one walk
+// through the end of their counts.
+const readActivity = `SELECT cycle, day, SUM(runs), SUM(errors) FROM run_count WHERE account = $1 AND day >= $2 GROUP BY cycle, day`
 
-// readActivity counts the tasks of all cycles of an account by hour, in one walk
-// through the end of its meter.
-const readActivity = `SELECT cycle, slot / 4, ` + taskSums + ` FROM meter WHERE account = $1 AND slot >= $2 GROUP BY cycle, slot / 4`
-
-// addActivity tells cycles of an account what each did in the last hours.
+// addActivity tells cycles of an account how their runs ended in the last days.
 func (s *Store) addActivity(ctx context.Context, a tandem.AccountID, cycles []tandem.Cycle) error {
-	first := tandem.SlotOf(time.Now())/slotsOfHour - tandem.ActivityHours + 1
-	all := map[tandem.CycleID][]tandem.Tasks{}
+	first := journal.DayOf(time.Now()) - tandem.ActivityDays + 1
+	all := map[tandem.CycleID][]tandem.DayRuns{}
 	for i := range cycles {
-		cycles[i].Counts.Activity = make([]tandem.Tasks, tandem.ActivityHours)
+		cycles[i].Counts.Activity = make([]tandem.DayRuns, tandem.ActivityDays)
 		all[cycles[i].ID] = cycles[i].Counts.Activity
 	}
 	_, err := rows(ctx, s.read(), func(r scanner) (id tandem.CycleID, err error) {
-		var hour tandem.Slot
-		var t tandem.Tasks
-		err = r.Scan(&id, &hour, &t.SuccessfulTasks, &t.IncidentTasks)
-		t.TasksUsed = t.SuccessfulTasks + t.IncidentTasks
-		if hours := all[id]; hours != nil && hour < first+tandem.ActivityHours {
-			hours[hour-first] = t
+		var day int64
+		var n tandem.DayRuns
+		err = r.Scan(&id, &day, &n.Runs, &n.Errors)
+		if days := all[id]; days != nil && day-first < tandem.ActivityDays { // midnight may be past
+			days[day-first] = n
 		}
 		return id, err
-	}, readActivity, a, first*slotsOfHour)
+	}, readActivity, a, first)
 	if err != nil {
 		return fmt.Errorf("activity of cycles: %w", err)
 	}

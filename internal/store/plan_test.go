@@ -41,7 +41,7 @@ func TestPlans(t *testing.T) {
 		want  []string // in this order or another
 	}{
 		"figures of a cycle": {countCycle, []any{1, "c"}, []string{"meter_cycle", "incident_cycle", "txn_pending", "txn_cycle"}},
-		"activity":           {readActivity, []any{1, 2}, []string{"PRIMARY KEY (account=? AND slot>?)"}},
+		"activity":           {readActivity, []any{1, 2}, []string{"PRIMARY KEY (account=? AND day>?)"}},
 		"usage of accounts":  {lines(0), usageOf(1, 0, 1, 2, tandem.UsageFilter{}).args, []string{"PRIMARY KEY (account=? AND slot>? AND slot<?)"}},
 		"usage of one":       {lines(7), usageOf(1, 7, 1, 2, tandem.UsageFilter{}).args, []string{"PRIMARY KEY (account=? AND slot>? AND slot<?)"}},
 		"allowance":          {partnerTasks, []any{1, 1, 2, 3}, []string{"PRIMARY KEY (account=? AND slot>? AND slot<?)"}},

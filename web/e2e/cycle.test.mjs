@@ -192,8 +192,31 @@ journey("shows a long body in part, and all of it when asked", async (page, sett
     .waitFor({ state: "detached" });
 });
 
+journey("says why a transaction waits, and goes on with one that failed", async (page, settings) => {
+  const [done] = await ask(page, settings, "/v1.0/cycles/transactions?status=Completed");
+  const address = `${inAccount(settings)}/cycles/${done.CycleId}/transactions/${done.Id}`;
+  const wake = new Date(Date.now() + 3_600_000).toISOString();
+  let shown = { ...done, Status: "Waiting", FinishedOnUtc: undefined, WakeOnUtc: wake };
+  await page.route("**/transactions/live**", (r) =>
+    r.fulfill({ contentType: "text/event-stream", body: ": quiet\n\n" }),
+  );
+  await page.route(`**/v1.0/transactions/${done.Id}`, (r) => r.fulfill({ json: shown }));
+  await page.goto(address);
+  await page.getByText(/It goes on/).waitFor();
+  await page.getByRole("button", { name: "Drop" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByText("It is cancelled").waitFor();
+  await dialog.getByRole("button", { name: "Drop" }).click();
+  await dialog.getByRole("alert").locator("p").waitFor(); // it has long been at its end
+  await accessible(page, "a refusal to drop a transaction");
+  await page.keyboard.press("Escape");
+
+  shown = { ...done, Status: "Failed" };
+  await page.reload();
+  await page.getByRole("button", { name: "Resume from here" }).waitFor();
+});
+
 for (const [name, options] of [
-  ["light", { scheme: "light" }],
   ["dark", { scheme: "dark" }],
   ["phone", { width: 390, height: 780 }],
 ]) {
@@ -204,9 +227,7 @@ for (const [name, options] of [
       const [tx] = await ask(page, settings, `/v1.0/cycles/${cycle.Id}/transactions?status=Completed`);
       const screens = {
         cycles: "cycles",
-        templates: "templates",
         cycle: `cycles/${cycle.Id}`,
-        incidents: `cycles/${cycle.Id}/incidents`,
         settings: `cycles/${cycle.Id}/settings`,
         transaction: `cycles/${cycle.Id}/transactions/${tx.Id}`,
       };

@@ -4957,8 +4957,8 @@ export interface components {
             StopReason?: string;
         };
         CycleShape: {
-            /** @description With includeActivity: the tasks of each of the last 24 hours by the clock, UTC, the oldest first; the last is not over. */
-            Activity?: components["schemas"]["Tasks"][];
+            /** @description With includeActivity: how its transactions ended on each of the last 14 days, UTC, the oldest first, today last. */
+            Activity?: components["schemas"]["DayRuns"][];
             /** @description What becomes of a list: First goes on with its first item, All makes a transaction of each, None goes on with the list. */
             CollectionSplitType: string;
             /** @description Those that its steps use. */
@@ -5056,6 +5056,18 @@ export interface components {
              * @description Warnings.
              */
             WarningCount: number;
+        };
+        DayRuns: {
+            /**
+             * Format: int64
+             * @description Of these, those that failed.
+             */
+            Errors: number;
+            /**
+             * Format: int64
+             * @description Transactions that ended, well or not.
+             */
+            Runs: number;
         };
         Decision: {
             /** @description It is true when all rules of one group are. */
@@ -15322,7 +15334,7 @@ export interface operations {
                 query?: string;
                 /** @description Paused, Running or Finishing: only such. Default: any. */
                 status?: string;
-                /** @description With the tasks of each of the last 24 hours. */
+                /** @description With how many transactions ended, and failed, on each of the last 14 days. */
                 includeActivity?: boolean;
             };
             header?: {
@@ -15528,7 +15540,7 @@ export interface operations {
                 query?: string;
                 /** @description Paused, Running or Finishing: only such. Default: any. */
                 status?: string;
-                /** @description With the tasks of each of the last 24 hours. */
+                /** @description With how many transactions ended, and failed, on each of the last 14 days. */
                 includeActivity?: boolean;
             };
             header?: {
@@ -15925,7 +15937,7 @@ export interface operations {
                 query?: string;
                 /** @description Paused, Running or Finishing: only such. Default: any. */
                 status?: string;
-                /** @description With the tasks of each of the last 24 hours. */
+                /** @description With how many transactions ended, and failed, on each of the last 14 days. */
                 includeActivity?: boolean;
             };
             header?: {

@@ -42,7 +42,7 @@ export function CycleList({ account, add, onOpen }: Props) {
       cell: (row) => <CycleName account={account} of={row} />,
     },
     { key: "status", label: t("cycles.status"), width: 70, cell: (row) => <Status of={row.Status} /> },
-    { key: "activity", label: t("cycle.activity"), width: 96, cell: (row) => <Activity hours={row.Activity} /> },
+    { key: "activity", label: t("cycle.activity"), width: 96, cell: (row) => <Activity days={row.Activity} /> },
     { key: "schedule", label: t("cycles.schedule"), width: 90, wide: true, cell: (row) => <Schedule of={row} /> },
     {
       key: "last",
