@@ -82,6 +82,21 @@ test("a colleague is invited, sets up a second factor and signs in with it", {
     await page.getByLabel("Code").fill(codeOf(secret));
     await page.getByRole("button", { name: "Confirm" }).click();
     await page.waitForURL(/\/console\/accounts/);
+
+    // Who has lost the second factor, or a browser, is helped by a colleague.
+    await owner.page.goto("/console/settings/users");
+    const row = owner.page.getByRole("row", { name: email });
+    await row.getByText("Two-factor").waitFor();
+    await row.getByRole("button", { name: "Actions for Colleague" }).click();
+    await owner.page.getByRole("menuitem", { name: "Reset second factor" }).click();
+    await owner.page.getByRole("dialog").getByRole("button", { name: "Reset second factor" }).click();
+    await row.getByText("Password").waitFor();
+    await owner.page.goto("/console/settings/security");
+    await owner.page.getByRole("button", { name: /^Sign out Colleague, Chrome/ }).click();
+    await owner.page.getByRole("dialog").getByRole("button", { name: "Sign out" }).click();
+    await owner.page.getByText("Signed out", { exact: true }).waitFor();
+    await page.goto("/console/users");
+    await page.getByRole("heading", { name: "Sign in to Tandem" }).waitFor();
     assert.deepEqual(complaints, [], "the browser's console has complaints");
   } catch (e) {
     await shoot(page, "failed people");

@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { Appearance } from "../api/schema";
 import { variables } from "../shell/look";
 import { Mark } from "../shell/Mark";
-import { isColor } from "./color";
+import { isColor, ownAccent } from "./color";
 import classes from "./Preview.module.css";
 
 /** What comes of an appearance, before it is saved: the console, and a customer's screen, in light and dark. */
@@ -12,7 +12,7 @@ export function Preview() {
   const [name, typed, logo] = useWatch<Appearance, ["ProductName", "AccentColor", "Logo"]>({
     name: ["ProductName", "AccentColor", "Logo"],
   });
-  const color = isColor(typed ?? "") ? typed.trim().toLowerCase() : "";
+  const color = isColor(typed ?? "") ? typed.trim().toLowerCase() : ownAccent;
   const brand = (size: number) => (logo ? <img src={logo} alt="" height={size} /> : <Mark size={size} />);
   return (
     <section className={classes.preview} aria-label={t("settings.appearance.preview")} style={variables(color)}>
