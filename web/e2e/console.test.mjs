@@ -96,7 +96,7 @@ journey("signs out, and the pages are closed", async (page) => {
 
 journey("says so when a session ended", async (page) => {
   await enter(page);
-  await page.goto("/console/");
+  await page.goto("/console/accounts");
   await page.getByRole("table", { name: "Accounts" }).getByRole("link").first().waitFor();
   await loaded(page);
   await page.context().clearCookies();
@@ -110,7 +110,7 @@ journey("shows the accounts as a tree, by mouse and by keyboard", async (page) =
   const parent = accounts.find((a) => accounts.some((b) => b.ParentAccountId === a.Id));
   const child = accounts.find((a) => a.ParentAccountId === parent?.Id);
   assert.ok(child, "no account has a sub-account");
-  await page.goto("/console/");
+  await page.goto("/console/accounts");
   const table = page.getByRole("table", { name: "Accounts" });
   const parentLink = table.getByRole("link", { name: parent.Name, exact: true });
   const childLink = table.getByRole("link", { name: `${child.Name} (Sub-account of ${parent.Name})` });
