@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"time"
 
@@ -36,10 +37,50 @@ func (s *Store) RunCounts(ctx context.Context, p tandem.PartnerID, a tandem.Acco
 	return all, nil
 }
 
+// RunDays gives the days that KeepRunDay was given, from the day first to the day
+// before end, by day.
+func (s *Store) RunDays(ctx context.Context, p tandem.PartnerID, first, end int64) (map[int64]tandem.RunDay, error) {
+	all := map[int64]tandem.RunDay{}
+	_, err := rows(ctx, s.read(), func(r scanner) (day int64, err error) {
+		var d tandem.RunDay
+		err = r.Scan(&day, &d.Runs, &d.Errors, &d.P95Milliseconds)
+		d.Day = journal.DayStart(day).Format(time.DateOnly)
+		all[day] = d
+		return day, err
+	}, `SELECT day, runs, errors, p95 FROM run_day WHERE partner = $1 AND day >= $2 AND day < $3`, p, first, end)
+	if err != nil {
+		return nil, fmt.Errorf("days of partner %d: %w", p, err)
+	}
+	return all, nil
+}
+
+// LastRunDay is the last day that KeepRunDay was given; -1: there is none.
+func (s *Store) LastRunDay(ctx context.Context, p tandem.PartnerID) (day int64, err error) {
+	err = s.read().QueryRowContext(ctx, `SELECT COALESCE(MAX(day), -1) FROM run_day WHERE partner = $1`, p).Scan(&day)
+	if err != nil {
+		return 0, fmt.Errorf("last day of partner %d: %w", p, err)
+	}
+	return day, nil
+}
+
+// KeepRunDay keeps the runs of all accounts of a partner on a day that is over. What is
+// kept of it already stays.
+func (s *Store) KeepRunDay(ctx context.Context, p tandem.PartnerID, day int64, d tandem.RunDay) error {
+	err := s.write(ctx, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `INSERT INTO run_day (partner, day, runs, errors, p95) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
+			p, day, d.Runs, d.Errors, d.P95Milliseconds)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("keep a day of partner %d: %w", p, err)
+	}
+	return nil
+}
+
 var runOrders = orders{
-	"":       {"SUM(r.errors) DESC", "SUM(r.runs) DESC", "r.account", "r.cycle"},
-	"Runs":   {"SUM(r.runs)", "r.account", "r.cycle"},
-	"Errors": {"SUM(r.errors)", "r.account", "r.cycle"},
+	"":       {"errors DESC", "runs DESC", "owner", "ran"},
+	"Runs":   {"runs", "owner", "ran"},
+	"Errors": {"errors", "owner", "ran"},
 }
 
 // CycleRuns counts the runs of each cycle that had some, or errors if f says so.
@@ -56,27 +97,27 @@ func (s *Store) CycleRuns(ctx context.Context, p tandem.PartnerID, a tandem.Acco
 	if f.Failing {
 		lines += ` HAVING SUM(r.errors) > 0`
 	}
-	if err := s.read().QueryRowContext(ctx, `SELECT count(*) FROM (SELECT 1`+lines+`) AS line`, c.args...).Scan(&page.Total); err != nil {
-		return page, fmt.Errorf("count the cycles of partner %d that ran: %w", p, err)
+	page.Rows, err = rows(ctx, s.read(), func(r scanner) (tandem.CycleRuns, error) { return scanCycleRuns(r, &page.Total) }, cycleRuns(lines, order, f.PageRequest), c.args...)
+	if err == nil && len(page.Rows) == 0 && f.Offset() > 0 {
+		err = s.read().QueryRowContext(ctx, `SELECT count(*) FROM (SELECT 1`+lines+`) AS line`, c.args...).Scan(&page.Total)
 	}
-	page.Rows, err = rows(ctx, s.read(), scanCycleRuns, cycleRuns(lines, order, f.PageRequest), c.args...)
 	if err != nil {
 		return page, fmt.Errorf("runs of partner %d by cycle: %w", p, err)
 	}
 	return page, nil
 }
 
-// cycleRuns looks names up for the lines of the page alone.
+// cycleRuns adds up once, and looks names up for the lines of the page alone.
 func cycleRuns(lines, order string, r tandem.PageRequest) string {
-	return fmt.Sprintf(`WITH line AS (SELECT r.account, r.cycle, SUM(r.runs) AS runs, SUM(r.errors) AS errors, row_number() OVER (%s) AS place%s
-			ORDER BY place LIMIT %d OFFSET %d)
-		SELECT a.api_id, a.name, line.cycle, COALESCE(c.name, ''), line.runs, line.errors, COALESCE(c.stop_reason, '')
-		FROM line JOIN account a ON a.id = line.account LEFT JOIN cycle c ON c.account = line.account AND c.id = line.cycle AND c.deleted_at = 0 ORDER BY place`,
-		order, lines, r.Limit(), r.Offset())
+	return fmt.Sprintf(`WITH line AS (SELECT r.account AS owner, r.cycle AS ran, SUM(r.runs) AS runs, SUM(r.errors) AS errors, COUNT(*) OVER () AS total%s%s LIMIT %d OFFSET %d)
+		SELECT a.api_id, a.name, line.ran, COALESCE(c.name, ''), line.runs, line.errors, COALESCE(c.stop_reason, ''), line.total
+		FROM line JOIN account a ON a.id = line.owner LEFT JOIN cycle c ON c.account = line.owner AND c.id = line.ran AND c.deleted_at = 0%s`,
+		lines, order, r.Limit(), r.Offset(), order)
 }
 
-func scanCycleRuns(r scanner) (c tandem.CycleRuns, err error) {
-	return c, r.Scan(&c.AccountID, &c.AccountName, &c.CycleID, &c.CycleName, &c.Runs, &c.Errors, &c.StopReason)
+func scanCycleRuns(r scanner, total *int) (c tandem.CycleRuns, err error) {
+	err = r.Scan(&c.AccountID, &c.AccountName, &c.CycleID, &c.CycleName, &c.Runs, &c.Errors, &c.StopReason, total)
+	return c, err
 }
 
 // WaitingConnectors lists the account connectors of a partner through which nobody

@@ -2,6 +2,7 @@ package usage
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"time"
 
@@ -42,10 +43,15 @@ func Fold(ctx context.Context, s FoldStore, now time.Time) error {
 }
 
 // KeepFolded folds every hour until ctx is done.
-func KeepFolded(ctx context.Context, log *slog.Logger, s FoldStore) error {
+func KeepFolded(ctx context.Context, log *slog.Logger, s interface {
+	FoldStore
+	RunStore
+},
+) error {
 	for {
-		if err := Fold(ctx, s, time.Now()); err != nil && ctx.Err() == nil {
-			log.WarnContext(ctx, "counts of tasks were not folded", "error", err)
+		now := time.Now()
+		if err := errors.Join(Fold(ctx, s, now), FoldRuns(ctx, s, now)); err != nil && ctx.Err() == nil {
+			log.WarnContext(ctx, "counts were not folded", "error", err)
 		}
 		select {
 		case <-ctx.Done():

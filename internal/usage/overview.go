@@ -22,6 +22,10 @@ type OverviewStore interface {
 	// RunCounts counts runs by day, in their order, and span: from the day first to the day
 	// before end, of one account or, if it is 0, all of the partner's.
 	RunCounts(ctx context.Context, p tandem.PartnerID, a tandem.AccountID, first, end int64) ([]journal.RunCount, error)
+	// RunDays are days that are known already, by day; all up to the last of them are, and
+	// of one that is missing there were no runs. LastRunDay is -1 if there is none.
+	RunDays(ctx context.Context, p tandem.PartnerID, first, end int64) (map[int64]tandem.RunDay, error)
+	LastRunDay(ctx context.Context, p tandem.PartnerID) (int64, error)
 	// CycleRuns errors: Invalid (OrderBy).
 	CycleRuns(ctx context.Context, p tandem.PartnerID, a tandem.AccountID, first, end int64, f tandem.RunFilter) (tandem.Page[tandem.CycleRuns], error)
 	// WaitingConnectors lists those that wait at a time. Errors: Invalid (OrderBy).
@@ -33,7 +37,6 @@ const usualDays = 30
 
 // What is kept of what was counted, so that it is not counted each time.
 const (
-	keptDays     = 50_000
 	keptPartners = 1_000
 	keptMoment   = 5 * time.Second // what still changes
 	secondsOfDay = 24 * 60 * 60
@@ -44,8 +47,7 @@ type Overview struct {
 	store    OverviewStore
 	settings Settings
 
-	past    *cache.Cache[partnerDay, tandem.RunDay] // of all accounts, of days in which no run ends any more
-	settled *cache.Cache[partnerDay, int]           // tasks of the month before the day
+	settled *cache.Cache[partnerDay, int] // tasks of the month before the day
 	used    *cache.Cache[tandem.PartnerID, tandem.AllowanceUse]
 }
 
@@ -59,8 +61,7 @@ var _ tandem.Overview = (*Overview)(nil)
 // NewOverview makes the service.
 func NewOverview(store OverviewStore, settings Settings) *Overview {
 	return &Overview{
-		store: store, settings: settings, past: cache.New[partnerDay, tandem.RunDay](keptDays, 0),
-		settled: cache.New[partnerDay, int](keptPartners, 0), used: cache.New[tandem.PartnerID, tandem.AllowanceUse](keptPartners, keptMoment),
+		store: store, settings: settings, settled: cache.New[partnerDay, int](keptPartners, 0), used: cache.New[tandem.PartnerID, tandem.AllowanceUse](keptPartners, keptMoment),
 	}
 }
 
@@ -130,15 +131,18 @@ func byDay(a, b tandem.RunDay) int { return cmp.Compare(a.Day, b.Day) }
 
 // days counts each day, but for those that are known.
 func (o *Overview) days(ctx context.Context, p tandem.PartnerID, a tandem.AccountID, first, end int64) ([]tandem.RunDay, error) {
-	settled := journal.DayOf(time.Now().Add(-settledAfter))
-	var all []tandem.RunDay
+	all := make([]tandem.RunDay, 0, end-first)
 	if a == 0 {
-		for ; first < min(end, settled); first++ {
-			d, known := o.past.Get(partnerDay{p, first})
-			if !known {
-				break
-			}
-			all = append(all, d)
+		last, err := o.store.LastRunDay(ctx, p)
+		if err != nil {
+			return nil, err
+		}
+		known, err := o.store.RunDays(ctx, p, first, min(end, last+1))
+		if err != nil {
+			return nil, err
+		}
+		for ; first < min(end, last+1); first++ {
+			all = append(all, cmp.Or(known[first], dayOf(first, nil)))
 		}
 	}
 	counts, err := o.store.RunCounts(ctx, p, a, first, end)
@@ -146,20 +150,20 @@ func (o *Overview) days(ctx context.Context, p tandem.PartnerID, a tandem.Accoun
 		return nil, err
 	}
 	for day := first; day < end; day++ {
-		n := 0
-		for n < len(counts) && counts[n].Day == day {
-			n++
-		}
-		d := dayOf(day, counts[:n])
-		counts = counts[n:]
-		if a == 0 && day < settled {
-			if d, err = o.past.Load(partnerDay{p, day}, func() (tandem.RunDay, error) { return d, nil }); err != nil {
-				return nil, err
-			}
-		}
+		var d tandem.RunDay
+		d, counts = firstDay(day, counts)
 		all = append(all, d)
 	}
 	return all, nil
+}
+
+// firstDay adds up the counts of a day, with which all begin, and gives the others.
+func firstDay(day int64, all []journal.RunCount) (tandem.RunDay, []journal.RunCount) {
+	n := 0
+	for n < len(all) && all[n].Day == day {
+		n++
+	}
+	return dayOf(day, all[:n]), all[n:]
 }
 
 // dayOf adds the counts of a day up.

@@ -12,6 +12,17 @@ CREATE TABLE run_count (
     PRIMARY KEY (account, day, cycle, span)
 ) /*sqlite: WITHOUT ROWID */;
 
+-- The same of all accounts of a partner, by days that are over. A day before the last
+-- that has no row had none.
+CREATE TABLE run_day (
+    partner bigint NOT NULL REFERENCES partner (id),
+    day     bigint NOT NULL,
+    runs    bigint NOT NULL,
+    errors  bigint NOT NULL,
+    p95     bigint NOT NULL, -- milliseconds
+    PRIMARY KEY (partner, day)
+) /*sqlite: WITHOUT ROWID */;
+
 -- How long the steps took that are counted, where that is known.
 ALTER TABLE meter ADD COLUMN took bigint NOT NULL DEFAULT 0; -- microseconds, all together
 

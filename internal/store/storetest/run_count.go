@@ -95,4 +95,30 @@ func runCounts(t *testing.T, s *store.Store) {
 			t.Errorf("before today: %+v, %v", page, err)
 		}
 	})
+	t.Run("days that are over", func(t *testing.T) {
+		last := func(p tandem.PartnerID) int64 {
+			t.Helper()
+			day, err := s.LastRunDay(t.Context(), p)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return day
+		}
+		if day := last(p); day != -1 {
+			t.Errorf("the last is %d before there is one", day)
+		}
+		for _, d := range []tandem.RunDay{{Runs: 7, Errors: 2, P95Milliseconds: 64}, {Runs: 8}} { // the second comes too late
+			if err := s.KeepRunDay(t.Context(), p, 10, d); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if mine, others := last(p), last(other); mine != 10 || others != -1 {
+			t.Errorf("the last is %d, and another partner's %d", mine, others)
+		}
+		got, err := s.RunDays(t.Context(), p, 10, 11)
+		want := map[int64]tandem.RunDay{10: {Day: "1970-01-11", Runs: 7, Errors: 2, P95Milliseconds: 64}}
+		if diff := cmp.Diff(want, got); diff != "" || err != nil {
+			t.Errorf("%v (-want +got):\n%s", err, diff)
+		}
+	})
 }
