@@ -26,6 +26,7 @@ const written = async (page, label, text) => {
   const editor = page.getByRole("textbox", { name: label, exact: true });
   await editor.click();
   await page.keyboard.press("ControlOrMeta+a");
+  await page.keyboard.press("Backspace");
   await page.keyboard.insertText(text);
 };
 
@@ -85,6 +86,7 @@ journey("builds a connector from nothing, tries it, and pushes it live", async (
   await page.getByRole("button", { name: "Add a parameter" }).click();
   await dialog(page).getByLabel("Name", { exact: true }).fill("page");
   await dialog(page).getByLabel("Goes to").selectOption("QueryString");
+  await dialog(page).getByLabel("Default").fill("1");
   await dialog(page).getByRole("button", { name: "Done" }).click();
   await save(page);
   await page.getByRole("heading", { name: "List Contacts", level: 2 }).waitFor();
@@ -125,7 +127,7 @@ journey("builds a connector from nothing, tries it, and pushes it live", async (
 });
 
 journey("says at a field what the server cannot use, and keeps what others have changed", async (page) => {
-  const { Id } = await made(page, `Wrong ${run}`);
+  const { Id, Methods } = await made(page, `Wrong ${run}`);
   await page.goto(`/console/connectors/custom/${Id}?section=json`);
   const editor = page.getByRole("textbox", { name: "JSON" });
   await editor.waitFor();
@@ -138,12 +140,19 @@ journey("says at a field what the server cannot use, and keeps what others have 
   await dialog(page).getByRole("button", { name: /Leave/ }).click();
 
   await page.getByRole("link", { name: "List Contacts" }).click();
-  await page.getByLabel("Endpoint").fill("{{Nowhere");
-  await page.getByRole("button", { name: "Save", exact: true }).click();
-  await page.getByText("1 thing in the definition cannot be used").waitFor();
-  assert.equal(await page.getByLabel("Endpoint").getAttribute("aria-invalid"), "true");
+  const answer = page.getByLabel("Body that comes back");
+  await answer.waitFor();
+  await send(page, "PUT", `${path}/${Id}`, { Methods: [{ ...Methods[0], ResponseDataType: "Edifact" }] });
+  await page.reload();
+  const wrong = page.getByText(/in the definition cannot be used/);
+  await wrong.waitFor();
+  assert.equal(await answer.getAttribute("aria-invalid"), "true");
+  await answer.scrollIntoViewIfNeeded();
   await accessible(page, "a method with a problem");
   await shoot(page, "workshop-problem");
+  await answer.selectOption("Json");
+  await save(page);
+  await wrong.waitFor({ state: "detached" });
 
   await send(page, "PUT", `${path}/${Id}`, { Description: "Theirs." });
   await page.getByLabel("Endpoint").fill("{{BaseUrl}}/mine");
@@ -206,7 +215,7 @@ journey("generates a connector from an OpenAPI document, of which some is wanted
 
 journey("tries a script, and says where it is wrong", async (page) => {
   await page.goto("/console/connectors/scripts");
-  await page.getByRole("textbox", { name: "Script" }).waitFor();
+  await page.getByRole("textbox", { name: "Script", exact: true }).waitFor();
   await page.getByRole("button", { name: "Run" }).click();
   await page.getByText("The handler goes on.").waitFor();
   await written(page, "Script", "function after_action() {\n  console.log('seen');\n  return nothing.here;\n}\n");
@@ -240,12 +249,12 @@ journey(
     await page.getByRole("link", { name: `Phone ${run}` }).waitFor();
     assert.equal(await beside(page), 0, "the list is too wide");
     await page.goto(`/console/connectors/custom/${Id}?section=methods&method=${Methods[0].MethodUniqueIdentifier}`);
-    await page.getByRole("textbox", { name: "Script" }).waitFor();
+    await page.getByRole("textbox", { name: "Script", exact: true }).waitFor();
     assert.equal(await beside(page), 0, "a method is too wide");
     await accessible(page, "a method on a phone");
     await shoot(page, "workshop-phone");
     await page.goto("/console/connectors/scripts");
-    await page.getByRole("textbox", { name: "Script" }).waitFor();
+    await page.getByRole("textbox", { name: "Script", exact: true }).waitFor();
     assert.equal(await beside(page), 0, "the script's page is too wide");
     await accessible(page, "a script on a phone, in the dark");
     await shoot(page, "workshop-script-phone");

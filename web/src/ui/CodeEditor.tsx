@@ -69,7 +69,7 @@ export function CodeEditor({ label, language, value, onChange, readOnly = false,
       doc: first.current,
       extensions: [
         ...common(label, language, readOnly),
-        EditorView.theme({ ".cm-scroller": { minHeight: `${lines * 20 + 12}px` } }),
+        EditorView.theme({ ".cm-content, .cm-gutter": { minHeight: `${lines * 20 + 12}px` } }),
         EditorView.updateListener.of((u) => u.docChanged && tell.current?.(u.state.doc.toString())),
       ],
     });

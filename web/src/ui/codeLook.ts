@@ -19,6 +19,8 @@ export const look = EditorView.theme({
   ".cm-content ::selection": { backgroundColor: "var(--busy-tint)" },
   ".cm-wrong": { backgroundColor: "var(--bad-tint)", boxShadow: "inset 3px 0 0 var(--bad)" },
   ".cm-foldPlaceholder": { color: "var(--text-2)", backgroundColor: "var(--calm-tint)", border: "0" },
+  ".cm-collapsedLines": { color: "var(--text-2)", background: "var(--sunken)" },
+  ".cm-collapsedLines::before, .cm-collapsedLines::after": { content: '"" !important' },
   ".cm-panels": { color: "var(--text)", backgroundColor: "var(--sunken)" },
   ".cm-textfield, .cm-button": {
     color: "var(--text)",
