@@ -26,6 +26,8 @@ interface Props {
   missing?: Problem[];
   /** Of a cycle's design. */
   installed?: Installed;
+  /** The step that is to be seen at first. */
+  first?: string;
   /** What else can be done with the design. */
   tools?(designer: Designer): ReactNode;
   /** What else concerns all of it. */
@@ -39,16 +41,16 @@ interface Props {
 const wide = () => window.matchMedia("(min-width: 1100px)").matches;
 
 /** The builder: what can be added at the left, the steps, and the one that is chosen at the right. */
-export function Builder({ loaded, locked: why, missing, installed, tools, panel: extra, save, reload }: Props) {
+export function Builder({ loaded, locked: why, missing, installed, first, tools, panel: extra, save, reload }: Props) {
   const { t } = useTranslation();
   const designer = useDesign(loaded, save);
   const { design, act } = designer;
   const about = useAbout(design, installed);
   const locked = why !== undefined;
-  const [selected, setSelected] = useState<string[]>([]);
+  const [selected, setSelected] = useState<string[]>(first ? [first] : []);
   const [after, setAfter] = useState<string>();
   // A step that is to be seen, and whose setup is to be read out.
-  const [called, setCalled] = useState<string>();
+  const [called, setCalled] = useState(first);
   const [panel, setPanel] = useState(wide);
   const [palette, setPalette] = useState(false);
   const problems = useProblems(missing);

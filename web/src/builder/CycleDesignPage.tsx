@@ -1,6 +1,6 @@
 import { Skeleton } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Link, useParams } from "@tanstack/react-router";
+import { Link, useParams, useSearch } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { Crumbs } from "../account/Crumbs";
@@ -24,6 +24,7 @@ const again = 3_000;
 /** The builder of a cycle's design; that of one that runs can be looked at. */
 export function CycleDesignPage() {
   const { account, cycle } = useParams({ from: "/inside/accounts/$account/cycles/$cycle/design" });
+  const { step } = useSearch({ from: "/inside/accounts/$account/cycles/$cycle/design" });
   const { t } = useTranslation();
   const may = useMay();
   const queries = useQueryClient();
@@ -55,6 +56,7 @@ export function CycleDesignPage() {
         locked={why ?? (may("Accounts", "Edit") ? undefined : t("builder.mayLook"))}
         missing={Status === "Paused" ? problems.data : []}
         installed={installed}
+        first={step}
         tools={(designer) => (
           <CycleTools
             account={account}

@@ -1,4 +1,5 @@
 import { createRoute } from "@tanstack/react-router";
+import { type Search, text } from "../search";
 import { inside } from "../shell/inside";
 import { page } from "../shell/page";
 
@@ -11,6 +12,7 @@ const release = createRoute({
 const cycle = createRoute({
   getParentRoute: () => inside,
   path: "/accounts/$account/cycles/$cycle/design",
+  validateSearch: (s: Search): { step?: string } => ({ step: text(s.step) }),
   component: page(["builder", "cycle"], () => import("./CycleDesignPage"), "CycleDesignPage"),
 });
 
