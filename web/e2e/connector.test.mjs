@@ -247,6 +247,7 @@ journey("looks through the library", async (page) => {
   await page.getByRole("heading", { name: "Bookshelf CRM", level: 1 }).waitFor();
   const methods = part(page, /^Methods/);
   await methods.getByRole("searchbox").fill("list contacts");
+  await methods.getByText("Get Contact", { exact: true }).waitFor({ state: "detached" });
   await methods.getByText("List Contacts", { exact: true }).click();
   await methods.getByText("/api/contacts").waitFor();
   await methods.getByText("[contacts].email").waitFor();

@@ -108,7 +108,7 @@ function ConnectorRow({ account, connector: c }: { account: string; connector: A
       <Cell>
         <ConnectorState of={c} />
       </Cell>
-      <Cell wide>{kind ? t(`connector.kinds.${kind}`) : authType}</Cell>
+      <Cell wide>{kind ? t(`authentication.${kind}`) : authType}</Cell>
       <Cell wide>{t(c.Inherited ? "connector.inherited" : "connector.own")}</Cell>
     </tr>
   );

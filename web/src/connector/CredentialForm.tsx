@@ -108,23 +108,31 @@ export function CredentialForm({ account, of, onDone, onCancel }: Props) {
           </Button>
         )}
       </div>
-      <div role="status">
-        {signIn.waiting && (
-          <p className={classes.line}>
-            {t("connector.signIn.waiting")}
-            {signIn.blocked && (
-              <a href={signIn.blocked} target="_blank" rel="noreferrer">
-                {t("connector.signIn.open")}
-              </a>
-            )}
-            <button type="button" className="quiet" onClick={signIn.stop}>
-              {t("connector.signIn.stop")}
-            </button>
-          </p>
-        )}
-      </div>
+      <Waiting of={signIn} />
       <Guard dirty={Object.values(entered).some(Boolean) && !save.isPending} />
     </form>
+  );
+}
+
+/** Says that somebody signs in elsewhere, while that is so. */
+function Waiting({ of }: { of: ReturnType<typeof useSignIn> }) {
+  const { t } = useTranslation();
+  return (
+    <div role="status">
+      {of.waiting && (
+        <p className={classes.line}>
+          {t("connector.signIn.waiting")}
+          {of.blocked && (
+            <a href={of.blocked} target="_blank" rel="noreferrer">
+              {t("connector.signIn.open")}
+            </a>
+          )}
+          <button type="button" className="quiet" onClick={of.stop}>
+            {t("connector.signIn.stop")}
+          </button>
+        </p>
+      )}
+    </div>
   );
 }
 

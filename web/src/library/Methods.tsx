@@ -43,17 +43,18 @@ export function Methods({ of }: { of: LibraryConnector }) {
   );
 }
 
+const types = ["Action", "Webhook", "Script"] as const;
+
 /** A method in a line, which opens to all that it takes and gives. */
 function MethodPart({ of }: { of: Method }) {
   const { t } = useTranslation();
+  const type = types.find((known) => known === of.MethodType);
   const shown = of.Parameters.filter((p) => !p.Hidden);
   return (
     <details className={classes.method}>
       <summary>
         <ChevronRight size={14} aria-hidden />
-        <span className={classes.kind}>
-          {t(`library.types.${of.MethodType}` as "library.types.Action", { defaultValue: of.MethodType })}
-        </span>
+        <span className={classes.kind}>{type ? t(`library.types.${type}`) : of.MethodType}</span>
         <strong>{of.Name}</strong>
         {of.Warning && (
           <span className={classes.warning}>
