@@ -161,7 +161,8 @@ journey("says at a field what the server cannot use, and keeps what others have 
   await page.getByRole("button", { name: "Discard mine and load theirs" }).click();
   await page.getByText("Your changes were not saved").waitFor({ state: "detached" });
   await section(page, "Settings");
-  await page.getByText("Theirs.").waitFor();
+  await page.getByLabel("Unique identifier").waitFor();
+  assert.equal(await page.getByLabel("Description").inputValue(), "Theirs.");
 });
 
 journey("generates a connector from an OpenAPI document, of which some is wanted", async (page) => {
