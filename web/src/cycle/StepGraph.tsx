@@ -56,7 +56,16 @@ function Lines({ edges, all, taken }: { edges: CycleEdge[]; all: Layout; taken?:
   return (
     <svg className={classes.lines} width={all.width} height={all.height} aria-hidden>
       <defs>
-        <marker id="graph-end" viewBox="0 0 8 8" refX="6" refY="4" markerWidth="7" markerHeight="7" orient="auto">
+        <marker
+          id="graph-end"
+          viewBox="0 0 8 8"
+          refX="6"
+          refY="4"
+          markerUnits="userSpaceOnUse"
+          markerWidth="9"
+          markerHeight="9"
+          orient="auto"
+        >
           <path d="M 0 0 L 8 4 L 0 8 z" fill="context-stroke" />
         </marker>
       </defs>
