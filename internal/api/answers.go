@@ -57,10 +57,6 @@ func answers() map[reflect.Type]any {
 		},
 		tandem.AccountUsage{ID: "page-turner", Name: "Page Turner Books", Tasks: tasks},
 		tandem.UsageLine{AccountID: "page-turner", CycleID: exampleCycle, CycleName: "New contact to mailing list", Tasks: tasks},
-		tandem.AllowanceUse{TasksUsed: 61_234, Allowance: 100_000, StartTime: at.AddDate(0, 0, -20), EndTime: at.AddDate(0, 0, 10)},
-		tandem.RunDay{Day: at.Format(time.DateOnly), Runs: 1234, Errors: 2, P95Milliseconds: 1448},
-		tandem.CycleRuns{AccountID: "page-turner", AccountName: "Page Turner Books", CycleID: exampleCycle, CycleName: "New contact to mailing list", Runs: 1234, Errors: 2},
-		tandem.WaitingConnector{AccountID: "page-turner", AccountName: "Page Turner Books", ID: 1, Name: "CRM", Connector: "bookshelf crm", Until: at.Add(time.Minute), Tries: 1, Authenticated: true},
 		tandem.BillingPeriod{StartTime: at.AddDate(0, 0, -30), EndTime: at, Tasks: tasks},
 		tandem.UsageCheck{ID: "page-turner", StartTime: at.AddDate(0, 0, -30), EndTime: at, TasksUsed: 1234, TasksFound: 1234, Differences: []tandem.UsageDifference{}},
 		tandem.Prerequisite{ReasonCode: tandem.ReasonParameter, Reason: "Contact ID is not mapped.", ObjectType: tandem.ObjectParameter, ObjectID: "12", StepID: stepB},
@@ -123,7 +119,7 @@ func answers() map[reflect.Type]any {
 	} {
 		all[reflect.TypeOf(v)] = v
 	}
-	for _, v := range slices.Concat(errorAnswers(at, txn), securityAnswers(at), embedAnswers(at), demandAnswers(), connectorAnswers(at)) {
+	for _, v := range slices.Concat(errorAnswers(at, txn), overviewAnswers(at), securityAnswers(at), embedAnswers(at), demandAnswers(), connectorAnswers(at)) {
 		all[reflect.TypeOf(v)] = v
 	}
 	return all

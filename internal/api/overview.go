@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"strconv"
+	"time"
 
 	"github.com/tandem-ipaas/tandem"
 	"github.com/tandem-ipaas/tandem/internal/policy"
@@ -92,4 +93,17 @@ func (a *API) cycleRuns(ctx context.Context, p tandem.PartnerID, how Format, f t
 func (a *API) listWaitingConnectors(ctx context.Context, p tandem.PartnerID, in *struct{ Paging }) (*list[tandem.WaitingConnector], error) {
 	found, err := a.services.Overview.Waits(ctx, p, in.request())
 	return page(in.request(), found, err, same)
+}
+
+// overviewAnswers are examples of how accounts fare.
+func overviewAnswers(at time.Time) []any {
+	return []any{
+		tandem.AllowanceUse{TasksUsed: 61_234, Allowance: 100_000, StartTime: at.AddDate(0, 0, -20), EndTime: at.AddDate(0, 0, 10)},
+		tandem.RunDay{Day: at.Format(time.DateOnly), Runs: 1234, Errors: 2, P95Milliseconds: 1448},
+		tandem.CycleRuns{AccountID: "page-turner", AccountName: "Page Turner Books", CycleID: exampleCycle, CycleName: "New contact to mailing list", Runs: 1234, Errors: 2},
+		tandem.WaitingConnector{
+			AccountID: "page-turner", AccountName: "Page Turner Books", ID: 1, Name: "CRM", Connector: "bookshelf crm", Until: at.Add(time.Minute), Tries: 1,
+			Authenticated: true,
+		},
+	}
 }
