@@ -104,52 +104,62 @@ export function MethodEditor({ of, method: id, readOnly }: Props) {
         faults={Object.fromEntries(own.map((p) => [p.field, p.text]))}
         readOnly={readOnly}
       >
-        <Section title={t("workshop.group.about")}>
-          <PartFields shapes={method.about} readOnly={readOnly} />
-        </Section>
-        <Section title={t("workshop.group.request")}>
-          <PartFields shapes={method.request} readOnly={readOnly} />
-          <h3 className={classes.sub}>{t("workshop.list.MethodParameters")}</h3>
-          <Rows
-            name="Parameters"
-            label={t("workshop.list.MethodParameters")}
-            one={t("workshop.one.Parameters")}
-            shapes={methodParameter}
-            columns={["Name", "TargetType", "Value", "Default"]}
-            readOnly={readOnly}
-          />
-          <h3 className={classes.sub}>{t("workshop.list.RequestFields")}</h3>
-          <Rows
-            name="RequestFields"
-            label={t("workshop.list.RequestFields")}
-            one={t("workshop.one.Fields")}
-            shapes={field}
-            columns={["ConnectorField", "DataType", "DisplayName"]}
-            readOnly={readOnly}
-          />
-        </Section>
-        <Section title={t("workshop.group.response")}>
-          <PartFields shapes={method.response} readOnly={readOnly} />
-          <h3 className={classes.sub}>{t("workshop.list.ResponseFields")}</h3>
-          <Rows
-            name="ResponseFields"
-            label={t("workshop.list.ResponseFields")}
-            one={t("workshop.one.Fields")}
-            shapes={field}
-            columns={["ConnectorField", "DataType", "DisplayName"]}
-            readOnly={readOnly}
-          />
-        </Section>
-        <Section title={t("workshop.group.paging")} lead={t("workshop.groupSays.paging")}>
-          <PartFields shapes={method.paging} readOnly={readOnly} />
-        </Section>
-        <Section title={t("workshop.group.custom")} lead={t("workshop.groupSays.custom")}>
-          <PartFields shapes={method.custom} readOnly={readOnly} />
-        </Section>
-        <Section title={t("workshop.section.script")}>
-          <ScriptField label={t("workshop.section.script")} readOnly={readOnly} />
-        </Section>
+        <MethodFields readOnly={readOnly} />
       </SectionForm>
+    </>
+  );
+}
+
+/** The entries of a method. */
+function MethodFields({ readOnly }: { readOnly: boolean }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <Section title={t("workshop.group.about")}>
+        <PartFields shapes={method.about} readOnly={readOnly} />
+      </Section>
+      <Section title={t("workshop.group.request")}>
+        <PartFields shapes={method.request} readOnly={readOnly} />
+        <h3 className={classes.sub}>{t("workshop.list.MethodParameters")}</h3>
+        <Rows
+          name="Parameters"
+          label={t("workshop.list.MethodParameters")}
+          one={t("workshop.one.Parameters")}
+          shapes={methodParameter}
+          columns={["Name", "TargetType", "Value", "Default"]}
+          readOnly={readOnly}
+        />
+        <h3 className={classes.sub}>{t("workshop.list.RequestFields")}</h3>
+        <Rows
+          name="RequestFields"
+          label={t("workshop.list.RequestFields")}
+          one={t("workshop.one.Fields")}
+          shapes={field}
+          columns={["ConnectorField", "DataType", "DisplayName"]}
+          readOnly={readOnly}
+        />
+      </Section>
+      <Section title={t("workshop.group.response")}>
+        <PartFields shapes={method.response} readOnly={readOnly} />
+        <h3 className={classes.sub}>{t("workshop.list.ResponseFields")}</h3>
+        <Rows
+          name="ResponseFields"
+          label={t("workshop.list.ResponseFields")}
+          one={t("workshop.one.Fields")}
+          shapes={field}
+          columns={["ConnectorField", "DataType", "DisplayName"]}
+          readOnly={readOnly}
+        />
+      </Section>
+      <Section title={t("workshop.group.paging")} lead={t("workshop.groupSays.paging")}>
+        <PartFields shapes={method.paging} readOnly={readOnly} />
+      </Section>
+      <Section title={t("workshop.group.custom")} lead={t("workshop.groupSays.custom")}>
+        <PartFields shapes={method.custom} readOnly={readOnly} />
+      </Section>
+      <Section title={t("workshop.section.script")}>
+        <ScriptField label={t("workshop.section.script")} readOnly={readOnly} />
+      </Section>
     </>
   );
 }
