@@ -30,9 +30,7 @@ func answers() map[reflect.Type]any {
 		Authentication: showAuthentication([]connector.Authentication{{ID: 2, Name: "API key", AuthType: connector.AuthAPIKey, TargetType: connector.HTTPHeader, TargetName: "X-Api-Key"}}),
 		Parameters:     []ConnectorParameter{}, Triggers: []connector.Trigger{},
 	}
-	design := exampleTemplate().Graph
 	used := []usedConnector{{ID: 1, AccountConnectorID: 1, Name: "Sample CRM", Version: "1.0", Authenticated: true, StepCount: 2}}
-	tasks := tandem.Tasks{TasksUsed: 1234, SuccessfulTasks: 1200, IncidentTasks: 34}
 	all := map[reflect.Type]any{}
 	for _, v := range []any{
 		tandem.AuditEntry{
@@ -49,16 +47,11 @@ func answers() map[reflect.Type]any {
 		},
 		tandem.Member{ID: 7, Username: "amy@pageturner.example", FirstName: "Amy", LastName: "Page", Email: "amy@pageturner.example", Administrator: true, LastSignInDate: &at},
 		tandem.Invitation{ID: 9, Email: "bob@pageturner.example", CreatedDate: at, ExpiresAtUTC: at.Add(tandem.InvitationLifetime)},
-		tandem.Usage{ID: "page-turner", TasksUsed: 1234, TreeTasksUsed: 2345, StartTime: at.AddDate(0, 0, -30), EndTime: at},
 		ownAccountShape{ID: "page-turner", CreatedDate: at, Name: "Page Turner Books", Timezone: "Europe/London", StepDataErroredRetentionHours: new(168), Enabled: true},
 		settingsShape{
 			Account: tandem.AccountDefaults{StepDataErroredRetentionHours: new(168)},
 			Task:    tandem.TaskSettings{Allowance: 100_000, Alerts: []string{"ops@acme.example"}},
 		},
-		tandem.AccountUsage{ID: "page-turner", Name: "Page Turner Books", Tasks: tasks},
-		tandem.UsageLine{AccountID: "page-turner", CycleID: exampleCycle, CycleName: "New contact to mailing list", Tasks: tasks},
-		tandem.BillingPeriod{StartTime: at.AddDate(0, 0, -30), EndTime: at, Tasks: tasks},
-		tandem.UsageCheck{ID: "page-turner", StartTime: at.AddDate(0, 0, -30), EndTime: at, TasksUsed: 1234, TasksFound: 1234, Differences: []tandem.UsageDifference{}},
 		tandem.Prerequisite{ReasonCode: tandem.ReasonParameter, Reason: "Contact ID is not mapped.", ObjectType: tandem.ObjectParameter, ObjectID: "12", StepID: stepB},
 		tandem.Edge{ID: "1f0e2f9a-6a0e-4a55-9a3e-2f1d6f3f8b03", HeadStepID: stepA, TailStepID: stepB, EdgeType: tandem.ForwardEdge},
 		tandem.Transaction{ID: txn, CycleID: exampleCycle, Status: tandem.TransactionCompleted, Created: at, Finished: at.Add(time.Second), Tasks: 1},
@@ -94,9 +87,7 @@ func answers() map[reflect.Type]any {
 			ID: exampleCycle, Name: "New contact to mailing list", Tags: []string{"crm"}, Status: tandem.CycleRunning, StepErrorAction: tandem.StopTransaction,
 			CollectionSplitType: tandem.SplitFirst, LogStepDataRequests: true, CreatedOnUTC: at, TasksUsed: 12, LastSuccessfulRunDate: "2026-01-31T12:00:00Z", Connectors: used,
 		},
-		designShape{
-			CycleID: exampleCycle, Name: "New contact to mailing list", Status: tandem.CyclePaused, Revision: 4, Graph: &design, AccountConnectors: []boundConnector{{"crm", 1}},
-		},
+		exampleDesign(),
 		stepShape{
 			ID: stepA, CycleID: exampleCycle, Name: "Get Contact", ActionType: actionType(tandem.ActionStep), DisplayPositionLeft: 200,
 			Method:           &methodName{ID: 3, Name: "Get Contact", MethodUniqueIdentifier: "0b6f7f2c-52f1-4b43-9a39-0d1f6a8e7c11", MethodType: connector.Action},

@@ -79,3 +79,10 @@ func (a *API) updateCycleDesign(ctx context.Context, at policy.Place, in *struct
 	c, err := a.services.Designs.Redesign(ctx, at.Partner, at.Account, in.ID.Value, d)
 	return a.shownDesign(ctx, at, c, err)
 }
+
+func exampleDesign() designShape {
+	t := exampleTemplate()
+	return designShape{
+		CycleID: exampleCycle, Name: t.Name, Status: tandem.CyclePaused, Revision: 4, Graph: &t.Graph, AccountConnectors: []boundConnector{{"crm", 1}},
+	}
+}

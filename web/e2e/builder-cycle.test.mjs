@@ -36,6 +36,29 @@ async function kept(api, cycle, holds) {
   assert.fail("waited in vain for what was changed to be kept");
 }
 
+/** Tries the chosen step, for a contact that is not there, and for one that is; what came back is then offered to the next step. */
+async function tried(page, api) {
+  const [found] = await api("GET", "/account/connectors").then((all) => all.filter((c) => c.Name === "Bookshelf CRM"));
+  const methods = await api("GET", `/account/connectors/${found.Id}/methods?pageSize=100`);
+  const list = methods.find((m) => m.Name === "List Contacts");
+  const contacts = await api("POST", `/account/connectors/${found.Id}/methods/${list.Id}`, {});
+  const contact = JSON.stringify(contacts).match(/"id":\s*"?([^",}]+)/)[1];
+  await setup(page).getByRole("button", { name: "Test this step" }).click();
+  const dialog = page.getByRole("dialog", { name: "Test Get Contact" });
+  const id = dialog.getByRole("textbox").first();
+  await id.fill("999999");
+  await dialog.getByRole("button", { name: "Call it" }).click();
+  await dialog.getByRole("status").getByText(/404/).first().waitFor();
+  await shoot(page, "step-test-error");
+  await id.fill(contact);
+  await dialog.getByRole("button", { name: "Call it" }).click();
+  await dialog.getByRole("status").getByText("200", { exact: true }).waitFor();
+  await shoot(page, "step-test");
+  await accessible(page, "the test of a step");
+  await page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "detached" });
+}
+
 journey(
   "a cycle is built in its account",
   async (page, settings) => {
@@ -57,6 +80,7 @@ journey(
       .or(setup(page).getByText("ContactId has no mapping."))
       .waitFor();
     await shoot(page, "cycle-design-step");
+    await tried(page, api);
     await setup(page).getByRole("button", { name: "Close" }).click();
     await design(page).getByLabel("Bookshelf CRM").waitFor();
     await shoot(page, "cycle-design");
@@ -113,4 +137,47 @@ journey(
     await accessible(page, "the design of no cycle");
   },
   { width: 390, height: 780 },
+);
+
+/** A cycle that lists the contacts, and gets each of them. */
+async function timed(api) {
+  const found = (await api("GET", "/account/connectors")).find((c) => c.Name === "Bookshelf CRM");
+  const methods = await api("GET", `/account/connectors/${found.Id}/methods?pageSize=100`);
+  const [list, get] = ["List Contacts", "Get Contact"].map((name) => methods.find((m) => m.Name === name));
+  const id = (n) => `00000000-0000-4000-8000-${String(Date.now()).slice(-9)}00${n}`;
+  const SourceField = list.ResponseFields.map((f) => f.ConnectorField).find((f) => /(^|\.)id$/.test(f));
+  const step = (n, m, left, Parameters) => ({
+    Id: id(n),
+    Name: m.Name,
+    ActionType: 1,
+    Connector: "crm",
+    Method: m.MethodUniqueIdentifier,
+    DisplayPositionLeft: left,
+    Parameters,
+  });
+  const from = { Target: "ContactId", MappingType: "StepOutput", SourceStepId: id(1), SourceField };
+  const Graph = {
+    Connectors: [{ Ref: "crm", Name: found.Connector.Name, Version: found.Connector.Version }],
+    Steps: [step(1, list, 0), step(2, get, 260, [from])],
+    Edges: [{ Id: id(3), HeadStepId: id(1), TailStepId: id(2), EdgeType: "Forward" }],
+  };
+  const cycle = await api("POST", "/cycles", { Name: `Timed ${Date.now()}` });
+  await api("PUT", `/cycles/${cycle.Id}/design`, { Graph });
+  return cycle;
+}
+
+journey(
+  "a cycle is run once, and its way is lit",
+  async (page, settings) => {
+    const cycle = await timed(within(page, settings));
+    await page.goto(at(settings, cycle.Id));
+    await page.getByText("Nothing is missing.").waitFor();
+    await page.getByRole("button", { name: "Run once" }).click();
+    await node(page, "Get Contact").locator('[data-came="Success"]').waitFor({ timeout: 45_000 });
+    await page.getByRole("link", { name: "Show the transaction" }).waitFor();
+    await shoot(page, "cycle-design-run");
+    await accessible(page, "a run that is watched");
+    await page.getByRole("button", { name: "Run once" }).waitFor({ timeout: 45_000 });
+  },
+  wide,
 );

@@ -111,7 +111,12 @@ export function AccountsField({ name, chosen = [], ...props }: Named) {
 }
 
 /** A filter: one account, or all. */
-export function AccountChoice(props: { value: string | undefined; onChange(value: string | undefined): void }) {
+export function AccountChoice(props: {
+  value: string | undefined;
+  /** What it says while none is chosen. */
+  all?: string;
+  onChange(value: string | undefined): void;
+}) {
   const { t } = useTranslation();
   const known = useQuery({ ...accountQuery(props.value ?? ""), enabled: !!props.value });
   const { data, shown, typed, setTyped } = useChoices([]);
@@ -120,7 +125,7 @@ export function AccountChoice(props: { value: string | undefined; onChange(value
     <Select
       w={190}
       aria-label={t("account.choice")}
-      placeholder={t("account.all")}
+      placeholder={props.all ?? t("account.all")}
       value={props.value ?? null}
       data={[...chosen, ...data.filter((c) => c.value !== props.value)]}
       searchable

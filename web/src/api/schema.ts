@@ -67,6 +67,7 @@ export type SignOn = Schemas["SignOnShape"];
 export type SignOnChange = Schemas["SignOnBody"];
 export type Step = Schemas["Step"];
 export type StepItem = Schemas["StepItemShape"];
+export type StepTrial = Schemas["StepTrialBody"];
 export type Template = Schemas["TemplateShape"];
 export type TemplateChange = Schemas["TemplateBody"];
 export type TemplateConnector = Schemas["TemplateConnectorShape"];

@@ -1,6 +1,7 @@
 import { Plus, SlidersHorizontal } from "lucide-react";
 import { type ReactNode, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
+import type { Path } from "../transaction/path";
 import { Guard } from "../ui/Form";
 import { arrange, freePlace } from "./arrange";
 import classes from "./builder.module.css";
@@ -12,6 +13,7 @@ import { addStep, copy, type Design, move, paste } from "./design";
 import { Inspector } from "./Inspector";
 import { type Choice, Palette } from "./Palette";
 import type { Problem } from "./problems";
+import type { Samples } from "./sample";
 import { Toolbar } from "./Toolbar";
 import { type Installed, useAbout } from "./useAbout";
 import { type Designer, useDesign } from "./useDesign";
@@ -28,6 +30,8 @@ interface Props {
   installed?: Installed;
   /** The step that is to be seen at first. */
   first?: string;
+  /** The way of a transaction that is watched. */
+  path?: Path;
   /** What else can be done with the design. */
   tools?(designer: Designer): ReactNode;
   /** What else concerns all of it. */
@@ -41,13 +45,25 @@ interface Props {
 const wide = () => window.matchMedia("(min-width: 1100px)").matches;
 
 /** The builder: what can be added at the left, the steps, and the one that is chosen at the right. */
-export function Builder({ loaded, locked: why, missing, installed, first, tools, panel: extra, save, reload }: Props) {
+export function Builder({
+  loaded,
+  locked: why,
+  missing,
+  installed,
+  path,
+  first,
+  tools,
+  panel: extra,
+  save,
+  reload,
+}: Props) {
   const { t } = useTranslation();
   const designer = useDesign(loaded, save);
   const { design, act } = designer;
   const about = useAbout(design, installed);
   const locked = why !== undefined;
   const [selected, setSelected] = useState<string[]>(first ? [first] : []);
+  const [samples, setSamples] = useState<Samples>(new Map());
   const [after, setAfter] = useState<string>();
   // A step that is to be seen, and whose setup is to be read out.
   const [called, setCalled] = useState(first);
@@ -90,13 +106,16 @@ export function Builder({ loaded, locked: why, missing, installed, first, tools,
       about,
       problems: problems.of,
       installed,
+      samples,
+      path,
+      onSample: (id: string, answer: unknown) => setSamples((all) => new Map(all).set(id, answer)),
       locked,
       onAddAfter: (id: string) => {
         setAfter(id);
         setPalette(true);
       },
     }),
-    [about, problems.of, installed, locked],
+    [about, problems.of, installed, samples, path, locked],
   );
   const step = selected.length === 1 ? design.Steps.find((s) => s.Id === selected[0]) : undefined;
   return (
@@ -126,6 +145,7 @@ export function Builder({ loaded, locked: why, missing, installed, first, tools,
               selected={selected}
               shown={called}
               locked={locked}
+              taken={path?.taken}
               act={act}
               onSelect={setSelected}
               onOpen={open}

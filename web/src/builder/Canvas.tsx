@@ -15,6 +15,7 @@ import {
 } from "@xyflow/react";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { edgeKey } from "../cycle/layout";
 import { size } from "./arrange";
 import classes from "./canvas.module.css";
 import { connect, type Design, type Exit, kinds, move, type Place, refuses, remove, stepOf } from "./design";
@@ -31,13 +32,15 @@ interface Props {
   /** A step that is to be seen. */
   shown?: string;
   locked: boolean;
+  /** The edges that a transaction took, by their keys. */
+  taken?: Set<string>;
   act(change: (d: Design) => Design, part?: string): void;
   onSelect(change: (ids: string[]) => string[]): void;
   onOpen(id: string): void;
 }
 
 /** The design as a graph: steps are dragged, connected and removed on it, by mouse or by keyboard. */
-export function Canvas({ design, selected, shown, locked, act, onSelect, onOpen }: Props) {
+export function Canvas({ design, selected, shown, locked, taken, act, onSelect, onOpen }: Props) {
   const { t } = useTranslation();
   const [nodes, setNodes] = useState<StepNodeType[]>([]);
   const [edges, setEdges] = useState<FlowEdge[]>([]);
@@ -69,8 +72,8 @@ export function Canvas({ design, selected, shown, locked, act, onSelect, onOpen 
   // The design leads; what the canvas measured of a node is kept.
   useEffect(() => {
     setNodes((now) => nodesOf(design, selected, new Map(now.map((n) => [n.id, n]))));
-    setEdges((now) => edgesOf(design, new Map(now.map((e) => [e.id, e])), (exit) => t(`builder.exit.${exit}`)));
-  }, [design, selected, t]);
+    setEdges((now) => edgesOf(design, taken, new Map(now.map((e) => [e.id, e])), (exit) => t(`builder.exit.${exit}`)));
+  }, [design, selected, taken, t]);
 
   const onNodesChange = useCallback(
     (changes: NodeChange<StepNodeType>[]) => {
@@ -168,7 +171,12 @@ function nodesOf(d: Design, selected: string[], known: Map<string, StepNodeType>
   });
 }
 
-function edgesOf(d: Design, known: Map<string, FlowEdge>, word: (exit: "True" | "False") => string): FlowEdge[] {
+function edgesOf(
+  d: Design,
+  taken: Set<string> | undefined,
+  known: Map<string, FlowEdge>,
+  word: (exit: "True" | "False") => string,
+): FlowEdge[] {
   return d.Edges.map((e) => {
     const exit = e.EdgeType as Exit;
     return {
@@ -177,6 +185,7 @@ function edgesOf(d: Design, known: Map<string, FlowEdge>, word: (exit: "True" | 
       source: e.HeadStepId,
       target: e.TailStepId,
       sourceHandle: exit,
+      className: taken?.has(edgeKey(e)) ? "taken" : undefined,
       label: exit === "Forward" ? undefined : word(exit),
       type: "smoothstep",
       markerEnd: { type: MarkerType.ArrowClosed, color: "var(--line-strong)" },

@@ -5,7 +5,7 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { Crumbs } from "../account/Crumbs";
 import { accountQuery } from "../account/calls";
-import type { CycleDesign } from "../api/schema";
+import type { CycleDesign, Edge } from "../api/schema";
 import { prerequisitesQuery } from "../cycle/calls";
 import { useMay } from "../session/may";
 import { usePageTitle } from "../shell/title";
@@ -17,9 +17,12 @@ import own from "./BuilderPage.module.css";
 import classes from "./builder.module.css";
 import { CycleTools } from "./CycleTools";
 import { designQuery, saveDesign } from "./calls";
+import { RunState } from "./RunState";
+import { useRun } from "./useRun";
 
 /** How often the state of a cycle that runs is asked for, in milliseconds. */
 const again = 3_000;
+const none: Edge[] = [];
 
 /** The builder of a cycle's design; that of one that runs can be looked at. */
 export function CycleDesignPage() {
@@ -40,6 +43,8 @@ export function CycleDesignPage() {
     () => ({ account, bound: new Map(bound?.map((b) => [b.Ref ?? "", b.AccountConnectorId ?? 0])) }),
     [account, bound],
   );
+  const edges = loaded.data?.Graph?.Edges;
+  const run = useRun(account, cycle, loaded.data !== undefined && loaded.data.Status !== "Paused", edges ?? none);
   const anew = () => queries.fetchQuery({ ...query, staleTime: 0 });
   if (loaded.isError && !loaded.data) return <Failure error={loaded.error} onRetry={() => loaded.refetch()} />;
   if (!loaded.data) return <Skeleton className={classes.builder} />;
@@ -56,15 +61,19 @@ export function CycleDesignPage() {
         locked={why ?? (may("Accounts", "Edit") ? undefined : t("builder.mayLook"))}
         missing={Status === "Paused" ? problems.data : []}
         installed={installed}
+        path={run?.path}
         first={step}
         tools={(designer) => (
-          <CycleTools
-            account={account}
-            cycle={cycle}
-            status={Status}
-            designer={designer}
-            onChange={() => void anew()}
-          />
+          <>
+            {run && <RunState account={account} cycle={cycle} run={run} />}
+            <CycleTools
+              account={account}
+              cycle={cycle}
+              status={Status}
+              designer={designer}
+              onChange={() => void anew()}
+            />
+          </>
         )}
         panel={({ design, act }) => <Bound design={design} installed={installed} act={act} />}
         save={async (d, revision) => {
@@ -91,7 +100,9 @@ function Way({ of }: { of: CycleDesign }) {
         <Link key="account" to="/accounts/$account/cycles" params={{ account }}>
           {owner?.Name ?? account}
         </Link>,
-        <span key="cycle">{of.Name}</span>,
+        <Link key="cycle" to="/accounts/$account/cycles/$cycle" params={{ account, cycle: of.CycleId }}>
+          {of.Name}
+        </Link>,
         <Status key="state" of={of.Status} />,
       ]}
     </Crumbs>

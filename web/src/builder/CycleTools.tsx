@@ -1,10 +1,11 @@
 import { Button } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { CycleStatus } from "../api/schema";
-import { cycleQuery } from "../cycle/calls";
+import { activate, cycleQuery } from "../cycle/calls";
 import { useMay } from "../session/may";
+import { type Design, kinds } from "./design";
 import type { Designer } from "./useDesign";
 
 const StartDialog = lazy(async () => ({ default: (await import("../cycle/StartDialog")).StartDialog }));
@@ -19,12 +20,26 @@ interface Props {
   onChange(): void;
 }
 
+/** Whether a timer starts it, and no request. */
+function timed(d: Design): boolean {
+  const led = new Set(d.Edges.map((e) => e.TailStepId));
+  return d.Steps.some((s) => s.ActionType === kinds.Action && !led.has(s.Id));
+}
+
 /** Starts and stops the cycle whose design this is. */
 export function CycleTools({ account, cycle, status, designer, onChange }: Props) {
   const { t } = useTranslation();
   const may = useMay();
   const [open, setOpen] = useState<"start" | "stop">();
   const found = useQuery({ ...cycleQuery(account, cycle), enabled: open !== undefined }).data;
+  const once = useMutation({
+    mutationFn: async () => {
+      await designer.flush();
+      return activate(account, cycle, { RunOnce: true });
+    },
+    onSuccess: onChange,
+    onError: () => setOpen("start"), // it tells what is missing
+  });
   if (!may("Accounts", "Edit")) return null;
   const close = () => {
     setOpen(undefined);
@@ -32,6 +47,11 @@ export function CycleTools({ account, cycle, status, designer, onChange }: Props
   };
   return (
     <>
+      {status === "Paused" && timed(designer.design) && (
+        <Button size="xs" variant="default" mr={6} loading={once.isPending} onClick={() => once.mutate()}>
+          {t("builder.run.once")}
+        </Button>
+      )}
       <Button
         size="xs"
         variant="default"

@@ -2,6 +2,7 @@ import { Checkbox, Skeleton } from "@mantine/core";
 import { CircleCheck, TriangleAlert, X } from "lucide-react";
 import { type ReactNode, useContext } from "react";
 import { useTranslation } from "react-i18next";
+import { Learn } from "../ui/Learn";
 import classes from "./builder.module.css";
 import { BuilderContext } from "./context";
 import type { Design } from "./design";
@@ -34,6 +35,7 @@ export function DesignPanel({ design, checking, problems, extra, act, onOpen, on
           <X size={16} aria-hidden />
         </button>
       </header>
+      <Learn docs="builder" />
       <Problems {...{ design, checking, problems, onOpen }} />
       {extra}
       <section className={setup.part}>

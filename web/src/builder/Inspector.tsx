@@ -10,6 +10,7 @@ import { StepPolicy } from "./Policy";
 import { said } from "./problems";
 import { StepSetup } from "./StepSetup";
 import setup from "./setup.module.css";
+import { TestStep } from "./TestStep";
 
 interface Props {
   step: Step;
@@ -66,6 +67,7 @@ export function Inspector({ step, design, called, act, onClose }: Props) {
         readOnly={locked}
         onChange={(e) => set({ Description: e.currentTarget.value }, "description")}
       />
+      {kind === "Action" && <TestStep step={step} design={design} />}
       <StepSetup step={step} design={design} change={set} />
       {exitsOf(step).length > 0 && (
         <section className={setup.part}>

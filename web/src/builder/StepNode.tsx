@@ -13,15 +13,17 @@ export type StepNodeType = Node<{ step: Step }, "step" | "note">;
 /** A step on the canvas. */
 export const StepNode = memo(function StepNode({ data: { step }, selected }: NodeProps<StepNodeType>) {
   const { t } = useTranslation();
-  const { about, problems, locked, onAddAfter } = useContext(BuilderContext);
+  const { about, problems, path, locked, onAddAfter } = useContext(BuilderContext);
   const { connector, method } = about(step);
   const { tone, Icon } = look(step, method);
   const faults = problems.get(step.Id)?.length ?? 0;
   const exits = exitsOf(step);
+  const came = path?.came.get(step.Id);
   return (
     <div
       className={classes.step}
       data-tone={tone}
+      data-came={came}
       data-selected={selected || undefined}
       data-unfinished={faults > 0 || undefined}
     >
@@ -33,6 +35,7 @@ export const StepNode = memo(function StepNode({ data: { step }, selected }: Nod
         <strong>{step.Name}</strong>
         <span>{method?.Name ?? connector?.Name ?? t(`builder.kind.${kindOf(step)}`)}</span>
       </span>
+      {came && <span className="sr-only">{t(`status.${came}`)}</span>}
       {faults > 0 && (
         <span className={classes.fault} role="img" aria-label={t("builder.problems.count", { count: faults })}>
           <TriangleAlert size={14} aria-hidden />

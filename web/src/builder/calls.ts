@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { client, paged, value, within } from "../api/client";
-import type { Graph } from "../api/schema";
+import type { Graph, StepTrial } from "../api/schema";
 import { type Design, graphOf } from "./design";
 
 /** What a builder begins with: a design, and the revision that it is. */
@@ -64,6 +64,12 @@ export function saveDesign(account: string, cycle: string, d: Design, Revision: 
   const body = { Graph: graphOf(d), Revision, AccountConnectors };
   return value(client.PUT("/v1.0/cycles/{id}/design", { params: cycleOf(account, cycle), body }));
 }
+
+/** Calls a step's method once, with values in place of its mappings. */
+export const testStep = (account: string, id: number, body: StepTrial) =>
+  value(
+    client.POST("/v1.0/account/connectors/{id}/teststep", { params: { header: within(account), path: { id } }, body }),
+  );
 
 /** The methods of an account connector, with those of categories that were copied for it. */
 export const installedMethodsQuery = (account: string, connector: number) =>

@@ -1,7 +1,9 @@
 import { createContext } from "react";
 import type { ConnectorRef, Method } from "../api/schema";
+import type { Path } from "../transaction/path";
 import type { Step } from "./design";
 import type { Problem } from "./problems";
+import type { Samples } from "./sample";
 import type { Installed } from "./useAbout";
 
 /** What is known of a step's connector and method, as far as it is loaded. */
@@ -17,6 +19,11 @@ export interface BuilderShared {
   problems: Map<string, Problem[]>;
   /** The design is of a cycle of this account. */
   installed?: Installed;
+  /** What steps answered when they were tried. */
+  samples: Samples;
+  onSample(step: string, answer: unknown): void;
+  /** The way of a transaction that is watched. */
+  path?: Path;
   /** It can be looked at only. */
   locked: boolean;
   onAddAfter(step: string): void;
@@ -25,6 +32,8 @@ export interface BuilderShared {
 export const BuilderContext = createContext<BuilderShared>({
   about: () => ({}),
   problems: new Map(),
+  samples: new Map(),
+  onSample: () => {},
   locked: true,
   onAddAfter: () => {},
 });

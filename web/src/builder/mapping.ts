@@ -1,5 +1,6 @@
 import type { Mapping, Method } from "../api/schema";
 import { type Design, type Step, sourcesOf } from "./design";
+import { locationsOf, type Samples } from "./sample";
 
 /** What a mapping fills: a parameter or a field of a method, or an operand. */
 export interface Target {
@@ -66,16 +67,24 @@ export interface Source {
   type?: string;
 }
 
-/** All fields that a step can use, of the nearest step first. */
-export function fieldsBefore(d: Design, id: string, method: (s: Step) => Method | undefined): Source[] {
-  return sourcesOf(d, id).flatMap((step) =>
-    (method(step)?.ResponseFields ?? []).map((f) => ({
+/** All fields that a step can use, of the nearest step first: those of its method, and what it answered when it was tried. */
+export function fieldsBefore(
+  d: Design,
+  id: string,
+  method: (s: Step) => Method | undefined,
+  samples: Samples = new Map(),
+): Source[] {
+  return sourcesOf(d, id).flatMap((step) => {
+    const declared = (method(step)?.ResponseFields ?? []).map((f) => ({
       step,
       location: f.ConnectorField,
       label: f.DisplayName || f.ConnectorField,
       type: f.DataType,
-    })),
-  );
+    }));
+    const known = new Set(declared.map((f) => f.location));
+    const seen = locationsOf(samples.get(step.Id)).filter((location) => !known.has(location));
+    return [...declared, ...seen.map((location) => ({ step, location, label: location }))];
+  });
 }
 
 const plain = (name: string) => name.toLowerCase().replace(/[^a-z0-9]/g, "");

@@ -6,15 +6,15 @@ import { fieldsBefore } from "./mapping";
 
 /** What the mappings of a step can take their values from. */
 export function useSources(design: Design, step: Step): Sources {
-  const { about } = useContext(BuilderContext);
+  const { about, samples } = useContext(BuilderContext);
   return useMemo(
     () => ({
-      fields: fieldsBefore(design, step.Id, (s) => about(s).method),
+      fields: fieldsBefore(design, step.Id, (s) => about(s).method, samples),
       variables: design.Variables.map((v) => ({
         value: v.SystemName ?? "",
         label: v.DisplayName || (v.SystemName ?? ""),
       })),
     }),
-    [design, step.Id, about],
+    [design, step.Id, about, samples],
   );
 }

@@ -1,0 +1,96 @@
+import { NativeSelect, TextInput } from "@mantine/core";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useContext, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { AccountChoice } from "../account/AccountField";
+import { connectorsQuery } from "../connector/calls";
+import { Dialog } from "../ui/Dialog";
+import { testStep } from "./calls";
+import { BuilderContext } from "./context";
+import type { Design, Step } from "./design";
+import { documentOf } from "./sample";
+import setup from "./setup.module.css";
+import { TestResult } from "./TestResult";
+import { given, inputsOf, keyOf } from "./trial";
+
+interface Props {
+  step: Step;
+  design: Design;
+  onClose(): void;
+}
+
+/** Calls a step's method with values in place of its mappings, and shows what comes back. */
+export function TestDialog({ step, design, onClose }: Props) {
+  const { t } = useTranslation();
+  const { about, installed, samples, onSample } = useContext(BuilderContext);
+  const { connector, method } = about(step);
+  const [account, setAccount] = useState(installed?.account);
+  const [chosen, setChosen] = useState<number>();
+  const [entered, setEntered] = useState<Record<string, string>>({});
+  const all = useQuery({ ...connectorsQuery(account ?? ""), enabled: account !== undefined });
+  const own = all.data?.filter((c) => c.ConnectorId === connector?.Id) ?? [];
+  const bound = chosen ?? installed?.bound.get(step.Connector ?? "");
+  const taken = own.find((c) => c.Id === bound) ?? own[0];
+  const inputs = inputsOf(design, step, method, samples);
+  const run = useMutation({
+    mutationFn: () =>
+      testStep(account ?? "", taken?.Id ?? 0, {
+        Method: step.Method ?? "",
+        Script: step.Script,
+        Parameters: given(inputs, entered, "Parameters"),
+        Fields: given(inputs, entered, "Fields"),
+      }),
+    onSuccess: (r) => {
+      const answer = documentOf(r.Response?.Body);
+      if (r.Success && answer !== undefined) onSample(step.Id, answer);
+    },
+  });
+  return (
+    <Dialog
+      title={t("builder.test.title", { name: step.Name })}
+      act={t("builder.test.act")}
+      size="lg"
+      keep
+      blocked={!taken || !method}
+      busy={run.isPending}
+      error={run.error ?? all.error}
+      onAct={() => run.mutate()}
+      onClose={onClose}
+    >
+      <p className="faint">{t("builder.test.says")}</p>
+      {!installed && <AccountChoice value={account} all={t("builder.test.account")} onChange={setAccount} />}
+      {taken && (
+        <NativeSelect
+          label={t("builder.test.connector")}
+          value={String(taken.Id)}
+          data={own.map((c) => ({ value: String(c.Id), label: c.Name }))}
+          onChange={(e) => setChosen(Number(e.currentTarget.value))}
+        />
+      )}
+      {account && all.data && !taken && (
+        <p role="status">
+          {t("builder.test.none", { name: connector?.Name })}{" "}
+          <Link to="/accounts/$account/connectors" params={{ account }}>
+            {t("builder.bound.install")}
+          </Link>
+        </p>
+      )}
+      <div className={setup.inputs}>
+        {inputs.map((i) => (
+          <TextInput
+            key={keyOf(i)}
+            label={i.target.label}
+            required={i.target.required}
+            value={entered[keyOf(i)] ?? i.value}
+            onChange={(e) => {
+              const text = e.currentTarget.value;
+              setEntered((was) => ({ ...was, [keyOf(i)]: text }));
+            }}
+          />
+        ))}
+      </div>
+      {run.data && <TestResult of={run.data} />}
+    </Dialog>
+  );
+}
