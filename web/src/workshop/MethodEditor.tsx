@@ -62,6 +62,9 @@ export function MethodEditor({ of, method: id, readOnly }: Props) {
   const at = all.findIndex(known);
   const row = all[at] ?? made;
   const name = said(row, "Name");
+  const named = at >= 0 && said(row, "MethodUniqueIdentifier") !== "";
+  const mayTry =
+    named && said(row, "MethodType") !== "Webhook" && may("Accounts", "Edit") && may("CustomConnectors", "Edit");
   const own = problems(of.Unsupported ?? []).filter((p) => p.list === "Methods" && (p.row === name || p.row === at));
   return (
     <>
@@ -71,7 +74,7 @@ export function MethodEditor({ of, method: id, readOnly }: Props) {
           {t("workshop.allOfThem")}
         </Link>
         <h2>{at < 0 ? t("workshop.addMethod") : name}</h2>
-        {at >= 0 && may("Accounts", "Edit") && said(row, "MethodType") !== "Webhook" && (
+        {mayTry && (
           <Button
             variant="default"
             leftSection={<FlaskConical size={15} aria-hidden />}
