@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { useMay } from "../session/may";
 import { BuilderContext } from "./context";
 import type { Design, Step } from "./design";
+import setup from "./setup.module.css";
 
 const TestDialog = lazy(async () => ({ default: (await import("./TestDialog")).TestDialog }));
 
@@ -20,6 +21,7 @@ export function TestStep({ step, design }: { step: Step; design: Design }) {
       <Button
         size="xs"
         variant="default"
+        className={setup.tries}
         leftSection={<FlaskConical size={14} aria-hidden />}
         onClick={() => setOpen(true)}
       >
