@@ -52,7 +52,7 @@ async function tried(page, api) {
   await shoot(page, "step-test-error");
   await id.fill(contact);
   await dialog.getByRole("button", { name: "Call it" }).click();
-  await dialog.getByRole("status").getByText("200", { exact: true }).waitFor();
+  await dialog.getByRole("status").getByText("HTTP 200").waitFor();
   await shoot(page, "step-test");
   await accessible(page, "the test of a step");
   await page.keyboard.press("Escape");

@@ -80,7 +80,7 @@ journey("installs a connector, sets it up, and removes it", async (page, { accou
   await dialog(page).getByRole("status").getByText("Error").waitFor();
   await dialog(page).getByLabel("Method").selectOption({ label: "List Contacts" });
   await dialog(page).getByRole("button", { name: "Call" }).click();
-  await dialog(page).getByRole("region", { name: "Response" }).getByText("ada@example.com").waitFor();
+  await dialog(page).getByRole("region", { name: "Body of the response" }).getByText("ada@example.com").waitFor();
   await accessible(page, "a method that was tried");
   await shoot(page, "connector-try");
   await page.keyboard.press("Escape");

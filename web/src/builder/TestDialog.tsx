@@ -5,13 +5,13 @@ import { useContext, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { AccountChoice } from "../account/AccountField";
 import { connectorsQuery } from "../connector/calls";
+import { CallResult } from "../ui/CallResult";
 import { Dialog } from "../ui/Dialog";
 import { testStep } from "./calls";
 import { BuilderContext } from "./context";
 import type { Design, Step } from "./design";
 import { documentOf } from "./sample";
 import setup from "./setup.module.css";
-import { TestResult } from "./TestResult";
 import { given, inputsOf, keyOf } from "./trial";
 
 interface Props {
@@ -90,7 +90,7 @@ export function TestDialog({ step, design, onClose }: Props) {
           />
         ))}
       </div>
-      {run.data && <TestResult of={run.data} />}
+      {run.data && <CallResult of={run.data} />}
     </Dialog>
   );
 }

@@ -2,10 +2,9 @@ import { NativeSelect, TextInput } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { AccountConnector, MethodTest } from "../api/schema";
+import type { AccountConnector } from "../api/schema";
+import { CallResult } from "../ui/CallResult";
 import { Dialog } from "../ui/Dialog";
-import { JsonView } from "../ui/JsonView";
-import { Status } from "../ui/Status";
 import { methodsQuery, tryMethod } from "./calls";
 import classes from "./connector.module.css";
 import { inputOf, keyOf, type Taken, taken } from "./trial";
@@ -58,7 +57,7 @@ export function TryDialog({ account, of, onClose }: { account: string; of: Accou
           />
         ))}
       </div>
-      <div role="status">{run.data && <Result of={run.data} />}</div>
+      {run.data && <CallResult of={run.data} />}
     </Dialog>
   );
 }
@@ -76,34 +75,5 @@ function Input({ of, value, onChange }: { of: Taken; value: string; onChange(tex
       autoComplete="off"
       onChange={(e) => onChange(e.currentTarget.value)}
     />
-  );
-}
-
-function Result({ of }: { of: MethodTest }) {
-  const { t } = useTranslation();
-  return (
-    <div className={classes.result}>
-      <p className={classes.line}>
-        <Status of={of.Success ? "Success" : "Error"} />
-        {of.StatusCode > 0 && <span className="number">{of.StatusCode}</span>}
-      </p>
-      {of.Incidents.map((i) => (
-        <p key={i.FullMessage} className={i.IncidentLevel === "Error" ? "bad" : undefined}>
-          {i.FullMessage || i.ShortMessage}
-        </p>
-      ))}
-      {of.Response && (
-        <>
-          <h3>{t("steps.response")}</h3>
-          <JsonView value={of.Response.Body ?? ""} label={t("steps.response")} />
-        </>
-      )}
-      {of.Request && (
-        <>
-          <h3>{t("steps.request")}</h3>
-          <JsonView value={of.Request} label={t("steps.request")} />
-        </>
-      )}
-    </div>
   );
 }

@@ -7,10 +7,10 @@ import { accountsQuery } from "../account/calls";
 import type { ConnectorTrial, CustomConnector } from "../api/schema";
 import { connectorsQuery } from "../connector/calls";
 import { useMay } from "../session/may";
+import { CallResult } from "../ui/CallResult";
 import { Refusal } from "../ui/Refusal";
 import { connectorReleasesQuery, tryMethod } from "./calls";
 import { type Row, said } from "./definition";
-import { TryResult } from "./TryResult";
 import { basic, inputs, type TryInput } from "./trial";
 import classes from "./workshop.module.css";
 
@@ -84,7 +84,7 @@ export function TryMethod({ of, method }: { of: CustomConnector; method: Row }) 
           {t("workshop.run")}
         </Button>
       </form>
-      {run.data && <TryResult of={run.data} />}
+      {run.data && <CallResult of={run.data} />}
     </section>
   );
 }
