@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"net/netip"
 	"os"
 	"runtime/debug"
@@ -65,6 +66,7 @@ type serveCommand struct {
 	WebhookAnswer   time.Duration  `default:"30s" env:"TANDEM_WEBHOOK_ANSWER" help:"How long the caller of a webhook waits for a step to answer; 4m at most."`
 	SMTPURL         string         `name:"smtp-url" env:"TANDEM_SMTP_URL" help:"Mail server, such as smtp://user@mail.example.com:587, or smtps:// for TLS from the first byte; TANDEM_SMTP_PASSWORD gives the password. No mail if left out." placeholder:"URL"`
 	MailFrom        string         `env:"TANDEM_MAIL_FROM" help:"Address that mail is from." placeholder:"ADDRESS"`
+	CPUProfile      string         `name:"cpu-profile" env:"TANDEM_CPU_PROFILE" help:"Folder to write a profile to of where the processors' time goes, for go tool pprof." placeholder:"DIR"`
 	LogLevel        string         `default:"info" enum:"debug,info,warn,error" env:"TANDEM_LOG_LEVEL" help:"Least level to log: ${enum}."`
 }
 
@@ -89,7 +91,7 @@ func (c *serveCommand) drain() time.Duration {
 }
 
 // Run serves until ctx is done.
-func (c *serveCommand) Run(ctx context.Context, to output) error {
+func (c *serveCommand) Run(ctx context.Context, to output) (err error) {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(garbage)
 	}
@@ -97,6 +99,11 @@ func (c *serveCommand) Run(ctx context.Context, to output) error {
 	if err != nil {
 		return err
 	}
+	stop, err := profile(c.CPUProfile)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, stop()) }()
 	cfg := c.config()
 	cfg.Listen, cfg.APIURL, cfg.ServiceURL = c.Listen, c.APIURL, c.ServiceURL
 	cfg.Roles, cfg.Drain = c.Roles, c.drain()
