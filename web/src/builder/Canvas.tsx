@@ -16,10 +16,11 @@ import {
 import { useCallback, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { edgeKey } from "../cycle/layout";
-import { size } from "./arrange";
+import { Learn } from "../ui/Learn";
 import classes from "./canvas.module.css";
 import { connect, type Design, type Exit, kinds, move, type Place, refuses, remove, stepOf } from "./design";
 import { NoteNode, StepNode, type StepNodeType } from "./StepNode";
+import { viewOf } from "./view";
 
 /** How all of it is shown. */
 const fit = { maxZoom: 1, padding: 0.2 };
@@ -64,9 +65,9 @@ export function Canvas({ design, selected, shown, locked, taken, act, onSelect, 
   // biome-ignore lint/correctness/useExhaustiveDependencies: where the step is moved to later is seen
   useEffect(() => {
     const step = stepOf(design, shown);
-    if (!step || !flow) return;
-    const [x, y] = [step.DisplayPositionLeft + size.width / 2, step.DisplayPositionTop + size.height / 2];
-    void flow.setCenter(x, y, { zoom: Math.max(flow.getZoom(), 0.6) });
+    if (!step || !flow || !box.current) return;
+    const room = { width: box.current.clientWidth, height: box.current.clientHeight };
+    void flow.setViewport(viewOf(design, step, flow.getViewport(), room));
   }, [flow, shown]);
 
   // The design leads; what the canvas measured of a node is kept.
@@ -142,7 +143,19 @@ export function Canvas({ design, selected, shown, locked, taken, act, onSelect, 
         <Controls showInteractive={false} className={classes.controls} />
         {design.Steps.length > 8 && <MiniMap pannable zoomable className={classes.map} />}
       </ReactFlow>
+      {design.Steps.length === 0 && !locked && <Beginning />}
     </section>
+  );
+}
+
+/** What to do with a design that has no steps yet. */
+function Beginning() {
+  const { t } = useTranslation();
+  return (
+    <div className={classes.beginning}>
+      <p>{t("builder.begin")}</p>
+      <Learn docs="first-template" />
+    </div>
   );
 }
 
