@@ -22,8 +22,8 @@ const contacts = [
   { first_name: "Cem", last_name: "Yildiz", email: "cem@example.com", consent: false },
 ];
 
-/** Starts everything; close() ends it and removes its folder. */
-export async function setStage() {
+/** Starts everything; close() ends it and removes its folder. Bare, the partner has no account and no template yet. */
+export async function setStage({ bare = false } = {}) {
   const folder = await mkdtemp(join(tmpdir(), "tandem-e2e-"));
   const programs = [];
   const close = async () => {
@@ -40,14 +40,17 @@ export async function setStage() {
       });
       return program;
     };
-    return { ...(await play(folder, start)), close };
+    const { api, server, ...stage } = await raise(folder, start);
+    if (!bare) await play(api, server, stage);
+    return { ...stage, account: bare ? undefined : "page-turner-books", close };
   } catch (e) {
     await close();
     throw e;
   }
 }
 
-async function play(folder, start) {
+/** An empty partner, and the two applications. */
+async function raise(folder, start) {
   const data = join(folder, "data");
   const init = start(
     "tandem",
@@ -81,14 +84,25 @@ async function play(folder, start) {
   const server = start("tandem", "serve", "--data", data, "--listen", listen, "--egress-allow", "127.0.0.0/8");
   await until("the server is ready", server, async () => (await fetch(`${url}/readyz`)).ok);
 
-  const api = await signedIn(url, keys);
-  await openAccounts(api, crm, post);
-  for (const contact of contacts) await call(`${crm}/api/contacts`, { "X-Api-Key": crmKey }, contact);
+  return {
+    url,
+    email: keys.Email,
+    password: keys.Password,
+    crm: { url: crm, key: crmKey },
+    mailing: { url: post, ...mailing },
+    api: await signedIn(url, keys),
+    server,
+  };
+}
+
+/** An integration that has run. */
+async function play(api, server, { crm, mailing }) {
+  await openAccounts(api, crm.url, mailing.url);
+  for (const contact of contacts) await call(`${crm.url}/api/contacts`, { "X-Api-Key": crmKey }, contact);
   await until("the contacts were dealt with", server, async () => {
     const all = await api("GET", "/v1.0/cycles/transactions");
     return all.filter((t) => t.Status === "Completed").length === contacts.length;
   });
-  return { url, email: keys.Email, password: keys.Password, account: "page-turner-books" };
 }
 
 async function openAccounts(api, crm, post) {
@@ -124,7 +138,8 @@ async function signedIn(url, keys) {
   return (method, path, json) => call(url + path, headers, json, method);
 }
 
-async function call(url, headers, json, method = "POST") {
+/** What an API answers; one that refuses is a failure. */
+export async function call(url, headers, json, method = "POST") {
   const body = method === "GET" ? undefined : JSON.stringify(json ?? {});
   const answer = await fetch(url, { method, headers: { ...headers, "Content-Type": "application/json" }, body });
   const text = await answer.text();
