@@ -1,6 +1,7 @@
 package api
 
 import (
+	"encoding/json"
 	"time"
 
 	"github.com/tandem-ipaas/tandem"
@@ -17,6 +18,9 @@ func connectorAnswers(at time.Time) []any {
 	return []any{
 		connectorReleaseShape{ID: 30, Version: "2.0", ReleaseStatus: tandem.ReleaseLive, CreatedOnUTC: at, Installed: 12, Promotions: []tandem.ConnectorPromotion{promoted}},
 		discoveryShape{New: []tandem.CustomField{field}, Kept: []tandem.CustomField{}, Gone: []tandem.CustomField{}, LeftOut: []string{}},
+		scriptShape{
+			Success: true, Handled: true, GoesOn: true, State: map[string]json.RawMessage{"method_response": json.RawMessage("[1]")}, Log: []string{"1 item"},
+		},
 		templateConnectorShape{
 			ConnectorID: 1, Name: "Sample CRM", Versions: []string{"1.0"}, Native: true,
 			Templates: []userTemplate{{ID: "6d0e2b1c-3a55-4f0e-9a3e-2f1d6f3f8b01", Name: "New contact to mailing list"}},

@@ -15,9 +15,9 @@ import (
 const connectLifetime = 10 * time.Minute
 
 type connectBody struct {
-	TargetOrigin    string `json:",omitempty" doc:"Of the page that is told when it is done, or else where the browser goes then: one of TargetOrigins of the settings of embedding."`
-	CallbackMessage string `json:",omitempty" doc:"What that page is told, by postMessage."`
-	Popup           bool   `json:",omitempty" doc:"It is opened in a window of its own by a page of this installation, which is told how it ended."`
+	TargetOrigin    string         `json:",omitempty" doc:"Of the page that is told when it is done, or else where the browser goes then: one of TargetOrigins of the settings of embedding."`
+	CallbackMessage string         `json:",omitempty" doc:"What that page is told, by postMessage."`
+	Popup           optional[bool] `json:",omitzero" doc:"It is opened in a window of its own by a page of this installation, which is told how it ended."`
 }
 
 type connectAnswer struct {
@@ -48,7 +48,7 @@ func (a *API) connectAccountConnector(ctx context.Context, at policy.Place, in *
 ) (*object[connectAnswer], error) {
 	s := signInOf(at, in.ID)
 	if in.Body != nil {
-		s.Popup = in.Body.Popup
+		s.Popup = in.Body.Popup.Value
 		s.TargetOrigin, s.CallbackMessage = strings.ToLower(strings.TrimSpace(in.Body.TargetOrigin)), in.Body.CallbackMessage
 	}
 	if s.TargetOrigin != "" {

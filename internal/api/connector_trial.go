@@ -10,12 +10,12 @@ import (
 
 // connectorTrialBody says how a method is tried.
 type connectorTrialBody struct {
-	AccountConnectorID tandem.AccountConnectorID `json:"AccountConnectorId,omitempty" doc:"Of the account: another release of the connector, whose credentials and properties are used. Of a draft, only who may manage custom connectors may use those: its scripts see them."`
-	Authentication     string                    `json:",omitempty" doc:"Without AccountConnectorId: the way to authenticate, by name; the first, if it is left out."`
-	AuthValue          tandem.Secret             `json:",omitempty" doc:"Without AccountConnectorId: credentials, as for a connector of an account. They are kept nowhere; tokens are not asked for."`
-	Properties         map[string]anyText        `json:",omitempty" doc:"Without AccountConnectorId: values of its properties, by name."`
-	Parameters         map[string]any            `json:",omitempty" doc:"Values by the names of the method's parameters."`
-	Fields             map[string]any            `json:",omitempty" doc:"Values by the ConnectorField of the method's request fields."`
+	AccountConnectorID optional[tandem.AccountConnectorID] `json:"AccountConnectorId,omitzero" doc:"Of the account: another release of the connector, whose credentials and properties are used. Of a draft, only who may manage custom connectors may use those: its scripts see them."`
+	Authentication     string                              `json:",omitempty" doc:"Without AccountConnectorId: the way to authenticate, by name; the first, if it is left out."`
+	AuthValue          tandem.Secret                       `json:",omitempty" doc:"Without AccountConnectorId: credentials, as for a connector of an account. They are kept nowhere; tokens are not asked for."`
+	Properties         map[string]anyText                  `json:",omitempty" doc:"Without AccountConnectorId: values of its properties, by name."`
+	Parameters         map[string]any                      `json:",omitempty" doc:"Values by the names of the method's parameters."`
+	Fields             map[string]any                      `json:",omitempty" doc:"Values by the ConnectorField of the method's request fields."`
 }
 
 // CustomMethodPath names a method of one of the partner's own connectors.
@@ -30,13 +30,13 @@ func (a *API) tryConnector(ctx context.Context, at policy.Place, in *struct {
 },
 ) (*object[testShape], error) {
 	b := in.Body
-	if b.AccountConnectorID != 0 {
+	if b.AccountConnectorID.Value != 0 {
 		if err := a.mayLendCredentials(ctx, at.Partner, in.ID); err != nil {
 			return nil, err
 		}
 	}
 	given := tandem.ConnectorTrial{
-		Method: in.Method, Installed: b.AccountConnectorID, Parameters: b.Parameters, Fields: b.Fields,
+		Method: in.Method, Installed: b.AccountConnectorID.Value, Parameters: b.Parameters, Fields: b.Fields,
 		Authentication: b.Authentication, AuthValue: b.AuthValue, Properties: map[string]string{},
 	}
 	for name, v := range b.Properties {

@@ -25,6 +25,12 @@ type boundConnector struct {
 	AccountConnectorID tandem.AccountConnectorID `json:"AccountConnectorId"`
 }
 
+// UnmarshalJSON implements json.Unmarshaler.
+func (b *boundConnector) UnmarshalJSON(data []byte) error {
+	type plain boundConnector
+	return lenient(data, (*plain)(b))
+}
+
 // revisedDesign is a design that says which revision it is.
 type revisedDesign struct {
 	ETag string `header:"ETag"`

@@ -381,17 +381,18 @@ func ofTransactions() map[string]string {
 
 func ofUsage() map[string]string {
 	return map[string]string{
-		"Tasks":           "Tasks that it used.",
-		"TasksUsed":       "Tasks used.",
-		"TreeTasksUsed":   "Tasks used with all accounts below.",
-		"SuccessfulTasks": "Of steps that ended well.",
-		"IncidentTasks":   "Of steps that ended with an error or a warning.",
-		"Deleted":         "The account is there no longer.",
-		"Day":             "In the account's time zone.",
-		"Differences":     "Counts that are not what the records of steps say.",
-		"TasksFound":      "Tasks by the records of steps.",
-		"Task":            "Tasks that all accounts together are expected to use.",
-		"Alerts":          "Email addresses that are told at 50, 80 and 100 % of it.",
-		"Allowance":       "Tasks in a calendar month (UTC); 0: none is set.",
+		"Tasks":               "Tasks that it used.",
+		"TasksUsed":           "Tasks used.",
+		"TreeTasksUsed":       "Tasks used with all accounts below.",
+		"SuccessfulTasks":     "Of steps that ended well.",
+		"IncidentTasks":       "Of steps that ended with an error or a warning.",
+		"AverageMilliseconds": "How long a task took on the average; left out if that is not known, and by day.",
+		"Deleted":             "The account is there no longer.",
+		"Day":                 "In the account's time zone.",
+		"Differences":         "Counts that are not what the records of steps say.",
+		"TasksFound":          "Tasks by the records of steps.",
+		"Task":                "Tasks that all accounts together are expected to use.",
+		"Alerts":              "Email addresses that are told at 50, 80 and 100 % of it.",
+		"Allowance":           "Tasks in a calendar month (UTC); 0: none is set.",
 	}
 }

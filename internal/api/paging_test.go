@@ -53,11 +53,13 @@ func (w *world) furnished() (place func(path string) string) {
 	w.ok(call{method: "POST", path: "/v1.0/cycles/" + cycle + "/variables", account: "books", body: `{"SystemName":"x"}`}, nil)
 	var own struct{ Id int64 }
 	w.ok(call{method: "POST", path: "/v1.0/account/connectors/custom", account: "books", body: `{"Name":"Own","UniqueIdentifier":"5c0e3d2f-58f0-4b0c-9d8e-0a1b2c3d4e5f"}`}, &own)
+	var releases []struct{ Id string }
+	w.ok(call{method: "GET", path: "/v1.0/templates/" + template.Id + "/releases"}, &releases)
 	fill := strings.NewReplacer(
 		"/custom/{id}", fmt.Sprint("/custom/", own.Id),
 		"/accounts/{id}", "/accounts/books", "/cycles/{id}", "/cycles/"+cycle, "/steps/{id}", "/steps/"+action.ID, "/account/connectors/{id}", strings.TrimPrefix(in, "/v1.0"),
 		"/templates/{id}", "/templates/"+template.Id, "/marketplaces/{id}", fmt.Sprint("/marketplaces/", store.Id), "/transactions/{id}", "/transactions/"+txn.String(),
-		"{transactionId}", txn.String(), "{connector}", "Bookshelf%20CRM", "{version}", "1.0",
+		"{transactionId}", txn.String(), "{releaseId}", releases[0].Id, "{connector}", "Bookshelf%20CRM", "{version}", "1.0",
 	)
 	return fill.Replace
 }
