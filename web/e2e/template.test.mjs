@@ -60,8 +60,8 @@ journey("makes a template, builds it, promotes it and installs it in an account"
   await accessible(page, "the dialog to install");
   await shoot(page, "template-install");
   await dialog(page).getByRole("button", { name: "Install", exact: true }).click();
-  await page.waitForURL(`**/accounts/${account}/cycles`);
-  await page.getByRole("table", { name: "Cycles" }).getByText(name).first().waitFor();
+  await page.waitForURL(`**/accounts/${account}/cycles/*`);
+  await page.getByRole("heading", { name, level: 1 }).waitFor();
 });
 
 journey("sorts into folders, tags, publishes, exports, deletes and restores", async (page) => {

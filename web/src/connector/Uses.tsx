@@ -29,7 +29,7 @@ export function UseList({ account, uses }: { account: string; uses: Use[] }) {
       {uses.map((u) => (
         <li key={u.id}>
           <span>
-            <Link to="/accounts/$account/cycles" params={{ account }} search={{ query: u.name }} className="row-link">
+            <Link to="/accounts/$account/cycles/$cycle" params={{ account, cycle: u.id }} className="row-link">
               {u.name}
             </Link>
             <span className="faint">{u.steps.map((s) => s.name).join(", ")}</span>

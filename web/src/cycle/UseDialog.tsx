@@ -1,11 +1,10 @@
 import { useMutation } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import type { Template } from "../api/schema";
-import { installTemplate } from "../template/calls";
+import { installTemplate, useInstalled } from "../template/calls";
 import { Dialog } from "../ui/Dialog";
 import { say } from "../ui/say";
 import { UsedConnectors } from "./CycleName";
-import { useCyclesChanged } from "./calls";
 
 interface Props {
   account: string;
@@ -17,14 +16,14 @@ interface Props {
 /** Makes a cycle of a template, and leads to it: there is what it needs. */
 export function UseDialog({ account, template, onMade, onClose }: Props) {
   const { t } = useTranslation();
-  const changed = useCyclesChanged(account);
+  const installed = useInstalled();
   const use = useMutation({
     mutationFn: () => installTemplate(template.Id, account),
     onSuccess: (made) => {
       onClose();
       onMade(made.Id);
       say(t("cycle.made", { name: made.Name }));
-      void changed();
+      void installed(account);
     },
   });
   return (

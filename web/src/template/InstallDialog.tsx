@@ -9,16 +9,16 @@ import { Dialog } from "../ui/Dialog";
 import { Refusal } from "../ui/Refusal";
 import { Search } from "../ui/Search";
 import { say } from "../ui/say";
-import { installTemplate, useChanged } from "./calls";
+import { installTemplate, useInstalled } from "./calls";
 import classes from "./template.module.css";
 
 /** As many accounts are offered; a search finds the others. */
 const offered = 6;
 
-/** Installs a template's live release in an account, and leads to its cycles. */
+/** Installs a template's live release in an account, and leads to the cycle: there is what it needs. */
 export function InstallDialog({ template, onClose }: { template: Template; onClose(): void }) {
   const { t } = useTranslation();
-  const changed = useChanged();
+  const installed = useInstalled();
   const navigate = useNavigate();
   const [query, setQuery] = useState("");
   const [account, setAccount] = useState("");
@@ -27,11 +27,11 @@ export function InstallDialog({ template, onClose }: { template: Template; onClo
   const shown = rows.slice(0, offered);
   const install = useMutation({
     mutationFn: () => installTemplate(template.Id, account),
-    onSuccess: async ({ Name: name }) => {
+    onSuccess: async ({ Id: cycle, Name: name }) => {
       onClose();
-      await navigate({ to: "/accounts/$account/cycles", params: { account } });
-      await changed();
+      await navigate({ to: "/accounts/$account/cycles/$cycle", params: { account, cycle } });
       say(t("template.installed", { name }));
+      await installed(account);
     },
   });
   return (

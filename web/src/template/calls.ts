@@ -116,3 +116,12 @@ export function useChanged(): () => Promise<void> {
     await Promise.all(["templates", "template", "folders"].map((k) => queries.invalidateQueries({ queryKey: [k] })));
   };
 }
+
+/** To be called after a template was installed in an account: it has a cycle more, and maybe connectors. */
+export function useInstalled(): (account: string) => Promise<void> {
+  const queries = useQueryClient();
+  const changed = useChanged();
+  return async (account) => {
+    await Promise.all([changed(), queries.invalidateQueries({ queryKey: ["account", account] })]);
+  };
+}
