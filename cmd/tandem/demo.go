@@ -82,7 +82,8 @@ func (c *demoCommand) play(ctx context.Context, to output, server *app.App, s *s
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(to.out, demoOutro, server.URL(), keys.Email, keys.Password, keys.ClientID, keys.ClientSecret, s.crm, crmKey)
+	fmt.Fprintf(to.out, demoOutro, server.URL(), keys.Email, keys.Password, keys.ClientID, keys.ClientSecret, s.crm, crmKey,
+		s.mailing, mailingUser, mailingPassword)
 	return nil
 }
 
@@ -91,6 +92,10 @@ Look at it in the console:
   %[1]s
   %[2]s
   %[3]s
+
+Build it yourself there, in ten minutes, as %[1]s/docs/first-template says. The two applications:
+  Bookshelf CRM  %[6]s  API key: %[7]s
+  Postbag        %[8]s  User name: %[9]s  Password: %[10]s
 
 Or try:
   TOKEN=$(curl -s %[1]s/oauth/token -d grant_type=client_credentials -d client_id=%[4]s -d client_secret=%[5]s | sed 's/.*"access_token":"\([^"]*\)".*/\1/')
