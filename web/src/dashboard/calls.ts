@@ -4,6 +4,9 @@ import { client, paged, value } from "../api/client";
 /** What is shown need not be of this very second. */
 const often = { staleTime: 10_000, refetchInterval: 30_000 } as const;
 
+/** What the server adds up over all accounts, which takes it seconds where there are very many. */
+const seldom = { staleTime: 60_000, refetchInterval: 300_000 } as const;
+
 export const allowanceQuery = queryOptions({
   queryKey: ["dashboard", "allowance"],
   queryFn: ({ signal }) => value(client.GET("/v1.0/usage/allowance", { signal })),
@@ -24,7 +27,7 @@ export const failingQuery = (start: string) =>
       const params = { query: { start, failing: true, pageSize: 20 } };
       return paged(client.GET("/v1.0/runs/cycles", { params, signal }));
     },
-    ...often,
+    ...seldom,
   });
 
 export const waitsQuery = queryOptions({
@@ -43,7 +46,7 @@ export const connectorsQuery = (start: string, orderBy: Worst) =>
       const params = { query: { start, orderBy, sortOrderAsc: false, pageSize: 5 } } as const;
       return value(client.GET("/v1.0/usage/connectors", { params, signal }));
     },
-    ...often,
+    ...seldom,
   });
 
 export const changesQuery = queryOptions({
