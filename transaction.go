@@ -99,12 +99,21 @@ type TransactionFilter struct {
 	Past int64
 }
 
+// TransactionPlace is where a transaction is to be found.
+type TransactionPlace struct {
+	AccountID   string `json:"AccountId"`
+	AccountName string
+	CycleID     CycleID `json:"CycleId"`
+}
+
 // Transactions are the records of an account's runs.
 type Transactions interface {
 	// List is newest first.
 	List(ctx context.Context, a AccountID, f TransactionFilter) (Page[Transaction], error)
 	// Get errors: NotFound.
 	Get(ctx context.Context, a AccountID, id TransactionID) (*Transaction, error)
+	// Find looks in all accounts of a partner. Errors: NotFound.
+	Find(ctx context.Context, p PartnerID, id TransactionID) (*TransactionPlace, error)
 	// Items are in order of Seq. Errors: NotFound.
 	Items(ctx context.Context, a AccountID, id TransactionID) ([]StepItem, error)
 	// Incidents are newest first.

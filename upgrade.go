@@ -17,6 +17,32 @@ type Upgrade struct {
 	Lost  []Lost
 }
 
+// UpgradePreview is what an upgrade of a cycle would come to.
+type UpgradePreview struct {
+	Lost          []Lost         `doc:"What the live release has no place for."`
+	Prerequisites []Prerequisite `doc:"What the cycle will lack, and does not lack now."`
+	Refusal       string         `doc:"Why it cannot be upgraded as it is now; empty: it can."`
+}
+
+// InstalledCycle is a cycle that was made of a template, in whichever account.
+type InstalledCycle struct {
+	AccountID   string `json:"AccountId"`
+	AccountName string
+	CycleID     CycleID `json:"CycleId"`
+	CycleName   string
+	Status      CycleStatus `doc:"Paused, Running, or Finishing: no new transactions, those at work go on."`
+	ReleaseID   ReleaseID   `json:"ReleaseId" doc:"That it is of."`
+	Version     int         `doc:"Of that release."`
+	Upgradeable bool        `doc:"Another release of the template is live."`
+}
+
+// InstalledFilter narrows a list of installations.
+type InstalledFilter struct {
+	PageRequest
+	Release     ReleaseID // "": any
+	Upgradeable bool      // those only
+}
+
 // CycleToTemplate says what becomes of a cycle that is copied to a template.
 type CycleToTemplate struct {
 	Name        string     // "": the cycle's
@@ -42,6 +68,12 @@ type CycleDesigns interface {
 	// that the release needs. Errors: NotFound; Conflict (finishing); Invalid
 	// (no template, no newer release, prerequisites, another trigger).
 	Upgrade(ctx context.Context, p PartnerID, a AccountID, id CycleID) (*Upgrade, error)
+	// Preview tells what Upgrade would do, and does nothing. Errors: NotFound;
+	// Invalid (no template, no live release).
+	Preview(ctx context.Context, p PartnerID, a AccountID, id CycleID) (*UpgradePreview, error)
+	// Installed lists the cycles of a template over all accounts, by account.
+	// Errors: NotFound (the template), Invalid (OrderBy).
+	Installed(ctx context.Context, p PartnerID, id TemplateID, f InstalledFilter) (Page[InstalledCycle], error)
 	// ToTemplate copies a cycle's design. Secrets and what its customer chose
 	// stay behind. Errors: NotFound (cycle), Invalid (folder, template).
 	ToTemplate(ctx context.Context, p PartnerID, a AccountID, id CycleID, to CycleToTemplate) (*TemplateOfCycle, error)

@@ -110,7 +110,7 @@ func answers() map[reflect.Type]any {
 	} {
 		all[reflect.TypeOf(v)] = v
 	}
-	for _, v := range slices.Concat(errorAnswers(at, txn), overviewAnswers(at), securityAnswers(at), embedAnswers(at), demandAnswers(), connectorAnswers(at)) {
+	for _, v := range slices.Concat(errorAnswers(at, txn), overviewAnswers(at), securityAnswers(at), embedAnswers(at), demandAnswers(), connectorAnswers(at), upgradeAnswers()) {
 		all[reflect.TypeOf(v)] = v
 	}
 	return all

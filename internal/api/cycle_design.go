@@ -52,6 +52,36 @@ func (a *API) upgradeCycle(ctx context.Context, at policy.Place, in *CyclePath) 
 	return shown, err
 }
 
+func (a *API) previewUpgrade(ctx context.Context, at policy.Place, in *CyclePath) (*object[*tandem.UpgradePreview], error) {
+	return one(a.services.Designs.Preview(ctx, at.Partner, at.Account, in.ID.Value))
+}
+
+// listInstallations lists what was made of a template.
+func (a *API) listInstallations(ctx context.Context, p tandem.PartnerID, in *struct {
+	TemplatePath
+	Paging
+	Release     guid[tandem.ReleaseID] `query:"releaseId" doc:"Only those that are of this release."`
+	Upgradeable bool                   `query:"upgradeable" doc:"Only those that can be upgraded, as another release is live."`
+},
+) (*list[tandem.InstalledCycle], error) {
+	f := tandem.InstalledFilter{PageRequest: in.request(), Release: in.Release.Value, Upgradeable: in.Upgradeable}
+	found, err := a.services.Designs.Installed(ctx, p, in.ID.Value, f)
+	return page(in.request(), found, err, same)
+}
+
+func upgradeAnswers() []any {
+	lost := []tandem.Lost{{Name: "Greeting", Reason: "The new release does not have it."}}
+	missing := tandem.Prerequisite{ReasonCode: tandem.ReasonUnauthenticated, Reason: "Connector Mailing is not authenticated.", ObjectType: "AccountConnector", ObjectID: "2", StepID: stepB}
+	return []any{
+		tandem.UpgradePreview{Lost: lost, Prerequisites: []tandem.Prerequisite{missing}},
+		tandem.InstalledCycle{
+			AccountID: "page-turner", AccountName: "Page Turner Books", CycleID: exampleCycle, CycleName: "New contact to mailing list",
+			Status: tandem.CycleRunning, ReleaseID: exampleRelease, Version: 1, Upgradeable: true,
+		},
+		tandem.TransactionPlace{AccountID: "page-turner", AccountName: "Page Turner Books", CycleID: exampleCycle},
+	}
+}
+
 // toTemplateBody says what becomes of a cycle that is copied to a template.
 type toTemplateBody struct {
 	Name        string                            `json:",omitempty" doc:"The cycle's, if you give none."`

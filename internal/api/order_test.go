@@ -65,7 +65,7 @@ var single = map[string]bool{
 	"getConnector": true, "getConnectorVersion": true, "listChildren": true, "listErrors": true, "listWarnings": true, "listCycleIncidents": true,
 	"listDeletedCycles": true, "listUpgradeableCycles": true, "listCycleUsage": true, "listConnectorUsage": true, "listMethodUsage": true,
 	"listOwnCycleUsage": true, "listOwnConnectorUsage": true, "listOwnMethodUsage": true, "listSessions": true, "listBillingPeriods": true,
-	"listOwnBillingPeriods": true, "listReleases": true, "listStepItems": true, "listStepPrerequisites": true, "listReleasePrerequisites": true, "listEdges": true, "listCyclePrerequisites": true,
+	"listOwnBillingPeriods": true, "listReleases": true, "listInstallations": true, "listStepItems": true, "listStepPrerequisites": true, "listReleasePrerequisites": true, "listEdges": true, "listCyclePrerequisites": true,
 	"listTransactions": true, "listCycleTransactions": true, "listFieldMappings": true, "listFieldsForMapping": true, "listParameters": true, "lookUpFields": true,
 	"listCycleRuns": true, "listOwnCycleRuns": true, "listWaitingConnectors": true, "listConsoleUsers": true, "listProperties": true, "listTemplates": true, "listTemplateConnectors": true, "listCategories": true,
 }

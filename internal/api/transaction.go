@@ -106,6 +106,14 @@ func (a *API) getTransaction(ctx context.Context, at policy.Place, in *Transacti
 	return one(a.transaction(ctx, at, in.ID.Value))
 }
 
+func (a *API) findTransaction(ctx context.Context, p tandem.PartnerID, in *TransactionPath) (*object[*tandem.TransactionPlace], error) {
+	id, err := tandem.ParseTransactionID(in.ID.Value)
+	if err != nil {
+		return nil, err
+	}
+	return one(a.services.Transactions.Find(ctx, p, id))
+}
+
 // listChildren gives those that a transaction's data was split into.
 func (a *API) listChildren(ctx context.Context, at policy.Place, in *struct {
 	TransactionPath

@@ -53,6 +53,11 @@ func (c cycleOf) Move(_ context.Context, _ tandem.AccountID, _ tandem.CycleID, m
 	return c.Cycle, move(c.Cycle)
 }
 
+func (c cycleOf) TryMove(_ context.Context, _ tandem.AccountID, _ tandem.CycleID, move func(*tandem.Cycle) error) ([]tandem.Prerequisite, string, error) {
+	moved := *c.Cycle
+	return nil, "", move(&moved)
+}
+
 // No secret leaves the account, whichever way it came into a step.
 func TestSecretsStayInTheAccount(t *testing.T) {
 	w := newWorld(t)
@@ -82,7 +87,7 @@ func TestSecretsStayInTheAccount(t *testing.T) {
 	}
 	log, library := slog.New(slog.DiscardHandler), secretive{w.library}
 	templates, releases := template.New(log, w.db, library, &w.customer, &w.customer), template.NewReleases(log, w.db, library)
-	designs := template.NewCycleDesigns(log, templates, releases, cycleOf{&tandem.Cycle{Name: "Cycle", Graph: g}})
+	designs := template.NewCycleDesigns(log, templates, releases, cycleOf{&tandem.Cycle{Name: "Cycle", Graph: g}}, nil)
 	made, err := designs.ToTemplate(t.Context(), w.partner, account, "", tandem.CycleToTemplate{})
 	if err != nil {
 		t.Fatal(err)
@@ -139,7 +144,7 @@ func TestUpgradeBinds(t *testing.T) {
 	if _, err := w.releases.Promote(t.Context(), w.partner, tm.ID, draft.ID, tandem.Promotion{}); err != nil {
 		t.Fatal(err)
 	}
-	designs := template.NewCycleDesigns(w.log, w.Templates, w.releases, cycleOf{installed})
+	designs := template.NewCycleDesigns(w.log, w.Templates, w.releases, cycleOf{installed}, nil)
 	up, err := designs.Upgrade(t.Context(), w.partner, account, installed.ID)
 	if err != nil {
 		t.Fatal(err)

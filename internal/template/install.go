@@ -27,7 +27,7 @@ func (s *Templates) install(ctx context.Context, p tandem.PartnerID, a tandem.Ac
 	if err != nil {
 		return nil, err
 	}
-	bound, err := s.bind(ctx, a, &t, true)
+	bound, err := s.bind(ctx, a, &t, installing)
 	if err != nil {
 		return nil, err
 	}
@@ -38,10 +38,19 @@ func (s *Templates) install(ctx context.Context, p tandem.PartnerID, a tandem.Ac
 	return c, s.cycles.Add(ctx, c)
 }
 
+// binding says how far one goes to get connectors for a graph.
+type binding int
+
+const (
+	looking    binding = iota // nothing changes
+	using                     // categories that the graph uses are copied
+	installing                // and what is missing is installed
+)
+
 // bind finds an account connector for each of the graph's, and installs what
-// is missing or to be fresh; without install, it leaves those out. The library is asked for all first, so that nothing
+// is missing or to be fresh; unless it is installing, it leaves those out. The library is asked for all first, so that nothing
 // is installed of what cannot be whole.
-func (s *Templates) bind(ctx context.Context, a tandem.AccountID, t *tandem.Template, install bool) (map[string]tandem.AccountConnectorID, error) {
+func (s *Templates) bind(ctx context.Context, a tandem.AccountID, t *tandem.Template, how binding) (map[string]tandem.AccountConnectorID, error) {
 	shelf, err := s.library.Shelf(ctx, t.Partner)
 	if err != nil {
 		return nil, err
@@ -63,7 +72,7 @@ func (s *Templates) bind(ctx context.Context, a tandem.AccountID, t *tandem.Temp
 	for i, ref := range refs {
 		freshly := ref.Installation == tandem.FreshConnector
 		c := ref.Choose(usable, releases[i].ID)
-		if c == nil && !install {
+		if c == nil && how != installing {
 			continue
 		}
 		if c == nil {
@@ -79,6 +88,9 @@ func (s *Templates) bind(ctx context.Context, a tandem.AccountID, t *tandem.Temp
 			}
 		}
 		bound[ref.Ref] = c.ID
+		if how == looking {
+			continue
+		}
 		if err := s.copyCategories(ctx, a, c, ref); err != nil {
 			return nil, err
 		}

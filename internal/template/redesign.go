@@ -37,7 +37,7 @@ func (s *CycleDesigns) redesign(ctx context.Context, p tandem.PartnerID, a tande
 	}
 	missing := tandem.Template{Partner: p}
 	missing.Release.Graph.Connectors = unbound(design.Graph.Connectors, keep(c, design.Graph.Connectors))
-	found, err := s.templates.bind(ctx, a, &missing, false)
+	found, err := s.templates.bind(ctx, a, &missing, using)
 	if err != nil {
 		return nil, err
 	}

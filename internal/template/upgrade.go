@@ -22,6 +22,15 @@ type MovableCycles interface {
 	// there when it may. Errors: NotFound, Conflict, Invalid, and what move
 	// returns.
 	Move(ctx context.Context, a tandem.AccountID, id tandem.CycleID, move func(*tandem.Cycle) error) (*tandem.Cycle, error)
+	// TryMove tells what the cycle would lack after Move that it does not lack
+	// now, and why Move would refuse. Errors: NotFound.
+	TryMove(ctx context.Context, a tandem.AccountID, id tandem.CycleID, move func(*tandem.Cycle) error) (lacks []tandem.Prerequisite, refusal string, err error)
+}
+
+// InstalledCycles finds the cycles that templates were made into.
+type InstalledCycles interface {
+	// InstalledCycles errors: NotFound, Invalid (OrderBy).
+	InstalledCycles(ctx context.Context, p tandem.PartnerID, id tandem.TemplateID, f tandem.InstalledFilter) (tandem.Page[tandem.InstalledCycle], error)
 }
 
 // CycleDesigns is the service that takes installed cycles to the next release, or to
@@ -31,11 +40,12 @@ type CycleDesigns struct {
 	templates *Templates
 	releases  *Releases
 	cycles    MovableCycles
+	installed InstalledCycles
 }
 
 // NewCycleDesigns makes the service.
-func NewCycleDesigns(log *slog.Logger, templates *Templates, releases *Releases, cycles MovableCycles) *CycleDesigns {
-	return &CycleDesigns{log: log, templates: templates, releases: releases, cycles: cycles}
+func NewCycleDesigns(log *slog.Logger, templates *Templates, releases *Releases, cycles MovableCycles, installed InstalledCycles) *CycleDesigns {
+	return &CycleDesigns{log: log, templates: templates, releases: releases, cycles: cycles, installed: installed}
 }
 
 // Upgrade implements tandem.CycleDesigns. A cycle that is on the live release
@@ -50,11 +60,7 @@ func (s *CycleDesigns) Upgrade(ctx context.Context, p tandem.PartnerID, a tandem
 }
 
 func (s *CycleDesigns) upgrade(ctx context.Context, p tandem.PartnerID, a tandem.AccountID, id tandem.CycleID) (*tandem.Upgrade, error) {
-	c, err := s.cycles.Get(ctx, a, id)
-	if err != nil {
-		return nil, err
-	}
-	t, err := s.live(ctx, p, c)
+	c, t, err := s.next(ctx, p, a, id)
 	if err != nil {
 		return nil, err
 	}
@@ -62,11 +68,13 @@ func (s *CycleDesigns) upgrade(ctx context.Context, p tandem.PartnerID, a tandem
 	if t.Release.ID == c.TemplateReleaseID {
 		return up, nil
 	}
-	missing := *t
-	missing.Release.Graph.Connectors = unbound(t.Release.Graph.Connectors, keep(c, t.Release.Graph.Connectors))
 	// Nothing is installed for a cycle that runs: what is new would have no
 	// credentials, and so could not take it over.
-	found, err := s.templates.bind(ctx, a, &missing, c.Status == tandem.CyclePaused)
+	how := using
+	if c.Status == tandem.CyclePaused {
+		how = installing
+	}
+	found, err := s.templates.bind(ctx, a, lacking(t, c), how)
 	if err != nil {
 		return nil, err
 	}
@@ -75,6 +83,23 @@ func (s *CycleDesigns) upgrade(ctx context.Context, p tandem.PartnerID, a tandem
 		return nil
 	})
 	return up, err
+}
+
+// next finds a cycle, and the template whose live release is its next one.
+func (s *CycleDesigns) next(ctx context.Context, p tandem.PartnerID, a tandem.AccountID, id tandem.CycleID) (*tandem.Cycle, *tandem.Template, error) {
+	c, err := s.cycles.Get(ctx, a, id)
+	if err != nil {
+		return nil, nil, err
+	}
+	t, err := s.live(ctx, p, c)
+	return c, t, err
+}
+
+// lacking is t with only those connectors that c does not have already.
+func lacking(t *tandem.Template, c *tandem.Cycle) *tandem.Template {
+	missing := *t
+	missing.Release.Graph.Connectors = unbound(t.Release.Graph.Connectors, keep(c, t.Release.Graph.Connectors))
+	return &missing
 }
 
 // live finds the template that c was made of, with its live release.

@@ -2198,7 +2198,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * See what an upgrade of a cycle would come to
+         * @description For programs of the partner, and console users with the permission Accounts: View; for the account's own users too.
+         */
+        get: operations["previewUpgrade"];
         put?: never;
         /**
          * Move a cycle to the live release of its template
@@ -3252,6 +3256,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1.0/templates/{id}/cycles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the cycles that were made of a template, in all accounts
+         * @description For programs of the partner, and console users with the permission Templates: View and Accounts: View; not for a token that works for one account only.
+         */
+        get: operations["listInstallations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1.0/templates/{id}/export": {
         parameters: {
             query?: never;
@@ -3542,6 +3566,26 @@ export interface paths {
          * @description For programs of the partner, and console users with the permission Accounts: Edit; for the account's own users too.
          */
         post: operations["dropTransaction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1.0/transactions/{id}/place": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find the account and the cycle of a transaction
+         * @description For programs of the partner, and console users with the permission Reports: View; not for a token that works for one account only.
+         */
+        get: operations["findTransaction"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4449,7 +4493,7 @@ export interface components {
             /** @description What that page is told, by postMessage. */
             CallbackMessage?: string;
             /** @description It is opened in a window of its own by a page of this installation, which is told how it ended. */
-            Popup?: boolean;
+            Popup?: boolean | null;
             /** @description Of the page that is told when it is done, or else where the browser goes then: one of TargetOrigins of the settings of embedding. */
             TargetOrigin?: string;
         };
@@ -4657,7 +4701,7 @@ export interface components {
              * Format: int64
              * @description Of the account: another release of the connector, whose credentials and properties are used. Of a draft, only who may manage custom connectors may use those: its scripts see them.
              */
-            AccountConnectorId?: number;
+            AccountConnectorId?: number | null;
             /** @description Without AccountConnectorId: credentials, as for a connector of an account. They are kept nowhere; tokens are not asked for. */
             AuthValue?: string;
             /** @description Without AccountConnectorId: the way to authenticate, by name; the first, if it is left out. */
@@ -5492,6 +5536,30 @@ export interface components {
             Name?: string;
             /** @description Values of the connector's parameters. */
             Properties?: components["schemas"]["PropertyBody"][] | null;
+        };
+        InstalledCycle: {
+            /** @description The account's id. */
+            AccountId: string;
+            /** @description The account's name. */
+            AccountName: string;
+            /** @description The cycle's id. */
+            CycleId: string;
+            /** @description The cycle's name. */
+            CycleName: string;
+            /** @description That it is of. */
+            ReleaseId: string;
+            /**
+             * @description Paused, Running, or Finishing: no new transactions, those at work go on.
+             * @enum {string}
+             */
+            Status: "Paused" | "Running" | "Finishing";
+            /** @description Another release of the template is live. */
+            Upgradeable: boolean;
+            /**
+             * Format: int64
+             * @description Of that release.
+             */
+            Version: number;
         };
         Invitation: {
             /** @description The user may change users and settings of the account. */
@@ -7377,6 +7445,14 @@ export interface components {
              */
             WakeOnUtc?: string;
         };
+        TransactionPlace: {
+            /** @description The account's id. */
+            AccountId: string;
+            /** @description The account's name. */
+            AccountName: string;
+            /** @description The cycle's id. */
+            CycleId: string;
+        };
         TrialBody: {
             /** @description Error or Notification; without it, Error. */
             Kind?: string;
@@ -7430,6 +7506,14 @@ export interface components {
             ReleaseNotes: string;
             /** @description Of the connector, such as 1.0. */
             Version: string;
+        };
+        UpgradePreview: {
+            /** @description What the live release has no place for. */
+            Lost: components["schemas"]["Lost"][];
+            /** @description What the cycle will lack, and does not lack now. */
+            Prerequisites: components["schemas"]["Prerequisite"][];
+            /** @description Why it cannot be upgraded as it is now; empty: it can. */
+            Refusal: string;
         };
         Usage: {
             /**
@@ -7498,7 +7582,10 @@ export interface components {
         UsageLine: {
             /** @description The account's id. */
             AccountId?: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How long a task took on the average; left out if that is not known, and by day.
+             */
             AverageMilliseconds?: number;
             /** @description The connector's name. */
             Connector?: string;
@@ -17909,6 +17996,70 @@ export interface operations {
             };
         };
     };
+    previewUpgrade: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The account to act in. A token that works for one account only may leave it out. */
+                "X-Cyclr-Account"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Lost": [
+                     *         {
+                     *           "Name": "Greeting",
+                     *           "Reason": "The new release does not have it."
+                     *         }
+                     *       ],
+                     *       "Prerequisites": [
+                     *         {
+                     *           "ReasonCode": 20,
+                     *           "Reason": "Connector Mailing is not authenticated.",
+                     *           "ObjectType": "AccountConnector",
+                     *           "ObjectId": "2",
+                     *           "StepId": "1f0e2f9a-6a0e-4a55-9a3e-2f1d6f3f8b02"
+                     *         }
+                     *       ],
+                     *       "Refusal": ""
+                     *     }
+                     */
+                    "application/json": components["schemas"]["UpgradePreview"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Message": "Name is required",
+                     *       "ModelState": {
+                     *         "Name": [
+                     *           "Name is required"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     upgradeCycle: {
         parameters: {
             query?: never;
@@ -20358,6 +20509,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "Success": true,
+                     *       "Message": "",
+                     *       "Line": 0,
+                     *       "Handled": true,
+                     *       "GoesOn": true,
+                     *       "Result": false,
+                     *       "State": {
+                     *         "method_response": [
+                     *           1
+                     *         ]
+                     *       },
+                     *       "Log": [
+                     *         "1 item"
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["ScriptShape"];
                 };
             };
@@ -22882,6 +23051,76 @@ export interface operations {
             };
         };
     };
+    listInstallations: {
+        parameters: {
+            query?: {
+                /** @description Which page, from 1. */
+                page?: number;
+                /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
+                pageSize?: number;
+                /** @description A property of the rows, which are by account, then by name without it. */
+                orderBy?: "AccountName" | "CycleName" | "Version";
+                /** @description false: the last first. Without orderBy, it is by AccountName. */
+                sortOrderAsc?: boolean;
+                /** @description Only those that are of this release. */
+                releaseId?: string;
+                /** @description Only those that can be upgraded, as another release is live. */
+                upgradeable?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Total-Pages"?: number;
+                    "Total-Records"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "AccountId": "page-turner",
+                     *         "AccountName": "Page Turner Books",
+                     *         "CycleId": "2c1d7f64-2f55-4f0e-8d5c-6a4b8f0f2a10",
+                     *         "CycleName": "New contact to mailing list",
+                     *         "Status": "Running",
+                     *         "ReleaseId": "6d0e2b1c-3a55-4f0e-9a3e-2f1d6f3f8b02",
+                     *         "Version": 1,
+                     *         "Upgradeable": true
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["InstalledCycle"][];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Message": "Name is required",
+                     *       "ModelState": {
+                     *         "Name": [
+                     *           "Name is required"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     exportTemplate: {
         parameters: {
             query?: {
@@ -24066,6 +24305,54 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["Transaction"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Message": "Name is required",
+                     *       "ModelState": {
+                     *         "Name": [
+                     *           "Name is required"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    findTransaction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "AccountId": "page-turner",
+                     *       "AccountName": "Page Turner Books",
+                     *       "CycleId": "2c1d7f64-2f55-4f0e-8d5c-6a4b8f0f2a10"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TransactionPlace"];
                 };
             };
             /** @description What went wrong. */

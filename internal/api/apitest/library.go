@@ -67,6 +67,7 @@ func libraryEntries() map[string]entry {
 		"exportTemplate":         {path: "/v1.0/templates/{template}/export", owner: partner},
 		"installTemplate":        {path: "/v1.0/templates/{template}/install", owner: partner},
 
+		"listInstallations":        {path: "/v1.0/templates/{template}/cycles", owner: partner},
 		"listReleases":             {path: "/v1.0/templates/{drafted}/releases", owner: partner},
 		"createDraft":              {path: "/v1.0/templates/{template}/releases", owner: partner},
 		"getRelease":               {path: "/v1.0/templates/{drafted}/releases/{draft}", owner: partner},
