@@ -48,6 +48,7 @@ web/node_modules/.package-lock.json: web/package.json web/package-lock.json
 .PHONY: gen
 gen: web/gen/node_modules/.package-lock.json $(LIBRARY)/node_modules/.package-lock.json ## Make anew what is made of other files
 	go test ./internal/api -run TestConsoleKnowsTheDocument -update
+	go test ./internal/merge -run TestConsoleKnowsTheFunctions -update
 	$(GEN) run gen
 	npm --prefix $(LIBRARY) run gen
 

@@ -27,5 +27,5 @@
 // is 19.99, not nearly so.
 //
 // The functions are one table, from which docs/merge-functions.md is written
-// and whose examples are its tests.
+// and what the console offers, and whose examples are its tests.
 package merge

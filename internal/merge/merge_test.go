@@ -71,10 +71,30 @@ func TestDocumentation(t *testing.T) {
 	want := "# Merge functions\n\nA merge field may pass through functions, from left to right: `{{Email | trim | lower}}`. " +
 		"An argument that holds `:`, `|` or `}}` goes between quotes.\nWhat is missing stays empty, and a list is worked on item by item, unless said otherwise.\n" +
 		"The examples are about this document:\n\n```json\n" + exampleFields + "\n```\n\n" + markdown()
+	isWritten(t, path, want)
+}
+
+// The console offers the functions by this file, as somebody writes.
+func TestConsoleKnowsTheFunctions(t *testing.T) {
+	var b strings.Builder
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	type shown struct{ Name, Arguments, Doc, Example string }
+	var all []shown
+	for _, f := range functions {
+		all = append(all, shown{f.name, f.arguments, f.doc, f.examples[0].text})
+	}
+	if err := e.Encode(all); err != nil {
+		t.Fatal(err)
+	}
+	isWritten(t, "../../web/gen/functions.json", b.String())
+}
+
+// isWritten says that a file is what it should be, which -update makes true.
+func isWritten(t *testing.T, path, want string) {
+	t.Helper()
 	if *update {
-		if err := os.MkdirAll("../../docs", 0o755); err != nil {
-			t.Fatal(err)
-		}
 		if err := os.WriteFile(path, []byte(want), 0o644); err != nil {
 			t.Fatal(err)
 		}

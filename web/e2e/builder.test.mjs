@@ -89,9 +89,25 @@ journey("mappings are changed, undone and saved by themselves", async (page, dra
   await page.getByRole("option", { name: /^email/ }).waitFor();
   await shoot(page, "builder-completion");
   await accessible(page, "completion");
-  await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Enter");
   await kept(draft, "the merge field is kept", (g) => field(g, "Subscribe", "email").Value === "{{email}}");
+  for (const key of ["ArrowLeft", "ArrowLeft"]) await page.keyboard.press(key);
+  await page.keyboard.type(" | lowe");
+  await page.getByRole("option", { name: /^lower/ }).waitFor();
+  await shoot(page, "builder-functions");
+  await page.keyboard.press("Enter");
+  await kept(draft, "the function is kept", (g) => field(g, "Subscribe", "email").Value === "{{email | lower}}");
+  await page.keyboard.type("case");
+  await setup(page).getByText('Merge field at character 11: there is no function "lowercase".', { exact: true })
+    .waitFor();
+  await shoot(page, "builder-fault");
+  await text.fill("=[em");
+  await page.getByRole("option", { name: /^email/ }).waitFor();
+  await page.keyboard.press("Enter");
+  await page.keyboard.type(".trim()");
+  await kept(draft, "the script is kept", (g) => field(g, "Subscribe", "email").Value === "=[email].trim()");
+  await shoot(page, "builder-inline-script");
+  await accessible(page, "an inline script");
 
   const from = setup(page).getByRole("combobox", { name: "Where Email comes from", exact: true });
   await from.selectOption("StepOutput");
@@ -165,6 +181,25 @@ journey(
     },
   },
 );
+
+journey("a value is looked up in the application", async (page, draft) => {
+  await node(page, "Subscribe").click();
+  await setup(page).getByRole("combobox", { name: "Where List comes from", exact: true }).selectOption("Trigger");
+  const value = setup(page).getByRole("combobox", { name: "Value of List", exact: true });
+  const account = setup(page).getByRole("combobox", { name: "Account" });
+  await account.click();
+  await page.getByRole("option", { name: "Page Turner Books" }).click();
+  await value.click();
+  await value.fill("news");
+  await page.getByRole("option", { name: /^Newsletter/ }).waitFor();
+  await shoot(page, "builder-lookup");
+  await accessible(page, "a lookup");
+  await page.getByRole("option", { name: /^Newsletter/ }).click();
+  const list = (g) => named(g, "Subscribe").Parameters.find((p) => p.Target === "ListId");
+  await kept(draft, "what was chosen is kept, with its name", (g) => list(g).ValueName === "Newsletter" && list(g).Value === "1");
+  await value.fill("77");
+  await kept(draft, "a value of one's own is kept", (g) => list(g).Value === "77" && !list(g).ValueName);
+});
 
 journey("somebody else's change is not written over", async (page, draft) => {
   await node(page, "Subscribe").click();

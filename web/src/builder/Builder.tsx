@@ -9,16 +9,19 @@ import { Canvas } from "./Canvas";
 import type { Loaded } from "./calls";
 import { BuilderContext } from "./context";
 import { DesignPanel } from "./DesignPanel";
-import { addStep, copy, type Design, move, paste } from "./design";
+import { addStep, copy, type Design, type Exit, move, paste } from "./design";
 import { Inspector } from "./Inspector";
+import { insertAfter } from "./outline";
 import { type Choice, Palette } from "./Palette";
 import type { Problem } from "./problems";
+import { StepList } from "./StepList";
 import type { Samples } from "./sample";
 import { Toolbar } from "./Toolbar";
 import { type Installed, useAbout } from "./useAbout";
 import { type Designer, useDesign } from "./useDesign";
 import { useProblems } from "./useProblems";
 import { useShortcuts } from "./useShortcuts";
+import { useView } from "./useView";
 
 interface Props {
   loaded: Loaded;
@@ -64,7 +67,9 @@ export function Builder({
   const locked = why !== undefined;
   const [selected, setSelected] = useState<string[]>(first ? [first] : []);
   const [samples, setSamples] = useState<Samples>(new Map());
-  const [after, setAfter] = useState<string>();
+  const [chosen, setChosen] = useState<string>();
+  const [after, setAfter] = useState<{ step: string; exit?: Exit }>();
+  const [view, setView] = useView();
   // A step that is to be seen, and whose setup is to be read out.
   const [called, setCalled] = useState(first);
   const [panel, setPanel] = useState(wide);
@@ -76,12 +81,16 @@ export function Builder({
   };
 
   const add = (choice: Choice) => {
-    const before = after ?? selected.at(-1) ?? design.Steps.at(-1)?.Id;
+    const before = after?.step ?? selected.at(-1) ?? design.Steps.at(-1)?.Id;
+    const way = before ? { step: before, exit: after?.exit } : undefined;
     const place = freePlace(design, before);
     act((d) => {
       const [with_, step] = choice(d);
       const at = { ...step, DisplayPositionLeft: place.left, DisplayPositionTop: place.top };
-      const [next, added] = addStep(with_, at, before ? { step: before } : undefined);
+      // In a list what follows a step comes between it and the next one.
+      const between = view === "list" ? way : undefined;
+      const [loose, added] = addStep(with_, at, between ? undefined : way);
+      const next = between ? insertAfter(loose, added.Id, between) : loose;
       open(added.Id);
       setAfter(undefined);
       setPalette(false);
@@ -106,16 +115,18 @@ export function Builder({
       about,
       problems: problems.of,
       installed,
+      account: installed?.account ?? chosen,
+      onAccount: setChosen,
       samples,
       path,
       onSample: (id: string, answer: unknown) => setSamples((all) => new Map(all).set(id, answer)),
       locked,
-      onAddAfter: (id: string) => {
-        setAfter(id);
+      onAddAfter: (step: string, exit?: Exit) => {
+        setAfter({ step, exit });
         setPalette(true);
       },
     }),
-    [about, problems.of, installed, samples, path, locked],
+    [about, problems.of, installed, chosen, samples, path, locked],
   );
   const step = selected.length === 1 ? design.Steps.find((s) => s.Id === selected[0]) : undefined;
   return (
@@ -126,6 +137,8 @@ export function Builder({
           designer={designer}
           locked={why}
           extra={tools?.(designer)}
+          view={view}
+          onView={setView}
           onArrange={() => act((d) => move(d, arrange(d)))}
           onReload={async () => designer.replace(await reload())}
         />
@@ -133,23 +146,27 @@ export function Builder({
           {!locked && (
             <Palette
               open={palette}
-              after={design.Steps.find((s) => s.Id === after)}
+              after={design.Steps.find((s) => s.Id === after?.step)}
               onChoose={add}
               onForget={() => setAfter(undefined)}
               onClose={() => setPalette(false)}
             />
           )}
           <div className={classes.stage}>
-            <Canvas
-              design={design}
-              selected={selected}
-              shown={called}
-              locked={locked}
-              taken={path?.taken}
-              act={act}
-              onSelect={setSelected}
-              onOpen={open}
-            />
+            {view === "list" ? (
+              <StepList design={design} selected={selected} act={act} onOpen={open} />
+            ) : (
+              <Canvas
+                design={design}
+                selected={selected}
+                shown={called}
+                locked={locked}
+                taken={path?.taken}
+                act={act}
+                onSelect={setSelected}
+                onOpen={open}
+              />
+            )}
             {!locked && (
               <button type="button" className={`${classes.float} ${classes.adds}`} onClick={() => setPalette(true)}>
                 <Plus size={14} aria-hidden />

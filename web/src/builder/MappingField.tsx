@@ -1,10 +1,12 @@
-import { NativeSelect, TextInput } from "@mantine/core";
+import { NativeSelect } from "@mantine/core";
 import { SlidersHorizontal, X } from "lucide-react";
 import { useContext, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Mapping } from "../api/schema";
 import { BuilderContext } from "./context";
+import type { Step } from "./design";
 import { FieldSource } from "./FieldSource";
+import { LookupSource } from "./LookupSource";
 import { MappingMore } from "./MappingMore";
 import { type MappingType, retype, type Source, type Target, typeOf, types } from "./mapping";
 import classes from "./setup.module.css";
@@ -12,6 +14,8 @@ import { TextSource } from "./TextSource";
 
 /** What a mapping can take its value from. */
 export interface Sources {
+  /** The step that is mapped. */
+  step?: Step;
   fields: Source[];
   variables: { value: string; label: string }[];
 }
@@ -22,12 +26,14 @@ interface Props {
   sources: Sources;
   /** Left out: a customer cannot choose it. */
   launch?: boolean;
+  /** What is wrong with the mapping. */
+  fault?: string;
   onChange(m: Mapping): void;
   onRemove?: () => void;
 }
 
 /** What a parameter or field is filled with. */
-export function MappingField({ target, mapping, sources, launch = false, onChange, onRemove }: Props) {
+export function MappingField({ target, mapping, sources, launch = false, fault, onChange, onRemove }: Props) {
   const { t } = useTranslation();
   const { locked } = useContext(BuilderContext);
   const [open, setOpen] = useState(false);
@@ -77,6 +83,7 @@ export function MappingField({ target, mapping, sources, launch = false, onChang
         />
         {mapping && <Value {...{ target, mapping, sources, onChange }} />}
       </div>
+      {fault && <p className={classes.fault}>{fault}</p>}
       <div id={more}>
         {open && <MappingMore target={target} mapping={mapping} launch={launch} onChange={onChange} />}
       </div>
@@ -93,6 +100,7 @@ export function MappingField({ target, mapping, sources, launch = false, onChang
 /** Whether there is something to take by a type, or it is taken already. */
 function offers(x: MappingType, now: MappingType, target: Target, sources: Sources): boolean {
   if (x === now || x === "Ignore" || x === "StaticValue") return true;
+  if (x === "Trigger") return target.trigger !== undefined;
   if (x === "ValueList") return target.values.length > 0;
   if (x === "StepOutput") return sources.fields.length > 0;
   return x === "Variable" && sources.variables.length > 0;
@@ -138,13 +146,7 @@ function Value({ target, mapping: m, sources, onChange }: ValueProps) {
       return <FieldSource label={label} target={target.name} mapping={m} fields={sources.fields} onChange={onChange} />;
     case "Trigger":
       return (
-        <TextInput
-          size="xs"
-          aria-label={label}
-          description={m.ValueName}
-          value={m.Value ?? ""}
-          onChange={(e) => onChange({ ...m, Value: e.currentTarget.value, ValueName: undefined })}
-        />
+        <LookupSource label={label} step={sources.step} trigger={target.trigger} mapping={m} onChange={onChange} />
       );
     default:
       return null;

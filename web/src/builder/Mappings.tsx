@@ -18,6 +18,8 @@ interface Props {
   add?: string;
   /** Left out: no customer can choose here. */
   launch?: boolean;
+  /** What is wrong with what one is mapped to. */
+  fault?(of: Target): string | undefined;
   /** All of them, and what was changed. */
   onChange(all: Mapping[], part: string): void;
 }
@@ -26,7 +28,7 @@ interface Props {
 const many = 8;
 
 /** Parameters or fields: those that are required or mapped, and the others behind a button. */
-export function Mappings({ title, targets, mapped, sources, add, launch, onChange }: Props) {
+export function Mappings({ title, targets, mapped, sources, add, launch, fault, onChange }: Props) {
   const { t } = useTranslation();
   const { locked } = useContext(BuilderContext);
   const [chosen, setChosen] = useState<string[]>([]);
@@ -64,6 +66,7 @@ export function Mappings({ title, targets, mapped, sources, add, launch, onChang
           mapping={of(x)}
           sources={sources}
           launch={launch}
+          fault={fault?.(x)}
           onChange={(m) => onChange(put(mapped, m), `${x.name} ${differences(of(x), m)}`)}
           onRemove={x.added && !locked ? () => onChange(without(mapped, x.name), x.name) : undefined}
         />

@@ -1,7 +1,7 @@
 import { Skeleton, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { ChevronRight, Search, X } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Method } from "../api/schema";
 import { ConnectorIcon } from "../connector/ConnectorIcon";
@@ -33,6 +33,12 @@ export function Palette({ open: asked, after, onChoose, onForget, onClose }: Pro
   const library = useQuery(libraryQuery);
   const [query, setQuery] = useState("");
   const [open, setOpen] = useState<number>();
+  const search = useRef<HTMLInputElement>(null);
+  const to = after?.Id;
+  // Who asked for a step after another goes on here.
+  useEffect(() => {
+    if (to) search.current?.focus();
+  }, [to]);
   const wanted = (name: string) => name.toLowerCase().includes(query.trim().toLowerCase());
   const shown = library.data?.filter((c) => wanted(c.Name));
   return (
@@ -49,6 +55,7 @@ export function Palette({ open: asked, after, onChoose, onForget, onClose }: Pro
         </p>
       )}
       <TextInput
+        ref={search}
         type="search"
         size="xs"
         aria-label={t("builder.find")}

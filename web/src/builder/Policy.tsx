@@ -1,5 +1,7 @@
-import { NativeSelect, Textarea } from "@mantine/core";
+import { NativeSelect } from "@mantine/core";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Code } from "../ui/Code";
 import type { Step } from "./design";
 import classes from "./setup.module.css";
 
@@ -85,23 +87,40 @@ export function StepPolicy({ step, locked, change }: StepProps) {
           onChange={(CollectionSplitType) => change({ CollectionSplitType }, "split")}
         />
       </details>
-      <details className={classes.fold} open={Boolean(step.Script)}>
-        <summary>{t("builder.script.title")}</summary>
-        <Textarea
-          classNames={{ input: classes.script }}
-          aria-label={t("builder.script.title")}
-          description={t("builder.script.says")}
-          rows={12}
-          spellCheck={false}
-          readOnly={locked}
-          value={step.Script ?? ""}
-          onChange={(e) => change({ Script: e.currentTarget.value || undefined }, "script")}
-        />
-      </details>
+      <StepScript step={step} locked={locked} change={change} />
     </>
   );
 
   function policyOf({ StepErrorAction, Retries }: ErrorPolicy) {
     change({ StepErrorAction, Retries }, "errors");
   }
+}
+
+/** A step's script; its editor comes when it is looked at. */
+function StepScript({ step, locked, change }: StepProps) {
+  const { t } = useTranslation();
+  const [open, setOpen] = useState(Boolean(step.Script));
+  return (
+    <details className={classes.fold} open={open} onToggle={(e) => setOpen(e.currentTarget.open)}>
+      <summary>{t("builder.script.title")}</summary>
+      {open && (
+        <div className={classes.source}>
+          <p className={classes.says}>
+            {t("builder.script.says")}{" "}
+            <a href="/docs/scripts" target="_blank" rel="noreferrer">
+              {t("action.learn")}
+            </a>
+          </p>
+          <Code
+            label={t("builder.script.title")}
+            language="javascript"
+            lines={10}
+            readOnly={locked}
+            value={step.Script ?? ""}
+            onChange={(text) => change({ Script: text || undefined }, "script")}
+          />
+        </div>
+      )}
+    </details>
+  );
 }

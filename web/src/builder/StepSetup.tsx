@@ -5,7 +5,8 @@ import { BuilderContext } from "./context";
 import { DecisionSetup } from "./DecisionSetup";
 import { type Design, kindOf, type Step } from "./design";
 import { Mappings } from "./Mappings";
-import { fieldsOf, parametersOf } from "./mapping";
+import { fieldsOf, parametersOf, type Target } from "./mapping";
+import { faultOf } from "./problems";
 import { useSources } from "./useSources";
 import { DelaySetup, MatchSetup, UntilSetup } from "./WaitSetup";
 
@@ -45,7 +46,9 @@ export function StepSetup({ step, design, change }: Props) {
 /** What a method is called with. */
 function CallSetup({ step, sources, change }: Omit<Props, "design"> & { sources: ReturnType<typeof useSources> }) {
   const { t } = useTranslation();
-  const { method } = useContext(BuilderContext).about(step);
+  const { about, problems } = useContext(BuilderContext);
+  const { method } = about(step);
+  const wrong = (kind: "Parameter" | "Field") => (of: Target) => faultOf(problems.get(step.Id), kind, of);
   // Whose body nothing describes gets what is added to it.
   const open =
     method?.RequestFields.length === 0 && method.RequestDataType !== "Undefined" && method.HttpMethod !== "GET";
@@ -58,6 +61,7 @@ function CallSetup({ step, sources, change }: Omit<Props, "design"> & { sources:
         mapped={step.Parameters}
         sources={sources}
         launch
+        fault={wrong("Parameter")}
         onChange={(Parameters, target) => change({ Parameters }, `parameter ${target}`)}
       />
       <Mappings
@@ -66,6 +70,7 @@ function CallSetup({ step, sources, change }: Omit<Props, "design"> & { sources:
         mapped={step.Fields}
         sources={sources}
         launch
+        fault={wrong("Field")}
         add={open ? t("builder.answer.addField") : undefined}
         onChange={(Fields, target) => change({ Fields }, `field ${target}`)}
       />

@@ -1,10 +1,9 @@
 import { NativeSelect, TextInput } from "@mantine/core";
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useContext, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { AccountChoice } from "../account/AccountField";
-import { connectorsQuery } from "../connector/calls";
 import { CallResult } from "../ui/CallResult";
 import { Dialog } from "../ui/Dialog";
 import { testStep } from "./calls";
@@ -13,6 +12,7 @@ import type { Design, Step } from "./design";
 import { documentOf } from "./sample";
 import setup from "./setup.module.css";
 import { given, inputsOf, keyOf } from "./trial";
+import { useInstalled } from "./useInstalled";
 
 interface Props {
   step: Step;
@@ -23,15 +23,12 @@ interface Props {
 /** Calls a step's method with values in place of its mappings, and shows what comes back. */
 export function TestDialog({ step, design, onClose }: Props) {
   const { t } = useTranslation();
-  const { about, installed, samples, onSample } = useContext(BuilderContext);
-  const { connector, method } = about(step);
-  const [account, setAccount] = useState(installed?.account);
+  const { about, installed, samples, onSample, onAccount } = useContext(BuilderContext);
+  const { account, connector, all, own } = useInstalled(step);
+  const { method } = about(step);
   const [chosen, setChosen] = useState<number>();
   const [entered, setEntered] = useState<Record<string, string>>({});
-  const all = useQuery({ ...connectorsQuery(account ?? ""), enabled: account !== undefined });
-  const own = all.data?.filter((c) => c.ConnectorId === connector?.Id) ?? [];
-  const bound = chosen ?? installed?.bound.get(step.Connector ?? "");
-  const taken = own.find((c) => c.Id === bound) ?? own[0];
+  const taken = own.find((c) => c.Id === chosen) ?? own[0];
   const inputs = inputsOf(design, step, method, samples);
   const run = useMutation({
     mutationFn: () =>
@@ -59,7 +56,7 @@ export function TestDialog({ step, design, onClose }: Props) {
       onClose={onClose}
     >
       <p className="faint">{t("builder.test.says")}</p>
-      {!installed && <AccountChoice value={account} all={t("builder.test.account")} onChange={setAccount} />}
+      {!installed && <AccountChoice value={account} all={t("builder.test.account")} onChange={onAccount} />}
       {taken && (
         <NativeSelect
           label={t("builder.test.connector")}

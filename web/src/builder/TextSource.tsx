@@ -1,12 +1,12 @@
-import { Combobox, Textarea, useCombobox } from "@mantine/core";
+import { Textarea } from "@mantine/core";
 import { Braces } from "lucide-react";
-import { useContext, useRef, useState } from "react";
+import { type RefObject, useContext, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Code, type CodeHandle } from "../ui/Code";
 import { Hint } from "../ui/Hint";
 import { BuilderContext } from "./context";
 import type { Sources } from "./MappingField";
-import { begun, insert, mergeField } from "./mapping";
-import { inPlace } from "./place";
+import { isCode, isScript, offers } from "./offers";
 import classes from "./setup.module.css";
 
 interface Props {
@@ -16,94 +16,94 @@ interface Props {
   onChange(text: string): void;
 }
 
-/** How many suggestions are shown at a time. */
-const most = 60;
-
-/** Typed text; fields of earlier steps and variables are offered as soon as {{ is typed. */
+/** A typed value: plain, until it has merge fields or is an inline script, which get an editor that offers what they can have. */
 export function TextSource({ label, value, sources, onChange }: Props) {
   const { t } = useTranslation();
   const { locked } = useContext(BuilderContext);
   const area = useRef<HTMLTextAreaElement>(null);
-  const list = useCombobox();
-  const [word, setWord] = useState("");
-  const offered = suggestions(sources).filter((s) => `${s.text} ${s.note}`.toLowerCase().includes(word.toLowerCase()));
-
-  const look = (text: string, caret: number) => {
-    const at = begun(text, caret);
-    setWord(at?.word ?? "");
-    if (at) list.openDropdown();
-    else list.closeDropdown();
+  const editor = useRef<CodeHandle>(null);
+  const [code, setCode] = useState(() => isCode(value));
+  const [begin, setBegin] = useState<{ caret: number; offer: boolean }>();
+  const turn = (caret: number, offer: boolean) => {
+    setBegin({ caret, offer });
+    setCode(true);
   };
-  const take = (field: string) => {
-    const [text, caret] = insert(value, area.current?.selectionStart ?? value.length, field);
-    onChange(text);
-    list.closeDropdown();
-    requestAnimationFrame(() => {
-      area.current?.focus();
-      area.current?.setSelectionRange(caret, caret);
-    });
-  };
+  const plain = (
+    <Plain
+      area={area}
+      label={label}
+      value={value}
+      locked={locked}
+      begin={begin}
+      onChange={(text, caret) => {
+        onChange(text);
+        if (isCode(text)) turn(caret, true);
+      }}
+    />
+  );
   return (
-    <Combobox store={list} onOptionSubmit={take} position="bottom-start" {...inPlace}>
-      <Combobox.DropdownTarget>
-        <div className={classes.text}>
-          <Combobox.EventsTarget withKeyboardNavigation={list.dropdownOpened}>
-            <Textarea
-              ref={area}
-              size="xs"
-              rows={1}
-              aria-label={label}
-              spellCheck={false}
-              value={value}
-              onChange={(e) => {
-                onChange(e.currentTarget.value);
-                look(e.currentTarget.value, e.currentTarget.selectionStart);
-                list.updateSelectedOptionIndex();
-              }}
-              onBlur={() => list.closeDropdown()}
-            />
-          </Combobox.EventsTarget>
-          {!locked && suggestions(sources).length > 0 && (
-            <Hint label={t("builder.map.insert")}>
-              <button
-                type="button"
-                className="quiet icon"
-                aria-label={t("builder.map.insertIn", { name: label })}
-                onMouseDown={(e) => e.preventDefault()}
-                onClick={() => {
-                  area.current?.focus();
-                  setWord("");
-                  list.toggleDropdown();
-                }}
-              >
-                <Braces size={14} aria-hidden />
-              </button>
-            </Hint>
-          )}
-        </div>
-      </Combobox.DropdownTarget>
-      <Combobox.Dropdown className={classes.suggestions}>
-        <Combobox.Options aria-label={t("builder.map.insert")}>
-          {offered.slice(0, most).map((s) => (
-            <Combobox.Option key={s.field} value={s.field}>
-              <span className={classes.option}>
-                <code>{s.text}</code>
-                <span>{s.note}</span>
-              </span>
-            </Combobox.Option>
-          ))}
-          {offered.length === 0 && <Combobox.Empty>{t("builder.map.noField")}</Combobox.Empty>}
-        </Combobox.Options>
-      </Combobox.Dropdown>
-    </Combobox>
+    <div className={classes.text}>
+      {code ? (
+        <Code
+          ref={editor}
+          slim
+          label={label}
+          language={isScript(value) ? "javascript" : "text"}
+          value={value}
+          readOnly={locked}
+          begin={begin}
+          complete={(text, caret, asked) => offers(text, caret, asked, sources)}
+          onChange={onChange}
+          instead={plain}
+        />
+      ) : (
+        plain
+      )}
+      {!locked && sources.fields.length + sources.variables.length > 0 && (
+        <Hint label={t("builder.map.insert")}>
+          <button
+            type="button"
+            className="quiet icon"
+            aria-label={t("builder.map.insertIn", { name: label })}
+            onMouseDown={(e) => e.preventDefault()}
+            onClick={() => {
+              if (editor.current) editor.current.offer();
+              else turn(area.current?.selectionStart ?? value.length, true);
+            }}
+          >
+            <Braces size={14} aria-hidden />
+          </button>
+        </Hint>
+      )}
+    </div>
   );
 }
 
-function suggestions({ fields, variables }: Sources) {
-  const names = variables.map((v) => v.value);
-  const all = [
-    ...variables.map((v) => ({ field: `{{${v.value}}}`, text: v.value, note: v.label })),
-    ...fields.map((f) => ({ field: mergeField(f, fields, names), text: f.location, note: f.step.Name })),
-  ];
-  return [...new Map(all.map((s) => [s.field, s])).values()];
+interface PlainProps extends Pick<Props, "label" | "value"> {
+  area: RefObject<HTMLTextAreaElement | null>;
+  locked: boolean;
+  /** Where somebody is writing, while the editor comes. */
+  begin?: { caret: number };
+  onChange(text: string, caret: number): void;
+}
+
+function Plain({ area, label, value, locked, begin, onChange }: PlainProps) {
+  const first = useRef(begin);
+  useEffect(() => {
+    if (!first.current) return;
+    area.current?.focus();
+    area.current?.setSelectionRange(first.current.caret, first.current.caret);
+  }, [area]);
+  return (
+    <Textarea
+      ref={area}
+      size="xs"
+      rows={1}
+      aria-label={label}
+      spellCheck={false}
+      readOnly={locked}
+      value={value}
+      onChange={(e) => onChange(e.currentTarget.value, e.currentTarget.selectionStart)}
+    />
+  );
 }

@@ -1,4 +1,4 @@
-import { CloudAlert, CloudCheck, CloudUpload, Network, Redo2, Undo2 } from "lucide-react";
+import { CloudAlert, CloudCheck, CloudUpload, ListTree, Network, Redo2, Undo2 } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Dialog } from "../ui/Dialog";
@@ -6,6 +6,7 @@ import { Hint } from "../ui/Hint";
 import classes from "./builder.module.css";
 import type { SaveState } from "./saver";
 import type { Designer } from "./useDesign";
+import type { View } from "./useView";
 
 interface Props {
   designer: Designer;
@@ -13,17 +14,19 @@ interface Props {
   locked?: string;
   /** What else can be done. */
   extra?: ReactNode;
+  view: View;
+  onView(v: View): void;
   onArrange(): void;
   onReload(): Promise<void>;
 }
 
 /** What can be done with the whole design, and whether it is saved. */
-export function Toolbar({ designer, locked, extra, onArrange, onReload }: Props) {
+export function Toolbar({ designer, locked, extra, view, onView, onArrange, onReload }: Props) {
   const { t } = useTranslation();
   const acts = [
     { name: t("builder.undo"), Icon: Undo2, act: designer.undo, keys: "Control+Z" },
     { name: t("builder.redo"), Icon: Redo2, act: designer.redo, keys: "Control+Shift+Z" },
-    { name: t("builder.arrange"), Icon: Network, act: onArrange, keys: undefined },
+    ...(view === "graph" ? [{ name: t("builder.arrange"), Icon: Network, act: onArrange, keys: undefined }] : []),
   ];
   return (
     <div className={classes.toolbar} role="toolbar" aria-label={t("builder.tools")}>
@@ -42,6 +45,17 @@ export function Toolbar({ designer, locked, extra, onArrange, onReload }: Props)
             </button>
           </Hint>
         ))}
+      <Hint label={t("builder.list.title")}>
+        <button
+          type="button"
+          className="quiet icon"
+          aria-label={t("builder.list.title")}
+          aria-pressed={view === "list"}
+          onClick={() => onView(view === "list" ? "graph" : "list")}
+        >
+          <ListTree size={16} aria-hidden />
+        </button>
+      </Hint>
       <span className="end">{locked ?? <Saved state={designer.saved} />}</span>
       {extra}
       {designer.saved.is === "conflict" && <Conflict onReload={onReload} />}

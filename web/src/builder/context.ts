@@ -1,7 +1,7 @@
 import { createContext } from "react";
 import type { ConnectorRef, Method } from "../api/schema";
 import type { Path } from "../transaction/path";
-import type { Step } from "./design";
+import type { Exit, Step } from "./design";
 import type { Problem } from "./problems";
 import type { Samples } from "./sample";
 import type { Installed } from "./useAbout";
@@ -19,6 +19,9 @@ export interface BuilderShared {
   problems: Map<string, Problem[]>;
   /** The design is of a cycle of this account. */
   installed?: Installed;
+  /** The account in which steps are tried: its own or, of a template, one that was chosen. */
+  account?: string;
+  onAccount(id: string | undefined): void;
   /** What steps answered when they were tried. */
   samples: Samples;
   onSample(step: string, answer: unknown): void;
@@ -26,12 +29,13 @@ export interface BuilderShared {
   path?: Path;
   /** It can be looked at only. */
   locked: boolean;
-  onAddAfter(step: string): void;
+  onAddAfter(step: string, exit?: Exit): void;
 }
 
 export const BuilderContext = createContext<BuilderShared>({
   about: () => ({}),
   problems: new Map(),
+  onAccount: () => {},
   samples: new Map(),
   onSample: () => {},
   locked: true,

@@ -1,19 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Mapping, Method } from "../api/schema";
 import { kinds, type Step } from "./design";
-import {
-  begun,
-  differences,
-  fieldsOf,
-  insert,
-  mergeField,
-  parametersOf,
-  put,
-  ranked,
-  retype,
-  type Source,
-  without,
-} from "./mapping";
+import { differences, fieldsOf, mergeField, parametersOf, put, ranked, retype, type Source, without } from "./mapping";
 
 const step = (Id: string, rest: Partial<Step> = {}): Step => ({
   Id,
@@ -99,17 +87,6 @@ describe("merge fields", () => {
     expect(mergeField(id, all, [])).toBe("{{id}}");
     expect(mergeField(id, all, ["id"])).toBe("{{Step 1::id}}");
   });
-  it.each([
-    ["Dear {{na", 9, { from: 5, word: "na" }],
-    ["{{ Step 1::e", 12, { from: 0, word: "Step 1::e" }],
-    ["{{a}} b", 7, undefined],
-    ["{{a | ", 6, undefined],
-  ])("begun in %j", (text, caret, want) => expect(begun(text, caret)).toEqual(want));
-  it.each([
-    ["Dear {{na", 9, "Dear {{x}}", 10],
-    ["{{}} b", 2, "{{x}} b", 5],
-    ["a b", 1, "a{{x}} b", 6],
-  ])("put into %j", (text, caret, want, at) => expect(insert(text, caret, "{{x}}")).toEqual([want, at]));
 });
 
 it("tells what two mappings differ in", () => {

@@ -1,10 +1,12 @@
-import type { Mapping, Method } from "../api/schema";
+import type { Mapping, Method, Trigger } from "../api/schema";
 import { type Design, type Step, sourcesOf } from "./design";
 import { locationsOf, type Samples } from "./sample";
 
 /** What a mapping fills: a parameter or a field of a method, or an operand. */
 export interface Target {
   name: string;
+  /** By which what is missing is told. */
+  id?: number;
   label: string;
   description?: string;
   type?: string;
@@ -12,6 +14,8 @@ export interface Target {
   /** What is sent where nothing is mapped. */
   fallback?: string;
   values: { value: string; label: string }[];
+  /** Where the application lists its values. */
+  trigger?: Trigger;
   /** Nothing declares it: it was added by hand. */
   added?: boolean;
 }
@@ -26,6 +30,7 @@ type Declared = Method["Parameters"][number] | Method["RequestFields"][number];
 
 const target = (d: Declared, name: string, required: boolean): Target => ({
   name,
+  id: d.Id,
   label: d.DisplayName || name,
   description: d.Description || undefined,
   type: d.DataType === "Undefined" ? undefined : d.DataType,
@@ -46,7 +51,7 @@ function withOthers(declared: Target[], mapped: Mapping[] | null | undefined): T
 export function parametersOf(s: Step, m: Method | undefined): Target[] {
   const shown = (m?.Parameters ?? []).filter((p) => !p.Hidden && p.TargetType !== "ResponseField");
   return withOthers(
-    shown.map((p) => target(p, p.Name, !p.IsOptional && !p.Value && !p.Default)),
+    shown.map((p) => ({ ...target(p, p.Name, !p.IsOptional && !p.Value && !p.Default), trigger: p.Triggers[0] })),
     s.Parameters,
   );
 }
@@ -111,6 +116,7 @@ export function retype(m: Mapping | undefined, name: string, to: MappingType, so
     const SourceStepId = (equal ? best : sources[0])?.step.Id;
     return { ...kept, CollectionKey, Format, SourceStepId, SourceField: equal ? best.location : undefined };
   }
+  if (to === "Trigger") return { ...kept, Value: m?.Value };
   return to === "StaticValue" ? { ...kept, Format, Value: m?.Value } : kept;
 }
 
@@ -138,17 +144,4 @@ export function mergeField(s: Source, all: Source[], variables: string[]): strin
   const nearest = all.find((x) => x.location === s.location);
   const alone = nearest?.step.Id === s.step.Id && !variables.includes(s.location);
   return alone ? `{{${s.location}}}` : `{{${s.step.Name}::${s.location}}}`;
-}
-
-/** The beginning of a merge field that somebody writes just before the caret. */
-export function begun(text: string, caret: number): { from: number; word: string } | undefined {
-  const found = /\{\{\s*([^{}|]*)$/.exec(text.slice(0, caret));
-  return found ? { from: found.index, word: (found[1] ?? "").trim() } : undefined;
-}
-
-/** A text with a merge field put where one was begun, or at the caret; and the caret after it. */
-export function insert(text: string, caret: number, field: string): [string, number] {
-  const from = begun(text, caret)?.from ?? caret;
-  const rest = text.slice(caret).replace(/^\s*\}\}/, "");
-  return [text.slice(0, from) + field + rest, from + field.length];
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { byStep, type Problem, said } from "./problems";
+import { byStep, faultOf, type Problem, said } from "./problems";
 
 const problem = (Reason: string, StepId?: string): Problem => ({
   ReasonCode: 41,
@@ -22,4 +22,15 @@ test("a name with quotes", () => expect(said(problem('Step "a \\"b\\"": it waits
 test("problems are found by their step", () => {
   const [a, b, all] = [problem("a", "1"), problem("b", "1"), problem("c")];
   expect([...byStep([a, b, all])]).toEqual([["1", [a, b]]]);
+});
+
+test("what is wrong with a mapping is told beside it", () => {
+  const all = [
+    problem('Step "a, b: c", email: there is no function "x".', "1"),
+    problem('Step "a": phone has no mapping.'),
+  ];
+  expect(faultOf(all, "Field", { name: "email", id: 7 })).toBe('There is no function "x".');
+  expect(faultOf(all, "Field", { name: "phone", id: 7 })).toBeUndefined();
+  expect(faultOf(all, "Parameter", { name: "email", id: 7 })).toBeUndefined();
+  expect(faultOf(undefined, "Field", { name: "email" })).toBeUndefined();
 });

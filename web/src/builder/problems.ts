@@ -17,3 +17,12 @@ export function said(p: Problem, name: string | undefined): string {
   const rest = p.Reason.slice(step.length).replace(/^[:,]?\s*/, "");
   return rest.charAt(0).toUpperCase() + rest.slice(1);
 }
+
+/** What is wrong with what a parameter or field is mapped to, without the names beside which it is shown. */
+export function faultOf(all: Problem[] | undefined, kind: "Parameter" | "Field", of: { name: string; id?: number }) {
+  const found = all?.filter((p) => p.ObjectType === kind && [of.name, String(of.id)].includes(p.ObjectId ?? ""));
+  const mark = `, ${of.name}: `;
+  const reason = found?.map((p) => p.Reason).find((r) => r.includes(mark));
+  const rest = reason?.slice(reason.indexOf(mark) + mark.length);
+  return rest && rest.charAt(0).toUpperCase() + rest.slice(1);
+}

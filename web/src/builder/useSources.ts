@@ -9,12 +9,13 @@ export function useSources(design: Design, step: Step): Sources {
   const { about, samples } = useContext(BuilderContext);
   return useMemo(
     () => ({
+      step,
       fields: fieldsBefore(design, step.Id, (s) => about(s).method, samples),
       variables: design.Variables.map((v) => ({
         value: v.SystemName ?? "",
         label: v.DisplayName || (v.SystemName ?? ""),
       })),
     }),
-    [design, step.Id, about, samples],
+    [design, step, about, samples],
   );
 }

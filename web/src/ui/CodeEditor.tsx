@@ -1,3 +1,4 @@
+import { completionKeymap, startCompletion } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { javascript } from "@codemirror/lang-javascript";
 import { json } from "@codemirror/lang-json";
@@ -6,11 +7,18 @@ import { MergeView } from "@codemirror/merge";
 import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
 import { EditorState, type Extension } from "@codemirror/state";
 import { EditorView, highlightActiveLine, keymap, lineNumbers } from "@codemirror/view";
-import { useEffect, useRef } from "react";
+import { type Ref, useEffect, useImperativeHandle, useRef } from "react";
 import classes from "./Code.module.css";
-import { colours, fault, look, showFault } from "./codeLook";
+import { colours, fault, look, mergeFields, showFault, slimLook } from "./codeLook";
+import { type Completer, completion } from "./completion";
 
-export type Language = "json" | "javascript";
+export type Language = "json" | "javascript" | "text";
+
+/** What can be done with an editor from outside of it. */
+export interface CodeHandle {
+  /** Offers what may stand at the caret. */
+  offer(): void;
+}
 
 export interface CodeProps {
   label: string;
@@ -22,25 +30,38 @@ export interface CodeProps {
   lines?: number;
   /** The line that something is wrong with, from 1. */
   wrong?: number;
+  /** It is the value of a field, with merge fields: no more than the text is shown. */
+  slim?: boolean;
+  /** What is offered as somebody writes. */
+  complete?: Completer;
+  /** Where the caret is put at once, and whether something is offered there. */
+  begin?: { caret: number; offer: boolean };
+  ref?: Ref<CodeHandle>;
 }
 
-const languages = { json, javascript };
+const languages = { json, javascript, text: () => [] };
+const keys = [...defaultKeymap, ...searchKeymap, ...historyKeymap, ...foldKeymap];
 
-/** What both the editor and the comparison have. */
+/** What editors have in which there is room for it. */
+const wide: Extension[] = [
+  lineNumbers(),
+  foldGutter(),
+  indentOnInput(),
+  highlightActiveLine(),
+  highlightSelectionMatches(),
+  fault,
+];
+const slimmed: Extension[] = [EditorView.lineWrapping, mergeFields, slimLook];
+
+/** What all of them have. */
 function common(label: string, language: Language, readOnly: boolean): Extension[] {
   return [
-    lineNumbers(),
-    foldGutter(),
     history(),
-    indentOnInput(),
     bracketMatching(),
-    highlightActiveLine(),
-    highlightSelectionMatches(),
     syntaxHighlighting(colours),
     look,
-    fault,
     languages[language](),
-    keymap.of([...defaultKeymap, ...searchKeymap, ...historyKeymap, ...foldKeymap]),
+    keymap.of(keys),
     EditorView.contentAttributes.of({ "aria-label": label, ...(readOnly ? { tabindex: "0" } : {}) }),
     EditorView.editable.of(!readOnly),
     EditorState.readOnly.of(readOnly),
@@ -53,12 +74,30 @@ function common(label: string, language: Language, readOnly: boolean): Extension
  */
 const shadow = (host: HTMLElement) => host.shadowRoot ?? host.attachShadow({ mode: "open" });
 
-export function CodeEditor({ label, language, value, onChange, readOnly = false, lines = 6, wrong }: CodeProps) {
+export function CodeEditor({
+  label,
+  language,
+  value,
+  onChange,
+  readOnly = false,
+  slim = false,
+  lines = slim ? 1 : 6,
+  wrong,
+  complete,
+  begin,
+  ref,
+}: CodeProps) {
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(null);
-  const tell = useRef(onChange);
-  tell.current = onChange;
-  const first = useRef(value);
+  const now = useRef({ onChange, complete });
+  now.current = { onChange, complete };
+  const first = useRef({ text: value, begin });
+  useImperativeHandle(ref, () => ({
+    offer: () => {
+      view.current?.focus();
+      if (view.current) startCompletion(view.current);
+    },
+  }));
 
   useEffect(() => {
     if (!host.current) return;
@@ -66,19 +105,25 @@ export function CodeEditor({ label, language, value, onChange, readOnly = false,
     const editor = new EditorView({
       root,
       parent: root,
-      doc: first.current,
+      doc: first.current.text,
       extensions: [
-        ...common(label, language, readOnly),
-        EditorView.theme({ ".cm-content, .cm-gutter": { minHeight: `${lines * 20 + 12}px` } }),
-        EditorView.updateListener.of((u) => u.docChanged && tell.current?.(u.state.doc.toString())),
+        completion(() => now.current.complete),
+        keymap.of(completionKeymap),
+        slim ? slimmed : wide,
+        common(label, language, readOnly),
+        EditorView.theme({ ".cm-content, .cm-gutter": { minHeight: `${lines * 20 + (slim ? 8 : 12)}px` } }),
+        EditorView.updateListener.of((u) => u.docChanged && now.current.onChange?.(u.state.doc.toString())),
       ],
     });
     view.current = editor;
+    enter(editor, first.current.begin);
     return () => {
-      first.current = editor.state.doc.toString();
+      // Another takes its place, of another language for one.
+      const begin = editor.hasFocus ? { caret: editor.state.selection.main.head, offer: false } : undefined;
+      first.current = { text: editor.state.doc.toString(), begin };
       editor.destroy();
     };
-  }, [label, language, readOnly, lines]);
+  }, [label, language, readOnly, lines, slim]);
 
   useEffect(() => {
     const editor = view.current;
@@ -90,6 +135,14 @@ export function CodeEditor({ label, language, value, onChange, readOnly = false,
   }, [wrong]);
 
   return <div ref={host} className={classes.editor} />;
+}
+
+/** Puts the caret where somebody was writing. */
+function enter(editor: EditorView, begin: CodeProps["begin"]) {
+  if (!begin) return;
+  editor.focus();
+  editor.dispatch({ selection: { anchor: Math.min(begin.caret, editor.state.doc.length) } });
+  if (begin.offer) startCompletion(editor);
 }
 
 export interface DiffProps {
@@ -107,8 +160,8 @@ export function CodeDiff({ language, before, after }: DiffProps) {
     const compared = new MergeView({
       root,
       parent: root,
-      a: { doc: before.text, extensions: common(before.label, language, true) },
-      b: { doc: after.text, extensions: common(after.label, language, true) },
+      a: { doc: before.text, extensions: [wide, common(before.label, language, true)] },
+      b: { doc: after.text, extensions: [wide, common(after.label, language, true)] },
       collapseUnchanged: { margin: 3, minSize: 6 },
     });
     return () => compared.destroy();

@@ -1,6 +1,13 @@
 import { HighlightStyle } from "@codemirror/language";
 import { StateEffect, StateField } from "@codemirror/state";
-import { Decoration, type DecorationSet, EditorView } from "@codemirror/view";
+import {
+  Decoration,
+  type DecorationSet,
+  EditorView,
+  MatchDecorator,
+  ViewPlugin,
+  type ViewUpdate,
+} from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 
 /** The editor in the product's colours, light and dark. */
@@ -30,6 +37,28 @@ export const look = EditorView.theme({
     borderRadius: "6px",
   },
 });
+
+/** Of a value within a form. */
+export const slimLook = EditorView.theme({
+  ".cm-scroller": { maxHeight: "220px" },
+  ".cm-content": { padding: "4px 0" },
+  ".cm-line": { padding: "0 28px 0 8px" },
+  ".cm-merge": { color: "var(--accent-text)", backgroundColor: "var(--calm-tint)", borderRadius: "4px" },
+  ".cm-merge *": { color: "inherit" },
+});
+
+const braces = new MatchDecorator({ regexp: /\{\{[^{}]*\}\}/g, decoration: Decoration.mark({ class: "cm-merge" }) });
+
+/** Marks merge fields. */
+export const mergeFields = ViewPlugin.define(
+  (view) => ({
+    marks: braces.createDeco(view),
+    update(u: ViewUpdate) {
+      this.marks = braces.updateDeco(u, this.marks);
+    },
+  }),
+  { decorations: (p) => p.marks },
+);
 
 /** The colours of a text's parts. */
 export const colours = HighlightStyle.define([
