@@ -1,7 +1,17 @@
 import { Menu } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { Copy, Eye, FileDown, GitBranchPlus, PencilLine, Rocket, StickyNote, Trash2 } from "lucide-react";
+import {
+  Copy,
+  Eye,
+  FileDown,
+  GitBranchPlus,
+  GitCompareArrows,
+  PencilLine,
+  Rocket,
+  StickyNote,
+  Trash2,
+} from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { Release, Template } from "../api/schema";
 import { useMay } from "../session/may";
@@ -13,18 +23,20 @@ import type { OpenRelease } from "./ReleaseDialog";
 interface Props {
   of: Release;
   template: Template;
+  /** There is another to compare it with. */
+  several: boolean;
   onOpen(open: OpenRelease): void;
   onProblem(error: Error | null): void;
 }
 
 /** What can be done with a release in its state. */
-export function ReleaseMenu({ of, template, onOpen, onProblem }: Props) {
+export function ReleaseMenu({ of, template, several, onOpen, onProblem }: Props) {
   const { t } = useTranslation();
   const may = useMay();
   const edit = may("Templates", "Edit");
   const manage = may("Templates", "Manage");
   const draft = of.State === "Draft";
-  const { look, begin, save } = useWork(of, template, onProblem);
+  const { look, compare, begin, save } = useWork(of, template, onProblem);
   const icon = { size: 15, "aria-hidden": true };
   return (
     <RowMenu label={t("template.moreOf", { name: t("release.version", { version: of.Version }) })}>
@@ -51,6 +63,11 @@ export function ReleaseMenu({ of, template, onOpen, onProblem }: Props) {
           {t("template.copyToNew")}
         </Menu.Item>
       )}
+      {several && (
+        <Menu.Item leftSection={<GitCompareArrows {...icon} />} onClick={compare}>
+          {t("template.compare")}
+        </Menu.Item>
+      )}
       <Menu.Item leftSection={<FileDown {...icon} />} onClick={() => save.mutate()}>
         {t("template.export")}
       </Menu.Item>
@@ -74,6 +91,8 @@ function useWork(of: Release, template: Template, onProblem: Props["onProblem"])
   const told = { onMutate: () => onProblem(null), onError: onProblem };
   const look = (release: string) =>
     navigate({ to: "/templates/$template/releases/$release", params: { template: template.Id, release } });
+  const compare = () =>
+    navigate({ to: "/templates/$template/compare", params: { template: template.Id }, search: { to: of.Id } });
   const begin = useMutation({
     ...told,
     mutationFn: () => beginDraft(template.Id, of.Id),
@@ -87,5 +106,5 @@ function useWork(of: Release, template: Template, onProblem: Props["onProblem"])
     mutationFn: () => exportRelease(template.Id, of.Id),
     onSuccess: (text) => download(text, fileName(`${template.Name} v${of.Version}`, "json")),
   });
-  return { look, begin, save };
+  return { look, compare, begin, save };
 }

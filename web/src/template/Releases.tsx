@@ -48,7 +48,15 @@ export function Releases({ of, onProblem }: { of: Template; onProblem(error: Err
       width: 30,
       right: true,
       silent: true,
-      cell: (r) => <ReleaseMenu of={r} template={of} onOpen={setOpen} onProblem={onProblem} />,
+      cell: (r) => (
+        <ReleaseMenu
+          of={r}
+          template={of}
+          several={(list.data?.total ?? 0) > 1}
+          onOpen={setOpen}
+          onProblem={onProblem}
+        />
+      ),
     },
   ];
   return (

@@ -1,7 +1,7 @@
 import { Button, Menu, Skeleton } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
-import { Building2, PencilLine, Trash2 } from "lucide-react";
+import { ArrowUpFromLine, Building2, PencilLine, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Template } from "../api/schema";
@@ -14,7 +14,7 @@ import { PageHead } from "../ui/PageHead";
 import { Refusal } from "../ui/Refusal";
 import { RowMenu } from "../ui/RowMenu";
 import { Failure } from "../ui/State";
-import { beginDraft, changeTemplate, foldersQuery, templateQuery, useChanged } from "./calls";
+import { beginDraft, changeTemplate, foldersQuery, releasesQuery, templateQuery, useChanged } from "./calls";
 import { DeleteDialog } from "./DeleteDialog";
 import { AboutFields, aboutOf, asChange } from "./fields";
 import { InstallDialog } from "./InstallDialog";
@@ -127,6 +127,7 @@ function Actions({ of, onProblem }: { of: Template; onProblem(error: Error | nul
           {t("template.install")}
         </Button>
       )}
+      {live && may("Accounts") && <Upgrade of={of} />}
       {may("Templates", "Edit") && <Edit of={of} onProblem={onProblem} />}
       {may("Templates", "Manage") && (
         <RowMenu label={t("template.moreOf", { name: of.Name })}>
@@ -140,6 +141,23 @@ function Actions({ of, onProblem }: { of: Template; onProblem(error: Error | nul
         <DeleteDialog template={of} onDone={() => navigate({ to: "/templates" })} onClose={close} />
       )}
     </>
+  );
+}
+
+/** Leads to the cycles of older releases, if there are any. */
+function Upgrade({ of }: { of: Template }) {
+  const { t } = useTranslation();
+  const releases = useQuery(releasesQuery(of.Id, {}, 1000)).data?.rows;
+  const older = releases?.some((r) => r.State !== "Live" && r.InstalledCount);
+  if (!older) return null;
+  return (
+    <Button
+      variant="default"
+      leftSection={<ArrowUpFromLine size={15} aria-hidden />}
+      renderRoot={(props) => <Link to="/templates/$template/upgrade" params={{ template: of.Id }} {...props} />}
+    >
+      {t("template.upgrade")}
+    </Button>
   );
 }
 
