@@ -33,7 +33,7 @@ const contact = { first_name: "Ada", last_name: "Lovelace", email: "Ada@Example.
 const stranger = { first_name: "Cem", last_name: "Yildiz", email: "cem@example.com", country: "tr", consent: false };
 
 /** What is beside the navigation. */
-const beside = { x: 232, y: 0, width: 1208, height: 760 };
+const beside = { x: 232, y: 0, width: 1208, height: 744 };
 
 const dialog = (page) => page.getByRole("dialog");
 const button = (on, label) => on.getByRole("button", { name: label, exact: true });
@@ -82,7 +82,7 @@ test("a newcomer's first template, from nothing to a subscriber", { timeout: 180
 
 async function newTemplate(page) {
   await link(navigation(page), "Templates").click();
-  await page.getByText("No templates yet").waitFor();
+  await page.getByRole("link", { name: "Your first template" }).waitFor();
   await accessible(page, "an empty library");
   await shoot(page, "first-template-empty");
   await button(page, "New template").click();
@@ -146,7 +146,10 @@ async function mapFields(page) {
     await write(page, text(page, field), value);
   }
   await page.getByRole("status").filter({ hasText: "Saved" }).waitFor();
-  await page.getByRole("img", { name: /to set up/ }).first().waitFor({ state: "detached" });
+  await page
+    .getByRole("img", { name: /to set up/ })
+    .first()
+    .waitFor({ state: "detached" });
   await picture(page, "first-template-builder", beside);
   await button(setup(page), "Close").click();
   await panel(page).getByText("Nothing is missing.").waitFor();
@@ -157,7 +160,10 @@ async function write(page, field, value) {
   const begun = value.startsWith("{{");
   await field.fill(begun ? "{{" : value);
   if (!begun) return;
-  await page.getByRole("option", { name: /^first_name/ }).first().waitFor();
+  await page
+    .getByRole("option", { name: /^first_name/ })
+    .first()
+    .waitFor();
   await page.keyboard.type(value.slice(2));
 }
 

@@ -23,7 +23,22 @@ const contacts = [
 ];
 
 /** Starts everything; close() ends it and removes its folder. Bare, the partner has no account and no template yet. */
-export async function setStage({ bare = false } = {}) {
+export const setStage = ({ bare = false } = {}) =>
+  staged(async (folder, start) => {
+    const { api, server, ...stage } = await raise(folder, start);
+    if (!bare) await play(api, server, stage);
+    return { ...stage, account: bare ? undefined : "page-turner-books" };
+  });
+
+/** The demo, when its story is told. */
+export const setDemo = () =>
+  staged(async (folder, start) => {
+    const demo = start("tandem", "demo", "--data", join(folder, "demo"), "--listen", "127.0.0.1:0");
+    const [url, email, password] = await linesAfter(demo, "Look at it in the console:", 3);
+    return { url, email, password, account: "page-turner-books" };
+  });
+
+async function staged(put) {
   const folder = await mkdtemp(join(tmpdir(), "tandem-e2e-"));
   const programs = [];
   const close = async () => {
@@ -40,9 +55,7 @@ export async function setStage({ bare = false } = {}) {
       });
       return program;
     };
-    const { api, server, ...stage } = await raise(folder, start);
-    if (!bare) await play(api, server, stage);
-    return { ...stage, account: bare ? undefined : "page-turner-books", close };
+    return { ...(await put(folder, start)), close };
   } catch (e) {
     await close();
     throw e;
@@ -161,6 +174,18 @@ async function firstLine(program) {
     return line.trim();
   }
   assert.fail(`${program.spawnargs.join(" ")} printed nothing\n${program.log}`);
+}
+
+async function linesAfter(program, mark, count) {
+  let lines;
+  for await (const line of createInterface({ input: program.stdout })) {
+    if (line === mark) lines = [];
+    else if (lines?.push(line.trim()) === count) {
+      program.stdout.resume();
+      return lines;
+    }
+  }
+  assert.fail(`${program.spawnargs.join(" ")} did not print ${mark}\n${program.log}`);
 }
 
 async function ended(program) {

@@ -4,6 +4,7 @@ import { LayoutTemplate, X } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Folder, Template } from "../api/schema";
+import { Learn } from "../ui/Learn";
 import { List, type ListColumn } from "../ui/List";
 import { Refusal } from "../ui/Refusal";
 import { Status } from "../ui/Status";
@@ -85,9 +86,20 @@ export function TemplateList({ folders, onOpen }: { folders: Folder[]; onOpen(op
         empty={{
           icon: LayoutTemplate,
           title: folder ? t("template.emptyFolder") : t("template.empty"),
-          hint: folder ? t("template.emptyFolderHint") : t("template.emptyHint"),
+          hint: folder ? t("template.emptyFolderHint") : <First />,
         }}
       />
+    </>
+  );
+}
+
+/** What to do in a library without templates. */
+function First() {
+  const { t } = useTranslation();
+  return (
+    <>
+      <p>{t("template.emptyHint")}</p>
+      <Learn docs="first-template">{t("template.first")}</Learn>
     </>
   );
 }
