@@ -6,6 +6,7 @@ import { builderRoutes } from "./builder/routes";
 import { connectorRoutes } from "./connector/routes";
 import { cycleRoutes } from "./cycle/routes";
 import { dashboardRoutes } from "./dashboard/routes";
+import { embeddingRoutes } from "./embedding/routes";
 import { libraryRoutes } from "./library/routes";
 import { peopleRoutes } from "./people/routes";
 import { reportRoutes } from "./report/routes";
@@ -13,8 +14,12 @@ import { doorRoutes, profileRoute } from "./session/routes";
 import { settingsRoutes } from "./settings/routes";
 import { Crash, NotFound } from "./shell/Crash";
 import { inside, root } from "./shell/inside";
+import { Shell } from "./shell/Shell";
 import { templateRoutes } from "./template/routes";
+import { upgradeRoutes } from "./upgrade/routes";
 import { workshopRoutes } from "./workshop/routes";
+
+inside.update({ component: Shell });
 
 /** Each room has its routes in a file of its own. */
 const tree = root.addChildren([
@@ -28,6 +33,8 @@ const tree = root.addChildren([
     ...libraryRoutes,
     ...workshopRoutes,
     ...templateRoutes,
+    ...upgradeRoutes,
+    ...embeddingRoutes,
     ...builderRoutes,
     ...peopleRoutes,
     ...settingsRoutes,

@@ -5,10 +5,11 @@ import { useTranslation } from "react-i18next";
 import type { PartnerSettings } from "../api/schema";
 import { useMay } from "../session/may";
 import { Form } from "../ui/Form";
-import { AreaField, NumberField, Section, SwitchField } from "../ui/field";
+import { AreaField, NumberField, Section } from "../ui/field";
 import { PageHead } from "../ui/PageHead";
 import { Failure } from "../ui/State";
-import { changeEmbedding, changeSettings, embeddingQuery, settingsQuery } from "./calls";
+import { changeSettings, settingsQuery } from "./calls";
+import { EmbeddingForm } from "./EmbeddingForm";
 import { fromLines, toLines } from "./lines";
 import classes from "./settings.module.css";
 
@@ -20,7 +21,7 @@ export function GeneralPage() {
       <PageHead title={t("settings.general.title")} lead={t("settings.general.lead")} docs="settings#general" />
       <div className={classes.forms}>
         <Tasks />
-        <Embedding />
+        <EmbeddingForm />
       </div>
     </>
   );
@@ -80,58 +81,6 @@ function Tasks() {
             placeholder={t("settings.noLimit")}
           />
         </div>
-      </Section>
-    </Form>
-  );
-}
-
-const embeddingOf = (e: { Frames: boolean; InlineOAuth: boolean; FrameHosts: string[]; TargetOrigins: string[] }) => ({
-  Frames: e.Frames,
-  InlineOAuth: e.InlineOAuth,
-  FrameHosts: toLines(e.FrameHosts),
-  TargetOrigins: toLines(e.TargetOrigins),
-});
-
-function Embedding() {
-  const { t } = useTranslation();
-  const queries = useQueryClient();
-  const embedding = useQuery(embeddingQuery);
-  const mayEdit = useMay()("Settings", "Edit");
-  const values = useMemo(() => embedding.data && embeddingOf(embedding.data), [embedding.data]);
-  if (embedding.isError) return <Failure error={embedding.error} onRetry={() => embedding.refetch()} />;
-  if (!values) return <Skeleton height={280} maw={640} />;
-  return (
-    <Form
-      values={values}
-      readOnly={!mayEdit}
-      save={async (v) => {
-        const lists = { FrameHosts: fromLines(v.FrameHosts), TargetOrigins: fromLines(v.TargetOrigins) };
-        const now = await changeEmbedding({ ...v, ...lists });
-        queries.setQueryData(embeddingQuery.queryKey, now);
-        return embeddingOf(now);
-      }}
-    >
-      <Section title={t("settings.embedding.title")} lead={t("settings.embedding.lead")}>
-        <SwitchField
-          name="Frames"
-          label={t("settings.embedding.frames")}
-          description={t("settings.embedding.framesHint")}
-        />
-        <AreaField
-          name="FrameHosts"
-          label={t("settings.embedding.hosts")}
-          description={t("settings.embedding.hostsHint")}
-        />
-        <AreaField
-          name="TargetOrigins"
-          label={t("settings.embedding.origins")}
-          description={t("settings.embedding.originsHint")}
-        />
-        <SwitchField
-          name="InlineOAuth"
-          label={t("settings.embedding.inline")}
-          description={t("settings.embedding.inlineHint")}
-        />
       </Section>
     </Form>
   );

@@ -1,72 +1,40 @@
-import { useDisclosure } from "@mantine/hooks";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Link, Outlet, useRouteContext, useRouter, useRouterState } from "@tanstack/react-router";
-import { BookOpen, LogOut, Menu } from "lucide-react";
-import { useEffect, useRef } from "react";
+import { Link, useRouteContext, useRouter } from "@tanstack/react-router";
+import { BookOpen, LogOut } from "lucide-react";
 import { useTranslation } from "react-i18next";
+import { CommandButton } from "../command/CommandButton";
+import { consolePalette } from "../command/palette";
 import { sessionQuery } from "../session/calls";
 import { signOut } from "../session/door";
-import { Said } from "../ui/say";
+import { Frame } from "./Frame";
 import { Logo, usePaint } from "./Logo";
 import { lookQuery } from "./look";
 import { Navigation } from "./Navigation";
+import { places } from "./places";
 import { SchemeSwitch } from "./SchemeSwitch";
 import classes from "./Shell.module.css";
 
-/** The frame of every page: navigation at the left, the page beside it. */
+/** The console's frame: navigation at the left, the page beside it. */
 export function Shell() {
   const { t } = useTranslation();
-  const [open, menu] = useDisclosure(false);
-  const main = useRef<HTMLElement>(null);
   usePaint();
-  const path = useRouterState({ select: (s) => s.location.pathname });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: closes at each move
-  useEffect(() => menu.close(), [path]);
-
   return (
-    <div className={classes.shell}>
-      {/* biome-ignore lint/a11y/useValidAnchor: it leads to a place on this page; the router must not see it */}
-      <a
-        href="#main"
-        className={classes.skip}
-        onClick={(e) => {
-          e.preventDefault();
-          main.current?.focus();
-        }}
-      >
-        {t("app.skip")}
-      </a>
-      <aside aria-label={t("app.sidebar")} className={classes.side} data-open={open || undefined}>
-        <div className={classes.top}>
+    <Frame
+      top={
+        <>
           <Brand />
-          <button
-            type="button"
-            className={classes.menu}
-            aria-expanded={open}
-            aria-controls="navigation"
-            aria-label={t("app.menu")}
-            onClick={menu.toggle}
-          >
-            <Menu size={18} aria-hidden />
-          </button>
-        </div>
-        <div className={classes.panel} id="navigation">
-          <Navigation />
-          <a href="/docs/index" className={classes.item}>
-            <BookOpen size={16} aria-hidden />
-            {t("app.reference")}
-          </a>
-          <SchemeSwitch />
-          <Person />
-        </div>
-      </aside>
-      <main id="main" ref={main} tabIndex={-1} className={classes.main}>
-        <div className={classes.content}>
-          <Outlet />
-        </div>
-      </main>
-      <Said />
-    </div>
+          <CommandButton places={places} palette={consolePalette} />
+        </>
+      }
+    >
+      <Navigation />
+      <a href="/docs/index" className={classes.item}>
+        <BookOpen size={16} aria-hidden />
+        {t("app.reference")}
+      </a>
+      <SchemeSwitch />
+      <Person />
+    </Frame>
   );
 }
 

@@ -1,10 +1,26 @@
-import { Building2, ChartNoAxesColumn, Gauge, LayoutTemplate, type LucideIcon, Plug, Settings } from "lucide-react";
+import {
+  Building2,
+  ChartNoAxesColumn,
+  Frame,
+  Gauge,
+  LayoutTemplate,
+  type LucideIcon,
+  Plug,
+  Settings,
+} from "lucide-react";
 import { type ReportName, reportNames } from "../report/names";
 import type { Area } from "../session/may";
 
 /** Pages that belong together. */
 export interface Group {
-  label: "nav.dashboard" | "nav.reports" | "nav.accounts" | "nav.templates" | "nav.connectors" | "nav.settings";
+  label:
+    | "nav.dashboard"
+    | "nav.reports"
+    | "nav.accounts"
+    | "nav.templates"
+    | "nav.connectors"
+    | "nav.embedding"
+    | "nav.settings";
   icon: LucideIcon;
   pages: {
     to: string;
@@ -18,6 +34,8 @@ export interface Group {
       | "nav.connectorLibrary"
       | "nav.customConnectors"
       | "nav.scriptTesting"
+      | "nav.launch"
+      | "nav.marketplaces"
       | "nav.general"
       | "nav.appearance"
       | "nav.retention"
@@ -60,6 +78,14 @@ export const places: Group[] = [
       { to: "/connectors", label: "nav.connectorLibrary", area: "Connectors" },
       { to: "/connectors/custom", label: "nav.customConnectors", area: "CustomConnectors" },
       { to: "/connectors/scripts", label: "nav.scriptTesting", area: "CustomConnectors" },
+    ],
+  },
+  {
+    label: "nav.embedding",
+    icon: Frame,
+    pages: [
+      { to: "/embedding", label: "nav.launch", area: "Accounts" },
+      { to: "/marketplaces", label: "nav.marketplaces", area: "Marketplaces" },
     ],
   },
   {
