@@ -13,6 +13,7 @@ import (
 	"github.com/tandem-ipaas/tandem/docs"
 	"github.com/tandem-ipaas/tandem/internal/api"
 	"github.com/tandem-ipaas/tandem/internal/console"
+	"github.com/tandem-ipaas/tandem/internal/dist"
 	"github.com/tandem-ipaas/tandem/internal/embed"
 	"github.com/tandem-ipaas/tandem/internal/manual"
 	"github.com/tandem-ipaas/tandem/internal/outage"
@@ -32,13 +33,14 @@ const (
 // routes says which room answers what.
 func (a *App) routes() (http.Handler, error) {
 	v := &a.Services
-	pages, err := console.New(a.log, console.Services{
-		Sessions: v.Sessions, Entrance: a.entrance, Users: v.ConsoleUsers, Gate: v.Gate, SignOns: v.SignOns, Audit: v.Audit, Settings: v.Settings, Partners: a.store,
-	}, web.Dist(), console.Options{Secure: a.overTLS()})
+	built, err := dist.Read(web.Dist())
 	if err != nil {
 		return nil, err
 	}
-	screens, err := a.embedded()
+	pages := console.New(a.log, console.Services{
+		Sessions: v.Sessions, Entrance: a.entrance, Users: v.ConsoleUsers, Gate: v.Gate, SignOns: v.SignOns, Audit: v.Audit, Settings: v.Settings, Partners: a.store,
+	}, built, console.Options{Secure: a.overTLS()})
+	screens, err := a.embedded(built)
 	if err != nil {
 		return nil, err
 	}

@@ -4,11 +4,11 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"io/fs"
 	"log/slog"
 	"net/http"
 
 	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/internal/dist"
 )
 
 // Base is the path under which the console lives.
@@ -43,23 +43,20 @@ type Partners interface {
 type Console struct {
 	log      *slog.Logger
 	services Services
-	pages    *pages
+	pages    *dist.Files
 	origin   *http.CrossOriginProtection
 	secure   bool
 }
 
+// page is the file that the console is.
+const page = "index.html"
+
 // New makes a console that asks services who may sign in, and serves the built
-// pages of dist.
-//
-// Errors: what reading dist returns.
-func New(log *slog.Logger, services Services, dist fs.FS, o Options) (*Console, error) {
-	p, err := readPages(dist)
-	if err != nil {
-		return nil, err
-	}
+// pages.
+func New(log *slog.Logger, services Services, pages *dist.Files, o Options) *Console {
 	return &Console{
-		log: log, services: services, pages: p, origin: http.NewCrossOriginProtection(), secure: o.Secure,
-	}, nil
+		log: log, services: services, pages: pages, origin: http.NewCrossOriginProtection(), secure: o.Secure,
+	}
 }
 
 // Handler serves "/console/…" and sends "/" and "/console" there.
@@ -68,7 +65,7 @@ func (c *Console) Handler() http.Handler {
 	toBase := http.RedirectHandler(Base, http.StatusFound)
 	mux.Handle("GET /{$}", toBase)
 	mux.Handle("GET /console", toBase)
-	mux.Handle("GET "+Base, c.pages)
+	mux.Handle("GET "+Base, c.pages.Handler(Base, page))
 	mux.HandleFunc("POST "+sessionPath, acting("signIn", c.signIn))
 	mux.HandleFunc("GET "+sessionPath, c.whoami)
 	mux.HandleFunc("DELETE "+sessionPath, acting("signOut", c.signOut))

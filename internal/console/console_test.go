@@ -17,6 +17,7 @@ import (
 
 	"github.com/tandem-ipaas/tandem"
 	"github.com/tandem-ipaas/tandem/internal/console"
+	"github.com/tandem-ipaas/tandem/internal/dist"
 )
 
 // sessions keeps who is signed in by token.
@@ -131,15 +132,16 @@ type rig struct {
 	logged   *bytes.Buffer
 }
 
-func start(t *testing.T, dist fs.FS, o console.Options) *rig {
+func start(t *testing.T, files fs.FS, o console.Options) *rig {
 	t.Helper()
-	r := &rig{entrance: &entrance{}, logged: &bytes.Buffer{}}
-	r.sessions = &sessions{entrance: r.entrance, open: map[tandem.Secret]tandem.Session{}}
-	log := slog.New(slog.NewTextHandler(r.logged, nil))
-	c, err := console.New(log, console.Services{Sessions: r.sessions, Entrance: r.entrance, Users: r.entrance, Gate: r.entrance, Partners: r.entrance, Settings: settings{}}, dist, o)
+	pages, err := dist.Read(files)
 	if err != nil {
 		t.Fatal(err)
 	}
+	r := &rig{entrance: &entrance{}, logged: &bytes.Buffer{}}
+	r.sessions = &sessions{entrance: r.entrance, open: map[tandem.Secret]tandem.Session{}}
+	log := slog.New(slog.NewTextHandler(r.logged, nil))
+	c := console.New(log, console.Services{Sessions: r.sessions, Entrance: r.entrance, Users: r.entrance, Gate: r.entrance, Partners: r.entrance, Settings: settings{}}, pages, o)
 	mux := http.NewServeMux()
 	mux.Handle("/", c.Handler())
 	mux.HandleFunc("/v1.0/who", func(w http.ResponseWriter, req *http.Request) {

@@ -1,13 +1,9 @@
 // Package console is the door to the window that the vendor's team works in:
 // it serves the built pages of web/ and keeps people signed in.
 //
-// Pages. [New] reads the built files once and keeps them in memory with a
-// strong ETag each and the compressed copies that the build made. What Vite
-// put under assets/ carries a hash of its content in its name and is cached
-// for ever; everything else, index.html above all, is revalidated at every
-// load, so that a new version is seen at once. A path below /console/ that
-// names no file gets index.html: the browser's router knows the routes.
-// Without built pages, one short page says how to build them.
+// Pages. They are served by internal/dist. A path below /console/ that names no
+// file gets index.html: the browser's router knows the routes. Without built
+// pages, one short page says how to build them.
 //
 // Sessions. POST, GET and DELETE /console/session sign in, tell who is signed
 // in, and sign out. Signing in may take a second step, for which the answer to

@@ -291,7 +291,7 @@ func TestConnectEnds(t *testing.T) {
 	b.refused(b.open("/connectorauth/updateaccountconnectoroauth?id="+id), 401, "")
 	b.ok(b.open(w.signIn(w.token("books", "amy"), "/account")))
 	page := b.ok(b.open(b.leaveFor(p, "/connectorauth/updateaccountconnectoroauth?id="+id+"&returnUrl=%2Faccount%3Fa%3Db")))
-	if page.url.Path != "/account" || page.url.Query().Get("a") != "b" {
+	if page.url.Path != "/account/session" || page.url.Query().Get("a") != "b" {
 		t.Errorf("at %s", page.url)
 	}
 	if got := w.state("other", other.ID); got.AuthenticationState != "NotAuthenticated" {

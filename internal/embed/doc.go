@@ -7,6 +7,10 @@
 // on: to a path of this domain, never anywhere else (see [relative]). People
 // with a password come in by /account/signin, by an invitation, or by a reset.
 //
+// Screens. What an account's people work with is built from web/ (see internal/dist),
+// at /account/7/…, where 7 is the number of a session: the browser's router knows
+// what is behind it. The screens call the public API, as who the session is of.
+//
 // Sessions. A browser may hold several at once: two accounts in two frames of
 // one page are a matter of course. So each session has a cookie of its own,
 // named after the session's number, and a page's address says which one it

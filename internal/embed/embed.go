@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/internal/dist"
 )
 
 // Partners tells whose customers come where an address does not say.
@@ -55,6 +56,7 @@ type Embed struct {
 	log      *slog.Logger
 	services Services
 	pages    pages
+	screens  http.Handler // of an account's people: what was built of web/
 	origin   *http.CrossOriginProtection
 	secure   bool
 	handler  http.Handler
@@ -65,15 +67,16 @@ func Paths() []string {
 	return []string{"/account/", "/account", tandem.LaunchPath, tandem.LaunchPath + "/", tandem.OrbitPath, tandem.OrbitPath + "/", tandem.MarketplacePath, "/connectorauth/"}
 }
 
-// New makes the service domain.
+// New makes the service domain, whose screens are built.
 //
 // Errors: a page that does not parse.
-func New(log *slog.Logger, services Services, o Options) (*Embed, error) {
+func New(log *slog.Logger, services Services, built *dist.Files, o Options) (*Embed, error) {
 	read, err := readPages()
 	if err != nil {
 		return nil, err
 	}
 	e := &Embed{log: log, services: services, pages: read, origin: http.NewCrossOriginProtection(), secure: o.Secure}
+	e.screens = built.Handler(screenBase, "account.html")
 	e.handler = e.guard(e.routes())
 	return e, nil
 }
@@ -111,7 +114,11 @@ func (e *Embed) routes() http.Handler {
 	mux.HandleFunc("POST "+tandem.ConnectorSetupPath, e.setUpConnector)
 	mux.HandleFunc("GET "+tandem.ConnectorSetupPath+"/signin", e.connectBySetup)
 
-	mux.HandleFunc("GET /account", e.in("showHome", e.showHome))
+	mux.HandleFunc("GET /account", e.showHome)
+	mux.Handle("GET "+screenBase+"assets/", e.screens)
+	mux.Handle("GET "+screenBase+"scheme.js", e.screens)
+	mux.HandleFunc("GET "+screenBase+"{visit}/", e.showScreen)
+	mux.HandleFunc("GET /account/session", e.in("showSession", e.showSession))
 	mux.HandleFunc("POST /account/signout", e.in("signOut", e.signOut))
 	mux.HandleFunc("POST /account/switch", e.in("switchAccount", e.switchAccount))
 	mux.HandleFunc("GET "+profilePath, e.in("showProfile", e.showProfile))
@@ -161,6 +168,14 @@ func (e *Embed) guard(next http.Handler) http.Handler {
 
 // maxForm is how many bytes a form may have.
 const maxForm = 1 << 20
+
+// setScreenPolicy lets the built pages run as the console's do, in the frames of
+// ancestors, and say to this origin alone which of them asks.
+func setScreenPolicy(h http.Header, ancestors string) {
+	setPolicy(h, ancestors, "")
+	h.Set("Content-Security-Policy", h.Get("Content-Security-Policy")+"; script-src 'self'; font-src 'self'; connect-src 'self'; manifest-src 'self'")
+	h.Set("Referrer-Policy", "same-origin")
+}
 
 // setPolicy says who may show the answer in a frame, and by which nonce a script
 // may run; "" lets none.

@@ -15,7 +15,7 @@ func TestProfile(t *testing.T) {
 		}
 		sign := func(username, password string) *browser {
 			b := w.browser()
-			b.ok(b.send(b.ok(b.open("/account/signin")), "/signin", "username", username, "password", password), "Your profile")
+			b.ok(b.send(b.ok(b.open("/account/signin")), "/signin", "username", username, "password", password), `"ApiUser":false`)
 			return b
 		}
 		b, second, third, ben := sign("amy@x.test", strong), sign("amy@x.test", strong), sign("amy@x.test", strong), sign("ben@x.test", strong)

@@ -20,7 +20,8 @@ func TestNamesAreText(t *testing.T) {
 	w.call(http.MethodPut, "/accounts/books/users", object{"Username": username, "Password": strong}, nil)
 	b := w.browser()
 	orbit := b.ok(b.open(w.deploy("orbit", "books", object{}).OrbitURL))
-	home := b.ok(b.send(b.ok(b.open("/account/signin")), "/signin", "username", username, "password", strong))
+	b.ok(b.send(b.ok(b.open("/account/signin")), "/signin", "username", username, "password", strong))
+	home := b.ok(b.open("/account/profile"))
 	again := b.refused(b.send(b.open("/account/signin"), "/signin", "username", name, "password", "wrong"), http.StatusUnauthorized, "wrong")
 	for _, page := range []answer{orbit, home, again} {
 		for _, markup := range []string{"<script", "<img"} {

@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -99,21 +98,32 @@ func readForm(r *http.Request) error {
 // the newest. Errors: Unauthenticated.
 func (e *Embed) visit(r *http.Request) (*visit, error) {
 	query := r.URL.Query()
-	for _, h := range e.holds(r) {
-		if named := query.Get(sessionParameter); named != "" && named != strconv.FormatInt(int64(h.id), 10) {
-			continue
-		}
-		s, err := e.resume(r.Context(), h)
-		switch {
-		case err != nil:
-			return nil, err
-		case s == nil:
-			continue
-		}
-		query.Set(sessionParameter, strconv.FormatInt(int64(s.ID), 10))
-		return e.visitOf(r.Context(), *s, h.token, query)
+	return e.visitNamed(r, query.Get(sessionParameter), query)
+}
+
+// visitNamed finds the session of a number, or else, for "", the newest; its links
+// go on from query. Errors: Unauthenticated.
+func (e *Embed) visitNamed(r *http.Request, named string, query url.Values) (*visit, error) {
+	s, token, err := e.session(r, named)
+	if err != nil {
+		return nil, err
 	}
-	return nil, errSignedOut
+	query.Set(sessionParameter, s.ID.String())
+	return e.visitOf(r.Context(), *s, token, query)
+}
+
+// session is the one of a number that a browser holds, or else, for "", its newest.
+// Errors: Unauthenticated.
+func (e *Embed) session(r *http.Request, named string) (*tandem.Session, tandem.Secret, error) {
+	for _, h := range e.holds(r) {
+		if named != "" && named != h.id.String() {
+			continue
+		}
+		if s, err := e.resume(r.Context(), h); err != nil || s != nil {
+			return s, h.token, err
+		}
+	}
+	return nil, "", errSignedOut
 }
 
 func (e *Embed) visitOf(ctx context.Context, s tandem.Session, token tandem.Secret, query url.Values) (*visit, error) {
@@ -145,14 +155,21 @@ func (e *Embed) resume(ctx context.Context, h held) (*tandem.Session, error) {
 }
 
 // Principal says which account user a request to the API is of, by the cookies
-// of a browser: in the account that its headers name, or else of the newest
-// session.
+// of a browser: of the session whose screen asks, or else in the account that its
+// headers name, or else of the newest session.
 //
 // Errors: Unauthenticated (no live session, or a request from another origin that
 // could change something).
 func (e *Embed) Principal(r *http.Request) (tandem.Principal, error) {
 	if e.origin.Check(r) != nil {
 		return tandem.Principal{}, errSignedOut
+	}
+	if named := SessionOf(Asking(r)); named != "" {
+		s, _, err := e.session(r, named)
+		if err != nil {
+			return tandem.Principal{}, err
+		}
+		return s.Who, nil
 	}
 	var newest *tandem.Session
 	for _, h := range e.holds(r) {

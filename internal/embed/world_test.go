@@ -24,6 +24,7 @@ import (
 	"github.com/tandem-ipaas/tandem"
 	"github.com/tandem-ipaas/tandem/client"
 	"github.com/tandem-ipaas/tandem/internal/app"
+	"github.com/tandem-ipaas/tandem/internal/embed"
 	"github.com/tandem-ipaas/tandem/internal/pgtest"
 	"github.com/tandem-ipaas/tandem/internal/store/storetest"
 )
@@ -211,9 +212,47 @@ func (b *browser) follow(a answer) answer {
 		if err != nil {
 			b.Fatal(err)
 		}
-		a = b.do(http.MethodGet, to.String(), nil)
+		a = b.do(http.MethodGet, b.asked(to).String(), nil)
 	}
 	return a
+}
+
+// asked is what a screen asks when it is opened: who is signed in. Whether it is
+// built is another matter.
+func (b *browser) asked(to *url.URL) *url.URL {
+	number := embed.SessionOf(to.Path)
+	if number == "" {
+		return to
+	}
+	query := to.Query()
+	query.Set("session", number)
+	return b.at("/account/session?" + query.Encode())
+}
+
+func (b *browser) at(path string) *url.URL {
+	u, err := url.Parse(b.URL() + path)
+	if err != nil {
+		b.Fatal(err)
+	}
+	return u
+}
+
+// told is what a screen is told of who is signed in.
+type told struct {
+	Username, Form string
+	Account        struct{ Name string }
+}
+
+// told is what a screen was told; false: the answer is a page.
+func (b *browser) told(a answer) (t told, screen bool) {
+	b.Helper()
+	if !strings.HasPrefix(a.Header.Get("Content-Type"), "application/json") {
+		return t, false
+	}
+	if err := json.Unmarshal([]byte(a.text), &t); err != nil {
+		b.Fatal(err)
+	}
+	return t, true
 }
 
 // ok is a page that is as it should be.
@@ -281,6 +320,10 @@ var (
 
 func (b *browser) form(a answer, action string) form {
 	b.Helper()
+	if t, screen := b.told(a); screen {
+		to := b.at("/account/" + strings.TrimPrefix(strings.TrimPrefix(action, "/account"), "/") + "?" + a.url.RawQuery)
+		return form{to.String(), url.Values{"form": {t.Form}, "account": {""}}}
+	}
 	for _, m := range formPattern.FindAllStringSubmatch(a.text, -1) {
 		to, err := a.url.Parse(html.UnescapeString(m[1]))
 		if err != nil {

@@ -9,10 +9,13 @@ import { createRoot } from "react-dom/client";
 import { newQueryClient } from "./api/query";
 import { loadTexts } from "./locale/i18n";
 import { newRouter } from "./router";
-import { lookQuery, paint } from "./shell/look";
+import { whoAmI } from "./session/door";
+import { askLook, lookQuery, paint } from "./shell/look";
 import { theme } from "./theme";
 
 const queries = newQueryClient(checkSession);
+queries.setQueryDefaults(sessionQuery.queryKey, { queryFn: whoAmI });
+queries.setQueryDefaults(lookQuery.queryKey, { queryFn: askLook });
 // Before anything is shown: it is not to be seen in another colour first.
 const [look] = await Promise.all([queries.ensureQueryData(lookQuery), loadTexts()]);
 paint(look.AccentColor);

@@ -31,7 +31,7 @@ export const subaccountsQuery = (id: string) =>
 export const usageQuery = (id: string) =>
   queryOptions({
     queryKey: ["account", id, "usage"],
-    queryFn: ({ signal }) => value(client.GET("/v1.0/accounts/{id}/usage", { params: { path: { id } }, signal })),
+    queryFn: ({ signal }) => value(client.GET("/v1.0/account/usage", { params: { header: within(id) }, signal })),
     staleTime: 30_000,
   });
 

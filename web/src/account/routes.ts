@@ -6,7 +6,7 @@ import { inside } from "../shell/inside";
 import { page } from "../shell/page";
 
 /** An account, as its partner sees it: each section is a page. */
-const account = createRoute({
+export const account = createRoute({
   getParentRoute: () => inside,
   path: "/accounts/$account",
   component: page(null, () => import("./AccountPage"), "AccountPage"),
@@ -55,7 +55,7 @@ const errors = createRoute({
   component: page(null, () => import("../transaction/ErrorsTab"), "ErrorsTab"),
 });
 
-const settings = createRoute({
+export const settings = createRoute({
   getParentRoute: () => account,
   path: "/settings",
   component: page("tenant", () => import("./SettingsTab"), "SettingsTab"),
@@ -68,7 +68,7 @@ const reports = createRoute({
   component: page("report", () => import("../report/ReportsTab"), "ReportsTab"),
 });
 
-const users = createRoute({
+export const users = createRoute({
   getParentRoute: () => account,
   path: "/users",
   validateSearch: listFilter,

@@ -16,4 +16,7 @@ const cycle = createRoute({
   component: page(["builder", "cycle"], () => import("./CycleDesignPage"), "CycleDesignPage"),
 });
 
-export const builderRoutes = [release, cycle] as const;
+/** Of the cycles in accounts alone. */
+export const designRoutes = [cycle] as const;
+
+export const builderRoutes = [release, ...designRoutes] as const;

@@ -7,7 +7,7 @@ import { useTranslation } from "react-i18next";
 import { Crumbs } from "../account/Crumbs";
 import { accountQuery } from "../account/calls";
 import type { AccountConnector } from "../api/schema";
-import { useMay } from "../session/may";
+import { useMay, useOwn } from "../session/may";
 import { CopyId } from "../ui/CopyId";
 import { PageHead } from "../ui/PageHead";
 import { Refusal } from "../ui/Refusal";
@@ -52,8 +52,10 @@ export function ConnectorPage() {
 function Loaded({ account, of }: { account: string; of: AccountConnector }) {
   const { t } = useTranslation();
   const may = useMay();
+  const own = useOwn();
   const [problem, setProblem] = useState<Error | null>(null);
-  const readOnly = of.Inherited || !may("Accounts", "Edit");
+  // The partner looks after the connector of its own product.
+  const readOnly = of.Inherited || !may("Accounts", "Edit") || (own && of.IsPartnerIntegrationConnector);
   const shared = { account, of, readOnly };
   return (
     <>
@@ -88,11 +90,12 @@ function Loaded({ account, of }: { account: string; of: AccountConnector }) {
 /** The release of the library that it is of. */
 function Release({ of }: { of: AccountConnector }) {
   const may = useMay();
+  const own = useOwn();
   const name = `${of.Connector.Name} ${of.Connector.Version}`;
   return (
     <span className={classes.release}>
       <ConnectorIcon icon={of.Connector.Icon} name={of.Connector.Name} small />
-      {may("Connectors") ? (
+      {may("Connectors") && !own ? (
         <Link to="/connectors/$connector" params={{ connector: String(of.ConnectorId) }} className="row-link">
           {name}
         </Link>

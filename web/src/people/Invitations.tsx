@@ -13,7 +13,7 @@ import { Status } from "../ui/Status";
 import { say } from "../ui/say";
 import { Cell, type Column, Table } from "../ui/Table";
 import { Time } from "../ui/Time";
-import { invitationsQuery, resend, revoke } from "./calls";
+import { invitationsQuery, usePeople } from "./calls";
 import classes from "./people.module.css";
 
 interface Props {
@@ -26,10 +26,11 @@ interface Props {
 export function Invitations({ account, onLink }: Props) {
   const { t } = useTranslation();
   const queries = useQueryClient();
-  const list = useQuery(invitationsQuery(account));
+  const people = usePeople(account);
+  const list = useQuery(invitationsQuery(people, account));
   const [revoking, setRevoking] = useState<Invitation | null>(null);
   const again = useMutation({
-    mutationFn: (i: Invitation) => resend(account, i.Id),
+    mutationFn: (i: Invitation) => people.resend(i.Id),
     onSuccess: (made) => {
       void queries.invalidateQueries({ queryKey: ["users", "invitations"] });
       say(t("people.invite.resent", { email: made.Email }));
@@ -60,7 +61,7 @@ export function Invitations({ account, onLink }: Props) {
           title={t("people.invite.revokeTitle", { email: revoking.Email })}
           act={t("people.invite.revoke")}
           done={t("people.invite.revoked", { email: revoking.Email })}
-          run={() => revoke(account, revoking.Id)}
+          run={() => people.revoke(revoking.Id)}
           onClose={() => setRevoking(null)}
         >
           <p>{t("people.invite.revokeLead")}</p>

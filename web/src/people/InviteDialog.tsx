@@ -4,7 +4,7 @@ import type { Invitation } from "../api/schema";
 import { FormDialog } from "../ui/FormDialog";
 import { SwitchField, TextField } from "../ui/field";
 import { say } from "../ui/say";
-import { invite } from "./calls";
+import { usePeople } from "./calls";
 
 interface Props {
   account: string;
@@ -17,12 +17,13 @@ interface Props {
 export function InviteDialog({ account, onLink, onClose }: Props) {
   const { t } = useTranslation();
   const queries = useQueryClient();
+  const people = usePeople(account);
   return (
     <FormDialog
       title={t("people.invite.title")}
       act={t("people.invite.send")}
       values={{ Email: "", Administrator: false }}
-      save={(body) => invite(account, body)}
+      save={(body) => people.invite(body)}
       onDone={(made) => {
         void queries.invalidateQueries({ queryKey: ["users"] });
         say(t("people.invite.sent", { email: made.Email }));

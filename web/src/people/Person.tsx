@@ -1,11 +1,10 @@
 import { useTranslation } from "react-i18next";
-import type { User } from "../api/schema";
 import { Hint } from "../ui/Hint";
 import classes from "./people.module.css";
-import { called } from "./person";
+import { called, type Somebody } from "./person";
 
 /** Who somebody is: name and email, or what there is of them. */
-export function Person({ user }: { user: User }) {
+export function Person({ user }: { user: Somebody }) {
   const name = called(user);
   const more = [user.Username, user.Email].find((v) => v && v !== name);
   return (

@@ -4,7 +4,7 @@ import { useParams, useSearch } from "@tanstack/react-router";
 import { UserPlus, Users } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Invitation, User } from "../api/schema";
+import type { Invitation } from "../api/schema";
 import { useMay } from "../session/may";
 import { Confirm } from "../ui/Confirm";
 import { List, type ListColumn } from "../ui/List";
@@ -12,10 +12,10 @@ import { Refusal } from "../ui/Refusal";
 import { Status } from "../ui/Status";
 import { say } from "../ui/say";
 import { Time } from "../ui/Time";
-import { removeAccess, setLevel, usersQuery } from "./calls";
+import { type People, peopleQuery, usePeople } from "./calls";
 import { Invitations } from "./Invitations";
 import { ApiUser, Person } from "./Person";
-import { called, isAdministrator } from "./person";
+import { called, type Somebody } from "./person";
 
 const InviteDialog = lazy(async () => ({ default: (await import("./InviteDialog")).InviteDialog }));
 const LinkDialog = lazy(async () => ({ default: (await import("./LinkDialog")).LinkDialog }));
@@ -24,12 +24,13 @@ const LinkDialog = lazy(async () => ({ default: (await import("./LinkDialog")).L
 export function UsersTab() {
   const { t } = useTranslation();
   const { account } = useParams({ from: "/inside/accounts/$account/users" });
-  const list = useQuery(usersQuery(useSearch({ from: "/inside/accounts/$account/users" }), account));
+  const people = usePeople(account);
+  const list = useQuery(peopleQuery(people, account, useSearch({ from: "/inside/accounts/$account/users" })));
   const [inviting, setInviting] = useState(false);
   const [link, setLink] = useState<Invitation | null>(null);
-  const [removing, setRemoving] = useState<User | null>(null);
+  const [removing, setRemoving] = useState<Somebody | null>(null);
   const mayEdit = useMay()("Users", "Edit");
-  const { columns, error } = useColumns(account, setRemoving);
+  const { columns, error } = useColumns(people, setRemoving);
   const name = removing ? called(removing) : "";
   return (
     <>
@@ -60,7 +61,7 @@ export function UsersTab() {
           title={t("people.of.removeTitle", { name })}
           act={t("people.of.remove")}
           done={t("people.of.removed", { name })}
-          run={() => removeAccess(account, removing.Username)}
+          run={() => people.remove(removing.Username)}
           onClose={() => setRemoving(null)}
         >
           <p>{t("people.of.removeLead")}</p>
@@ -70,29 +71,29 @@ export function UsersTab() {
   );
 }
 
-function useColumns(account: string, onRemove: (user: User) => void) {
+function useColumns(people: People, onRemove: (user: Somebody) => void) {
   const { t } = useTranslation();
   const may = useMay();
   const queries = useQueryClient();
   const level = useMutation({
-    mutationFn: ({ user, to }: { user: User; to: boolean }) => setLevel(account, user.Username, to),
+    mutationFn: ({ user, to }: { user: Somebody; to: boolean }) => people.setLevel(user.Username, to),
     onSuccess: (_, { user, to }) => {
       say(t(to ? "people.of.nowAdministrator" : "people.of.nowStandard", { name: called(user) }));
       return queries.invalidateQueries({ queryKey: ["users"] });
     },
   });
   /** Somebody whose level is being changed is shown as it will be. */
-  const changing = (user: User) => level.isPending && level.variables.user.Id === user.Id;
-  const administrator = (user: User) => (
+  const changing = (user: Somebody) => level.isPending && level.variables.user.Id === user.Id;
+  const administrator = (user: Somebody) => (
     <Switch
       size="sm"
       aria-label={t("people.administratorOf", { name: called(user) })}
       disabled={!may("Users", "Edit") || changing(user)}
-      checked={changing(user) ? level.variables?.to : isAdministrator(user, account)}
+      checked={changing(user) ? level.variables?.to : user.Administrator}
       onChange={(e) => level.mutate({ user, to: e.currentTarget.checked })}
     />
   );
-  const remove = (user: User) =>
+  const remove = (user: Somebody) =>
     may("Users", "Manage") && (
       <Button
         size="xs"
@@ -103,8 +104,8 @@ function useColumns(account: string, onRemove: (user: User) => void) {
         {t("people.of.remove")}
       </Button>
     );
-  const last = (user: User) => <Time at={user.LastSignInDate} none={t("time.never")} />;
-  const columns: ListColumn<User>[] = [
+  const last = (user: Somebody) => <Time at={user.LastSignInDate} none={t("time.never")} />;
+  const columns: ListColumn<Somebody>[] = [
     { key: "name", label: t("people.name"), sort: "LastName", width: 150, cell: (u) => <Person user={u} /> },
     { key: "admin", label: t("people.administrator"), width: 40, cell: administrator },
     {

@@ -5,6 +5,12 @@ export function called(u: Pick<User, "FirstName" | "LastName" | "Username">): st
   return [u.FirstName, u.LastName].filter(Boolean).join(" ") || u.Username;
 }
 
+/** Somebody in an account. */
+export type Somebody = Pick<
+  User,
+  "Id" | "Username" | "FirstName" | "LastName" | "Email" | "ApiUser" | "LastSignInDate"
+> & { Administrator?: boolean };
+
 /** Which level somebody has in an account; undefined: none. */
 export function isAdministrator(u: User, account: string): boolean | undefined {
   return u.Accounts.find((a) => a.AccountId.toLowerCase() === account.toLowerCase())?.Administrator;

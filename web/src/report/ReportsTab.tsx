@@ -1,6 +1,6 @@
 import { Link, useParams, useSearch } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { useMay } from "../session/may";
+import { useMay, useOwn } from "../session/may";
 import { reportNames } from "./names";
 import { registry } from "./registry";
 import classes from "./report.module.css";
@@ -9,9 +9,12 @@ import classes from "./report.module.css";
 export function ReportsTab() {
   const { t } = useTranslation();
   const may = useMay();
+  const own = useOwn();
   const { account } = useParams({ from: "/inside/accounts/$account/reports" });
   const { report = "days" } = useSearch({ from: "/inside/accounts/$account/reports" });
-  const known = reportNames.filter((n) => registry[n].own && may(registry[n].area ?? "Reports"));
+  const known = reportNames.filter(
+    (n) => registry[n].own && may(registry[n].area ?? "Reports") && !(own && registry[n].vendor),
+  );
   const name = known.find((n) => n === report) ?? "days";
   return (
     <>

@@ -13,7 +13,7 @@ export function SheetButton<T>({ report, filter }: { report: Report<T>; filter: 
   const { t } = useTranslation();
   const get = useMutation({
     mutationFn: async () => {
-      const headers = report.single && filter.account ? within(filter.account) : undefined;
+      const headers = filter.account ? within(filter.account) : undefined;
       const answer = await fetch(sheetAddress(report.path(filter), report.query(filter)), { headers });
       if (!answer.ok) throw refusal(answer, await answer.json().catch(() => undefined));
       save(await answer.blob(), `${report.name}.csv`);

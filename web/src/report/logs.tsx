@@ -11,6 +11,7 @@ const notices = (f: ReportFilter) => ({ ...happened(f), account: f.account, kind
 export const webhooksReport: Report<Notice> = {
   name: "webhooks",
   filters: ["account", "period", "kind", "state"],
+  vendor: true,
   path: () => "/v1.0/notices",
   query: notices,
   load: (f, signal) => {
@@ -57,6 +58,7 @@ export const auditReport: Report<AuditEntry> = {
   name: "audit",
   filters: ["search", "account", "period", "actor", "action"],
   area: "Security",
+  vendor: true,
   path: () => "/v1.0/audit",
   query: acts,
   load: (f, signal) => {

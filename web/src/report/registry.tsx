@@ -10,6 +10,7 @@ import { accountsReport, cyclesReport, daysReport, methodsReport, periodsReport 
 /** A report, whatever its rows are. */
 interface Shown {
   area?: Area;
+  vendor?: boolean;
   /** There is one for an account, too. */
   own: boolean;
   view(account?: string): ReactNode;
@@ -17,6 +18,7 @@ interface Shown {
 
 const shown = <T,>(report: Report<T>): Shown => ({
   area: report.area,
+  vendor: report.vendor,
   own: report.filters.includes("account"),
   view: (account) => <ReportView key={report.name} report={report} account={account} />,
 });

@@ -33,6 +33,8 @@ export interface Report<T> {
   single?: boolean;
   /** What one must be able to view, beside reports. */
   area?: Area;
+  /** An account's own people are not told. */
+  vendor?: boolean;
   /** Where the rows come from; what the list's paging is comes beside it. */
   path(f: ReportFilter): string;
   query(f: ReportFilter): object;

@@ -6,20 +6,21 @@ import { Count } from "../ui/Count";
 import { duration, short, shortId } from "../ui/format";
 import { Status } from "../ui/Status";
 import { Duration, Time } from "../ui/Time";
-import { happened, period, type ReportFilter } from "./address";
+import { happened, period } from "./address";
 import type { Report } from "./report";
 import { allDays, byDay } from "./usage";
-
-const runs = (f: ReportFilter) => ({ ...period(f), account: f.account });
 
 export const runsReport: Report<RunDay> = {
   name: "runs",
   filters: ["account", "period"],
-  path: () => "/v1.0/runs/days",
-  query: runs,
+  path: (f) => (f.account ? "/v1.0/account/runs/days" : "/v1.0/runs/days"),
+  query: period,
   load: (f, signal) => {
-    const params = { query: { ...listed({ sort: f.sort, down: f.down }, allDays), ...runs(f) } };
-    return paged(client.GET("/v1.0/runs/days", { params, signal }));
+    const query = { ...listed({ sort: f.sort, down: f.down }, allDays), ...period(f) };
+    const asked = f.account
+      ? client.GET("/v1.0/account/runs/days", { params: { header: within(f.account), query }, signal })
+      : client.GET("/v1.0/runs/days", { params: { query }, signal });
+    return paged(asked);
   },
   rowKey: (r) => r.Day,
   columns: (t) => [
@@ -56,11 +57,14 @@ export const runsReport: Report<RunDay> = {
 export const failuresReport: Report<CycleRuns> = {
   name: "failures",
   filters: ["account", "period"],
-  path: () => "/v1.0/runs/cycles",
-  query: runs,
+  path: (f) => (f.account ? "/v1.0/account/runs/cycles" : "/v1.0/runs/cycles"),
+  query: period,
   load: (f, signal) => {
-    const params = { query: { ...listed(f), query: undefined, ...runs(f) } };
-    return paged(client.GET("/v1.0/runs/cycles", { params, signal }), f.page);
+    const query = { ...listed(f), query: undefined, ...period(f) };
+    const asked = f.account
+      ? client.GET("/v1.0/account/runs/cycles", { params: { header: within(f.account), query }, signal })
+      : client.GET("/v1.0/runs/cycles", { params: { query }, signal });
+    return paged(asked, f.page);
   },
   rowKey: (r) => `${r.AccountId} ${r.CycleId}`,
   columns: (t, _, account) => [
@@ -70,7 +74,7 @@ export const failuresReport: Report<CycleRuns> = {
       cell: (r) => (
         <Link
           to="/accounts/$account/transactions"
-          params={{ account: r.AccountId }}
+          params={{ account: account ?? r.AccountId }}
           search={{ cycle: r.CycleId, status: r.Errors ? "Failed" : undefined }}
           className="row-link"
         >

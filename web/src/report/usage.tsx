@@ -1,6 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import type { TFunction } from "i18next";
-import { client, paged } from "../api/client";
+import { client, paged, within } from "../api/client";
 import { listed } from "../api/list";
 import type { AccountUsage, BillingPeriod, UsageLine } from "../api/schema";
 import { Count } from "../ui/Count";
@@ -42,7 +42,7 @@ const time = (t: TFunction): ListColumn<UsageLine> => ({
   ),
 });
 
-const lines = (f: ReportFilter) => ({ ...period(f), account: f.account, cycle: f.cycle, connector: f.connector });
+const lines = (f: ReportFilter) => ({ ...period(f), cycle: f.cycle, connector: f.connector });
 
 /** A chart goes by day, however the table is sorted. */
 export const byDay = <T extends { Day?: string }>(rows: T[]) =>
@@ -91,11 +91,14 @@ export const accountsReport: Report<AccountUsage> = {
 export const daysReport: Report<UsageLine> = {
   name: "days",
   filters: ["account", "period", "connector"],
-  path: () => "/v1.0/usage/days",
+  path: (f) => (f.account ? "/v1.0/account/usage/days" : "/v1.0/usage/days"),
   query: lines,
   load: (f, signal) => {
-    const params = { query: { ...listed({ sort: f.sort, down: f.down }, allDays), ...lines(f) } };
-    return paged(client.GET("/v1.0/usage/days", { params, signal }));
+    const query = { ...listed({ sort: f.sort, down: f.down }, allDays), ...lines(f) };
+    const asked = f.account
+      ? client.GET("/v1.0/account/usage/days", { params: { header: within(f.account), query }, signal })
+      : client.GET("/v1.0/usage/days", { params: { query }, signal });
+    return paged(asked);
   },
   rowKey: (r) => r.Day ?? "",
   columns: (t) => [
@@ -119,11 +122,14 @@ export const daysReport: Report<UsageLine> = {
 export const cyclesReport: Report<UsageLine> = {
   name: "cycles",
   filters: ["account", "period", "connector"],
-  path: () => "/v1.0/usage/cycles",
+  path: (f) => (f.account ? "/v1.0/account/usage/cycles" : "/v1.0/usage/cycles"),
   query: lines,
   load: (f, signal) => {
-    const params = { query: { ...listed(f), query: undefined, ...lines(f) } };
-    return paged(client.GET("/v1.0/usage/cycles", { params, signal }), f.page);
+    const query = { ...listed(f), query: undefined, ...lines(f) };
+    const asked = f.account
+      ? client.GET("/v1.0/account/usage/cycles", { params: { header: within(f.account), query }, signal })
+      : client.GET("/v1.0/usage/cycles", { params: { query }, signal });
+    return paged(asked, f.page);
   },
   rowKey: (r) => `${r.AccountId} ${r.CycleId}`,
   columns: (t, _, account) => [
@@ -132,10 +138,10 @@ export const cyclesReport: Report<UsageLine> = {
       label: t("report.cycle"),
       sort: "Name",
       cell: (r) =>
-        r.CycleName && r.AccountId ? (
+        r.CycleName && (account ?? r.AccountId) ? (
           <Link
             to="/accounts/$account/transactions"
-            params={{ account: r.AccountId }}
+            params={{ account: account ?? r.AccountId ?? "" }}
             search={{ cycle: r.CycleId }}
             className="row-link"
           >
@@ -157,11 +163,14 @@ export const cyclesReport: Report<UsageLine> = {
 export const methodsReport: Report<UsageLine> = {
   name: "methods",
   filters: ["account", "period", "connector"],
-  path: () => "/v1.0/usage/methods",
+  path: (f) => (f.account ? "/v1.0/account/usage/methods" : "/v1.0/usage/methods"),
   query: lines,
   load: (f, signal) => {
-    const params = { query: { ...listed(f), query: undefined, ...lines(f) } };
-    return paged(client.GET("/v1.0/usage/methods", { params, signal }), f.page);
+    const query = { ...listed(f), query: undefined, ...lines(f) };
+    const asked = f.account
+      ? client.GET("/v1.0/account/usage/methods", { params: { header: within(f.account), query }, signal })
+      : client.GET("/v1.0/usage/methods", { params: { query }, signal });
+    return paged(asked, f.page);
   },
   rowKey: (r) => `${r.Connector} ${r.ConnectorVersion} ${r.MethodUniqueIdentifier}`,
   columns: (t) => [
@@ -190,11 +199,11 @@ export const periodsReport: Report<BillingPeriod> = {
   filters: ["account"],
   single: true,
   area: "Billing",
-  path: (f) => `/v1.0/accounts/${encodeURIComponent(f.account ?? "")}/billingperiods`,
+  path: () => "/v1.0/account/billingperiods",
   query: () => ({}),
   load: (f, signal) => {
-    const params = { path: { id: f.account ?? "" }, query: { ...listed(f), query: undefined } };
-    return paged(client.GET("/v1.0/accounts/{id}/billingperiods", { params, signal }), f.page);
+    const params = { header: within(f.account ?? ""), query: { ...listed(f), query: undefined } };
+    return paged(client.GET("/v1.0/account/billingperiods", { params, signal }), f.page);
   },
   rowKey: (r) => r.StartTime,
   columns: (t, locale) => {

@@ -1,9 +1,10 @@
 import { queryOptions } from "@tanstack/react-query";
 import { client, value } from "../api/client";
 import type { Factor, Profile } from "../api/schema";
-import { whoAmI } from "./door";
+import type { Session } from "./door";
 
-export const sessionQuery = queryOptions({ queryKey: ["session"], queryFn: whoAmI, staleTime: 60_000 });
+/** Who is signed in; null: nobody. Whom to ask is said where the program begins. */
+export const sessionQuery = queryOptions<Session | null>({ queryKey: ["session"], staleTime: 60_000 });
 
 export const changeProfile = (body: Profile) => value(client.PUT("/v1.0/me", { body }));
 export const beginFactor = (body: Factor) => value(client.POST("/v1.0/me/twofactor", { body }));

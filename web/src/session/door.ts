@@ -8,6 +8,8 @@ export interface Session {
   Partner: string;
   Permissions: Record<string, string>;
   TwoFactor: boolean;
+  /** The account that an account's user is in; none: it is the console. */
+  Account?: { Id: string; Name: string };
 }
 
 /** How far a sign-in has come: to a session, or to what is left to do. */

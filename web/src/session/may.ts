@@ -29,3 +29,8 @@ export function useMay(): (area: Area, level?: Level) => boolean {
   const session = useQuery(sessionQuery).data;
   return (area, level) => !!session && may(session, area, level);
 }
+
+/** Whether an account's own people look, who know nothing of a console. */
+export function useOwn(): boolean {
+  return useQuery(sessionQuery).data?.Account !== undefined;
+}

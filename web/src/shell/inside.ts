@@ -2,14 +2,13 @@ import type { QueryClient } from "@tanstack/react-query";
 import { createRootRouteWithContext, createRoute, Outlet, redirect } from "@tanstack/react-router";
 import { sessionQuery } from "../session/calls";
 import { NotFound } from "./Crash";
-import { Shell } from "./Shell";
 
 export const root = createRootRouteWithContext<{ queries: QueryClient }>()({
   component: Outlet,
   notFoundComponent: NotFound,
 });
 
-/** Everything below is for those who are signed in. */
+/** Everything below is for those who are signed in. What is around it, each of the two trees of routes says. */
 export const inside = createRoute({
   getParentRoute: () => root,
   id: "inside",
@@ -18,5 +17,4 @@ export const inside = createRoute({
     if (!session) throw redirect({ to: "/sign-in", search: { to: location.href } });
     return { session };
   },
-  component: Shell,
 });

@@ -1,5 +1,5 @@
 import { afterEach, expect, it, vi } from "vitest";
-import { lookQuery, variables } from "./look";
+import { askLook, variables } from "./look";
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -16,7 +16,7 @@ it.each(["", "blue", "#fff", "#0b5cad;}"])("leaves it as it is for %j", (color) 
 
 it("is plain where the server cannot say", async () => {
   vi.stubGlobal("fetch", async () => Promise.reject(new TypeError("offline")));
-  expect(await (lookQuery.queryFn as () => Promise<unknown>)()).toEqual({
+  expect(await askLook()).toEqual({
     ProductName: "",
     AccentColor: "",
     Logo: "",

@@ -10,14 +10,13 @@ export interface Look {
 const plain: Look = { ProductName: "", AccentColor: "", Logo: "" };
 
 /** Asked before anybody is signed in, too. A console without it is one all the same. */
-export const lookQuery = queryOptions({
-  queryKey: ["look"],
-  queryFn: async (): Promise<Look> => {
-    const answer = await fetch("/console/appearance").catch(() => null);
-    return answer?.ok ? answer.json() : plain;
-  },
-  staleTime: 300_000,
-});
+export const lookQuery = queryOptions<Look>({ queryKey: ["look"], staleTime: 300_000 });
+
+/** Asks the console how it looks. */
+export async function askLook(): Promise<Look> {
+  const answer = await fetch("/console/appearance").catch(() => null);
+  return answer?.ok ? answer.json() : plain;
+}
 
 const accent = /^#[0-9a-f]{6}$/;
 

@@ -4,6 +4,7 @@ import { CloudOff, Compass, type LucideIcon, RotateCw } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiError } from "../api/client";
+import { useOwn } from "../session/may";
 import classes from "./State.module.css";
 
 interface EmptyProps {
@@ -29,11 +30,12 @@ export function Empty({ icon: Icon, title, heading: Heading = "h2", children }: 
 /** What stands for a page whose address names nothing, with a way on. */
 export function Missing({ children }: { children: ReactNode }) {
   const { t } = useTranslation();
+  const own = useOwn();
   return (
     <Empty icon={Compass} title={t("error.notFoundTitle")} heading="h1">
       <p>{children}</p>
       <Button variant="default" renderRoot={(props) => <Link to="/accounts" {...props} />}>
-        {t("error.toAccounts")}
+        {t(own ? "error.toHome" : "error.toAccounts")}
       </Button>
     </Empty>
   );

@@ -1,4 +1,4 @@
-package console
+package dist
 
 import (
 	"bytes"
@@ -14,22 +14,22 @@ import (
 	"time"
 )
 
-// page is a built file, whole, with its compressed copies.
-type page struct {
+// file is a built file, whole, with its compressed copies.
+type file struct {
 	kind     string // Content-Type
 	caching  string // Cache-Control
 	variants []variant
 }
 
-// variant is one encoding of a page; the last of a page's has none.
+// variant is one encoding of a file; the last of a file's has none.
 type variant struct {
 	encoding string // as in Accept-Encoding; "" is the plain file
 	etag     string
 	data     []byte
 }
 
-// pages are the built files by path ("index.html", "assets/…").
-type pages struct{ byPath map[string]*page }
+// Files are the built files by path ("index.html", "assets/…").
+type Files struct{ byPath map[string]*file }
 
 // encodings are the compressed copies that the build makes, best first.
 var encodings = []struct{ suffix, name string }{{".br", "br"}, {".gz", "gzip"}, {"", ""}}
@@ -42,25 +42,28 @@ var kinds = map[string]string{
 	".woff2": "font/woff2", ".txt": "text/plain; charset=utf-8", ".webmanifest": "application/manifest+json",
 }
 
-func readPages(dist fs.FS) (*pages, error) {
-	p := &pages{byPath: map[string]*page{}}
+// Read reads all files of a build.
+//
+// Errors: what reading dist returns.
+func Read(dist fs.FS) (*Files, error) {
+	f := &Files{byPath: map[string]*file{}}
 	err := fs.WalkDir(dist, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || kinds[path.Ext(name)] == "" {
 			return err
 		}
-		p.byPath[name], err = readPage(dist, name)
+		f.byPath[name], err = read(dist, name)
 		return err
 	})
 	if err != nil {
-		return nil, fmt.Errorf("read the built console: %w", err)
+		return nil, fmt.Errorf("read the built pages: %w", err)
 	}
-	return p, nil
+	return f, nil
 }
 
-func readPage(dist fs.FS, name string) (*page, error) {
-	p := &page{kind: kinds[path.Ext(name)], caching: "no-cache"}
+func read(dist fs.FS, name string) (*file, error) {
+	f := &file{kind: kinds[path.Ext(name)], caching: "no-cache"}
 	if strings.HasPrefix(name, "assets/") { // the name holds a hash of the content
-		p.caching = "public, max-age=31536000, immutable"
+		f.caching = "public, max-age=31536000, immutable"
 	}
 	for _, e := range encodings {
 		data, err := fs.ReadFile(dist, name+e.suffix)
@@ -72,36 +75,38 @@ func readPage(dist fs.FS, name string) (*page, error) {
 		}
 		sum := sha256.Sum256(data)
 		etag := `"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`
-		p.variants = append(p.variants, variant{encoding: e.name, etag: etag, data: data})
+		f.variants = append(f.variants, variant{encoding: e.name, etag: etag, data: data})
 	}
-	return p, nil
+	return f, nil
 }
 
-// ServeHTTP answers with the file, or with index.html for what the browser's
-// router knows; a file that is not there (an asset of a former version) is 404.
-func (p *pages) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	name := strings.TrimPrefix(path.Clean(r.URL.Path), strings.TrimSuffix(Base, "/"))
-	name = strings.TrimPrefix(name, "/")
-	file, found := p.byPath[name]
-	if !found && strings.HasPrefix(name, "assets/") {
-		http.NotFound(w, r)
-		return
-	}
-	if !found {
-		file, found = p.byPath["index.html"]
-	}
-	if !found {
-		notBuilt(w)
-		return
-	}
-	file.serve(w, r)
+// Handler serves the files under base, which ends in a slash. What names none is
+// page, for the browser's router, and so are other pages; a file that is not there
+// (an asset of a former version) is 404.
+func (f *Files) Handler(base, page string) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		name := strings.TrimPrefix(strings.TrimPrefix(path.Clean(r.URL.Path), strings.TrimSuffix(base, "/")), "/")
+		found := f.byPath[name]
+		if found == nil && strings.HasPrefix(name, "assets/") {
+			http.NotFound(w, r)
+			return
+		}
+		if found == nil || path.Ext(name) == ".html" {
+			found = f.byPath[page]
+		}
+		if found == nil {
+			notBuilt(w)
+			return
+		}
+		found.serve(w, r)
+	})
 }
 
-func (p *page) serve(w http.ResponseWriter, r *http.Request) {
-	v := p.choose(r.Header.Get("Accept-Encoding"))
+func (f *file) serve(w http.ResponseWriter, r *http.Request) {
+	v := f.choose(r.Header.Get("Accept-Encoding"))
 	h := w.Header()
-	h.Set("Content-Type", p.kind)
-	h.Set("Cache-Control", p.caching)
+	h.Set("Content-Type", f.kind)
+	h.Set("Cache-Control", f.caching)
 	h.Set("ETag", v.etag)
 	h.Set("Vary", "Accept-Encoding")
 	if v.encoding != "" {
@@ -110,13 +115,13 @@ func (p *page) serve(w http.ResponseWriter, r *http.Request) {
 	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(v.data))
 }
 
-func (p *page) choose(accept string) variant {
-	for _, v := range p.variants {
+func (f *file) choose(accept string) variant {
+	for _, v := range f.variants {
 		if v.encoding == "" || accepts(accept, v.encoding) {
 			return v
 		}
 	}
-	return p.variants[len(p.variants)-1]
+	return f.variants[len(f.variants)-1]
 }
 
 // accepts says whether an Accept-Encoding header names the encoding with a
@@ -135,8 +140,8 @@ func accepts(header, encoding string) bool {
 }
 
 const notBuiltPage = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Tandem</title>
-<h1>The console is not built</h1>
-<p>This binary was made without its pages. Run <code>make build</code> and start Tandem again. The API works without them.</p></html>
+<h1>The pages are not built</h1>
+<p>This binary was made without them. Run <code>make build</code> and start Tandem again. The API works without them.</p></html>
 `
 
 func notBuilt(w http.ResponseWriter) {

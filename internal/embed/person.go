@@ -7,28 +7,6 @@ import (
 	"github.com/tandem-ipaas/tandem"
 )
 
-// home is the page of who is signed in.
-type home struct {
-	User     tandem.User
-	Accounts []tandem.Membership // others, to go to
-}
-
-func (e *Embed) showHome(w http.ResponseWriter, r *http.Request, v *visit) error {
-	u, err := e.user(r.Context(), v)
-	if err != nil {
-		return err
-	}
-	body := home{User: u}
-	for _, m := range u.Accounts {
-		// Who was let in to one account by a program goes to no other by hand.
-		if m.Enabled && m.Account != v.Who.Account && !u.APIUser {
-			body.Accounts = append(body.Accounts, m)
-		}
-	}
-	e.show(w, r, v, page{Name: "home", Title: v.account.Name, Body: body})
-	return nil
-}
-
 // user is who is signed in. An account's built-in user is in no list.
 func (e *Embed) user(ctx context.Context, v *visit) (tandem.User, error) {
 	u, err := e.services.Users.Get(ctx, v.Who.Partner, v.Who.User)
