@@ -116,6 +116,8 @@ func answers() map[reflect.Type]any {
 	return all
 }
 
+const exampleNews = "event: design\ndata: {\"Revision\":3,\"People\":[\"Ada Byron\"]}\n\n"
+
 // oddAnswers are examples by operation id, where the type does not tell.
 func oddAnswers() map[string]any {
 	crm := answers()[reflect.TypeFor[connectorShape]()]
@@ -123,7 +125,8 @@ func oddAnswers() map[string]any {
 		"listUsers": []string{"amy@pageturner.example"}, "getConnector": crm,
 		"callMethod": exampleResponse(), "getMethodResult": exampleResponse(),
 		"watchTransactions": "event: transactions\ndata: [{\"Status\":\"Completed\"}]\n\n",
-		"getReference":      "<!doctype html>", "getReferenceScript": "addEventListener(\"submit\", …)", "getDocument": map[string]string{"openapi": "3.1.0"},
+		"watchRelease":      exampleNews, "watchCycleDesign": exampleNews,
+		"getReference": "<!doctype html>", "getReferenceScript": "addEventListener(\"submit\", …)", "getDocument": map[string]string{"openapi": "3.1.0"},
 	}
 }
 

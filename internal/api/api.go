@@ -112,11 +112,12 @@ type API struct {
 	document []byte
 	page     []byte
 	limits   limits
+	presence *presence
 }
 
 // New makes the API.
 func New(log *slog.Logger, services Services, o Options) (*API, error) {
-	a := &API{log: log, services: services, options: o.withDefaults(), limits: newLimits(o), mux: newMux(), paths: &segment{}}
+	a := &API{log: log, services: services, options: o.withDefaults(), limits: newLimits(o), presence: newPresence(), mux: newMux(), paths: &segment{}}
 	h := humago.New(a.mux, a.config())
 	for _, r := range a.routes() {
 		op := a.operation(h, r)

@@ -27,10 +27,13 @@ const about = "The REST API of Tandem. Ask for a token at /oauth/token, send it 
 	"The same key with another call is 400; while the first is at work, 409 with Retry-After. Answers with 401, 403, 429 and 5xx are not kept, and those of " +
 	"more than 1 MB are not given again: 409."
 
+const eventType = "text/event-stream"
+
 // otherTypes are the types of answers that handlers write themselves, by operation id.
 var otherTypes = map[string]struct{ media, schema string }{
 	"getReference": {"text/html", huma.TypeString}, "getReferenceScript": {"text/javascript", huma.TypeString},
-	"watchTransactions": {"text/event-stream", huma.TypeString}, "getDocument": {jsonType, huma.TypeObject},
+	"watchTransactions": {eventType, huma.TypeString}, "watchRelease": {eventType, huma.TypeString}, "watchCycleDesign": {eventType, huma.TypeString},
+	"getDocument": {jsonType, huma.TypeObject},
 }
 
 // describe adds to an operation what its types do not say.

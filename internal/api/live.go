@@ -45,24 +45,29 @@ func (a *API) watchTransactions(ctx context.Context, at policy.Place, in *struct
 			return nil, err
 		}
 	}
-	return &eventStream{"text/event-stream", "no-store", "no", func(x huma.Context) {
+	return a.events(w.event), nil
+}
+
+// events answers with a stream of what event gives, a message or "", again and again.
+func (a *API) events(event func(context.Context) (string, error)) *eventStream {
+	return &eventStream{eventType, "no-store", "no", func(x huma.Context) {
 		req, rw := humago.Unwrap(x)
-		if err := a.stream(req, rw, w); err != nil {
+		if err := a.stream(req, rw, event); err != nil {
 			recordOf(req.Context()).err = err
 		}
-	}}, nil
+	}}
 }
 
 // stream sends events until the client goes, the server stops, or the client may
 // not listen any more.
-func (a *API) stream(r *http.Request, w http.ResponseWriter, of *watch) error {
+func (a *API) stream(r *http.Request, w http.ResponseWriter, next func(context.Context) (string, error)) error {
 	ctx, out := r.Context(), http.NewResponseController(w)
 	w.WriteHeader(http.StatusOK)
 	poll, beat := time.NewTicker(a.options.Poll), time.NewTicker(a.options.Heartbeat)
 	defer poll.Stop()
 	defer beat.Stop()
 	for {
-		event, err := of.event(ctx)
+		event, err := next(ctx)
 		if err == nil {
 			err = out.SetWriteDeadline(time.Now().Add(patience))
 		}

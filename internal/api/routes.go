@@ -255,6 +255,7 @@ func (a *API) cycleRoutes() []route {
 func (a *API) designRoutes() []route {
 	return in(tandem.AreaAccounts,
 		bind(get, "/v1.0/cycles/{id}/design", "getCycleDesign", "Get the design of a cycle, as a whole", account(a.getCycleDesign)),
+		bind(get, "/v1.0/cycles/{id}/design/live", "watchCycleDesign", "Watch the revision of a cycle's design, and who else has it open", account(a.watchCycleDesign)),
 		bind(put, "/v1.0/cycles/{id}/design", "updateCycleDesign", "Replace the design of a cycle", account(a.updateCycleDesign)),
 
 		bind(get, "/v1.0/cycles/{id}/steps", "listSteps", "List the steps of a cycle", ordered(account(a.listSteps), "as they were added", "Name", "Id")),
@@ -345,6 +346,7 @@ func (a *API) libraryRoutes() []route {
 		bind(get, "/v1.0/templates/{id}/releases", "listReleases", "List the releases of a template", ordered(partner(a.listReleases), "newest first", "Version", "CreatedOnUtc")),
 		bind(post, "/v1.0/templates/{id}/releases", "createDraft", "Begin a draft", created(partner(a.createDraft))),
 		bind(get, "/v1.0/templates/{id}/releases/{releaseId}", "getRelease", "Get a release with its graph", partner(a.getRelease)),
+		bind(get, "/v1.0/templates/{id}/releases/{releaseId}/live", "watchRelease", "Watch the revision of a release, and who else has it open", partner(a.watchRelease)),
 		bind(put, "/v1.0/templates/{id}/releases/{releaseId}", "updateRelease", "Change a draft", partner(a.updateRelease)),
 		bind(get, "/v1.0/templates/{id}/releases/{releaseId}/prerequisites", "listReleasePrerequisites", "List what a release lacks, apart from what customers are asked for", ordered(partner(a.listReleasePrerequisites), "by step", "ReasonCode")),
 		bind(remove, "/v1.0/templates/{id}/releases/{releaseId}", "discardRelease", "Discard a draft", partner(a.discardRelease)),

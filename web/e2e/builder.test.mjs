@@ -98,7 +98,8 @@ journey("mappings are changed, undone and saved by themselves", async (page, dra
   await page.keyboard.press("Enter");
   await kept(draft, "the function is kept", (g) => field(g, "Subscribe", "email").Value === "{{email | lower}}");
   await page.keyboard.type("case");
-  await setup(page).getByText('Merge field at character 11: there is no function "lowercase".', { exact: true })
+  await setup(page)
+    .getByText('Merge field at character 11: there is no function "lowercase".', { exact: true })
     .waitFor();
   await shoot(page, "builder-fault");
   await text.fill("=[em");
@@ -196,16 +197,59 @@ journey("a value is looked up in the application", async (page, draft) => {
   await accessible(page, "a lookup");
   await page.getByRole("option", { name: /^Newsletter/ }).click();
   const list = (g) => named(g, "Subscribe").Parameters.find((p) => p.Target === "ListId");
-  await kept(draft, "what was chosen is kept, with its name", (g) => list(g).ValueName === "Newsletter" && list(g).Value === "1");
+  await kept(
+    draft,
+    "what was chosen is kept, with its name",
+    (g) => list(g).ValueName === "Newsletter" && list(g).Value === "1",
+  );
   await value.fill("77");
   await kept(draft, "a value of one's own is kept", (g) => list(g).Value === "77" && !list(g).ValueName);
 });
 
+journey("a design is built as a list, by keyboard", async (page, draft) => {
+  await page.getByRole("button", { name: "List of steps" }).press("Enter");
+  const steps = page.getByRole("region", { name: "Steps" }).getByRole("list");
+  const row = (name) => steps.locator("[data-step]").filter({ hasText: name });
+  await row("Subscribe").waitFor();
+  await shoot(page, "builder-list");
+  await accessible(page, "the list of steps");
+  await row("New Contact").focus();
+  for (const key of ["ArrowDown", "ArrowDown", "Enter"]) await page.keyboard.press(key);
+  await setup(page).getByRole("heading", { name: "Subscribe" }).waitFor();
+  await setup(page).getByRole("button", { name: "Close" }).press("Enter");
+  for (const what of ["Delay", "Wait until"]) {
+    await page.getByRole("button", { name: "Add a step after Has consent?, when True" }).press("Enter");
+    await page.keyboard.type(what);
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    await setup(page).getByRole("heading", { name: what }).waitFor();
+    await setup(page).getByRole("button", { name: "Close" }).press("Enter");
+    await page.getByRole("searchbox", { name: "Find a tool or connector" }).fill("");
+  }
+  await row("Wait until").press("Alt+ArrowDown");
+  const leads = (g, from, to) =>
+    g.Edges.some((e) => e.HeadStepId === named(g, from)?.Id && e.TailStepId === named(g, to)?.Id);
+  await kept(draft, "the steps are in their new order", (g) => {
+    return leads(g, "Has consent?", "Delay") && leads(g, "Delay", "Wait until") && leads(g, "Wait until", "Subscribe");
+  });
+  await row("Delay").press("Delete");
+  await kept(draft, "the line is closed", (g) => !named(g, "Delay") && leads(g, "Has consent?", "Wait until"));
+  await page.reload();
+  await row("Wait until").waitFor();
+});
+
 journey("somebody else's change is not written over", async (page, draft) => {
   await node(page, "Subscribe").click();
-  const { Graph } = await draft.read();
-  named(Graph, "Subscribe").Name = "Theirs";
-  await draft.put(Graph);
+  // They save when this save is on its way: sooner, it would be taken over.
+  await page.route(`**${draft.path}`, async (route) => {
+    if (route.request().method() === "PUT") {
+      const { Graph } = await draft.read();
+      named(Graph, "Subscribe").Name = "Theirs";
+      await draft.put(Graph);
+      await page.unroute(`**${draft.path}`);
+    }
+    await route.continue();
+  });
   await setup(page).getByLabel("Name", { exact: true }).fill("Mine");
   const dialog = page.getByRole("dialog", { name: "Somebody else changed this design" });
   await dialog.waitFor();
@@ -213,6 +257,29 @@ journey("somebody else's change is not written over", async (page, draft) => {
   await dialog.getByRole("button", { name: "Show it" }).click();
   await node(page, "Theirs").waitFor();
   await saved(page);
+});
+
+journey("two people see each other, and what the other saves", async (page, draft) => {
+  const invited = await api(page, "POST", "/consoleusers", { Email: `b${Date.now()}@acme.example`, FullAccess: true });
+  const link = new URL(invited.InvitationUrl);
+  const other = await open(browser, settings, { width: 1440, height: 900 });
+  try {
+    await other.page.goto(link.pathname + link.hash);
+    await other.page.getByLabel("Your name").fill("Bert");
+    await other.page.getByLabel("Choose a password").fill("a fine password");
+    await other.page.getByRole("button", { name: "Accept the invitation" }).click();
+    await other.page.waitForURL(/\/console\/(?!invitation)/);
+    await other.page.goto(`/console${draft.path}`);
+    await page.getByText("Bert has it open, too").waitFor();
+    await shoot(page, "builder-two");
+    await accessible(page, "two people in the builder");
+    await node(other.page, "Subscribe").click();
+    await setup(other.page).getByLabel("Name", { exact: true }).fill("Put on the list");
+    await node(page, "Put on the list").waitFor();
+  } finally {
+    await other.context.close();
+  }
+  await page.getByText("Bert has it open, too").waitFor({ state: "detached" });
 });
 
 journey(

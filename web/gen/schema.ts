@@ -1987,6 +1987,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1.0/cycles/{id}/design/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Watch the revision of a cycle's design, and who else has it open
+         * @description For programs of the partner, and console users with the permission Accounts: View; for the account's own users too.
+         */
+        get: operations["watchCycleDesign"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1.0/cycles/{id}/edges": {
         parameters: {
             query?: never;
@@ -3382,6 +3402,26 @@ export interface paths {
          * @description For programs of the partner, and console users with the permission Templates: Edit; not for a token that works for one account only.
          */
         post: operations["copyRelease"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1.0/templates/{id}/releases/{releaseId}/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Watch the revision of a release, and who else has it open
+         * @description For programs of the partner, and console users with the permission Templates: View; not for a token that works for one account only.
+         */
+        get: operations["watchRelease"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -16967,6 +17007,57 @@ export interface operations {
             };
         };
     };
+    watchCycleDesign: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The account to act in. A token that works for one account only may leave it out. */
+                "X-Cyclr-Account"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    "X-Accel-Buffering"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example event: design
+                     *     data: {"Revision":3,"People":["Ada Byron"]}
+                     */
+                    "text/event-stream": string;
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Message": "Name is required",
+                     *       "ModelState": {
+                     *         "Name": [
+                     *           "Name is required"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     listEdges: {
         parameters: {
             query?: {
@@ -23712,6 +23803,55 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["ReleaseShape"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Message": "Name is required",
+                     *       "ModelState": {
+                     *         "Name": [
+                     *           "Name is required"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    watchRelease: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                releaseId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    "X-Accel-Buffering"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example event: design
+                     *     data: {"Revision":3,"People":["Ada Byron"]}
+                     */
+                    "text/event-stream": string;
                 };
             };
             /** @description What went wrong. */

@@ -244,6 +244,7 @@ func cycleEntries() map[string]entry {
 		"listStepPrerequisites":  {path: "/v1.0/steps/{action}/prerequisites", owner: account},
 
 		"getCycleDesign":    {path: "/v1.0/cycles/{fromTemplate}/design", owner: account},
+		"watchCycleDesign":  {path: "/v1.0/cycles/{fromTemplate}/design/live", owner: account},
 		"updateCycleDesign": {path: "/v1.0/cycles/{fromTemplate}/design", owner: account, body: fixed(object{"Graph": object{"Steps": []any{}, "Edges": []any{}}})},
 
 		"listSteps":    {path: "/v1.0/cycles/{cycle}/steps", owner: account},

@@ -71,6 +71,7 @@ func libraryEntries() map[string]entry {
 		"listReleases":             {path: "/v1.0/templates/{drafted}/releases", owner: partner},
 		"createDraft":              {path: "/v1.0/templates/{template}/releases", owner: partner},
 		"getRelease":               {path: "/v1.0/templates/{drafted}/releases/{draft}", owner: partner},
+		"watchRelease":             {path: "/v1.0/templates/{drafted}/releases/{draft}/live", owner: partner},
 		"updateRelease":            {path: "/v1.0/templates/{drafted}/releases/{draft}", owner: partner, body: fixed(object{"Notes": "changed"})},
 		"listReleasePrerequisites": {path: "/v1.0/templates/{drafted}/releases/{draft}/prerequisites", owner: partner},
 

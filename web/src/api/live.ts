@@ -55,6 +55,13 @@ export interface LiveOptions {
   onResume(): void;
 }
 
+export interface StreamOptions extends Pick<LiveOptions, "onState" | "onResume"> {
+  path: string;
+  /** Left out: it is of no account. */
+  account?: string;
+  onEvent(e: StreamEvent): void;
+}
+
 const firstDelay = 1_000;
 const longestDelay = 30_000;
 /** The server sends a heartbeat more often than this. */
@@ -66,11 +73,20 @@ export function backOff(n: number, random: () => number = Math.random): number {
   return whole / 2 + (whole / 2) * random();
 }
 
+/** Follows an account's transactions until the signal aborts. */
+export function follow({ cycle, onTransactions, ...o }: LiveOptions, signal: AbortSignal): Promise<void> {
+  const query = cycle ? `?cycle=${encodeURIComponent(cycle)}` : "";
+  const onEvent = ({ event, data }: StreamEvent) => {
+    if (event === "transactions") onTransactions(JSON.parse(data));
+  };
+  return followStream({ ...o, path: `/v1.0/cycles/transactions/live${query}`, onEvent }, signal);
+}
+
 /**
- * Follows an account's transactions until the signal aborts. It reads with
- * fetch, since EventSource cannot send the header that names the account.
+ * Follows a stream until the signal aborts. It reads with fetch, since EventSource
+ * cannot send the header that names the account.
  */
-export async function follow(o: LiveOptions, signal: AbortSignal): Promise<void> {
+export async function followStream(o: StreamOptions, signal: AbortSignal): Promise<void> {
   let failures = 0;
   let broken = false;
   while (!signal.aborted) {
@@ -95,14 +111,13 @@ export async function follow(o: LiveOptions, signal: AbortSignal): Promise<void>
   }
 }
 
-async function listen(o: LiveOptions, signal: AbortSignal, connected: () => void): Promise<void> {
+async function listen(o: StreamOptions, signal: AbortSignal, connected: () => void): Promise<void> {
   const quiet = new AbortController();
   const either = AbortSignal.any([signal, quiet.signal]);
   let timer = setTimeout(() => quiet.abort(), silence);
   try {
-    const query = o.cycle ? `?cycle=${encodeURIComponent(o.cycle)}` : "";
-    const response = await fetch(`/v1.0/cycles/transactions/live${query}`, {
-      headers: { Accept: "text/event-stream", "X-Cyclr-Account": o.account },
+    const response = await fetch(o.path, {
+      headers: { Accept: "text/event-stream", ...(o.account ? { "X-Cyclr-Account": o.account } : {}) },
       signal: either,
     });
     if (!response.ok || !response.body) throw new ApiError(response.status, "The live stream was refused.");
@@ -114,9 +129,7 @@ async function listen(o: LiveOptions, signal: AbortSignal, connected: () => void
       if (done) return;
       clearTimeout(timer);
       timer = setTimeout(() => quiet.abort(), silence);
-      for (const e of parser.push(value)) {
-        if (e.event === "transactions") o.onTransactions(JSON.parse(e.data));
-      }
+      for (const e of parser.push(value)) o.onEvent(e);
     }
   } finally {
     clearTimeout(timer);

@@ -19,6 +19,7 @@ import type { Samples } from "./sample";
 import { Toolbar } from "./Toolbar";
 import { type Installed, useAbout } from "./useAbout";
 import { type Designer, useDesign } from "./useDesign";
+import { usePresence, type Watched } from "./usePresence";
 import { useProblems } from "./useProblems";
 import { useShortcuts } from "./useShortcuts";
 import { useView } from "./useView";
@@ -29,6 +30,8 @@ interface Props {
   locked?: string;
   /** What it still needs; none: it is not known yet. */
   missing?: Problem[];
+  /** Where it is told who else has it open. */
+  watched: Watched;
   /** Of a cycle's design. */
   installed?: Installed;
   /** The step that is to be seen at first. */
@@ -52,6 +55,7 @@ export function Builder({
   loaded,
   locked: why,
   missing,
+  watched,
   installed,
   path,
   first,
@@ -63,6 +67,7 @@ export function Builder({
   const { t } = useTranslation();
   const designer = useDesign(loaded, save);
   const { design, act } = designer;
+  const people = usePresence(watched, designer, reload);
   const about = useAbout(design, installed);
   const locked = why !== undefined;
   const [selected, setSelected] = useState<string[]>(first ? [first] : []);
@@ -137,6 +142,7 @@ export function Builder({
           designer={designer}
           locked={why}
           extra={tools?.(designer)}
+          people={people}
           view={view}
           onView={setView}
           onArrange={() => act((d) => move(d, arrange(d)))}

@@ -42,6 +42,7 @@ export function BuilderPage() {
               : t("builder.mayLook")
         }
         missing={problems.data}
+        watched={{ path: `/v1.0/templates/${template}/releases/${release}/live` }}
         save={async (d, revision) => {
           const saved = await saveRelease(template, release, d, revision);
           void queries.invalidateQueries(missing);

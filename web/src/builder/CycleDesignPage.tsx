@@ -60,6 +60,7 @@ export function CycleDesignPage() {
         loaded={loaded.data}
         locked={why ?? (may("Accounts", "Edit") ? undefined : t("builder.mayLook"))}
         missing={Status === "Paused" ? problems.data : []}
+        watched={{ path: `/v1.0/cycles/${cycle}/design/live`, account }}
         installed={installed}
         path={run?.path}
         first={step}

@@ -1,4 +1,4 @@
-import { CloudAlert, CloudCheck, CloudUpload, ListTree, Network, Redo2, Undo2 } from "lucide-react";
+import { CloudAlert, CloudCheck, CloudUpload, ListTree, Network, Redo2, Undo2, UsersRound } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Dialog } from "../ui/Dialog";
@@ -14,6 +14,8 @@ interface Props {
   locked?: string;
   /** What else can be done. */
   extra?: ReactNode;
+  /** Who else has it open. */
+  people: string[];
   view: View;
   onView(v: View): void;
   onArrange(): void;
@@ -21,7 +23,7 @@ interface Props {
 }
 
 /** What can be done with the whole design, and whether it is saved. */
-export function Toolbar({ designer, locked, extra, view, onView, onArrange, onReload }: Props) {
+export function Toolbar({ designer, locked, extra, people, view, onView, onArrange, onReload }: Props) {
   const { t } = useTranslation();
   const acts = [
     { name: t("builder.undo"), Icon: Undo2, act: designer.undo, keys: "Control+Z" },
@@ -56,6 +58,14 @@ export function Toolbar({ designer, locked, extra, view, onView, onArrange, onRe
           <ListTree size={16} aria-hidden />
         </button>
       </Hint>
+      <span className={classes.people} role="status">
+        {people.length > 0 && (
+          <>
+            <UsersRound size={15} aria-hidden />
+            {t("builder.people", { count: people.length, names: people.join(", ") })}
+          </>
+        )}
+      </span>
       <span className="end">{locked ?? <Saved state={designer.saved} />}</span>
       {extra}
       {designer.saved.is === "conflict" && <Conflict onReload={onReload} />}

@@ -56,6 +56,17 @@ describe("a saver", () => {
     expect(states.at(-1)).toBe("saved");
   });
 
+  it("knows what somebody else saved, while nothing of its own waits", async () => {
+    const { saver, answer } = world();
+    expect([7, 8].map((r) => saver.behind(r))).toEqual([false, true]);
+    saver.push("a");
+    expect(saver.behind(9)).toBe(false);
+    await later(800);
+    expect(saver.behind(9)).toBe(false);
+    await answer(0, 8);
+    expect([8, 9].map((r) => saver.behind(r))).toEqual([false, true]);
+  });
+
   it("tries again after a failure, with the newest", async () => {
     const { saver, sent, states, answer } = world();
     saver.push("a");

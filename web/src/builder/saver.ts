@@ -54,6 +54,11 @@ export class Saver<T> {
     return this.state.is !== "saved";
   }
 
+  /** Whether somebody else saved what can be gone on with: nothing of one's own waits. */
+  behind(revision: number): boolean {
+    return this.state.is === "saved" && !this.next && !this.busy && revision > this.revision;
+  }
+
   /** Goes on with what somebody else saved. */
   accept(revision: number): void {
     clearTimeout(this.timer);

@@ -14,6 +14,8 @@ export interface Designer {
   saved: SaveState;
   /** Saves at once what is not saved yet. */
   flush(): Promise<void>;
+  /** Whether a revision is newer than what is here, where nothing waits to be saved. */
+  behind(revision: number): boolean;
   /** Begins again with what the server has. */
   replace(loaded: Loaded): void;
 }
@@ -46,6 +48,7 @@ export function useDesign(loaded: Loaded, save: (d: Design, revision: number) =>
     redo: history.future.length > 0 ? () => become(redo(latest.current)) : undefined,
     saved,
     flush: () => saver.flush(),
+    behind: (revision) => saver.behind(revision),
     replace: (other) => {
       const next = begin(read(other.Graph));
       latest.current = next;

@@ -5,9 +5,9 @@ import { json } from "@codemirror/lang-json";
 import { bracketMatching, foldGutter, foldKeymap, indentOnInput, syntaxHighlighting } from "@codemirror/language";
 import { MergeView } from "@codemirror/merge";
 import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
-import { EditorState, type Extension } from "@codemirror/state";
+import { Compartment, EditorState, type Extension } from "@codemirror/state";
 import { EditorView, highlightActiveLine, keymap, lineNumbers } from "@codemirror/view";
-import { type Ref, useEffect, useImperativeHandle, useRef } from "react";
+import { type Ref, useEffect, useImperativeHandle, useRef, useState } from "react";
 import classes from "./Code.module.css";
 import { colours, fault, look, mergeFields, showFault, slimLook } from "./codeLook";
 import { type Completer, completion } from "./completion";
@@ -54,13 +54,13 @@ const wide: Extension[] = [
 const slimmed: Extension[] = [EditorView.lineWrapping, mergeFields, slimLook];
 
 /** What all of them have. */
-function common(label: string, language: Language, readOnly: boolean): Extension[] {
+function common(label: string, language: Extension, readOnly: boolean): Extension[] {
   return [
     history(),
     bracketMatching(),
     syntaxHighlighting(colours),
     look,
-    languages[language](),
+    language,
     keymap.of(keys),
     EditorView.contentAttributes.of({ "aria-label": label, ...(readOnly ? { tabindex: "0" } : {}) }),
     EditorView.editable.of(!readOnly),
@@ -91,7 +91,10 @@ export function CodeEditor({
   const view = useRef<EditorView>(null);
   const now = useRef({ onChange, complete });
   now.current = { onChange, complete };
-  const first = useRef({ text: value, begin });
+  const first = useRef<{ text: string; begin?: CodeProps["begin"] }>({ text: value, begin });
+  const [tongue] = useState(() => new Compartment());
+  const spoken = useRef(language);
+  spoken.current = language;
   useImperativeHandle(ref, () => ({
     offer: () => {
       view.current?.focus();
@@ -110,7 +113,7 @@ export function CodeEditor({
         completion(() => now.current.complete),
         keymap.of(completionKeymap),
         slim ? slimmed : wide,
-        common(label, language, readOnly),
+        common(label, tongue.of(languages[spoken.current]()), readOnly),
         EditorView.theme({ ".cm-content, .cm-gutter": { minHeight: `${lines * 20 + (slim ? 8 : 12)}px` } }),
         EditorView.updateListener.of((u) => u.docChanged && now.current.onChange?.(u.state.doc.toString())),
       ],
@@ -118,12 +121,15 @@ export function CodeEditor({
     view.current = editor;
     enter(editor, first.current.begin);
     return () => {
-      // Another takes its place, of another language for one.
-      const begin = editor.hasFocus ? { caret: editor.state.selection.main.head, offer: false } : undefined;
-      first.current = { text: editor.state.doc.toString(), begin };
+      first.current = { text: editor.state.doc.toString() };
       editor.destroy();
     };
-  }, [label, language, readOnly, lines, slim]);
+  }, [label, readOnly, lines, slim, tongue]);
+
+  // What is written may become a script, and whoever writes it goes on.
+  useEffect(() => {
+    view.current?.dispatch({ effects: tongue.reconfigure(languages[language]()) });
+  }, [language, tongue]);
 
   useEffect(() => {
     const editor = view.current;
@@ -160,8 +166,8 @@ export function CodeDiff({ language, before, after }: DiffProps) {
     const compared = new MergeView({
       root,
       parent: root,
-      a: { doc: before.text, extensions: [wide, common(before.label, language, true)] },
-      b: { doc: after.text, extensions: [wide, common(after.label, language, true)] },
+      a: { doc: before.text, extensions: [wide, common(before.label, languages[language](), true)] },
+      b: { doc: after.text, extensions: [wide, common(after.label, languages[language](), true)] },
       collapseUnchanged: { margin: 3, minSize: 6 },
     });
     return () => compared.destroy();
