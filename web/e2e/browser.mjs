@@ -9,6 +9,7 @@
  *                    an installed connector and a transaction that has ended
  *   CHROMIUM         the browser (/usr/bin/chromium)
  *   TANDEM_SHOTS     a folder for pictures of every screen (none are taken)
+ *   TANDEM_DOCS_SHOTS=1  takes the manual's pictures anew (picture.mjs)
  *
  * Without a browser the journeys are skipped, unless TANDEM_REQUIRE_ALL=1.
  */
