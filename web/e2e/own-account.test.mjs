@@ -225,6 +225,8 @@ journey(
     await page.getByLabel("Description").fill(`Books, since ${Date.now()}`);
     await page.getByRole("button", { name: "Save" }).click();
     await page.getByRole("status").getByText("Saved").waitFor();
+    await page.getByPlaceholder("As for all accounts").first().waitFor();
+    assert.equal(await page.getByPlaceholder(/console/i).count(), 0);
     await accessible(page, "the settings of an account's own");
     await shoot(page, "own-settings-dark");
   },

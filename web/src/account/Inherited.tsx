@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useFormContext } from "react-hook-form";
 import { useTranslation } from "react-i18next";
-import { useMay } from "../session/may";
+import { useMay, useOwn } from "../session/may";
 import { NumberField, Section, SwitchField, TextField } from "../ui/field";
 import { TryWebhook } from "../webhook/TryWebhook";
 import classes from "./account.module.css";
@@ -15,13 +15,16 @@ const mostHours = 744;
 function useInherited() {
   const { t } = useTranslation();
   const defaults = useQuery({ ...defaultsQuery, enabled: useMay()("Settings") }).data;
+  const own = useOwn();
   return {
     limit: (of: "StepLimit" | "ConcurrentTransactionLimit") =>
       defaults
         ? t("tenant.form.inheritedAs", { value: defaults[of] || t("tenant.form.noLimit") })
         : t("tenant.form.inherited"),
     hours: (of: "StepDataSuccessRetentionHours" | "StepDataErroredRetentionHours") =>
-      defaults ? t("tenant.form.inheritedAs", { value: defaults[of] ?? mostHours }) : t("tenant.form.inherited"),
+      defaults
+        ? t("tenant.form.inheritedAs", { value: defaults[of] ?? mostHours })
+        : t(own ? "own.settings.inherited" : "tenant.form.inherited"),
   };
 }
 
