@@ -180,6 +180,27 @@ journey("changes a template, and takes a draft from its beginning to its end", a
   await page.getByRole("heading", { name: `Copy of ${name} anew`, level: 1 }).waitFor();
 });
 
+journey("offers a release to another partner, and refuses a code that is none", async (page) => {
+  const { Id } = await made(page, `Passed on ${run}`);
+  await page.goto(`/console/templates/${Id}`);
+  await choose(page, "v1", "Offer to another partner");
+  await dialog(page).getByRole("button", { name: "Make a code" }).click();
+  await dialog(page).getByText("It is not shown again.").waitFor();
+  await accessible(page, "a code");
+  await shoot(page, "template-offer");
+  await dialog(page).getByRole("button", { name: "Done" }).click();
+  await choose(page, "v1", "Offer to another partner");
+  await dialog(page).getByRole("button", { name: "Take all codes back" }).click();
+  await said(page, "All codes of version 1 are worthless");
+
+  await page.goto("/console/templates");
+  await page.getByRole("button", { name: "Accept an offer" }).click();
+  await dialog(page).getByLabel("Code").fill("nothing of the kind");
+  await dialog(page).getByRole("button", { name: "Accept an offer" }).click();
+  await dialog(page).getByRole("alert").first().waitFor();
+  await accessible(page, "a refused code");
+});
+
 journey("says that there is no template yet, and that the library could not be loaded", async (page) => {
   const none = { json: [], headers: { "Total-Pages": "0", "Total-Records": "0" } };
   await page.route("**/v1.0/templates?*", (r) => r.fulfill(none));

@@ -2,6 +2,7 @@ import { useTranslation } from "react-i18next";
 import type { Folder, Template } from "../api/schema";
 import { FormDialog } from "../ui/FormDialog";
 import { say } from "../ui/say";
+import { AcceptDialog } from "./AcceptDialog";
 import { changeTemplate, useChanged } from "./calls";
 import { DeleteDialog } from "./DeleteDialog";
 import { DeleteFolderDialog } from "./DeleteFolderDialog";
@@ -13,7 +14,7 @@ import { NewDialog } from "./NewDialog";
 
 /** What was asked for in the library, and with what. */
 export type Open =
-  | { what: "new" | "import" | "newFolder" }
+  | { what: "new" | "import" | "accept" | "newFolder" }
   | { what: "changeFolder" | "deleteFolder"; folder: Folder }
   | { what: "change" | "delete" | "install"; template: Template };
 
@@ -30,6 +31,8 @@ export function LibraryDialog({ open, folder, onClose }: Props) {
       return <NewDialog folder={folder?.Id} onClose={onClose} />;
     case "import":
       return <ImportDialog folder={folder?.Id} onClose={onClose} />;
+    case "accept":
+      return <AcceptDialog folder={folder?.Id} onClose={onClose} />;
     case "newFolder":
       return <FolderDialog above={folder?.Id} onClose={onClose} />;
     case "changeFolder":

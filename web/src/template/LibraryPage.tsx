@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { Import, Plus } from "lucide-react";
+import { Handshake, Import, Plus } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useMay } from "../session/may";
@@ -27,6 +27,13 @@ export function LibraryPage() {
       <PageHead title={t("template.library")} lead={t("template.lead")} docs="templates">
         {may("Templates", "Edit") && (
           <>
+            <Button
+              variant="default"
+              leftSection={<Handshake size={15} aria-hidden />}
+              onClick={() => setOpen({ what: "accept" })}
+            >
+              {t("template.accept")}
+            </Button>
             <Button
               variant="default"
               leftSection={<Import size={15} aria-hidden />}

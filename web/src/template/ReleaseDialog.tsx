@@ -8,10 +8,11 @@ import { AreaField, TextField } from "../ui/field";
 import { say } from "../ui/say";
 import { changeNotes, copyRelease, discardDraft, installedQuery, promote, useChanged } from "./calls";
 import { FolderField } from "./fields";
+import { OfferDialog } from "./OfferDialog";
 
 /** What was asked for with a release. */
 export interface OpenRelease {
-  what: "notes" | "promote" | "copy" | "discard";
+  what: "notes" | "promote" | "copy" | "offer" | "discard";
   release: Release;
 }
 
@@ -22,7 +23,13 @@ interface Props {
 }
 
 export function ReleaseDialog({ open, ...props }: { open: OpenRelease; template: Template; onClose(): void }) {
-  const { [open.what]: Of } = { notes: NotesDialog, promote: PromoteDialog, copy: CopyDialog, discard: DiscardDialog };
+  const { [open.what]: Of } = {
+    notes: NotesDialog,
+    promote: PromoteDialog,
+    copy: CopyDialog,
+    offer: OfferDialog,
+    discard: DiscardDialog,
+  };
   return <Of release={open.release} {...props} />;
 }
 

@@ -7,6 +7,7 @@ import {
   FileDown,
   GitBranchPlus,
   GitCompareArrows,
+  Handshake,
   PencilLine,
   Rocket,
   StickyNote,
@@ -61,6 +62,11 @@ export function ReleaseMenu({ of, template, several, onOpen, onProblem }: Props)
       {edit && (
         <Menu.Item leftSection={<Copy {...icon} />} onClick={() => onOpen({ what: "copy", release: of })}>
           {t("template.copyToNew")}
+        </Menu.Item>
+      )}
+      {manage && (
+        <Menu.Item leftSection={<Handshake {...icon} />} onClick={() => onOpen({ what: "offer", release: of })}>
+          {t("template.offer")}
         </Menu.Item>
       )}
       {several && (

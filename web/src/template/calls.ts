@@ -109,6 +109,17 @@ export const copyRelease = (id: string, releaseId: string, body: { Name: string;
 export const discardDraft = (id: string, releaseId: string) =>
   value(client.DELETE("/v1.0/templates/{id}/releases/{releaseId}", { params: release(id, releaseId) }));
 
+/** Makes a code by which another partner takes a release; it is shown once. */
+export const offerRelease = (id: string, releaseId: string) =>
+  value(client.POST("/v1.0/templates/{id}/releases/{releaseId}/offer", { params: release(id, releaseId) }));
+
+/** Makes all codes of a release worthless that were not used. */
+export const withdrawOffers = (id: string, releaseId: string) =>
+  value(client.DELETE("/v1.0/templates/{id}/releases/{releaseId}/offer", { params: release(id, releaseId) }));
+
+export const acceptOffer = (body: { Code: string; Draft: boolean; FolderId?: string }) =>
+  value(client.POST("/v1.0/templates/accept", { body }));
+
 /** Has all that shows the library read it anew. */
 export function useChanged(): () => Promise<void> {
   const queries = useQueryClient();
