@@ -84,7 +84,7 @@ func TestOwnConnectorIsEdited(t *testing.T) {
 	}
 	renamed := own("https://own.test/new")
 	renamed["Name"] = json.RawMessage(`"Renamed"`)
-	if _, err := customs.Update(ctx, p, made.ID, renamed); err != nil {
+	if _, err := customs.Update(ctx, p, made.ID, 0, renamed); err != nil {
 		t.Fatal(err)
 	}
 	if got := endpoint(); got != "https://own.test/new" {

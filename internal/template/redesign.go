@@ -27,6 +27,9 @@ func (s *CycleDesigns) redesign(ctx context.Context, p tandem.PartnerID, a tande
 	if err != nil {
 		return nil, err
 	}
+	if err := s.usable(ctx, a, d.Connectors); err != nil {
+		return nil, err
+	}
 	shelf, err := s.templates.library.Shelf(ctx, p)
 	if err != nil {
 		return nil, err
@@ -51,6 +54,24 @@ func (s *CycleDesigns) redesign(ctx context.Context, p tandem.PartnerID, a tande
 		c.Graph, c.Connectors = design.Graph, found
 		return nil
 	})
+}
+
+// usable says that an account has all connectors that are named for its cycle's, or
+// inherits them, be they used there or not. Errors: Invalid.
+func (s *CycleDesigns) usable(ctx context.Context, a tandem.AccountID, named map[string]tandem.AccountConnectorID) error {
+	if len(named) == 0 {
+		return nil
+	}
+	all, err := s.templates.connections.List(ctx, a)
+	if err != nil {
+		return err
+	}
+	for ref, id := range named {
+		if id != 0 && !slices.ContainsFunc(all, func(c tandem.AccountConnector) bool { return c.ID == id }) {
+			return tandem.Invalidf("AccountConnectors", "AccountConnectors: there is no connector to use for %q.", ref)
+		}
+	}
+	return nil
 }
 
 // redesignable says whether the design of c may be changed by who has read a revision
