@@ -37,7 +37,7 @@ export function completion(offer: () => Completer | undefined): Extension {
       options: found.all.map((o, i) => option(o, found.end - pos, found.from - found.start, i)),
     };
   };
-  return [autocompletion({ override: [source], icons: false, maxRenderedOptions: 60 }), look];
+  return [autocompletion({ override: [source], icons: false, interactionDelay: 0, maxRenderedOptions: 60 }), look];
 }
 
 /** An option that replaces also what stands before the word and behind the caret. */
