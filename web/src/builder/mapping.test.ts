@@ -36,7 +36,7 @@ describe("targets", () => {
     expect(fieldsOf(step("1"), method({ MethodType: "Webhook", RequestFields: [field("a")] }))[0]?.required).toBe(
       false,
     );
-    const p = (Name: string, rest: object) => ({ Name, IsOptional: false, Values: [], ...rest });
+    const p = (Name: string, rest: object) => ({ Name, IsOptional: false, Values: [], Triggers: [], ...rest });
     const m = method({ Parameters: [p("h", { Hidden: true }), p("v", { Value: "1" }), p("n", {})] });
     expect(parametersOf(step("1"), m).map((x) => [x.name, x.required])).toEqual([
       ["n", true],
