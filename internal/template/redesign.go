@@ -66,9 +66,9 @@ func (s *CycleDesigns) usable(ctx context.Context, a tandem.AccountID, named map
 	if err != nil {
 		return err
 	}
-	for ref, id := range named {
+	for _, id := range named {
 		if id != 0 && !slices.ContainsFunc(all, func(c tandem.AccountConnector) bool { return c.ID == id }) {
-			return tandem.Invalidf("AccountConnectors", "AccountConnectors: there is no connector to use for %q.", ref)
+			return tandem.Invalidf("AccountConnectors", "Account connector %d could not be found.", id)
 		}
 	}
 	return nil
