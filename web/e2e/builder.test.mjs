@@ -73,7 +73,7 @@ async function kept(draft, what, holds) {
 const node = (page, name) => page.locator(".react-flow__node", { hasText: name });
 const setup = (page) => page.getByRole("complementary", { name: "Step", exact: true });
 const named = (graph, name) => graph.Steps.find((s) => s.Name === name);
-const field = (graph, step, target) => named(graph, step).Fields.find((f) => f.Target === target);
+const field = (graph, step, target) => named(graph, step)?.Fields?.find((f) => f.Target === target) ?? {};
 const saved = (page) => page.getByRole("status").filter({ hasText: "Saved" }).waitFor();
 
 journey("mappings are changed, undone and saved by themselves", async (page, draft) => {

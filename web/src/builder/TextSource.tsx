@@ -1,6 +1,6 @@
 import { Textarea } from "@mantine/core";
 import { Braces } from "lucide-react";
-import { type RefObject, useContext, useEffect, useRef, useState } from "react";
+import { type RefObject, useContext, useLayoutEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Code, type CodeHandle } from "../ui/Code";
 import { Hint } from "../ui/Hint";
@@ -89,7 +89,8 @@ interface PlainProps extends Pick<Props, "label" | "value"> {
 
 function Plain({ area, label, value, locked, begin, onChange }: PlainProps) {
   const first = useRef(begin);
-  useEffect(() => {
+  // Before the browser goes on: what is typed next is for this one already.
+  useLayoutEffect(() => {
     if (!first.current) return;
     area.current?.focus();
     area.current?.setSelectionRange(first.current.caret, first.current.caret);

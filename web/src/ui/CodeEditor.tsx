@@ -7,7 +7,7 @@ import { MergeView } from "@codemirror/merge";
 import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
 import { Compartment, EditorState, type Extension } from "@codemirror/state";
 import { EditorView, highlightActiveLine, keymap, lineNumbers } from "@codemirror/view";
-import { type Ref, useEffect, useImperativeHandle, useRef, useState } from "react";
+import { type Ref, useEffect, useImperativeHandle, useLayoutEffect, useRef, useState } from "react";
 import classes from "./Code.module.css";
 import { colours, fault, look, mergeFields, showFault, slimLook } from "./codeLook";
 import { type Completer, completion } from "./completion";
@@ -89,6 +89,7 @@ export function CodeEditor({
 }: CodeProps) {
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(null);
+  const told = useRef<string[]>([]); // what was written, and has not come back as the value yet
   const now = useRef({ onChange, complete });
   now.current = { onChange, complete };
   const first = useRef<{ text: string; begin?: CodeProps["begin"] }>({ text: value, begin });
@@ -102,7 +103,8 @@ export function CodeEditor({
     },
   }));
 
-  useEffect(() => {
+  // Before the browser goes on: what is typed next is for it already.
+  useLayoutEffect(() => {
     if (!host.current) return;
     const root = shadow(host.current);
     const editor = new EditorView({
@@ -115,7 +117,12 @@ export function CodeEditor({
         slim ? slimmed : wide,
         common(label, tongue.of(languages[spoken.current]()), readOnly),
         EditorView.theme({ ".cm-content, .cm-gutter": { minHeight: `${lines * 20 + (slim ? 8 : 12)}px` } }),
-        EditorView.updateListener.of((u) => u.docChanged && now.current.onChange?.(u.state.doc.toString())),
+        EditorView.updateListener.of((u) => {
+          if (!u.docChanged) return;
+          const text = u.state.doc.toString();
+          told.current.push(text);
+          now.current.onChange?.(text);
+        }),
       ],
     });
     view.current = editor;
@@ -131,10 +138,14 @@ export function CodeEditor({
     view.current?.dispatch({ effects: tongue.reconfigure(languages[language]()) });
   }, [language, tongue]);
 
+  // A value that was written here comes back late, when more may have been written.
   useEffect(() => {
     const editor = view.current;
-    if (!editor || editor.state.doc.toString() === value) return;
+    const own = told.current.indexOf(value);
+    told.current.splice(0, own + 1);
+    if (!editor || own >= 0 || editor.state.doc.toString() === value) return;
     editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: value } });
+    told.current = [];
   }, [value]);
   useEffect(() => {
     view.current?.dispatch({ effects: showFault.of(wrong ?? 0) });
