@@ -133,7 +133,7 @@ func (e *Entrance) leave(a tandem.AccountID, turn <-chan struct{}) {
 
 // Begins tells that a transaction that was submitted begins.
 func (e *Entrance) Begins(a tandem.AccountID, id tandem.TransactionID) {
-	by := time.Since(Made(id))
+	by := time.Since(id.Made())
 	if by < tolerable && e.some.Load() == 0 {
 		return
 	}

@@ -31,11 +31,6 @@ func NewIDs(node int64, last tandem.TransactionID) *IDs {
 	return ids
 }
 
-// Made is when an id was given, to the millisecond.
-func Made(id tandem.TransactionID) time.Time {
-	return time.UnixMilli(int64(id)>>(nodeBits+sequenceBits) + tandem.EpochMillis)
-}
-
 // Next gives the next id.
 func (ids *IDs) Next() tandem.TransactionID {
 	clock := (ids.now().UnixMilli() - tandem.EpochMillis) << sequenceBits

@@ -91,7 +91,7 @@ func (s *Store) fileLimits(ctx context.Context, now time.Time) ([]fileLimit, err
 		longest := hours(max(in.SuccessHours, in.ErroredHours, of.SuccessHours, of.ErroredHours))
 		l.oldest = now.Add(-max(longest, fileGrace))
 		if open != nil {
-			if began := time.UnixMilli(*open>>22 + tandem.EpochMillis).Add(-time.Second); began.Before(l.oldest) {
+			if began := tandem.TransactionID(*open).Made().Add(-time.Second); began.Before(l.oldest) {
 				l.oldest = began
 			}
 		}
