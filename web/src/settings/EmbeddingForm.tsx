@@ -1,13 +1,8 @@
-import { Skeleton } from "@mantine/core";
-import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { useMay } from "../session/may";
-import { Form } from "../ui/Form";
 import { AreaField, Section, SwitchField } from "../ui/field";
-import { Failure } from "../ui/State";
 import { changeEmbedding, embeddingQuery } from "./calls";
 import { fromLines, toLines } from "./lines";
+import { SettingsForm } from "./SettingsForm";
 
 const embeddingOf = (e: { Frames: boolean; InlineOAuth: boolean; FrameHosts: string[]; TargetOrigins: string[] }) => ({
   Frames: e.Frames,
@@ -19,22 +14,14 @@ const embeddingOf = (e: { Frames: boolean; InlineOAuth: boolean; FrameHosts: str
 /** Where embedded screens may be shown, and who is told what came of them. */
 export function EmbeddingForm() {
   const { t } = useTranslation();
-  const queries = useQueryClient();
-  const embedding = useQuery(embeddingQuery);
-  const mayEdit = useMay()("Settings", "Edit");
-  const values = useMemo(() => embedding.data && embeddingOf(embedding.data), [embedding.data]);
-  if (embedding.isError) return <Failure error={embedding.error} onRetry={() => embedding.refetch()} />;
-  if (!values) return <Skeleton height={280} maw={640} />;
   return (
-    <Form
-      values={values}
-      readOnly={!mayEdit}
-      save={async (v) => {
-        const lists = { FrameHosts: fromLines(v.FrameHosts), TargetOrigins: fromLines(v.TargetOrigins) };
-        const now = await changeEmbedding({ ...v, ...lists });
-        queries.setQueryData(embeddingQuery.queryKey, now);
-        return embeddingOf(now);
-      }}
+    <SettingsForm
+      query={embeddingQuery}
+      of={embeddingOf}
+      height={280}
+      change={(v) =>
+        changeEmbedding({ ...v, FrameHosts: fromLines(v.FrameHosts), TargetOrigins: fromLines(v.TargetOrigins) })
+      }
     >
       <Section title={t("settings.embedding.title")} lead={t("settings.embedding.lead")}>
         <SwitchField
@@ -58,6 +45,6 @@ export function EmbeddingForm() {
           description={t("settings.embedding.inlineHint")}
         />
       </Section>
-    </Form>
+    </SettingsForm>
   );
 }

@@ -1,16 +1,11 @@
-import { Skeleton } from "@mantine/core";
-import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { PartnerSettings } from "../api/schema";
-import { useMay } from "../session/may";
-import { Form } from "../ui/Form";
 import { AreaField, NumberField, Section } from "../ui/field";
 import { PageHead } from "../ui/PageHead";
-import { Failure } from "../ui/State";
 import { changeSettings, settingsQuery } from "./calls";
 import { EmbeddingForm } from "./EmbeddingForm";
 import { fromLines, toLines } from "./lines";
+import { SettingsForm } from "./SettingsForm";
 import classes from "./settings.module.css";
 
 /** What holds for all accounts: the allowance, their limits, and where their screens may be shown. */
@@ -36,21 +31,14 @@ const tasksOf = ({ Task, Account }: PartnerSettings) => ({
 
 function Tasks() {
   const { t } = useTranslation();
-  const queries = useQueryClient();
-  const settings = useQuery(settingsQuery);
-  const mayEdit = useMay()("Settings", "Edit");
-  const values = useMemo(() => settings.data && tasksOf(settings.data), [settings.data]);
-  if (settings.isError) return <Failure error={settings.error} onRetry={() => settings.refetch()} />;
-  if (!values) return <Skeleton height={320} maw={640} />;
   return (
-    <Form
-      values={values}
-      readOnly={!mayEdit}
-      save={async ({ Allowance, Alerts, ...Account }) => {
-        const now = await changeSettings({ Task: { Allowance: Allowance ?? 0, Alerts: fromLines(Alerts) }, Account });
-        queries.setQueryData(settingsQuery.queryKey, now);
-        return tasksOf(now);
-      }}
+    <SettingsForm
+      query={settingsQuery}
+      of={tasksOf}
+      height={320}
+      change={({ Allowance, Alerts, ...Account }) =>
+        changeSettings({ Task: { Allowance: Allowance ?? 0, Alerts: fromLines(Alerts) }, Account })
+      }
     >
       <Section title={t("settings.general.tasks")} lead={t("settings.general.tasksLead")}>
         <NumberField
@@ -82,6 +70,6 @@ function Tasks() {
           />
         </div>
       </Section>
-    </Form>
+    </SettingsForm>
   );
 }

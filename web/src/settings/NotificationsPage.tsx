@@ -1,18 +1,14 @@
-import { Skeleton } from "@mantine/core";
-import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { PartnerSettings } from "../api/schema";
 import { useMay } from "../session/may";
-import { Form } from "../ui/Form";
 import { Section, SwitchField, TextField } from "../ui/field";
 import { PageHead } from "../ui/PageHead";
-import { Failure } from "../ui/State";
 import { SigningSecret } from "../webhook/SigningSecret";
 import { TryWebhook } from "../webhook/TryWebhook";
 import { changeSettings, settingsQuery } from "./calls";
 import { Deliveries } from "./Deliveries";
 import { Receivers } from "./Receivers";
+import { SettingsForm } from "./SettingsForm";
 import classes from "./settings.module.css";
 
 const webhooksOf = ({ Account: a, Notice: n }: PartnerSettings) => ({
@@ -45,24 +41,18 @@ export function NotificationsPage() {
 
 function Webhooks() {
   const { t } = useTranslation();
-  const queries = useQueryClient();
-  const settings = useQuery(settingsQuery);
   const mayEdit = useMay()("Settings", "Edit");
-  const values = useMemo(() => settings.data && webhooksOf(settings.data), [settings.data]);
-  if (settings.isError) return <Failure error={settings.error} onRetry={() => settings.refetch()} />;
-  if (!values) return <Skeleton height={320} maw={640} />;
   return (
-    <Form
-      values={values}
-      readOnly={!mayEdit}
-      save={async ({ NotificationWebhookUrl, TransactionErrorWebhookUrl, ...rest }) => {
-        const now = await changeSettings({
+    <SettingsForm
+      query={settingsQuery}
+      of={webhooksOf}
+      height={320}
+      change={({ NotificationWebhookUrl, TransactionErrorWebhookUrl, ...rest }) =>
+        changeSettings({
           Account: { ...rest, TransactionErrorWebhookUrl: TransactionErrorWebhookUrl || null },
           Notice: { NotificationWebhookUrl: NotificationWebhookUrl || null },
-        });
-        queries.setQueryData(settingsQuery.queryKey, now);
-        return webhooksOf(now);
-      }}
+        })
+      }
     >
       <Section title={t("settings.notifications.errors")} lead={t("settings.notifications.errorsLead")}>
         <SwitchField name="TransactionErrorWebhookEnabled" label={t("settings.notifications.errorsOn")} />
@@ -85,6 +75,6 @@ function Webhooks() {
         />
         {mayEdit && <TryWebhook name="NotificationWebhookUrl" kind="Notification" />}
       </Section>
-    </Form>
+    </SettingsForm>
   );
 }
