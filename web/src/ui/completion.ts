@@ -35,6 +35,8 @@ export function completion(offer: () => Completer | undefined): Extension {
     return {
       from: found.from,
       options: found.all.map((o, i) => option(o, found.end - pos, found.from - found.start, i)),
+      // Who writes on narrows what is there: were it asked for anew, Enter would meanwhile break the line.
+      validFor: /^[\p{L}\w.]*$/u,
     };
   };
   return [autocompletion({ override: [source], icons: false, interactionDelay: 0, maxRenderedOptions: 60 }), look];
