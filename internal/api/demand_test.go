@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/tandem-ipaas/tandem/internal/api"
 	"github.com/tandem-ipaas/tandem/internal/store"
@@ -170,6 +171,23 @@ func TestDemand(t *testing.T) {
 		if sent := tried.Request.Body; !tried.Success || tried.StatusCode != 200 || tried.Incidents == nil || sent.Parameters["ListId"] != "7" || sent.Body["email"] != "amy@x.test" {
 			t.Errorf("%+v", tried)
 		}
+		var step struct {
+			Success bool
+			Request struct {
+				Body struct {
+					Variables map[string]string
+					LastRun   time.Time
+				}
+			}
+		}
+		stepOf := fmt.Sprintf(`{"Method":"%d","Parameters":{"ListId":7},"Variables":{"list":3},"LastSuccessfulRunDate":%%s}`, add.ID)
+		for given, want := range map[string]time.Time{`"2026-01-31"`: time.Date(2026, 1, 31, 0, 0, 0, 0, time.UTC), "null": {}, `""`: {}} {
+			w.ok(call{method: "POST", path: path + "/teststep", account: "books", body: fmt.Sprintf(stepOf, given)}, &step)
+			if sent := step.Request.Body; !step.Success || !sent.LastRun.Equal(want) || sent.Variables["list"] != "3" {
+				t.Errorf("last run %s: %+v", given, step)
+			}
+		}
+		w.fails(call{method: "POST", path: path + "/teststep", account: "books", body: fmt.Sprintf(stepOf, `"soon"`)}, 400, "The request is invalid.")
 		for _, kind := range []string{"methods", "test"} {
 			at := path + "/" + kind + "/"
 			w.fails(call{method: "POST", path: at + "Add", account: "books"}, 400, `method: "Add" is neither an integer nor a GUID`)

@@ -3,6 +3,7 @@ package api
 import (
 	"encoding/json"
 	"maps"
+	"time"
 
 	"github.com/tandem-ipaas/tandem"
 	"github.com/tandem-ipaas/tandem/connector"
@@ -69,7 +70,7 @@ func examples() map[string]example {
 		"updateCustomField":       {body: map[string]string{"DisplayName": "Loyalty level"}},
 		"callMethod":              {body: call},
 		"testMethod":              {body: call},
-		"testStep":                {body: stepTrialBody{Method: "0b6f7f2c-52f1-4b43-9a39-0d1f6a8e7c11", Parameters: map[string]any{"ContactId": 7}}},
+		"testStep":                {body: stepTrialBody{Method: "0b6f7f2c-52f1-4b43-9a39-0d1f6a8e7c11", Parameters: map[string]any{"ContactId": 7}, Variables: map[string]anyText{"list": "News"}, LastSuccessfulRunDate: some(moment{Time: time.Date(2026, 1, 31, 12, 0, 0, 0, time.UTC)})}},
 		"lookUp":                  {body: methodBody{Parameters: map[string]any{"12": 7}}},
 		"lookUpParameter":         {body: map[string]int{"TriggerId": 3}},
 		"createFolder":            {body: folderBody{Name: some("CRM"), ParentFolderID: some(guid[tandem.FolderID]{exampleFolder})}},

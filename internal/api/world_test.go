@@ -59,7 +59,7 @@ func (engine) CallHook(context.Context, cycle.HookCall) ([]byte, error) {
 
 // Call stands for a third party that has two lists.
 func (engine) Call(_ context.Context, _ tandem.AccountID, _ tandem.AccountConnectorID, c invoke.Call) (invoke.Result, error) {
-	sent, err := json.Marshal(map[string]any{"Parameters": c.Parameters, "Body": c.Body})
+	sent, err := json.Marshal(map[string]any{"Parameters": c.Parameters, "Body": c.Body, "Variables": c.Origin.Variables, "LastRun": c.LastRun})
 	return invoke.Result{
 		Request:  &tandem.Exchange{Method: c.Method.HTTPMethod, Body: sent},
 		Response: &tandem.Exchange{Status: http.StatusOK, Body: []byte(`{"lists":[{"id":1,"name":"News"},{"id":2,"name":"Offers"}]}`)},

@@ -37,7 +37,8 @@ func (s *Service) step(ctx context.Context, a tandem.AccountID, id tandem.Accoun
 		return c, err
 	}
 	c = newCall(a, id, lc.Connector, m)
-	c.Origin.Mode, c.Script = invoke.StepTesting, in.Script
+	c.Origin.Mode, c.Origin.Variables = invoke.StepTesting, in.Variables
+	c.Script, c.LastRun = in.Script, in.LastRun
 	for name, v := range in.Parameters {
 		if !hasParameter(lc.Connector, m, name) {
 			return c, tandem.Invalidf("Parameters."+name, "Parameters: method %q has no parameter %q.", m.Name, name)

@@ -82,6 +82,9 @@ func (x *exchange) common(s state) error {
 	s["method_response_fields"] = orEmpty(x.plan.scripts.fields)
 	s["method_response_fields_in_use"] = orEmpty(x.call.FieldsInUse)
 	s["cycle_variables"] = o.Variables
+	if o.Variables == nil {
+		s["cycle_variables"] = state{}
+	}
 	s["cycle_step_id"], s["cycle_id"] = o.Step, o.Cycle
 	s["cyclr_account_id"], s["external_account_id"] = strconv.FormatInt(int64(o.Account), 10), o.AccountAPI
 	s["script_parameters"] = settings

@@ -7244,6 +7244,8 @@ export interface components {
             Fields?: {
                 [key: string]: unknown;
             };
+            /** @description When the step last ran without error, as the test is to see it. Left out: it never has. A test changes nothing of it. */
+            LastSuccessfulRunDate?: string | null;
             /** @description Its id, or its MethodUniqueIdentifier. */
             Method?: string;
             /** @description Values in place of the step's mappings, by the names of parameters. */
@@ -7252,6 +7254,10 @@ export interface components {
             };
             /** @description The step's own, beside the connector's and the method's. */
             Script?: string;
+            /** @description Values of the cycle's variables, by SystemName, which scripts see as cycle_variables. */
+            Variables?: {
+                [key: string]: string;
+            };
         };
         TaskBody: {
             /** @description Email addresses that are told at 50, 80 and 100 % of it. */
@@ -11188,7 +11194,11 @@ export interface operations {
                  *       "Method": "0b6f7f2c-52f1-4b43-9a39-0d1f6a8e7c11",
                  *       "Parameters": {
                  *         "ContactId": 7
-                 *       }
+                 *       },
+                 *       "Variables": {
+                 *         "list": "News"
+                 *       },
+                 *       "LastSuccessfulRunDate": "2026-01-31T12:00:00Z"
                  *     }
                  */
                 "application/json": components["schemas"]["StepTrialBody"];
