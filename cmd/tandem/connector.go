@@ -37,16 +37,26 @@ func (c *newConnectorCommand) Run(to output) error {
 	return err
 }
 
+// serverFlags say which servers are called, besides those that all may.
+type serverFlags struct {
+	Allow       []netip.Prefix `help:"Addresses to permit that are refused otherwise, such as 127.0.0.0/8."`
+	EgressRoots string         `env:"TANDEM_EGRESS_ROOTS" help:"Certificates, in PEM, that vouch for servers besides those that the system trusts." placeholder:"FILE"`
+}
+
+func (f serverFlags) reach() workbench.Reach {
+	return workbench.Reach{Allow: f.Allow, Roots: f.EgressRoots}
+}
+
 type importConnectorCommand struct {
 	From   string         `arg:"" name:"file|url" help:"An OpenAPI document, JSON or YAML, of version 2.0, 3.0 or 3.1."`
 	Name   string         `help:"The connector's name; by default the document's title."`
 	Output string         `default:"connector.yaml" help:"Where to write it."`
-	Allow  []netip.Prefix `help:"Addresses to permit that are refused otherwise, such as 127.0.0.0/8."`
+	serverFlags
 }
 
 // Run writes the file, and tells what could not be carried over.
 func (c *importConnectorCommand) Run(ctx context.Context, to output) error {
-	made, report, err := workbench.Import(ctx, c.From, c.Allow, openapi.Options{Name: c.Name})
+	made, report, err := workbench.Import(ctx, c.From, c.reach(), openapi.Options{Name: c.Name})
 	if err != nil {
 		return err
 	}
@@ -94,7 +104,7 @@ type testConnectorCommand struct {
 	Parameter      map[string]string `help:"Parameters of the method."`
 	Body           string            `help:"The mapped fields, as a JSON document."`
 	Record         string            `help:"Keep the exchange in this file, such as testdata/list-items.json."`
-	Allow          []netip.Prefix    `help:"Addresses to permit that are refused otherwise, such as 127.0.0.0/8."`
+	serverFlags
 }
 
 // Run prints what came of it.
@@ -148,7 +158,7 @@ func (c *testConnectorCommand) keep(to output, text []byte) error {
 // attempt is the call that was asked for.
 func (c *testConnectorCommand) attempt() (a workbench.Attempt, err error) {
 	a.Method, a.Authentication, a.Properties, a.Parameters = c.Method, c.Authentication, c.Property, c.Parameter
-	a.AuthValue, a.Allow = c.AuthValue, c.Allow
+	a.AuthValue, a.Reach = c.AuthValue, c.reach()
 	if c.Body != "" {
 		if err := json.Unmarshal([]byte(c.Body), &a.Body); err != nil {
 			return a, fmt.Errorf("--body: %w", err)

@@ -6,21 +6,18 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/netip"
 	"os"
 	"strings"
 
 	"github.com/tandem-ipaas/tandem/connector"
 	"github.com/tandem-ipaas/tandem/connector/openapi"
-	"github.com/tandem-ipaas/tandem/internal/egress"
 )
 
 // Import makes a definition of an OpenAPI document: a file, or an address of http
-// or https, which is fetched as all calls are; allow are addresses to permit that
-// are refused otherwise. The options' URL is where the document was in the end,
-// unless they have one.
-func Import(ctx context.Context, from string, allow []netip.Prefix, o openapi.Options) (*connector.Connector, connector.ImportReport, error) {
-	data, at, err := document(ctx, from, allow)
+// or https, which is fetched as all calls are. The options' URL is where the document
+// was in the end, unless they have one.
+func Import(ctx context.Context, from string, reach Reach, o openapi.Options) (*connector.Connector, connector.ImportReport, error) {
+	data, at, err := document(ctx, from, reach)
 	if err != nil {
 		return nil, connector.ImportReport{}, err
 	}
@@ -34,7 +31,7 @@ func Import(ctx context.Context, from string, allow []netip.Prefix, o openapi.Op
 
 // document reads what is imported, and says at which address it was; a file has
 // none.
-func document(ctx context.Context, from string, allow []netip.Prefix) (data []byte, at string, err error) {
+func document(ctx context.Context, from string, reach Reach) (data []byte, at string, err error) {
 	if !strings.HasPrefix(from, "http://") && !strings.HasPrefix(from, "https://") {
 		data, err = os.ReadFile(from)
 		return data, "", err
@@ -43,7 +40,10 @@ func document(ctx context.Context, from string, allow []netip.Prefix) (data []by
 	if err != nil {
 		return nil, "", err
 	}
-	client := egress.New(egress.Options{Allow: allow, MaxBody: openapi.MaxBytes})
+	client, err := reach.client(openapi.MaxBytes)
+	if err != nil {
+		return nil, "", err
+	}
 	defer client.Close()
 	resp, err := client.HTTP().Do(req)
 	if err != nil {

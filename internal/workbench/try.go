@@ -6,14 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net/netip"
 	"os"
 	"path/filepath"
 	"strings"
 
 	"github.com/tandem-ipaas/tandem"
 	"github.com/tandem-ipaas/tandem/connector"
-	"github.com/tandem-ipaas/tandem/internal/egress"
 	"github.com/tandem-ipaas/tandem/internal/invoke"
 	"github.com/tandem-ipaas/tandem/internal/recording"
 	"github.com/tandem-ipaas/tandem/internal/script"
@@ -63,7 +61,7 @@ func play(ctx context.Context, p recording.Player, name string, c *connector.Con
 type Attempt struct {
 	recording.Recording               // Method, Authentication, Properties, Parameters, Body
 	AuthValue           tandem.Secret // as for an account connector; of OAuth 2.0 an access token
-	Allow               []netip.Prefix
+	Reach
 }
 
 // Try calls a method and gives what was requested and answered, without
@@ -79,7 +77,10 @@ func Try(ctx context.Context, c *connector.Connector, a Attempt) (*recording.Rec
 	if call.Auth, err = a.credentials(c); err != nil {
 		return nil, err
 	}
-	client := egress.New(egress.Options{Allow: a.Allow})
+	client, err := a.Reach.client(0)
+	if err != nil {
+		return nil, err
+	}
 	defer client.Close()
 	pool := script.NewPool(slog.New(slog.DiscardHandler), script.Options{})
 	result, err := invoke.New(client, invoke.Options{Scripts: pool}).Call(ctx, call)

@@ -1,7 +1,9 @@
 package workbench_test
 
 import (
+	"encoding/pem"
 	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
@@ -11,6 +13,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/tandem-ipaas/tandem/connector/openapi"
 	"github.com/tandem-ipaas/tandem/internal/recording"
 	"github.com/tandem-ipaas/tandem/internal/script/scripttest"
 	"github.com/tandem-ipaas/tandem/internal/workbench"
@@ -52,7 +55,7 @@ func TestRequestUtilities(t *testing.T) {
 				t.Fatal(err)
 			}
 			url := party.URL + "/at?q=1"
-			a := workbench.Attempt{Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, Recording: recording.Recording{
+			a := workbench.Attempt{Reach: workbench.Reach{Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}}, Recording: recording.Recording{
 				Method: tt.method, Body: tt.body,
 				Properties: map[string]string{"Url": url}, Parameters: map[string]string{"URL": url, "Headers": "X-Source: tandem\n"},
 			}}
@@ -71,5 +74,37 @@ func TestRequestUtilities(t *testing.T) {
 				t.Errorf("answered %s", r.Response.Body)
 			}
 		})
+	}
+}
+
+// TestRoots tries and imports from a server that nobody trusts but a file.
+func TestRoots(t *testing.T) {
+	party := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		if r.URL.Path == "/openapi.json" {
+			_, _ = io.WriteString(w, `{"openapi":"3.0.0","info":{"title":"Private","version":"1"},"paths":{"/a":{"get":{"operationId":"a","responses":{"200":{"description":"ok"}}}}}}`)
+			return
+		}
+		_, _ = io.WriteString(w, `{"ok":true}`)
+	}))
+	party.Config.ErrorLog = log.New(io.Discard, "", 0) // of those who do not trust it
+	t.Cleanup(party.Close)
+	roots := filepath.Join(t.TempDir(), "roots.pem")
+	if err := os.WriteFile(roots, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: party.Certificate().Raw}), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c, err := workbench.Check(t.Context(), filepath.Join("..", "..", "connectors", "generic-webhook"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for file, trusted := range map[string]bool{roots: true, "": false, roots + "-not": false} {
+		reach := workbench.Reach{Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, Roots: file}
+		if _, _, err := workbench.Import(t.Context(), party.URL+"/openapi.json", reach, openapi.Options{}); (err == nil) != trusted {
+			t.Errorf("imported with the certificates of %q: %v", file, err)
+		}
+		a := workbench.Attempt{Reach: reach, Recording: recording.Recording{Method: "GET", Properties: map[string]string{"Url": party.URL}, Parameters: map[string]string{"URL": party.URL}}}
+		if _, err := workbench.Try(t.Context(), c, a); (err == nil) != trusted {
+			t.Errorf("tried with the certificates of %q: %v", file, err)
+		}
 	}
 }
