@@ -67,6 +67,7 @@ func Run(t *testing.T, open func(t *testing.T) Bench) {
 		{"expires what is held for too long", expire},
 		{"serves quiet accounts during a flood", fair},
 		{"serves quiet accounts while others hang", hanging},
+		{"goes on beside one that hangs", beside},
 		{"works on so many of an account at once", limited},
 		{"ends a cycle's transactions in order", serial},
 		{"lets others go on in order", unblocked},
