@@ -4,7 +4,7 @@ import "slices"
 
 // All is the table of seeded faults.
 func All() []Mutant {
-	return slices.Concat(tenancy(), policies(), secrets(), people(), durability(), rules())
+	return slices.Concat(tenancy(), policies(), secrets(), people(), durability(), rules(), places())
 }
 
 // Where most faults are noticed.
@@ -209,5 +209,26 @@ func rules() []Mutant {
 		one("token endpoints that redirect", "internal/oauth/request.go", "return http.ErrUseLastResponse }", "return nil }", "./internal/oauth", "TestHostileAnswers"),
 		one("bodies a byte too long", "internal/body/format.go", "l.left -= int64(n); l.left < 0 {", "l.left -= int64(n); l.left < -1 {", body, "TestLimit"),
 		one("upgrades lose what was set", "internal/template/upgrade.go", "lost = append(lost, workflow.Carry(&c.Graph, &g)...)", "_ = workflow.Carry", api, "TestUpgrade/SQLite|TestUpgrade$"),
+	}
+}
+
+// places are those of calls and submissions that are under way, which some would take
+// from others.
+func places() []Mutant {
+	const (
+		seats, traffic, lane = "internal/seat/seat.go", "internal/limit/traffic.go", "internal/limit/lane.go"
+		seat, limit          = "./internal/seat", "./internal/limit"
+	)
+	return []Mutant{
+		one("all places for one account", seats, "if s.of[a] >= s.free {", "if s.free <= 0 {", seat, "TestSeats"),
+		one("no account is told that it is full", seats, "return s.of[a] >= s.free", "return s.free <= 0", seat, "TestSeats"),
+		one("places that are not given back", seats, "\ts.free++\n", "", seat, "TestSeats"),
+		one("all places for calls that hang", traffic, "n := (t.free - t.all/4 - l.calls + 1) / 2", "n := t.free", limit, "TestHangingCallsLeavePlaces"),
+		one("no places for quick calls beside those that hang", traffic, "t.free - t.all/4 - l.calls", "t.free - l.calls", limit, "TestHangingCallsLeavePlaces"),
+		one("places of quick calls for slow ones", traffic, "l.calls < few && l.takes(now) < slow {", "l.calls < few {", limit, "TestManyThatAreSlow"),
+		one("calls that hang pass for quick ones", lane, "return max(l.usual, now-l.began/time.Duration(l.calls))", "return l.usual", limit, "Test.*Slow"),
+		one("more calls than an account connector may have", traffic, "min(n, t.each-l.calls)", "n", limit, "TestPlacesComeBack"),
+		one("places of calls that have ended", traffic, "\tt.free++\n", "", limit, "TestPlacesComeBack"),
+		one("late accounts taken from at once", "internal/engine/entrance.go", "if time.Since(l.seen) >= still || !e.strained() {", "if true {", "./internal/engine", "TestEntranceHoldsBack"),
 	}
 }
