@@ -25,7 +25,6 @@ const (
 	attemptTime     = 10 * time.Second // for an answer
 	roundTime       = time.Minute      // for one receiver's notices, before another has its turn
 	lease           = 2 * time.Minute  // longer than a round takes
-	sendEvery       = 2 * time.Second
 	maxAnswer       = 64 << 10
 )
 
@@ -47,6 +46,8 @@ type Outbox interface {
 	ReleaseReceiver(ctx context.Context, to tandem.Receiver) error
 	// ForgetNotices deletes those that ended before a time.
 	ForgetNotices(ctx context.Context, before time.Time) error
+	// NoticesCame has something when there may be more, put in on this node.
+	NoticesCame() <-chan struct{}
 }
 
 // Addresses finds where a receiver is; "": it is not told any more.
@@ -61,7 +62,8 @@ type Sender struct {
 	client    *http.Client
 	now       func() time.Time
 	timeout   time.Duration
-	busy      chan bool // with a place for each receiver that is told
+	busy      chan bool     // with a place for each receiver that is told
+	again     chan struct{} // that more may be due
 	forgot    time.Time
 }
 
@@ -80,10 +82,11 @@ func NewSender(log *slog.Logger, box Outbox, k Keys, v *vault.Vault, a Addresses
 		o.Now = time.Now
 	}
 	guarded.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	return &Sender{log: log, outbox: box, secrets: secrets{k, v}, addresses: a, client: &guarded, now: o.Now, timeout: guarded.Timeout, busy: make(chan bool, cmp.Or(o.AtOnce, receiversAtOnce))}
+	return &Sender{log: log, outbox: box, secrets: secrets{k, v}, addresses: a, client: &guarded, now: o.Now, timeout: guarded.Timeout, busy: make(chan bool, cmp.Or(o.AtOnce, receiversAtOnce)), again: make(chan struct{}, 1)}
 }
 
-// Run tells receivers until ctx is done. A slow one takes one of many places.
+// Run tells receivers until ctx is done: of what is queued here at once, of what other
+// nodes queue now and then. A slow one takes one of many places.
 func (s *Sender) Run(ctx context.Context) error {
 	var wg sync.WaitGroup
 	defer wg.Wait()
@@ -91,12 +94,20 @@ func (s *Sender) Run(ctx context.Context) error {
 		if err := s.begin(ctx, &wg); err != nil && ctx.Err() == nil {
 			s.log.ErrorContext(ctx, "notices were not sent", "error", err)
 		}
-		select {
-		case <-ctx.Done():
+		if !rest(ctx, s.outbox.NoticesCame(), s.again) {
 			return nil
-		case <-time.After(sendEvery):
 		}
 	}
+}
+
+// after has Run look again when something is due.
+func (s *Sender) after(due time.Time) {
+	time.AfterFunc(due.Sub(s.now()), func() {
+		select {
+		case s.again <- struct{}{}:
+		default: // it is about to look
+		}
+	})
 }
 
 // Flush tells receivers what is due, as far as there are places, and waits for
@@ -124,7 +135,10 @@ func (s *Sender) begin(ctx context.Context, wg *sync.WaitGroup) error {
 	for _, to := range due {
 		s.busy <- true
 		wg.Go(func() {
-			defer func() { <-s.busy }()
+			defer func() {
+				<-s.busy
+				s.after(s.now()) // it may have more, and another may have waited for its place
+			}()
 			s.tell(ctx, to)
 		})
 	}
@@ -137,6 +151,9 @@ func (s *Sender) tell(ctx context.Context, to tandem.Receiver) {
 	err := s.round(ctx, &to)
 	if err != nil {
 		to.Next = s.now().Add(ladder[1])
+	}
+	if !to.Next.IsZero() {
+		s.after(to.Next)
 	}
 	if e := s.outbox.ReleaseReceiver(context.WithoutCancel(ctx), to); e != nil {
 		err = errors.Join(err, e) // the lease will end
@@ -217,6 +234,7 @@ func (s *Sender) note(ctx context.Context, to *tandem.Receiver, n tandem.Notice,
 		return true, s.outbox.DeferNotice(ctx, n)
 	}
 	n.Next = s.now().Add(wait(n.Attempts))
+	s.after(n.Next)
 	return false, s.outbox.DeferNotice(ctx, n)
 }
 

@@ -3,7 +3,6 @@ package notice
 import (
 	"context"
 	"log/slog"
-	"time"
 
 	"github.com/tandem-ipaas/tandem"
 )
@@ -26,6 +25,8 @@ type Incidents interface {
 	NoticeRoom(ctx context.Context, p tandem.PartnerID, own tandem.AccountID) (int, error)
 	// Tell queues notices of those up to to, unless another has done so.
 	Tell(ctx context.Context, from, to int64, notices []tandem.Notice) (done bool, err error)
+	// IncidentsCame has something when there may be more, put in on this node.
+	IncidentsCame() <-chan struct{}
 }
 
 // Accounts say whom an account's incidents are told to.
@@ -51,19 +52,15 @@ func NewTeller(log *slog.Logger, i Incidents, a Accounts, l tandem.Limits, s Ste
 	return &Teller{log: log, incidents: i, accounts: a, limits: l, steps: s}
 }
 
-// tellEvery is how often incidents are looked for.
-const tellEvery = 2 * time.Second
-
-// Run makes notices until ctx is done.
+// Run makes notices until ctx is done: of what comes here at once, of what other nodes
+// keep now and then.
 func (t *Teller) Run(ctx context.Context) error {
 	for {
 		if err := t.Flush(ctx); err != nil && ctx.Err() == nil {
 			t.log.ErrorContext(ctx, "incidents were not told of", "error", err)
 		}
-		select {
-		case <-ctx.Done():
+		if !rest(ctx, t.incidents.IncidentsCame(), nil) {
 			return nil
-		case <-time.After(tellEvery):
 		}
 	}
 }

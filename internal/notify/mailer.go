@@ -48,7 +48,7 @@ const (
 	firstRetry     = time.Minute      // then twice as long each time
 	longestRetry   = 4 * time.Hour
 	lifetime       = 24 * time.Hour
-	poll           = 10 * time.Second
+	poll           = 15 * time.Second // for what other nodes put in, and for what is due later
 	notesKept      = 31 * 24 * time.Hour
 )
 

@@ -183,6 +183,9 @@ func (s *Store) ChangeCycle(ctx context.Context, a tandem.AccountID, id tandem.C
 		return nil
 	})
 	if err == nil {
+		if c.StopReason != "" {
+			s.noticesCame.ring()
+		}
 		c.Counts, err = s.cycleCounts(ctx, a, id)
 	}
 	return c, err

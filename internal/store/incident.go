@@ -14,6 +14,7 @@ func (s *Store) NoteIncident(ctx context.Context, a tandem.AccountID, i tandem.I
 	if err != nil {
 		return fmt.Errorf("keep an incident of cycle %s: %w", i.CycleID, err)
 	}
+	s.incidentsCame.ring()
 	return nil
 }
 

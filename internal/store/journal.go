@@ -62,6 +62,9 @@ func (s *Store) Commit(ctx context.Context, d journal.Delta) (journal.Outcome, e
 	if err != nil {
 		return journal.Outcome{}, fmt.Errorf("commit transaction %s: %w", d.Txn, err)
 	}
+	if len(d.Incidents) > 0 {
+		s.incidentsCame.ring()
+	}
 	return e.outcome, nil
 }
 

@@ -73,6 +73,9 @@ func (s *Store) Tell(ctx context.Context, from, to int64, notices []tandem.Notic
 	if err != nil {
 		return false, fmt.Errorf("queue notices: %w", err)
 	}
+	if done && len(notices) > 0 {
+		s.noticesCame.ring()
+	}
 	return done, nil
 }
 

@@ -28,6 +28,8 @@ type Store struct {
 	unable  *outage.Outage // to write
 
 	directories directories
+
+	incidentsCame, noticesCame bell
 }
 
 // Options of [OpenWith].
@@ -72,7 +74,7 @@ func OpenWith(ctx context.Context, url, dir string, o Options) (*Store, error) {
 	if err := migrate(ctx, d); err != nil {
 		return nil, errors.Join(fmt.Errorf("migrate the database: %w", err), d.Close())
 	}
-	s := &Store{dialect: d, unable: outage.New(o.Log, "write to the database")}
+	s := &Store{dialect: d, unable: outage.New(o.Log, "write to the database"), incidentsCame: newBell(), noticesCame: newBell()}
 	if s.packer, err = newPacker(); err != nil {
 		return nil, errors.Join(err, d.Close())
 	}

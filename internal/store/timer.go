@@ -60,7 +60,7 @@ func (s *Store) Busy(ctx context.Context, a tandem.AccountID, source string) (bu
 // SkipTimer moves a timer on without running its cycle, and records why; it
 // does neither if another node moved the timer first.
 func (s *Store) SkipTimer(ctx context.Context, at journal.Cursor, why tandem.Incident) error {
-	return s.write(ctx, func(tx *sql.Tx) error {
+	err := s.write(ctx, func(tx *sql.Tx) error {
 		moved, err := moveCursor(ctx, tx, at)
 		if err != nil || !moved {
 			return err
@@ -68,6 +68,10 @@ func (s *Store) SkipTimer(ctx context.Context, at journal.Cursor, why tandem.Inc
 		why.CycleID = at.Cycle
 		return noteIncident(ctx, tx, at.Account, why)
 	})
+	if err == nil {
+		s.incidentsCame.ring()
+	}
+	return err
 }
 
 // moveCursor moves a timer on, and says whether it was still where it was seen.
