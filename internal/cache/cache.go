@@ -5,6 +5,9 @@
 // here and waits for [Cache.Life] knows that no node uses the old one any more.
 // A reading that began before something was forgotten is not kept.
 //
+// Many who miss the same key at once wait for one reading; at the end of a busy
+// key's lease each of hundreds would otherwise ask the database the same.
+//
 // Entries live in two generations of maps. When the younger is full it becomes
 // the older, and the older goes; what is still used moves up. That is close to
 // least-recently-used, with a map lookup and a read lock as its only cost.
@@ -23,6 +26,18 @@ type Cache[K comparable, V any] struct {
 	mu         sync.RWMutex
 	young, old map[K]entry[V]
 	forgotten  uint64 // times that Forget was called
+	readings   map[K]*reading[V]
+}
+
+// reading is a value on its way, for all who want it.
+type reading[V any] struct {
+	began uint64    // what forgotten was then
+	until time.Time // how long what is read may be used
+	done  chan struct{}
+
+	// Once done is closed:
+	value V
+	good  bool
 }
 
 type entry[V any] struct {
@@ -33,7 +48,7 @@ type entry[V any] struct {
 // New makes a cache of at most size entries, each kept for life; 0 keeps them
 // until there are too many.
 func New[K comparable, V any](size int, life time.Duration) *Cache[K, V] {
-	return &Cache[K, V]{half: max(size/2, 1), life: life, young: map[K]entry[V]{}}
+	return &Cache[K, V]{half: max(size/2, 1), life: life, young: map[K]entry[V]{}, readings: map[K]*reading[V]{}}
 }
 
 // Life is how long after a change another node's cache may hold the old value.
@@ -48,7 +63,7 @@ func (c *Cache[K, V]) Get(k K) (V, bool) {
 		e, ok = c.old[k]
 	}
 	c.mu.RUnlock()
-	if !ok || c.life > 0 && !time.Now().Before(e.until) {
+	if !ok || !c.alive(e.until) {
 		var none V
 		return none, false
 	}
@@ -57,6 +72,8 @@ func (c *Cache[K, V]) Get(k K) (V, bool) {
 	}
 	return e.value, true
 }
+
+func (c *Cache[K, V]) alive(until time.Time) bool { return c.life <= 0 || time.Now().Before(until) }
 
 func (c *Cache[K, V]) promote(k K) {
 	c.mu.Lock()
@@ -75,25 +92,39 @@ func (c *Cache[K, V]) put(k K, e entry[V]) {
 }
 
 // Load gives the value for k, reading it if there is no fresh one. An error is
-// not kept.
+// neither kept nor shared: it may be of one caller's own, such as a deadline.
 func (c *Cache[K, V]) Load(k K, read func() (V, error)) (V, error) {
 	if v, ok := c.Get(k); ok {
 		return v, nil
 	}
-	c.mu.RLock()
-	forgotten := c.forgotten
-	c.mu.RUnlock()
-	until := time.Now().Add(c.life)
-	v, err := read()
-	if err != nil {
-		return v, err
+	c.mu.Lock()
+	if r, ok := c.readings[k]; ok && r.began == c.forgotten && c.alive(r.until) {
+		c.mu.Unlock()
+		if <-r.done; r.good {
+			return r.value, nil
+		}
+		return read()
 	}
+	r := &reading[V]{began: c.forgotten, until: time.Now().Add(c.life), done: make(chan struct{})}
+	c.readings[k] = r
+	c.mu.Unlock()
+	defer c.end(k, r)
+	v, err := read()
+	r.value, r.good = v, err == nil
+	return v, err
+}
+
+// end keeps what was read, and gives it to who waits.
+func (c *Cache[K, V]) end(k K, r *reading[V]) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.forgotten == forgotten {
-		c.put(k, entry[V]{v, until})
+	if c.readings[k] == r {
+		delete(c.readings, k)
 	}
-	return v, nil
+	if r.good && c.forgotten == r.began {
+		c.put(k, entry[V]{r.value, r.until})
+	}
+	close(r.done)
 }
 
 // Forget drops the entries that match.

@@ -2,6 +2,8 @@ package cache_test
 
 import (
 	"errors"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -54,6 +56,66 @@ func TestForgetDuringReading(t *testing.T) {
 	if v, ok := c.Get("a"); ok {
 		t.Errorf("Get = %d, but what it was read from was forgotten meanwhile", v)
 	}
+}
+
+func TestManyAtOnceReadOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var n atomic.Int64
+		c := cache.New[string, int64](10, time.Minute)
+		var all sync.WaitGroup
+		for range 100 {
+			all.Go(func() {
+				v, err := c.Load("a", func() (int64, error) { time.Sleep(time.Second); return n.Add(1), nil })
+				if v != 1 || err != nil {
+					t.Errorf("Load = %d, %v, want what the first reads", v, err)
+				}
+			})
+		}
+		all.Wait()
+	})
+}
+
+// Whoever comes after something was forgotten must not be given what was read before.
+func TestReadingBeforeForgetIsNotShared(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := cache.New[string, string](10, 0)
+		slow := func() (string, error) { time.Sleep(time.Second); return "before", nil }
+		go c.Load("a", slow)
+		synctest.Wait()
+		c.Forget(func(string, string) bool { return true })
+		if v, _ := c.Load("a", func() (string, error) { return "after", nil }); v != "after" {
+			t.Errorf("Load = %q, but that was forgotten", v)
+		}
+		time.Sleep(time.Minute)
+		if v, _ := c.Get("a"); v != "after" {
+			t.Errorf("in the end %q is kept, want what was read after", v)
+		}
+	})
+}
+
+// Nor what is read for longer than it may be used.
+func TestLateReadingIsNotShared(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := cache.New[string, string](10, time.Second)
+		go c.Load("a", func() (string, error) { time.Sleep(time.Minute); return "late", nil })
+		time.Sleep(time.Second)
+		if v, _ := c.Load("a", func() (string, error) { return "now", nil }); v != "now" {
+			t.Errorf("Load = %q, of which the reading began a life ago", v)
+		}
+		time.Sleep(time.Minute)
+	})
+}
+
+func TestErrorIsNotShared(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := cache.New[string, int](10, 0)
+		go c.Load("a", func() (int, error) { time.Sleep(time.Second); return 0, errors.New("cancelled") })
+		synctest.Wait()
+		if v, err := c.Load("a", func() (int, error) { return 1, nil }); v != 1 || err != nil {
+			t.Errorf("Load = %d, %v: another caller's error", v, err)
+		}
+		time.Sleep(time.Minute)
+	})
 }
 
 func TestForgetMatching(t *testing.T) {
