@@ -2,6 +2,7 @@ package tandem
 
 import (
 	"context"
+	"strconv"
 	"time"
 )
 
@@ -14,6 +15,19 @@ const (
 	ActorUser        ActorType = "User" // of an account
 	ActorClient      ActorType = "Client"
 )
+
+// Actor is what a principal is as an actor; nothing: it is nobody.
+func (p Principal) Actor() (ActorType, string) {
+	switch {
+	case p.ConsoleUser != 0:
+		return ActorConsoleUser, strconv.FormatInt(int64(p.ConsoleUser), 10)
+	case p.User != 0:
+		return ActorUser, strconv.FormatInt(int64(p.User), 10)
+	case p.Client != "":
+		return ActorClient, p.Client
+	}
+	return "", ""
+}
 
 // Outcome of an audited act.
 const (

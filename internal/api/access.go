@@ -46,6 +46,7 @@ func (a *API) enter(r route) func(huma.Context, func(huma.Context)) {
 			err = checkType(ctx)
 		}
 		act := actOf(req, r, c)
+		record.act = act
 		defer a.witness(req.Context(), act, record)
 		if err == nil {
 			err = a.once(w, req, c, act, func(on context.Context) {

@@ -110,7 +110,7 @@ func answers() map[reflect.Type]any {
 	} {
 		all[reflect.TypeOf(v)] = v
 	}
-	for _, v := range slices.Concat(errorAnswers(at, txn), overviewAnswers(at), securityAnswers(at), embedAnswers(at), demandAnswers(), connectorAnswers(at), upgradeAnswers()) {
+	for _, v := range slices.Concat(errorAnswers(at, txn), overviewAnswers(at), trafficAnswers(at, txn), securityAnswers(at), embedAnswers(at), demandAnswers(), connectorAnswers(at), upgradeAnswers(), rolloutAnswers(at)) {
 		all[reflect.TypeOf(v)] = v
 	}
 	return all
@@ -126,6 +126,7 @@ func oddAnswers() map[string]any {
 		"callMethod": exampleResponse(), "getMethodResult": exampleResponse(),
 		"watchTransactions": "event: transactions\ndata: [{\"Status\":\"Completed\"}]\n\n",
 		"watchRelease":      exampleNews, "watchCycleDesign": exampleNews,
+		"watchRollout": "event: rollout\ndata: {\"State\":\"Running\",\"Total\":312,\"Counts\":{\"Pending\":302,\"Upgraded\":10}}\n\n",
 		"getReference": "<!doctype html>", "getReferenceScript": "addEventListener(\"submit\", …)", "getDocument": map[string]string{"openapi": "3.1.0"},
 	}
 }

@@ -34,6 +34,7 @@ type Services struct {
 	Deployments       tandem.Deployments
 	Meter             tandem.Meter
 	Overview          tandem.Overview
+	Traffic           tandem.Traffic
 	Library           tandem.Library
 	CustomConnectors  tandem.CustomConnectors
 	ConnectorReleases tandem.ConnectorReleases
@@ -48,12 +49,15 @@ type Services struct {
 	Demand            tandem.Demand
 	Templates         tandem.Templates
 	Releases          tandem.Releases
+	Trials            tandem.TemplateTrials
 	Files             tandem.TemplateFiles
 	Offers            tandem.TemplateOffers
 	Folders           tandem.Folders
 	Marketplaces      tandem.Marketplaces
+	Revisions         tandem.Revisions
 	Cycles            tandem.Cycles
 	Designs           tandem.CycleDesigns
+	Rollouts          tandem.Rollouts
 	Control           tandem.CycleControl
 	Transactions      tandem.Transactions
 	Repeats           tandem.Repeats

@@ -23,6 +23,7 @@ type record struct {
 	route  Route
 	who    tandem.Principal
 	place  tandem.AccountID
+	act    *tandem.Act // nil: it has come to no route
 	err    error
 	status int
 	bytes  int64
@@ -80,7 +81,11 @@ func (a *API) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	h.Set("Cache-Control", "no-store") // answers are one caller's
 	h.Set("Referrer-Policy", "no-referrer")
 	req = req.WithContext(context.WithValue(req.Context(), recordKey{}, r))
-	defer func() { a.note(req, r, time.Since(start)) }()
+	defer func() {
+		took := time.Since(start)
+		a.note(req, r, took)
+		a.toTraffic(req, r, start, took)
+	}()
 	defer a.rescue(r)
 	a.serve(r, req)
 }

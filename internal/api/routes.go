@@ -21,7 +21,7 @@ const (
 func (a *API) routes() []route {
 	return slices.Concat(
 		a.securityRoutes(), a.openRoutes(), a.accountRoutes(), a.deployRoutes(), a.marketplaceRoutes(), a.settingRoutes(), a.usageRoutes(), a.userRoutes(),
-		a.connectorRoutes(), a.customConnectorRoutes(), a.libraryRoutes(), a.ownRoutes(), a.cycleRoutes(), a.designRoutes(), a.mappingRoutes(), a.transactionRoutes(), a.repeatRoutes(), a.noticeRoutes(), a.auditRoutes(),
+		a.connectorRoutes(), a.customConnectorRoutes(), a.libraryRoutes(), a.rolloutRoutes(), a.ownRoutes(), a.cycleRoutes(), a.designRoutes(), a.mappingRoutes(), a.transactionRoutes(), a.repeatRoutes(), a.noticeRoutes(), a.auditRoutes(),
 	)
 }
 
@@ -106,6 +106,9 @@ func (a *API) usageRoutes() []route {
 			bind(get, "/v1.0/runs/days", "listRunDays", "Count runs by day", ordered(table[tandem.RunDay](partner(a.listRunDays)), "by day", "Day", "Runs", "Errors", "P95Milliseconds")),
 			bind(get, "/v1.0/runs/cycles", "listCycleRuns", "Count runs by cycle", ordered(table[tandem.CycleRuns](partner(a.listCycleRuns)), "those with the most errors first", "Runs", "Errors")),
 			bind(get, "/v1.0/runs/waits", "listWaitingConnectors", "List the account connectors that wait, because of too many requests to a third party", ordered(partner(a.listWaitingConnectors), "the longest wait first", "UntilOnUtc", "Name")),
+			bind(get, "/v1.0/logs/api", "listCalls", "List calls of this API", ordered(table[tandem.APICall](partner(a.listCalls)), "newest first", "CreatedOnUtc")),
+			bind(get, "/v1.0/account/logs/api", "listOwnCalls", "List calls of this API in the account", ordered(table[tandem.APICall](account(a.listOwnCalls)), "newest first", "CreatedOnUtc")),
+			bind(get, "/v1.0/account/logs/webhooks", "listWebhookRequests", "List requests to the webhooks of the account's cycles", ordered(table[tandem.WebhookRequest](account(a.listWebhookRequests)), "newest first", "CreatedOnUtc")),
 			bind(get, "/v1.0/account/runs/days", "listOwnRunDays", "Count the account's runs by day", ordered(table[tandem.RunDay](account(a.listOwnRunDays)), "by day", "Day", "Runs", "Errors", "P95Milliseconds")),
 			bind(get, "/v1.0/account/runs/cycles", "listOwnCycleRuns", "Count the account's runs by cycle", ordered(table[tandem.CycleRuns](account(a.listOwnCycleRuns)), "those with the most errors first", "Runs", "Errors")),
 			bind(get, "/v1.0/account/usage", "getOwnUsage", "Count the tasks of the account", account(a.getOwnUsage)),
@@ -115,6 +118,7 @@ func (a *API) usageRoutes() []route {
 			bind(get, "/v1.0/account/usage/days", "listOwnDayUsage", "Count the account's tasks by day", ordered(table[tandem.UsageLine](account(a.breakOwnDown(tandem.UsageByDay))), "by day", "Name", "TasksUsed")),
 		),
 		in(tandem.AreaBilling,
+			bind(get, "/v1.0/billingperiods", "listAllBillingPeriods", "List a billing period of each account", ordered(table[tandem.PlacedPeriod](partner(a.listAllBillingPeriods)), "by name", "Name", "Id", "CreatedDate")),
 			bind(get, "/v1.0/accounts/{id}/billingperiods", "listBillingPeriods", "List the billing periods of an account", ordered(table[tandem.BillingPeriod](partner(a.listBillingPeriods)), "newest first", "StartTime")),
 			bind(get, "/v1.0/account/billingperiods", "listOwnBillingPeriods", "List the billing periods of the account", ordered(table[tandem.BillingPeriod](account(a.listOwnBillingPeriods)), "newest first", "StartTime")),
 		),
@@ -230,6 +234,7 @@ func (a *API) ownRoutes() []route {
 // cycleRoutes are about cycles as a whole.
 func (a *API) cycleRoutes() []route {
 	return in(tandem.AreaAccounts,
+		bind(post, "/v1.0/templates/{id}/releases/{releaseId}/try", "tryRelease", "Put a release into a test cycle of the account", across(tandem.AreaTemplates, vendor(account(a.tryRelease)))),
 		bind(post, "/v1.0/templates/{id}/install", "installTemplate", "Install a template in the account", account(a.installTemplate)),
 
 		bind(get, "/v1.0/cycles", "listCycles", "List cycles", ordered(account(a.listCycles), "by name", "Name", "CreatedOnUtc")),
@@ -306,6 +311,8 @@ func (a *API) transactionRoutes() []route {
 			bind(get, "/v1.0/cycles/transactions", "listTransactions", "List the transactions of the account", ordered(table[tandem.Transaction](account(a.listTransactions)), "newest first", "CreatedOnUtc")),
 			bind(get, "/v1.0/cycles/transactions/live", "watchTransactions", "Watch transactions as they go", account(a.watchTransactions)),
 			bind(get, "/v1.0/cycles/{id}/transactions", "listCycleTransactions", "List the transactions of a cycle", ordered(table[tandem.Transaction](account(a.listCycleTransactions)), "newest first", "CreatedOnUtc")),
+			bind(get, "/v1.0/transactions", "listAllTransactions", "List the transactions of all accounts, the newest 10,000 of those asked for", ordered(table[tandem.PlacedTransaction](partner(a.listAllTransactions)), "newest first", "CreatedOnUtc")),
+			bind(get, "/v1.0/incidents", "listAllIncidents", "List the incidents of all accounts, the newest 10,000 of those asked for", ordered(table[tandem.PlacedIncident](partner(a.listAllIncidents)), "newest first", "CreatedOnUtc")),
 			bind(get, "/v1.0/transactions/{id}", "getTransaction", "Get a transaction", account(a.getTransaction)),
 			bind(get, "/v1.0/transactions/{id}/place", "findTransaction", "Find the account and the cycle of a transaction", partner(a.findTransaction)),
 			bind(get, "/v1.0/transactions/{id}/transactions", "listChildren", "List the transactions that one was split into", ordered(table[tandem.Transaction](account(a.listChildren)), "newest first", "CreatedOnUtc")),

@@ -38,6 +38,7 @@ func subjects() []subject {
 		{"Settings", "What holds for all accounts.", []string{"/settings"}},
 		{"Console", "The people of the console, and their sessions.", []string{"/consoleusers", "/me", "/sessions"}},
 		{"OAuth clients", "Programs that call this API.", []string{"/oauthclients"}},
+		{"Logs of requests", "What came in: calls of this API, and requests to webhooks.", []string{"/logs", "/account/logs"}},
 		{"Audit log", "Who changed what.", []string{"/audit"}},
 		{"Reference", "This document.", []string{"/openapi.json", "/docs"}},
 	}

@@ -36,12 +36,14 @@ import (
 	"github.com/tandem-ipaas/tandem/internal/notify"
 	"github.com/tandem-ipaas/tandem/internal/password"
 	"github.com/tandem-ipaas/tandem/internal/replay"
+	"github.com/tandem-ipaas/tandem/internal/rollout"
 	"github.com/tandem-ipaas/tandem/internal/run"
 	"github.com/tandem-ipaas/tandem/internal/script"
 	"github.com/tandem-ipaas/tandem/internal/store"
 	"github.com/tandem-ipaas/tandem/internal/store/storetest"
 	"github.com/tandem-ipaas/tandem/internal/template"
 	"github.com/tandem-ipaas/tandem/internal/tenant"
+	"github.com/tandem-ipaas/tandem/internal/traffic"
 	"github.com/tandem-ipaas/tandem/internal/usage"
 	"github.com/tandem-ipaas/tandem/internal/vault"
 )
@@ -179,13 +181,13 @@ func services(t *testing.T, db *store.Store) api.Services {
 		Audit: audit.New(log, db), Replays: replay.New(db, keys, replay.Options{}),
 		Fields: fields, Demand: calling, ConnectorTrials: demand.NewTrials(calling, engine{}, engine{}),
 		Identity: identity.New(db, hasher, gate), Settings: settings, Accounts: accounts, AccountStates: accounts, Users: tenant.NewUsers(log, db, hasher, post),
-		Memberships: memberships, Access: access, UserProfile: tenant.NewProfile(log, db, hasher, attempts, post), Invitations: tenant.NewInvitations(db, hasher, attempts, post), Meter: usage.New(db), Overview: usage.NewOverview(db, settings),
+		Memberships: memberships, Access: access, UserProfile: tenant.NewProfile(log, db, hasher, attempts, post), Invitations: tenant.NewInvitations(db, hasher, attempts, post), Meter: usage.New(db, db), Overview: usage.NewOverview(db, settings), Traffic: traffic.New(log, db),
 		ConnectorReleases: catalog.NewReleases(log, db, library), ConnectorMoves: cycle.NewConnectorMoves(cycles, db, installed),
 		Categories: connection.NewCategories(installed, db),
 		Library:    library, CustomConnectors: custom, ConnectorImports: catalog.NewImports(log, custom, egress.New(egress.Options{}).HTTP()), Connectors: installed, LibrarySettings: connection.NewSettings(db, keys),
 		SignIns: connection.NewSignIns(installed, tickets, "http://service.test"), Templates: templates, Marketplaces: marketplace.New(db, templates),
-		Releases: releases, Designs: template.NewCycleDesigns(log, templates, releases, cycles, db), Files: files, Offers: template.NewOffers(log, files, tickets), Folders: template.NewFolders(db),
-		Cycles: cycles, Control: cycles, Transactions: db.Transactions(), Repeats: run.NewRepeater(submitter{db}, planner{cycles}, cycles, db, db.Transactions()), Notices: notice.New(db, keys),
+		Releases: releases, Trials: template.NewTrials(log, templates, db, cycles), Designs: template.NewCycleDesigns(log, templates, releases, cycles, db), Rollouts: rollout.New(db, func() {}), Files: files, Offers: template.NewOffers(log, files, tickets), Folders: template.NewFolders(db),
+		Revisions: db, Cycles: cycles, Control: cycles, Transactions: db.Transactions(), Repeats: run.NewRepeater(submitter{db}, planner{cycles}, cycles, db, db.Transactions()), Notices: notice.New(db, keys),
 		NoticeTrials: notice.NewSender(log, db, db, keys, nil, egress.New(egress.Options{Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}}).HTTP(), notice.Options{}),
 	}
 }

@@ -28,10 +28,12 @@ import (
 	"github.com/tandem-ipaas/tandem/internal/notify"
 	"github.com/tandem-ipaas/tandem/internal/password"
 	"github.com/tandem-ipaas/tandem/internal/replay"
+	"github.com/tandem-ipaas/tandem/internal/rollout"
 	"github.com/tandem-ipaas/tandem/internal/run"
 	"github.com/tandem-ipaas/tandem/internal/script"
 	"github.com/tandem-ipaas/tandem/internal/store"
 	"github.com/tandem-ipaas/tandem/internal/tenant"
+	"github.com/tandem-ipaas/tandem/internal/traffic"
 	"github.com/tandem-ipaas/tandem/internal/trigger"
 	"github.com/tandem-ipaas/tandem/internal/usage"
 	"github.com/tandem-ipaas/tandem/internal/vault"
@@ -57,7 +59,9 @@ type App struct {
 	mailer   *notify.Mailer
 	teller   *notice.Teller
 	notices  *notice.Sender
+	rollouts *rollout.Worker
 	audit    *audit.Log
+	traffic  *traffic.Log
 	listener net.Listener // nil: does not listen
 	handler  http.Handler
 	closing  chan struct{} // closed when serving ends
@@ -188,6 +192,7 @@ func (a *App) assemble(ctx context.Context) error {
 	a.cycles = cycle.New(a.log, a.store, a.store, a.store, library, connections, signals{a.engine}, calls, a.cfg.ServiceURL, cycle.Options{
 		Changed: a.changed, Scripts: inlineScripts{a.scripts}, KeepSecret: hookSecrets{a.store, a.vault}.keep,
 	})
+	a.traffic = traffic.New(a.log, a.store)
 	a.intake = a.newIntake(connections, calls)
 	a.timers = trigger.NewTimers(a.log, a.store, a.engine, startByTimer, trigger.TimersOptions{RanOnce: a.cycles.Settle})
 	a.barriers = trigger.NewBarriers(a.log, a.store, a.engine, run.BarrierStart, trigger.BarriersOptions{})
@@ -204,7 +209,7 @@ func (a *App) assemble(ctx context.Context) error {
 	a.limits = tenant.NewLimits(a.store, settings)
 	a.Services = api.Services{
 		Audit: a.audit, Settings: settings, Replays: replay.New(a.store, a.vault, replay.Options{}),
-		Meter: usage.New(a.store), Overview: usage.NewOverview(a.store, settings), Cycles: a.cycles, Control: a.cycles, Transactions: a.store.Transactions(),
+		Meter: usage.New(a.store, a.store), Overview: usage.NewOverview(a.store, settings), Traffic: a.traffic, Revisions: a.store, Cycles: a.cycles, Control: a.cycles, Transactions: a.store.Transactions(),
 		Repeats: run.NewRepeater(a.engine, plans{a.cycles}, a.cycles, a.store, a.store.Transactions()),
 	}
 	a.provideNotices(settings)

@@ -15,6 +15,7 @@ func (a *App) components() []lifecycle.Component {
 		{Name: "timers", Run: a.timers.Run},
 		{Name: "barriers", Run: a.barriers.Run},
 		{Name: "audit", Run: a.audit.Run}, // what happened here
+		{Name: "traffic", Run: a.traffic.Run},
 		{Name: "rotation", Run: a.rotate},
 	}
 	if a.cfg.has(RoleWorker) {
@@ -33,10 +34,12 @@ func (a *App) components() []lifecycle.Component {
 func (a *App) upkeep() []lifecycle.Component {
 	all := []lifecycle.Component{
 		{Name: "retention", Run: a.sweep},
+		{Name: "sums", Run: func(ctx context.Context) error { return usage.KeepSummed(ctx, a.log, a.store) }},
 		{Name: "ledger", Run: func(ctx context.Context) error { return usage.KeepFolded(ctx, a.log, a.store) }},
 		{Name: "allowance", Run: usage.NewWatch(a.log, a.store, a.Settings, a.mailer).Run},
 		{Name: "teller", Run: a.teller.Run},
 		{Name: "notices", Run: a.notices.Run},
+		{Name: "rollouts", Run: a.rollouts.Run},
 	}
 	if a.mailer.Ready() {
 		all = append(all, lifecycle.Component{Name: "mail", Run: a.mailer.Run})

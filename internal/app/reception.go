@@ -25,7 +25,7 @@ func (a *App) newIntake(connections *connection.Connectors, calls *callout) *tri
 	return trigger.NewIntake(a.log, a.store, a.engine, startByWebhook, trigger.IntakeOptions{
 		MaxBody: a.cfg.WebhookMaxBody, Rate: a.cfg.WebhookRate, AnswerLimit: a.cfg.WebhookAnswerLimit,
 		Rules: all.rules, Match: startByMatch, Files: file.New(a.store, file.Options{}).Of, URL: a.cfg.ServiceURL,
-		Shared: a.shared(), Closing: a.closing,
+		Shared: a.shared(), Closing: a.closing, Told: a.traffic.NoteRequest,
 	})
 }
 

@@ -68,6 +68,7 @@ func (a *App) chores() []chore {
 		{"templates in the recycle bin", func(ctx context.Context) error { _, err := a.store.PurgeTemplates(ctx, time.Now()); return err }},
 		{"accounts in the recycle bin", a.purgeAccounts},
 		{"files", func(ctx context.Context) error { _, err := a.store.ExpireFiles(ctx, time.Now()); return err }},
+		{"logs of calls and webhooks", func(ctx context.Context) error { return a.store.ExpireTraffic(ctx, time.Now()) }},
 		{"answers of idempotent calls", func(ctx context.Context) error { return a.store.PurgeReplays(ctx, time.Now()) }},
 		{"what was stored", func(ctx context.Context) error { return a.store.SweepStorage(ctx, time.Now()) }},
 		{"data that is not kept", a.store.ForgetBlobs},

@@ -81,6 +81,10 @@ type NewTxn struct {
 	Unlogged bool                 // what its steps send and get is deleted in the commit that ends it, and shown to nobody
 	Meter    []Count
 
+	// Received is how long the body of the request to a webhook was that made it, in
+	// bytes, and one; 0: no request did, or the webhook log has a line for it.
+	Received int64
+
 	// Key makes a second submission with the same Account, Trigger and Key
 	// give the first one's transaction; "" always makes a new one.
 	Trigger string

@@ -6,7 +6,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"strconv"
 	"sync"
 	"time"
 
@@ -53,14 +52,7 @@ func (s *Store) noteOf(ctx context.Context) (*note, error) {
 // by names who in an entry, by id.
 func by(e tandem.AuditEntry, who tandem.Principal) tandem.AuditEntry {
 	e.Partner = who.Partner
-	switch {
-	case who.ConsoleUser != 0:
-		e.ActorType, e.ActorID = tandem.ActorConsoleUser, strconv.FormatInt(int64(who.ConsoleUser), 10)
-	case who.User != 0:
-		e.ActorType, e.ActorID = tandem.ActorUser, strconv.FormatInt(int64(who.User), 10)
-	case who.Client != "":
-		e.ActorType, e.ActorID = tandem.ActorClient, who.Client
-	}
+	e.ActorType, e.ActorID = who.Actor()
 	return e
 }
 

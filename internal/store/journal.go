@@ -110,7 +110,7 @@ func (s *Store) encode(ctx context.Context, e *entry, n []journal.NewTxn) (err e
 		}
 		frontier := s.packer.pack(m.Frontier)
 		tasks, errors := count(m.Items)
-		m.txn = []any{int64(m.Account), int64(m.ID), string(m.Cycle), m.Version, int64(m.Parent), nextSeq(m.Items), tasks, errors, micros(m.Created), int64(m.Repeats), flag(m.Unlogged), frontier}
+		m.txn = []any{int64(m.Account), int64(m.ID), string(m.Cycle), m.Version, int64(m.Parent), nextSeq(m.Items), tasks, errors, micros(m.Created), int64(m.Repeats), flag(m.Unlogged), m.Received, frontier}
 		e.made[i] = m
 		e.size += len(frontier) + size(m.items)
 	}

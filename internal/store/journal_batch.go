@@ -212,11 +212,11 @@ func (b *batch) advance(ctx context.Context) error {
 
 var (
 	insertTxn = bulk.MustParse(`INSERT INTO txn (account, id, cycle, version, parent, status, epoch, next_seq, children, open,
-			tasks, errors, suspicion, created_at, wake_at, finished_at, begun, repeats, unlogged, frontier)
+			tasks, errors, suspicion, created_at, wake_at, finished_at, begun, repeats, unlogged, received, frontier)
 		SELECT each.account, each.id, each.cycle, each.version, each.parent, 0, 0, each.next_seq, 0, 0,
-			each.tasks, each.errors, 0, each.created_at, 0, 0, each.next_seq - 1, each.repeats, each.unlogged, each.frontier
+			each.tasks, each.errors, 0, each.created_at, 0, 0, each.next_seq - 1, each.repeats, each.unlogged, each.received, each.frontier
 		FROM each(account bigint, id bigint, cycle text, version bigint, parent bigint, next_seq bigint,
-			tasks bigint, errors bigint, created_at bigint, repeats bigint, unlogged bigint, frontier bytea)`)
+			tasks bigint, errors bigint, created_at bigint, repeats bigint, unlogged bigint, received bigint, frontier bytea)`)
 	insertItem = bulk.MustParse(`INSERT INTO step_item (account, txn, seq, prev, step, attempt, outcome, exit, message, tasks,
 			started_at, finished_at, blob, data) SELECT each.*
 		FROM each(account bigint, txn bigint, seq bigint, prev bigint, step text, attempt bigint, outcome bigint, exit text,
@@ -251,6 +251,9 @@ func (b *batch) meter(ctx context.Context) error {
 	}
 	for e := range b.deltas {
 		sums.add(e.delta.Account, e.delta.Meter...)
+	}
+	if err := b.sumLate(ctx, sums); err != nil { // before the rows that others may wait for
+		return err
 	}
 	return b.tx.Each(ctx, upsertMeter, sums.rows(), nil)
 }

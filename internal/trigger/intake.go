@@ -86,6 +86,10 @@ type IntakeOptions struct {
 	Files func(tandem.AccountID) body.Files
 	URL   string // of the service, before the path of requests, as senders have it
 
+	// Told takes the log's lines of requests that did not simply begin a transaction;
+	// nil: nobody does. It must not wait.
+	Told func(tandem.WebhookRequest)
+
 	AnswerLimit time.Duration   // how long a sender waits for a step to answer; default 30 s
 	Shared      bool            // other nodes may answer
 	Closing     <-chan struct{} // closed when nobody is to wait any more; nil: never
@@ -106,6 +110,7 @@ type Intake struct {
 	notes   *pace.Buckets[notable]
 	files   func(tandem.AccountID) body.Files
 	url     string
+	told    func(tandem.WebhookRequest) // nil: nobody is
 
 	matchStart  MatchStart
 	callers     *callers
@@ -129,7 +134,7 @@ func NewIntake(log *slog.Logger, store IntakeStore, engine Entrance, start Webho
 		log: log, store: store, engine: engine, start: start, maxBody: cmp.Or(o.MaxBody, defaultMaxBody),
 		events: headersOf(append([]string{"Idempotency-Key"}, o.EventHeaders...)),
 		hooks:  cache.New[string, hook](maxHooks, cmp.Or(o.Lease, 3*time.Second)), rules: o.Rules,
-		quick: pace.New[tandem.AccountID](quickPace), notes: pace.New[notable](notePace), files: o.Files, url: strings.TrimSuffix(o.URL, "/"),
+		quick: pace.New[tandem.AccountID](quickPace), notes: pace.New[notable](notePace), files: o.Files, url: strings.TrimSuffix(o.URL, "/"), told: o.Told,
 		matchStart: o.Match, callers: newCallers(log, store.Answers, o.Shared), answerLimit: cmp.Or(o.AnswerLimit, defaultAnswerLimit), closing: o.Closing,
 	}
 	if o.Rate > 0 {
@@ -148,6 +153,7 @@ func (in *Intake) Forget(a tandem.AccountID, c tandem.CycleID) {
 
 // ServeHTTP implements http.Handler.
 func (in *Intake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	since := time.Now()
 	h, stopped := in.find(r.Context(), strings.TrimPrefix(r.URL.Path, Path))
 	if stopped != nil && !errors.Is(stopped, errStopped) {
 		in.refuse(w, r, h, stopped)
@@ -165,9 +171,11 @@ func (in *Intake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	id, reply, err := in.take(w, r, h, stopped)
 	switch {
 	case err != nil:
-		in.refuse(w, r, h, err)
+		status, reason := in.refuse(w, r, h, err)
+		in.tell(r, h, since, tandem.WebhookRequest{Status: status, Reason: reason, TransactionID: id})
 	case reply != nil:
 		reply.write(w)
+		in.tell(r, h, since, tandem.WebhookRequest{Status: cmp.Or(reply.Status, http.StatusOK), TransactionID: id})
 	default:
 		acknowledge(w, id)
 	}
@@ -247,7 +255,7 @@ func (in *Intake) admit(h hook) error {
 // is to be one.
 func (in *Intake) submit(ctx context.Context, h hook, event string, request tandem.Exchange) (id tandem.TransactionID, reply *Reply, err error) {
 	if h.RequestKey == nil {
-		id, err = in.begin(ctx, h, event, in.start(h.Webhook, time.Now(), request))
+		id, err = in.begin(ctx, h, event, len(request.Body), in.start(h.Webhook, time.Now(), request))
 	} else {
 		id, err = in.match(ctx, h, event, request)
 	}
@@ -260,9 +268,13 @@ func (in *Intake) submit(ctx context.Context, h hook, event string, request tand
 	return id, reply, err
 }
 
-// begin makes a transaction, once for an event. An id of 0: its parent has ended.
-func (in *Intake) begin(ctx context.Context, h hook, event string, n journal.NewTxn) (tandem.TransactionID, error) {
+// begin makes a transaction, once for an event, of a request with a body of some
+// bytes. An id of 0: its parent has ended.
+func (in *Intake) begin(ctx context.Context, h hook, event string, size int, n journal.NewTxn) (tandem.TransactionID, error) {
 	n.Trigger, n.Key = h.source, event
+	if !h.Answered { // else the log is told
+		n.Received = int64(size) + 1
+	}
 	ids, err := in.engine.Submit(ctx, n)
 	if err != nil {
 		return 0, err
@@ -313,18 +325,16 @@ func (in *Intake) find(ctx context.Context, key string) (hook, error) {
 	return h, err
 }
 
-// refuse answers with an error. The same key gets the same answer, whatever is
-// wrong with it.
-func (in *Intake) refuse(w http.ResponseWriter, r *http.Request, h hook, err error) {
+// refuse answers with an error, and gives what it said. The same key gets the same
+// answer, whatever is wrong with it.
+func (in *Intake) refuse(w http.ResponseWriter, r *http.Request, h hook, err error) (status int, message string) {
 	var e *tandem.Error
 	switch {
 	case errors.Is(err, errMethod):
 		w.Header().Set("Allow", h.allow())
-		answer(w, http.StatusMethodNotAllowed, "The method is not allowed.")
-		return
+		return answer(w, http.StatusMethodNotAllowed, "The method is not allowed.")
 	case r.Context().Err() != nil:
-		answer(w, http.StatusServiceUnavailable, "The request was given up.") // nobody reads it
-		return
+		return answer(w, http.StatusServiceUnavailable, "The request was given up.") // nobody reads it
 	case !errors.As(err, &e) || e.Code == tandem.Internal:
 		in.log.ErrorContext(r.Context(), "webhook could not be taken", "error", err)
 		e = &tandem.Error{Code: tandem.Unavailable, Message: "The data could not be saved. Try again shortly.", RetryAfter: time.Second}
@@ -333,7 +343,7 @@ func (in *Intake) refuse(w http.ResponseWriter, r *http.Request, h hook, err err
 		in.dwell(r.Context(), h.Account, e.RetryAfter)
 	}
 	e.Postpone(w.Header())
-	answer(w, e.Code.Status(), e.Message)
+	return answer(w, e.Code.Status(), e.Message)
 }
 
 // dwell keeps back the answer to who is refused for as long as he is told to stay away,
@@ -352,8 +362,10 @@ func (in *Intake) dwell(ctx context.Context, a tandem.AccountID, d time.Duration
 	}
 }
 
-func answer(w http.ResponseWriter, status int, message string) {
+// answer gives what it answers.
+func answer(w http.ResponseWriter, status int, message string) (int, string) {
 	w.Header()["Content-Type"] = jsonType
 	w.WriteHeader(status)
 	_, _ = io.WriteString(w, `{"Message":`+quote(message)+`}`)
+	return status, message
 }

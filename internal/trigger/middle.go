@@ -56,7 +56,7 @@ func (in *Intake) matchNow(ctx context.Context, h hook, hash, event string, requ
 	}
 	var id tandem.TransactionID
 	if err == nil {
-		id, err = in.begin(ctx, h, event, n)
+		id, err = in.begin(ctx, h, event, len(request.Body), n)
 	}
 	if tandem.ErrorCode(err) == tandem.NotFound || err == nil && id == 0 {
 		err = errUnmatched
