@@ -55,11 +55,14 @@ func (s *Store) Claim(ctx context.Context, a tandem.AccountID, id tandem.Transac
 
 // Admitted reads those transactions of an account that may begin by their admission,
 // which made an owner of whoever has their epoch now: they are queued, and in no cycle
-// that is held.
+// that is held. With them come the step items of those that have few.
 func (s *Store) Admitted(ctx context.Context, a tandem.AccountID, ids []tandem.TransactionID) ([]journal.Txn, error) {
 	all, err := rows(ctx, s.read(), s.scanTxn, `SELECT `+txnColumns+`, frontier FROM unnest($2::bigint[]) AS own(txn_id)
 		CROSS JOIN LATERAL (SELECT * FROM txn WHERE txn.account = $1 AND txn.id = own.txn_id LIMIT 1) t
 		WHERE status = 0 AND NOT EXISTS (SELECT 1 FROM hold WHERE hold.account = t.account AND hold.cycle = t.cycle)`, a, ids)
+	if err == nil {
+		err = s.addItems(ctx, a, all)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("read what is admitted of account %d: %w", a, err)
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/internal/journal"
 )
 
 // Columns of a step item; where its data is, and that; or, of what is not to be shown,
@@ -48,6 +49,61 @@ func (s *Store) items(ctx context.Context, a tandem.AccountID, id tandem.Transac
 	}
 	return items, nil
 }
+
+// fewItems is how many step items a transaction has at most that come with it.
+const fewItems = 16
+
+// addItems adds their step items to transactions that have few, by one statement; but not
+// to those that have some elsewhere than in a row.
+func (s *Store) addItems(ctx context.Context, a tandem.AccountID, all []journal.Txn) error {
+	few := map[tandem.TransactionID]*journal.Txn{}
+	var ids []tandem.TransactionID
+	for i := range all {
+		if t := &all[i]; t.NextSeq > 1 && t.NextSeq <= fewItems+1 {
+			few[t.ID], ids = t, append(ids, t.ID)
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	type owned struct {
+		txn tandem.TransactionID
+		itemRow
+	}
+	found, err := rows(ctx, s.read(), func(r scanner) (o owned, err error) {
+		o.itemRow, err = scanItem(following{r, []any{&o.txn}})
+		return o, err
+	}, `SELECT txn, `+itemColumns+itemData+` FROM unnest($2::bigint[]) AS own(txn_id)
+		CROSS JOIN LATERAL (SELECT * FROM step_item WHERE account = $1 AND txn = own.txn_id ORDER BY seq LIMIT $3) i
+		ORDER BY txn, seq`, a, ids, fewItems)
+	if err != nil {
+		return err
+	}
+	for _, o := range found {
+		t := few[o.txn]
+		switch {
+		case t == nil: // it has one elsewhere
+		case o.place != inRow:
+			t.Items = nil
+			delete(few, o.txn)
+		default:
+			it, err := s.whole(ctx, a, o.txn, o.itemRow)
+			if err != nil {
+				return err
+			}
+			t.Items = append(t.Items, it)
+		}
+	}
+	return nil
+}
+
+// following scans columns that others come before.
+type following struct {
+	scanner
+	before []any
+}
+
+func (f following) Scan(into ...any) error { return f.scanner.Scan(append(f.before, into...)...) }
 
 // Item reads one step item, as it is shown. Errors: NotFound.
 func (s *Store) Item(ctx context.Context, a tandem.AccountID, id tandem.TransactionID, seq int32) (tandem.StepItem, error) {
