@@ -1,5 +1,7 @@
 package connector
 
+import "cmp"
+
 // Field is a value in a request or response body, found by its location.
 type Field struct {
 	ID             int64    `json:"Id,omitempty" yaml:"-"`
@@ -15,6 +17,9 @@ type Field struct {
 	Default        string   `json:",omitempty"`
 	Values         []Choice `json:",omitempty"`
 }
+
+// Label is what people call the field.
+func (f *Field) Label() string { return cmp.Or(f.DisplayName, f.ConnectorField) }
 
 // FieldSource is how the fields that an account's own data has are discovered.
 type FieldSource struct {

@@ -1,5 +1,7 @@
 package connector
 
+import "cmp"
+
 // TargetType is where in a call a parameter's value goes.
 type TargetType string
 
@@ -37,6 +39,9 @@ type Parameter struct {
 	AccountConnectorProperty bool `json:",omitempty"` // set when installing
 	PartnerConnectorProperty bool `json:",omitempty"` // set once by the partner, for all its accounts
 }
+
+// Label is what people call the parameter.
+func (p *Parameter) Label() string { return cmp.Or(p.DisplayName, p.Name) }
 
 // Needed says that who calls has to give the parameter a value: that of a method by a
 // mapping.

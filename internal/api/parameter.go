@@ -66,7 +66,7 @@ type (
 func showParameter(p *connector.Parameter, order int, triggers []connector.Trigger) ParameterShape {
 	own := slices.DeleteFunc(slices.Clone(triggers), func(t connector.Trigger) bool { return t.Name != p.Trigger })
 	return ParameterShape{
-		ID: p.ID, Name: p.Name, DisplayName: cmp.Or(p.DisplayName, p.Name), Description: p.Description, IsOptional: p.Optional,
+		ID: p.ID, Name: p.Name, DisplayName: p.Label(), Description: p.Description, IsOptional: p.Optional,
 		DataType: dataType(p.DataType), TriggerName: p.Trigger, Values: list0(p.Values), DisplayOrder: order, Triggers: list0(own),
 	}
 }
@@ -93,7 +93,7 @@ func showConnectorParameters(c *connector.Connector) []ConnectorParameter {
 
 func showField(f *connector.Field, order int) FieldShape {
 	return FieldShape{
-		ID: f.ID, ConnectorField: f.ConnectorField, DisplayName: cmp.Or(f.DisplayName, f.ConnectorField), Description: f.Description,
+		ID: f.ID, ConnectorField: f.ConnectorField, DisplayName: f.Label(), Description: f.Description,
 		IsOptional: f.Optional, DataType: dataType(f.DataType), DataTypeFormat: f.DataTypeFormat, Values: list0(f.Values), DisplayOrder: order,
 	}
 }

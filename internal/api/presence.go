@@ -105,21 +105,13 @@ type designNews struct {
 
 func (a *API) watchRelease(ctx context.Context, p tandem.PartnerID, in *ReleasePath) (*eventStream, error) {
 	return a.watchDesign(ctx, string(in.ReleaseID.Value), func(ctx context.Context) (int64, error) {
-		r, err := a.services.Releases.Get(ctx, p, in.ID.Value, in.ReleaseID.Value)
-		if err != nil {
-			return 0, err
-		}
-		return r.Revision, nil
+		return a.services.Revisions.ReleaseRevision(ctx, p, in.ID.Value, in.ReleaseID.Value)
 	})
 }
 
 func (a *API) watchCycleDesign(ctx context.Context, at policy.Place, in *CyclePath) (*eventStream, error) {
 	return a.watchDesign(ctx, string(in.ID.Value), func(ctx context.Context) (int64, error) {
-		c, err := a.services.Cycles.Get(ctx, at.Account, in.ID.Value)
-		if err != nil {
-			return 0, err
-		}
-		return c.Revision, nil
+		return a.services.Revisions.CycleRevision(ctx, at.Account, in.ID.Value)
 	})
 }
 

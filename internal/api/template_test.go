@@ -287,8 +287,8 @@ func TestTemplatePrerequisites(t *testing.T) {
 		t.Errorf("not asked for: %v", got)
 	}
 	needed := []string{
-		"20 false Connector Bookshelf CRM has to be authenticated.", "40 false Connector Bookshelf CRM needs a value for its property BaseUrl.",
-		"20 false Connector Postbag has to be authenticated.", "40 false Connector Postbag needs a value for its property BaseUrl.",
+		"20 false Connector Bookshelf CRM has to be authenticated.", "40 false Connector Bookshelf CRM needs a value for its property Address.",
+		"20 false Connector Postbag has to be authenticated.", "40 false Connector Postbag needs a value for its property Address.",
 	}
 	if diff := cmp.Diff(needed, shown("includePrerequisites=true")); diff != "" {
 		t.Errorf("-want +got\n%s", diff)

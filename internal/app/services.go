@@ -64,6 +64,7 @@ func (a *App) provideTemplates(library *catalog.Library, connections *connection
 	templates, releases := template.New(a.log, a.store, library, connections, a.cycles), template.NewReleases(a.log, a.store, library)
 	files := template.NewFiles(a.log, a.store, library)
 	s.Templates, s.Releases, s.Designs = templates, releases, template.NewCycleDesigns(a.log, templates, releases, a.cycles, a.store)
+	s.Trials = template.NewTrials(a.log, templates, a.store, a.cycles)
 	s.Files, s.Offers, s.Folders = files, template.NewOffers(a.log, files, a.Tickets), template.NewFolders(a.store)
 	s.Marketplaces = marketplace.New(a.store, templates)
 }

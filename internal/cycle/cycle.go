@@ -86,15 +86,16 @@ func (s *Cycles) Create(ctx context.Context, a tandem.AccountID, u tandem.CycleU
 	return c, s.Add(ctx, c)
 }
 
-// Add puts a cycle into its account, paused, and fills in what is new: its id,
-// version and time. Its steps have ids of their own already.
+// Add puts a cycle into its account, paused, and fills in what is new: its version
+// and time, and its id, unless it has one. Its steps have ids of their own already.
 //
 // Errors: Invalid.
 func (s *Cycles) Add(ctx context.Context, c *tandem.Cycle) error {
 	if err := s.check(ctx, c); err != nil {
 		return fmt.Errorf("add cycle: %w", err)
 	}
-	c.ID, c.Version, c.Revision, c.Status, c.Created = tandem.CycleID(tandem.NewGUID()), 1, 1, tandem.CyclePaused, time.Now().UTC().Truncate(time.Microsecond)
+	c.ID = cmp.Or(c.ID, tandem.CycleID(tandem.NewGUID()))
+	c.Version, c.Revision, c.Status, c.Created = 1, 1, tandem.CyclePaused, time.Now().UTC().Truncate(time.Microsecond)
 	if err := s.store.InsertCycle(ctx, c); err != nil {
 		return fmt.Errorf("add cycle: %w", err)
 	}

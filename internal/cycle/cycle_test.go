@@ -242,7 +242,15 @@ func TestPrerequisiteOfAProperty(t *testing.T) {
 		t.Fatal(err)
 	}
 	missing, err := w.Prerequisites(t.Context(), w.account, c.ID)
-	if err != nil || len(missing) != 1 || missing[0].ReasonCode != tandem.ReasonParameter || !strings.Contains(missing[0].Reason, "BaseUrl") {
+	if err != nil || len(missing) != 1 || missing[0].ReasonCode != tandem.ReasonParameter || !strings.HasSuffix(missing[0].Reason, "its property Address.") {
 		t.Errorf("%v, %v", missing, err)
+	}
+	if _, err := w.connections.Deauthenticate(t.Context(), w.parent, c.Connectors["crm"]); err != nil {
+		t.Fatal(err)
+	}
+	// It is told beside the credentials, not only once these are there.
+	missing, err = w.Prerequisites(t.Context(), w.account, c.ID)
+	if err != nil || len(missing) != 2 || missing[0].ReasonCode != tandem.ReasonUnauthenticated || missing[1].ReasonCode != tandem.ReasonParameter {
+		t.Errorf("without credentials: %v, %v", missing, err)
 	}
 }

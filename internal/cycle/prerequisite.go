@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/connector"
 	"github.com/tandem-ipaas/tandem/internal/workflow"
 )
 
@@ -66,32 +67,41 @@ func (s *Cycles) missing(ctx context.Context, c *tandem.Cycle) ([]tandem.Prerequ
 
 // connectorMissing says what keeps a connector of a graph from being called.
 func connectorMissing(shelf tandem.Shelf, ref tandem.ConnectorRef, id tandem.AccountConnectorID, usable []tandem.AccountConnector) []tandem.Prerequisite {
-	one := func(code tandem.ReasonCode, format string, args ...any) []tandem.Prerequisite {
-		return []tandem.Prerequisite{{
+	var found []tandem.Prerequisite
+	add := func(code tandem.ReasonCode, format string, args ...any) {
+		found = append(found, tandem.Prerequisite{
 			ReasonCode: code, Reason: fmt.Sprintf(format, args...),
 			ObjectType: tandem.ObjectAccountConnector, ObjectID: strconv.FormatInt(int64(id), 10),
-		}}
+		})
 	}
 	i := slices.IndexFunc(usable, func(u tandem.AccountConnector) bool { return u.ID == id })
 	if i < 0 {
-		return one(tandem.ReasonUnauthenticated, "Connector %s is not installed.", ref.Name)
+		add(tandem.ReasonUnauthenticated, "Connector %s is not installed.", ref.Name)
+		return found
 	}
 	u := &usable[i]
 	if u.State != tandem.Authenticated {
-		return one(tandem.ReasonUnauthenticated, "Connector %s is not authenticated.", u.Name)
+		add(tandem.ReasonUnauthenticated, "Connector %s is not authenticated.", u.Name)
 	}
 	lc, err := shelf.Connector(u.Connector)
 	if err != nil {
-		return one(tandem.ReasonUnknown, "Connector %s is not in the library.", ref.Name)
+		add(tandem.ReasonUnknown, "Connector %s is not in the library.", ref.Name)
+		return found
 	}
-	for _, p := range lc.Parameters {
-		needed := p.AccountConnectorProperty && !p.Optional && p.Value == "" && p.Default == ""
-		if !needed || p.Sensitive && u.Inherited { // whether it is set is not to be seen
-			continue
-		}
-		if !slices.ContainsFunc(u.Properties, func(q tandem.Property) bool { return q.ID == p.ID && q.Value != "" }) {
-			return one(tandem.ReasonParameter, "Connector %s needs a value for its property %s.", u.Name, p.Name)
+	for i := range lc.Parameters {
+		if p := &lc.Parameters[i]; unset(u, p) {
+			add(tandem.ReasonParameter, "Connector %s needs a value for its property %s.", u.Name, p.Label())
 		}
 	}
-	return nil
+	return found
+}
+
+// unset says that an account connector has no value for a property that it cannot be
+// called without.
+func unset(u *tandem.AccountConnector, p *connector.Parameter) bool {
+	needed := p.AccountConnectorProperty && !p.Optional && p.Value == "" && p.Default == ""
+	if !needed || p.Sensitive && u.Inherited { // whether it is set is not to be seen
+		return false
+	}
+	return !slices.ContainsFunc(u.Properties, func(q tandem.Property) bool { return q.ID == p.ID && q.Value != "" })
 }

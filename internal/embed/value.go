@@ -65,7 +65,7 @@ func (s *subject) slots() []slot {
 		}
 		for j := range step.Parameters {
 			if p := find(m.Parameters, func(p *connector.Parameter) bool { return p.Name == step.Parameters[j].Target }); p != nil && !p.Hidden {
-				all = s.add(all, step, &step.Parameters[j], input{Label: cmp.Or(p.DisplayName, p.Name), Description: p.Description, Choices: p.Values, Required: !p.Optional, Secret: p.Sensitive}, p.Trigger)
+				all = s.add(all, step, &step.Parameters[j], input{Label: p.Label(), Description: p.Description, Choices: p.Values, Required: !p.Optional, Secret: p.Sensitive}, p.Trigger)
 			}
 		}
 		for j := range step.Fields {
@@ -73,7 +73,7 @@ func (s *subject) slots() []slot {
 			if f == nil {
 				f = &connector.Field{ConnectorField: step.Fields[j].Target, Optional: true}
 			}
-			all = s.add(all, step, &step.Fields[j], input{Label: cmp.Or(f.DisplayName, f.ConnectorField), Description: f.Description, Choices: f.Values, Required: !f.Optional}, "")
+			all = s.add(all, step, &step.Fields[j], input{Label: f.Label(), Description: f.Description, Choices: f.Values, Required: !f.Optional}, "")
 		}
 	}
 	return all

@@ -238,9 +238,9 @@ func TestSetup(t *testing.T) {
 		return all
 	}
 	needed := []string{
-		"Connector Bookshelf CRM has to be authenticated.", "Connector Bookshelf CRM needs a value for its property BaseUrl.",
-		"Connector Postbag has to be authenticated.", "Connector Postbag needs a value for its property BaseUrl.",
-		`Step "Subscribe": ListId has no mapping.`, "Must has no value.",
+		"Connector Bookshelf CRM has to be authenticated.", "Connector Bookshelf CRM needs a value for its property Address.",
+		"Connector Postbag has to be authenticated.", "Connector Postbag needs a value for its property Address.",
+		`Step "Subscribe": List has no mapping.`, "Must has no value.",
 	}
 	if diff := cmp.Diff(needed, list(false)); diff != "" {
 		t.Errorf("needed: -want +got\n%s", diff)

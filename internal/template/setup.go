@@ -71,7 +71,7 @@ func (f *setup) connector(ref tandem.ConnectorRef, step tandem.StepID) {
 	}
 	for _, p := range l.Parameters {
 		if p.AccountConnectorProperty && !p.Optional && p.Value == "" && p.Default == "" {
-			of.ReasonCode, of.Reason = tandem.ReasonParameter, fmt.Sprintf("Connector %s needs a value for its property %s.", l.Name, p.Name)
+			of.ReasonCode, of.Reason = tandem.ReasonParameter, fmt.Sprintf("Connector %s needs a value for its property %s.", l.Name, p.Label())
 			f.add(of, false)
 		}
 	}

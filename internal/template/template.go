@@ -50,7 +50,8 @@ type Connections interface {
 
 // Cycles takes new cycles in.
 type Cycles interface {
-	// Add fills in what is new: id, version, status and time. Errors: Invalid.
+	// Add fills in what is new: version, status and time, and an id, if there is
+	// none. Errors: Invalid.
 	Add(ctx context.Context, c *tandem.Cycle) error
 }
 

@@ -91,21 +91,21 @@ func (c *checker) step(s *tandem.Step, before map[tandem.StepID]bool) {
 // call checks what a method is called with.
 func (c *checker) call(s *tandem.Step, conn *connector.Connector, m *connector.Method, before map[tandem.StepID]bool) {
 	for _, p := range m.Parameters {
-		c.mapping(s, find(s.Parameters, p.Name), p.Needed(), before, want{tandem.ReasonParameter, tandem.ObjectParameter, objectID(p.ID, p.Name), p.Name})
+		c.mapping(s, find(s.Parameters, p.Name), p.Needed(), before, want{tandem.ReasonParameter, tandem.ObjectParameter, objectID(p.ID, p.Name), p.Label()})
 	}
 	for _, m := range s.Parameters {
 		if p := parameter(conn, &connector.Method{}, m.Target); p != nil {
-			c.mapping(s, m, false, before, want{tandem.ReasonParameter, tandem.ObjectParameter, objectID(p.ID, p.Name), p.Name})
+			c.mapping(s, m, false, before, want{tandem.ReasonParameter, tandem.ObjectParameter, objectID(p.ID, p.Name), p.Label()})
 		}
 	}
 	if _, failed := c.joins(s, m, before); failed != nil {
-		c.add(tandem.ReasonCollectionKey, tandem.ObjectField, fieldID(m, failed.target), s.ID, fmt.Sprintf("Step %q, %s: %v.", s.Name, failed.target, failed.err))
+		c.add(tandem.ReasonCollectionKey, tandem.ObjectField, fieldID(m, failed.target), s.ID, fmt.Sprintf("Step %q, %s: %v.", s.Name, fieldLabel(m, failed.target), failed.err))
 	}
 	declared := map[string]bool{}
 	for _, f := range m.RequestFields {
 		declared[f.ConnectorField] = true
 		required := !f.Optional && f.Default == "" && m.MethodType != connector.Webhook
-		c.mapping(s, find(s.Fields, f.ConnectorField), required, before, want{tandem.ReasonField, tandem.ObjectField, objectID(f.ID, f.ConnectorField), f.ConnectorField})
+		c.mapping(s, find(s.Fields, f.ConnectorField), required, before, want{tandem.ReasonField, tandem.ObjectField, objectID(f.ID, f.ConnectorField), f.Label()})
 	}
 	for _, m := range s.Fields {
 		if !declared[m.Target] {
@@ -114,10 +114,10 @@ func (c *checker) call(s *tandem.Step, conn *connector.Connector, m *connector.M
 	}
 }
 
-// want names the target of a mapping.
+// want names the target of a mapping; label is for people.
 type want struct {
-	code             tandem.ReasonCode
-	object, id, name string
+	code              tandem.ReasonCode
+	object, id, label string
 }
 
 // mapping checks that a mapping gives a value, if one is required, and that it
@@ -129,10 +129,10 @@ func (c *checker) mapping(s *tandem.Step, m tandem.Mapping, required bool, befor
 	}
 	switch {
 	case err != nil:
-		c.add(w.code, w.object, w.id, s.ID, fmt.Sprintf("Step %q, %s: %v.", s.Name, w.name, err))
+		c.add(w.code, w.object, w.id, s.ID, fmt.Sprintf("Step %q, %s: %v.", s.Name, w.label, err))
 	case c.asks && m.IsLaunchVisible && m.MappingType != tandem.MapStep: // customers are asked for it
 	case (required || m.IsLaunchRequired) && (src == nil || nothing(m)):
-		c.add(w.code, w.object, w.id, s.ID, fmt.Sprintf("Step %q: %s has no mapping.", s.Name, w.name))
+		c.add(w.code, w.object, w.id, s.ID, fmt.Sprintf("Step %q: %s has no mapping.", s.Name, w.label))
 	}
 }
 
@@ -183,6 +183,14 @@ func find(list []tandem.Mapping, target string) tandem.Mapping {
 func fieldID(m *connector.Method, location string) string {
 	if f := requestField(m, location); f != nil {
 		return objectID(f.ID, location)
+	}
+	return location
+}
+
+// fieldLabel is what people call a request field.
+func fieldLabel(m *connector.Method, location string) string {
+	if f := requestField(m, location); f != nil {
+		return f.Label()
 	}
 	return location
 }

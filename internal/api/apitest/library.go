@@ -75,6 +75,7 @@ func libraryEntries() map[string]entry {
 		"updateRelease":            {path: "/v1.0/templates/{drafted}/releases/{draft}", owner: partner, body: fixed(object{"Notes": "changed"})},
 		"listReleasePrerequisites": {path: "/v1.0/templates/{drafted}/releases/{draft}/prerequisites", owner: partner},
 
+		"tryRelease":      {path: "/v1.0/templates/{drafted}/releases/{draft}/try", owner: partner},
 		"discardRelease":  {path: "/v1.0/templates/{drafted}/releases/{draft}", owner: partner},
 		"promoteRelease":  {path: "/v1.0/templates/{drafted}/releases/{draft}/promote", owner: partner},
 		"offerRelease":    {path: "/v1.0/templates/{drafted}/releases/{draft}/offer", owner: partner},
