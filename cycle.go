@@ -55,6 +55,10 @@ type Cycle struct {
 	Created time.Time
 	Deleted time.Time // zero: it is not in the recycle bin
 	Counts  CycleCounts
+
+	// Settles is set by a change that brings a rollout's part in the cycle to its
+	// end: both are committed together. It is never kept.
+	Settles *RolloutEnd
 }
 
 // Changeable says whether the design of c may be changed. Errors: Conflict.

@@ -65,6 +65,7 @@ func examples() map[string]example {
 		"updateCustomConnector":   {body: map[string]string{"ReleaseStatus": "Live"}},
 		"tryConnector":            {body: connectorTrialBody{AuthValue: "the key", Properties: map[string]anyText{"BaseUrl": "https://crm.example"}, Parameters: map[string]any{"page": 1}}},
 		"runScript":               {body: scriptBody{"function after_action() { method_response = method_response.items; return true; }", "after_action", map[string]json.RawMessage{"method_response": json.RawMessage(`{"items":[1]}`)}}},
+		"startRollout":            {body: rolloutBody{ReleaseID: some(guid[tandem.ReleaseID]{exampleRelease}), First: some(10), MaxFailures: some(5)}},
 		"importConnector":         {body: importBody{URL: "https://api.pageturner.example/openapi.yaml", DryRun: true}},
 		"reimportConnector":       {body: importBody{URL: "https://api.pageturner.example/openapi.yaml"}},
 		"updateCustomField":       {body: map[string]string{"DisplayName": "Loyalty level"}},

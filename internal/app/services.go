@@ -9,6 +9,7 @@ import (
 	"github.com/tandem-ipaas/tandem/internal/identity"
 	"github.com/tandem-ipaas/tandem/internal/marketplace"
 	"github.com/tandem-ipaas/tandem/internal/password"
+	"github.com/tandem-ipaas/tandem/internal/rollout"
 	"github.com/tandem-ipaas/tandem/internal/template"
 	"github.com/tandem-ipaas/tandem/internal/tenant"
 )
@@ -63,7 +64,10 @@ func (a *App) provideTemplates(library *catalog.Library, connections *connection
 	s := &a.Services
 	templates, releases := template.New(a.log, a.store, library, connections, a.cycles), template.NewReleases(a.log, a.store, library)
 	files := template.NewFiles(a.log, a.store, library)
-	s.Templates, s.Releases, s.Designs = templates, releases, template.NewCycleDesigns(a.log, templates, releases, a.cycles, a.store)
+	designs := template.NewCycleDesigns(a.log, templates, releases, a.cycles, a.store)
+	s.Templates, s.Releases, s.Designs = templates, releases, designs
+	a.rollouts = rollout.NewWorker(a.log, a.store, designs, rollout.Options{})
+	s.Rollouts = rollout.New(a.store, a.rollouts.Wake)
 	s.Trials = template.NewTrials(a.log, templates, a.store, a.cycles)
 	s.Files, s.Offers, s.Folders = files, template.NewOffers(a.log, files, a.Tickets), template.NewFolders(a.store)
 	s.Marketplaces = marketplace.New(a.store, templates)

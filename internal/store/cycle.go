@@ -148,9 +148,11 @@ func (s *Store) cycleCounts(ctx context.Context, a tandem.AccountID, id tandem.C
 // is kept, and the new one gets the next version. When change sets the cycle
 // running, its version is frozen and its timer, if it has one, is due at
 // StartTime; when it sets it to anything else the timer goes, and a cycle that
-// is paused is held from the same commit on.
+// is paused is held from the same commit on. What it settles of a rollout is
+// settled with it.
 //
-// Errors: NotFound, Invalid (a step's id is taken), and what change returns.
+// Errors: NotFound, Invalid (a step's id is taken), tandem.ErrSettled, and what
+// change returns.
 func (s *Store) ChangeCycle(ctx context.Context, a tandem.AccountID, id tandem.CycleID, change func(*tandem.Cycle) error) (c *tandem.Cycle, err error) {
 	err = s.write(ctx, func(tx *sql.Tx) error {
 		r, err := tx.ExecContext(ctx, `UPDATE cycle SET id = id WHERE account = $1 AND id = $2`, a, id) // takes the row's lock
@@ -168,6 +170,12 @@ func (s *Store) ChangeCycle(ctx context.Context, a tandem.AccountID, id tandem.C
 		status, steps := c.Status, len(c.Graph.Steps)
 		if err := change(c); err != nil {
 			return err
+		}
+		if c.Settles != nil {
+			if err := settleRollout(ctx, tx, *c.Settles); err != nil {
+				return err
+			}
+			c.Settles = nil
 		}
 		if status != c.Status && c.Status == tandem.CyclePaused && c.StopReason != "" {
 			if err := s.stopNotice(ctx, tx, c); err != nil {

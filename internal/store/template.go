@@ -229,6 +229,9 @@ func (s *Store) PurgeTemplates(ctx context.Context, now time.Time) (n int, err e
 			if _, err := tx.ExecContext(ctx, `DELETE FROM template_release WHERE partner = $1 AND template = $2`, t.Partner, t.ID); err != nil {
 				return err
 			}
+			if err := deleteRollouts(ctx, tx, t.Partner, t.ID); err != nil {
+				return err
+			}
 		}
 		n = len(gone)
 		return nil

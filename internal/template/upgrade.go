@@ -51,7 +51,11 @@ func NewCycleDesigns(log *slog.Logger, templates *Templates, releases *Releases,
 // Upgrade implements tandem.CycleDesigns. A cycle that is on the live release
 // stays as it is.
 func (s *CycleDesigns) Upgrade(ctx context.Context, p tandem.PartnerID, a tandem.AccountID, id tandem.CycleID) (*tandem.Upgrade, error) {
-	up, err := s.upgrade(ctx, p, a, id)
+	c, t, err := s.next(ctx, p, a, id)
+	var up *tandem.Upgrade
+	if err == nil {
+		up, err = s.upgrade(ctx, c, t, nil)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("upgrade cycle %s: %w", id, err)
 	}
@@ -59,11 +63,9 @@ func (s *CycleDesigns) Upgrade(ctx context.Context, p tandem.PartnerID, a tandem
 	return up, nil
 }
 
-func (s *CycleDesigns) upgrade(ctx context.Context, p tandem.PartnerID, a tandem.AccountID, id tandem.CycleID) (*tandem.Upgrade, error) {
-	c, t, err := s.next(ctx, p, a, id)
-	if err != nil {
-		return nil, err
-	}
+// upgrade moves c to the live release of t; in the same commit comes a part of a
+// rollout to its end, if there is one.
+func (s *CycleDesigns) upgrade(ctx context.Context, c *tandem.Cycle, t *tandem.Template, settles *tandem.RolloutEnd) (*tandem.Upgrade, error) {
 	up := &tandem.Upgrade{Cycle: c, Lost: []tandem.Lost{}}
 	if t.Release.ID == c.TemplateReleaseID {
 		return up, nil
@@ -74,12 +76,16 @@ func (s *CycleDesigns) upgrade(ctx context.Context, p tandem.PartnerID, a tandem
 	if c.Status == tandem.CyclePaused {
 		how = installing
 	}
-	found, err := s.templates.bind(ctx, a, lacking(t, c), how)
+	found, err := s.templates.bind(ctx, c.Account, lacking(t, c), how)
 	if err != nil {
 		return nil, err
 	}
-	up.Cycle, err = s.cycles.Move(ctx, a, id, func(c *tandem.Cycle) error {
+	up.Cycle, err = s.cycles.Move(ctx, c.Account, c.ID, func(c *tandem.Cycle) error {
 		up.Lost = move(c, &t.Release, found)
+		if settles != nil {
+			settles.Lost = up.Lost
+			c.Settles = settles
+		}
 		return nil
 	})
 	return up, err

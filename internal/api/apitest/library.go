@@ -12,6 +12,7 @@ type library struct {
 	Drafted, Draft string // a template that was never promoted, and its draft
 	Binned         string // a template in the recycle bin
 	Custom         string // a connector
+	Rollout        string // of the template that is live, at its end
 	code           string // of an offer
 }
 
@@ -20,7 +21,7 @@ const customMethod = "0b0a4b1e-6c0f-4d25-9f0e-0f0b7a3c1fa1"
 
 // names are how paths of entries call what is in l.
 func (l library) names() []string {
-	return []string{"{folder}", l.Folder, "{drafted}", l.Drafted, "{draft}", l.Draft, "{binned}", l.Binned, "{custom}", l.Custom, "{customMethod}", customMethod}
+	return []string{"{folder}", l.Folder, "{drafted}", l.Drafted, "{draft}", l.Draft, "{binned}", l.Binned, "{rollout}", l.Rollout, "{custom}", l.Custom, "{customMethod}", customMethod}
 }
 
 // library makes what is in the library of a tenant's partner.
@@ -45,6 +46,17 @@ func (b builder) library() {
 		"Name": "custom connector of " + of.Canary, "UniqueIdentifier": tandem.NewGUID(),
 		"Methods": []object{{"Name": "Look", "MethodUniqueIdentifier": customMethod, "MethodType": "Action", "HttpMethod": "GET", "Endpoint": "http://127.0.0.1:1/"}},
 	}, nil)
+}
+
+// rollout makes one of the tenant's cycle that is at its end: whoever works at
+// rollouts may have been first.
+func (b builder) rollout() {
+	of := b.of
+	of.Rollout = b.must(http.MethodPost, of.fill("/v1.0/templates/{template}/rollouts"), "", object{"CycleIds": []string{of.FromTemplate}}, nil)
+	res := b.send(b.T, request{method: http.MethodPost, path: of.fill("/v1.0/templates/{template}/rollouts/{rollout}/cancel"), token: of.partnerToken})
+	if res.status != http.StatusOK && res.status != http.StatusConflict {
+		b.Fatalf("cancel a rollout: %d %s", res.status, res.body)
+	}
 }
 
 // libraryEntries are those of folders, templates and releases.
@@ -75,7 +87,16 @@ func libraryEntries() map[string]entry {
 		"updateRelease":            {path: "/v1.0/templates/{drafted}/releases/{draft}", owner: partner, body: fixed(object{"Notes": "changed"})},
 		"listReleasePrerequisites": {path: "/v1.0/templates/{drafted}/releases/{draft}/prerequisites", owner: partner},
 
-		"tryRelease":      {path: "/v1.0/templates/{drafted}/releases/{draft}/try", owner: partner},
+		"tryRelease":        {path: "/v1.0/templates/{drafted}/releases/{draft}/try", owner: partner},
+		"listRollouts":      {path: "/v1.0/templates/{template}/rollouts", owner: partner},
+		"startRollout":      {path: "/v1.0/templates/{template}/rollouts", owner: partner, body: func(t *tenant) any { return object{"CycleIds": []string{t.FromTemplate}} }},
+		"getRollout":        {path: "/v1.0/templates/{template}/rollouts/{rollout}", owner: partner},
+		"watchRollout":      {path: "/v1.0/templates/{template}/rollouts/{rollout}/live", owner: partner},
+		"listRolloutCycles": {path: "/v1.0/templates/{template}/rollouts/{rollout}/cycles", owner: partner},
+		"continueRollout":   {path: "/v1.0/templates/{template}/rollouts/{rollout}/continue", owner: partner},
+		"cancelRollout":     {path: "/v1.0/templates/{template}/rollouts/{rollout}/cancel", owner: partner},
+		"retryRollout":      {path: "/v1.0/templates/{template}/rollouts/{rollout}/retry", owner: partner},
+
 		"discardRelease":  {path: "/v1.0/templates/{drafted}/releases/{draft}", owner: partner},
 		"promoteRelease":  {path: "/v1.0/templates/{drafted}/releases/{draft}/promote", owner: partner},
 		"offerRelease":    {path: "/v1.0/templates/{drafted}/releases/{draft}/offer", owner: partner},

@@ -46,6 +46,7 @@ var things = map[string]thing{
 	"connectorid":        {of: func(t *tenant) string { return t.Custom }, owner: partner},
 	"cycle":              {of: func(t *tenant) string { return t.Cycle }, owner: account},
 	"cycleid":            {of: func(t *tenant) string { return t.Cycle }, owner: account},
+	"cycleids":           {of: func(t *tenant) string { return t.FromTemplate }, owner: partner},
 	"folderid":           {of: func(t *tenant) string { return t.Folder }, owner: partner},
 	"fromreleaseid":      {of: func(t *tenant) string { return t.Draft }, owner: partner},
 	"headstepid":         {of: func(t *tenant) string { return t.Lister }, owner: account},
