@@ -9,7 +9,7 @@ import (
 	"github.com/tandem-ipaas/tandem"
 )
 
-const rolloutColumns = `r.partner, r.template, r.id, r.release, r.version, r.state, r.reason, r.canary, r.max_failures, r.client, r.console_user, r.created_by, r.created_at, r.ended_at`
+const rolloutColumns = `partner, template, id, release, version, state, reason, canary, max_failures, client, console_user, created_by, created_at, ended_at`
 
 func scanRollout(s scanner) (r tandem.Rollout, err error) {
 	var created, ended int64
@@ -114,8 +114,8 @@ func (s *Store) Rollout(ctx context.Context, p tandem.PartnerID, t tandem.Templa
 }
 
 func rollout(ctx context.Context, q querier, p tandem.PartnerID, t tandem.TemplateID, id tandem.RolloutID) (tandem.Rollout, error) {
-	return row(ctx, q, rolloutName(id), scanRollout, `SELECT `+rolloutColumns+` FROM rollout r
-		JOIN template t ON t.partner = r.partner AND t.id = r.template AND t.deleted_at = 0 WHERE r.partner = $1 AND r.template = $2 AND r.id = $3`, p, t, id)
+	return row(ctx, q, rolloutName(id), scanRollout, `SELECT `+rolloutColumns+` FROM rollout WHERE partner = $1 AND template = $2 AND id = $3
+		AND EXISTS (SELECT 1 FROM template t WHERE t.partner = $1 AND t.id = $2 AND t.deleted_at = 0)`, p, t, id)
 }
 
 func (s *Store) countRollout(ctx context.Context, p tandem.PartnerID, id tandem.RolloutID) (map[tandem.RolloutOutcome]int, error) {
@@ -132,7 +132,7 @@ func (s *Store) countRollout(ctx context.Context, p tandem.PartnerID, id tandem.
 	return all, nil
 }
 
-var rolloutOrders = orders{"": {"r.created_at DESC", "r.id"}, "CreatedOnUtc": {"r.created_at", "r.id"}}
+var rolloutOrders = orders{"": {"created_at DESC", "id"}, "CreatedOnUtc": {"created_at", "id"}}
 
 // Rollouts lists those of a template, the newest first. Errors: NotFound (the
 // template), Invalid (OrderBy).
@@ -141,9 +141,9 @@ func (s *Store) Rollouts(ctx context.Context, p tandem.PartnerID, t tandem.Templ
 		return all, err
 	}
 	c := &conditions{}
-	c.add("r.partner = ", p)
-	c.add("r.template = ", t)
-	all, err = page(ctx, s.read(), scanRollout, rolloutColumns, "rollout r", c, rolloutOrders, of)
+	c.add("partner = ", p)
+	c.add("template = ", t)
+	all, err = page(ctx, s.read(), scanRollout, rolloutColumns, "rollout", c, rolloutOrders, of)
 	for i := range all.Rows {
 		if err == nil {
 			all.Rows[i].Counts, err = s.countRollout(ctx, p, all.Rows[i].ID)

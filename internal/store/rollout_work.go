@@ -17,7 +17,7 @@ func (s *Store) steer(ctx context.Context, p tandem.PartnerID, t tandem.Template
 		if err := changed(did, err, rolloutName(id)); err != nil {
 			return err
 		}
-		r, err := row(ctx, tx, rolloutName(id), scanRollout, `SELECT `+rolloutColumns+` FROM rollout r WHERE r.partner = $1 AND r.id = $2`, p, id)
+		r, err := row(ctx, tx, rolloutName(id), scanRollout, `SELECT `+rolloutColumns+` FROM rollout WHERE partner = $1 AND id = $2`, p, id)
 		if err != nil {
 			return err
 		}
@@ -80,9 +80,9 @@ func (s *Store) ClaimRollout(ctx context.Context, now, lease time.Time) (r tande
 	err = s.write(ctx, func(tx *sql.Tx) error {
 		// The condition is there twice: of two nodes that have found the same row,
 		// the second looks again when the first has changed it.
-		r, err = row(ctx, tx, "A rollout", scanRollout, `UPDATE rollout AS r SET leased_until = $2
-			WHERE (r.partner, r.id) IN (SELECT partner, id FROM rollout WHERE state = 'Running' AND next_at <= $1 AND leased_until <= $1 ORDER BY next_at LIMIT 1)
-				AND r.state = 'Running' AND r.next_at <= $1 AND r.leased_until <= $1 RETURNING `+rolloutColumns, micros(now), micros(lease))
+		r, err = row(ctx, tx, "A rollout", scanRollout, `UPDATE rollout SET leased_until = $2
+			WHERE (partner, id) IN (SELECT partner, id FROM rollout WHERE state = 'Running' AND next_at <= $1 AND leased_until <= $1 ORDER BY next_at LIMIT 1)
+				AND state = 'Running' AND next_at <= $1 AND leased_until <= $1 RETURNING `+rolloutColumns, micros(now), micros(lease))
 		return err
 	})
 	return r, err
