@@ -12,6 +12,7 @@ import (
 
 	"github.com/tandem-ipaas/tandem"
 	"github.com/tandem-ipaas/tandem/internal/api"
+	"github.com/tandem-ipaas/tandem/internal/traffic"
 )
 
 // ordersOf are the orders of the lists that page, by operation id, as the document
@@ -78,6 +79,7 @@ func (w *world) populate() map[string]string {
 	l, _ := w.list("books")
 	w.list("books")
 	w.told("books")
+	w.refused("books")
 	at := map[string]string{
 		"cycle": cycle, "step": action.ID, "txn": txn.String(), "connector": fmt.Sprint(l.ID),
 		"guid": "5d2d2f60-96a0-4d4e-9b43-2f1b7e2d0c11", "other": "6d2d2f60-96a0-4d4e-9b43-2f1b7e2d0c12",
@@ -109,6 +111,7 @@ func (w *world) populate() map[string]string {
 		{call: "POST /oauthclients", body: `{"Name":"Zoo"}`},
 		{call: "POST /oauthclients", body: `{"Name":"all"}`},
 	})
+	w.services.Traffic.(*traffic.Log).Flush(w.t.Context())
 	return at
 }
 

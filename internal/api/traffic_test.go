@@ -22,6 +22,16 @@ func (w *world) idOf(account string) tandem.AccountID {
 	return a.ID
 }
 
+// refused notes two requests to webhooks of an account.
+func (w *world) refused(account string) {
+	w.t.Helper()
+	log := w.services.Traffic.(*traffic.Log)
+	for n := range 2 {
+		log.NoteRequest(tandem.WebhookRequest{Account: w.idOf(account), CycleID: "c", StepID: "s", Created: time.Now().Add(time.Duration(n) * time.Second), Status: 410})
+	}
+	log.Flush(w.t.Context())
+}
+
 // logged waits until the log at a path tells of an operation, and gives its line.
 func (w *world) logged(c call, operation string) map[string]any {
 	w.t.Helper()
