@@ -17,6 +17,16 @@ type OAuthClient struct {
 	Created    time.Time `json:"CreatedDate"`
 }
 
+// LiveToken is what is known of an access token that works yet. The token itself is
+// not kept.
+type LiveToken struct {
+	ID          string    `json:"Id" doc:"Names the token in this list; it opens nothing."`
+	AccountID   *string   `json:"AccountId" doc:"The account that it works for alone; null: all."`
+	AccountName *string   `doc:"Of the account."`
+	Issued      time.Time `json:"IssuedDate" doc:"When it was got."`
+	Expires     time.Time `json:"ExpiresDate" doc:"When it ends by itself."`
+}
+
 // OAuthClients are a partner's own programs. A secret is shown once.
 type OAuthClients interface {
 	// List gives them by name.
@@ -32,4 +42,9 @@ type OAuthClients interface {
 	Rotate(ctx context.Context, p PartnerID, id string) (OAuthClient, Secret, error)
 	// Delete ends the client's tokens too. Errors: NotFound.
 	Delete(ctx context.Context, p PartnerID, id string) error
+	// Tokens gives those of a client that work yet, newest first. Errors:
+	// NotFound, Invalid (OrderBy).
+	Tokens(ctx context.Context, p PartnerID, id string, r PageRequest) (Page[LiveToken], error)
+	// Revoke ends one of a client's tokens. Errors: NotFound.
+	Revoke(ctx context.Context, p PartnerID, id, token string) error
 }

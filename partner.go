@@ -8,9 +8,9 @@ import (
 // Partner is a vendor: the owner of accounts, templates, console users and
 // OAuth clients.
 type Partner struct {
-	ID      PartnerID
+	ID      PartnerID `json:"Id"`
 	Name    string
-	Created time.Time
+	Created time.Time `json:"CreatedDate"`
 }
 
 // TokenLifetime is how long an access token works.
@@ -34,6 +34,11 @@ type Settings interface {
 	// Change changes settings under change, which sees them as they are and
 	// cannot be overtaken. Errors: NotFound, and change's.
 	Change(ctx context.Context, p PartnerID, change func(*PartnerSettings) error) (PartnerSettings, error)
+	// Partner is the partner itself. Errors: NotFound.
+	Partner(ctx context.Context, p PartnerID) (Partner, error)
+	// Rename gives the partner another name, as its team reads it. Errors:
+	// NotFound, Invalid (Name).
+	Rename(ctx context.Context, p PartnerID, name string) (Partner, error)
 }
 
 // Principal is who makes a request, always of one partner: an OAuth client,

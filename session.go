@@ -26,6 +26,11 @@ type Session struct {
 	// Passwords is the User's or ConsoleUser's when who begins the session showed
 	// who they are; 0: not by a password. It is not kept.
 	Passwords int64
+
+	// Of an account user, in lists: who it is, and where.
+	Username    string // "": the account's own API user
+	AccountID   string // API ID
+	AccountName string
 }
 
 // Sessions are the browsers that are signed in. A token is a random secret that
@@ -41,7 +46,8 @@ type Sessions interface {
 	// End closes the session of a token, if there is one.
 	End(ctx context.Context, token Secret) error
 	// List gives the live sessions of a partner's console users, newest first,
-	// or those of one person: of who's console user or user.
+	// or those of one person: of who's console user or user; or, of neither, those
+	// of who's account.
 	List(ctx context.Context, p PartnerID, who Principal) ([]Session, error)
 	// Revoke closes a session. Errors: NotFound.
 	Revoke(ctx context.Context, p PartnerID, id SessionID) error

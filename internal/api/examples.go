@@ -34,6 +34,7 @@ func examples() map[string]example {
 		"createAccount":           {body: account},
 		"updateAccount":           {body: accountBody{TransactionErrorWebhookEnabled: set(true), TransactionErrorWebhookURL: set("https://acme.example/errors")}},
 		"updateSettings":          {body: settingsBody{Account: defaultsBody{StepDataErroredRetentionHours: set(168)}, Task: taskBody{Allowance: some(100_000)}}},
+		"updatePartner":           {body: partnerBody{"Acme Software"}},
 		"updateAppearance":        {body: appearanceBody{ProductName: some("Acme Connect"), AccentColor: some("#0b5cad")}},
 		"testWebhook":             {body: trialBody{"Error", "https://acme.example/errors"}},
 		"testAccountWebhook":      {body: accountTrialBody{"https://acme.example/errors"}},

@@ -62,3 +62,20 @@ func (a *API) deleteOAuthClient(ctx context.Context, p tandem.PartnerID, in *OAu
 func (a *API) rotateSecret(ctx context.Context, p tandem.PartnerID, in *OAuthClientPath) (*object[oauthClientShape], error) {
 	return oneOAuthClient(a.services.Clients.Rotate(ctx, p, in.ID.Value))
 }
+
+func (a *API) listTokens(ctx context.Context, p tandem.PartnerID, in *struct {
+	OAuthClientPath
+	Paging
+},
+) (*list[tandem.LiveToken], error) {
+	found, err := a.services.Clients.Tokens(ctx, p, in.ID.Value, in.request())
+	return page(in.request(), found, err, same)
+}
+
+func (a *API) revokeToken(ctx context.Context, p tandem.PartnerID, in *struct {
+	OAuthClientPath
+	Token string `path:"tokenId"`
+},
+) (*empty, error) {
+	return done(a.services.Clients.Revoke(ctx, p, in.ID.Value, in.Token))
+}

@@ -65,7 +65,7 @@ var otherwise = map[string]map[string]string{
 var single = map[string]bool{
 	"getConnector": true, "getConnectorVersion": true, "listChildren": true, "listErrors": true, "listWarnings": true, "listCycleIncidents": true,
 	"listDeletedCycles": true, "listUpgradeableCycles": true, "listCycleUsage": true, "listConnectorUsage": true, "listMethodUsage": true,
-	"listOwnCycleUsage": true, "listOwnConnectorUsage": true, "listOwnMethodUsage": true, "listSessions": true, "listBillingPeriods": true,
+	"listOwnCycleUsage": true, "listOwnConnectorUsage": true, "listOwnMethodUsage": true, "listSessions": true, "listAccountSessions": true, "listTokens": true, "listBillingPeriods": true,
 	"listOwnBillingPeriods": true, "listReleases": true, "listInstallations": true, "listStepItems": true, "listStepPrerequisites": true, "listReleasePrerequisites": true, "listEdges": true, "listCyclePrerequisites": true,
 	"listTransactions": true, "listCycleTransactions": true, "listFieldMappings": true, "listFieldsForMapping": true, "listParameters": true, "lookUpFields": true,
 	"listCycleRuns": true, "listOwnCycleRuns": true, "listWaitingConnectors": true, "listConsoleUsers": true, "listProperties": true, "listTemplates": true, "listTemplateConnectors": true, "listCategories": true,
@@ -149,6 +149,8 @@ func TestOrders(t *testing.T) {
 			id = fmt.Sprint(markets[1].Id)
 		case strings.HasPrefix(r.Path, "/v1.0/templates/"):
 			id = templates[0].Id
+		case strings.HasPrefix(r.Path, "/v1.0/oauthclients/"):
+			id = w.partner.ClientID
 		case strings.HasPrefix(r.Path, "/v1.0/transactions/"):
 			id = at["txn"]
 		}

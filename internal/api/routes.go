@@ -86,6 +86,8 @@ func (a *API) settingRoutes() []route {
 		bind(put, "/v1.0/settings/embedding", "updateEmbedding", "Change the settings of the embedded screens", partner(a.updateEmbedding)),
 		bind(get, "/v1.0/settings/appearance", "getAppearance", "Get how the console and the customers' screens look", partner(a.getAppearance)),
 		bind(put, "/v1.0/settings/appearance", "updateAppearance", "Change how the console and the customers' screens look", partner(a.updateAppearance)),
+		bind(get, "/v1.0/partner", "getPartner", "Get the partner", partner(a.getPartner)),
+		bind(put, "/v1.0/partner", "updatePartner", "Rename the partner", partner(a.updatePartner)),
 		bind(get, "/v1.0/settings", "getSettings", "Get the settings of all accounts", partner(a.getSettings)),
 		bind(put, "/v1.0/settings", "updateSettings", "Change the settings of all accounts", partner(a.updateSettings)),
 	)
@@ -150,6 +152,8 @@ func (a *API) userRoutes() []route {
 		bind(post, "/v1.0/account/invitations", "createOwnInvitation", "Invite somebody to the account by email", created(administrator(account(a.createOwnInvitation)))),
 		bind(post, "/v1.0/account/invitations/{id}/resend", "resendOwnInvitation", "Replace an invitation by a new one", created(administrator(account(a.resendOwnInvitation)))),
 		bind(remove, "/v1.0/account/invitations/{id}", "revokeOwnInvitation", "Take an invitation back", administrator(account(a.revokeOwnInvitation))),
+		bind(get, "/v1.0/account/sessions", "listAccountSessions", "List who is signed in to the account; who is no administrator of it, their own", ordered(account(a.listAccountSessions), "newest first", "CreatedDate", "SeenDate", "ExpiresDate")),
+		bind(remove, "/v1.0/account/sessions/{id}", "revokeAccountSession", "Sign a browser out of the account", account(a.revokeAccountSession)),
 		bind(get, "/v1.0/account/me", "getOwnUser", "Get who you are in the account", account(a.getOwnUser)),
 		bind(put, "/v1.0/account/me", "updateOwnUser", "Change your name or password", account(a.updateOwnUser)),
 		bind(put, "/v1.0/account/email", "requestEmail", "Have another address, once its mail has been read", account(a.requestEmail)),
@@ -392,6 +396,8 @@ func (a *API) securityRoutes() []route {
 			bind(get, "/v1.0/oauthclients/{id}", "getOAuthClient", "Get an OAuth client", partner(a.getOAuthClient)),
 			bind(put, "/v1.0/oauthclients/{id}", "updateOAuthClient", "Rename an OAuth client", manage(partner(a.updateOAuthClient))),
 			bind(remove, "/v1.0/oauthclients/{id}", "deleteOAuthClient", "Delete an OAuth client and its tokens", partner(a.deleteOAuthClient)),
+			bind(get, "/v1.0/oauthclients/{id}/tokens", "listTokens", "List the access tokens of an OAuth client that work yet", ordered(partner(a.listTokens), "newest first", "IssuedDate", "ExpiresDate")),
+			bind(remove, "/v1.0/oauthclients/{id}/tokens/{tokenId}", "revokeToken", "End an access token", partner(a.revokeToken)),
 			bind(post, "/v1.0/oauthclients/{id}/secret", "rotateSecret", "Give an OAuth client another secret", everything(partner(a.rotateSecret))),
 
 			bind(get, "/v1.0/settings/security", "getSecurity", "Get from where and how people and programs come in", partner(a.getSecurity)),

@@ -40,6 +40,12 @@ func securityAnswers(at time.Time) []any {
 		enrolmentShape{"JBSWY3DPEHPK3PXP", "otpauth://totp/Acme:ada@acme.example?secret=JBSWY3DPEHPK3PXP&issuer=Acme"},
 		recoveryShape{[]string{"A2B3C4-D5E6F7-A2B3C4-D5E6F7"}},
 		sessionShape{ID: 12, ConsoleUserID: 3, Address: "192.0.2.1", Agent: "Mozilla/5.0", Current: true, CreatedDate: at, SeenDate: at, ExpiresDate: at.Add(12 * time.Hour)},
+		accountSessionShape{
+			ID: 13, UserID: 7, Username: "amy@pageturner.example", AccountID: "page-turner", AccountName: "Page Turner Books", Address: "192.0.2.1", Agent: "Mozilla/5.0",
+			CreatedDate: at, SeenDate: at, ExpiresDate: at.Add(2 * time.Hour),
+		},
+		tandem.Partner{ID: 1, Name: "Acme Software", Created: at},
+		tandem.LiveToken{ID: "3f9a0c61d27b48e5a1b6c3d4e5f60718", Issued: at, Expires: at.Add(tandem.TokenLifetime)},
 		consoleUserShape{
 			ConsoleUser: tandem.ConsoleUser{ID: 4, Email: "bert@acme.example", Name: "Bert", Invited: true, Created: at},
 			Permissions: examplePermissions(),

@@ -270,6 +270,135 @@ func TestOAuthClients(t *testing.T) {
 	})
 }
 
+func TestTokensOfAClient(t *testing.T) {
+	desks(t, func(t *testing.T, w *world) {
+		w.account("books", "")
+		path := "/v1.0/oauthclients/" + w.partner.ClientID + "/tokens"
+		var found []tandem.LiveToken
+		list := func() []tandem.LiveToken {
+			t.Helper()
+			w.ok(call{method: "GET", path: path}, &found)
+			return found
+		}
+		before := len(list())
+		narrow := w.tokenFor(w.partner, "account:books")
+		if list(); len(found) != before+1 || found[0].AccountID == nil || *found[0].AccountID != "books" || *found[0].AccountName != "books" || found[1].AccountID != nil {
+			t.Fatalf("tokens: %+v", found)
+		}
+		if life := found[0].Expires.Sub(found[0].Issued); life != tandem.TokenLifetime {
+			t.Errorf("it works for %s", life)
+		}
+		w.ok(call{method: "GET", path: "/v1.0/cycles", token: narrow}, nil)
+		w.ok(call{method: "DELETE", path: path + "/" + strings.ToUpper(found[0].ID)}, nil)
+		w.fails(call{method: "GET", path: "/v1.0/cycles", token: narrow}, 401, "")
+		for _, gone := range []string{found[0].ID, "0", strings.Repeat("x", 32), found[1].ID + "00"} {
+			w.fails(call{method: "DELETE", path: path + "/" + gone}, 404, "Token could not be found.")
+		}
+		var other struct {
+			ID string `json:"Id"`
+		}
+		w.ok(call{method: "POST", path: "/v1.0/oauthclients", body: `{"Name":"Other"}`}, &other)
+		w.fails(call{method: "DELETE", path: "/v1.0/oauthclients/" + other.ID + "/tokens/" + found[1].ID}, 404, "Token could not be found.")
+		w.fails(call{method: "GET", path: "/v1.0/oauthclients/" + tandem.NewGUID() + "/tokens"}, 404, "")
+		if len(list()) != before {
+			t.Errorf("left: %+v", found)
+		}
+	})
+}
+
+func TestSessionsInAnAccount(t *testing.T) {
+	desks(t, func(t *testing.T, w *world) {
+		w.account("a", "")
+		w.account("b", "")
+		browser := func(username, account string) (header map[string]string, id tandem.SessionID) {
+			t.Helper()
+			a, err := w.services.Accounts.Get(t.Context(), w.partner.PartnerID, account)
+			if err != nil {
+				t.Fatal(err)
+			}
+			u, err := w.services.Memberships.Add(t.Context(), w.partner.PartnerID, a.ID, username, "correct horse")
+			if err != nil {
+				t.Fatal(err)
+			}
+			token, err := w.services.Sessions.Begin(t.Context(), tandem.Session{Who: tandem.Principal{Partner: w.partner.PartnerID, Account: a.ID, User: u.ID}, Agent: "Lynx"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			n, err := w.services.Sessions.Resume(t.Context(), token)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return map[string]string{deskHeader: string(token)}, n.ID
+		}
+		ada, atDesk := browser("ada", "a")
+		amy, _ := browser("amy", "a")
+		_, elsewhere := browser("amy", "b")
+		_, bob := browser("bob", "b")
+		w.ok(call{method: "PUT", path: "/v1.0/accounts/a/users/ada", body: `{"Administrator":true}`}, nil)
+		const path = "/v1.0/account/sessions"
+		seen := func(c call) (names []string) {
+			t.Helper()
+			var found []struct {
+				Username, AccountID, Agent string
+				Current                    bool
+			}
+			c.method = "GET"
+			w.ok(c, &found)
+			for _, n := range found {
+				if n.Agent != "Lynx" {
+					t.Errorf("session: %+v", n)
+				}
+				names = append(names, fmt.Sprint(n.Username, " in ", n.AccountID, map[bool]string{true: ", this one"}[n.Current]))
+			}
+			return names
+		}
+		for _, c := range []struct {
+			why  string
+			call call
+			want []string
+		}{
+			{"a program", call{path: path, account: "a"}, []string{"amy in a", "ada in a"}},
+			{"an administrator", call{path: path, token: "-", header: ada}, []string{"amy in a", "ada in a, this one"}},
+			{"an administrator of themselves", call{path: path + "?own=true", token: "-", header: ada}, []string{"ada in a, this one"}},
+			{"a standard user", call{path: path, token: "-", header: amy}, []string{"amy in b", "amy in a, this one"}},
+		} {
+			if diff := cmp.Diff(c.want, seen(c.call)); diff != "" {
+				t.Errorf("%s: -want +got\n%s", c.why, diff)
+			}
+		}
+		w.fails(call{method: "GET", path: path + "?own=true", account: "a"}, 400, "This is for a user of the account, who is signed in.")
+		end := func(id tandem.SessionID, by map[string]string) call {
+			return call{method: "DELETE", path: path + "/" + id.String(), token: "-", header: by}
+		}
+		w.fails(end(atDesk, amy), 404, "")
+		w.fails(end(bob, ada), 404, "")
+		w.fails(end(9999, ada), 404, "Session 9999 could not be found.")
+		w.ok(end(elsewhere, amy), nil)
+		w.ok(call{method: "DELETE", path: path + "/" + atDesk.String(), account: "a"}, nil)
+		w.fails(call{method: "GET", path: path, token: "-", header: ada}, 401, "")
+	})
+}
+
+func TestPartnerRenamed(t *testing.T) {
+	desks(t, func(t *testing.T, w *world) {
+		var got tandem.Partner
+		w.ok(call{method: "GET", path: "/v1.0/partner"}, &got)
+		was := got
+		w.ok(call{method: "PUT", path: "/v1.0/partner", body: `{"Name":" Acme Works "}`}, &got)
+		if was.ID != w.partner.PartnerID || was.Created.IsZero() || got != (tandem.Partner{ID: was.ID, Name: "Acme Works", Created: was.Created}) {
+			t.Errorf("%+v became %+v", was, got)
+		}
+		for body, message := range map[string]string{
+			`{}`: "Name is required", `{"Name":"a\nb"}`: "Name: want one line of text", `{"Name":"` + strings.Repeat("ä", 201) + `"}`: "Name: at most 200 characters",
+		} {
+			w.fails(call{method: "PUT", path: "/v1.0/partner", body: body}, 400, message)
+		}
+		viewer, _ := w.desk(`{"Settings":"View"}`)
+		w.ok(call{method: "GET", path: "/v1.0/partner", token: "-", header: viewer}, nil)
+		w.fails(call{method: "PUT", path: "/v1.0/partner", body: `{"Name":"Mine"}`, token: "-", header: viewer}, 403, "")
+	})
+}
+
 // 127.0.0.1 is where all requests of a test come from.
 func TestAddressLists(t *testing.T) {
 	desks(t, func(t *testing.T, w *world) {

@@ -17,7 +17,7 @@ func subjects() []subject {
 	return []subject{
 		{"Access tokens", "Where a program begins.", []string{"/oauth"}},
 		{"Accounts", "Your customers, each in a box of its own, in a tree.", []string{"/accounts"}},
-		{"Users", "The people of your customers.", []string{"/users", "/accounts/{id}/users", "/accounts/{id}/invitations", "/account/users", "/account/invitations", "/account/email"}},
+		{"Users", "The people of your customers.", []string{"/users", "/accounts/{id}/users", "/accounts/{id}/invitations", "/account/users", "/account/invitations", "/account/email", "/account/sessions"}},
 		{"Embedding", "Screens that customers use within your product, and tokens that sign them in.", []string{
 			"/accounts/{id}/signintoken", "/accounts/{id}/launch", "/accounts/{id}/orbit", "/accounts/{id}/marketplace",
 			"/users/launch", "/users/orbit", "/users/marketplace",
@@ -35,7 +35,7 @@ func subjects() []subject {
 		}},
 		{"Notices", "Whom errors are told to, and what became of it.", []string{"/notices", "/settings/webhooksecret", "/settings/webhooktest", "/accounts/{id}/webhooksecret", "/accounts/{id}/webhooktest"}},
 		{"Usage", "Tasks, counted.", []string{"/usage", "/runs", "/account/runs", "/accounts/{id}/usage", "/account/usage", "/accounts/{id}/billingperiods", "/account/billingperiods"}},
-		{"Settings", "What holds for all accounts.", []string{"/settings"}},
+		{"Settings", "What holds for all accounts.", []string{"/settings", "/partner"}},
 		{"Console", "The people of the console, and their sessions.", []string{"/consoleusers", "/me", "/sessions"}},
 		{"OAuth clients", "Programs that call this API.", []string{"/oauthclients"}},
 		{"Logs of requests", "What came in: calls of this API, and requests to webhooks.", []string{"/logs", "/account/logs"}},

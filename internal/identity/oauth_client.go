@@ -22,6 +22,10 @@ type OAuthClientStore interface {
 	SetClientSecret(ctx context.Context, p tandem.PartnerID, id string, hash []byte) error
 	// DeleteOAuthClient errors: NotFound.
 	DeleteOAuthClient(ctx context.Context, p tandem.PartnerID, id string) error
+	// Tokens errors: Invalid (OrderBy).
+	Tokens(ctx context.Context, p tandem.PartnerID, client string, now time.Time, r tandem.PageRequest) (tandem.Page[tandem.LiveToken], error)
+	// DeleteToken errors: NotFound.
+	DeleteToken(ctx context.Context, p tandem.PartnerID, client, token string) error
 }
 
 // OAuthClients implements tandem.OAuthClients.
@@ -90,6 +94,27 @@ func (s *OAuthClients) Rotate(ctx context.Context, p tandem.PartnerID, id string
 func (s *OAuthClients) Delete(ctx context.Context, p tandem.PartnerID, id string) error {
 	if err := s.store.DeleteOAuthClient(ctx, p, strings.ToLower(id)); err != nil {
 		return fmt.Errorf("delete OAuth client %s: %w", id, err)
+	}
+	return nil
+}
+
+// Tokens implements tandem.OAuthClients.
+func (s *OAuthClients) Tokens(ctx context.Context, p tandem.PartnerID, id string, r tandem.PageRequest) (tandem.Page[tandem.LiveToken], error) {
+	c, err := s.Get(ctx, p, id)
+	if err != nil {
+		return tandem.Page[tandem.LiveToken]{}, err
+	}
+	found, err := s.store.Tokens(ctx, p, c.ID, time.Now(), r)
+	if err != nil {
+		return found, fmt.Errorf("list tokens of OAuth client %s: %w", id, err)
+	}
+	return found, nil
+}
+
+// Revoke implements tandem.OAuthClients.
+func (s *OAuthClients) Revoke(ctx context.Context, p tandem.PartnerID, id, token string) error {
+	if err := s.store.DeleteToken(ctx, p, strings.ToLower(id), strings.ToLower(token)); err != nil {
+		return fmt.Errorf("revoke a token of OAuth client %s: %w", id, err)
 	}
 	return nil
 }

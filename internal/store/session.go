@@ -111,8 +111,27 @@ func (s *Store) TouchSession(ctx context.Context, id tandem.SessionID, seen, exp
 	return err
 }
 
+// listedColumns say also of an account user who and where that is.
+const listedColumns = sessionColumns + `, a.api_id, a.name, (SELECT u.spelling FROM app_user u WHERE u.id = s.app_user AND u.kind < 2)`
+
+func scanWhere(r scanner) (tandem.Session, error) {
+	var account, name, user sql.NullString
+	n, err := scanSession(further{r, []any{&account, &name, &user}})
+	n.AccountID, n.AccountName, n.Username = account.String, name.String, user.String
+	return n, err
+}
+
+// further scans what comes behind what it is asked for.
+type further struct {
+	scanner
+	more []any
+}
+
+// Scan implements scanner.
+func (f further) Scan(dst ...any) error { return f.scanner.Scan(append(dst, f.more...)...) }
+
 // Sessions lists the live sessions of a partner's console users, newest first,
-// or those of one of them, or of one account user.
+// or those of one of them, or of one account user, or in one account.
 func (s *Store) Sessions(ctx context.Context, p tandem.PartnerID, of tandem.Principal, now time.Time) ([]tandem.Session, error) {
 	who := ` AND s.console_user <> 0`
 	args := []any{micros(now), p}
@@ -121,8 +140,10 @@ func (s *Store) Sessions(ctx context.Context, p tandem.PartnerID, of tandem.Prin
 		who, args = ` AND s.console_user = $3`, append(args, of.ConsoleUser)
 	case of.User != 0:
 		who, args = ` AND s.console_user = 0 AND s.app_user = $3`, append(args, of.User)
+	case of.Account != 0:
+		who, args = ` AND s.console_user = 0 AND s.account = $3`, append(args, of.Account)
 	}
-	return rows(ctx, s.read(), scanSession, `SELECT `+sessionColumns+liveSessions+` AND s.partner = $2`+who+` ORDER BY s.id DESC`, args...)
+	return rows(ctx, s.read(), scanWhere, `SELECT `+listedColumns+liveSessions+` AND s.partner = $2`+who+` ORDER BY s.id DESC`, args...)
 }
 
 // EndSession forgets a session by the hash of its token, if there is one.

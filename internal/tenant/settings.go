@@ -25,6 +25,10 @@ type SettingsStore interface {
 	PartnerSettings(ctx context.Context, p tandem.PartnerID) (tandem.PartnerSettings, error)
 	// ChangePartnerSettings errors: NotFound, and change's.
 	ChangePartnerSettings(ctx context.Context, p tandem.PartnerID, change func(*tandem.PartnerSettings) error) (tandem.PartnerSettings, error)
+	// Partner errors: NotFound.
+	Partner(ctx context.Context, p tandem.PartnerID) (tandem.Partner, error)
+	// RenamePartner errors: NotFound.
+	RenamePartner(ctx context.Context, p tandem.PartnerID, name string) error
 }
 
 // Settings implements tandem.Settings. What it gives may be a second old.

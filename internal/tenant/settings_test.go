@@ -16,12 +16,22 @@ import (
 // document is the settings of one partner, and how often they were read.
 type document struct {
 	set   tandem.PartnerSettings
+	name  string
 	reads int
 }
 
 func (d *document) PartnerSettings(context.Context, tandem.PartnerID) (tandem.PartnerSettings, error) {
 	d.reads++
 	return d.set, nil
+}
+
+func (d *document) Partner(_ context.Context, p tandem.PartnerID) (tandem.Partner, error) {
+	return tandem.Partner{ID: p, Name: d.name}, nil
+}
+
+func (d *document) RenamePartner(_ context.Context, _ tandem.PartnerID, name string) error {
+	d.name = name
+	return nil
 }
 
 func (d *document) ChangePartnerSettings(_ context.Context, _ tandem.PartnerID, change func(*tandem.PartnerSettings) error) (tandem.PartnerSettings, error) {

@@ -839,6 +839,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1.0/account/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List who is signed in to the account; who is no administrator of it, their own
+         * @description For programs of the partner, and console users with the permission Users: View; for the account's own users too.
+         */
+        get: operations["listAccountSessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1.0/account/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Sign a browser out of the account
+         * @description For programs of the partner, and console users with the permission Users: Manage; for the account's own users too.
+         */
+        delete: operations["revokeAccountSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1.0/account/usage": {
         parameters: {
             query?: never;
@@ -2651,6 +2691,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1.0/oauthclients/{id}/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the access tokens of an OAuth client that work yet
+         * @description For programs of the partner, and console users with the permission Security: View; not for a token that works for one account only.
+         */
+        get: operations["listTokens"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1.0/oauthclients/{id}/tokens/{tokenId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End an access token
+         * @description For programs of the partner, and console users with the permission Security: Manage; not for a token that works for one account only.
+         */
+        delete: operations["revokeToken"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1.0/openapi.json": {
         parameters: {
             query?: never;
@@ -2661,6 +2741,30 @@ export interface paths {
         /** Get this document */
         get: operations["getDocument"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1.0/partner": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the partner
+         * @description For programs of the partner, and console users with the permission Settings: View; not for a token that works for one account only.
+         */
+        get: operations["getPartner"];
+        /**
+         * Rename the partner
+         * @description For programs of the partner, and console users with the permission Settings: Edit; not for a token that works for one account only.
+         */
+        put: operations["updatePartner"];
         post?: never;
         delete?: never;
         options?: never;
@@ -4126,6 +4230,45 @@ export interface components {
             TransactionErrorWebhookIncludeWarnings: boolean;
             /** @description Where transactions that fail are told to, by a POST. */
             TransactionErrorWebhookUrl: string | null;
+        };
+        AccountSessionShape: {
+            /** @description The account's id. */
+            AccountId: string;
+            /** @description The account's name. */
+            AccountName: string;
+            /** @description Network address at sign-in. */
+            Address: string;
+            /** @description What the browser calls itself. */
+            Agent: string;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            CreatedDate: string;
+            /** @description It is the one that asks. */
+            Current: boolean;
+            /**
+             * Format: date-time
+             * @description When it ends by itself; use puts that off.
+             */
+            ExpiresDate: string;
+            /**
+             * Format: int64
+             * @description Its id.
+             */
+            Id: number;
+            /**
+             * Format: date-time
+             * @description Within minutes.
+             */
+            SeenDate: string;
+            /**
+             * Format: int64
+             * @description Who is signed in.
+             */
+            UserId: number;
+            /** @description Empty: the partner's program let somebody in as the account itself. */
+            Username: string;
         };
         AccountTrialBody: {
             /** @description Required. It need not be saved yet. */
@@ -5699,6 +5842,24 @@ export interface components {
         };
         LaunchBody: Record<string, unknown>;
         LaunchUserBody: Record<string, unknown>;
+        LiveToken: {
+            /** @description The account that it works for alone; null: all. */
+            AccountId: string | null;
+            /** @description Of the account. */
+            AccountName: string | null;
+            /**
+             * Format: date-time
+             * @description When it ends by itself.
+             */
+            ExpiresDate: string;
+            /** @description Names the token in this list; it opens nothing. */
+            Id: string;
+            /**
+             * Format: date-time
+             * @description When it was got.
+             */
+            IssuedDate: string;
+        };
         LookUpParameterRequest: {
             /**
              * Format: int64
@@ -6398,6 +6559,24 @@ export interface components {
             Triggers: components["schemas"]["Trigger"][];
             /** @description The values that there are to choose from; none: any. */
             Values: components["schemas"]["Choice"][];
+        };
+        Partner: {
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            CreatedDate: string;
+            /**
+             * Format: int64
+             * @description Its id.
+             */
+            Id: number;
+            /** @description Its name. */
+            Name: string;
+        };
+        PartnerBody: {
+            /** @description Required. Colleagues read it, and people who are invited; customers do not. */
+            Name?: string;
         };
         PartnerPropertyShape: {
             /**
@@ -11842,6 +12021,103 @@ export interface operations {
                     /** @example … */
                     "text/csv": string;
                 };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Message": "Name is required",
+                     *       "ModelState": {
+                     *         "Name": [
+                     *           "Name is required"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    listAccountSessions: {
+        parameters: {
+            query?: {
+                /** @description Which page, from 1. */
+                page?: number;
+                /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
+                pageSize?: number;
+                /** @description A property of the rows, which are newest first without it. */
+                orderBy?: "CreatedDate" | "SeenDate" | "ExpiresDate";
+                /** @description false: the last first. Without orderBy, it is by CreatedDate. */
+                sortOrderAsc?: boolean;
+                /** @description Yours alone, in all accounts that you may enter. */
+                own?: boolean;
+            };
+            header?: {
+                /** @description The account to act in. A token that works for one account only may leave it out. */
+                "X-Cyclr-Account"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Total-Pages"?: number;
+                    "Total-Records"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountSessionShape"][];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Message": "Name is required",
+                     *       "ModelState": {
+                     *         "Name": [
+                     *           "Name is required"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    revokeAccountSession: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The account to act in. A token that works for one account only may leave it out. */
+                "X-Cyclr-Account"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong. */
             default: {
@@ -20317,6 +20593,98 @@ export interface operations {
             };
         };
     };
+    listTokens: {
+        parameters: {
+            query?: {
+                /** @description Which page, from 1. */
+                page?: number;
+                /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
+                pageSize?: number;
+                /** @description A property of the rows, which are newest first without it. */
+                orderBy?: "IssuedDate" | "ExpiresDate";
+                /** @description false: the last first. Without orderBy, it is by IssuedDate. */
+                sortOrderAsc?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Total-Pages"?: number;
+                    "Total-Records"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveToken"][];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Message": "Name is required",
+                     *       "ModelState": {
+                     *         "Name": [
+                     *           "Name is required"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    revokeToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                tokenId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Message": "Name is required",
+                     *       "ModelState": {
+                     *         "Name": [
+                     *           "Name is required"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     getDocument: {
         parameters: {
             query?: never;
@@ -20340,6 +20708,93 @@ export interface operations {
                      *     }
                      */
                     "application/json": Record<string, unknown>;
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Message": "Name is required",
+                     *       "ModelState": {
+                     *         "Name": [
+                     *           "Name is required"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    getPartner: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Partner"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Message": "Name is required",
+                     *       "ModelState": {
+                     *         "Name": [
+                     *           "Name is required"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    updatePartner: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "Name": "Acme Software"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PartnerBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Partner"];
                 };
             };
             /** @description What went wrong. */

@@ -81,6 +81,8 @@ func accountEntries() map[string]entry {
 		"updateOwnAccount":      {path: "/v1.0/account", body: fixed(object{"Description": "changed"})},
 		"listSubaccounts":       {path: "/v1.0/accounts/{account}/subaccounts", owner: account},
 		"getUsage":              {path: "/v1.0/accounts/{account}/usage", owner: account},
+		"getPartner":            {path: "/v1.0/partner"},
+		"updatePartner":         {path: "/v1.0/partner", body: fixed(object{"Name": "changed"})},
 		"getSettings":           {path: "/v1.0/settings"},
 		"updateSettings":        {path: "/v1.0/settings", body: fixed(object{"Task": object{"Allowance": 5}})},
 		"getAppearance":         {path: "/v1.0/settings/appearance"},

@@ -1,12 +1,20 @@
 package apitest
 
-import "net/http"
+import (
+	"fmt"
+	"net/http"
+	"strconv"
+
+	"github.com/tandem-ipaas/tandem"
+)
 
 // team is what a partner has to do with who comes in.
 type team struct {
 	Colleague, Invited, Leaver string // console users
 	Program, Former            string // OAuth clients
 	Browser                    string // a session
+	Visitor                    string // a session in the account
+	Issuer, Issued             string // an OAuth client, and one of its tokens
 }
 
 // names are how paths of entries call what is in m.
@@ -14,6 +22,7 @@ func (m team) names() []string {
 	return []string{
 		"{colleague}", m.Colleague, "{invited}", m.Invited, "{leaver}", m.Leaver,
 		"{program}", m.Program, "{former}", m.Former, "{browser}", m.Browser,
+		"{visitor}", m.Visitor, "{issuer}", m.Issuer, "{issued}", m.Issued,
 	}
 }
 
@@ -27,6 +36,32 @@ func (b builder) team() {
 	of.Colleague, of.Invited, of.Leaver = invite("colleague"), invite("invited"), invite("leaver")
 	of.Program, of.Former = b.client("a program"), b.client("a former program")
 	of.Browser = b.Session(of.partner).String()
+	user, err := strconv.ParseInt(of.User, 10, 64)
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.SignIn(tandem.Principal{Partner: of.partner, User: tandem.UserID(user)}, of.Canary)
+	of.Visitor = b.first("/v1.0/account/sessions", of.Canary)
+}
+
+// issued makes another token of the partner's own client.
+func (b builder) issued(p tandem.NewPartner) {
+	b.tokenFor(p, "")
+	b.of.Issuer = p.ClientID
+	b.of.Issued = b.first("/v1.0/oauthclients/"+p.ClientID+"/tokens", "")
+}
+
+// first is the Id of the first row of a list.
+func (b builder) first(path, at string) string {
+	b.Helper()
+	var rows []struct {
+		ID any `json:"Id"`
+	}
+	b.must(http.MethodGet, path, at, nil, &rows)
+	if len(rows) == 0 {
+		b.Fatalf("%s is empty", path)
+	}
+	return fmt.Sprint(rows[0].ID)
 }
 
 // client is an OAuth client of the tenant's partner by name, made if it is not
@@ -57,6 +92,9 @@ func securityEntries() map[string]entry {
 		"listSessions":        {path: "/v1.0/sessions"},
 		"revokeSession":       {path: "/v1.0/sessions/{browser}", owner: partner},
 
+		"listAccountSessions":  {path: "/v1.0/account/sessions"},
+		"revokeAccountSession": {path: "/v1.0/account/sessions/{visitor}", owner: account},
+
 		"listConsoleUsers":    {path: "/v1.0/consoleusers"},
 		"inviteConsoleUser":   {path: "/v1.0/consoleusers", body: fixed(object{"Email": "new@x.test"})},
 		"getConsoleUser":      {path: "/v1.0/consoleusers/{colleague}", owner: partner},
@@ -70,6 +108,8 @@ func securityEntries() map[string]entry {
 		"getOAuthClient":    {path: "/v1.0/oauthclients/{program}", owner: partner},
 		"updateOAuthClient": {path: "/v1.0/oauthclients/{program}", owner: partner, body: fixed(object{"Name": "changed"})},
 		"deleteOAuthClient": {path: "/v1.0/oauthclients/{former}", owner: partner},
+		"listTokens":        {path: "/v1.0/oauthclients/{issuer}/tokens", owner: partner},
+		"revokeToken":       {path: "/v1.0/oauthclients/{issuer}/tokens/{issued}", owner: partner},
 		"rotateSecret":      {path: "/v1.0/oauthclients/{program}/secret", owner: partner},
 
 		"getSignOn":      {path: "/v1.0/settings/sso"},

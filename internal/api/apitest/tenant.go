@@ -203,6 +203,7 @@ func (x Target) build(t *testing.T, p tandem.NewPartner, canary, parent string) 
 	of.Template = b.must(http.MethodPost, "/v1.0/templates/import", "", of.file, nil)
 	b.library()
 	b.team()
+	b.issued(p)
 	of.Marketplace = b.must(http.MethodPost, "/v1.0/marketplaces", "", object{"Name": "marketplace of " + canary}, nil)
 	of.Package = b.must(http.MethodPost, of.fill("/v1.0/marketplaces/{marketplace}/packages"), "",
 		object{"Name": "package of " + canary, "TemplateIds": []string{of.Template}}, nil)
