@@ -220,6 +220,7 @@ journey(
     await dialog(page).getByRole("button", { name: "Done" }).click();
     await dialog(page).waitFor({ state: "detached" });
     await page.getByText("Open invitations").first().waitFor();
+    await page.getByRole("table", { name: "Sessions" }).getByText("This one").waitFor();
     await shoot(page, "own-users");
     await section(page, "Settings").click();
     await page.getByLabel("Description").fill(`Books, since ${Date.now()}`);
@@ -258,6 +259,55 @@ journey(
   },
   { width: 360, height: 780 },
 );
+
+journey("finds what the account has, by keyboard", async (page) => {
+  await enter(page, amy);
+  const field = page.getByRole("combobox", { name: "Search everything" });
+  const found = (kind, name) => page.getByRole("group", { name: kind, exact: true }).getByRole("option", { name });
+  await page.keyboard.press("Control+k");
+  await field.fill("new crm");
+  await found("Cycles", /^New CRM contact/)
+    .first()
+    .waitFor();
+  await accessible(page, "the palette of an account's own");
+  await shoot(page, "own-command");
+  await field.fill("bookshelf");
+  await found("Connectors", /Bookshelf CRM/)
+    .first()
+    .click();
+  await page.waitForURL(/\/account\/\d+\/connectors\/\d+/);
+  const path = "/v1.0/cycles/transactions?pageSize=1";
+  const [transaction] = await (
+    await page.request.get(path, { headers: { "X-Cyclr-Account": settings.account } })
+  ).json();
+  await page.keyboard.press("Control+k");
+  await field.fill(transaction.Id);
+  await found("Transactions", transaction.Id).waitFor();
+  await page.keyboard.press("Enter");
+  await page.waitForURL(new RegExp(`/account/\\d+/cycles/.*/${transaction.Id}`));
+  await page.keyboard.press("Control+k");
+  await field.fill("profile");
+  await found("Go to", "My profile").click();
+  await page.getByRole("heading", { name: "My profile", level: 1 }).waitFor();
+});
+
+journey("changes what is one's own", async (page) => {
+  await enter(page, ben);
+  await page.getByTitle("My profile").click();
+  await page.waitForURL(/\/account\/\d+\/profile$/);
+  const form = (name) => page.getByRole("form", { name, exact: true });
+  await form("Name").getByLabel("First name").fill("Ben");
+  await form("Name").getByLabel("Last name").fill("Page");
+  await form("Name").getByRole("button", { name: "Save" }).click();
+  await page.getByTitle("My profile").getByText("Ben Page").waitFor();
+  await form("Password").getByLabel("Present password").fill("not the one");
+  await form("Password").getByLabel("New password").fill("a longer password still");
+  await form("Password").getByRole("button", { name: "Change password" }).click();
+  await form("Password").getByRole("alert").waitFor();
+  await page.getByRole("table").getByText("This one").waitFor();
+  await accessible(page, "the profile of an account's own");
+  await shoot(page, "own-profile");
+});
 
 journey("goes to another of one's accounts, and signs out", async (page) => {
   await enter(page, amy);

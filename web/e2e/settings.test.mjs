@@ -56,15 +56,31 @@ journey("looks as the partner wants it to", async (page) => {
   await send(page, "PUT", "/v1.0/settings/appearance", { ProductName: "", AccentColor: "", Logo: "" });
 });
 
+const form = (page, label) => page.locator("form").filter({ has: page.getByLabel(label, { exact: true }) });
+
+journey("is called what its team calls it", async (page) => {
+  await page.goto("/console/settings/general");
+  const name = page.getByLabel("Name", { exact: true });
+  await name.waitFor();
+  const { Name } = await send(page, "GET", "/v1.0/partner");
+  await name.fill(" ");
+  await save(form(page, "Name")).click();
+  await page.getByText("Name is required").first().waitFor();
+  await name.fill("Acme Works");
+  await save(form(page, "Name")).click();
+  await page.getByRole("link", { name: "Acme Works" }).waitFor(); // at the head of the navigation
+  await send(page, "PUT", "/v1.0/partner", { Name });
+});
+
 journey("keeps what holds for all accounts", async (page) => {
   await page.goto("/console/settings");
   await page.waitForURL(/\/settings\/general/);
   await page.getByLabel("Tasks a month").fill("250000");
   await page.getByLabel("Who is told").fill("ops@acme.example\nnobody");
-  await save(page).first().click();
+  await save(form(page, "Tasks a month")).click();
   await page.getByText('"nobody" is not an email address').first().waitFor();
   await page.getByLabel("Who is told").fill("ops@acme.example");
-  await save(page).first().click();
+  await save(form(page, "Tasks a month")).click();
   await saved(page);
   assert.equal((await send(page, "GET", "/v1.0/settings")).Task.Allowance, 250_000);
   await accessible(page, "general settings");
@@ -162,13 +178,23 @@ journey("gives a program its keys", async (page) => {
   assert.equal((await authorized()).status(), 200);
   await page.getByRole("button", { name: "Done" }).click();
 
+  await menu("Access tokens");
+  const tokens = page.getByRole("dialog", { name: "Access tokens of Nightly report" });
+  await tokens.getByRole("cell", { name: "All accounts" }).waitFor();
+  await accessible(page, "access tokens");
+  await shoot(page, "settings tokens");
+  await tokens.getByRole("button", { name: "End" }).click();
+  await page.getByRole("dialog", { name: "End this access token" }).getByRole("button", { name: "End" }).click();
+  await tokens.getByText("No token works at present.").waitFor();
+  assert.equal((await authorized()).status(), 401);
+  await tokens.getByRole("button", { name: "Close" }).click();
+
   await menu("New secret");
   await page.getByText("stop working at once").waitFor();
   await page.getByRole("dialog").getByRole("button", { name: "New secret" }).click();
   await page.getByText("It is not shown again.").waitFor();
   assert.notEqual(await page.getByRole("dialog").locator("code").nth(1).textContent(), secret);
   await page.getByRole("button", { name: "Done" }).click();
-  assert.equal((await authorized()).status(), 401);
   await menu("Delete");
   await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
   await page.getByText("Nightly report deleted").waitFor();

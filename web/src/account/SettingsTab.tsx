@@ -16,6 +16,7 @@ import { Limits, Retention, Webhook } from "./Inherited";
 import { OutOfService } from "./OutOfService";
 import type { Service } from "./ServiceDialog";
 import { changeOf, settingsOf } from "./settings";
+import { UsageCheck } from "./UsageCheck";
 
 const ServiceDialog = lazy(async () => ({ default: (await import("./ServiceDialog")).ServiceDialog }));
 
@@ -25,12 +26,14 @@ export function SettingsTab() {
   const account = useQuery(accountQuery(id)).data;
   const navigate = useNavigate();
   const [doing, setDoing] = useState<Service | null>(null);
-  const mayManage = useMay()("Accounts", "Manage");
+  const may = useMay();
+  const [mayManage, mayReport] = [may("Accounts", "Manage"), may("Reports")];
   if (!account) return <Skeleton height={320} maw={640} />;
   return (
     <div className={classes.settings}>
       <SettingsForm account={account} key={account.Id} />
       {mayManage && account.TransactionErrorWebhookEnabled && <SigningSecret account={account.Id} />}
+      {mayReport && <UsageCheck account={account.Id} />}
       {mayManage && <OutOfService account={account} onAsk={setDoing} />}
       <Suspense>
         {doing && (

@@ -64,6 +64,10 @@ export const defaultsQuery = queryOptions({
   queryFn: async ({ signal }) => (await value(client.GET("/v1.0/settings", { signal }))).Account,
 });
 
+/** An account's tasks, counted again from the records of steps. */
+export const verifyUsage = (id: string) =>
+  value(client.GET("/v1.0/accounts/{id}/usage/verify", { params: { path: { id } } }));
+
 const at = (id: string) => ({ params: { path: { id } } });
 
 export const createAccount = (body: AccountChange) => value(client.POST("/v1.0/accounts", { body }));

@@ -8,6 +8,7 @@ import {
   type LucideIcon,
   PanelLeft,
   Plug,
+  Workflow,
 } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
@@ -18,6 +19,7 @@ import type { Part } from "./useHits";
 const icons: Record<Kind, LucideIcon> = {
   recent: Clock,
   account: Building2,
+  cycle: Workflow,
   template: LayoutTemplate,
   connector: Plug,
   transaction: ArrowLeftRight,

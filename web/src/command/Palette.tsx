@@ -11,23 +11,25 @@ import classes from "./command.module.css";
 import { Found } from "./Found";
 import type { Hit } from "./find";
 import { recent, remember } from "./recent";
-import type { Source } from "./sources";
+import type { Index } from "./sources";
 import { useHits } from "./useHits";
 
 interface Props {
   places: readonly Group[];
-  sources: readonly Source[];
+  index: Index;
   onClose(): void;
 }
 
 /** Finds things by what is typed, and goes to the one that is chosen. */
-export function Palette({ places, sources, onClose }: Props) {
+export function Palette({ places, index, onClose }: Props) {
   const { t } = useTranslation();
-  const who = String(useQuery(sessionQuery).data?.Id ?? "");
+  const session = useQuery(sessionQuery).data;
+  // Of an account's people, the number is their session's.
+  const who = session?.Account ? `${session.Account.Id} ${session.Email}` : String(session?.Id ?? "");
   const [typed, setTyped] = useState("");
   const [wanted] = useDebouncedValue(typed.trim(), 150);
   const [last] = useState(() => recent(who));
-  const { parts, busy, failed } = useHits(wanted, sources, places, last);
+  const { parts, busy, failed } = useHits(wanted, index, places, last);
   const hits = parts.flatMap((p) => p.hits);
   const [at, setAt] = useState(0);
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is found anew begins with the first
@@ -67,7 +69,7 @@ export function Palette({ places, sources, onClose }: Props) {
           aria-autocomplete="list"
           autoComplete="off"
           spellCheck={false}
-          placeholder={t("command.hint")}
+          placeholder={t(index.hint)}
           value={typed}
           onChange={(e) => setTyped(e.currentTarget.value)}
           onKeyDown={onKey}
@@ -106,7 +108,7 @@ function useGo(who: string, onClose: () => void) {
     remember(who, hit);
     onClose();
     if (kind === "help") window.open(hit.to, "_blank", "noreferrer");
-    else if (beside) window.open(router.basepath + hit.to, "_blank", "noreferrer");
+    else if (beside) window.open(router.buildLocation({ to: hit.to as never }).publicHref, "_blank", "noreferrer");
     else void router.navigate({ to: hit.to as never });
   };
 }

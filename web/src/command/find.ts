@@ -1,5 +1,5 @@
 /** What kinds of things are found, in the order in which they are shown. */
-export const kinds = ["recent", "account", "template", "connector", "transaction", "place", "help"] as const;
+export const kinds = ["recent", "account", "cycle", "template", "connector", "transaction", "place", "help"] as const;
 export type Kind = (typeof kinds)[number];
 
 /** Something to go to. */

@@ -10,6 +10,15 @@ export interface Source {
   find(typed: string, signal: AbortSignal): Promise<Hit[]>;
 }
 
+/** Where things are found. */
+export interface Index {
+  sources: readonly Source[];
+  /** The manual, whole; none: it is not for who looks. */
+  help?(signal: AbortSignal): Promise<Hit[]>;
+  /** What the field says as long as nothing is typed. */
+  hint: "command.hint" | "command.ownHint";
+}
+
 const pageSize = 5;
 
 const account: Source = {
@@ -58,9 +67,6 @@ const transaction: Source = {
   },
 };
 
-/** What the console finds on the server. */
-export const consoleSources: readonly Source[] = [account, template, connector, transaction];
-
 interface Contents {
   Name: string;
   Title: string;
@@ -68,7 +74,7 @@ interface Contents {
 }
 
 /** The manual's pages, and their parts. */
-export async function manual(signal: AbortSignal): Promise<Hit[]> {
+async function manual(signal: AbortSignal): Promise<Hit[]> {
   const answer = await fetch("/docs/contents.json", { signal });
   if (!answer.ok) return [];
   const pages: Contents[] = await answer.json();
@@ -79,3 +85,10 @@ export async function manual(signal: AbortSignal): Promise<Hit[]> {
     ),
   ]);
 }
+
+/** What the console finds. */
+export const consoleIndex: Index = {
+  sources: [account, template, connector, transaction],
+  help: manual,
+  hint: "command.hint",
+};

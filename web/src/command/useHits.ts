@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { type Area, useMay } from "../session/may";
 import type { Group } from "../shell/places";
 import { best, type Hit, type Kind, kinds } from "./find";
-import { manual, type Source } from "./sources";
+import type { Index } from "./sources";
 
 /** Fewer letters are not worth asking the server for. */
 const least = 2;
@@ -18,7 +18,7 @@ export interface Part {
 }
 
 /** What was typed finds: of what one may see, by kind. */
-export function useHits(typed: string, sources: readonly Source[], places: readonly Group[], last: readonly Hit[]) {
+export function useHits(typed: string, { sources, help: read }: Index, places: readonly Group[], last: readonly Hit[]) {
   const may = useMay();
   const own = usePlaces(places);
   const asked = useQueries({
@@ -34,7 +34,8 @@ export function useHits(typed: string, sources: readonly Source[], places: reado
   });
   const help = useQuery({
     queryKey: ["command", "help"],
-    queryFn: ({ signal }) => manual(signal),
+    queryFn: ({ signal }) => read?.(signal) ?? [],
+    enabled: read !== undefined,
     staleTime: Number.POSITIVE_INFINITY,
   });
   if (!typed)

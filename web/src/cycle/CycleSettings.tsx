@@ -4,7 +4,7 @@ import { useParams } from "@tanstack/react-router";
 import { Controller, useFormContext } from "react-hook-form";
 import { useTranslation } from "react-i18next";
 import { useMay } from "../session/may";
-import { Form } from "../ui/Form";
+import { SettingsForm } from "../settings/SettingsForm";
 import { AreaField, NumberField, Section, SelectField, SwitchField, TextField } from "../ui/field";
 import { changeCycle, cycleQuery, useCyclesChanged } from "./calls";
 import classes from "./cycle.module.css";
@@ -22,13 +22,15 @@ export function CycleSettings() {
   return (
     <div className={classes.settings}>
       {runs && <p className={classes.notice}>{t("cycle.lockedSettings")}</p>}
-      <Form
-        values={settingsOf(of)}
+      <SettingsForm
+        query={cycleQuery(account, cycle)}
+        of={settingsOf}
+        height={520}
         readOnly={runs || !may("Accounts", "Edit")}
-        save={async (values) => {
+        change={async (values) => {
           const now = await changeCycle(account, cycle, asChange(values));
           await changed();
-          return settingsOf(now);
+          return now;
         }}
       >
         {(form) => (
@@ -83,7 +85,7 @@ export function CycleSettings() {
             </Section>
           </>
         )}
-      </Form>
+      </SettingsForm>
     </div>
   );
 }

@@ -1,13 +1,15 @@
-import { Skeleton } from "@mantine/core";
+import { Button, Skeleton } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ConnectorSettings, LibraryConnector } from "../api/schema";
+import { useMay } from "../session/may";
+import { Confirm } from "../ui/Confirm";
 import { CopyButton } from "../ui/CopyButton";
 import { Form } from "../ui/Form";
 import { SecretField, SwitchField, TextField } from "../ui/field";
 import { Refusal } from "../ui/Refusal";
-import { changeSettings, settingsQuery } from "./calls";
+import { changeSettings, forgetSettings, settingsQuery } from "./calls";
 import classes from "./library.module.css";
 import { changeOf, formOf } from "./settings";
 
@@ -15,6 +17,8 @@ import { changeOf, formOf } from "./settings";
 export function Settings({ of, readOnly }: { of: LibraryConnector; readOnly: boolean }) {
   const { t } = useTranslation();
   const settings = useQuery(settingsQuery(String(of.Id)));
+  const mayForget = useMay()("Connectors", "Manage");
+  const [forgetting, setForgetting] = useState(false);
   return (
     <section className={classes.part} aria-labelledby="settings">
       <h2 id="settings">{t("library.settings")}</h2>
@@ -22,6 +26,23 @@ export function Settings({ of, readOnly }: { of: LibraryConnector; readOnly: boo
       <Refusal error={settings.error} />
       {settings.isPending && <Skeleton height={80} />}
       {settings.data && <SettingsForm of={of} settings={settings.data} readOnly={readOnly} />}
+      {settings.data && mayForget && (
+        <Button variant="subtle" color="red" size="compact-sm" onClick={() => setForgetting(true)}>
+          {t("library.forget")}
+        </Button>
+      )}
+      {forgetting && (
+        <Confirm
+          title={t("library.forgetTitle", { name: of.Name })}
+          act={t("library.forget")}
+          done={t("library.forgotten")}
+          stale={["connectors"]}
+          run={() => forgetSettings(String(of.Id))}
+          onClose={() => setForgetting(false)}
+        >
+          <p>{t("library.forgetLead")}</p>
+        </Confirm>
+      )}
     </section>
   );
 }

@@ -60,6 +60,10 @@ export const settingsQuery = (id: string) =>
 export const changeSettings = (id: string, body: ConnectorSettingsChange) =>
   value(client.PUT("/v1.0/connectors/{connector}/settings", { params: one(id), body }));
 
+/** Forgets what was set. */
+export const forgetSettings = (id: string) =>
+  value(client.DELETE("/v1.0/connectors/{connector}/settings", { params: one(id) }));
+
 /** The connectors that templates use. */
 export const templateConnectorsQuery = (filter: ListFilter) =>
   queryOptions({

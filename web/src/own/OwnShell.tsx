@@ -2,25 +2,32 @@ import { Button, NativeSelect } from "@mantine/core";
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { Link, useRouterState } from "@tanstack/react-router";
 import { LogOut } from "lucide-react";
+import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
+import { CommandButton } from "../command/CommandButton";
 import { useMay } from "../session/may";
 import { Frame } from "../shell/Frame";
 import { SchemeSwitch } from "../shell/SchemeSwitch";
 import frame from "../shell/Shell.module.css";
 import classes from "./own.module.css";
-import { sectionOf, sections } from "./places";
+import { ownPalette } from "./palette";
+import { placesOf, profilePath, sectionOf, sections } from "./places";
 import { ownQuery, type Told } from "./session";
 
 /** The frame around an account's own people: their sections, and nothing of a console. */
 export function OwnShell() {
   const { told, Account } = useSuspenseQuery(ownQuery).data;
+  const places = useMemo(() => placesOf(Account.Id, told.ApiUser), [Account.Id, told.ApiUser]);
   return (
     <Frame
       top={
-        <Link to="/accounts/$account/cycles" params={{ account: Account.Id }} className={frame.brand}>
-          {told.Look.Logo && <img src={told.Look.Logo} alt="" className={frame.logo} height={26} />}
-          <span>{told.Look.ProductName || Account.Name}</span>
-        </Link>
+        <>
+          <Link to="/accounts/$account/cycles" params={{ account: Account.Id }} className={frame.brand}>
+            {told.Look.Logo && <img src={told.Look.Logo} alt="" className={frame.logo} height={26} />}
+            <span>{told.Look.ProductName || Account.Name}</span>
+          </Link>
+          <CommandButton places={places} palette={ownPalette} />
+        </>
       }
     >
       <Sections account={Account.Id} />
@@ -89,9 +96,9 @@ function Person({ told }: { told: Told }) {
       {told.ApiUser ? (
         <span className={frame.who}>{who}</span>
       ) : (
-        <a href={action(told, "profile")} className={frame.who} title={t("profile.title")}>
+        <Link to={profilePath} params={{ account: told.Account.Id }} className={frame.who} title={t("profile.title")}>
           {who}
-        </a>
+        </Link>
       )}
       <form method="post" action={action(told, "signout")}>
         <input type="hidden" name="form" value={told.Form} />

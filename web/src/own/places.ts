@@ -1,5 +1,6 @@
 import {
   ChartNoAxesColumn,
+  CircleUser,
   History,
   LayoutTemplate,
   type LucideIcon,
@@ -9,6 +10,7 @@ import {
   Users,
   Workflow,
 } from "lucide-react";
+import type { Group } from "../shell/places";
 
 interface Section {
   name: "cycles" | "templates" | "connectors" | "transactions" | "errors" | "reports" | "users" | "settings";
@@ -31,3 +33,24 @@ export const sections: Section[] = [
 
 /** The section that a path within the account is in. */
 export const sectionOf = (path: string) => /^\/accounts\/[^/]+\/([^/]+)/.exec(path)?.[1];
+
+/** Where people change what is their own. The types know the console's routes alone, of which it is none. */
+export const profilePath = "/accounts/$account/profile" as "/accounts/$account/settings";
+
+/** The pages that there are for whoever looks, to be found by name. */
+export const placesOf = (account: string, apiUser: boolean): Group[] => {
+  const to = (name: string) => `/accounts/${encodeURIComponent(account)}/${name}`;
+  const all = sections.map(
+    (s): Group => ({
+      label: `account.${s.name}`,
+      icon: s.icon,
+      pages: [{ to: to(s.name), label: `account.${s.name}`, area: s.people ? "Users" : undefined }],
+    }),
+  );
+  const profile: Group = {
+    label: "profile.title",
+    icon: CircleUser,
+    pages: [{ to: to("profile"), label: "profile.title" }],
+  };
+  return apiUser ? all : [...all, profile];
+};

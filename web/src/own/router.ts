@@ -1,5 +1,5 @@
 import type { QueryClient } from "@tanstack/react-query";
-import { createRouter } from "@tanstack/react-router";
+import { createRoute, createRouter } from "@tanstack/react-router";
 import { account, accountRoutes, settings, users } from "../account/routes";
 import { designRoutes } from "../builder/routes";
 import { connectorRoutes } from "../connector/routes";
@@ -10,6 +10,7 @@ import { page } from "../shell/page";
 import { AccountPlace } from "./AccountPlace";
 import { withoutAccount } from "./address";
 import { OwnShell } from "./OwnShell";
+import { profilePath } from "./places";
 import type { OwnSession } from "./session";
 
 inside.update({ component: OwnShell });
@@ -17,9 +18,15 @@ account.update({ component: AccountPlace });
 users.update({ component: page("people", () => import("./UsersPage"), "UsersPage") });
 settings.update({ component: page("tenant", () => import("./SettingsPage"), "SettingsPage") });
 
-/** The routes of an account, and no others of the console's. */
+const profile = createRoute({
+  getParentRoute: () => inside,
+  path: profilePath as string,
+  component: page("people", () => import("./ProfilePage"), "ProfilePage"),
+});
+
+/** The routes of an account, and none of the console's but those. */
 const tree = root.addChildren([
-  inside.addChildren([...accountRoutes, ...connectorRoutes, ...cycleRoutes, ...designRoutes]),
+  inside.addChildren([...accountRoutes, ...connectorRoutes, ...cycleRoutes, ...designRoutes, profile]),
 ]);
 
 export function newRouter(queries: QueryClient, session: OwnSession) {

@@ -6,15 +6,17 @@ import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Invitation } from "../api/schema";
 import { useMay } from "../session/may";
+import { Sessions } from "../session/Sessions";
 import { Confirm } from "../ui/Confirm";
 import { List, type ListColumn } from "../ui/List";
 import { Refusal } from "../ui/Refusal";
 import { Status } from "../ui/Status";
 import { say } from "../ui/say";
 import { Time } from "../ui/Time";
-import { type People, peopleQuery, usePeople } from "./calls";
+import { accountSessionsQuery, endAccountSession, type People, peopleQuery, usePeople } from "./calls";
 import { Invitations } from "./Invitations";
 import { ApiUser, Person } from "./Person";
+import classes from "./people.module.css";
 import { called, type Somebody } from "./person";
 
 const InviteDialog = lazy(async () => ({ default: (await import("./InviteDialog")).InviteDialog }));
@@ -29,7 +31,8 @@ export function UsersTab() {
   const [inviting, setInviting] = useState(false);
   const [link, setLink] = useState<Invitation | null>(null);
   const [removing, setRemoving] = useState<Somebody | null>(null);
-  const mayEdit = useMay()("Users", "Edit");
+  const may = useMay();
+  const [mayEdit, mayManage] = [may("Users", "Edit"), may("Users", "Manage")];
   const { columns, error } = useColumns(people, setRemoving);
   const name = removing ? called(removing) : "";
   return (
@@ -51,6 +54,12 @@ export function UsersTab() {
         empty={{ icon: Users, title: t("people.of.empty"), hint: t("people.of.emptyHint") }}
       />
       <Invitations account={account} onLink={setLink} />
+      <h2 className={classes.open}>{t("sessions.title")}</h2>
+      <Sessions
+        query={accountSessionsQuery(account, false)}
+        end={mayManage ? endAccountSession(account) : undefined}
+        by={{ label: t("people.username"), of: (s) => s.Username || t("people.of.program") }}
+      />
       <Suspense>
         {inviting && <InviteDialog account={account} onLink={setLink} onClose={() => setInviting(false)} />}
         {link && <LinkDialog invitation={link} onClose={() => setLink(null)} />}

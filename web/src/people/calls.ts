@@ -100,3 +100,15 @@ export const changeUser = (id: number, body: UserChange) =>
   value(client.PUT("/v1.0/users/{id}", { params: { path: { id } }, body }));
 export const deleteUser = (id: number) => value(client.DELETE("/v1.0/users/{id}", { params: { path: { id } } }));
 export const setPassword = (body: { Username: string; Password: string }) => value(client.PUT("/v1.0/users", { body }));
+
+/** The browsers in which people are signed in to an account; one's own, in whichever account. */
+export const accountSessionsQuery = (account: string, own: boolean) =>
+  queryOptions({
+    queryKey: ["sessions", "account", account, own],
+    queryFn: ({ signal }) => {
+      const params = { header: within(account), query: { own, pageSize: 1000 } };
+      return value(client.GET("/v1.0/account/sessions", { params, signal }));
+    },
+  });
+export const endAccountSession = (account: string) => (id: number) =>
+  value(client.DELETE("/v1.0/account/sessions/{id}", { params: { header: within(account), path: { id } } }));

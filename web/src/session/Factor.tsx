@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { beginFactor, confirmFactor, endFactor, renewCodes } from "./calls";
 import { trimCode } from "./door";
 import { RecoveryCodes, Secret } from "./NextStep";
-import { Section } from "./ProfilePage";
+import { Section } from "./Section";
 
 /** One's own second factor: set it up, get new recovery codes, switch it off. */
 export function Factor({ on, onChanged }: { on: boolean; onChanged(): Promise<void> }) {

@@ -1,12 +1,11 @@
 import { Button, PasswordInput, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRouteContext, useRouter } from "@tanstack/react-router";
-import type { FormEvent, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { usePageTitle } from "../shell/title";
-import { Refusal } from "../ui/Refusal";
-import { changeProfile, sessionQuery } from "./calls";
+import { changeProfile, endSession, sessionQuery, sessionsQuery } from "./calls";
 import { Factor } from "./Factor";
+import { Section } from "./Section";
 import { Sessions } from "./Sessions";
 import classes from "./SignInPage.module.css";
 
@@ -63,35 +62,8 @@ export function ProfilePage() {
       <section className={classes.wide}>
         <h2>{t("sessions.title")}</h2>
         <p className={classes.lead}>{t("sessions.own")}</p>
-        <Sessions own />
+        <Sessions query={sessionsQuery(true)} end={endSession} />
       </section>
     </>
-  );
-}
-
-interface SectionProps {
-  title: string;
-  lead?: string;
-  error?: Error | null;
-  done?: boolean;
-  onSubmit(form: FormData): void;
-  children: ReactNode;
-}
-
-/** One form of the page, with a heading. */
-export function Section({ title, lead, error, done, onSubmit, children }: SectionProps) {
-  const { t } = useTranslation();
-  const submit = (e: FormEvent<HTMLFormElement>) => {
-    e.preventDefault();
-    onSubmit(new FormData(e.currentTarget));
-  };
-  return (
-    <form className={classes.section} onSubmit={submit} noValidate aria-label={title}>
-      <h2>{title}</h2>
-      {lead && <p className={classes.lead}>{lead}</p>}
-      <Refusal error={error} />
-      <p role="status">{done && t("profile.saved")}</p>
-      {children}
-    </form>
   );
 }

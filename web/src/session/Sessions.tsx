@@ -1,5 +1,5 @@
 import { Button } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
+import { type QueryKey, type UseQueryOptions, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { BrowserSession } from "../api/schema";
@@ -9,27 +9,29 @@ import { Failure } from "../ui/State";
 import { Cell, type Column, Table } from "../ui/Table";
 import { Time } from "../ui/Time";
 import { browserOf } from "./agent";
-import { endSession, sessionsQuery } from "./calls";
 
-interface Props {
-  /** One's own alone. */
-  own?: boolean;
-  /** Whether others' may be ended. */
-  mayEnd?: boolean;
-  /** Whose a session is; none: that is not said. */
-  nameOf?(consoleUser: number): string | undefined;
+/** A browser in which somebody is signed in, to the console or to an account. */
+type Browser = Omit<BrowserSession, "ConsoleUserId">;
+
+interface Props<S extends Browser, K extends QueryKey> {
+  query: UseQueryOptions<S[], Error, S[], K>;
+  /** Signs a browser out; none: that may not be done. */
+  end?(id: number): Promise<unknown>;
+  /** Whose a session is, or where; none: that is not said. */
+  by?: { label: string; of(session: S): string };
 }
 
 /** The browsers in which people are signed in. The present one is ended by signing out. */
-export function Sessions({ own, mayEnd, nameOf }: Props) {
+export function Sessions<S extends Browser, K extends QueryKey>({ query, end, by }: Props<S, K>) {
   const { t } = useTranslation();
-  const list = useQuery(sessionsQuery(own ?? false));
-  const [ending, setEnding] = useState<BrowserSession | null>(null);
+  const list = useQuery(query);
+  const [ending, setEnding] = useState<S | null>(null);
   const browser = useBrowser();
   if (list.isError && !list.data) return <Failure error={list.error} onRetry={() => list.refetch()} />;
-  const what = (s: BrowserSession) => [nameOf?.(s.ConsoleUserId), browser(s.Agent)].filter(Boolean).join(", ");
+  if (list.data?.length === 0) return <p className="faint">{t("sessions.none")}</p>;
+  const what = (s: S) => [by?.of(s), browser(s.Agent)].filter(Boolean).join(", ");
   const columns: Column[] = [
-    ...(nameOf ? [{ key: "person", label: t("sessions.person") }] : []),
+    ...(by ? [{ key: "by", label: by.label }] : []),
     { key: "browser", label: t("sessions.browser") },
     { key: "address", label: t("sessions.address"), wide: true },
     { key: "began", label: t("sessions.began"), wide: true },
@@ -41,7 +43,7 @@ export function Sessions({ own, mayEnd, nameOf }: Props) {
       <Table label={t("sessions.title")} columns={columns} loading={list.isPending ? 2 : undefined}>
         {list.data?.map((s) => (
           <tr key={s.Id}>
-            {nameOf && <Cell>{nameOf(s.ConsoleUserId) ?? s.ConsoleUserId}</Cell>}
+            {by && <Cell>{by.of(s)}</Cell>}
             <Cell>
               <Hint label={s.Agent} disabled={!s.Agent}>
                 <span>{browser(s.Agent)}</span>
@@ -58,7 +60,7 @@ export function Sessions({ own, mayEnd, nameOf }: Props) {
               {s.Current ? (
                 <span className="faint">{t("sessions.current")}</span>
               ) : (
-                (own || mayEnd) && (
+                end && (
                   <Button
                     variant="subtle"
                     size="compact-sm"
@@ -73,13 +75,13 @@ export function Sessions({ own, mayEnd, nameOf }: Props) {
           </tr>
         ))}
       </Table>
-      {ending && (
+      {ending && end && (
         <Confirm
           title={t("sessions.endTitle", { what: what(ending) })}
           act={t("sessions.end")}
           done={t("sessions.ended")}
           stale={["sessions"]}
-          run={() => endSession(ending.Id)}
+          run={() => end(ending.Id)}
           onClose={() => setEnding(null)}
         >
           <p>{t("sessions.endLead")}</p>

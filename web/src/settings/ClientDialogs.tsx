@@ -11,8 +11,11 @@ import { TextField } from "../ui/field";
 import { OnceDialog } from "../ui/OnceDialog";
 import { say } from "../ui/say";
 import { createClient, deleteClient, getToken, renameClient, rotateClient } from "./calls";
+import { TokensDialog } from "./TokensDialog";
 
-export type Asked = { what: "create" } | { what: "rename" | "rotate" | "delete" | "token"; client: OAuthClient };
+export type Asked =
+  | { what: "create" }
+  | { what: "rename" | "rotate" | "delete" | "token" | "tokens"; client: OAuthClient };
 
 /** What is done with OAuth clients, one dialog at a time. */
 export function ClientDialogs({ asked, onAsk }: { asked: Asked; onAsk(next: Asked | null): void }) {
@@ -29,6 +32,8 @@ export function ClientDialogs({ asked, onAsk }: { asked: Asked; onAsk(next: Aske
       return <RotateDialog client={asked.client} onDone={setMade} onClose={close} />;
     case "token":
       return <TokenDialog client={asked.client} onClose={close} />;
+    case "tokens":
+      return <TokensDialog client={asked.client} onClose={close} />;
     case "delete":
       return (
         <Confirm

@@ -1,7 +1,7 @@
 import { Button, Menu } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useSearch } from "@tanstack/react-router";
-import { KeyRound, KeySquare, Pencil, Plus, RefreshCw, Trash2 } from "lucide-react";
+import { KeyRound, KeySquare, ListChecks, Pencil, Plus, RefreshCw, Trash2 } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { OAuthClient } from "../api/schema";
@@ -82,6 +82,9 @@ function Actions({ of: client, onAsk }: { of: OAuthClient; onAsk(a: Asked): void
     <RowMenu label={t("settings.menu", { name: client.Name })}>
       <Menu.Item leftSection={<KeySquare size={14} aria-hidden />} onClick={() => onAsk({ what: "token", client })}>
         {t("settings.clients.token")}
+      </Menu.Item>
+      <Menu.Item leftSection={<ListChecks size={14} aria-hidden />} onClick={() => onAsk({ what: "tokens", client })}>
+        {t("settings.clients.tokens")}
       </Menu.Item>
       {mayManage && (
         <Menu.Item leftSection={<Pencil size={14} aria-hidden />} onClick={() => onAsk({ what: "rename", client })}>

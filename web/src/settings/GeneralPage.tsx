@@ -1,8 +1,11 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useRouter } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import type { PartnerSettings } from "../api/schema";
-import { AreaField, NumberField, Section } from "../ui/field";
+import type { Partner, PartnerSettings } from "../api/schema";
+import { sessionQuery } from "../session/calls";
+import { AreaField, NumberField, Section, TextField } from "../ui/field";
 import { PageHead } from "../ui/PageHead";
-import { changeSettings, settingsQuery } from "./calls";
+import { changeSettings, partnerQuery, renamePartner, settingsQuery } from "./calls";
 import { EmbeddingForm } from "./EmbeddingForm";
 import { fromLines, toLines } from "./lines";
 import { SettingsForm } from "./SettingsForm";
@@ -15,10 +18,38 @@ export function GeneralPage() {
     <>
       <PageHead title={t("settings.general.title")} lead={t("settings.general.lead")} docs="settings#general" />
       <div className={classes.forms}>
+        <Company />
         <Tasks />
         <EmbeddingForm />
       </div>
     </>
+  );
+}
+
+const nameOf = ({ Name }: Partner) => ({ Name });
+
+function Company() {
+  const { t } = useTranslation();
+  const queries = useQueryClient();
+  const router = useRouter();
+  return (
+    <SettingsForm
+      query={partnerQuery}
+      of={nameOf}
+      height={120}
+      change={async ({ Name }) => {
+        const now = await renamePartner(Name);
+        // It is at the head of the navigation.
+        await queries.invalidateQueries({ queryKey: sessionQuery.queryKey });
+        await queries.fetchQuery({ ...sessionQuery, staleTime: 0 });
+        await router.invalidate();
+        return now;
+      }}
+    >
+      <Section title={t("settings.general.company")} lead={t("settings.general.companyLead")}>
+        <TextField name="Name" label={t("settings.general.name")} autoComplete="organization" required />
+      </Section>
+    </SettingsForm>
   );
 }
 

@@ -1,16 +1,11 @@
-import { Skeleton } from "@mantine/core";
-import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useMemo } from "react";
 import { useWatch } from "react-hook-form";
 import { useTranslation } from "react-i18next";
 import type { PartnerSettings } from "../api/schema";
-import { useMay } from "../session/may";
-import { Form } from "../ui/Form";
 import { NumberField, Section } from "../ui/field";
 import { duration } from "../ui/format";
 import { PageHead } from "../ui/PageHead";
-import { Failure } from "../ui/State";
 import { changeSettings, settingsQuery } from "./calls";
+import { SettingsForm } from "./SettingsForm";
 import classes from "./settings.module.css";
 
 /** The longest that step data is kept, in hours; also what holds when nothing is set. */
@@ -24,41 +19,22 @@ const hoursOf = ({ Account: a }: PartnerSettings) => ({
 /** For how long what steps sent and received is kept, in accounts that have no such setting. */
 export function RetentionPage() {
   const { t } = useTranslation();
-  const queries = useQueryClient();
-  const settings = useQuery(settingsQuery);
-  const mayEdit = useMay()("Settings", "Edit");
-  const values = useMemo(() => settings.data && hoursOf(settings.data), [settings.data]);
   return (
     <>
       <PageHead title={t("settings.retention.title")} lead={t("settings.retention.lead")} docs="records" />
-      {settings.isError ? (
-        <Failure error={settings.error} onRetry={() => settings.refetch()} />
-      ) : !values ? (
-        <Skeleton height={220} maw={640} />
-      ) : (
-        <Form
-          values={values}
-          readOnly={!mayEdit}
-          save={async (Account) => {
-            const now = await changeSettings({ Account });
-            queries.setQueryData(settingsQuery.queryKey, now);
-            void queries.invalidateQueries({ queryKey: ["settings"] });
-            return hoursOf(now);
-          }}
-        >
-          <Section title={t("settings.retention.section")} lead={t("settings.retention.sectionLead")}>
-            <div className={classes.pair}>
-              <Hours name="StepDataSuccessRetentionHours" label={t("settings.retention.success")} />
-              <Hours name="StepDataErroredRetentionHours" label={t("settings.retention.errored")} />
-            </div>
-            <ol className={classes.chain} aria-label={t("settings.retention.chain")}>
-              <li data-here>{t("settings.retention.console")}</li>
-              <li>{t("settings.retention.account")}</li>
-              <li>{t("settings.retention.cycle")}</li>
-            </ol>
-          </Section>
-        </Form>
-      )}
+      <SettingsForm query={settingsQuery} of={hoursOf} height={220} change={(Account) => changeSettings({ Account })}>
+        <Section title={t("settings.retention.section")} lead={t("settings.retention.sectionLead")}>
+          <div className={classes.pair}>
+            <Hours name="StepDataSuccessRetentionHours" label={t("settings.retention.success")} />
+            <Hours name="StepDataErroredRetentionHours" label={t("settings.retention.errored")} />
+          </div>
+          <ol className={classes.chain} aria-label={t("settings.retention.chain")}>
+            <li data-here>{t("settings.retention.console")}</li>
+            <li>{t("settings.retention.account")}</li>
+            <li>{t("settings.retention.cycle")}</li>
+          </ol>
+        </Section>
+      </SettingsForm>
     </>
   );
 }

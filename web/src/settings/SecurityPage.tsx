@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
+import { endSession, sessionsQuery } from "../session/calls";
 import { useMay } from "../session/may";
 import { Sessions } from "../session/Sessions";
 import { PageHead } from "../ui/PageHead";
@@ -30,7 +31,14 @@ export function SecurityPage() {
       <section className={classes.part}>
         <h2>{t("sessions.title")}</h2>
         <p>{t("settings.security.sessionsLead")}</p>
-        <Sessions mayEnd={mayManage} nameOf={(id) => team?.find((u) => u.Id === id)?.Name} />
+        <Sessions
+          query={sessionsQuery(false)}
+          end={mayManage ? endSession : undefined}
+          by={{
+            label: t("sessions.person"),
+            of: ({ ConsoleUserId: id }) => team?.find((u) => u.Id === id)?.Name ?? String(id),
+          }}
+        />
       </section>
     </>
   );

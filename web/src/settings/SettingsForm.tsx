@@ -1,6 +1,6 @@
 import { Skeleton } from "@mantine/core";
 import { type QueryKey, type UseQueryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
-import { type ReactNode, useMemo } from "react";
+import { type ComponentProps, useMemo } from "react";
 import type { FieldValues } from "react-hook-form";
 import { useMay } from "../session/may";
 import { Form } from "../ui/Form";
@@ -14,12 +14,14 @@ interface Props<S, K extends QueryKey, T extends FieldValues> {
   change(values: T): Promise<S>;
   /** How high it is until there is something to see, in pixels. */
   height: number;
-  children: ReactNode;
+  /** It cannot be changed; without it: who may not edit settings of the console cannot. */
+  readOnly?: boolean;
+  children: ComponentProps<typeof Form<T>>["children"];
 }
 
-/** A form of settings of the console, for who may change them. */
+/** A form of settings, for who may change them. */
 export function SettingsForm<S, K extends QueryKey, T extends FieldValues>(props: Props<S, K, T>) {
-  const { query, of, change, height, children } = props;
+  const { query, of, change, height, readOnly, children } = props;
   const queries = useQueryClient();
   const settings = useQuery(query);
   const key: QueryKey = query.queryKey;
@@ -30,10 +32,11 @@ export function SettingsForm<S, K extends QueryKey, T extends FieldValues>(props
   return (
     <Form
       values={values}
-      readOnly={!mayEdit}
+      readOnly={readOnly ?? !mayEdit}
       save={async (v) => {
         const now = await change(v);
         queries.setQueryData<S>(key, () => now);
+        void queries.invalidateQueries({ queryKey: key }); // and what else is made of it
         return of(now);
       }}
     >

@@ -12,6 +12,12 @@ export const settingsQuery = queryOptions({
 });
 export const changeSettings = (body: SettingsChange) => value(client.PUT("/v1.0/settings", { body }));
 
+export const partnerQuery = queryOptions({
+  queryKey: ["partner"],
+  queryFn: ({ signal }) => value(client.GET("/v1.0/partner", { signal })),
+});
+export const renamePartner = (Name: string) => value(client.PUT("/v1.0/partner", { body: { Name } }));
+
 export const embeddingQuery = queryOptions({
   queryKey: ["settings", "embedding"],
   queryFn: ({ signal }) => value(client.GET("/v1.0/settings/embedding", { signal })),
@@ -60,6 +66,19 @@ export const renameClient = (id: string, Name: string) =>
   value(client.PUT("/v1.0/oauthclients/{id}", { ...of(id), body: { Name } }));
 export const rotateClient = (id: string) => value(client.POST("/v1.0/oauthclients/{id}/secret", of(id)));
 export const deleteClient = (id: string) => value(client.DELETE("/v1.0/oauthclients/{id}", of(id)));
+
+/** What is known of a client's tokens that work yet. */
+export const tokensQuery = (id: string, page: number) =>
+  queryOptions({
+    queryKey: ["oauthclients", id, "tokens", page],
+    queryFn: ({ signal }) => {
+      const params = { path: { id }, query: { page, pageSize: 10 } };
+      return paged(client.GET("/v1.0/oauthclients/{id}/tokens", { params, signal }), page);
+    },
+    placeholderData: keepPreviousData,
+  });
+export const revokeToken = (id: string, tokenId: string) =>
+  value(client.DELETE("/v1.0/oauthclients/{id}/tokens/{tokenId}", { params: { path: { id, tokenId } } }));
 
 /** A token as a program gets one; of an account alone, if that is given. */
 export const getToken = (id: string, secret: string, account: string | null) =>

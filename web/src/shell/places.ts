@@ -11,39 +11,43 @@ import {
 import { type ReportName, reportNames } from "../report/names";
 import type { Area } from "../session/may";
 
+/** What pages and groups are called: the console's, and those of an account's own people. */
+type Label =
+  | "nav.dashboard"
+  | "nav.reports"
+  | "nav.accounts"
+  | "nav.templates"
+  | "nav.connectors"
+  | "nav.embedding"
+  | "nav.settings"
+  | `nav.report.${ReportName}`
+  | "nav.accountManagement"
+  | "nav.templateLibrary"
+  | "nav.userManagement"
+  | "nav.templateConnectors"
+  | "nav.connectorLibrary"
+  | "nav.customConnectors"
+  | "nav.scriptTesting"
+  | "nav.launch"
+  | "nav.marketplaces"
+  | "nav.general"
+  | "nav.appearance"
+  | "nav.retention"
+  | "nav.notifications"
+  | "nav.oauthClients"
+  | "nav.consoleUsers"
+  | "nav.security"
+  | "nav.auditLog"
+  | "profile.title"
+  | `account.${"cycles" | "templates" | "connectors" | "transactions" | "errors" | "reports" | "users" | "settings"}`;
+
 /** Pages that belong together. */
 export interface Group {
-  label:
-    | "nav.dashboard"
-    | "nav.reports"
-    | "nav.accounts"
-    | "nav.templates"
-    | "nav.connectors"
-    | "nav.embedding"
-    | "nav.settings";
+  label: Label;
   icon: LucideIcon;
   pages: {
     to: string;
-    label:
-      | "nav.dashboard"
-      | `nav.report.${ReportName}`
-      | "nav.accountManagement"
-      | "nav.templateLibrary"
-      | "nav.userManagement"
-      | "nav.templateConnectors"
-      | "nav.connectorLibrary"
-      | "nav.customConnectors"
-      | "nav.scriptTesting"
-      | "nav.launch"
-      | "nav.marketplaces"
-      | "nav.general"
-      | "nav.appearance"
-      | "nav.retention"
-      | "nav.notifications"
-      | "nav.oauthClients"
-      | "nav.consoleUsers"
-      | "nav.security"
-      | "nav.auditLog";
+    label: Label;
     /** What one must be able to view. */
     area?: Area;
   }[];
