@@ -87,6 +87,13 @@ type BillingPeriod struct {
 	Tasks
 }
 
+// PeriodFilter narrows billing periods of all accounts.
+type PeriodFilter struct {
+	PageRequest
+	Account string    // API ID: of this account and those below it; "": of all
+	At      time.Time // zero: now
+}
+
 // UsageCheck compares what was counted with the records of steps.
 type UsageCheck struct {
 	ID          string    `json:"Id"` // the account's API ID
@@ -127,6 +134,9 @@ type Meter interface {
 	// Periods lists the billing periods of an account since it was made, the
 	// latest first. Errors: NotFound.
 	Periods(ctx context.Context, p PartnerID, apiID string, r PageRequest) (Page[BillingPeriod], error)
+	// PeriodsAcross lists, by the accounts' names, the billing periods that a time lies in:
+	// of all accounts, or of one and those below it. Errors: NotFound, Invalid (OrderBy).
+	PeriodsAcross(ctx context.Context, p PartnerID, f PeriodFilter) (Page[PlacedPeriod], error)
 	// Accounts lists the usage of each account, with those deleted since the
 	// start. Errors: Invalid (end before start, OrderBy).
 	Accounts(ctx context.Context, p PartnerID, f UsageFilter) (Page[AccountUsage], error)

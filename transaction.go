@@ -120,4 +120,9 @@ type Transactions interface {
 	Incidents(ctx context.Context, a AccountID, f TransactionFilter) (Page[Incident], error)
 	// ClearIncidents deletes a cycle's. Errors: NotFound.
 	ClearIncidents(ctx context.Context, a AccountID, id CycleID) error
+	// Across lists those of all of a partner's accounts, or of one and those below it,
+	// newest first. Errors: NotFound (the account), Invalid (OrderBy).
+	Across(ctx context.Context, p PartnerID, f AcrossFilter) (Page[PlacedTransaction], error)
+	// IncidentsAcross is the same of incidents.
+	IncidentsAcross(ctx context.Context, p PartnerID, f AcrossFilter) (Page[PlacedIncident], error)
 }

@@ -26,12 +26,14 @@ func (a *API) incidents(ctx context.Context, at policy.Place, q *IncidentQuery, 
 		}
 		return found, err
 	})
-	return report(q.Format, q.request(), "incidents", incidentColumns, fetch, func(i *tandem.Incident) []string {
-		return []string{
-			strconv.FormatInt(int64(i.ID), 10), string(i.CycleID), i.CycleName, i.IncidentLevel.String(), i.ShortMessage, i.FullMessage,
-			string(i.StepID), i.StepName, i.TransactionID.String(), cell(i.Created),
-		}
-	})
+	return report(q.Format, q.request(), "incidents", incidentColumns, fetch, incidentCells)
+}
+
+func incidentCells(i *tandem.Incident) []string {
+	return []string{
+		strconv.FormatInt(int64(i.ID), 10), string(i.CycleID), i.CycleName, i.IncidentLevel.String(), i.ShortMessage, i.FullMessage,
+		string(i.StepID), i.StepName, i.TransactionID.String(), cell(i.Created),
+	}
 }
 
 var incidentColumns = []string{

@@ -73,16 +73,18 @@ func (a *API) transactions(ctx context.Context, at policy.Place, how Format, f t
 		f.PageRequest = r
 		return a.services.Transactions.List(ctx, at.Account, f)
 	})
-	return report(how, f.PageRequest, "transactions", transactionColumns, fetch, func(t *tandem.Transaction) []string {
-		parent := ""
-		if t.ParentID != 0 {
-			parent = t.ParentID.String()
-		}
-		return []string{
-			t.ID.String(), string(t.CycleID), parent, t.Status.String(), cell(t.Created), cell(t.Finished), cell(t.Wake),
-			strconv.Itoa(t.Tasks), strconv.Itoa(t.ErrorCount), strconv.Itoa(t.Children),
-		}
-	})
+	return report(how, f.PageRequest, "transactions", transactionColumns, fetch, transactionCells)
+}
+
+func transactionCells(t *tandem.Transaction) []string {
+	parent := ""
+	if t.ParentID != 0 {
+		parent = t.ParentID.String()
+	}
+	return []string{
+		t.ID.String(), string(t.CycleID), parent, t.Status.String(), cell(t.Created), cell(t.Finished), cell(t.Wake),
+		strconv.Itoa(t.Tasks), strconv.Itoa(t.ErrorCount), strconv.Itoa(t.Children),
+	}
 }
 
 // cell is a time as CSV has it; "" for none.

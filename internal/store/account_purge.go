@@ -88,6 +88,9 @@ func (s *Store) purge(ctx context.Context, id tandem.AccountID, tables map[strin
 	if err := s.purgeUsers(ctx, id); err != nil {
 		return err
 	}
+	if err := s.purgeCounts(ctx, id); err != nil {
+		return fmt.Errorf("counts: %w", err)
+	}
 	for _, table := range slices.Sorted(maps.Keys(tables)) {
 		key := strings.Join(tables[table], ", ")
 		err := s.repeat(ctx, fmt.Sprintf(`DELETE FROM %[1]s WHERE (%[2]s) IN (SELECT %[2]s FROM %[1]s WHERE account = $1 LIMIT $2)`, table, key), id, expireBatch)

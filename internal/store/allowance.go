@@ -13,17 +13,17 @@ func (s *Store) Partners(ctx context.Context) ([]tandem.PartnerID, error) {
 	return rows(ctx, s.read(), scanID[tandem.PartnerID], `SELECT id FROM partner ORDER BY id`)
 }
 
-const partnerTasks = `SELECT COALESCE(SUM(CASE WHEN m.slot < $3 THEN m.succeeded + m.failed ELSE 0 END), 0), COALESCE(SUM(m.succeeded + m.failed), 0)
-	FROM account a JOIN meter m ON m.account = a.id AND m.slot >= $2 AND m.slot < $4 WHERE a.partner = $1`
-
-// PartnerTasks counts the tasks of all of a partner's accounts from the slot
-// first on: those before the slot settled, and all before the slot end.
-func (s *Store) PartnerTasks(ctx context.Context, p tandem.PartnerID, first, settled, end tandem.Slot) (before, all int, err error) {
-	err = s.read().QueryRowContext(ctx, partnerTasks, p, first, settled, end).Scan(&before, &all)
-	if err != nil {
-		return 0, 0, fmt.Errorf("tasks of partner %d: %w", p, err)
+// PartnerTasks counts the tasks of all of a partner's accounts from the slot first to
+// the slot before end.
+func (s *Store) PartnerTasks(ctx context.Context, p tandem.PartnerID, first, end tandem.Slot) (n int, err error) {
+	c, err := s.countsByMethod(ctx, p, first, end)
+	if err == nil {
+		err = s.read().QueryRowContext(ctx, `SELECT COALESCE(SUM(m.succeeded + m.failed), 0)`+c.from(), c.args...).Scan(&n)
 	}
-	return before, all, nil
+	if err != nil {
+		return 0, fmt.Errorf("tasks of partner %d: %w", p, err)
+	}
+	return n, nil
 }
 
 // RaiseAlerts keeps alerts, unless their partners have had them in their periods.

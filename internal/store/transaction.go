@@ -69,17 +69,20 @@ func (s Transactions) Get(ctx context.Context, a tandem.AccountID, id tandem.Tra
 	return &t, nil
 }
 
-// Find implements tandem.Transactions: it looks the key up in each account.
+// Find implements tandem.Transactions.
 func (s Transactions) Find(ctx context.Context, p tandem.PartnerID, id tandem.TransactionID) (*tandem.TransactionPlace, error) {
 	at, err := row(ctx, s.read(), "Transaction "+id.String(), func(r scanner) (at tandem.TransactionPlace, err error) {
 		return at, r.Scan(&at.AccountID, &at.AccountName, &at.CycleID)
-	}, `SELECT a.api_id, a.name, t.cycle FROM account a JOIN txn t ON t.account = a.id AND t.id = $2
-		WHERE a.partner = $1 AND a.deleted_at = 0 LIMIT 1`, p, id)
+	}, findTransaction, p, id)
 	if err != nil {
 		return nil, err
 	}
 	return &at, nil
 }
+
+// findTransaction has the planner begin at the id: the accounts are many.
+const findTransaction = `SELECT a.api_id, a.name, t.cycle FROM txn t JOIN account a ON a.id = +t.account AND a.deleted_at = 0
+	WHERE t.id = $2 AND +a.partner = $1 LIMIT 1`
 
 // Items implements tandem.Transactions.
 func (s Transactions) Items(ctx context.Context, a tandem.AccountID, id tandem.TransactionID) ([]tandem.StepItem, error) {

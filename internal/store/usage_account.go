@@ -31,7 +31,11 @@ func (s *Store) AccountsTasks(ctx context.Context, p tandem.PartnerID, first, en
 	}
 	all, tasks := d.ordered[order], map[tandem.AccountID]tandem.Tasks{}
 	if f.OrderBy == byTasks {
-		if tasks, err = s.tasksByAccount(ctx, ` JOIN account a ON a.id = meter.account WHERE a.partner = $3 AND`, first, end, p); err != nil {
+		c, err := s.countsByCycle(ctx, p, first, end)
+		if err == nil {
+			tasks, err = s.tasksByAccount(ctx, c.from(), c.args...)
+		}
+		if err != nil {
 			return page, err
 		}
 		all = slices.Clone(all)
@@ -40,7 +44,7 @@ func (s *Store) AccountsTasks(ctx context.Context, p tandem.PartnerID, first, en
 	found, since := d.having(f.Query), micros(first.Time())
 	ids, total := pick(all, func(l *listed) bool { return (l.deleted == 0 || l.deleted > since) && found(l) }, f.PageRequest)
 	if f.OrderBy != byTasks && len(ids) > 0 { // only the page's accounts are added up
-		if tasks, err = s.tasksByAccount(ctx, ` WHERE account IN (`+numbers(ids)+`) AND`, first, end); err != nil {
+		if tasks, err = s.tasksByAccount(ctx, ` FROM meter m WHERE account IN (`+numbers(ids)+`) AND slot >= $1 AND slot < $2`, first, end); err != nil {
 			return page, err
 		}
 	}
@@ -55,9 +59,8 @@ func (s *Store) AccountsTasks(ctx context.Context, p tandem.PartnerID, first, en
 	return page, err
 }
 
-// tasksByAccount counts tasks from the slot first to the slot before end, of the
-// accounts that a condition, with further arguments from $3 on, leaves.
-func (s *Store) tasksByAccount(ctx context.Context, of string, first, end tandem.Slot, args ...any) (map[tandem.AccountID]tandem.Tasks, error) {
+// tasksByAccount counts the tasks of each account in the rows of m.
+func (s *Store) tasksByAccount(ctx context.Context, from string, args ...any) (map[tandem.AccountID]tandem.Tasks, error) {
 	all := map[tandem.AccountID]tandem.Tasks{}
 	_, err := rows(ctx, s.read(), func(r scanner) (struct{}, error) {
 		var id tandem.AccountID
@@ -66,7 +69,7 @@ func (s *Store) tasksByAccount(ctx context.Context, of string, first, end tandem
 		t.TasksUsed = t.SuccessfulTasks + t.IncidentTasks
 		all[id] = t
 		return struct{}{}, err
-	}, `SELECT account, `+taskSums+` FROM meter`+of+` slot >= $1 AND slot < $2 GROUP BY account`, append([]any{first, end}, args...)...)
+	}, `SELECT m.account, `+taskSums+from+` GROUP BY m.account`, args...)
 	if err != nil {
 		return nil, fmt.Errorf("tasks of accounts: %w", err)
 	}

@@ -28,7 +28,7 @@ var breakdowns = map[tandem.UsageBy]breakdown{
 }
 
 // averageTime is how long those took of which it is known, in milliseconds.
-const averageTime = `CAST(COALESCE(SUM(m.took) / 1000 / NULLIF(SUM(CASE WHEN m.took > 0 THEN m.succeeded + m.failed ELSE 0 END), 0), 0) AS bigint)`
+const averageTime = `CAST(COALESCE(SUM(m.took) / 1000 / NULLIF(SUM(m.timed), 0), 0) AS bigint)`
 
 // orders are by name, or by a figure and then by name.
 func (b breakdown) orders() orders {
@@ -38,29 +38,36 @@ func (b breakdown) orders() orders {
 	}
 }
 
-// usageOf are the rows of the meter that f asks for, from the slot first to the
-// slot before end, of one account or, if it is 0, all of the partner's.
-func usageOf(p tandem.PartnerID, a tandem.AccountID, first, end tandem.Slot, f tandem.UsageFilter) *conditions {
-	c := &conditions{}
-	c.add("a.partner = ", p)
-	c.add("m.slot >= ", first)
-	c.add("m.slot < ", end)
-	if a != 0 {
-		c.add("a.id = ", a)
+// usageOf are the counts that lines are made of, narrowed by f: of one account or, if it
+// is 0, all of the partner's, which the sums have.
+func (s *Store) usageOf(ctx context.Context, p tandem.PartnerID, a tandem.AccountID, by tandem.UsageBy, first, end tandem.Slot, f tandem.UsageFilter) (c *summed, where string, err error) {
+	switch {
+	case a != 0 || f.Cycle != "" || by == tandem.UsageByCycle && (f.Connector != "" || f.Method != ""):
+		c = meterCounts(p, a, first, end)
+	case by == tandem.UsageByCycle:
+		c, err = s.countsByCycle(ctx, p, first, end)
+	default:
+		c, err = s.countsByMethod(ctx, p, first, end)
 	}
+	if err != nil {
+		return nil, "", err
+	}
+	where = ` WHERE 1 = 1`
 	if f.Cycle != "" {
-		c.add("m.cycle = ", f.Cycle)
+		where += ` AND m.cycle = ` + c.arg(f.Cycle)
 	}
 	if f.Connector != "" {
-		c.add("lower(m.connector) = ", strings.ToLower(f.Connector))
+		where += ` AND lower(m.connector) = ` + c.arg(strings.ToLower(f.Connector))
 	}
 	if f.Method != "" {
-		c.add("lower(m.method) = ", strings.ToLower(f.Method))
+		where += ` AND lower(m.method) = ` + c.arg(strings.ToLower(f.Method))
 	}
-	return c
+	return c, where, nil
 }
 
-const usageTables = ` FROM account a JOIN meter m ON m.account = a.id LEFT JOIN cycle c ON c.account = m.account AND c.id = m.cycle`
+// cycleNames are those of counts by cycle, put together first so that each is looked up once.
+const cycleNames = ` FROM (SELECT m.account, m.cycle, SUM(m.succeeded) AS succeeded, SUM(m.failed) AS failed, SUM(m.took) AS took, SUM(m.timed) AS timed%s GROUP BY m.account, m.cycle) AS m
+	JOIN account a ON a.id = m.account LEFT JOIN cycle c ON c.account = m.account AND c.id = m.cycle`
 
 // UsageLines breaks usage down, by anything but days.
 //
@@ -72,36 +79,46 @@ func (s *Store) UsageLines(ctx context.Context, p tandem.PartnerID, a tandem.Acc
 	if err != nil {
 		return page, err
 	}
-	c := usageOf(p, a, first, end, f)
-	lines := usageTables + c.where() + ` GROUP BY ` + b.group
-	if err := s.read().QueryRowContext(ctx, `SELECT count(*) FROM (SELECT 1`+lines+`) AS line`, c.args...).Scan(&page.Total); err != nil {
-		return page, fmt.Errorf("count usage by %s: %w", by, err)
+	c, where, err := s.usageOf(ctx, p, a, by, first, end, f)
+	if err != nil {
+		return page, fmt.Errorf("usage by %s: %w", by, err)
 	}
-	page.Rows, err = rows(ctx, s.read(), scanUsageLine, fmt.Sprintf(`SELECT %s, %s, %s%s%s LIMIT %d OFFSET %d`,
-		b.columns, taskSums, averageTime, lines, order, f.Limit(), f.Offset()), c.args...)
+	lines := c.from() + where
+	if by == tandem.UsageByCycle {
+		lines = fmt.Sprintf(cycleNames, lines)
+	}
+	lines += ` GROUP BY ` + b.group
+	page.Rows, err = rows(ctx, s.read(), func(r scanner) (tandem.UsageLine, error) { return scanUsageLine(r, &page.Total) },
+		fmt.Sprintf(`SELECT %s, %s, %s, COUNT(*) OVER ()%s%s LIMIT %d OFFSET %d`, b.columns, taskSums, averageTime, lines, order, f.Limit(), f.Offset()), c.args...)
+	if err == nil && len(page.Rows) == 0 && f.Offset() > 0 {
+		err = s.read().QueryRowContext(ctx, `SELECT count(*) FROM (SELECT 1`+lines+`) AS line`, c.args...).Scan(&page.Total)
+	}
 	if err != nil {
 		return page, fmt.Errorf("usage by %s: %w", by, err)
 	}
 	return page, nil
 }
 
-func scanUsageLine(r scanner) (l tandem.UsageLine, err error) {
-	err = r.Scan(&l.AccountID, &l.CycleID, &l.CycleName, &l.Connector, &l.ConnectorVersion, &l.Method, &l.SuccessfulTasks, &l.IncidentTasks, &l.AverageMilliseconds)
+func scanUsageLine(r scanner, total *int) (l tandem.UsageLine, err error) {
+	err = r.Scan(&l.AccountID, &l.CycleID, &l.CycleName, &l.Connector, &l.ConnectorVersion, &l.Method, &l.SuccessfulTasks, &l.IncidentTasks, &l.AverageMilliseconds, total)
 	l.TasksUsed = l.SuccessfulTasks + l.IncidentTasks
 	return l, err
 }
 
-// UsageSlots counts what f asks for by slot, those with none left out.
+// UsageSlots counts what f asks for by slot, those with none left out. Of all accounts,
+// days (UTC) are in their first slots.
 func (s *Store) UsageSlots(ctx context.Context, p tandem.PartnerID, a tandem.AccountID, first, end tandem.Slot, f tandem.UsageFilter) (map[tandem.Slot]tandem.Tasks, error) {
-	c := usageOf(p, a, first, end, f)
 	all := map[tandem.Slot]tandem.Tasks{}
-	_, err := rows(ctx, s.read(), func(r scanner) (slot tandem.Slot, err error) {
-		var t tandem.Tasks
-		err = r.Scan(&slot, &t.SuccessfulTasks, &t.IncidentTasks)
-		t.TasksUsed = t.SuccessfulTasks + t.IncidentTasks
-		all[slot] = t
-		return slot, err
-	}, `SELECT m.slot, `+taskSums+usageTables+c.where()+` GROUP BY m.slot`, c.args...)
+	c, where, err := s.usageOf(ctx, p, a, tandem.UsageByDay, first, end, f)
+	if err == nil {
+		_, err = rows(ctx, s.read(), func(r scanner) (slot tandem.Slot, err error) {
+			var t tandem.Tasks
+			err = r.Scan(&slot, &t.SuccessfulTasks, &t.IncidentTasks)
+			t.TasksUsed = t.SuccessfulTasks + t.IncidentTasks
+			all[slot] = t
+			return slot, err
+		}, `SELECT m.slot, `+taskSums+c.from()+where+` GROUP BY m.slot`, c.args...)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("usage by slots: %w", err)
 	}

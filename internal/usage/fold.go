@@ -11,6 +11,8 @@ import (
 
 // FoldStore is what Fold puts together.
 type FoldStore interface {
+	// Summed is the slot before which all counts are in the sums.
+	Summed(ctx context.Context) (tandem.Slot, error)
 	// UnfoldedAccounts lists accounts with counts before a slot that are not
 	// folded.
 	UnfoldedAccounts(ctx context.Context, before tandem.Slot, limit int) ([]*tandem.Account, error)
@@ -26,9 +28,13 @@ const (
 )
 
 // Fold puts the counts of slots together that are older than a week, into parts
-// of days.
+// of days: those that are in the sums, which would miss what moves.
 func Fold(ctx context.Context, s FoldStore, now time.Time) error {
-	before := tandem.SlotOf(now.Add(-foldAfter).UTC().Truncate(24 * time.Hour))
+	summed, err := s.Summed(ctx)
+	if err != nil {
+		return err
+	}
+	before := min(summed, tandem.SlotOf(now.Add(-foldAfter).UTC().Truncate(24*time.Hour)))
 	for {
 		accounts, err := s.UnfoldedAccounts(ctx, before, foldBatch)
 		if err != nil || len(accounts) == 0 {

@@ -16,6 +16,10 @@ type RunStore interface {
 	KeepRunDay(ctx context.Context, p tandem.PartnerID, day int64, d tandem.RunDay) error
 }
 
+// settledAfter is how long after its end a day's runs are added up. A run is counted on
+// the day of its commit.
+const settledAfter = 2 * time.Hour
+
 // FoldRuns adds the runs of all accounts of each partner up, by the days that are over
 // and were not added up yet.
 func FoldRuns(ctx context.Context, s RunStore, now time.Time) error {

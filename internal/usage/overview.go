@@ -17,8 +17,8 @@ type OverviewStore interface {
 	// Account errors: NotFound.
 	Account(ctx context.Context, p tandem.PartnerID, apiID string) (*tandem.Account, error)
 	// PartnerTasks counts the tasks of all of a partner's accounts from the
-	// slot first on: those before the slot settled, and all before the slot end.
-	PartnerTasks(ctx context.Context, p tandem.PartnerID, first, settled, end tandem.Slot) (before, all int, err error)
+	// slot first to the slot before end.
+	PartnerTasks(ctx context.Context, p tandem.PartnerID, first, end tandem.Slot) (int, error)
 	// RunCounts counts runs by day, in their order, and span: from the day first to the day
 	// before end, of one account or, if it is 0, all of the partner's.
 	RunCounts(ctx context.Context, p tandem.PartnerID, a tandem.AccountID, first, end int64) ([]journal.RunCount, error)
@@ -47,22 +47,14 @@ type Overview struct {
 	store    OverviewStore
 	settings Settings
 
-	settled *cache.Cache[partnerDay, int] // tasks of the month before the day
-	used    *cache.Cache[tandem.PartnerID, tandem.AllowanceUse]
-}
-
-type partnerDay struct {
-	partner tandem.PartnerID
-	day     int64
+	used *cache.Cache[tandem.PartnerID, tandem.AllowanceUse]
 }
 
 var _ tandem.Overview = (*Overview)(nil)
 
 // NewOverview makes the service.
 func NewOverview(store OverviewStore, settings Settings) *Overview {
-	return &Overview{
-		store: store, settings: settings, settled: cache.New[partnerDay, int](keptPartners, 0), used: cache.New[tandem.PartnerID, tandem.AllowanceUse](keptPartners, keptMoment),
-	}
+	return &Overview{store: store, settings: settings, used: cache.New[tandem.PartnerID, tandem.AllowanceUse](keptPartners, keptMoment)}
 }
 
 // Allowance implements tandem.Overview.
@@ -79,21 +71,11 @@ func (o *Overview) Allowance(ctx context.Context, p tandem.PartnerID) (tandem.Al
 	return use, nil
 }
 
-// use counts the tasks of the month that now lies in; those before its last days are
-// counted once in a day.
+// use counts the tasks of the month that now lies in.
 func (o *Overview) use(ctx context.Context, p tandem.PartnerID, now time.Time) (tandem.AllowanceUse, error) {
 	month := tandem.CalendarMonths(time.UTC).At(now)
-	first, day := tandem.SlotOf(month.Start), journal.DayOf(now.Add(-settledAfter))
-	settled := max(first, tandem.SlotOf(journal.DayStart(day)))
-	before, err := o.settled.Load(partnerDay{p, day}, func() (int, error) {
-		n, _, err := o.store.PartnerTasks(ctx, p, first, settled, settled)
-		return n, err
-	})
-	if err != nil {
-		return tandem.AllowanceUse{}, err
-	}
-	_, since, err := o.store.PartnerTasks(ctx, p, settled, settled, tandem.SlotOf(now)+1)
-	return tandem.AllowanceUse{TasksUsed: before + since, StartTime: month.Start, EndTime: month.End}, err
+	used, err := o.store.PartnerTasks(ctx, p, tandem.SlotOf(month.Start), tandem.SlotOf(now)+1)
+	return tandem.AllowanceUse{TasksUsed: used, StartTime: month.Start, EndTime: month.End}, err
 }
 
 // Days implements tandem.Overview.

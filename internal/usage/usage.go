@@ -30,13 +30,23 @@ type Store interface {
 	CycleVersion(ctx context.Context, a tandem.AccountID, id tandem.CycleID, version int64) (*tandem.Cycle, error)
 }
 
+// AccountStore lists whose billing periods are counted.
+type AccountStore interface {
+	// AccountsOf lists accounts by name: all of the partner's or, if root is not "", that
+	// and those below it. Errors: NotFound, Invalid (OrderBy).
+	AccountsOf(ctx context.Context, p tandem.PartnerID, root string, r tandem.PageRequest) (tandem.Page[tandem.Account], error)
+}
+
 // Meter implements tandem.Meter.
-type Meter struct{ store Store }
+type Meter struct {
+	store    Store
+	accounts AccountStore
+}
 
 var _ tandem.Meter = (*Meter)(nil)
 
 // New makes the service.
-func New(store Store) *Meter { return &Meter{store: store} }
+func New(store Store, accounts AccountStore) *Meter { return &Meter{store, accounts} }
 
 // Usage implements tandem.Meter.
 func (m *Meter) Usage(ctx context.Context, p tandem.PartnerID, apiID string, start, end time.Time) (tandem.Usage, error) {
@@ -79,6 +89,29 @@ func (m *Meter) Periods(ctx context.Context, p tandem.PartnerID, apiID string, r
 		if of.Tasks, err = m.store.TasksOf(ctx, a.ID, tandem.SlotOf(of.StartTime), tandem.SlotOf(of.EndTime)); err != nil {
 			return page, fmt.Errorf("billing periods of account %q: %w", apiID, err)
 		}
+	}
+	return page, nil
+}
+
+// PeriodsAcross implements tandem.Meter.
+func (m *Meter) PeriodsAcross(ctx context.Context, p tandem.PartnerID, f tandem.PeriodFilter) (page tandem.Page[tandem.PlacedPeriod], err error) {
+	now := time.Now()
+	if f.At.IsZero() || f.At.After(now) {
+		f.At = now
+	}
+	accounts, err := m.accounts.AccountsOf(ctx, p, f.Account, f.PageRequest)
+	page.Total, page.Rows = accounts.Total, make([]tandem.PlacedPeriod, len(accounts.Rows))
+	for i := range accounts.Rows {
+		if err != nil {
+			break
+		}
+		a, of := &accounts.Rows[i], &page.Rows[i]
+		period := a.Billing().At(f.At)
+		*of = tandem.PlacedPeriod{AccountID: a.APIID, AccountName: a.Name, BillingPeriod: tandem.BillingPeriod{StartTime: period.Start, EndTime: period.End, Current: period.End.After(now)}}
+		of.Tasks, err = m.store.TasksOf(ctx, a.ID, tandem.SlotOf(period.Start), tandem.SlotOf(period.End))
+	}
+	if err != nil {
+		return page, fmt.Errorf("billing periods of partner %d: %w", p, err)
 	}
 	return page, nil
 }

@@ -34,7 +34,7 @@ func (l *ledger) Tasks(_ context.Context, _ tandem.AccountID, first, end tandem.
 func TestUsage(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) { // now is 2000-01-01
 		l := &ledger{}
-		m := usage.New(l)
+		m := usage.New(l, nil)
 		time.Sleep(36*time.Hour + 7*time.Minute)
 		try := func(start, end string, wantStart, wantEnd string, slots int) {
 			t.Helper()

@@ -63,7 +63,7 @@ func TestVerify(t *testing.T) {
 		}
 		verify := func() tandem.UsageCheck {
 			t.Helper()
-			got, err := usage.New(record{ledger: l}).Verify(t.Context(), 1, "books")
+			got, err := usage.New(record{ledger: l}, nil).Verify(t.Context(), 1, "books")
 			if err != nil {
 				t.Fatal(err)
 			}

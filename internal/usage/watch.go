@@ -15,8 +15,8 @@ import (
 type WatchStore interface {
 	Partners(ctx context.Context) ([]tandem.PartnerID, error)
 	// PartnerTasks counts the tasks of all of a partner's accounts from the
-	// slot first on: those before the slot settled, and all before the slot end.
-	PartnerTasks(ctx context.Context, p tandem.PartnerID, first, settled, end tandem.Slot) (before, all int, err error)
+	// slot first to the slot before end.
+	PartnerTasks(ctx context.Context, p tandem.PartnerID, first, end tandem.Slot) (int, error)
 	// RaiseAlerts keeps those that their partners have not had yet.
 	RaiseAlerts(ctx context.Context, all []tandem.UsageAlert) error
 	// Alerts lists those of a period, in the order of their thresholds.
@@ -30,12 +30,7 @@ type Settings interface {
 	Get(ctx context.Context, p tandem.PartnerID) (tandem.PartnerSettings, error)
 }
 
-const (
-	watchEvery = time.Minute
-	// settledAfter is how long after a slot nothing more is counted in it. What
-	// comes later still, from a node that hung, is missed until the next start.
-	settledAfter = 2 * time.Hour
-)
+const watchEvery = time.Minute
 
 // Watch tells partners when 50, 80 and 100 % of their allowance are used, each
 // once in a month, however many nodes watch and whatever crashes. An alert is a
@@ -46,18 +41,11 @@ type Watch struct {
 	store    WatchStore
 	settings Settings
 	mail     tandem.Mail
-	known    map[tandem.PartnerID]known
 }
 
-// known is what need not be counted again.
-type known struct {
-	period, settled tandem.Slot // of the month and its part that was counted
-	tasks           int         // in that
-}
-
-// NewWatch makes a watch. Nothing is safe for concurrent use in it but Run.
+// NewWatch makes a watch.
 func NewWatch(log *slog.Logger, store WatchStore, settings Settings, mail tandem.Mail) *Watch {
-	return &Watch{log: log, store: store, settings: settings, mail: mail, known: map[tandem.PartnerID]known{}}
+	return &Watch{log: log, store: store, settings: settings, mail: mail}
 }
 
 // Run looks every minute until ctx is done.
@@ -89,13 +77,12 @@ func (w *Watch) Look(ctx context.Context) error {
 func (w *Watch) look(ctx context.Context, p tandem.PartnerID) error {
 	set, err := w.settings.Get(ctx, p)
 	if err != nil || set.Task.Allowance <= 0 {
-		delete(w.known, p)
 		return err
 	}
 	now := time.Now()
 	month := tandem.CalendarMonths(time.UTC).At(now)
 	period := tandem.SlotOf(month.Start)
-	used, err := w.count(ctx, p, month, now)
+	used, err := w.store.PartnerTasks(ctx, p, period, tandem.SlotOf(month.End))
 	if err != nil {
 		return err
 	}
@@ -119,24 +106,6 @@ func (w *Watch) look(ctx context.Context, p tandem.PartnerID) error {
 		}
 	}
 	return nil
-}
-
-// count adds up a month so far: what is settled once, and the latest hours each
-// time.
-func (w *Watch) count(ctx context.Context, p tandem.PartnerID, month tandem.Period, now time.Time) (int, error) {
-	period := tandem.SlotOf(month.Start)
-	k := w.known[p]
-	if k.period != period {
-		k = known{period: period, settled: period}
-	}
-	settled := max(k.settled, tandem.SlotOf(now.Add(-settledAfter)))
-	before, all, err := w.store.PartnerTasks(ctx, p, k.settled, settled, tandem.SlotOf(month.End))
-	if err != nil {
-		return 0, err
-	}
-	used := k.tasks + all
-	w.known[p] = known{period, settled, k.tasks + before}
-	return used, nil
 }
 
 // crossed are the alerts for the thresholds that are reached and were not. If
