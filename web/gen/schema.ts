@@ -775,6 +775,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1.0/account/logs/api": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List calls of this API in the account
+         * @description For programs of the partner, and console users with the permission Reports: View; for the account's own users too.
+         */
+        get: operations["listOwnCalls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1.0/account/logs/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List requests to the webhooks of the account's cycles
+         * @description For programs of the partner, and console users with the permission Reports: View; for the account's own users too.
+         */
+        get: operations["listWebhookRequests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1.0/account/me": {
         parameters: {
             query?: never;
@@ -1483,6 +1523,26 @@ export interface paths {
          * @description For programs of the partner, and console users with the permission Security: View; not for a token that works for one account only.
          */
         get: operations["verifyAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1.0/billingperiods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List a billing period of each account
+         * @description For programs of the partner, and console users with the permission Billing: View; not for a token that works for one account only.
+         */
+        get: operations["listAllBillingPeriods"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2378,6 +2438,46 @@ export interface paths {
          * @description For programs of the partner, and console users with the permission Templates: Manage; not for a token that works for one account only.
          */
         delete: operations["deleteFolder"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1.0/incidents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the incidents of all accounts, the newest 10,000 of those asked for
+         * @description For programs of the partner, and console users with the permission Reports: View; not for a token that works for one account only.
+         */
+        get: operations["listAllIncidents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1.0/logs/api": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List calls of this API
+         * @description For programs of the partner, and console users with the permission Reports: View; not for a token that works for one account only.
+         */
+        get: operations["listCalls"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3596,6 +3696,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1.0/templates/{id}/releases/{releaseId}/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put a release into a test cycle of the account
+         * @description For programs of the partner, and console users with the permission Accounts: Edit and Templates: Edit; not for a token that works for one account only, since it is about what all accounts share.
+         */
+        post: operations["tryRelease"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1.0/templates/{id}/restore": {
         parameters: {
             query?: never;
@@ -3610,6 +3730,170 @@ export interface paths {
          * @description For programs of the partner, and console users with the permission Templates: Edit; not for a token that works for one account only.
          */
         post: operations["restoreTemplate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1.0/templates/{id}/rollouts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the rollouts of a template's releases
+         * @description For programs of the partner, and console users with the permission Accounts: View; not for a token that works for one account only.
+         */
+        get: operations["listRollouts"];
+        put?: never;
+        /**
+         * Upgrade the cycles that were made of a template, in all accounts, in the background
+         * @description For programs of the partner, and console users with the permission Accounts: Edit; not for a token that works for one account only.
+         */
+        post: operations["startRollout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1.0/templates/{id}/rollouts/{rolloutId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a rollout with how far it has come
+         * @description For programs of the partner, and console users with the permission Accounts: View; not for a token that works for one account only.
+         */
+        get: operations["getRollout"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1.0/templates/{id}/rollouts/{rolloutId}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upgrade no more cycles of a rollout
+         * @description For programs of the partner, and console users with the permission Accounts: Edit; not for a token that works for one account only.
+         */
+        post: operations["cancelRollout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1.0/templates/{id}/rollouts/{rolloutId}/continue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have a rollout go on that waits
+         * @description For programs of the partner, and console users with the permission Accounts: Edit; not for a token that works for one account only.
+         */
+        post: operations["continueRollout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1.0/templates/{id}/rollouts/{rolloutId}/cycles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the cycles of a rollout, with what became of each
+         * @description For programs of the partner, and console users with the permission Accounts: View; not for a token that works for one account only.
+         */
+        get: operations["listRolloutCycles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1.0/templates/{id}/rollouts/{rolloutId}/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Watch how far a rollout comes
+         * @description For programs of the partner, and console users with the permission Accounts: View; not for a token that works for one account only.
+         */
+        get: operations["watchRollout"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1.0/templates/{id}/rollouts/{rolloutId}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try the cycles of a rollout again that could not be upgraded
+         * @description For programs of the partner, and console users with the permission Accounts: Edit; not for a token that works for one account only.
+         */
+        post: operations["retryRollout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1.0/transactions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the transactions of all accounts, the newest 10,000 of those asked for
+         * @description For programs of the partner, and console users with the permission Reports: View; not for a token that works for one account only.
+         */
+        get: operations["listAllTransactions"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4036,6 +4320,47 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        APICall: {
+            /** @description That it acted in; empty: in none. */
+            AccountId: string;
+            /** @description Email, username or name, as it is now. */
+            Actor: string;
+            ActorId: string;
+            /** @description ConsoleUser, User (of an account) or Client. */
+            ActorType: string;
+            /** @description Network address that it came from. */
+            Address: string;
+            /**
+             * Format: int64
+             * @description How many alike, within a second, it stands for.
+             */
+            Count: number;
+            /**
+             * Format: date-time
+             * @description When it came; of several, the first.
+             */
+            CreatedOnUtc: string;
+            /** @description Its id. */
+            Id: string;
+            /** @description The method that it calls. */
+            Method: string;
+            /**
+             * Format: int64
+             * @description How long the answer took; of several, the first.
+             */
+            Milliseconds: number;
+            /** @description The operation's id in this document. */
+            Operation: string;
+            /** @description Without its query, which may hold anything; *** where a secret was. */
+            Path: string;
+            /** @description The header X-Request-Id of the answer. */
+            RequestId: string;
+            /**
+             * Format: int64
+             * @description HTTP status of the answer.
+             */
+            Status: number;
+        };
         AcceptBody: {
             /** @description That another partner gave you. */
             Code?: string;
@@ -6589,6 +6914,122 @@ export interface components {
             /** @description *** where it is sensitive, unless you have just set it; empty: it has none. */
             Value: string;
         };
+        PlacedIncident: {
+            /** @description Id of the account. */
+            AccountId: string;
+            /** @description The account's name. */
+            AccountName: string;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            CreatedOnUtc: string;
+            /** @description The cycle's id. */
+            CycleId: string;
+            /** @description The cycle's name. */
+            CycleName: string;
+            /** @description With all details. */
+            FullMessage: string;
+            /**
+             * Format: int64
+             * @description Its id.
+             */
+            Id: number;
+            /**
+             * @description Warning or Error.
+             * @enum {string}
+             */
+            IncidentLevel: "Success" | "Warning" | "Error";
+            /** @description What went wrong, in a line. */
+            ShortMessage: string;
+            /** @description The step's id. */
+            StepId: string;
+            /** @description The step's name. */
+            StepName: string;
+            /** @description The transaction's id. */
+            TransactionId: string;
+        };
+        PlacedPeriod: {
+            /** @description Id of the account. */
+            AccountId: string;
+            /** @description The account's name. */
+            AccountName: string;
+            /** @description It is the one of now. */
+            Current: boolean;
+            /**
+             * Format: date-time
+             * @description Of the time that is asked for; it is not in it.
+             */
+            EndTime: string;
+            /**
+             * Format: int64
+             * @description Of steps that ended with an error or a warning.
+             */
+            IncidentTasks: number;
+            /**
+             * Format: date-time
+             * @description Of the time that is asked for.
+             */
+            StartTime: string;
+            /**
+             * Format: int64
+             * @description Of steps that ended well.
+             */
+            SuccessfulTasks: number;
+            /**
+             * Format: int64
+             * @description Tasks used.
+             */
+            TasksUsed: number;
+        };
+        PlacedTransaction: {
+            /** @description Id of the account. */
+            AccountId: string;
+            /** @description The account's name. */
+            AccountName: string;
+            /**
+             * Format: int64
+             * @description Transactions that were split from it.
+             */
+            Children: number;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            CreatedOnUtc: string;
+            /** @description The cycle's id. */
+            CycleId: string;
+            /** @description Empty: it is deleted. */
+            CycleName: string;
+            /**
+             * Format: int64
+             * @description Errors.
+             */
+            ErrorCount: number;
+            /**
+             * Format: date-time
+             * @description When it ended; null: it has not.
+             */
+            FinishedOnUtc?: string;
+            /** @description Its id. */
+            Id: string;
+            /** @description The transaction that it was split from; null: none. */
+            ParentId?: string;
+            /** @description The transaction that it runs again; null: none. */
+            RepeatOf?: string;
+            /** @enum {string} */
+            Status: "Queued" | "Waiting" | "Split" | "Held" | "Completed" | "Failed" | "Cancelled";
+            /**
+             * Format: int64
+             * @description Tasks used.
+             */
+            TasksUsed: number;
+            /**
+             * Format: date-time
+             * @description When it goes on; null: it does not wait for a time.
+             */
+            WakeOnUtc?: string;
+        };
         PostInstallLookup: {
             /** @description Name of the method that is called. */
             Method?: string;
@@ -6916,6 +7357,135 @@ export interface components {
              * @description The HTTP status.
              */
             Status?: number;
+        };
+        RolloutBody: {
+            /** @description Only these, in this order, at most 1000; left out: all that are of another release, by account. */
+            CycleIds?: string[] | null;
+            /**
+             * Format: int64
+             * @description After so many cycles it waits for somebody to continue it.
+             */
+            First?: number | null;
+            /**
+             * Format: uuid
+             * @description Only cycles of this release.
+             */
+            FromReleaseId?: string | null;
+            /**
+             * Format: int64
+             * @description After so many failures it waits for somebody to continue it.
+             */
+            MaxFailures?: number | null;
+            /**
+             * Format: uuid
+             * @description That cycles are to come to: the live one. It is refused if that is another by now.
+             */
+            ReleaseId?: string | null;
+        };
+        RolloutCounts: {
+            /**
+             * Format: int64
+             * @description The rollout was cancelled before their turn.
+             */
+            Cancelled: number;
+            /**
+             * Format: int64
+             * @description They stayed as they were.
+             */
+            Failed: number;
+            /**
+             * Format: int64
+             * @description They, or their accounts, were deleted meanwhile.
+             */
+            Gone: number;
+            /**
+             * Format: int64
+             * @description Their turn is still to come.
+             */
+            Pending: number;
+            /**
+             * Format: int64
+             * @description They were of the release already.
+             */
+            Unchanged: number;
+            /**
+             * Format: int64
+             * @description They are of the release now.
+             */
+            Upgraded: number;
+        };
+        RolloutCycleShape: {
+            /** @description Empty: it is not there any more. */
+            AccountId: string;
+            /** @description When the rollout began. */
+            AccountName: string;
+            /** @description The cycle's id. */
+            CycleId: string;
+            /** @description When the rollout began. */
+            CycleName: string;
+            /**
+             * Format: date-time
+             * @description null: it is pending.
+             */
+            EndedOnUtc: string | null;
+            /** @description What the release has no place for. */
+            Lost: components["schemas"]["Lost"][];
+            /**
+             * @description Unchanged: it was of the release already. Gone: it, or its account, was deleted meanwhile.
+             * @enum {string}
+             */
+            Outcome: "Pending" | "Upgraded" | "Unchanged" | "Failed" | "Gone" | "Cancelled";
+            /** @description Why it stayed as it was. */
+            Reason: string;
+        };
+        RolloutShape: {
+            /** @description How many of its cycles have which outcome. */
+            Counts: components["schemas"]["RolloutCounts"];
+            /** @description An email address, or the name of an OAuth client. */
+            CreatedBy: string;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            CreatedOnUtc: string;
+            /**
+             * Format: date-time
+             * @description null: it is not at its end.
+             */
+            EndedOnUtc: string | null;
+            /**
+             * Format: int64
+             * @description After so many cycles it waits; 0: it does not.
+             */
+            First: number;
+            /** @description Its id. */
+            Id: string;
+            /**
+             * Format: int64
+             * @description After so many failures it waits; 0: it does not.
+             */
+            MaxFailures: number;
+            /** @description Why it waits, or was cancelled; empty: by a person. */
+            Reason: string;
+            /** @description That its cycles come to. */
+            ReleaseId: string;
+            /**
+             * @description Waiting: for somebody to continue or cancel it.
+             * @enum {string}
+             */
+            State: "Running" | "Waiting" | "Completed" | "Cancelled";
+            /** @description The template that it is of; null: none. */
+            TemplateId: string;
+            /**
+             * Format: int64
+             * @description How many cycles it has.
+             */
+            Total: number;
+            /**
+             * Format: int64
+             * @description Of that release.
+             */
+            Version: number;
         };
         Rule: {
             /** @description How Left is compared with Right. */
@@ -7980,6 +8550,49 @@ export interface components {
              * @description Calls wait until then.
              */
             UntilOnUtc: string;
+        };
+        WebhookRequest: {
+            /** @description Network address that it came from; empty of one that began a transaction at once. */
+            Address: string;
+            /**
+             * Format: int64
+             * @description Of its body.
+             */
+            Bytes: number;
+            /**
+             * Format: int64
+             * @description How many alike, within a second, it stands for.
+             */
+            Count: number;
+            /**
+             * Format: date-time
+             * @description When it came; of several, the first.
+             */
+            CreatedOnUtc: string;
+            /** @description The cycle's id. */
+            CycleId: string;
+            /** @description Empty: the cycle is deleted. */
+            CycleName: string;
+            /** @description Its id. */
+            Id: string;
+            /** @description Empty of one that began a transaction at once: the transaction has it. */
+            Method: string;
+            /**
+             * Format: int64
+             * @description How long the answer took; null of one that began a transaction at once, where that is not measured.
+             */
+            Milliseconds: number | null;
+            /** @description Why it was refused; empty: it was not. */
+            Reason: string;
+            /**
+             * Format: int64
+             * @description HTTP status of the answer.
+             */
+            Status: number;
+            /** @description The step's id. */
+            StepId: string;
+            /** @description That it began; null: none. */
+            TransactionId?: string;
         };
     };
     responses: never;
@@ -11774,6 +12387,179 @@ export interface operations {
             };
         };
     };
+    listOwnCalls: {
+        parameters: {
+            query?: {
+                /** @description Which page, from 1. */
+                page?: number;
+                /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
+                pageSize?: number;
+                /** @description A property of the rows, which are newest first without it. */
+                orderBy?: "CreatedOnUtc";
+                /** @description false: the last first. Without orderBy, it is by CreatedOnUtc. */
+                sortOrderAsc?: boolean;
+                /** @description csv: all rows as CSV, instead of one page as JSON. So does Accept: text/csv. */
+                format?: string;
+                /** @description RFC 3339, a date, or M/D/YYYY. */
+                after?: string;
+                before?: string;
+                /** @description Of the answer: one, such as 404, or all that begin alike, such as 4xx; failed: all from 400 on. */
+                status?: string;
+                /** @description GET, POST, PUT, PATCH or DELETE. */
+                method?: string;
+                /** @description The header X-Request-Id of the answer. */
+                requestId?: string;
+            };
+            header?: {
+                /** @description The account to act in. A token that works for one account only may leave it out. */
+                "X-Cyclr-Account"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list, or all of it as CSV. */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    "Total-Pages"?: string;
+                    "Total-Records"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "Id": "4611686018427387904",
+                     *         "AccountId": "page-turner",
+                     *         "CreatedOnUtc": "2026-01-31T12:00:00Z",
+                     *         "Method": "POST",
+                     *         "Path": "/v1.0/cycles",
+                     *         "Operation": "createCycle",
+                     *         "Status": 201,
+                     *         "Milliseconds": 4,
+                     *         "ActorType": "Client",
+                     *         "ActorId": "the client's id",
+                     *         "Actor": "Billing",
+                     *         "Address": "192.0.2.1",
+                     *         "RequestId": "KQ3ZVXH5",
+                     *         "Count": 1
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["APICall"][];
+                    /** @example … */
+                    "text/csv": string;
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Message": "Name is required",
+                     *       "ModelState": {
+                     *         "Name": [
+                     *           "Name is required"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    listWebhookRequests: {
+        parameters: {
+            query?: {
+                /** @description Which page, from 1. */
+                page?: number;
+                /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
+                pageSize?: number;
+                /** @description A property of the rows, which are newest first without it. */
+                orderBy?: "CreatedOnUtc";
+                /** @description false: the last first. Without orderBy, it is by CreatedOnUtc. */
+                sortOrderAsc?: boolean;
+                /** @description csv: all rows as CSV, instead of one page as JSON. So does Accept: text/csv. */
+                format?: string;
+                /** @description RFC 3339, a date, or M/D/YYYY. */
+                after?: string;
+                before?: string;
+                /** @description Of the answer: one, such as 404, or all that begin alike, such as 4xx; failed: all from 400 on. */
+                status?: string;
+                /** @description Of the webhooks of one cycle. */
+                cycle?: string;
+            };
+            header?: {
+                /** @description The account to act in. A token that works for one account only may leave it out. */
+                "X-Cyclr-Account"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list, or all of it as CSV. */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    "Total-Pages"?: string;
+                    "Total-Records"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "Id": "4611686018427387904",
+                     *         "CreatedOnUtc": "2026-01-31T12:00:00Z",
+                     *         "CycleId": "2c1d7f64-2f55-4f0e-8d5c-6a4b8f0f2a10",
+                     *         "CycleName": "New contact to mailing list",
+                     *         "StepId": "1f0e2f9a-6a0e-4a55-9a3e-2f1d6f3f8b01",
+                     *         "Method": "",
+                     *         "Status": 200,
+                     *         "Reason": "",
+                     *         "Bytes": 312,
+                     *         "Milliseconds": null,
+                     *         "TransactionId": "40000000-0000-8000-8074-616e64656d01",
+                     *         "Address": "",
+                     *         "Count": 1
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["WebhookRequest"][];
+                    /** @example … */
+                    "text/csv": string;
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Message": "Name is required",
+                     *       "ModelState": {
+                     *         "Name": [
+                     *           "Name is required"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     getOwnUser: {
         parameters: {
             query?: never;
@@ -12074,6 +12860,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "Id": 13,
+                     *         "UserId": 7,
+                     *         "Username": "amy@pageturner.example",
+                     *         "AccountId": "page-turner",
+                     *         "AccountName": "Page Turner Books",
+                     *         "Address": "192.0.2.1",
+                     *         "Agent": "Mozilla/5.0",
+                     *         "Current": false,
+                     *         "CreatedDate": "2026-01-31T12:00:00Z",
+                     *         "SeenDate": "2026-01-31T12:00:00Z",
+                     *         "ExpiresDate": "2026-01-31T14:00:00Z"
+                     *       }
+                     *     ]
+                     */
                     "application/json": components["schemas"]["AccountSessionShape"][];
                 };
             };
@@ -14454,6 +15257,66 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["AuditProof"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Message": "Name is required",
+                     *       "ModelState": {
+                     *         "Name": [
+                     *           "Name is required"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    listAllBillingPeriods: {
+        parameters: {
+            query?: {
+                /** @description Which page, from 1. */
+                page?: number;
+                /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
+                pageSize?: number;
+                /** @description A property of the rows, which are by name without it. */
+                orderBy?: "Name" | "Id" | "CreatedDate";
+                /** @description false: the last first. Without orderBy, it is by Name. */
+                sortOrderAsc?: boolean;
+                /** @description csv: all rows as CSV, instead of one page as JSON. So does Accept: text/csv. */
+                format?: string;
+                /** @description An account's id: only of this one and those below it. */
+                account?: string;
+                /** @description RFC 3339, a date, or M/D/YYYY: the period that it lies in. Default: now. */
+                at?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list, or all of it as CSV. */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    "Total-Pages"?: string;
+                    "Total-Records"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlacedPeriod"][];
+                    /** @example … */
+                    "text/csv": string;
                 };
             };
             /** @description What went wrong. */
@@ -19162,6 +20025,156 @@ export interface operations {
             };
         };
     };
+    listAllIncidents: {
+        parameters: {
+            query?: {
+                /** @description Which page, from 1. */
+                page?: number;
+                /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
+                pageSize?: number;
+                /** @description A property of the rows, which are newest first without it. */
+                orderBy?: "CreatedOnUtc";
+                /** @description false: the last first. Without orderBy, it is by CreatedOnUtc. */
+                sortOrderAsc?: boolean;
+                /** @description csv: all rows as CSV, instead of one page as JSON. So does Accept: text/csv. */
+                format?: string;
+                /** @description RFC 3339, a date, or M/D/YYYY. */
+                after?: string;
+                before?: string;
+                /** @description An account's id: only of this one and those below it. */
+                account?: string;
+                /** @description Error or Warning. */
+                level?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list, or all of it as CSV. */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    "Total-Pages"?: string;
+                    "Total-Records"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlacedIncident"][];
+                    /** @example … */
+                    "text/csv": string;
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Message": "Name is required",
+                     *       "ModelState": {
+                     *         "Name": [
+                     *           "Name is required"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    listCalls: {
+        parameters: {
+            query?: {
+                /** @description Which page, from 1. */
+                page?: number;
+                /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
+                pageSize?: number;
+                /** @description A property of the rows, which are newest first without it. */
+                orderBy?: "CreatedOnUtc";
+                /** @description false: the last first. Without orderBy, it is by CreatedOnUtc. */
+                sortOrderAsc?: boolean;
+                /** @description csv: all rows as CSV, instead of one page as JSON. So does Accept: text/csv. */
+                format?: string;
+                /** @description RFC 3339, a date, or M/D/YYYY. */
+                after?: string;
+                before?: string;
+                /** @description Of the answer: one, such as 404, or all that begin alike, such as 4xx; failed: all from 400 on. */
+                status?: string;
+                /** @description GET, POST, PUT, PATCH or DELETE. */
+                method?: string;
+                /** @description The header X-Request-Id of the answer. */
+                requestId?: string;
+                /** @description An account's id: of calls that acted in this one only. */
+                account?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list, or all of it as CSV. */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    "Total-Pages"?: string;
+                    "Total-Records"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "Id": "4611686018427387904",
+                     *         "AccountId": "page-turner",
+                     *         "CreatedOnUtc": "2026-01-31T12:00:00Z",
+                     *         "Method": "POST",
+                     *         "Path": "/v1.0/cycles",
+                     *         "Operation": "createCycle",
+                     *         "Status": 201,
+                     *         "Milliseconds": 4,
+                     *         "ActorType": "Client",
+                     *         "ActorId": "the client's id",
+                     *         "Actor": "Billing",
+                     *         "Address": "192.0.2.1",
+                     *         "RequestId": "KQ3ZVXH5",
+                     *         "Count": 1
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["APICall"][];
+                    /** @example … */
+                    "text/csv": string;
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Message": "Name is required",
+                     *       "ModelState": {
+                     *         "Name": [
+                     *           "Name is required"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     listMarketplaces: {
         parameters: {
             query?: {
@@ -20621,6 +21634,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "Id": "3f9a0c61d27b48e5a1b6c3d4e5f60718",
+                     *         "AccountId": null,
+                     *         "AccountName": null,
+                     *         "IssuedDate": "2026-01-31T12:00:00Z",
+                     *         "ExpiresDate": "2026-02-14T12:00:00Z"
+                     *       }
+                     *     ]
+                     */
                     "application/json": components["schemas"]["LiveToken"][];
                 };
             };
@@ -20746,6 +21770,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "Id": 1,
+                     *       "Name": "Acme Software",
+                     *       "CreatedDate": "2026-01-31T12:00:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Partner"];
                 };
             };
@@ -20794,6 +21825,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "Id": 1,
+                     *       "Name": "Acme Software",
+                     *       "CreatedDate": "2026-01-31T12:00:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Partner"];
                 };
             };
@@ -24569,6 +25607,94 @@ export interface operations {
             };
         };
     };
+    tryRelease: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable characters of your own: the call is made once for each. */
+                "Idempotency-Key"?: string;
+                /** @description The account to act in. A token that works for one account only may leave it out. */
+                "X-Cyclr-Account"?: string;
+            };
+            path: {
+                id: string;
+                releaseId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Id": "2c1d7f64-2f55-4f0e-8d5c-6a4b8f0f2a10",
+                     *       "Name": "New contact to mailing list",
+                     *       "Description": "",
+                     *       "Tags": [
+                     *         "crm"
+                     *       ],
+                     *       "Shareable": false,
+                     *       "Status": "Running",
+                     *       "StepErrorAction": "StopTransaction",
+                     *       "ContinueOnStepError": false,
+                     *       "CollectionSplitType": "First",
+                     *       "LogStepDataRequests": true,
+                     *       "StepDataSuccessRetentionHours": null,
+                     *       "StepDataErroredRetentionHours": null,
+                     *       "CreatedOnUtc": "2026-01-31T12:00:00Z",
+                     *       "TasksUsed": 12,
+                     *       "ErrorCount": 0,
+                     *       "WarningCount": 0,
+                     *       "InProgressTransactionCount": 0,
+                     *       "LastSuccessfulRunDate": "2026-01-31T12:00:00Z",
+                     *       "TemplateId": null,
+                     *       "TemplateReleaseId": null,
+                     *       "Interval": 0,
+                     *       "StartTime": null,
+                     *       "RunOnce": false,
+                     *       "NextRunOnUtc": null,
+                     *       "Connectors": [
+                     *         {
+                     *           "Id": 1,
+                     *           "AccountConnectorId": 1,
+                     *           "Name": "Sample CRM",
+                     *           "Version": "1.0",
+                     *           "Authenticated": true,
+                     *           "StepCount": 2,
+                     *           "Icon": ""
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CycleShape"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Message": "Name is required",
+                     *       "ModelState": {
+                     *         "Name": [
+                     *           "Name is required"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     restoreTemplate: {
         parameters: {
             query?: never;
@@ -24619,6 +25745,622 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["TemplateShape"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Message": "Name is required",
+                     *       "ModelState": {
+                     *         "Name": [
+                     *           "Name is required"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    listRollouts: {
+        parameters: {
+            query?: {
+                /** @description Which page, from 1. */
+                page?: number;
+                /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
+                pageSize?: number;
+                /** @description A property of the rows, which are newest first without it. */
+                orderBy?: "CreatedOnUtc";
+                /** @description false: the last first. Without orderBy, it is by CreatedOnUtc. */
+                sortOrderAsc?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Total-Pages"?: number;
+                    "Total-Records"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "Id": "0d9b6a52-3c5e-4f0e-9a3e-2f1d6f3f8b41",
+                     *         "TemplateId": "6d0e2b1c-3a55-4f0e-9a3e-2f1d6f3f8b01",
+                     *         "ReleaseId": "6d0e2b1c-3a55-4f0e-9a3e-2f1d6f3f8b02",
+                     *         "Version": 2,
+                     *         "State": "Waiting",
+                     *         "Reason": "The first 10 cycles were tried.",
+                     *         "First": 10,
+                     *         "MaxFailures": 0,
+                     *         "CreatedOnUtc": "2026-01-31T12:00:00Z",
+                     *         "CreatedBy": "ada@acme.example",
+                     *         "EndedOnUtc": null,
+                     *         "Total": 312,
+                     *         "Counts": {
+                     *           "Pending": 302,
+                     *           "Upgraded": 9,
+                     *           "Unchanged": 0,
+                     *           "Failed": 1,
+                     *           "Gone": 0,
+                     *           "Cancelled": 0
+                     *         }
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["RolloutShape"][];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Message": "Name is required",
+                     *       "ModelState": {
+                     *         "Name": [
+                     *           "Name is required"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    startRollout: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable characters of your own: the call is made once for each. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "ReleaseId": "6d0e2b1c-3a55-4f0e-9a3e-2f1d6f3f8b02",
+                 *       "First": 10,
+                 *       "MaxFailures": 5
+                 *     }
+                 */
+                "application/json": components["schemas"]["RolloutBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Id": "0d9b6a52-3c5e-4f0e-9a3e-2f1d6f3f8b41",
+                     *       "TemplateId": "6d0e2b1c-3a55-4f0e-9a3e-2f1d6f3f8b01",
+                     *       "ReleaseId": "6d0e2b1c-3a55-4f0e-9a3e-2f1d6f3f8b02",
+                     *       "Version": 2,
+                     *       "State": "Waiting",
+                     *       "Reason": "The first 10 cycles were tried.",
+                     *       "First": 10,
+                     *       "MaxFailures": 0,
+                     *       "CreatedOnUtc": "2026-01-31T12:00:00Z",
+                     *       "CreatedBy": "ada@acme.example",
+                     *       "EndedOnUtc": null,
+                     *       "Total": 312,
+                     *       "Counts": {
+                     *         "Pending": 302,
+                     *         "Upgraded": 9,
+                     *         "Unchanged": 0,
+                     *         "Failed": 1,
+                     *         "Gone": 0,
+                     *         "Cancelled": 0
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RolloutShape"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Message": "Name is required",
+                     *       "ModelState": {
+                     *         "Name": [
+                     *           "Name is required"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    getRollout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                rolloutId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Id": "0d9b6a52-3c5e-4f0e-9a3e-2f1d6f3f8b41",
+                     *       "TemplateId": "6d0e2b1c-3a55-4f0e-9a3e-2f1d6f3f8b01",
+                     *       "ReleaseId": "6d0e2b1c-3a55-4f0e-9a3e-2f1d6f3f8b02",
+                     *       "Version": 2,
+                     *       "State": "Waiting",
+                     *       "Reason": "The first 10 cycles were tried.",
+                     *       "First": 10,
+                     *       "MaxFailures": 0,
+                     *       "CreatedOnUtc": "2026-01-31T12:00:00Z",
+                     *       "CreatedBy": "ada@acme.example",
+                     *       "EndedOnUtc": null,
+                     *       "Total": 312,
+                     *       "Counts": {
+                     *         "Pending": 302,
+                     *         "Upgraded": 9,
+                     *         "Unchanged": 0,
+                     *         "Failed": 1,
+                     *         "Gone": 0,
+                     *         "Cancelled": 0
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RolloutShape"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Message": "Name is required",
+                     *       "ModelState": {
+                     *         "Name": [
+                     *           "Name is required"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    cancelRollout: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable characters of your own: the call is made once for each. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+                rolloutId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Id": "0d9b6a52-3c5e-4f0e-9a3e-2f1d6f3f8b41",
+                     *       "TemplateId": "6d0e2b1c-3a55-4f0e-9a3e-2f1d6f3f8b01",
+                     *       "ReleaseId": "6d0e2b1c-3a55-4f0e-9a3e-2f1d6f3f8b02",
+                     *       "Version": 2,
+                     *       "State": "Waiting",
+                     *       "Reason": "The first 10 cycles were tried.",
+                     *       "First": 10,
+                     *       "MaxFailures": 0,
+                     *       "CreatedOnUtc": "2026-01-31T12:00:00Z",
+                     *       "CreatedBy": "ada@acme.example",
+                     *       "EndedOnUtc": null,
+                     *       "Total": 312,
+                     *       "Counts": {
+                     *         "Pending": 302,
+                     *         "Upgraded": 9,
+                     *         "Unchanged": 0,
+                     *         "Failed": 1,
+                     *         "Gone": 0,
+                     *         "Cancelled": 0
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RolloutShape"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Message": "Name is required",
+                     *       "ModelState": {
+                     *         "Name": [
+                     *           "Name is required"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    continueRollout: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable characters of your own: the call is made once for each. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+                rolloutId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Id": "0d9b6a52-3c5e-4f0e-9a3e-2f1d6f3f8b41",
+                     *       "TemplateId": "6d0e2b1c-3a55-4f0e-9a3e-2f1d6f3f8b01",
+                     *       "ReleaseId": "6d0e2b1c-3a55-4f0e-9a3e-2f1d6f3f8b02",
+                     *       "Version": 2,
+                     *       "State": "Waiting",
+                     *       "Reason": "The first 10 cycles were tried.",
+                     *       "First": 10,
+                     *       "MaxFailures": 0,
+                     *       "CreatedOnUtc": "2026-01-31T12:00:00Z",
+                     *       "CreatedBy": "ada@acme.example",
+                     *       "EndedOnUtc": null,
+                     *       "Total": 312,
+                     *       "Counts": {
+                     *         "Pending": 302,
+                     *         "Upgraded": 9,
+                     *         "Unchanged": 0,
+                     *         "Failed": 1,
+                     *         "Gone": 0,
+                     *         "Cancelled": 0
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RolloutShape"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Message": "Name is required",
+                     *       "ModelState": {
+                     *         "Name": [
+                     *           "Name is required"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    listRolloutCycles: {
+        parameters: {
+            query?: {
+                /** @description Which page, from 1. */
+                page?: number;
+                /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
+                pageSize?: number;
+                /** @description A property of the rows, which are as they are upgraded without it. */
+                orderBy?: "AccountName" | "CycleName" | "EndedOnUtc";
+                /** @description false: the last first. Without orderBy, it is by AccountName. */
+                sortOrderAsc?: boolean;
+                /** @description Pending, Upgraded, Unchanged, Failed, Gone or Cancelled: only these. */
+                outcome?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+                rolloutId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Total-Pages"?: number;
+                    "Total-Records"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "AccountId": "page-turner",
+                     *         "AccountName": "Page Turner Books",
+                     *         "CycleId": "2c1d7f64-2f55-4f0e-8d5c-6a4b8f0f2a10",
+                     *         "CycleName": "New contact to mailing list",
+                     *         "Outcome": "Upgraded",
+                     *         "Reason": "",
+                     *         "Lost": [
+                     *           {
+                     *             "Name": "Greeting",
+                     *             "Reason": "The new release does not have it."
+                     *           }
+                     *         ],
+                     *         "EndedOnUtc": "2026-01-31T12:00:00Z"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["RolloutCycleShape"][];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Message": "Name is required",
+                     *       "ModelState": {
+                     *         "Name": [
+                     *           "Name is required"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    watchRollout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                rolloutId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    "X-Accel-Buffering"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example event: rollout
+                     *     data: {"State":"Running","Total":312,"Counts":{"Pending":302,"Upgraded":10}}
+                     */
+                    "text/event-stream": string;
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Message": "Name is required",
+                     *       "ModelState": {
+                     *         "Name": [
+                     *           "Name is required"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    retryRollout: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable characters of your own: the call is made once for each. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+                rolloutId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Id": "0d9b6a52-3c5e-4f0e-9a3e-2f1d6f3f8b41",
+                     *       "TemplateId": "6d0e2b1c-3a55-4f0e-9a3e-2f1d6f3f8b01",
+                     *       "ReleaseId": "6d0e2b1c-3a55-4f0e-9a3e-2f1d6f3f8b02",
+                     *       "Version": 2,
+                     *       "State": "Waiting",
+                     *       "Reason": "The first 10 cycles were tried.",
+                     *       "First": 10,
+                     *       "MaxFailures": 0,
+                     *       "CreatedOnUtc": "2026-01-31T12:00:00Z",
+                     *       "CreatedBy": "ada@acme.example",
+                     *       "EndedOnUtc": null,
+                     *       "Total": 312,
+                     *       "Counts": {
+                     *         "Pending": 302,
+                     *         "Upgraded": 9,
+                     *         "Unchanged": 0,
+                     *         "Failed": 1,
+                     *         "Gone": 0,
+                     *         "Cancelled": 0
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RolloutShape"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Message": "Name is required",
+                     *       "ModelState": {
+                     *         "Name": [
+                     *           "Name is required"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    listAllTransactions: {
+        parameters: {
+            query?: {
+                /** @description Which page, from 1. */
+                page?: number;
+                /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
+                pageSize?: number;
+                /** @description A property of the rows, which are newest first without it. */
+                orderBy?: "CreatedOnUtc";
+                /** @description false: the last first. Without orderBy, it is by CreatedOnUtc. */
+                sortOrderAsc?: boolean;
+                /** @description csv: all rows as CSV, instead of one page as JSON. So does Accept: text/csv. */
+                format?: string;
+                /** @description RFC 3339, a date, or M/D/YYYY. */
+                after?: string;
+                before?: string;
+                /** @description An account's id: only of this one and those below it. */
+                account?: string;
+                /** @description Queued, Waiting, Split, Held, Completed, Failed or Cancelled. */
+                status?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list, or all of it as CSV. */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    "Total-Pages"?: string;
+                    "Total-Records"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlacedTransaction"][];
+                    /** @example … */
+                    "text/csv": string;
                 };
             };
             /** @description What went wrong. */
