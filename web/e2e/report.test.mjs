@@ -116,7 +116,7 @@ async function shown(page, name) {
   const table = page.getByRole("table", { name, exact: true }).last();
   await table.locator("tbody tr:not([aria-hidden])").first().waitFor();
   // They are made of the same parts: one of a kind is looked at closely.
-  if (["Transactions", "Runs by day", "Audit"].includes(name)) await accessible(page, name);
+  if (["Transactions", "Runs by day", "API log", "Webhook log"].includes(name)) await accessible(page, name);
   await shoot(page, `report-${name}`);
 }
 
@@ -126,20 +126,79 @@ journey("each report shows its table, or says that there is nothing", async (pag
     ["Transactions", `transactions?${account}`],
     ["Incidents", `incidents?${account}`],
     ["Billing periods", `periods?${account}`],
+    ["Webhook log", `webhooks?${account}`],
   ]) {
     await page.goto(`/console/reports/${address}`);
     await shown(page, name);
   }
-  for (const name of ["Cycles", "Connector methods", "Runs by day", "Runs by cycle", "Audit"]) {
+  for (const name of ["Cycles", "Connector methods", "Runs by day", "Runs by cycle", "API log"]) {
     await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name, exact: true }).click();
     await shown(page, name);
   }
-  await page.goto("/console/reports/webhooks");
+  await page.goto("/console/reports/notices");
   await page.getByText("Nothing to report yet").waitFor();
-  await page.goto("/console/reports/transactions");
+  await page.goto("/console/reports/audit?action=updateSettings");
+  await page.waitForURL(/settings\/audit\?action=updateSettings/);
+  await page.goto("/console/reports/webhooks");
   await page.getByRole("heading", { name: "Choose an account" }).waitFor();
   await page.goto("/console/reports/salaries");
   await page.getByRole("heading", { name: "There is nothing here" }).waitFor();
+});
+
+journey("transactions, incidents and billing periods of all accounts are in one list each", async (page) => {
+  await page.goto("/console/reports/periods");
+  await page
+    .getByRole("table", { name: "Billing periods" })
+    .getByRole("link", { name: "Page Turner Books" })
+    .waitFor();
+  await page.goto("/console/reports/incidents");
+  await page.getByRole("table", { name: "Incidents" }).getByText("Page Turner Books").first().waitFor();
+  await shoot(page, "report-incidents-of-all");
+  await page.goto("/console/reports/transactions?status=Failed");
+  const table = page.getByRole("table", { name: "Transactions" });
+  await table.getByText("Page Turner Books").first().waitFor();
+  await accessible(page, "transactions of all accounts");
+  await shoot(page, "report-transactions-of-all");
+  const [file] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("button", { name: "Download CSV" }).click(),
+  ]);
+  const lines = (await readFile(await file.path(), "utf8")).trim().split("\r\n");
+  assert.ok(lines[0].startsWith("AccountId,AccountName,Id,CycleId,"), lines[0]);
+  assert.ok(lines.length > 1 && lines.slice(1).every((l) => l.includes(",Failed,")), lines.join("\n"));
+  await table.locator("tbody").getByRole("link").first().click();
+  await page.waitForURL(/accounts\/[^/]+\/cycles\/[^/]+\/transactions\//);
+});
+
+journey("a refused webhook is found in its log, and a call in that of the API", async (page, settings) => {
+  const refused = `/v1.0/account/logs/webhooks?status=405`;
+  const [cycle] = await ask(page, settings, "/v1.0/cycles");
+  const steps = await ask(page, settings, `/v1.0/cycles/${cycle.Id}/steps`);
+  const hook = steps.find((s) => s.WebhookUrl);
+  const answer = await page.request.fetch(hook.WebhookUrl, { method: "PROPFIND" });
+  assert.equal(answer.status(), 405);
+  for (const end = Date.now() + 30_000; ; await new Promise((r) => setTimeout(r, 200))) {
+    if ((await ask(page, settings, refused)).length > 0) break;
+    assert.ok(Date.now() < end, "the log does not tell of it");
+  }
+  await page.goto(`/console/accounts/${settings.account}/reports?report=webhooks&answer=4xx`);
+  const table = page.getByRole("table", { name: "Webhook log" });
+  await table.getByText("The method is not allowed.").first().waitFor();
+  await shoot(page, "report-webhooks-refused");
+  await page.getByRole("combobox", { name: "Answer" }).selectOption("2xx");
+  await page.waitForURL(/answer=2xx/);
+  await table.getByRole("link", { name: "Transaction" }).first().click();
+  await page.waitForURL(/transactions\//);
+
+  await page.goto("/console/reports/api?method=POST");
+  await page.getByRole("table", { name: "API log" }).getByText("POST").first().waitFor();
+  const [file] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("button", { name: "Download CSV" }).click(),
+  ]);
+  const lines = (await readFile(await file.path(), "utf8")).trim().split("\r\n");
+  assert.ok(lines[0].startsWith("Id,CreatedOnUtc,AccountId,Method,Path,"), lines[0]);
+  assert.ok(lines.length > 1 && lines.slice(1).every((l) => l.includes(",POST,")), lines.join("\n"));
 });
 
 journey("a filter that nothing matches can be cleared, and one that is wrong is said so", async (page) => {

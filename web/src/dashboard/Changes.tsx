@@ -13,11 +13,7 @@ export function Changes() {
   return (
     <Panel
       title={t("dashboard.changes")}
-      more={
-        <Link to="/reports/$report" params={{ report: "audit" }}>
-          {t("dashboard.all")}
-        </Link>
-      }
+      more={<Link to="/settings/audit">{t("dashboard.all")}</Link>}
       query={query}
       nothing={t("dashboard.noChanges")}
       empty={(all) => all.length === 0}
@@ -27,12 +23,7 @@ export function Changes() {
           {all.map((e) => (
             <li key={e.Id}>
               <span>
-                <Link
-                  to="/reports/$report"
-                  params={{ report: "audit" }}
-                  search={{ action: e.Action }}
-                  className="row-link"
-                >
+                <Link to="/settings/audit" search={{ action: e.Action }} className="row-link">
                   {e.Action}
                 </Link>
                 <small>

@@ -1,20 +1,22 @@
 import { TextInput } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { AccountChoice } from "../account/AccountField";
+import { cyclesQuery } from "../cycle/calls";
 import { transactionStatuses } from "../search";
 import { Choice } from "../ui/Choice";
 import { Search } from "../ui/Search";
 import { useAddress } from "../ui/useAddress";
-import { noticeKinds, noticeStates, type ReportFilter } from "./address";
+import { answerClasses, methods, noticeKinds, noticeStates, type ReportFilter } from "./address";
 import type { FilterName } from "./report";
 import classes from "./report.module.css";
 
 /** What a report is narrowed by, beside a search: it lives in the address. */
-export function Filters({ names }: { names: FilterName[] }) {
-  return names.map((name) => <Filter key={name} name={name} />);
+export function Filters({ names, account }: { names: FilterName[]; account?: string }) {
+  return names.map((name) => <Filter key={name} name={name} account={account} />);
 }
 
-function Filter({ name }: { name: FilterName }) {
+function Filter({ name, account }: { name: FilterName; account?: string }) {
   const { t } = useTranslation();
   const [f, set] = useAddress<ReportFilter>();
   switch (name) {
@@ -29,16 +31,36 @@ function Filter({ name }: { name: FilterName }) {
         </span>
       );
     case "connector":
-    case "actor":
-    case "action":
       return (
         <span className={classes.text}>
           <Search
-            label={t(`report.by.${name}`)}
-            value={f[name] ?? ""}
-            onChange={(v) => set({ [name]: v || undefined })}
+            label={t("report.by.connector")}
+            value={f.connector ?? ""}
+            onChange={(v) => set({ connector: v || undefined })}
           />
         </span>
+      );
+    case "cycle":
+      return account && <CycleChoice account={account} value={f.cycle} onChange={(cycle) => set({ cycle })} />;
+    case "answer":
+      return (
+        <Choice
+          label={t("report.answer")}
+          all={t("report.anyAnswer")}
+          value={f.answer}
+          options={answerClasses.map((value) => ({ value, label: t(`report.answers.${value}`) }))}
+          onChange={(answer) => set({ answer })}
+        />
+      );
+    case "method":
+      return (
+        <Choice
+          label={t("report.method")}
+          all={t("report.anyMethod")}
+          value={f.method}
+          options={methods.map((value) => ({ value, label: value }))}
+          onChange={(method) => set({ method })}
+        />
       );
     case "status":
       return (
@@ -83,6 +105,22 @@ function Filter({ name }: { name: FilterName }) {
     default:
       return null; // the list has the search
   }
+}
+
+function CycleChoice(props: { account: string; value: string | undefined; onChange(value: string | undefined): void }) {
+  const { t } = useTranslation();
+  const cycles = useQuery(cyclesQuery(props.account));
+  const options = cycles.data?.map((c) => ({ value: c.Id, label: c.Name })) ?? [];
+  const known = !props.value || options.some((o) => o.value === props.value);
+  return (
+    <Choice
+      label={t("report.cycle")}
+      all={t("report.anyCycle")}
+      value={props.value}
+      options={known ? options : [...options, { value: props.value ?? "", label: t("report.deletedCycle") }]}
+      onChange={props.onChange}
+    />
+  );
 }
 
 function Day(props: { label: string; value: string | undefined; onChange(value: string | undefined): void }) {

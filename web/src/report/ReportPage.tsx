@@ -13,11 +13,11 @@ export function ReportPage() {
   const { report } = useParams({ from: "/inside/reports/$report" });
   const name = reportNames.find((n) => n === report);
   if (!name) return <Missing>{t("error.notFound")}</Missing>;
-  const { area, view } = registry[name];
+  const { area, docs, view } = registry[name];
   if (area && !may(area)) return <Missing>{t("report.notYours")}</Missing>;
   return (
     <>
-      <PageHead title={t(`nav.report.${name}`)} lead={t(`report.lead.${name}`)} docs="usage#reports-on-screen" />
+      <PageHead title={t(`nav.report.${name}`)} lead={t(`report.lead.${name}`)} docs={docs} />
       {view()}
     </>
   );

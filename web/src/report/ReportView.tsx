@@ -8,6 +8,7 @@ import { Empty } from "../ui/State";
 import { useAddress } from "../ui/useAddress";
 import type { ReportFilter } from "./address";
 import { Filters } from "./Filters";
+import { rowsOf } from "./load";
 import type { Report } from "./report";
 import classes from "./report.module.css";
 import { SheetButton } from "./SheetButton";
@@ -22,15 +23,17 @@ interface Props<T> {
 export function ReportView<T>({ report, account }: Props<T>) {
   const { t, i18n } = useTranslation();
   const [address] = useAddress<ReportFilter>();
-  const filter = { ...address, account: account ?? address.account };
+  const filter = { ...address, account: account ?? address.account, inside: account !== undefined };
   const unknown = report.single && !filter.account;
   const list = useQuery({
     queryKey: ["report", report.name, filter],
-    queryFn: ({ signal }) => report.load(filter, signal),
+    queryFn: ({ signal }) => rowsOf(report, filter, signal),
     placeholderData: keepPreviousData,
     enabled: !unknown,
   });
-  const filters = <Filters names={report.filters.filter((f) => f !== "account" || !account)} />;
+  const filters = (
+    <Filters names={report.filters.filter((f) => f !== "account" || !account)} account={filter.account} />
+  );
   if (unknown) {
     return (
       <>
@@ -52,7 +55,7 @@ export function ReportView<T>({ report, account }: Props<T>) {
       <List
         label={t(`nav.report.${report.name}`)}
         list={list}
-        columns={report.columns(t, i18n.language, filter.account)}
+        columns={report.columns(t, i18n.language, report.tree ? account : filter.account)}
         rowKey={report.rowKey}
         search={report.filters.includes("search") ? t(`report.search.${report.name as "accounts"}`) : undefined}
         filters={filters}

@@ -31,6 +31,11 @@ export function ReportsTab() {
             {t(`nav.report.${n}`)}
           </Link>
         ))}
+        {may("Security") && (
+          <Link to="/settings/audit" search={{ account }}>
+            {t("nav.auditLog")}
+          </Link>
+        )}
       </nav>
       {registry[name].view(account)}
     </>

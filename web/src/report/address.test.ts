@@ -4,8 +4,16 @@ import { accountReportFilter, happened, nextDay, reportFilter, sheetAddress } fr
 const given = (f: object) => Object.fromEntries(Object.entries(f).filter(([, v]) => v !== undefined));
 
 test("only what is valid comes through", () => {
-  const f = reportFilter({ from: "2026-02-30", to: "2026-02-28", status: "Lost", kind: "Error", page: 3, actor: 7 });
-  expect(given(f)).toEqual({ to: "2026-02-28", kind: "Error", page: 3, actor: "7" });
+  const f = reportFilter({
+    from: "2026-02-30",
+    to: "2026-02-28",
+    status: "Lost",
+    kind: "Error",
+    page: 3,
+    answer: "4xx",
+    method: "BREW",
+  });
+  expect(given(f)).toEqual({ to: "2026-02-28", kind: "Error", page: 3, answer: "4xx" });
 });
 
 test("an account's own reports are of no other", () => {

@@ -6,6 +6,8 @@ import { type ReportName, reportNames } from "./names";
 export interface ReportFilter extends ListFilter {
   /** An account's id. */
   account?: string;
+  /** The report stands on that account's page: not in the address. */
+  inside?: boolean;
   /** Days, as 2006-01-02, both included. */
   from?: string;
   to?: string;
@@ -15,9 +17,15 @@ export interface ReportFilter extends ListFilter {
   level?: "Warning";
   kind?: NoticeKind;
   state?: NoticeState;
-  actor?: string;
-  action?: string;
+  answer?: AnswerClass;
+  method?: Method;
 }
+
+/** What was answered, as the API takes it: all that begin alike, or all from 400 on. */
+export const answerClasses = ["2xx", "failed", "4xx", "5xx"] as const;
+export type AnswerClass = (typeof answerClasses)[number];
+export const methods = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
+export type Method = (typeof methods)[number];
 
 export const noticeKinds = ["Error", "Notification"] as const;
 export type NoticeKind = (typeof noticeKinds)[number];
@@ -43,8 +51,8 @@ export const reportFilter = (s: Search): ReportFilter => ({
   level: oneOf(["Warning"], s.level),
   kind: oneOf([...noticeKinds], s.kind),
   state: oneOf([...noticeStates], s.state),
-  actor: text(s.actor),
-  action: text(s.action),
+  answer: oneOf([...answerClasses], s.answer),
+  method: oneOf([...methods], s.method),
 });
 
 /** Those of an account, on its own page; which of them is in the address, too. */

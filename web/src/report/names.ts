@@ -10,7 +10,8 @@ export const reportNames = [
   "transactions",
   "incidents",
   "webhooks",
-  "audit",
+  "api",
+  "notices",
 ] as const;
 
 export type ReportName = (typeof reportNames)[number];

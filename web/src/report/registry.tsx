@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import type { Area } from "../session/may";
-import { auditReport, webhooksReport } from "./logs";
+import { apiReport, noticesReport, webhooksReport } from "./logs";
 import type { ReportName } from "./names";
 import { ReportView } from "./ReportView";
 import type { Report } from "./report";
@@ -11,6 +11,7 @@ import { accountsReport, cyclesReport, daysReport, methodsReport, periodsReport 
 interface Shown {
   area?: Area;
   vendor?: boolean;
+  docs: string;
   /** There is one for an account, too. */
   own: boolean;
   view(account?: string): ReactNode;
@@ -19,6 +20,7 @@ interface Shown {
 const shown = <T,>(report: Report<T>): Shown => ({
   area: report.area,
   vendor: report.vendor,
+  docs: report.docs ?? "usage#reports-on-screen",
   own: report.filters.includes("account"),
   view: (account) => <ReportView key={report.name} report={report} account={account} />,
 });
@@ -34,5 +36,6 @@ export const registry: Record<ReportName, Shown> = {
   transactions: shown(transactionsReport),
   incidents: shown(incidentsReport),
   webhooks: shown(webhooksReport),
-  audit: shown(auditReport),
+  api: shown(apiReport),
+  notices: shown(noticesReport),
 };

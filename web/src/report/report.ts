@@ -1,5 +1,4 @@
 import type { TFunction } from "i18next";
-import type { Page } from "../api/client";
 import type { Area } from "../session/may";
 import type { Series } from "../ui/Chart";
 import type { ListColumn } from "../ui/List";
@@ -11,12 +10,13 @@ export type FilterName =
   | "account"
   | "period"
   | "connector"
+  | "cycle"
   | "status"
+  | "answer"
+  | "method"
   | "level"
   | "kind"
-  | "state"
-  | "actor"
-  | "action";
+  | "state";
 
 /** What is drawn of the rows of a report by day. */
 export interface Drawing {
@@ -31,14 +31,17 @@ export interface Report<T> {
   filters: FilterName[];
   /** It is of one account. */
   single?: boolean;
+  /** Of an account it has those below it, too, unless it stands on the account's page. */
+  tree?: boolean;
   /** What one must be able to view, beside reports. */
   area?: Area;
   /** An account's own people are not told. */
   vendor?: boolean;
-  /** Where the rows come from; what the list's paging is comes beside it. */
+  /** Where the manual tells of it, if not among the reports. */
+  docs?: string;
+  /** Where the rows come from, on screen and as CSV; what the list's paging is comes beside it. */
   path(f: ReportFilter): string;
   query(f: ReportFilter): object;
-  load(f: ReportFilter, signal: AbortSignal): Promise<Page<T>>;
   rowKey(row: T): string | number;
   /** As they stand on the page of the account that is given, or beside others. */
   columns(t: TFunction, locale: string, account?: string): ListColumn<T>[];

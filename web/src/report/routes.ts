@@ -1,4 +1,5 @@
 import { createRoute, redirect } from "@tanstack/react-router";
+import { auditFilters } from "../settings/audit";
 import { inside } from "../shell/inside";
 import { page } from "../shell/page";
 import { reportFilter } from "./address";
@@ -11,6 +12,16 @@ const home = createRoute({
   },
 });
 
+/** The audit log is among the settings; who kept its address here comes to it. */
+const audit = createRoute({
+  getParentRoute: () => inside,
+  path: "/reports/audit",
+  validateSearch: auditFilters,
+  beforeLoad: ({ search }) => {
+    throw redirect({ to: "/settings/audit", search, replace: true });
+  },
+});
+
 const report = createRoute({
   getParentRoute: () => inside,
   path: "/reports/$report",
@@ -18,4 +29,4 @@ const report = createRoute({
   component: page("report", () => import("./ReportPage"), "ReportPage"),
 });
 
-export const reportRoutes = [home, report] as const;
+export const reportRoutes = [home, audit, report] as const;

@@ -1,38 +1,66 @@
 import { Link } from "@tanstack/react-router";
-import { client, paged, within } from "../api/client";
-import { listed } from "../api/list";
-import type { CycleRuns, Incident, RunDay, Transaction } from "../api/schema";
+import type { TFunction } from "i18next";
+import type { ReactNode } from "react";
+import type { CycleRuns, Incident, PlacedTransaction, RunDay, Transaction } from "../api/schema";
 import { Count } from "../ui/Count";
 import { duration, short, shortId } from "../ui/format";
+import type { ListColumn } from "../ui/List";
 import { Status } from "../ui/Status";
 import { Duration, Time } from "../ui/Time";
-import { happened, period } from "./address";
+import { happened, period, type ReportFilter } from "./address";
+import { either } from "./load";
 import type { Report } from "./report";
-import { allDays, byDay } from "./usage";
+import { byDay } from "./usage";
+
+/** How many ran, and how many of them failed. */
+const outcomes = <T extends Pick<RunDay, "Runs" | "Errors">>(t: TFunction): ListColumn<T>[] => [
+  { key: "runs", label: t("report.runs"), right: true, sort: "Runs", cell: (r) => <Count n={r.Runs} /> },
+  {
+    key: "errors",
+    label: t("report.failed"),
+    right: true,
+    sort: "Errors",
+    cell: (r) => <Count n={r.Errors} tone="bad" />,
+  },
+];
+
+/** When it was. */
+export const when = <T extends { CreatedOnUtc: string }>(t: TFunction): ListColumn<T> => ({
+  key: "when",
+  label: t("report.when"),
+  sort: "CreatedOnUtc",
+  cell: (r) => <Time at={r.CreatedOnUtc} />,
+});
+
+interface LinkProps {
+  account: string;
+  of: { CycleId: string };
+  id: string;
+  title?: string;
+  children: ReactNode;
+}
+
+/** Leads to a transaction. */
+export const ToTransaction = ({ account, of, id, title, children }: LinkProps) => (
+  <Link
+    to="/accounts/$account/cycles/$cycle/transactions/$transaction"
+    params={{ account, cycle: of.CycleId, transaction: id }}
+    className="row-link"
+    title={title}
+  >
+    {children}
+  </Link>
+);
 
 export const runsReport: Report<RunDay> = {
   name: "runs",
   filters: ["account", "period"],
-  path: (f) => (f.account ? "/v1.0/account/runs/days" : "/v1.0/runs/days"),
+  path: (f) => either(f, "runs/days"),
   query: period,
-  load: (f, signal) => {
-    const query = { ...listed({ sort: f.sort, down: f.down }, allDays), ...period(f) };
-    const asked = f.account
-      ? client.GET("/v1.0/account/runs/days", { params: { header: within(f.account), query }, signal })
-      : client.GET("/v1.0/runs/days", { params: { query }, signal });
-    return paged(asked);
-  },
   rowKey: (r) => r.Day,
   columns: (t) => [
     { key: "day", label: t("report.day"), sort: "Day", cell: (r) => <span className="number">{r.Day}</span> },
-    { key: "runs", label: t("report.runs"), right: true, sort: "Runs", cell: (r) => <Count n={r.Runs} /> },
-    {
-      key: "errors",
-      label: t("report.failed"),
-      right: true,
-      sort: "Errors",
-      cell: (r) => <Count n={r.Errors} tone="bad" />,
-    },
+    ...outcomes<RunDay>(t),
     {
       key: "p95",
       label: t("report.p95"),
@@ -57,15 +85,8 @@ export const runsReport: Report<RunDay> = {
 export const failuresReport: Report<CycleRuns> = {
   name: "failures",
   filters: ["account", "period"],
-  path: (f) => (f.account ? "/v1.0/account/runs/cycles" : "/v1.0/runs/cycles"),
+  path: (f) => either(f, "runs/cycles"),
   query: period,
-  load: (f, signal) => {
-    const query = { ...listed(f), query: undefined, ...period(f) };
-    const asked = f.account
-      ? client.GET("/v1.0/account/runs/cycles", { params: { header: within(f.account), query }, signal })
-      : client.GET("/v1.0/runs/cycles", { params: { query }, signal });
-    return paged(asked, f.page);
-  },
   rowKey: (r) => `${r.AccountId} ${r.CycleId}`,
   columns: (t, _, account) => [
     {
@@ -83,47 +104,40 @@ export const failuresReport: Report<CycleRuns> = {
       ),
     },
     ...(account ? [] : [{ key: "account", label: t("report.account"), cell: (r: CycleRuns) => r.AccountName }]),
-    { key: "runs", label: t("report.runs"), right: true, sort: "Runs", cell: (r) => <Count n={r.Runs} /> },
-    {
-      key: "errors",
-      label: t("report.failed"),
-      right: true,
-      sort: "Errors",
-      cell: (r) => <Count n={r.Errors} tone="bad" />,
-    },
+    ...outcomes<CycleRuns>(t),
     { key: "stopped", label: t("report.stopped"), wide: true, cell: (r) => r.StopReason },
   ],
 };
 
-export const transactionsReport: Report<Transaction> = {
+/** Where a row is, in a list of all accounts. */
+type Placed<T> = T & Partial<Pick<PlacedTransaction, "AccountId" | "AccountName">>;
+
+/** On the page of an account it is of that alone. */
+const below = (f: ReportFilter) => (f.inside ? undefined : f.account);
+
+const place = <T,>(t: TFunction, account?: string): ListColumn<Placed<T>>[] =>
+  account ? [] : [{ key: "account", label: t("report.account"), cell: (r) => r.AccountName }];
+
+export const transactionsReport: Report<Placed<Transaction>> = {
   name: "transactions",
   filters: ["account", "period", "status"],
-  single: true,
-  path: () => "/v1.0/cycles/transactions",
-  query: (f) => ({ ...happened(f), status: f.status }),
-  load: (f, signal) => {
-    const query = { ...listed(f), query: undefined, ...happened(f), status: f.status };
-    const params = { header: within(f.account ?? ""), query };
-    return paged(client.GET("/v1.0/cycles/transactions", { params, signal }), f.page);
-  },
+  tree: true,
+  path: (f) => (f.inside ? "/v1.0/cycles/transactions" : "/v1.0/transactions"),
+  query: (f) => ({ ...happened(f), status: f.status, account: below(f) }),
   rowKey: (r) => r.Id,
-  columns: (t, _, account = "") => [
+  columns: (t, _, account) => [
     {
       key: "id",
       label: t("report.transaction"),
       cell: (r) => (
-        <Link
-          to="/accounts/$account/cycles/$cycle/transactions/$transaction"
-          params={{ account, cycle: r.CycleId, transaction: r.Id }}
-          className="row-link"
-          title={r.Id}
-        >
+        <ToTransaction account={r.AccountId ?? account ?? ""} of={r} id={r.Id} title={r.Id}>
           {shortId(r.Id)}
-        </Link>
+        </ToTransaction>
       ),
     },
+    ...place<Transaction>(t, account),
     { key: "status", label: t("report.status"), cell: (r) => <Status of={r.Status} plain /> },
-    { key: "when", label: t("report.when"), sort: "CreatedOnUtc", cell: (r) => <Time at={r.CreatedOnUtc} /> },
+    when(t),
     {
       key: "took",
       label: t("report.took"),
@@ -136,38 +150,27 @@ export const transactionsReport: Report<Transaction> = {
   ],
 };
 
-export const incidentsReport: Report<Incident> = {
+export const incidentsReport: Report<Placed<Incident>> = {
   name: "incidents",
   filters: ["account", "period", "level"],
-  single: true,
-  path: (f) => (f.level === "Warning" ? "/v1.0/cycles/incidents/warning" : "/v1.0/cycles/incidents/error"),
-  query: (f) => happened(f),
-  load: (f, signal) => {
-    const params = { header: within(f.account ?? ""), query: { ...listed(f), query: undefined, ...happened(f) } };
-    const asked =
-      f.level === "Warning"
-        ? client.GET("/v1.0/cycles/incidents/warning", { params, signal })
-        : client.GET("/v1.0/cycles/incidents/error", { params, signal });
-    return paged(asked, f.page);
-  },
+  tree: true,
+  path: (f) =>
+    f.inside ? `/v1.0/cycles/incidents/${f.level === "Warning" ? "warning" : "error"}` : "/v1.0/incidents",
+  query: (f) => ({ ...happened(f), level: f.inside ? undefined : (f.level ?? "Error"), account: below(f) }),
   rowKey: (r) => r.Id,
-  columns: (t, _, account = "") => [
+  columns: (t, _, account) => [
     {
       key: "message",
       label: t("report.message"),
       cell: (r) => (
-        <Link
-          to="/accounts/$account/cycles/$cycle/transactions/$transaction"
-          params={{ account, cycle: r.CycleId, transaction: r.TransactionId }}
-          className="row-link"
-          title={r.FullMessage}
-        >
+        <ToTransaction account={r.AccountId ?? account ?? ""} of={r} id={r.TransactionId} title={r.FullMessage}>
           {r.ShortMessage}
-        </Link>
+        </ToTransaction>
       ),
     },
+    ...place<Incident>(t, account),
     { key: "step", label: t("report.step"), wide: true, cell: (r) => r.StepName },
     { key: "cycle", label: t("report.cycle"), cell: (r) => r.CycleName },
-    { key: "when", label: t("report.when"), sort: "CreatedOnUtc", cell: (r) => <Time at={r.CreatedOnUtc} /> },
+    when(t),
   ],
 };

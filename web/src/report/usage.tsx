@@ -1,13 +1,12 @@
 import { Link } from "@tanstack/react-router";
 import type { TFunction } from "i18next";
-import { client, paged, within } from "../api/client";
-import { listed } from "../api/list";
-import type { AccountUsage, BillingPeriod, UsageLine } from "../api/schema";
+import type { AccountUsage, BillingPeriod, PlacedPeriod, UsageLine } from "../api/schema";
 import { Count } from "../ui/Count";
 import { duration, short } from "../ui/format";
 import type { ListColumn } from "../ui/List";
 import { Status } from "../ui/Status";
 import { period, type ReportFilter } from "./address";
+import { either } from "./load";
 import type { Report } from "./report";
 
 type Tasks = Pick<UsageLine, "TasksUsed" | "SuccessfulTasks" | "IncidentTasks">;
@@ -48,18 +47,11 @@ const lines = (f: ReportFilter) => ({ ...period(f), cycle: f.cycle, connector: f
 export const byDay = <T extends { Day?: string }>(rows: T[]) =>
   rows.toSorted((a, b) => (a.Day ?? "").localeCompare(b.Day ?? ""));
 
-/** Days are few, and are drawn: they come all at once. */
-export const allDays = 1000;
-
 export const accountsReport: Report<AccountUsage> = {
   name: "accounts",
   filters: ["search", "period"],
   path: () => "/v1.0/usage",
   query: (f) => ({ ...period(f), query: f.query }),
-  load: (f, signal) => {
-    const params = { query: { ...listed(f), ...period(f) } };
-    return paged(client.GET("/v1.0/usage", { params, signal }), f.page);
-  },
   rowKey: (r) => r.Id,
   columns: (t) => [
     {
@@ -91,15 +83,8 @@ export const accountsReport: Report<AccountUsage> = {
 export const daysReport: Report<UsageLine> = {
   name: "days",
   filters: ["account", "period", "connector"],
-  path: (f) => (f.account ? "/v1.0/account/usage/days" : "/v1.0/usage/days"),
+  path: (f) => either(f, "usage/days"),
   query: lines,
-  load: (f, signal) => {
-    const query = { ...listed({ sort: f.sort, down: f.down }, allDays), ...lines(f) };
-    const asked = f.account
-      ? client.GET("/v1.0/account/usage/days", { params: { header: within(f.account), query }, signal })
-      : client.GET("/v1.0/usage/days", { params: { query }, signal });
-    return paged(asked);
-  },
   rowKey: (r) => r.Day ?? "",
   columns: (t) => [
     { key: "day", label: t("report.day"), sort: "Name", cell: (r) => <span className="number">{r.Day}</span> },
@@ -122,15 +107,8 @@ export const daysReport: Report<UsageLine> = {
 export const cyclesReport: Report<UsageLine> = {
   name: "cycles",
   filters: ["account", "period", "connector"],
-  path: (f) => (f.account ? "/v1.0/account/usage/cycles" : "/v1.0/usage/cycles"),
+  path: (f) => either(f, "usage/cycles"),
   query: lines,
-  load: (f, signal) => {
-    const query = { ...listed(f), query: undefined, ...lines(f) };
-    const asked = f.account
-      ? client.GET("/v1.0/account/usage/cycles", { params: { header: within(f.account), query }, signal })
-      : client.GET("/v1.0/usage/cycles", { params: { query }, signal });
-    return paged(asked, f.page);
-  },
   rowKey: (r) => `${r.AccountId} ${r.CycleId}`,
   columns: (t, _, account) => [
     {
@@ -163,15 +141,8 @@ export const cyclesReport: Report<UsageLine> = {
 export const methodsReport: Report<UsageLine> = {
   name: "methods",
   filters: ["account", "period", "connector"],
-  path: (f) => (f.account ? "/v1.0/account/usage/methods" : "/v1.0/usage/methods"),
+  path: (f) => either(f, "usage/methods"),
   query: lines,
-  load: (f, signal) => {
-    const query = { ...listed(f), query: undefined, ...lines(f) };
-    const asked = f.account
-      ? client.GET("/v1.0/account/usage/methods", { params: { header: within(f.account), query }, signal })
-      : client.GET("/v1.0/usage/methods", { params: { query }, signal });
-    return paged(asked, f.page);
-  },
   rowKey: (r) => `${r.Connector} ${r.ConnectorVersion} ${r.MethodUniqueIdentifier}`,
   columns: (t) => [
     {
@@ -194,25 +165,43 @@ export const methodsReport: Report<UsageLine> = {
   ],
 };
 
-export const periodsReport: Report<BillingPeriod> = {
+/** A period of one account, or of each. */
+type Period = BillingPeriod & Partial<Pick<PlacedPeriod, "AccountId" | "AccountName">>;
+
+export const periodsReport: Report<Period> = {
   name: "periods",
   filters: ["account"],
-  single: true,
+  tree: true,
   area: "Billing",
-  path: () => "/v1.0/account/billingperiods",
-  query: () => ({}),
-  load: (f, signal) => {
-    const params = { header: within(f.account ?? ""), query: { ...listed(f), query: undefined } };
-    return paged(client.GET("/v1.0/account/billingperiods", { params, signal }), f.page);
-  },
-  rowKey: (r) => r.StartTime,
-  columns: (t, locale) => {
+  path: (f) => (f.inside ? "/v1.0/account/billingperiods" : "/v1.0/billingperiods"),
+  query: (f) => (f.inside ? {} : { account: f.account }),
+  rowKey: (r) => `${r.AccountId ?? ""} ${r.StartTime}`,
+  columns: (t, locale, account) => {
     const day = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" });
     return [
+      ...(account
+        ? []
+        : [
+            {
+              key: "name",
+              label: t("report.account"),
+              sort: "Name",
+              cell: (r: Period) => (
+                <Link
+                  to="/accounts/$account/reports"
+                  params={{ account: r.AccountId ?? "" }}
+                  search={{ report: "periods" }}
+                  className="row-link"
+                >
+                  {r.AccountName}
+                </Link>
+              ),
+            },
+          ]),
       {
         key: "start",
         label: t("report.start"),
-        sort: "StartTime",
+        sort: account ? "StartTime" : undefined,
         cell: (r) => <span className="number">{day.format(new Date(r.StartTime))}</span>,
       },
       {
@@ -226,7 +215,7 @@ export const periodsReport: Report<BillingPeriod> = {
         wide: true,
         cell: (r) => (r.Current ? <Status of="Running" plain /> : ""),
       },
-      ...tasks<BillingPeriod>(t, false),
+      ...tasks<Period>(t, false),
       incidents(t),
     ];
   },

@@ -54,7 +54,7 @@ export interface Group {
 }
 
 /** Reports that not everybody may read. */
-const reportAreas: Partial<Record<ReportName, Area>> = { periods: "Billing", audit: "Security" };
+const reportAreas: Partial<Record<ReportName, Area>> = { periods: "Billing" };
 
 /** The navigation at the left. It leads only to what is there. */
 export const places: Group[] = [
