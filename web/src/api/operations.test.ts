@@ -39,10 +39,19 @@ const named = /\bconst (\w+) = "(\/v1\.0[^"]*)"/g;
 /** What is put behind a path. */
 const query = /(?<=\w)\$\{\w+\}$/;
 
+/** The text with paths that depend on something written out: one for each way. */
+const spelled = (text: string) =>
+  text
+    .replace(
+      /`([^`$]*)\$\{[^`{}]* \? "([^"]*)" : "([^"]*)"\}`/g,
+      (_, path, one, other) => `"${path}${one}" "${path}${other}"`,
+    )
+    .replace(/\beither\(\w+, "([^"]+)"\)/g, (_, path) => `"/v1.0/${path}" "/v1.0/account/${path}"`);
+
 /** What a file calls. */
 function called(text: string): string[] {
   const begins = new Map([...text.matchAll(named)].map(([, name = "", path = ""]) => [name, path]));
-  const whole = text.replace(/(\bclient\.[A-Z]+\(\s*)(\w+)(?=[,)])/g, (all, call, name) =>
+  const whole = spelled(text).replace(/(\bclient\.[A-Z]+\(\s*)(\w+)(?=[,)])/g, (all, call, name) =>
     begins.has(name) ? `${call}"${begins.get(name)}"` : all,
   );
   return [...whole.matchAll(mention)].map(([, method, path = ""]) => {
@@ -58,6 +67,7 @@ it("finds calls in source, whatever the way in which the path is written", () =>
     client.PUT(\`\${path}/{id}\`, {});
     client.DELETE(
       "/v1.0/things/{id}", {});
+    report(either(f, "usage/days"), \`/v1.0/errors/\${f.bad ? "bad" : "worse"}\`);
     follow({ path: \`/v1.0/things/\${encodeURIComponent(id)}/live\${query}\` });`;
   expect(called(text)).toEqual(
     expect.arrayContaining([
@@ -65,6 +75,10 @@ it("finds calls in source, whatever the way in which the path is written", () =>
       "PUT /v1.0/things/{}",
       "DELETE /v1.0/things/{}",
       "GET /v1.0/things/{}/live",
+      "GET /v1.0/usage/days",
+      "GET /v1.0/account/usage/days",
+      "GET /v1.0/errors/bad",
+      "GET /v1.0/errors/worse",
     ]),
   );
   const [any = ""] = called(`client.POST(\`/v1.0/things/\${act}\`)`);
