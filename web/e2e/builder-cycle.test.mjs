@@ -51,7 +51,10 @@ async function tried(page, api) {
   await dialog.getByRole("status").getByText(/404/).first().waitFor();
   await shoot(page, "step-test-error");
   await id.fill(contact);
+  await dialog.getByLabel("Last successful run (UTC)").fill("2026-01-31T12:00");
+  const sent = page.waitForRequest((r) => r.url().endsWith("/teststep"));
   await dialog.getByRole("button", { name: "Call it" }).click();
+  assert.equal((await sent).postDataJSON().LastSuccessfulRunDate, "2026-01-31T12:00:00.000Z");
   await dialog.getByRole("status").getByText("HTTP 200").waitFor();
   await shoot(page, "step-test");
   await accessible(page, "the test of a step");
@@ -156,20 +159,19 @@ async function timed(api) {
     Parameters,
   });
   const from = { Target: "ContactId", MappingType: "StepOutput", SourceStepId: id(1), SourceField };
-  const Graph = {
+  return {
     Connectors: [{ Ref: "crm", Name: found.Connector.Name, Version: found.Connector.Version }],
     Steps: [step(1, list, 0), step(2, get, 260, [from])],
     Edges: [{ Id: id(3), HeadStepId: id(1), TailStepId: id(2), EdgeType: "Forward" }],
   };
-  const cycle = await api("POST", "/cycles", { Name: `Timed ${Date.now()}` });
-  await api("PUT", `/cycles/${cycle.Id}/design`, { Graph });
-  return cycle;
 }
 
 journey(
   "a cycle is run once, and its way is lit",
   async (page, settings) => {
-    const cycle = await timed(within(page, settings));
+    const api = within(page, settings);
+    const cycle = await api("POST", "/cycles", { Name: `Timed ${Date.now()}` });
+    await api("PUT", `/cycles/${cycle.Id}/design`, { Graph: await timed(api) });
     await page.goto(at(settings, cycle.Id));
     await page.getByText("Nothing is missing.").waitFor();
     await page.getByRole("button", { name: "Run once" }).click();
@@ -178,6 +180,42 @@ journey(
     await shoot(page, "cycle-design-run");
     await accessible(page, "a run that is watched");
     await page.getByRole("button", { name: "Run once" }).waitFor({ timeout: 45_000 });
+  },
+  wide,
+);
+
+journey(
+  "a draft is run once in an account, without being installed",
+  async (page, settings) => {
+    const api = within(page, settings);
+    const empty = await api("POST", "/accounts", { Name: `Empty ${Date.now()}` });
+    const template = await api("POST", "/templates", { Name: `Tried ${Date.now()}` });
+    const path = `/templates/${template.Id}/releases/${template.DraftReleaseId}`;
+    await api("PUT", path, { Graph: await timed(api) });
+    await page.goto(`/console${path}`);
+    await page.getByText("Nothing is missing.").waitFor();
+    await page.getByRole("button", { name: "Run once" }).click();
+    const dialog = page.getByRole("dialog", { name: "Run once" });
+    const run = dialog.getByRole("button", { name: "Run once" });
+    const choose = async (name) => {
+      await dialog.getByRole("combobox", { name: "Account" }).fill(name);
+      await page.getByRole("option", { name }).click();
+    };
+    await choose(empty.Name);
+    await run.click();
+    await dialog.getByRole("link", { name: "Install: Connector Bookshelf CRM is not installed." }).waitFor();
+    await shoot(page, "trial-lacks");
+    await accessible(page, "what a run of a draft lacks");
+
+    await choose("Page Turner Books");
+    await dialog.getByText("Connector Bookshelf CRM is not installed.").waitFor({ state: "detached" });
+    await run.click();
+    await node(page, "Get Contact").locator('[data-came="Success"]').waitFor({ timeout: 45_000 });
+    await page.getByRole("link", { name: "Show the transaction" }).waitFor();
+    await page.getByRole("button", { name: "Run once" }).waitFor({ timeout: 45_000 });
+    await shoot(page, "trial-run");
+    await accessible(page, "a run of a draft");
+    assert.deepEqual(await api("GET", `/templates/${template.Id}/cycles`), [], "it is installed");
   },
   wide,
 );

@@ -160,7 +160,8 @@ journey("steps are added and set up by keyboard", async (page, draft) => {
   await page.getByText("Nothing is missing.").waitFor();
   await page.getByRole("button", { name: "Synchronous response" }).press("Enter");
   await setup(page).getByRole("combobox", { name: "Add a field" }).fill("ok");
-  await setup(page).getByRole("button", { name: "Add a field" }).press("Enter");
+  // A key does not wait for it to be ready, as a click would.
+  await setup(page).getByRole("button", { name: "Add a field", disabled: false }).press("Enter");
   await setup(page).getByRole("textbox", { name: "Value of ok", exact: true }).fill("true");
   await accessible(page, "an answer");
   await kept(draft, "the answer is kept", (g) => field(g, "Synchronous response", "ok").Value === "true");
@@ -225,9 +226,13 @@ journey("a design is built as a list, by keyboard", async (page, draft) => {
   await setup(page).getByRole("button", { name: "Close" }).press("Enter");
   for (const what of ["Delay", "Wait until"]) {
     await page.getByRole("button", { name: "Add a step after Has consent?, when True" }).press("Enter");
+    const search = page.getByRole("searchbox", { name: "Find a tool or connector" });
+    await search.and(page.locator(":focus")).waitFor();
     await page.keyboard.type(what);
+    // What else there is goes a moment later, and Tab leads to the next thing on the screen.
+    await page.getByRole("button", { name: "Decision", exact: true }).waitFor({ state: "detached" });
     await page.keyboard.press("Tab");
-    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: what, exact: true }).and(page.locator(":focus")).press("Enter");
     await setup(page).getByRole("heading", { name: what }).waitFor();
     await setup(page).getByRole("button", { name: "Close" }).press("Enter");
     await page.getByRole("searchbox", { name: "Find a tool or connector" }).fill("");

@@ -1,6 +1,7 @@
 import { Skeleton } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Release } from "../api/schema";
 import { useMay } from "../session/may";
@@ -13,6 +14,9 @@ import { Builder } from "./Builder";
 import own from "./BuilderPage.module.css";
 import classes from "./builder.module.css";
 import { missingInRelease, releaseQuery, saveRelease } from "./calls";
+import type { Trial } from "./TrialDialog";
+import { TrialTools } from "./TrialTools";
+import { useTrial } from "./useTrial";
 
 /** The builder of a template's release; one that is not a draft can be looked at. */
 export function BuilderPage() {
@@ -24,6 +28,8 @@ export function BuilderPage() {
   const loaded = useQuery(query);
   const missing = missingInRelease(template, release);
   const problems = useQuery(missing);
+  const [trial, setTrial] = useState<Trial>();
+  const run = useTrial(trial);
   if (loaded.isError) return <Failure error={loaded.error} onRetry={() => loaded.refetch()} />;
   if (!loaded.data) return <Skeleton className={classes.builder} />;
   return (
@@ -43,6 +49,16 @@ export function BuilderPage() {
         }
         missing={problems.data}
         watched={{ path: `/v1.0/templates/${template}/releases/${release}/live` }}
+        path={run.path}
+        tools={(designer) => (
+          <TrialTools
+            {...{ template, release, designer, run }}
+            onStart={(started) => {
+              setTrial(started);
+              run.anew();
+            }}
+          />
+        )}
         save={async (d, revision) => {
           const saved = await saveRelease(template, release, d, revision);
           void queries.invalidateQueries(missing);

@@ -2,7 +2,6 @@ import "@xyflow/react/dist/base.css";
 import {
   applyEdgeChanges,
   applyNodeChanges,
-  Background,
   type Connection,
   Controls,
   type EdgeChange,
@@ -12,20 +11,32 @@ import {
   type NodeChange,
   ReactFlow,
   type ReactFlowInstance,
+  useStore,
 } from "@xyflow/react";
-import { useCallback, useEffect, useRef, useState } from "react";
+import { type RefObject, useCallback, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { edgeKey } from "../cycle/layout";
 import { Learn } from "../ui/Learn";
 import classes from "./canvas.module.css";
+import { Dots } from "./Dots";
 import { connect, type Design, type Exit, kinds, move, type Place, refuses, remove, stepOf } from "./design";
+import { FarEdges } from "./FarEdges";
+import { farBelow } from "./far";
 import { NoteNode, StepNode, type StepNodeType } from "./StepNode";
 import { viewOf } from "./view";
 
 /** How all of it is shown. */
 const fit = { maxZoom: 1, padding: 0.2 };
 
+// What the canvas is given is the same each time: what differs has all steps drawn anew, at every
+// movement of one of them.
 const nodeTypes = { step: StepNode, note: NoteNode };
+const attribution = { hideAttribution: true };
+const grid: [number, number] = [10, 10];
+const removing = ["Delete", "Backspace"];
+const choosing = ["Shift", "Meta", "Control"];
+const marker = { type: MarkerType.ArrowClosed, color: "var(--line-strong)" };
+const exitOf = (c: Connection | FlowEdge) => (c.sourceHandle ?? "Forward") as Exit;
 
 interface Props {
   design: Design;
@@ -100,7 +111,30 @@ export function Canvas({ design, selected, shown, locked, taken, act, onSelect, 
     [act, onSelect],
   );
   const onEdgesChange = useCallback((changes: EdgeChange[]) => setEdges((now) => applyEdgeChanges(changes, now)), []);
-  const exitOf = (c: Connection | FlowEdge) => (c.sourceHandle ?? "Forward") as Exit;
+  const latest = useRef({ design, onOpen });
+  useEffect(() => {
+    latest.current = { design, onOpen };
+  });
+  const onConnect = useCallback((c: Connection) => act((d) => connect(d, c.source, c.target, exitOf(c))), [act]);
+  const isValidConnection = useCallback(
+    (c: Connection | FlowEdge) => refuses(latest.current.design, c.source, c.target, exitOf(c)) === undefined,
+    [],
+  );
+  const onDelete = useCallback(
+    ({ nodes: gone, edges: cut }: { nodes: StepNodeType[]; edges: FlowEdge[] }) =>
+      act((d) =>
+        remove(
+          d,
+          gone.map((n) => n.id),
+          cut.map((e) => e.id),
+        ),
+      ),
+    [act],
+  );
+  const onNodeDoubleClick = useCallback((_: unknown, n: StepNodeType) => latest.current.onOpen(n.id), []);
+  const onMoveStart = useCallback((by: unknown) => {
+    if (by) whole.current = false;
+  }, []);
   return (
     <section ref={box} className={classes.canvas} aria-label={t("builder.canvas")}>
       <ReactFlow
@@ -108,44 +142,50 @@ export function Canvas({ design, selected, shown, locked, taken, act, onSelect, 
         edges={edges}
         nodeTypes={nodeTypes}
         onInit={setFlow}
-        onMoveStart={(by) => {
-          if (by) whole.current = false;
-        }}
+        onMoveStart={onMoveStart}
         onNodesChange={onNodesChange}
         onEdgesChange={onEdgesChange}
-        onConnect={(c) => act((d) => connect(d, c.source, c.target, exitOf(c)))}
-        isValidConnection={(c) => refuses(design, c.source, c.target, exitOf(c)) === undefined}
-        onDelete={({ nodes: gone, edges: cut }) =>
-          act((d) =>
-            remove(
-              d,
-              gone.map((n) => n.id),
-              cut.map((e) => e.id),
-            ),
-          )
-        }
-        onNodeDoubleClick={(_, n) => onOpen(n.id)}
+        onConnect={onConnect}
+        isValidConnection={isValidConnection}
+        onDelete={onDelete}
+        onNodeDoubleClick={onNodeDoubleClick}
         nodesDraggable={!locked}
         nodesConnectable={!locked}
         edgesFocusable={!locked}
-        deleteKeyCode={locked ? null : ["Delete", "Backspace"]}
-        multiSelectionKeyCode={["Shift", "Meta", "Control"]}
+        deleteKeyCode={locked ? null : removing}
+        multiSelectionKeyCode={choosing}
         minZoom={0.1}
         maxZoom={1.75}
         fitView
         fitViewOptions={fit}
-        proOptions={{ hideAttribution: true }}
+        proOptions={attribution}
         snapToGrid
-        snapGrid={[10, 10]}
+        snapGrid={grid}
         onlyRenderVisibleElements={design.Steps.length > 100}
       >
-        <Background gap={20} />
+        <Dots />
+        <Far of={box} nodes={nodes} edges={edges} />
         <Controls showInteractive={false} className={classes.controls} />
         {design.Steps.length > 8 && <MiniMap pannable zoomable className={classes.map} />}
       </ReactFlow>
       {design.Steps.length === 0 && !locked && <Beginning />}
     </section>
   );
+}
+
+interface FarProps {
+  of: RefObject<HTMLElement | null>;
+  nodes: StepNodeType[];
+  edges: FlowEdge[];
+}
+
+/** Says on the canvas whether it is seen from so far that no word can be read, and draws the edges then. */
+function Far({ of, nodes, edges }: FarProps) {
+  const far = useStore((s) => s.transform[2] < farBelow);
+  useEffect(() => {
+    of.current?.toggleAttribute("data-far", far);
+  }, [of, far]);
+  return far ? <FarEdges nodes={nodes} edges={edges} /> : null;
 }
 
 /** What to do with a design that has no steps yet. */
@@ -192,16 +232,21 @@ function edgesOf(
 ): FlowEdge[] {
   return d.Edges.map((e) => {
     const exit = e.EdgeType as Exit;
+    const before = known.get(e.Id);
+    const className = taken?.has(edgeKey(e)) ? "taken" : undefined;
+    const label = exit === "Forward" ? undefined : word(exit);
+    const same = before?.source === e.HeadStepId && before.target === e.TailStepId && before.sourceHandle === exit;
+    if (same && before.className === className && before.label === label) return before;
     return {
-      ...known.get(e.Id),
+      ...before,
       id: e.Id,
       source: e.HeadStepId,
       target: e.TailStepId,
       sourceHandle: exit,
-      className: taken?.has(edgeKey(e)) ? "taken" : undefined,
-      label: exit === "Forward" ? undefined : word(exit),
+      className,
+      label,
       type: "smoothstep",
-      markerEnd: { type: MarkerType.ArrowClosed, color: "var(--line-strong)" },
+      markerEnd: marker,
     };
   });
 }

@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import type { CycleStatus } from "../api/schema";
 import { activate, cycleQuery } from "../cycle/calls";
 import { useMay } from "../session/may";
-import { type Design, kinds } from "./design";
+import { starts } from "./trialRun";
 import type { Designer } from "./useDesign";
 
 const StartDialog = lazy(async () => ({ default: (await import("../cycle/StartDialog")).StartDialog }));
@@ -18,12 +18,6 @@ interface Props {
   designer: Designer;
   /** It was started or stopped. */
   onChange(): void;
-}
-
-/** Whether a timer starts it, and no request. */
-function timed(d: Design): boolean {
-  const led = new Set(d.Edges.map((e) => e.TailStepId));
-  return d.Steps.some((s) => s.ActionType === kinds.Action && !led.has(s.Id));
 }
 
 /** Starts and stops the cycle whose design this is. */
@@ -47,7 +41,7 @@ export function CycleTools({ account, cycle, status, designer, onChange }: Props
   };
   return (
     <>
-      {status === "Paused" && timed(designer.design) && (
+      {status === "Paused" && starts(designer.design) === "timer" && (
         <Button size="xs" variant="default" mr={6} loading={once.isPending} onClick={() => once.mutate()}>
           {t("builder.run.once")}
         </Button>

@@ -1,4 +1,4 @@
-import { NativeSelect, TextInput } from "@mantine/core";
+import { NativeSelect } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useContext, useState } from "react";
@@ -10,8 +10,8 @@ import { testStep } from "./calls";
 import { BuilderContext } from "./context";
 import type { Design, Step } from "./design";
 import { documentOf } from "./sample";
-import setup from "./setup.module.css";
-import { given, inputsOf, keyOf } from "./trial";
+import { TestInputs } from "./TestInputs";
+import { type Circumstances, given, inputsOf, variablesOf } from "./trial";
 import { useInstalled } from "./useInstalled";
 
 interface Props {
@@ -29,7 +29,8 @@ export function TestDialog({ step, design, onClose }: Props) {
   const [chosen, setChosen] = useState<number>();
   const [entered, setEntered] = useState<Record<string, string>>({});
   const taken = own.find((c) => c.Id === chosen) ?? own[0];
-  const inputs = inputsOf(design, step, method, samples);
+  const [at, setAt] = useState<Circumstances>({ variables: {} });
+  const inputs = inputsOf(design, step, method, samples, at);
   const run = useMutation({
     mutationFn: () =>
       testStep(account ?? "", taken?.Id ?? 0, {
@@ -37,6 +38,8 @@ export function TestDialog({ step, design, onClose }: Props) {
         Script: step.Script,
         Parameters: given(inputs, entered, "Parameters"),
         Fields: given(inputs, entered, "Fields"),
+        Variables: Object.fromEntries(variablesOf(design, at).map((v) => [v.SystemName ?? "", v.Value ?? ""])),
+        LastSuccessfulRunDate: at.lastRun,
       }),
     onSuccess: (r) => {
       const answer = documentOf(r.Response?.Body);
@@ -73,20 +76,14 @@ export function TestDialog({ step, design, onClose }: Props) {
           </Link>
         </p>
       )}
-      <div className={setup.inputs}>
-        {inputs.map((i) => (
-          <TextInput
-            key={keyOf(i)}
-            label={i.target.label}
-            required={i.target.required}
-            value={entered[keyOf(i)] ?? i.value}
-            onChange={(e) => {
-              const text = e.currentTarget.value;
-              setEntered((was) => ({ ...was, [keyOf(i)]: text }));
-            }}
-          />
-        ))}
-      </div>
+      <TestInputs
+        inputs={inputs}
+        entered={entered}
+        variables={design.Variables}
+        at={at}
+        onEnter={(key, text) => setEntered((was) => ({ ...was, [key]: text }))}
+        onAt={setAt}
+      />
       {run.data && <CallResult of={run.data} />}
     </Dialog>
   );

@@ -42,6 +42,12 @@ export const missingInRelease = (template: string, release: string) =>
     },
   });
 
+/** Puts a release into the test cycle that an account has of its template, and gives that. */
+export function tryRelease(account: string, template: string, release: string) {
+  const params = { header: within(account), ...one(template, release) };
+  return value(client.POST("/v1.0/templates/{id}/releases/{releaseId}/try", { params }));
+}
+
 /** A cycle of an account, in a call. */
 const cycleOf = (account: string, id: string) => ({ header: within(account), path: { id } });
 

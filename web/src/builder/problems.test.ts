@@ -29,8 +29,8 @@ test("what is wrong with a mapping is told beside it", () => {
     problem('Step "a, b: c", email: there is no function "x".', "1"),
     problem('Step "a": phone has no mapping.'),
   ];
-  expect(faultOf(all, "Field", { name: "email", id: 7 })).toBe('There is no function "x".');
-  expect(faultOf(all, "Field", { name: "phone", id: 7 })).toBeUndefined();
-  expect(faultOf(all, "Parameter", { name: "email", id: 7 })).toBeUndefined();
-  expect(faultOf(undefined, "Field", { name: "email" })).toBeUndefined();
+  expect(faultOf(all, "Field", { name: "email", label: "email", id: 7 })).toBe('There is no function "x".');
+  expect(faultOf(all, "Field", { name: "phone", label: "phone", id: 7 })).toBeUndefined();
+  expect(faultOf(all, "Parameter", { name: "email", label: "email", id: 7 })).toBeUndefined();
+  expect(faultOf(undefined, "Field", { name: "email", label: "email" })).toBeUndefined();
 });

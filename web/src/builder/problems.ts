@@ -19,9 +19,13 @@ export function said(p: Problem, name: string | undefined): string {
 }
 
 /** What is wrong with what a parameter or field is mapped to, without the names beside which it is shown. */
-export function faultOf(all: Problem[] | undefined, kind: "Parameter" | "Field", of: { name: string; id?: number }) {
+export function faultOf(
+  all: Problem[] | undefined,
+  kind: "Parameter" | "Field",
+  of: { name: string; label: string; id?: number },
+) {
   const found = all?.filter((p) => p.ObjectType === kind && [of.name, String(of.id)].includes(p.ObjectId ?? ""));
-  const mark = `, ${of.name}: `;
+  const mark = `, ${of.label}: `;
   const reason = found?.map((p) => p.Reason).find((r) => r.includes(mark));
   const rest = reason?.slice(reason.indexOf(mark) + mark.length);
   return rest && rest.charAt(0).toUpperCase() + rest.slice(1);

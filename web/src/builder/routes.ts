@@ -6,7 +6,7 @@ import { page } from "../shell/page";
 const release = createRoute({
   getParentRoute: () => inside,
   path: "/templates/$template/releases/$release",
-  component: page("builder", () => import("./BuilderPage"), "BuilderPage"),
+  component: page(["builder", "cycle"], () => import("./BuilderPage"), "BuilderPage"),
 });
 
 const cycle = createRoute({

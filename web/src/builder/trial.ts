@@ -11,19 +11,45 @@ export interface Input {
   value: string;
 }
 
+/** What a test goes by beside the step's own values. */
+export interface Circumstances {
+  /** Values of variables that are not the design's. */
+  variables: Record<string, string>;
+  /** When the step last ran without error, as an ISO time; undefined: never. */
+  lastRun?: string;
+}
+
+/** Of a step that has never run, with the variables that the design has. */
+const usual: Circumstances = { variables: {} };
+
+/** As the server has it for a step that has never run. */
+const never = "1970-01-01T00:00:00Z";
+
 /** What a step takes: what is required or mapped, with values for it. */
-export function inputsOf(d: Design, step: Step, method: Method | undefined, samples: Samples): Input[] {
+export function inputsOf(
+  design: Design,
+  step: Step,
+  method: Method | undefined,
+  samples: Samples,
+  at: Circumstances = usual,
+): Input[] {
+  const d = { ...design, Variables: variablesOf(design, at) };
+  const lastRun = at.lastRun ?? never;
   const of = (kind: Input["kind"], targets: Target[], mapped: Mapping[] | null | undefined): Input[] =>
     targets.flatMap((target) => {
       const m = mapped?.find((x) => x.Target === target.name);
       if (!target.required && typeOf(m) === "Ignore") return [];
-      return [{ kind, target, value: worth(d, m, samples) }];
+      return [{ kind, target, value: worth(d, m, samples, lastRun) }];
     });
   return [
     ...of("Parameters", parametersOf(step, method), step.Parameters),
     ...of("Fields", fieldsOf(step, method), step.Fields),
   ];
 }
+
+/** The variables of a design, with the values of a test. */
+export const variablesOf = (d: Design, { variables }: Circumstances) =>
+  d.Variables.map((v) => ({ ...v, Value: variables[v.SystemName ?? ""] ?? v.Value }));
 
 /** The key under which what was entered for an input is kept. */
 export const keyOf = (i: Input) => `${i.kind} ${i.target.name}`;
@@ -34,10 +60,10 @@ export function given(inputs: Input[], entered: Record<string, string>, kind: In
   return Object.fromEntries(all.filter(([, v]) => v !== ""));
 }
 
-function worth(d: Design, m: Mapping | undefined, samples: Samples): string {
+function worth(d: Design, m: Mapping | undefined, samples: Samples, lastRun: string): string {
   switch (typeOf(m)) {
     case "StaticValue":
-      return merged(d, m?.Value ?? "", samples);
+      return merged(d, m?.Value ?? "", samples, lastRun);
     case "ValueList":
     case "Trigger":
       return m?.Value ?? "";
@@ -54,11 +80,12 @@ const variable = (d: Design, name: string | undefined) =>
   d.Variables.find((v) => v.SystemName === name)?.Value || undefined;
 
 /** A text with the values that are known of its merge fields, without what functions do to them. */
-function merged(d: Design, text: string, samples: Samples): string {
+function merged(d: Design, text: string, samples: Samples, lastRun: string): string {
   return text.replace(/\{\{([^{}|]*)(\|[^{}]*)?\}\}/g, (_, inner: string) => {
     const [location = "", of] = inner.trim().split("::").reverse();
     const known = of === undefined ? variable(d, location) : undefined;
     if (known !== undefined) return known;
+    if (of === undefined && location === "LastSuccessfulRunDate") return lastRun;
     const steps = d.Steps.filter((s) => samples.has(s.Id) && (of === undefined || s.Name === of));
     return steps.map((s) => shown(valueAt(samples.get(s.Id), location))).find((v) => v !== undefined) ?? "";
   });

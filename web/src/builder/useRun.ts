@@ -15,25 +15,26 @@ export interface Run {
 export function useRun(account: string, cycle: string, runs: boolean, edges: Edge[]): Run | undefined {
   const queries = useQueryClient();
   const [began] = useState(() => Date.now());
-  const [newest, setNewest] = useState<Transaction>();
+  const [latest, setNewest] = useState<Transaction>();
+  const newest = latest?.CycleId === cycle ? latest : undefined;
   const items = stepItemsQuery(account, cycle, newest?.Id ?? "");
-  const found = useQuery({ ...items, enabled: newest !== undefined });
+  const steps = useQuery({ ...items, enabled: newest !== undefined });
   const anew = () => void queries.invalidateQueries({ queryKey: items.queryKey });
   useLive({
     account,
     cycle,
     enabled: runs || (newest !== undefined && newest.FinishedOnUtc === null),
     onTransactions: (changed) => {
-      const [latest] = changed
+      const [found] = changed
         .filter((x) => Date.parse(x.CreatedOnUtc) >= began)
         .sort((a, b) => Date.parse(b.CreatedOnUtc) - Date.parse(a.CreatedOnUtc));
-      if (latest) setNewest((now) => (now && now.CreatedOnUtc > latest.CreatedOnUtc ? now : latest));
+      if (found) setNewest((now) => (now?.CycleId === cycle && now.CreatedOnUtc > found.CreatedOnUtc ? now : found));
       anew();
     },
     onResume: anew,
   });
   return useMemo(
-    () => newest && { transaction: newest, path: pathOf(newest, found.data ?? [], edges) },
-    [newest, found.data, edges],
+    () => newest && { transaction: newest, path: pathOf(newest, steps.data ?? [], edges) },
+    [newest, steps.data, edges],
   );
 }
