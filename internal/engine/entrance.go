@@ -19,6 +19,7 @@ const (
 	tolerable      = time.Second
 	longestHold    = time.Second
 	still          = 100 * time.Millisecond
+	heard          = 1500 * time.Millisecond // how long it holds what another node told
 )
 
 // Entrance is where transactions come in. There are places for so many submissions,
@@ -27,7 +28,8 @@ const (
 // While there is more to do than the machine can, and transactions of an account begin
 // late, its submissions stay in their places until others of it have begun, one for
 // each. So what comes in is what can be done, the rest is refused, and what was taken
-// begins soon. Without that a machine that is asked for too much takes all that it can
+// begins soon. Where others do the work, they tell whose is late ([Entrance.Late]), and
+// what is held back here goes by what they tell ([Entrance.Hear]). Without that a machine that is asked for too much takes all that it can
 // make durable, and has no time left to run it. Where transactions are late since a
 // third party is slow, and the machine is not, nothing is held back.
 type Entrance struct {
@@ -35,16 +37,20 @@ type Entrance struct {
 	strain   *strain
 	strained func() bool
 
-	some atomic.Int32 // how many are in late
-	mu   sync.Mutex
-	late map[tandem.AccountID]*lateness
+	asked atomic.Bool  // there was a submission, since somebody looked
+	some  atomic.Int32 // how many are in late
+	mu    sync.Mutex
+	late  map[tandem.AccountID]*lateness
 }
 
 // lateness is that of an account.
 type lateness struct {
-	seen    time.Time // when one began that was late
-	odd     bool      // the number of those
-	waiting []chan struct{}
+	seen     time.Time // when one began here that was late
+	strained bool      // it was not for having to wait for others
+	odd      bool      // the number of those
+	room     int       // how many may come in elsewhere, since others were told
+	told     time.Time // when another node told of it; zero: none does
+	waiting  []chan struct{}
 }
 
 // NewEntrance makes one that lets everybody in.
@@ -59,6 +65,9 @@ func (e *Entrance) Crowded(a tandem.AccountID) bool { return e.places.Full(a) }
 // Let has submit make transactions of an account when it may. Errors: ErrBusy; ctx's;
 // submit's.
 func (e *Entrance) Let(ctx context.Context, a tandem.AccountID, submit func() error) error {
+	if !e.asked.Load() {
+		e.asked.Store(true)
+	}
 	if !e.places.Take(a) {
 		return ErrBusy
 	}
@@ -85,7 +94,7 @@ func (e *Entrance) stand(a tandem.AccountID) <-chan struct{} {
 	if l == nil {
 		return nil
 	}
-	if time.Since(l.seen) >= still || !e.strained() {
+	if time.Since(l.told) >= heard && (time.Since(l.seen) >= still || !e.strained()) {
 		e.recovered(a, l)
 		return nil
 	}
@@ -119,7 +128,7 @@ func (e *Entrance) moving(a tandem.AccountID) bool {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	l := e.late[a]
-	return l != nil && time.Since(l.seen) < still
+	return l != nil && (time.Since(l.seen) < still || time.Since(l.told) < heard)
 }
 
 // leave takes a submission out of the line, if it is in it.
@@ -147,10 +156,9 @@ func (e *Entrance) Begins(a tandem.AccountID, id tandem.TransactionID) {
 		e.some.Add(1)
 		fallthrough
 	case by >= tolerable:
-		l.seen, l.odd = time.Now(), !l.odd
-		if len(l.waiting) > 0 && (by < 2*tolerable || l.odd) { // to catch up, half as many
-			close(l.waiting[0])
-			l.waiting = l.waiting[1:]
+		l.seen, l.strained, l.odd = time.Now(), e.strained(), !l.odd
+		if by < 2*tolerable || l.odd { // to catch up, half as many
+			l.room += 1 - l.admit(1)
 		}
 	case l != nil:
 		e.recovered(a, l)
@@ -164,4 +172,14 @@ func (e *Entrance) recovered(a tandem.AccountID, l *lateness) {
 	}
 	delete(e.late, a)
 	e.some.Add(-1)
+}
+
+// admit lets in so many of those that wait, and returns how many these were.
+func (l *lateness) admit(n int) int {
+	n = min(n, len(l.waiting))
+	for _, turn := range l.waiting[:n] {
+		close(turn)
+	}
+	l.waiting = l.waiting[n:]
+	return n
 }

@@ -229,6 +229,8 @@ func places() []Mutant {
 		one("calls that hang pass for quick ones", lane, "return max(l.usual, now-l.began/time.Duration(l.calls))", "return l.usual", limit, "Test.*Slow"),
 		one("more calls than an account connector may have", traffic, "min(n, t.each-l.calls)", "n", limit, "TestPlacesComeBack"),
 		one("places of calls that have ended", traffic, "\tt.free++\n", "", limit, "TestPlacesComeBack"),
-		one("late accounts taken from at once", "internal/engine/entrance.go", "if time.Since(l.seen) >= still || !e.strained() {", "if true {", "./internal/engine", "TestEntranceHoldsBack"),
+		one("late accounts taken from at once", "internal/engine/entrance.go", "if time.Since(l.told) >= heard && (time.Since(l.seen) >= still || !e.strained()) {", "if true {", "./internal/engine", "TestEntranceHoldsBack"),
+		one("held back for what other nodes have told once", "internal/engine/late.go", "if l.told = (time.Time{}); time.Since(l.seen) >= still {", "if false {", "./internal/engine", "TestEntranceHears"),
+		one("who waits for others is told of", "internal/engine/late.go", "if l.strained && ", "if ", "./internal/engine", "TestUnstrainedTellsNothing"),
 	}
 }

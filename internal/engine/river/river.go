@@ -312,8 +312,8 @@ func (e *Engine) round(ctx context.Context, due bool) (err error) {
 	return errors.Join(err, e.admit(ctx))
 }
 
-// chores wakes what is due, has jobs run again that were lost, and says whether there
-// is something to admit.
+// chores wakes what is due, has jobs run again that were lost, exchanges with other
+// nodes what is late, and says whether there is something to admit.
 func (e *Engine) chores(ctx context.Context) (ready bool, err error) {
 	c, err := e.here.look(ctx, e.o.Rescue)
 	if err != nil {
@@ -326,7 +326,7 @@ func (e *Engine) chores(ctx context.Context) (ready bool, err error) {
 	if dead := e.here.gone.look(c.Gone, e.o.Lost); c.Late || len(dead) > 0 {
 		err = errors.Join(err, e.rescue(ctx, dead))
 	}
-	return c.Due || c.Ready, errors.Join(err, e.giveBack(ctx))
+	return c.Due || c.Ready, errors.Join(err, e.giveBack(ctx), e.exchangeLate(ctx))
 }
 
 func pause(ctx context.Context, d time.Duration) {
