@@ -48,9 +48,9 @@ func (f serverFlags) reach() workbench.Reach {
 }
 
 type importConnectorCommand struct {
-	From   string         `arg:"" name:"file|url" help:"An OpenAPI document, JSON or YAML, of version 2.0, 3.0 or 3.1."`
-	Name   string         `help:"The connector's name; by default the document's title."`
-	Output string         `default:"connector.yaml" help:"Where to write it."`
+	From   string `arg:"" name:"file|url" help:"An OpenAPI document, JSON or YAML, of version 2.0, 3.0 or 3.1."`
+	Name   string `help:"The connector's name; by default the document's title."`
+	Output string `default:"connector.yaml" help:"Where to write it."`
 	serverFlags
 }
 
