@@ -147,10 +147,7 @@ journey("each report shows its table, or says that there is nothing", async (pag
 
 journey("transactions, incidents and billing periods of all accounts are in one list each", async (page) => {
   await page.goto("/console/reports/periods");
-  await page
-    .getByRole("table", { name: "Billing periods" })
-    .getByRole("link", { name: "Page Turner Books" })
-    .waitFor();
+  await page.getByRole("table", { name: "Billing periods" }).getByRole("link", { name: "Page Turner Books" }).waitFor();
   await page.goto("/console/reports/incidents");
   await page.getByRole("table", { name: "Incidents" }).getByText("Page Turner Books").first().waitFor();
   await shoot(page, "report-incidents-of-all");

@@ -154,8 +154,7 @@ export const incidentsReport: Report<Placed<Incident>> = {
   name: "incidents",
   filters: ["account", "period", "level"],
   tree: true,
-  path: (f) =>
-    f.inside ? `/v1.0/cycles/incidents/${f.level === "Warning" ? "warning" : "error"}` : "/v1.0/incidents",
+  path: (f) => (f.inside ? `/v1.0/cycles/incidents/${f.level === "Warning" ? "warning" : "error"}` : "/v1.0/incidents"),
   query: (f) => ({ ...happened(f), level: f.inside ? undefined : (f.level ?? "Error"), account: below(f) }),
   rowKey: (r) => r.Id,
   columns: (t, _, account) => [
