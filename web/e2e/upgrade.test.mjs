@@ -11,14 +11,11 @@ const run = Date.now().toString(36);
 const example = join(import.meta.dirname, "..", "..", "examples", "templates", "new-contact.json");
 const dialog = (page) => page.getByRole("dialog");
 
-/** A template with a cycle of its first release, whose second has one step more. */
-async function made(page, name, { account }) {
+/** A template with cycles of its first release, whose second has one step more. */
+async function made(page, name, { account }, cycles = 3) {
   const file = JSON.parse(await readFile(example, "utf8"));
   const template = await send(page, "POST", "/v1.0/templates/import", { ...file, Name: name });
-  const installed = await page.request.post(`/v1.0/templates/${template.Id}/install`, {
-    headers: { "X-Cyclr-Account": account },
-  });
-  assert.ok(installed.ok(), await installed.text());
+  for (let i = 0; i < cycles; i++) await install(page, template.Id, { account });
   const releases = `/v1.0/templates/${template.Id}/releases`;
   const draft = await send(page, "POST", releases, {});
   const { Graph } = await send(page, "GET", `${releases}/${draft.Id}`);
@@ -37,66 +34,120 @@ async function made(page, name, { account }) {
   return template;
 }
 
-journey("compares two releases, and upgrades what is installed of the first", async (page, settings) => {
-  const name = `Upgraded ${run}`;
+/** Installs a template once more. */
+async function install(page, template, { account }) {
+  const again = await page.request.post(`/v1.0/templates/${template}/install`, {
+    headers: { "X-Cyclr-Account": account },
+  });
+  assert.ok(again.ok(), await again.text());
+}
+
+journey("compares two releases as lists, graphs and text", async (page, settings) => {
+  const name = `Compared ${run}`;
   const { Id } = await made(page, name, settings);
   await page.goto(`/console/templates/${Id}`);
   await page.getByRole("button", { name: "More for v2", exact: true }).click();
   await page.getByRole("menuitem", { name: "Compare with another" }).click();
-  await page.getByText("Step “Rest a while”").waitFor();
   await page.getByRole("region", { name: "As text" }).getByText("Rest a while").first().waitFor();
+  const [before, after] = [1, 2].map((v) => page.getByRole("group", { name: `Steps of version ${v}` }));
+  await after.getByRole("button", { name: "Rest a while Added" }).waitFor();
+  await page.getByRole("button", { name: "Step “Rest a while”" }).click();
+  await after.getByRole("button", { name: "Rest a while", pressed: true }).waitFor();
+  await page.getByText("This version does not have the step.").waitFor();
+  await before.getByRole("button", { name: "Changed" }).first().click();
+  await after.getByRole("button", { name: "Changed", pressed: true }).waitFor();
   await accessible(page, "two releases");
   await shoot(page, "upgrade-compare");
+});
 
-  await page.getByRole("navigation", { name: "The way here" }).getByRole("link", { name }).click();
+journey("upgrades a first cycle, and the rest when told to go on", async (page, settings) => {
+  const name = `Upgraded ${run}`;
+  const { Id } = await made(page, name, settings);
+  await page.goto(`/console/templates/${Id}`);
   await page.getByRole("link", { name: "Upgrade installed cycles" }).click();
   await page.getByRole("heading", { name: "From version 1 to 2" }).waitFor();
   await page.getByText("Rests before it goes on.").waitFor();
-  await page.getByRole("table", { name: "Cycles of older releases" }).getByRole("link", { name }).waitFor();
+  await page.getByRole("table", { name: "Cycles of older releases" }).getByRole("link", { name }).first().waitFor();
   await accessible(page, "cycles to upgrade");
   await shoot(page, "upgrade");
 
-  await page.getByRole("button", { name: `Preview the upgrade of ${name}` }).click();
+  await page
+    .getByRole("button", { name: `Preview the upgrade of ${name}` })
+    .first()
+    .click();
   await dialog(page).getByText("Nothing of it is lost.").waitFor();
   await accessible(page, "a preview");
   await page.keyboard.press("Escape");
+  await dialog(page).waitFor({ state: "hidden" });
 
-  await page.getByRole("button", { name: "Upgrade one cycle" }).click();
+  await page.getByRole("button", { name: "Upgrade 3 cycles" }).click();
   await dialog(page).getByText("Running cycles go on running.").waitFor();
+  await dialog(page).getByLabel("First cycles").fill("1");
   await accessible(page, "the question before an upgrade");
-  const refuse = (r) =>
-    r.request().method() === "POST" ? r.fulfill({ status: 503, json: { Message: "Away." } }) : r.continue();
-  await page.route("**/v1.0/cycles/*/upgrade", refuse);
   await dialog(page).getByRole("button", { name: "Upgrade", exact: true }).click();
-  await page.getByText("It stopped: Away.").waitFor();
-  await page.unroute("**/v1.0/cycles/*/upgrade");
-  await page.reload();
-  await page.getByRole("button", { name: "Go on with one" }).click();
-  await page.getByText("1 of 1 done").first().waitFor();
-  await page.getByText("All installed cycles are of the live release").waitFor();
-  await accessible(page, "an upgrade that is done");
+  await page.getByRole("heading", { name: "Rollout of version 2" }).waitFor();
+  await page.getByText("The first cycle was tried.").waitFor();
+  await accessible(page, "a rollout that waits");
+  await shoot(page, "upgrade-rollout");
+
+  await page.goto(`/console/templates/${Id}`);
+  await page.getByRole("region", { name: "Rollouts" }).getByText("1 of 3 done").waitFor();
+  await page.getByRole("region", { name: "Rollouts" }).getByRole("link", { name: "Version 2" }).click();
+  await page.getByRole("button", { name: "Go on with 2" }).click();
+  await page.getByText("3 of 3 cycles done.").waitFor();
+  await page.getByRole("status").getByText("Completed").waitFor();
+  await page.getByLabel("Outcome").selectOption({ label: "Upgraded" });
+  await page.getByRole("table", { name: "Cycles of the rollout" }).getByRole("link", { name }).first().waitFor();
   await shoot(page, "upgrade-done");
-  await page.getByRole("button", { name: "Close", exact: true }).click();
-  await page.getByText("1 of 1 done").waitFor({ state: "hidden" });
+  await page.goto(`/console/templates/${Id}/upgrade`);
+  await page.getByText("All installed cycles are of the live release").waitFor();
 });
 
 journey(
-  "tells why a cycle could not be upgraded, on a phone in the dark",
+  "tells what could not be upgraded, and tries it again, on a phone in the dark",
   async (page, settings) => {
-    const { Id } = await made(page, `Refused ${run}`, settings);
-    await page.route("**/v1.0/cycles/*/upgrade", (r) =>
-      r.request().method() === "POST"
-        ? r.fulfill({ status: 400, json: { Message: "The cycle is running, and the release cannot run yet." } })
-        : r.continue(),
+    const { Id } = await made(page, `Refused ${run}`, settings, 1);
+    const { Id: rollout } = await send(page, "POST", `/v1.0/templates/${Id}/rollouts`, { First: 1 });
+    const url = `**/v1.0/templates/${Id}/rollouts/${rollout}`;
+    const failed = { Pending: 0, Upgraded: 0, Unchanged: 0, Failed: 1, Gone: 0, Cancelled: 0 };
+    const asFailed = async (r) => {
+      const response = await r.fetch();
+      await r.fulfill({
+        json: {
+          ...(await response.json()),
+          State: "Completed",
+          EndedOnUtc: new Date().toISOString(),
+          Total: 1,
+          Counts: failed,
+        },
+      });
+    };
+    await page.route(url, asFailed);
+    await page.route(`${url}/cycles*`, (r) =>
+      r.fulfill({
+        json: [
+          {
+            AccountId: settings.account,
+            AccountName: "Books",
+            CycleId: crypto.randomUUID(),
+            CycleName: "Refused",
+            Outcome: "Failed",
+            Reason: "The cycle is running, and the release cannot run yet.",
+            Lost: [],
+            EndedOnUtc: null,
+          },
+        ],
+      }),
     );
-    await page.goto(`/console/templates/${Id}/upgrade`);
-    await page.getByRole("button", { name: "Upgrade one cycle" }).click();
-    await dialog(page).getByRole("button", { name: "Upgrade", exact: true }).click();
+    await page.goto(`/console/templates/${Id}/rollouts/${rollout}`);
     await page.getByText("One could not be upgraded.").waitFor();
-    await page.getByRole("list", { name: "Results" }).getByText("the release cannot run yet").waitFor();
+    await page.getByText("the release cannot run yet").waitFor();
     assert.equal(await beside(page), 0, "the page is too wide");
     await accessible(page, "a refused upgrade on a phone");
     await shoot(page, "upgrade-phone");
+    await page.route("**/retry", (r) => r.fulfill({ status: 409, json: { Message: "None of its cycles failed." } }));
+    await page.getByRole("button", { name: "Retry the one that failed" }).click();
+    await page.getByText("None of its cycles failed.").waitFor();
   },
   { width: 390, height: 844, scheme: "dark" },
 );

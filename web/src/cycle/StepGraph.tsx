@@ -1,5 +1,6 @@
 import { useElementSize } from "@mantine/hooks";
-import { useMemo } from "react";
+import { Minus, PencilLine, Plus } from "lucide-react";
+import { useId, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { CycleEdge, CycleStep } from "../api/schema";
 import { kinds } from "../builder/design";
@@ -11,18 +12,31 @@ import classes from "./StepGraph.module.css";
 /** What became of a step. */
 export type Came = "Success" | "Warning" | "Error" | "Waiting";
 
+/** What a step is in one of two graphs that are compared. */
+export type Mark = "added" | "removed" | "changed";
+
+const marks = { added: Plus, removed: Minus, changed: PencilLine };
+
+/** What is drawn of a step. */
+export type DrawnStep = Pick<CycleStep, "Id" | "Name" | "DisplayPositionLeft" | "DisplayPositionTop"> & {
+  ActionType: string;
+  Method?: { Name: string } | null;
+};
+
 interface Props {
   label: string;
-  steps: CycleStep[];
+  steps: DrawnStep[];
   edges: CycleEdge[];
   /** Where a transaction went: what became of each step that it came to, and the edges that it took. */
   path?: { came: Map<string, Came>; taken: Set<string> };
+  /** What differs from another graph, by step. */
+  differs?: Map<string, Mark>;
   chosen?: string;
   onChoose(step: string): void;
 }
 
 /** The graph of a cycle to look at, small enough for its place; each step can be chosen. */
-export function StepGraph({ label, steps, edges, path, chosen, onChoose }: Props) {
+export function StepGraph({ label, steps, edges, path, differs, chosen, onChoose }: Props) {
   const { ref, width } = useElementSize();
   const drawn = useMemo(() => steps.filter((s) => s.ActionType !== "Annotation"), [steps]);
   const all = useMemo(() => layout(drawn, edges), [drawn, edges]);
@@ -41,6 +55,7 @@ export function StepGraph({ label, steps, edges, path, chosen, onChoose }: Props
             of={s}
             all={all}
             came={path?.came.get(s.Id)}
+            mark={differs?.get(s.Id)}
             aside={path !== undefined && !path.came.has(s.Id)}
             chosen={s.Id === chosen}
             onChoose={onChoose}
@@ -53,11 +68,12 @@ export function StepGraph({ label, steps, edges, path, chosen, onChoose }: Props
 
 function Lines({ edges, all, taken }: { edges: CycleEdge[]; all: Layout; taken?: Set<string> }) {
   const { t } = useTranslation();
+  const end = useId();
   return (
     <svg className={classes.lines} width={all.width} height={all.height} aria-hidden>
       <defs>
         <marker
-          id="graph-end"
+          id={end}
           viewBox="0 0 8 8"
           refX="6"
           refY="4"
@@ -79,7 +95,7 @@ function Lines({ edges, all, taken }: { edges: CycleEdge[]; all: Layout; taken?:
             data-taken={taken?.has(edgeKey(e)) || undefined}
             data-aside={(taken && !taken.has(edgeKey(e))) || undefined}
           >
-            <path d={line(from, to)} markerEnd="url(#graph-end)" />
+            <path d={line(from, to)} markerEnd={`url(#${end})`} />
             {exit && (
               <text x={(from.x + box.width + to.x) / 2} y={(from.y + to.y + box.height) / 2 - 6}>
                 {t(`cycle.exit.${exit}`)}
@@ -93,16 +109,17 @@ function Lines({ edges, all, taken }: { edges: CycleEdge[]; all: Layout; taken?:
 }
 
 interface StepProps {
-  of: CycleStep;
+  of: DrawnStep;
   all: Layout;
   came: Came | undefined;
+  mark: Mark | undefined;
   /** The transaction did not come to it. */
   aside: boolean;
   chosen: boolean;
   onChoose(step: string): void;
 }
 
-function Step({ of, all, came, aside, chosen, onChoose }: StepProps) {
+function Step({ of, all, came, mark, aside, chosen, onChoose }: StepProps) {
   const { t } = useTranslation();
   const at = all.places.get(of.Id);
   const { tone, Icon } = look({ ActionType: kinds[of.ActionType as keyof typeof kinds] });
@@ -112,6 +129,7 @@ function Step({ of, all, came, aside, chosen, onChoose }: StepProps) {
       className={classes.step}
       data-tone={tone}
       data-came={came}
+      data-mark={mark}
       data-aside={aside || undefined}
       aria-pressed={chosen}
       style={{ left: at?.x, top: at?.y, width: box.width, height: box.height }}
@@ -120,8 +138,23 @@ function Step({ of, all, came, aside, chosen, onChoose }: StepProps) {
       {came ? <StatusIcon of={came} /> : <Icon size={16} className={classes.icon} aria-hidden />}
       <span className={classes.words}>
         <strong>{of.Name}</strong>
-        <span>{of.Method?.Name ?? t(`cycle.kind.${of.ActionType as "Delay"}`, { defaultValue: of.ActionType })}</span>
+        {mark ? (
+          <Marked as={mark} />
+        ) : (
+          <span>{of.Method?.Name ?? t(`cycle.kind.${of.ActionType as "Delay"}`, { defaultValue: of.ActionType })}</span>
+        )}
       </span>
     </button>
+  );
+}
+
+/** What differs, as an icon and a word. */
+function Marked({ as }: { as: Mark }) {
+  const { t } = useTranslation();
+  const Icon = marks[as];
+  return (
+    <em className={classes.mark} data-mark={as}>
+      <Icon size={11} strokeWidth={3} aria-hidden /> {t(`cycle.mark.${as}`)}
+    </em>
   );
 }

@@ -8,16 +8,16 @@ it("tells which steps came, went and are not as they were", () => {
   const from = { Steps: [step("a"), step("b"), step("c")], Edges: [edge("a", "b"), edge("b", "c")] };
   const to = { Steps: [step("a"), step("b", { Script: "x" }), step("d")], Edges: [edge("a", "b"), edge("b", "d")] };
   expect(changes(from, to)).toEqual([
-    { what: "changed", name: "Step b" },
-    { what: "added", name: "Step d" },
-    { what: "removed", name: "Step c" },
+    { what: "changed", id: "b", name: "Step b" },
+    { what: "added", id: "d", name: "Step d" },
+    { what: "removed", id: "c", name: "Step c" },
   ]);
 });
 
 it("tells that a step leads elsewhere", () => {
   const Steps = [step("a"), step("b"), step("c")];
   expect(changes({ Steps, Edges: [edge("a", "b")] }, { Steps, Edges: [edge("a", "c")] })).toEqual([
-    { what: "changed", name: "Step a" },
+    { what: "changed", id: "a", name: "Step a" },
   ]);
 });
 

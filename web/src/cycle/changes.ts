@@ -3,6 +3,8 @@ import type { Graph } from "../api/schema";
 /** What a step is in one of two releases and not, or not so, in the other. */
 export interface Change {
   what: "added" | "removed" | "changed";
+  /** The step's id, which both releases know it by. */
+  id: string;
   /** The step's name, as it is afterwards. */
   name: string;
 }
@@ -30,11 +32,13 @@ export function changes(from: Graph, to: Graph): Change[] {
   const found = (to.Steps ?? []).flatMap((step): Change[] => {
     const name = step.Name ?? "";
     const was = before.get(step.Id);
-    if (!was) return [{ what: "added", name }];
-    return does(was) === does(step) && leads(from, step.Id) === leads(to, step.Id) ? [] : [{ what: "changed", name }];
+    if (!was) return [{ what: "added", id: step.Id ?? "", name }];
+    return does(was) === does(step) && leads(from, step.Id) === leads(to, step.Id)
+      ? []
+      : [{ what: "changed", id: step.Id ?? "", name }];
   });
   const gone = [...before.values()].filter((s) => !after.has(s.Id));
-  return [...found, ...gone.map((s): Change => ({ what: "removed", name: s.Name ?? "" }))];
+  return [...found, ...gone.map((s): Change => ({ what: "removed", id: s.Id ?? "", name: s.Name ?? "" }))];
 }
 
 /** Where a step leads to. */

@@ -20,6 +20,7 @@ import { AboutFields, aboutOf, asChange } from "./fields";
 import { InstallDialog } from "./InstallDialog";
 import { Published } from "./Published";
 import { Releases } from "./Releases";
+import { Rollouts } from "./Rollouts";
 import { UsedConnectors } from "./TemplateName";
 import classes from "./template.module.css";
 
@@ -53,6 +54,7 @@ function Loaded({ of }: { of: Template }) {
         <h2>{t("template.releases")}</h2>
         <Releases of={of} onProblem={setProblem} />
       </section>
+      {may("Accounts") && <Rollouts template={of.Id} />}
       {may("Templates", "Edit") ? <Details of={of} /> : <Said of={of} />}
     </>
   );

@@ -1,6 +1,7 @@
 import { NativeSelect, Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Release, Template } from "../api/schema";
 import { graphQuery } from "../cycle/calls";
@@ -12,6 +13,7 @@ import { Failure } from "../ui/State";
 import { useAddress } from "../ui/useAddress";
 import { Differences } from "./Differences";
 import { asText } from "./difference";
+import { Graphs } from "./Graphs";
 import type { Pair } from "./routes";
 import classes from "./upgrade.module.css";
 
@@ -53,6 +55,7 @@ export function Way({ of }: { of: Template }) {
 function Compared({ template, releases }: { template: string; releases: Release[] }) {
   const { t } = useTranslation();
   const [pair, set] = useAddress<Pair>();
+  const [chosen, setChosen] = useState<string>();
   const after = releases.find((r) => r.Id === pair.to) ?? releases[0];
   const before =
     releases.find((r) => r.Id === pair.from) ?? releases.find((r) => r.Version < (after?.Version ?? 0)) ?? after;
@@ -79,7 +82,11 @@ function Compared({ template, releases }: { template: string; releases: Release[
       </div>
       <section className={classes.part} aria-label={t("upgrade.changes")}>
         <h2>{t("upgrade.changes")}</h2>
-        <Differences template={template} from={before.Id} to={after.Id} />
+        <Differences template={template} from={before.Id} to={after.Id} chosen={chosen} onChoose={setChosen} />
+      </section>
+      <section className={classes.part} aria-label={t("upgrade.side")}>
+        <h2>{t("upgrade.side")}</h2>
+        <Graphs template={template} before={before} after={after} chosen={chosen} onChoose={setChosen} />
       </section>
       <section className={classes.part} aria-label={t("upgrade.text")}>
         <h2>{t("upgrade.text")}</h2>

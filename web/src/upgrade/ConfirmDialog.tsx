@@ -1,26 +1,32 @@
+import { NumberInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import type { Release, Rollout } from "../api/schema";
 import { Dialog } from "../ui/Dialog";
-import { outdated } from "./calls";
-import type { Target } from "./run";
+import { startRollout } from "./calls";
+import classes from "./upgrade.module.css";
 
 interface Props {
   template: string;
-  /** None: all of the template's. */
-  targets?: Target[];
   count: number;
-  version: number;
-  onStart(targets: Target[]): void;
+  live: Release;
+  onStart(rollout: Rollout): void;
   onClose(): void;
 }
 
-/** Says what an upgrade does, and to how many, before it begins. */
-export function ConfirmDialog({ template, targets, count, version, onStart, onClose }: Props) {
+/** Says what an upgrade does, and to how many, and asks how careful it is to be. */
+export function ConfirmDialog({ template, count, live, onStart, onClose }: Props) {
   const { t } = useTranslation();
-  const start = useMutation({ mutationFn: async () => targets ?? (await outdated(template)), onSuccess: onStart });
+  const [first, setFirst] = useState(0);
+  const [failures, setFailures] = useState(0);
+  const start = useMutation({
+    mutationFn: () => startRollout(template, { ReleaseId: live.Id, First: first, MaxFailures: failures }),
+    onSuccess: onStart,
+  });
   return (
     <Dialog
-      title={t("upgrade.confirm", { count, version })}
+      title={t("upgrade.confirm", { count, version: live.Version })}
       act={t("upgrade.act")}
       busy={start.isPending}
       error={start.error}
@@ -30,6 +36,24 @@ export function ConfirmDialog({ template, targets, count, version, onStart, onCl
       <p>{t("upgrade.stays")}</p>
       <p>{t("upgrade.goes")}</p>
       <p>{t("upgrade.running")}</p>
+      <div className={classes.care}>
+        <NumberInput
+          label={t("upgrade.first")}
+          description={t("upgrade.firstHint")}
+          value={first}
+          min={0}
+          allowDecimal={false}
+          onChange={(v) => setFirst(Number(v) || 0)}
+        />
+        <NumberInput
+          label={t("upgrade.maxFailures")}
+          description={t("upgrade.maxFailuresHint")}
+          value={failures}
+          min={0}
+          allowDecimal={false}
+          onChange={(v) => setFailures(Number(v) || 0)}
+        />
+      </div>
     </Dialog>
   );
 }

@@ -6,8 +6,21 @@ import { Failure } from "../ui/State";
 import { type Difference, difference } from "./difference";
 import classes from "./upgrade.module.css";
 
+interface Choosing {
+  /** A step that is chosen; without onChoose none can be. */
+  chosen?: string;
+  onChoose?(step: string): void;
+}
+
+interface Props extends Choosing {
+  template: string;
+  from: string;
+  to: string;
+  upgrade?: boolean;
+}
+
 /** What differs between two releases of a template; for an upgrade, what that means for the cycles, too. */
-export function Differences(props: { template: string; from: string; to: string; upgrade?: boolean }) {
+export function Differences(props: Props) {
   const from = useQuery(graphQuery(props.template, props.from));
   const to = useQuery(graphQuery(props.template, props.to));
   const error = from.error ?? to.error;
@@ -20,19 +33,26 @@ export function Differences(props: { template: string; from: string; to: string;
       <Meaning of={all} />
     </>
   ) : (
-    <Changes of={all} />
+    <Changes of={all} chosen={props.chosen} onChoose={props.onChoose} />
   );
 }
 
 /** Steps and edges that came, went or changed. */
-function Changes({ of }: { of: Difference }) {
+function Changes({ of, chosen, onChoose }: { of: Difference } & Choosing) {
   const { t } = useTranslation();
   if (of.steps.length + of.edges.length === 0) return <p className={classes.same}>{t("upgrade.same")}</p>;
   return (
     <ul className={classes.changes}>
       {of.steps.map((s) => (
-        <li key={`${s.what} ${s.name}`} data-what={s.what}>
-          <span>{t(`upgrade.what.${s.what}`)}</span> {t("upgrade.step", { name: s.name })}
+        <li key={s.id} data-what={s.what}>
+          <span>{t(`upgrade.what.${s.what}`)}</span>{" "}
+          {onChoose ? (
+            <button type="button" aria-pressed={s.id === chosen} onClick={() => onChoose(s.id)}>
+              {t("upgrade.step", { name: s.name })}
+            </button>
+          ) : (
+            t("upgrade.step", { name: s.name })
+          )}
         </li>
       ))}
       {of.edges.map((e) => (

@@ -8,18 +8,17 @@ import type { Page } from "../api/client";
 import type { InstalledCycle } from "../api/schema";
 import { List, type ListColumn } from "../ui/List";
 import { Status } from "../ui/Status";
-import { targetOf } from "./calls";
+import { type Target, targetOf } from "./calls";
 import { PreviewDialog } from "./PreviewDialog";
-import type { Target } from "./run";
 
 interface Props {
+  template: string;
   list: UseQueryResult<Page<InstalledCycle>>;
   mayUpgrade: boolean;
-  onUpgrade(targets: Target[]): void;
 }
 
 /** The cycles that are of older releases, each with what its upgrade would come to. */
-export function Outdated({ list, mayUpgrade, onUpgrade }: Props) {
+export function Outdated({ template, list, mayUpgrade }: Props) {
   const { t } = useTranslation();
   const [seen, setSeen] = useState<Target>();
   const columns: ListColumn<InstalledCycle>[] = [
@@ -76,12 +75,7 @@ export function Outdated({ list, mayUpgrade, onUpgrade }: Props) {
         empty={{ icon: CircleCheck, title: t("upgrade.none"), hint: t("upgrade.noneHint") }}
       />
       {seen && (
-        <PreviewDialog
-          of={seen}
-          mayUpgrade={mayUpgrade}
-          onUpgrade={() => onUpgrade([seen])}
-          onClose={() => setSeen(undefined)}
-        />
+        <PreviewDialog template={template} of={seen} mayUpgrade={mayUpgrade} onClose={() => setSeen(undefined)} />
       )}
     </>
   );

@@ -1,24 +1,34 @@
 import { Button, Modal, Skeleton } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { TriangleAlert } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Refusal } from "../ui/Refusal";
-import { previewQuery } from "./calls";
+import { say } from "../ui/say";
+import { previewQuery, type Target, upgrade } from "./calls";
 import { Losses } from "./Losses";
-import type { Target } from "./run";
 import classes from "./upgrade.module.css";
 
 interface Props {
+  template: string;
   of: Target;
   mayUpgrade: boolean;
-  onUpgrade(): void;
   onClose(): void;
 }
 
 /** What the upgrade of one cycle would come to; nothing has changed yet. */
-export function PreviewDialog({ of, mayUpgrade, onUpgrade, onClose }: Props) {
+export function PreviewDialog({ template, of, mayUpgrade, onClose }: Props) {
   const { t } = useTranslation();
   const { data, error } = useQuery(previewQuery(of));
+  const queries = useQueryClient();
+  const act = useMutation({
+    mutationFn: () => upgrade(of),
+    onSuccess: async () => {
+      say(t("upgrade.upgradedOne", { name: of.name }));
+      onClose();
+      await queries.invalidateQueries({ queryKey: ["template", template] });
+      await queries.invalidateQueries({ queryKey: ["account", of.account] });
+    },
+  });
   return (
     <Modal
       opened
@@ -27,7 +37,7 @@ export function PreviewDialog({ of, mayUpgrade, onUpgrade, onClose }: Props) {
       size="lg"
       closeButtonProps={{ "aria-label": t("action.close") }}
     >
-      <Refusal error={error} />
+      <Refusal error={error ?? act.error} />
       {!data && !error && <Skeleton height={120} radius={8} />}
       {data && (
         <div className={classes.preview}>
@@ -50,12 +60,7 @@ export function PreviewDialog({ of, mayUpgrade, onUpgrade, onClose }: Props) {
           )}
           {mayUpgrade && !data.Refusal && (
             <div className={classes.acts}>
-              <Button
-                onClick={() => {
-                  onClose();
-                  onUpgrade();
-                }}
-              >
+              <Button loading={act.isPending} onClick={() => act.mutate()}>
                 {t("upgrade.one")}
               </Button>
             </div>

@@ -1,26 +1,23 @@
 import { Button, Skeleton } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Link, useParams } from "@tanstack/react-router";
+import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Release, Template } from "../api/schema";
+import type { Release, Rollout, Template } from "../api/schema";
 import type { ListFilter } from "../search";
 import { useMay } from "../session/may";
 import { releasesQuery, templateQuery } from "../template/calls";
 import { PageHead } from "../ui/PageHead";
 import { Failure } from "../ui/State";
-import { say } from "../ui/say";
 import { useAddress } from "../ui/useAddress";
 import { Way } from "./ComparePage";
 import { ConfirmDialog } from "./ConfirmDialog";
-import { outdatedQuery, upgrade } from "./calls";
+import { outdatedQuery, rolloutsQuery } from "./calls";
 import { Differences } from "./Differences";
 import { Outdated } from "./Outdated";
-import { Progress } from "./Progress";
-import { begin, goOn, type Run, type Target, useRun } from "./run";
 import classes from "./upgrade.module.css";
 
-/** Takes the cycles that are of older releases of a template to the live one, in all accounts. */
+/** The cycles that are of older releases of a template, in all accounts, and what takes them to the live one. */
 export function UpgradePage() {
   const { template: id } = useParams({ from: "/inside/templates/$template/upgrade" });
   const template = useQuery(templateQuery(id));
@@ -36,12 +33,12 @@ function Loaded({ of, releases }: { of: Template; releases: Release[] }) {
   const mayUpgrade = useMay()("Accounts", "Edit");
   const [address] = useAddress<ListFilter>();
   const list = useQuery(outdatedQuery(of.Id, address));
-  const [asked, setAsked] = useState<"all" | Target[]>();
-  const run = useRun(of.Id);
-  const work = useWork(of);
+  const rollouts = useQuery(rolloutsQuery(of.Id));
+  const [asked, setAsked] = useState(false);
+  const started = useStarted(of.Id);
   const live = releases.find((r) => r.State === "Live");
   const count = list.data?.total ?? 0;
-  const idle = !run?.working && count > 0;
+  const open = rollouts.data?.rows.find((r) => !r.EndedOnUtc);
   return (
     <>
       <Way of={of} />
@@ -50,42 +47,41 @@ function Loaded({ of, releases }: { of: Template; releases: Release[] }) {
         lead={live && t("upgrade.lead", { version: live.Version })}
         docs="templates#upgrade-all"
       >
-        {mayUpgrade && idle && <Button onClick={() => setAsked("all")}>{t("upgrade.all", { count })}</Button>}
+        {mayUpgrade && rollouts.data && !open && count > 0 && (
+          <Button onClick={() => setAsked(true)}>{t("upgrade.all", { count })}</Button>
+        )}
       </PageHead>
-      {run && <Progress template={of.Id} run={run} onGoOn={work.goOn} />}
+      {open && <Open of={open} />}
       {live && count > 0 && <Steps template={of.Id} releases={releases} live={live} />}
-      <Outdated list={list} mayUpgrade={mayUpgrade && idle} onUpgrade={(targets) => setAsked(targets)} />
+      <Outdated template={of.Id} list={list} mayUpgrade={mayUpgrade} />
       {asked && live && (
-        <ConfirmDialog
-          template={of.Id}
-          targets={asked === "all" ? undefined : asked}
-          count={asked === "all" ? count : asked.length}
-          version={live.Version}
-          onStart={(targets) => {
-            work.begin(live.Version, targets);
-            setAsked(undefined);
-          }}
-          onClose={() => setAsked(undefined)}
-        />
+        <ConfirmDialog template={of.Id} count={count} live={live} onStart={started} onClose={() => setAsked(false)} />
       )}
     </>
   );
 }
 
-/** Upgrades, and tells how it ended, on whichever page one is by then. */
-function useWork(of: Template) {
-  const { t } = useTranslation();
+/** Goes to a rollout that has begun. */
+function useStarted(template: string) {
   const queries = useQueryClient();
-  const end = (run: Run | undefined) => {
-    void queries.invalidateQueries({ queryKey: ["template", of.Id] });
-    void queries.invalidateQueries({ queryKey: ["account"] });
-    const done = run?.results.filter((r) => !r.error).length ?? 0;
-    if (run) say(t("upgrade.ended", { name: of.Name, done, count: run.results.length + run.waiting.length }));
+  const navigate = useNavigate();
+  return (r: Rollout) => {
+    void queries.invalidateQueries({ queryKey: ["template", template] });
+    void navigate({ to: "/templates/$template/rollouts/$rollout", params: { template, rollout: r.Id } });
   };
-  return {
-    begin: (to: number, targets: Target[]) => void begin(of.Id, to, targets, upgrade).then(end),
-    goOn: () => void goOn(of.Id, upgrade).then(end),
-  };
+}
+
+/** The way to the rollout that is at work, or waits. */
+function Open({ of }: { of: Rollout }) {
+  const { t } = useTranslation();
+  return (
+    <p className={classes.open}>
+      {t(of.State === "Waiting" ? "upgrade.openWaits" : "upgrade.open", { version: of.Version })}{" "}
+      <Link to="/templates/$template/rollouts/$rollout" params={{ template: of.TemplateId, rollout: of.Id }}>
+        {t("upgrade.openLink")}
+      </Link>
+    </p>
+  );
 }
 
 /** What changes for the cycles of each older release. */

@@ -1,7 +1,8 @@
 import { createRoute } from "@tanstack/react-router";
-import { listFilter, type Search, text } from "../search";
+import { listFilter, oneOf, type Search, text } from "../search";
 import { inside } from "../shell/inside";
 import { page } from "../shell/page";
+import { outcomes, type RolledFilter } from "./calls";
 
 /** Two releases of a template. */
 export interface Pair {
@@ -16,11 +17,18 @@ const upgrade = createRoute({
   component: page("upgrade", () => import("./UpgradePage"), "UpgradePage"),
 });
 
+const rollout = createRoute({
+  getParentRoute: () => inside,
+  path: "/templates/$template/rollouts/$rollout",
+  validateSearch: (s: Search): RolledFilter => ({ ...listFilter(s), outcome: oneOf([...outcomes], s.outcome) }),
+  component: page("upgrade", () => import("./RolloutPage"), "RolloutPage"),
+});
+
 const compare = createRoute({
   getParentRoute: () => inside,
   path: "/templates/$template/compare",
   validateSearch: (s: Search): Pair => ({ from: text(s.from), to: text(s.to) }),
-  component: page("upgrade", () => import("./ComparePage"), "ComparePage"),
+  component: page(["upgrade", "cycle"], () => import("./ComparePage"), "ComparePage"),
 });
 
-export const upgradeRoutes = [upgrade, compare] as const;
+export const upgradeRoutes = [upgrade, rollout, compare] as const;
