@@ -66,7 +66,7 @@ var single = map[string]bool{
 	"getConnector": true, "getConnectorVersion": true, "listChildren": true, "listErrors": true, "listWarnings": true, "listCycleIncidents": true,
 	"listDeletedCycles": true, "listUpgradeableCycles": true, "listCycleUsage": true, "listConnectorUsage": true, "listMethodUsage": true,
 	"listOwnCycleUsage": true, "listOwnConnectorUsage": true, "listOwnMethodUsage": true, "listSessions": true, "listAccountSessions": true, "listTokens": true, "listBillingPeriods": true,
-	"listOwnBillingPeriods": true, "listReleases": true, "listInstallations": true, "listStepItems": true, "listStepPrerequisites": true, "listReleasePrerequisites": true, "listEdges": true, "listCyclePrerequisites": true,
+	"listOwnBillingPeriods": true, "listReleases": true, "listRollouts": true, "listRolloutCycles": true, "listInstallations": true, "listStepItems": true, "listStepPrerequisites": true, "listReleasePrerequisites": true, "listEdges": true, "listCyclePrerequisites": true,
 	"listTransactions": true, "listCycleTransactions": true, "listFieldMappings": true, "listFieldsForMapping": true, "listParameters": true, "lookUpFields": true,
 	"listCycleRuns": true, "listOwnCycleRuns": true, "listWaitingConnectors": true, "listConsoleUsers": true, "listProperties": true, "listTemplates": true, "listTemplateConnectors": true, "listCategories": true,
 }
@@ -127,6 +127,12 @@ func TestOrders(t *testing.T) {
 	w.ok(call{method: "GET", path: "/v1.0/marketplaces?orderBy=Name"}, &markets)
 	var templates []struct{ Id, TemplateReleaseId string }
 	w.ok(call{method: "GET", path: "/v1.0/templates?includeUnpublished=true"}, &templates)
+	rolled := tandem.NewGUID()
+	_, err := w.db.Dialect().Writer().ExecContext(t.Context(), `INSERT INTO rollout (partner, id, template, release, version, state, reason, canary, max_failures, tried, failures,
+		client, console_user, created_by, created_at, ended_at, next_at, leased_until) VALUES ($1, $2, $3, '', 1, 'Completed', '', 0, 0, 0, 0, '', 0, '', 1, 1, 0, 0)`, w.partner.PartnerID, rolled, templates[0].Id)
+	if err != nil {
+		t.Fatal(err)
+	}
 	var custom struct{ Id int64 }
 	w.ok(call{method: "POST", path: "/v1.0/account/connectors/custom", account: "books", body: `{"Name":"Own","UniqueIdentifier":"` + tandem.NewGUID() + `","ReleaseStatus":"Live"}`}, &custom)
 	w.ok(call{method: "POST", path: fmt.Sprintf("/v1.0/account/connectors/custom/%d/draft", custom.Id), account: "books"}, nil)
@@ -154,7 +160,7 @@ func TestOrders(t *testing.T) {
 		case strings.HasPrefix(r.Path, "/v1.0/transactions/"):
 			id = at["txn"]
 		}
-		path := strings.NewReplacer("{id}", id, "{transactionId}", at["txn"], "{releaseId}", templates[0].TemplateReleaseId, "{connector}", "Postbag", "{version}", "1.0").Replace(r.Path)
+		path := strings.NewReplacer("{id}", id, "{transactionId}", at["txn"], "{releaseId}", templates[0].TemplateReleaseId, "{rolloutId}", rolled, "{connector}", "Postbag", "{version}", "1.0").Replace(r.Path)
 		t.Run(r.ID, func(t *testing.T) { w.inOrder(t, r.ID, path, names) })
 	}
 }
