@@ -20,6 +20,7 @@ type storage struct {
 	Database string `env:"TANDEM_DATABASE" help:"PostgreSQL, for many nodes; SQLite in the data folder if left out." placeholder:"URL"`
 
 	blobs
+	Files string `env:"TANDEM_FILES" help:"S3-compatible storage for the files of steps, as --blobs, of which it is apart: another bucket, or another prefix." placeholder:"URL"`
 
 	MasterKeyCommand string `env:"TANDEM_MASTER_KEY_COMMAND" help:"Program that prints the master key in base64, such as one that asks a key store. It is run without a shell." placeholder:"COMMAND"`
 }
@@ -27,7 +28,7 @@ type storage struct {
 // config takes the master key from the environment alone: whoever lists
 // processes sees their flags.
 func (s storage) config() app.Config {
-	return app.Config{Data: s.Data, Database: s.Database, MasterKey: tandem.Secret(os.Getenv(vault.Env)), MasterKeyCommand: s.MasterKeyCommand, Blobs: s.blobs.config()}
+	return app.Config{Data: s.Data, Database: s.Database, MasterKey: tandem.Secret(os.Getenv(vault.Env)), MasterKeyCommand: s.MasterKeyCommand, Blobs: s.blobs.config(), Files: inBucket(s.Files)}
 }
 
 // blobs is where long step data is; migrate has it too.
@@ -35,8 +36,11 @@ type blobs struct {
 	Blobs string `env:"TANDEM_BLOBS" help:"S3-compatible storage for step data that is too long for a row, such as s3://bucket/prefix?region=eu-west-1, with &endpoint=https://… where it is not Amazon's. AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY give the key." placeholder:"URL"`
 }
 
-func (b blobs) config() app.Blobs {
-	return app.Blobs{URL: b.Blobs, Key: bucket.Key{
+func (b blobs) config() app.Blobs { return inBucket(b.Blobs) }
+
+// inBucket takes the key from the environment alone.
+func inBucket(url string) app.Blobs {
+	return app.Blobs{URL: url, Key: bucket.Key{
 		ID: os.Getenv("AWS_ACCESS_KEY_ID"), Secret: tandem.Secret(os.Getenv("AWS_SECRET_ACCESS_KEY")), Token: tandem.Secret(os.Getenv("AWS_SESSION_TOKEN")),
 	}}
 }

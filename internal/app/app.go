@@ -85,7 +85,11 @@ func New(ctx context.Context, log *slog.Logger, c Config) (_ *App, err error) {
 	if err != nil {
 		return nil, err
 	}
-	blobs, err := c.Blobs.open(roots)
+	blobs, err := c.Blobs.open("blobs", roots)
+	if err != nil {
+		return nil, err
+	}
+	files, err := c.Files.open("files", roots)
 	if err != nil {
 		return nil, err
 	}
@@ -106,6 +110,7 @@ func New(ctx context.Context, log *slog.Logger, c Config) (_ *App, err error) {
 	}
 	a.store.KeepAudit(a.vault)
 	a.store.KeepBlobs(blobs)
+	a.store.KeepFiles(files)
 	if err := a.assemble(ctx); err != nil {
 		return a, err
 	}

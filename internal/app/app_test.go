@@ -267,6 +267,7 @@ func TestRefusesBadSettings(t *testing.T) {
 		"nowhere is not a folder":  {Data: t.TempDir(), Connectors: []string{"nowhere"}},
 		"egress-roots: open":       {Data: t.TempDir(), EgressRoots: "nowhere.pem"},
 		"blobs: want s3://":        {Data: t.TempDir(), Blobs: Blobs{URL: "https://bucket"}},
+		"files: want s3://":        {Data: t.TempDir(), Files: Blobs{URL: "https://bucket"}},
 		"AWS_SECRET_ACCESS_KEY":    {Data: t.TempDir(), Blobs: Blobs{URL: "s3://bucket?region=eu-west-1"}},
 		"empty.pem: there is no":   {Data: t.TempDir(), EgressRoots: empty},
 	} {

@@ -11,8 +11,8 @@ import (
 	"github.com/tandem-ipaas/tandem/internal/store"
 )
 
-// Blobs says where step data is kept that is too long for a row. The zero value is
-// what the database does by itself: SQLite a folder, PostgreSQL its rows.
+// Blobs says where step data is kept that is too long for a row, or where files are. The
+// zero value is what the database does by itself: SQLite a folder, PostgreSQL its rows.
 type Blobs struct {
 	URL string     // see [bucket.ParseAddress]
 	Key bucket.Key // must be there with a URL
@@ -21,17 +21,17 @@ type Blobs struct {
 // blobTime is how long a request to a bucket may take.
 const blobTime = time.Minute
 
-// open gives the bucket; nil: none. Errors: Invalid.
-func (b Blobs) open(roots *x509.CertPool) (store.Blobs, error) {
+// open gives the bucket; nil: none. Errors: Invalid, which names the setting.
+func (b Blobs) open(setting string, roots *x509.CertPool) (store.Blobs, error) {
 	if b.URL == "" {
 		return nil, nil
 	}
 	at, err := bucket.ParseAddress(b.URL)
 	if err != nil {
-		return nil, err
+		return nil, tandem.Invalidf(setting, "%s: %v", setting, err)
 	}
 	if b.Key.ID == "" || b.Key.Secret == "" {
-		return nil, tandem.Invalidf("blobs", "blobs: the environment must have AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY")
+		return nil, tandem.Invalidf(setting, "%s: the environment must have AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY", setting)
 	}
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.TLSClientConfig = &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}

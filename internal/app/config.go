@@ -20,6 +20,7 @@ type Config struct {
 	Data      string        // folder for the database, blobs and the master key
 	Database  string        // PostgreSQL URL; "" is SQLite in Data
 	Blobs     Blobs         // where long step data is
+	Files     Blobs         // where the files of steps are
 	MasterKey tandem.Secret // base64; "" is what MasterKeyCommand prints, or the file master.key in Data
 
 	MasterKeyCommand string // a program with its arguments; "": none

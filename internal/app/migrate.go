@@ -38,7 +38,7 @@ func Migrate(ctx context.Context, m Migration) (moved Moved, err error) {
 	if err != nil {
 		return moved, err
 	}
-	blobs, err := m.Blobs.open(nil)
+	blobs, err := m.Blobs.open("blobs", nil)
 	if err != nil {
 		return moved, err
 	}

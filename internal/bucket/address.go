@@ -1,11 +1,11 @@
 package bucket
 
 import (
+	"errors"
+	"fmt"
 	"net/url"
 	"regexp"
 	"strings"
-
-	"github.com/tandem-ipaas/tandem"
 )
 
 // Address is where objects are kept.
@@ -21,17 +21,17 @@ var (
 )
 
 // ParseAddress reads s3://BUCKET/PREFIX?region=REGION, for Amazon S3, and for others
-// also endpoint=URL; their region is us-east-1 if none is given. Errors: Invalid.
+// also endpoint=URL; their region is us-east-1 if none is given.
 func ParseAddress(text string) (a Address, err error) {
 	u, err := url.Parse(text)
 	if err != nil || u.Scheme != "s3" || u.User != nil || u.Fragment != "" {
-		return a, tandem.Invalidf("blobs", "blobs: want s3://BUCKET/PREFIX?endpoint=URL&region=REGION")
+		return a, errors.New("want s3://BUCKET/PREFIX?endpoint=URL&region=REGION")
 	}
 	if !bucketName.MatchString(u.Host) {
-		return a, tandem.Invalidf("blobs", "blobs: %q is no name of a bucket", u.Host)
+		return a, fmt.Errorf("%q is no name of a bucket", u.Host)
 	}
 	if a.prefix = strings.Trim(u.Path, "/"); !plainName.MatchString(a.prefix) {
-		return a, tandem.Invalidf("blobs", "blobs: the prefix may have letters, digits, and . _ - /")
+		return a, errors.New("the prefix may have letters, digits, and . _ - /")
 	}
 	if a.prefix != "" {
 		a.prefix += "/"
@@ -42,7 +42,7 @@ func ParseAddress(text string) (a Address, err error) {
 	query.Del("region")
 	query.Del("endpoint")
 	for name := range query {
-		return a, tandem.Invalidf("blobs", "blobs: %s is not known: want endpoint and region", name)
+		return a, fmt.Errorf("%s is not known: want endpoint and region", name)
 	}
 	return a, a.locate(u.Host, at)
 }
@@ -51,7 +51,7 @@ func ParseAddress(text string) (a Address, err error) {
 func (a *Address) locate(bucket, at string) error {
 	if at == "" {
 		if a.region == "" {
-			return tandem.Invalidf("blobs", "blobs: a region is needed, or an endpoint")
+			return errors.New("a region is needed, or an endpoint")
 		}
 		a.endpoint = &url.URL{Scheme: "https", Host: bucket + ".s3." + a.region + ".amazonaws.com", Path: "/"}
 		return nil
@@ -61,7 +61,7 @@ func (a *Address) locate(bucket, at string) error {
 	}
 	u, err := url.Parse(at)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
-		return tandem.Invalidf("blobs", "blobs: endpoint: want a URL that begins with http:// or https://")
+		return errors.New("endpoint: want a URL that begins with http:// or https://")
 	}
 	a.endpoint = u.JoinPath(bucket + "/")
 	return nil

@@ -101,6 +101,11 @@ func (s *Store) purge(ctx context.Context, id tandem.AccountID, tables map[strin
 	if err := s.purgeBlobs(ctx, id); err != nil {
 		return err
 	}
+	if s.shared != nil {
+		if err := s.shared.clear(ctx, fmt.Sprintf("%d/", id)); err != nil {
+			return fmt.Errorf("delete the files: %w", err)
+		}
+	}
 	if folder, ok := s.files.(fileFolder); ok {
 		if err := folder.disk.RemoveAll(folder.account(id)); err != nil {
 			return err

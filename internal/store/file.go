@@ -37,15 +37,20 @@ func (s *Store) CreateFile(ctx context.Context, a tandem.AccountID, f *tandem.Fi
 	if used >= limit {
 		return tooManyFiles(limit)
 	}
+	place := s.newPlace()
+	to, err := s.filesAt(place)
+	if err != nil {
+		return err
+	}
 	err = s.transact(ctx, nil, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `INSERT INTO file (account, id, name, content_type, size, created_at) VALUES ($1, $2, $3, $4, -1, $5)`,
-			a, f.ID, f.Name, f.ContentType, micros(time.Now()))
+		_, err := tx.ExecContext(ctx, `INSERT INTO file (account, id, name, content_type, size, created_at, place) VALUES ($1, $2, $3, $4, -1, $5, $6)`,
+			a, f.ID, f.Name, f.ContentType, micros(time.Now()), place)
 		return err
 	})
 	if err != nil {
 		return fmt.Errorf("create file %s: %w", f.ID, err)
 	}
-	if f.Size, err = s.files.write(ctx, a, f.ID, r); err == nil {
+	if f.Size, err = to.write(ctx, a, f.ID, r); err == nil {
 		f.CreatedAt = time.Now().UTC().Truncate(time.Microsecond)
 		err = s.finishFile(ctx, a, f, limit)
 	}
@@ -79,20 +84,31 @@ func (s *Store) finishFile(ctx context.Context, a tandem.AccountID, f *tandem.Fi
 	})
 }
 
-func scanFile(r scanner) (f tandem.File, err error) {
+// placedFile is a file, and where its content is.
+type placedFile struct {
+	tandem.File
+	place filePlace
+}
+
+func scanFile(r scanner) (f placedFile, err error) {
 	var at int64
-	err = r.Scan(&f.ID, &f.Name, &f.ContentType, &f.Size, &at)
+	err = r.Scan(&f.ID, &f.Name, &f.ContentType, &f.Size, &at, &f.place)
 	f.CreatedAt = instant(at)
 	return f, err
 }
 
 // OpenFile begins to read a file of an account. Errors: NotFound.
 func (s *Store) OpenFile(ctx context.Context, a tandem.AccountID, id string) (io.ReadCloser, tandem.File, error) {
-	f, err := row(ctx, s.read(), "File", scanFile, `SELECT id, name, content_type, size, created_at FROM file WHERE account = $1 AND id = $2 AND size >= 0`, a, id)
+	placed, err := row(ctx, s.read(), "File", scanFile, `SELECT id, name, content_type, size, created_at, place FROM file WHERE account = $1 AND id = $2 AND size >= 0`, a, id)
+	f := placed.File
 	if err != nil {
 		return nil, f, err
 	}
-	r, err := s.files.open(ctx, a, f)
+	from, err := s.filesAt(placed.place)
+	if err != nil {
+		return nil, f, fmt.Errorf("open file %s: %w", id, err)
+	}
+	r, err := from.open(ctx, a, f)
 	if errors.Is(err, fs.ErrNotExist) { // it was deleted meanwhile, or a copy was made without it
 		return nil, f, tandem.NotFoundf("File could not be found.")
 	}
@@ -130,7 +146,18 @@ func (s *Store) DeleteFile(ctx context.Context, a tandem.AccountID, id string) e
 
 // eraseFile deletes the content of what is no file (any more), and then its row.
 func (s *Store) eraseFile(ctx context.Context, a tandem.AccountID, id string) error {
-	if err := s.files.remove(ctx, a, id); err != nil {
+	var place filePlace
+	switch err := s.read().QueryRowContext(ctx, `SELECT place FROM file WHERE account = $1 AND id = $2`, a, id).Scan(&place); {
+	case errors.Is(err, sql.ErrNoRows): // somebody else has erased it
+		return nil
+	case err != nil:
+		return fmt.Errorf("erase file %s: %w", id, err)
+	}
+	from, err := s.filesAt(place)
+	if err == nil {
+		err = from.remove(ctx, a, id)
+	}
+	if err != nil {
 		return fmt.Errorf("erase file %s: %w", id, err)
 	}
 	return s.transact(ctx, nil, func(tx *sql.Tx) error {

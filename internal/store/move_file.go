@@ -24,16 +24,17 @@ type movedFile struct {
 // filePage is how many files are listed at once.
 const filePage = 1000
 
-// files moves what files hold, and compares what arrived.
+// files moves what files hold, and compares what arrived. What is in a bucket stays
+// there.
 func (m *move) files(ctx context.Context) error {
 	p := Progress{Table: "contents of files"}
-	if err := m.from.read().QueryRowContext(ctx, `SELECT count(*) FROM file WHERE size >= 0`).Scan(&p.Of); err != nil {
+	if err := m.from.read().QueryRowContext(ctx, `SELECT count(*) FROM file WHERE size >= 0 AND place = 0`).Scan(&p.Of); err != nil {
 		return fmt.Errorf("count files: %w", err)
 	}
 	for last := (movedFile{}); ; {
 		page, err := rows(ctx, m.from.read(), func(r scanner) (f movedFile, err error) {
 			return f, r.Scan(&f.account, &f.ID, &f.Size)
-		}, `SELECT account, id, size FROM file WHERE size >= 0 AND (account, id) > ($1, $2) ORDER BY account, id LIMIT $3`, last.account, last.ID, filePage)
+		}, `SELECT account, id, size FROM file WHERE size >= 0 AND place = 0 AND (account, id) > ($1, $2) ORDER BY account, id LIMIT $3`, last.account, last.ID, filePage)
 		if err != nil {
 			return fmt.Errorf("list files: %w", err)
 		}

@@ -317,6 +317,9 @@ func (s *Store) fillBeside(t *testing.T) {
 	if _, err := s.dialect.Writer().ExecContext(t.Context(), `UPDATE step_item SET blob = $1, data = $2 WHERE account = 1`, item[12], item[13]); err != nil {
 		t.Fatal(err)
 	}
+	if _, err := s.dialect.Writer().ExecContext(t.Context(), `UPDATE file SET place = 0`); err != nil { // not in a bucket
+		t.Fatal(err)
+	}
 	if _, err := s.files.write(t.Context(), 1, "text 1", strings.NewReader("1")); err != nil {
 		t.Fatal(err)
 	}

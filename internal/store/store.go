@@ -24,6 +24,7 @@ type Store struct {
 	folder  Blobs // nil: there is none
 	bucket  Blobs // comes before the folder; nil: there is none
 	files   fileContent
+	shared  *fileBucket // where new files go; nil: there is none
 	auditor *auditor
 	unable  *outage.Outage // to write
 
