@@ -87,7 +87,6 @@ func libraryEntries() map[string]entry {
 		"updateRelease":            {path: "/v1.0/templates/{drafted}/releases/{draft}", owner: partner, body: fixed(object{"Notes": "changed"})},
 		"listReleasePrerequisites": {path: "/v1.0/templates/{drafted}/releases/{draft}/prerequisites", owner: partner},
 
-		"tryRelease":        {path: "/v1.0/templates/{drafted}/releases/{draft}/try", owner: partner},
 		"listRollouts":      {path: "/v1.0/templates/{template}/rollouts", owner: partner},
 		"startRollout":      {path: "/v1.0/templates/{template}/rollouts", owner: partner, body: func(t *tenant) any { return object{"CycleIds": []string{t.FromTemplate}} }},
 		"getRollout":        {path: "/v1.0/templates/{template}/rollouts/{rollout}", owner: partner},
@@ -97,6 +96,7 @@ func libraryEntries() map[string]entry {
 		"cancelRollout":     {path: "/v1.0/templates/{template}/rollouts/{rollout}/cancel", owner: partner},
 		"retryRollout":      {path: "/v1.0/templates/{template}/rollouts/{rollout}/retry", owner: partner},
 
+		"tryRelease":      {path: "/v1.0/templates/{drafted}/releases/{draft}/try", owner: partner},
 		"discardRelease":  {path: "/v1.0/templates/{drafted}/releases/{draft}", owner: partner},
 		"promoteRelease":  {path: "/v1.0/templates/{drafted}/releases/{draft}/promote", owner: partner},
 		"offerRelease":    {path: "/v1.0/templates/{drafted}/releases/{draft}/offer", owner: partner},
