@@ -35,7 +35,7 @@ type APICall struct {
 	AccountID string    `json:"AccountId" doc:"That it acted in; empty: in none."`
 	Created   time.Time `json:"CreatedOnUtc" doc:"When it came; of several, the first."`
 
-	Method       string
+	Method       string    `doc:"HTTP method."`
 	Path         string    `doc:"Without its query, which may hold anything; *** where a secret was."`
 	Operation    string    `doc:"The operation's id in this document."`
 	Status       int       `doc:"HTTP status of the answer."`

@@ -4342,7 +4342,7 @@ export interface components {
             CreatedOnUtc: string;
             /** @description Its id. */
             Id: string;
-            /** @description The method that it calls. */
+            /** @description HTTP method. */
             Method: string;
             /**
              * Format: int64
