@@ -18,6 +18,10 @@ func TestPlans(t *testing.T) {
 	}
 	defer s.Close()
 	list := func(order string, c *conditions) string { return `SELECT id FROM txn` + c.where() + order }
+	api, hooks := []lines{{table: "api_call", columns: "*"}}, []lines{requests, begun}
+	lineIDs := func(tables []lines, c *conditions) string {
+		return someIDs("sqlite", tables, c, " ORDER BY id DESC", 50, 100)
+	}
 	lines := func(c *summed) string { return `SELECT SUM(m.succeeded)` + c.from() }
 	now := tandem.SlotOf(time.Now())
 	all, few := &across{table: "txn", by: "t.id"}, &across{table: "txn", by: "t.id", accounts: []tandem.AccountID{1, 2}}
@@ -46,6 +50,16 @@ func TestPlans(t *testing.T) {
 	child.add("parent > 0 AND parent = ", 1)
 	onward := during(1, tandem.TransactionFilter{PageRequest: rising, Past: 7})
 	ofCycle := during(1, tandem.TransactionFilter{Cycle: "c"})
+	byMethodOf := func(account tandem.AccountID) *conditions {
+		c := callsOf(1, tandem.TrafficFilter{Account: account})
+		c.add("method = ", "PUT")
+		return c
+	}
+	failedOf := func(account tandem.AccountID) *conditions {
+		return callsOf(1, tandem.TrafficFilter{Account: account, Status: tandem.StatusRange{First: 400, Last: 599}})
+	}
+	ofAccount := &conditions{}
+	ofAccount.add("account = ", 1)
 	for name, q := range map[string]struct {
 		query string
 		args  []any
@@ -75,6 +89,14 @@ func TestPlans(t *testing.T) {
 		"oldest incidents":   {`SELECT id FROM incident` + ofCycle.where() + oldest, ofCycle.args, []string{"incident_cycle"}},
 		"an item":            {`SELECT i.name` + itemsOf + ` AND i.name = $5`, []any{1, "text", 0, "", "k"}, []string{"storage_purpose", "storage_item_1"}},
 		"stores that end":    {endConnectorStorage, []any{3}, []string{"storage_connector"}},
+		"calls":              {lineIDs(api, callsOf(1, tandem.TrafficFilter{})), []any{1}, []string{"COVERING INDEX api_call_partner"}},
+		"calls of one":       {lineIDs(api, callsOf(1, tandem.TrafficFilter{Account: 7})), []any{7, 1}, []string{"COVERING INDEX api_call_account"}},
+		"calls by method":    {lineIDs(api, byMethodOf(0)), byMethodOf(0).args, []string{"COVERING INDEX api_call_partner"}},
+		"one's by method":    {lineIDs(api, byMethodOf(7)), byMethodOf(7).args, []string{"COVERING INDEX api_call_account"}},
+		"failed calls":       {lineIDs(api, failedOf(0)), failedOf(0).args, []string{"COVERING INDEX api_call_failed"}},
+		"one's failed calls": {lineIDs(api, failedOf(7)), failedOf(7).args, []string{"COVERING INDEX api_call_account_failed"}},
+		"requests":           {lineIDs(asked(hooks, tandem.StatusRange{}), ofAccount), ofAccount.args, []string{"COVERING INDEX sqlite_autoindex_webhook_request_1", "PRIMARY KEY (account=?)"}},
+		"requests to one":    {lineIDs(asked(hooks, tandem.StatusRange{}), ofCycle), ofCycle.args, []string{"COVERING INDEX webhook_request_cycle", "COVERING INDEX txn_cycle"}},
 		"changed accounts":   {changedAccounts, []any{1, 5}, []string{"account_stamp"}},
 	} {
 		plan := planOf(t, s, q.query, q.args...)
@@ -92,8 +114,8 @@ func TestPlans(t *testing.T) {
 		}) {
 			t.Errorf("%s goes through a table:\n%s", name, strings.Join(plan, "\n"))
 		}
-		pending := name == "pending"
-		if !pending && !strings.HasSuffix(name, " accounts") && slices.ContainsFunc(plan, func(line string) bool { return strings.Contains(line, "ORDER BY") }) {
+		bounded := name == "pending" || name == "of few accounts" || name == "changed accounts" // few, or the newest of each
+		if !bounded && slices.ContainsFunc(plan, func(line string) bool { return strings.Contains(line, "ORDER BY") }) {
 			t.Errorf("%s sorts what it has found:\n%s", name, strings.Join(plan, "\n"))
 		}
 	}

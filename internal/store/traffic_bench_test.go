@@ -29,6 +29,8 @@ func benchmarkLogs(b *testing.B, url string) {
 			CASE WHEN n % 1000 = 0 THEN 404 ELSE 200 END, 3, 'Client', 'c', '192.0.2.1', 'KQ3ZVXH5WCB2', 1 FROM numbers`,
 		`INSERT INTO webhook_request SELECT 7, $1 + n * 4194304, 'cycle', 'step', 'POST', 410, 'The integration is stopped.', 312, 3, 0, '192.0.2.1', 1 FROM numbers WHERE n % 2 = 0`,
 		`INSERT INTO txn (account, id, cycle, version, parent, status, epoch, next_seq, children, open, tasks, errors, suspicion, created_at, wake_at, finished_at, begun, received)
+			SELECT 8, $1 + n * 4194304, 'cycle', 1, 0, 10, 0, 1, 0, 0, 1, 0, 0, 1, 0, 1, 1, 0 FROM numbers WHERE n % 2 = 1`,
+		`INSERT INTO txn (account, id, cycle, version, parent, status, epoch, next_seq, children, open, tasks, errors, suspicion, created_at, wake_at, finished_at, begun, received)
 			SELECT 7, $1 + n * 4194304, 'cycle', 1, 0, 10, 0, 1, 0, 0, 1, 0, 0, 1, 0, 1, 1, 313 FROM numbers WHERE n % 2 = 1`,
 	} {
 		const numbers = `WITH RECURSIVE numbers (n) AS (SELECT CAST(1 AS bigint) UNION ALL SELECT n + 1 FROM numbers WHERE n < 1000000) `
@@ -44,9 +46,12 @@ func benchmarkLogs(b *testing.B, url string) {
 	calls := func(f tandem.TrafficFilter) func() (int, error) {
 		return func() (int, error) { p, err := s.Calls(b.Context(), 1, f); return len(p.Rows), err }
 	}
-	requests := func(f tandem.TrafficFilter) func() (int, error) {
-		return func() (int, error) { p, err := s.Requests(b.Context(), 7, f); return len(p.Rows), err }
+	of := func(a tandem.AccountID) func(tandem.TrafficFilter) func() (int, error) {
+		return func(f tandem.TrafficFilter) func() (int, error) {
+			return func() (int, error) { p, err := s.Requests(b.Context(), a, f); return len(p.Rows), err }
+		}
 	}
+	requests, others := of(7), of(8)
 	failed, deep := tandem.StatusRange{First: 400, Last: 599}, tandem.PageRequest{Page: 1900}
 	early := tandem.LineID(base + 1000*4194304).Made()
 	for _, c := range []struct {
@@ -64,6 +69,9 @@ func benchmarkLogs(b *testing.B, url string) {
 		{"requests", requests(tandem.TrafficFilter{}), 50},
 		{"requests, deep", requests(tandem.TrafficFilter{PageRequest: deep}), 50},
 		{"requests to a cycle", requests(tandem.TrafficFilter{Cycle: "cycle"}), 50},
+		{"requests to a cycle, deep", requests(tandem.TrafficFilter{Cycle: "cycle", PageRequest: deep}), 50},
+		{"requests, oldest first", requests(tandem.TrafficFilter{PageRequest: tandem.PageRequest{OrderBy: "CreatedOnUtc"}}), 50},
+		{"requests, where timers begin all", others(tandem.TrafficFilter{}), 0},
 		{"requests refused", requests(tandem.TrafficFilter{Status: failed}), 50},
 		{"requests, read on", requests(tandem.TrafficFilter{Past: base + 500_000*4194304, PageRequest: tandem.PageRequest{PageSize: 1000}}), 1000},
 	} {

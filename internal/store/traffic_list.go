@@ -13,7 +13,7 @@ import (
 )
 
 // lineOrders are those of logs: any other would have to read all that there is.
-var lineOrders = orders{"": {"l.id DESC"}, "CreatedOnUtc": {"l.id"}}
+var lineOrders = orders{"": {"id DESC"}, "CreatedOnUtc": {"id"}}
 
 // lines are rows of a table with time-ordered ids: columns of those that a log's
 // conditions leave, and these besides.
@@ -25,6 +25,20 @@ type lines struct {
 func (l lines) from(c *conditions) string {
 	all := conditions{all: slices.Concat(c.all, l.also)}
 	return " FROM " + l.table + all.where()
+}
+
+// someIDs selects ids of lines, some after others, in the order in which the indexes of
+// tables have them: SQLite merges these by itself, PostgreSQL where it is told that no
+// more than so many are wanted of each, which SQLite would sort.
+func someIDs(dialect string, tables []lines, c *conditions, by string, limit, offset int) string {
+	each := make([]string, len(tables))
+	for i, l := range tables {
+		each[i] = "SELECT id" + l.from(c)
+		if dialect == "postgres" {
+			each[i] = fmt.Sprintf("SELECT id FROM (%s%s LIMIT %d) AS of%d", each[i], by, offset+limit, i)
+		}
+	}
+	return fmt.Sprintf("%s%s LIMIT %d OFFSET %d", strings.Join(each, " UNION ALL "), by, limit, offset)
 }
 
 // withStatus are conditions for lines with a status; failures have indexes of their own.
@@ -41,7 +55,7 @@ func withStatus(r tandem.StatusRange) []string {
 
 // narrow adds the conditions that a log's own indexes serve, and then the oldest id
 // that a list goes back to.
-func (s *Store) narrow(ctx context.Context, c *conditions, f tandem.TrafficFilter, tables ...lines) error {
+func (s *Store) narrow(ctx context.Context, c *conditions, f tandem.TrafficFilter, tables []lines) error {
 	if !f.After.IsZero() {
 		c.add("id >= ", lineAt(f.After))
 	}
@@ -55,42 +69,51 @@ func (s *Store) narrow(ctx context.Context, c *conditions, f tandem.TrafficFilte
 		return nil
 	}
 	floor := int64(0)
-	for _, l := range tables {
-		var id int64
-		err := s.read().QueryRowContext(ctx, fmt.Sprintf(`SELECT id%s ORDER BY id DESC LIMIT 1 OFFSET %d`, l.from(c), tandem.LogDepth-1), c.args...).Scan(&id)
-		if err != nil && !errors.Is(err, sql.ErrNoRows) {
-			return fmt.Errorf("find where a list begins: %w", err)
-		}
-		floor = max(floor, id)
+	err := s.read().QueryRowContext(ctx, someIDs(s.dialect.Name(), tables, c, " ORDER BY id DESC", 1, tandem.LogDepth-1), c.args...).Scan(&floor)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return nil
+	case err != nil:
+		return fmt.Errorf("find where a list begins: %w", err)
 	}
-	if floor > 0 {
-		c.add("id >= ", floor)
-	}
+	c.add("id >= ", floor)
 	return nil
 }
 
 // linePage reads a page of lines of one or more tables. What show selects is looked
 // up for the lines of the page alone, which it calls l.
-func linePage[T any](ctx context.Context, q querier, scan func(scanner) (T, error), show string, tables []lines, c *conditions, r tandem.PageRequest) (p tandem.Page[T], err error) {
+func linePage[T any](ctx context.Context, s *Store, scan func(scanner) (T, error), show string, tables []lines, c *conditions, r tandem.PageRequest) (p tandem.Page[T], err error) {
+	q := s.read()
 	by, err := lineOrders.by(r)
 	if err != nil {
 		return p, err
 	}
-	selects := make([]string, len(tables))
-	for i, l := range tables {
-		from := l.from(c)
-		selects[i] = "SELECT " + l.columns + from
+	for _, l := range tables {
 		if c.uncounted {
-			continue
+			break
 		}
 		n := 0
-		if err := q.QueryRowContext(ctx, "SELECT count(*)"+from, c.args...).Scan(&n); err != nil {
+		if err := q.QueryRowContext(ctx, "SELECT count(*)"+l.from(c), c.args...).Scan(&n); err != nil {
 			return p, fmt.Errorf("count lines: %w", err)
 		}
 		p.Total += n
 	}
-	within := fmt.Sprintf("(SELECT * FROM (%s) AS l%s LIMIT %d OFFSET %d) AS l", strings.Join(selects, " UNION ALL "), by, r.Limit(), r.Offset())
-	if p.Rows, err = rows(ctx, q, scan, fmt.Sprintf(show, within)+by, c.args...); err != nil {
+	ids, err := rows(ctx, q, func(r scanner) (id int64, err error) { return id, r.Scan(&id) }, someIDs(s.dialect.Name(), tables, c, by, r.Limit(), r.Offset()), c.args...)
+	if err != nil {
+		return p, fmt.Errorf("find lines: %w", err)
+	}
+	if len(ids) == 0 {
+		p.Rows = []T{}
+		return p, nil
+	}
+	c.add("id >= ", slices.Min(ids))
+	c.add("id <= ", slices.Max(ids))
+	selects := make([]string, len(tables))
+	for i, l := range tables {
+		selects[i] = "SELECT " + l.columns + l.from(c)
+	}
+	within := "(" + strings.Join(selects, " UNION ALL ") + ") AS l"
+	if p.Rows, err = rows(ctx, q, scan, fmt.Sprintf(show, within)+strings.ReplaceAll(by, "id", "l.id"), c.args...); err != nil {
 		return p, fmt.Errorf("read lines: %w", err)
 	}
 	return p, nil
@@ -110,18 +133,25 @@ func scanCall(r scanner) (c tandem.APICall, err error) {
 	return c, err
 }
 
+// callsOf are the conditions that indexes serve.
+func callsOf(p tandem.PartnerID, f tandem.TrafficFilter) *conditions {
+	c := &conditions{}
+	if f.Account == 0 {
+		c.add("partner = ", p)
+	} else {
+		c.add("account = ", f.Account)
+		c.add("partner + 0 = ", p) // known of each, and not what is looked for
+	}
+	if f.Status.First >= http.StatusBadRequest {
+		c.all = append(c.all, withStatus(f.Status)...) // few: a list of these goes back further
+	}
+	return c
+}
+
 // Calls lists lines of a partner's API log, newest first. Errors: Invalid (OrderBy).
 func (s *Store) Calls(ctx context.Context, p tandem.PartnerID, f tandem.TrafficFilter) (found tandem.Page[tandem.APICall], err error) {
-	calls := lines{columns: "*", table: "api_call"}
-	if f.Status.First >= http.StatusBadRequest {
-		calls.also = withStatus(f.Status) // few: a list of these goes back further
-	}
-	c := &conditions{}
-	c.add("partner = ", p)
-	if f.Account != 0 {
-		c.add("account = ", f.Account)
-	}
-	if err = s.narrow(ctx, c, f, calls); err == nil {
+	calls, c := lines{columns: "*", table: "api_call"}, callsOf(p, f)
+	if err = s.narrow(ctx, c, f, []lines{calls}); err == nil {
 		calls.also = withStatus(f.Status)
 		if f.Method != "" {
 			c.add("method = ", f.Method)
@@ -129,7 +159,7 @@ func (s *Store) Calls(ctx context.Context, p tandem.PartnerID, f tandem.TrafficF
 		if f.RequestID != "" {
 			c.add("request = ", f.RequestID)
 		}
-		found, err = linePage(ctx, s.read(), scanCall, showCalls, []lines{calls}, c, f.PageRequest)
+		found, err = linePage(ctx, s, scanCall, showCalls, []lines{calls}, c, f.PageRequest)
 	}
 	if err != nil {
 		return found, fmt.Errorf("list the API log of partner %d: %w", p, err)
@@ -140,7 +170,7 @@ func (s *Store) Calls(ctx context.Context, p tandem.PartnerID, f tandem.TrafficF
 // Where requests to webhooks are: begun has those that began a transaction at once,
 // whose item is the last that it was made with.
 var (
-	begun    = lines{`id, account, cycle, '' AS step, '' AS method, 200 AS status, '' AS reason, received - 1 AS bytes, -1 AS took, id AS txn, '' AS address, 1 AS alike, begun`, "txn", []string{"received > 0"}}
+	begun    = lines{`id, account, cycle, '' AS step, '' AS method, 200 AS status, '' AS reason, received - 1 AS bytes, -1 AS took, id AS txn, '' AS address, 1 AS alike, begun`, "txn", nil}
 	requests = lines{`id, account, cycle, step, method, status, reason, bytes, took, txn, address, alike, 0 AS begun`, "webhook_request", nil}
 )
 
@@ -158,22 +188,29 @@ func scanRequest(r scanner) (w tandem.WebhookRequest, err error) {
 	return w, err
 }
 
+// asked leaves of lines with a status those in a range, and of transactions those
+// that a request began.
+func asked(tables []lines, r tandem.StatusRange) []lines {
+	tables[0].also = withStatus(r)
+	for i := range tables[1:] {
+		tables[1+i].also = []string{"received > 0"}
+	}
+	return tables
+}
+
 // Requests lists the requests to an account's webhooks, newest first: transactions
 // that one began at once, and lines for all others. Errors: Invalid (OrderBy).
 func (s *Store) Requests(ctx context.Context, a tandem.AccountID, f tandem.TrafficFilter) (found tandem.Page[tandem.WebhookRequest], err error) {
-	refused := requests
-	refused.also = withStatus(f.Status)
-	tables := []lines{refused}
+	tables, c := []lines{requests}, &conditions{}
 	if f.Status.Has(http.StatusOK) {
 		tables = append(tables, begun)
 	}
-	c := &conditions{}
 	c.add("account = ", a)
 	if f.Cycle != "" {
 		c.add("cycle = ", f.Cycle)
 	}
-	if err = s.narrow(ctx, c, f, tables...); err == nil {
-		found, err = linePage(ctx, s.read(), scanRequest, showRequests, tables, c, f.PageRequest)
+	if err = s.narrow(ctx, c, f, tables); err == nil {
+		found, err = linePage(ctx, s, scanRequest, showRequests, asked(tables, f.Status), c, f.PageRequest)
 	}
 	if err != nil {
 		return found, fmt.Errorf("list the webhook log of account %d: %w", a, err)
