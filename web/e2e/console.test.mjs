@@ -256,6 +256,8 @@ journey("follows transactions live and shows a transaction's steps", async (page
   const items = await ask(page, `/v1.0/cycles/${cycle}/transactions/${id}`);
   const called = items.find((s) => s.Response) ?? items[0];
   const steps = page.getByRole("navigation", { name: "Steps" });
+  // The graph comes above them, and moves them: what moves between press and release is not clicked.
+  await page.getByRole("group", { name: "Path" }).getByRole("button").first().waitFor();
   await steps.getByRole("button").nth(items.indexOf(called)).click();
   await page.waitForURL(/step=/);
   await page.getByRole("heading", { name: "Request" }).waitFor();

@@ -200,7 +200,8 @@ async function install(page) {
 /** Gives a connector of the account its address and its credentials, and comes back to the cycle. */
 async function authenticate(page, connector, address, credentials) {
   await page.getByRole("link", { name: `Connect: Connector ${connector}` }).click();
-  await page.getByLabel("Address").fill(address);
+  // The page before has an address to copy, too.
+  await page.getByRole("textbox", { name: "Address", exact: true }).fill(address);
   await button(page, "Save").click();
   await page.getByRole("status").getByText("Saved").waitFor();
   for (const [label, value] of Object.entries(credentials)) {
