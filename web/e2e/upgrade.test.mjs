@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { accessible, shoot } from "./browser.mjs";
 import { beside, journeys, send } from "./journey.mjs";
+import { picture } from "./picture.mjs";
 
 const journey = journeys();
 
@@ -25,6 +26,8 @@ async function made(page, name, { account }, cycles = 3) {
     Name: "Rest a while",
     ActionType: 4,
     Delay: { Interval: 5, Unit: "Minutes" },
+    DisplayPositionLeft: last.DisplayPositionLeft + 240,
+    DisplayPositionTop: last.DisplayPositionTop,
   };
   const edge = { Id: crypto.randomUUID(), HeadStepId: last.Id, TailStepId: step.Id, EdgeType: "Forward" };
   Graph.Steps.push(step);
@@ -61,7 +64,7 @@ journey("compares two releases as lists, graphs and text", async (page, settings
 });
 
 journey("upgrades a first cycle, and the rest when told to go on", async (page, settings) => {
-  const name = `Upgraded ${run}`;
+  const name = "Contacts to newsletter"; // as it is called in the manual
   const { Id } = await made(page, name, settings);
   await page.goto(`/console/templates/${Id}`);
   await page.getByRole("link", { name: "Upgrade installed cycles" }).click();
@@ -89,9 +92,13 @@ journey("upgrades a first cycle, and the rest when told to go on", async (page, 
   await page.getByText("The first cycle was tried.").waitFor();
   await accessible(page, "a rollout that waits");
   await shoot(page, "upgrade-rollout");
+  await picture(page, "rollout", { x: 232, y: 0, width: 1048, height: 520 });
 
   await page.goto(`/console/templates/${Id}`);
   await page.getByRole("region", { name: "Rollouts" }).getByText("1 of 3 done").waitFor();
+  await page.getByRole("region", { name: "Rollouts" }).scrollIntoViewIfNeeded();
+  await accessible(page, "the rollouts of a template");
+  await shoot(page, "upgrade-rollouts");
   await page.getByRole("region", { name: "Rollouts" }).getByRole("link", { name: "Version 2" }).click();
   await page.getByRole("button", { name: "Go on with 2" }).click();
   await page.getByText("3 of 3 cycles done.").waitFor();
@@ -148,6 +155,14 @@ journey(
     await page.route("**/retry", (r) => r.fulfill({ status: 409, json: { Message: "None of its cycles failed." } }));
     await page.getByRole("button", { name: "Retry the one that failed" }).click();
     await page.getByText("None of its cycles failed.").waitFor();
+
+    const releases = await send(page, "GET", `/v1.0/templates/${Id}/releases`);
+    const [from, to] = [1, 2].map((v) => releases.find((r) => r.Version === v).Id);
+    await page.goto(`/console/templates/${Id}/compare?from=${from}&to=${to}`);
+    await page.getByRole("group", { name: "Steps of version 2" }).getByRole("button", { name: /Added/ }).waitFor();
+    assert.equal(await beside(page), 0, "two releases are too wide");
+    await accessible(page, "two releases on a phone in the dark");
+    await shoot(page, "upgrade-compare-phone");
   },
   { width: 390, height: 844, scheme: "dark" },
 );
