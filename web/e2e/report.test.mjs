@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { accessible, ask, shoot } from "./browser.mjs";
 import { beside, journeys, send } from "./journey.mjs";
+import { picture } from "./picture.mjs";
 
 const journey = journeys();
 const inAccount = (settings) => ({ "X-Cyclr-Account": settings.account });
@@ -182,6 +183,9 @@ journey("a refused webhook is found in its log, and a call in that of the API", 
   const table = page.getByRole("table", { name: "Webhook log" });
   await table.getByText("The method is not allowed.").first().waitFor();
   await shoot(page, "report-webhooks-refused");
+  await page.getByRole("combobox", { name: "Answer" }).selectOption({ label: "Any answer" });
+  await table.getByRole("link", { name: "Transaction" }).first().waitFor();
+  await picture(page, "webhook-log", { x: 232, y: 256, width: 1048, height: 360 });
   await page.getByRole("combobox", { name: "Answer" }).selectOption("2xx");
   await page.waitForURL(/answer=2xx/);
   await table.getByRole("link", { name: "Transaction" }).first().click();
@@ -221,6 +225,12 @@ journey(
     await shoot(page, "account-reports-dark");
     await page.getByRole("navigation", { name: "Reports" }).getByRole("link", { name: "Incidents" }).click();
     await page.getByRole("table", { name: "Incidents" }).locator("tbody tr:not([aria-hidden])").first().waitFor();
+    for (const name of ["Webhook log", "API log"]) {
+      await page.getByRole("navigation", { name: "Reports" }).getByRole("link", { name }).click();
+      await page.getByRole("table", { name }).locator("tbody tr:not([aria-hidden])").first().waitFor();
+      await accessible(page, `${name} in the dark`);
+      await shoot(page, `report-${name}-dark`);
+    }
     await page.goto("/console/");
     await page.locator("canvas").first().waitFor();
     await accessible(page, "the dashboard in the dark");
@@ -231,7 +241,7 @@ journey(
 
 journey(
   "dashboard and reports fit a phone",
-  async (page) => {
+  async (page, settings) => {
     await page.goto("/console/");
     await page.locator("canvas").first().waitFor();
     assert.ok((await beside(page)) <= 0, "the dashboard is wider than the phone");
@@ -240,6 +250,18 @@ journey(
     await page.locator("canvas").waitFor();
     assert.ok((await beside(page)) <= 0, "the report is wider than the phone");
     await shoot(page, "report-phone");
+    for (const [name, address] of [
+      ["API log", "api"],
+      ["Webhook log", `webhooks?account=${settings.account}`],
+      ["Transactions", "transactions"],
+      ["Incidents", "incidents"],
+    ]) {
+      await page.goto(`/console/reports/${address}`);
+      const table = page.getByRole("table", { name, exact: true });
+      await table.locator("tbody tr:not([aria-hidden])").first().waitFor();
+      assert.ok((await beside(page)) <= 0, `${name} is wider than the phone`);
+      await shoot(page, `report-phone-${name}`);
+    }
   },
   { width: 390, height: 844 },
 );

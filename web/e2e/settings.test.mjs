@@ -56,31 +56,34 @@ journey("looks as the partner wants it to", async (page) => {
   await send(page, "PUT", "/v1.0/settings/appearance", { ProductName: "", AccentColor: "", Logo: "" });
 });
 
-const form = (page, label) => page.locator("form").filter({ has: page.getByLabel(label, { exact: true }) });
+const form = (page, field) => page.locator("form").filter({ has: field });
 
 journey("is called what its team calls it", async (page) => {
   await page.goto("/console/settings/general");
-  const name = page.getByLabel("Name", { exact: true });
+  const name = page.getByRole("textbox", { name: "Name", exact: true }); // its label has an asterisk, too
   await name.waitFor();
   const { Name } = await send(page, "GET", "/v1.0/partner");
   await name.fill(" ");
-  await save(form(page, "Name")).click();
+  await save(form(page, name)).click();
   await page.getByText("Name is required").first().waitFor();
   await name.fill("Acme Works");
-  await save(form(page, "Name")).click();
+  await save(form(page, name)).click();
   await page.getByRole("link", { name: "Acme Works" }).waitFor(); // at the head of the navigation
+  await accessible(page, "the partner's name");
+  await shoot(page, "settings name");
   await send(page, "PUT", "/v1.0/partner", { Name });
 });
 
 journey("keeps what holds for all accounts", async (page) => {
   await page.goto("/console/settings");
   await page.waitForURL(/\/settings\/general/);
-  await page.getByLabel("Tasks a month").fill("250000");
+  const tasks = page.getByLabel("Tasks a month");
+  await tasks.fill("250000");
   await page.getByLabel("Who is told").fill("ops@acme.example\nnobody");
-  await save(form(page, "Tasks a month")).click();
+  await save(form(page, tasks)).click();
   await page.getByText('"nobody" is not an email address').first().waitFor();
   await page.getByLabel("Who is told").fill("ops@acme.example");
-  await save(form(page, "Tasks a month")).click();
+  await save(form(page, tasks)).click();
   await saved(page);
   assert.equal((await send(page, "GET", "/v1.0/settings")).Task.Allowance, 250_000);
   await accessible(page, "general settings");
@@ -321,6 +324,13 @@ journey(
       assert.equal(await beside(page), 0, `${path} is wider than the screen`);
       await shoot(page, `settings phone ${path}`);
     }
+    await page.goto("/console/settings/clients");
+    await page.getByRole("button", { name: "Actions for First client" }).click();
+    await page.getByRole("menuitem", { name: "Access tokens" }).click();
+    const tokens = page.getByRole("dialog", { name: "Access tokens of First client" });
+    await tokens.getByRole("button", { name: "End" }).first().waitFor();
+    await accessible(page, "access tokens on a phone in the dark");
+    await shoot(page, "settings phone tokens");
     await page.route("**/v1.0/oauthclients*", (route) =>
       route.fulfill({ status: 500, json: { Message: "It broke." } }),
     );
