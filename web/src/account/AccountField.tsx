@@ -110,11 +110,13 @@ export function AccountsField({ name, chosen = [], ...props }: Named) {
   );
 }
 
-/** A filter: one account, or all. */
+/** One account, or all. */
 export function AccountChoice(props: {
   value: string | undefined;
   /** What it says while none is chosen. */
   all?: string;
+  /** It is a field of a form, with this above it. */
+  label?: string;
   onChange(value: string | undefined): void;
 }) {
   const { t } = useTranslation();
@@ -123,8 +125,9 @@ export function AccountChoice(props: {
   const chosen = props.value ? [{ value: props.value, label: known.data?.Name ?? props.value }] : [];
   return (
     <Select
-      w={190}
-      aria-label={t("account.choice")}
+      w={props.label ? undefined : 190}
+      label={props.label}
+      aria-label={props.label ? undefined : t("account.choice")}
       placeholder={props.all ?? t("account.all")}
       value={props.value ?? null}
       data={[...chosen, ...data.filter((c) => c.value !== props.value)]}

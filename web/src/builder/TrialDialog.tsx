@@ -60,6 +60,7 @@ export function TrialDialog({ template, release, account: before, designer, onSt
       {by === "webhook" && <p>{t("builder.trial.webhook")}</p>}
       <AccountChoice
         value={account}
+        label={t("account.choice")}
         all={t("builder.test.account")}
         onChange={(id) => {
           setAccount(id);
