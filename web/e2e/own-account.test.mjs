@@ -159,7 +159,7 @@ journey("reads reports", async (page) => {
     await link.click();
     await page.locator("[aria-busy=true], .mantine-Skeleton-root").first().waitFor({ state: "detached" });
   }
-  assert.equal(await reports.getByRole("link", { name: /Audit|Webhook/ }).count(), 0);
+  assert.equal(await reports.getByRole("link", { name: /Audit|Notices/ }).count(), 0);
   await reports.getByRole("link", { name: "Cycles", exact: true }).click();
   await page
     .getByRole("table")
@@ -221,6 +221,7 @@ journey(
     await dialog(page).waitFor({ state: "detached" });
     await page.getByText("Open invitations").first().waitFor();
     await page.getByRole("table", { name: "Sessions" }).getByText("This one").waitFor();
+    await accessible(page, "the people of an account, and their sessions");
     await shoot(page, "own-users");
     await section(page, "Settings").click();
     await page.getByLabel("Description").fill(`Books, since ${Date.now()}`);
@@ -256,6 +257,16 @@ journey(
       await page.getByRole("heading", { level: 1 }).waitFor();
       assert.equal(await beside(page), 0, path);
     }
+    await page.goto(`${base}/profile`);
+    await page.getByRole("table").getByText("This one").waitFor();
+    assert.equal(await beside(page), 0, "the profile");
+    await accessible(page, "the profile of an account's own on a phone");
+    await shoot(page, "own-phone-profile");
+    await page.keyboard.press("Control+k");
+    await page.getByRole("combobox", { name: "Search everything" }).fill("profile");
+    await page.getByRole("option", { name: "My profile" }).waitFor();
+    await accessible(page, "the palette of an account's own on a phone");
+    await shoot(page, "own-phone-command");
   },
   { width: 360, height: 780 },
 );
@@ -303,7 +314,7 @@ journey("changes what is one's own", async (page) => {
   await form("Password").getByLabel("Present password").fill("not the one");
   await form("Password").getByLabel("New password").fill("a longer password still");
   await form("Password").getByRole("button", { name: "Change password" }).click();
-  await form("Password").getByRole("alert").waitFor();
+  await form("Password").getByRole("alert").getByText("The present password is wrong.").waitFor();
   await page.getByRole("table").getByText("This one").waitFor();
   await accessible(page, "the profile of an account's own");
   await shoot(page, "own-profile");
