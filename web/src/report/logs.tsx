@@ -8,6 +8,7 @@ import { Status } from "../ui/Status";
 import { happened } from "./address";
 import { either } from "./load";
 import type { Report } from "./report";
+import classes from "./report.module.css";
 import { ToTransaction, when } from "./runs";
 
 /** Of which account a row tells, where that is not known from the page. */
@@ -52,7 +53,7 @@ export const apiReport: Report<ApiCall> = {
       key: "call",
       label: t("report.call"),
       cell: (r) => (
-        <span title={r.Operation}>
+        <span title={r.Operation} className={classes.call}>
           {r.Method} <code>{r.Path}</code>
         </span>
       ),
