@@ -41,7 +41,7 @@ type APICall struct {
 	Status       int       `doc:"HTTP status of the answer."`
 	Milliseconds int       `doc:"How long the answer took; of several, the first."`
 	ActorType    ActorType `doc:"ConsoleUser, User (of an account) or Client."`
-	ActorID      string    `json:"ActorId"`
+	ActorID      string    `json:"ActorId" doc:"Their id: a client's, a console user's or a user's."`
 	Actor        string    `doc:"Email, username or name, as it is now."`
 	Address      string    `doc:"Network address that it came from."`
 	RequestID    string    `json:"RequestId" doc:"The header X-Request-Id of the answer."`

@@ -25,6 +25,11 @@ func answers() map[reflect.Type]any {
 	at := time.Date(2026, 1, 31, 12, 0, 0, 0, time.UTC)
 	text, stepID := mask, tandem.StepID(stepA)
 	txn := tandem.TransactionID(1) << 62
+	transaction := tandem.Transaction{ID: txn, CycleID: exampleCycle, Status: tandem.TransactionCompleted, Created: at, Finished: at.Add(time.Second), Tasks: 1}
+	incident := tandem.Incident{
+		ID: 1, CycleID: exampleCycle, IncidentLevel: tandem.OutcomeError, ShortMessage: "Failed to call the method",
+		FullMessage: "404 Not Found", StepID: stepB, TransactionID: txn, Created: at,
+	}
 	crm := connectorShape{
 		ID: 1, Name: "Sample CRM", Version: "1.0", Status: "Live", Categories: []string{"CRM"}, AuthType: connector.AuthAPIKey,
 		Authentication: showAuthentication([]connector.Authentication{{ID: 2, Name: "API key", AuthType: connector.AuthAPIKey, TargetType: connector.HTTPHeader, TargetName: "X-Api-Key"}}),
@@ -54,11 +59,8 @@ func answers() map[reflect.Type]any {
 		},
 		tandem.Prerequisite{ReasonCode: tandem.ReasonParameter, Reason: "Contact ID is not mapped.", ObjectType: tandem.ObjectParameter, ObjectID: "12", StepID: stepB},
 		tandem.Edge{ID: "1f0e2f9a-6a0e-4a55-9a3e-2f1d6f3f8b03", HeadStepID: stepA, TailStepID: stepB, EdgeType: tandem.ForwardEdge},
-		tandem.Transaction{ID: txn, CycleID: exampleCycle, Status: tandem.TransactionCompleted, Created: at, Finished: at.Add(time.Second), Tasks: 1},
-		tandem.Incident{
-			ID: 1, CycleID: exampleCycle, IncidentLevel: tandem.OutcomeError, ShortMessage: "Failed to call the method",
-			FullMessage: "404 Not Found", StepID: stepB, TransactionID: txn, Created: at,
-		},
+		transaction, tandem.PlacedTransaction{AccountID: "page-turner", AccountName: "Page Turner Books", CycleName: "New contact to mailing list", Transaction: transaction},
+		incident, tandem.PlacedIncident{AccountID: "page-turner", AccountName: "Page Turner Books", Incident: incident},
 		methodShape{
 			ID: 3, MethodUniqueIdentifier: "0b6f7f2c-52f1-4b43-9a39-0d1f6a8e7c11", Name: "Get Contact", Category: "Contacts", MethodType: connector.Action,
 			HTTPMethod: "GET", Endpoint: "{{BaseUrl}}/contacts/{{ContactId}}", ResponseDataType: connector.JSONBody,

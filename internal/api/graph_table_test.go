@@ -92,7 +92,7 @@ var mappingRows = []row{
 		"MappingType":"Ignore","SourceFieldId":null,"SourceStepId":null,"TriggerValue":null,"TriggerValueDisplayName":null,"Value":null,"IsLaunchVisible":false}]`},
 	{"GET /steps/{s}/fieldsformapping?page=3&pageSize=1", ``, 200, `[{"Field":{"Id":{email}}}]`},
 	{"GET /steps/{s}/fieldmappings/{email}", ``, 200, `{"Field":{"Id":{email}}}`},
-	{"GET /steps/{s}/prerequisites", ``, 200, `[{"ReasonCode":41,"Reason":"Step \"Create Contact\": email has no mapping.","ObjectType":"Field","ObjectId":"{email}"}]`},
+	{"GET /steps/{s}/prerequisites", ``, 200, `[{"ReasonCode":41,"Reason":"Step \"Create Contact\": Email has no mapping.","ObjectType":"Field","ObjectId":"{email}"}]`},
 	{"PUT /steps/{s}/fieldmappings/{email}", `{"MappingType":"StaticValue","Value":"{{hook.email}}"}`, 200, `{"Field":{"Id":{email}},"MappingType":"StaticValue","Value":"{{hook.email}}"}`},
 	{"POST /steps/{s}/fieldmappings/{email}", `{"Value":"a@b.test"}`, 200, `{"MappingType":"StaticValue","Value":"a@b.test"}`},
 	{"POST /steps/{s}/fieldmappings/lookup", ``, 200, ``},

@@ -51,6 +51,7 @@ func (w *world) ordersOf() map[string][]string {
 // the rows themselves.
 var otherwise = map[string]map[string]string{
 	"listUsers":             {"Username": ""},
+	"listAllBillingPeriods": {"Name": "AccountName", "Id": "AccountId"},
 	"listCycleUsage":        {"Name": "CycleName"},
 	"listConnectorUsage":    {"Name": "Connector"},
 	"listMethodUsage":       {"Name": "Connector"},
@@ -67,7 +68,7 @@ var single = map[string]bool{
 	"listDeletedCycles": true, "listUpgradeableCycles": true, "listCycleUsage": true, "listConnectorUsage": true, "listMethodUsage": true,
 	"listOwnCycleUsage": true, "listOwnConnectorUsage": true, "listOwnMethodUsage": true, "listSessions": true, "listAccountSessions": true, "listTokens": true, "listBillingPeriods": true,
 	"listOwnBillingPeriods": true, "listReleases": true, "listRollouts": true, "listRolloutCycles": true, "listInstallations": true, "listStepItems": true, "listStepPrerequisites": true, "listReleasePrerequisites": true, "listEdges": true, "listCyclePrerequisites": true,
-	"listTransactions": true, "listCycleTransactions": true, "listFieldMappings": true, "listFieldsForMapping": true, "listParameters": true, "lookUpFields": true,
+	"listTransactions": true, "listAllTransactions": true, "listAllIncidents": true, "listCycleTransactions": true, "listFieldMappings": true, "listFieldsForMapping": true, "listParameters": true, "lookUpFields": true,
 	"listCycleRuns": true, "listOwnCycleRuns": true, "listWaitingConnectors": true, "listConsoleUsers": true, "listProperties": true, "listTemplates": true, "listTemplateConnectors": true, "listCategories": true,
 }
 
@@ -127,12 +128,7 @@ func TestOrders(t *testing.T) {
 	w.ok(call{method: "GET", path: "/v1.0/marketplaces?orderBy=Name"}, &markets)
 	var templates []struct{ Id, TemplateReleaseId string }
 	w.ok(call{method: "GET", path: "/v1.0/templates?includeUnpublished=true"}, &templates)
-	rolled := tandem.NewGUID()
-	_, err := w.db.Dialect().Writer().ExecContext(t.Context(), `INSERT INTO rollout (partner, id, template, release, version, state, reason, canary, max_failures, tried, failures,
-		client, console_user, created_by, created_at, ended_at, next_at, leased_until) VALUES ($1, $2, $3, '', 1, 'Completed', '', 0, 0, 0, 0, '', 0, '', 1, 1, 0, 0)`, w.partner.PartnerID, rolled, templates[0].Id)
-	if err != nil {
-		t.Fatal(err)
-	}
+	rolled := w.rolledOut(templates[0].Id)
 	var custom struct{ Id int64 }
 	w.ok(call{method: "POST", path: "/v1.0/account/connectors/custom", account: "books", body: `{"Name":"Own","UniqueIdentifier":"` + tandem.NewGUID() + `","ReleaseStatus":"Live"}`}, &custom)
 	w.ok(call{method: "POST", path: fmt.Sprintf("/v1.0/account/connectors/custom/%d/draft", custom.Id), account: "books"}, nil)
@@ -222,7 +218,7 @@ func inOrder(t *testing.T, property string, a, b any) int {
 		if err1 == nil && err2 == nil {
 			return at.Compare(to)
 		}
-		if property == "Id" { // whose case counts
+		if property == "Id" || property == "AccountId" { // whose case counts
 			return strings.Compare(x, y)
 		}
 		return strings.Compare(strings.ToLower(x), strings.ToLower(y))

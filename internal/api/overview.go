@@ -98,11 +98,12 @@ func (a *API) listWaitingConnectors(ctx context.Context, p tandem.PartnerID, in 
 // overviewAnswers are examples of what accounts used, and of how they fare.
 func overviewAnswers(at time.Time) []any {
 	tasks := tandem.Tasks{TasksUsed: 1234, SuccessfulTasks: 1200, IncidentTasks: 34}
+	period := tandem.BillingPeriod{StartTime: at.AddDate(0, 0, -30), EndTime: at, Tasks: tasks}
 	return []any{
 		tandem.Usage{ID: "page-turner", TasksUsed: 1234, TreeTasksUsed: 2345, StartTime: at.AddDate(0, 0, -30), EndTime: at},
 		tandem.AccountUsage{ID: "page-turner", Name: "Page Turner Books", Tasks: tasks},
 		tandem.UsageLine{AccountID: "page-turner", CycleID: exampleCycle, CycleName: "New contact to mailing list", Tasks: tasks},
-		tandem.BillingPeriod{StartTime: at.AddDate(0, 0, -30), EndTime: at, Tasks: tasks},
+		period, tandem.PlacedPeriod{AccountID: "page-turner", AccountName: "Page Turner Books", BillingPeriod: period},
 		tandem.UsageCheck{ID: "page-turner", StartTime: at.AddDate(0, 0, -30), EndTime: at, TasksUsed: 1234, TasksFound: 1234, Differences: []tandem.UsageDifference{}},
 		tandem.AllowanceUse{TasksUsed: 61_234, Allowance: 100_000, StartTime: at.AddDate(0, 0, -20), EndTime: at.AddDate(0, 0, 10)},
 		tandem.RunDay{Day: at.Format(time.DateOnly), Runs: 1234, Errors: 2, P95Milliseconds: 1448},

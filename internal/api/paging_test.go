@@ -59,9 +59,22 @@ func (w *world) furnished() (place func(path string) string) {
 		"/custom/{id}", fmt.Sprint("/custom/", own.Id),
 		"/accounts/{id}", "/accounts/books", "/cycles/{id}", "/cycles/"+cycle, "/steps/{id}", "/steps/"+action.ID, "/account/connectors/{id}", strings.TrimPrefix(in, "/v1.0"),
 		"/templates/{id}", "/templates/"+template.Id, "/marketplaces/{id}", fmt.Sprint("/marketplaces/", store.Id), "/transactions/{id}", "/transactions/"+txn.String(),
+		"/oauthclients/{id}", "/oauthclients/"+w.partner.ClientID, "{rolloutId}", w.rolledOut(template.Id),
 		"{transactionId}", txn.String(), "{releaseId}", releases[0].Id, "{connector}", "Bookshelf%20CRM", "{version}", "1.0",
 	)
 	return fill.Replace
+}
+
+// rolledOut is the id of a rollout of a template, of no cycle.
+func (w *world) rolledOut(template string) string {
+	w.t.Helper()
+	id := tandem.NewGUID()
+	_, err := w.db.Dialect().Writer().ExecContext(w.t.Context(), `INSERT INTO rollout (partner, id, template, release, version, state, reason, canary, max_failures, tried, failures,
+		client, console_user, created_by, created_at, ended_at, next_at, leased_until) VALUES ($1, $2, $3, '', 1, 'Completed', '', 0, 0, 0, 0, '', 0, '', 1, 1, 0, 0)`, w.partner.PartnerID, id, template)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return id
 }
 
 // paged asks for a list in the ways that there are.

@@ -120,7 +120,7 @@ func (a *API) usageRoutes() []route {
 			bind(get, "/v1.0/account/usage/days", "listOwnDayUsage", "Count the account's tasks by day", ordered(table[tandem.UsageLine](account(a.breakOwnDown(tandem.UsageByDay))), "by day", "Name", "TasksUsed")),
 		),
 		in(tandem.AreaBilling,
-			bind(get, "/v1.0/billingperiods", "listAllBillingPeriods", "List a billing period of each account", ordered(table[tandem.PlacedPeriod](partner(a.listAllBillingPeriods)), "by name", "Name", "Id", "CreatedDate")),
+			bind(get, "/v1.0/billingperiods", "listAllBillingPeriods", "List a billing period of each account", ordered(table[tandem.PlacedPeriod](partner(a.listAllBillingPeriods)), "by name", "Name", "Id")),
 			bind(get, "/v1.0/accounts/{id}/billingperiods", "listBillingPeriods", "List the billing periods of an account", ordered(table[tandem.BillingPeriod](partner(a.listBillingPeriods)), "newest first", "StartTime")),
 			bind(get, "/v1.0/account/billingperiods", "listOwnBillingPeriods", "List the billing periods of the account", ordered(table[tandem.BillingPeriod](account(a.listOwnBillingPeriods)), "newest first", "StartTime")),
 		),

@@ -31,10 +31,10 @@ func subjects() []subject {
 		{"Cycles", "What runs in an account.", []string{"/cycles", "/templates/{id}/install"}},
 		{"Steps and mappings", "How a cycle is made.", []string{"/steps", "/cycles/{id}/steps", "/cycles/{id}/edges", "/cycles/{id}/variables"}},
 		{"Transactions and incidents", "What cycles did.", []string{
-			"/transactions", "/cycles/transactions", "/cycles/{id}/transactions", "/cycles/incidents", "/cycles/{id}/incidents",
+			"/transactions", "/incidents", "/cycles/transactions", "/cycles/{id}/transactions", "/cycles/incidents", "/cycles/{id}/incidents",
 		}},
 		{"Notices", "Whom errors are told to, and what became of it.", []string{"/notices", "/settings/webhooksecret", "/settings/webhooktest", "/accounts/{id}/webhooksecret", "/accounts/{id}/webhooktest"}},
-		{"Usage", "Tasks, counted.", []string{"/usage", "/runs", "/account/runs", "/accounts/{id}/usage", "/account/usage", "/accounts/{id}/billingperiods", "/account/billingperiods"}},
+		{"Usage", "Tasks, counted.", []string{"/usage", "/billingperiods", "/runs", "/account/runs", "/accounts/{id}/usage", "/account/usage", "/accounts/{id}/billingperiods", "/account/billingperiods"}},
 		{"Settings", "What holds for all accounts.", []string{"/settings", "/partner"}},
 		{"Console", "The people of the console, and their sessions.", []string{"/consoleusers", "/me", "/sessions"}},
 		{"OAuth clients", "Programs that call this API.", []string{"/oauthclients"}},

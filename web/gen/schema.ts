@@ -4325,6 +4325,7 @@ export interface components {
             AccountId: string;
             /** @description Email, username or name, as it is now. */
             Actor: string;
+            /** @description Their id: a client's, a console user's or a user's. */
             ActorId: string;
             /** @description ConsoleUser, User (of an account) or Client. */
             ActorType: string;
@@ -7017,7 +7018,10 @@ export interface components {
             ParentId?: string;
             /** @description The transaction that it runs again; null: none. */
             RepeatOf?: string;
-            /** @enum {string} */
+            /**
+             * @description Where it stands: only Completed, Failed and Cancelled are the end.
+             * @enum {string}
+             */
             Status: "Queued" | "Waiting" | "Split" | "Held" | "Completed" | "Failed" | "Cancelled";
             /**
              * Format: int64
@@ -15288,7 +15292,7 @@ export interface operations {
                 /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
                 pageSize?: number;
                 /** @description A property of the rows, which are by name without it. */
-                orderBy?: "Name" | "Id" | "CreatedDate";
+                orderBy?: "Name" | "Id";
                 /** @description false: the last first. Without orderBy, it is by Name. */
                 sortOrderAsc?: boolean;
                 /** @description csv: all rows as CSV, instead of one page as JSON. So does Accept: text/csv. */
@@ -15314,6 +15318,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "AccountId": "page-turner",
+                     *         "AccountName": "Page Turner Books",
+                     *         "StartTime": "2026-01-01T12:00:00Z",
+                     *         "EndTime": "2026-01-31T12:00:00Z",
+                     *         "Current": false,
+                     *         "TasksUsed": 1234,
+                     *         "SuccessfulTasks": 1200,
+                     *         "IncidentTasks": 34
+                     *       }
+                     *     ]
+                     */
                     "application/json": components["schemas"]["PlacedPeriod"][];
                     /** @example … */
                     "text/csv": string;
@@ -20062,6 +20080,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "AccountId": "page-turner",
+                     *         "AccountName": "Page Turner Books",
+                     *         "Id": 1,
+                     *         "CycleId": "2c1d7f64-2f55-4f0e-8d5c-6a4b8f0f2a10",
+                     *         "CycleName": "",
+                     *         "IncidentLevel": "Error",
+                     *         "ShortMessage": "Failed to call the method",
+                     *         "FullMessage": "404 Not Found",
+                     *         "StepId": "1f0e2f9a-6a0e-4a55-9a3e-2f1d6f3f8b02",
+                     *         "StepName": "",
+                     *         "TransactionId": "40000000-0000-8000-8074-616e64656d01",
+                     *         "CreatedOnUtc": "2026-01-31T12:00:00Z"
+                     *       }
+                     *     ]
+                     */
                     "application/json": components["schemas"]["PlacedIncident"][];
                     /** @example … */
                     "text/csv": string;
@@ -26358,6 +26394,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "AccountId": "page-turner",
+                     *         "AccountName": "Page Turner Books",
+                     *         "CycleName": "New contact to mailing list",
+                     *         "Id": "40000000-0000-8000-8074-616e64656d01",
+                     *         "CycleId": "2c1d7f64-2f55-4f0e-8d5c-6a4b8f0f2a10",
+                     *         "Status": "Completed",
+                     *         "CreatedOnUtc": "2026-01-31T12:00:00Z",
+                     *         "FinishedOnUtc": "2026-01-31T12:00:01Z",
+                     *         "TasksUsed": 1,
+                     *         "ErrorCount": 0,
+                     *         "Children": 0
+                     *       }
+                     *     ]
+                     */
                     "application/json": components["schemas"]["PlacedTransaction"][];
                     /** @example … */
                     "text/csv": string;

@@ -71,6 +71,7 @@ var unowned = map[string]string{
 	"triggerid":        "of the library",
 	"actorid":          "sought in the partner's own entries",
 	"object":           "sought in the partner's own entries",
+	"requestid":        "sought in the partner's own calls",
 	"subaccounts":      "whether, not which",
 	"originid":         "told from the others in the same body",
 
