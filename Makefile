@@ -65,7 +65,7 @@ test: build ## Run all tests: the console's, those in a browser, and Go's
 	$(NPM) run test
 	$(NPM) run e2e
 	go build -o bin/ ./internal/pgtest/cmd/pgrun
-	bin/pgrun go test -p $(AT_ONCE) -timeout 15m ./...
+	bin/pgrun go test -p $(AT_ONCE) -timeout 25m ./...
 
 # The tests that faults come over. "make test" runs them too, for a minute or two.
 FAULTS := 'Kill|Torture|StalledNode|PowerCuts|DiskFull|DisksThatFail|NoFileDescriptors|DatabaseLocked'
