@@ -128,15 +128,6 @@ func scanAcross(r scanner) (t tandem.PlacedTransaction, err error) {
 	return t, err
 }
 
-// prefixed scans what stands before what another function scans.
-type prefixed struct {
-	scanner
-	first []any
-}
-
-// Scan implements scanner.
-func (p prefixed) Scan(dst ...any) error { return p.scanner.Scan(append(p.first, dst...)...) }
-
 const showIncidents = `SELECT a.api_id, a.name, l.account, i.id, i.cycle, i.txn, i.step, i.level, i.short, i.full_text, i.created_at,
 	COALESCE((SELECT t.version FROM txn t WHERE t.account = l.account AND t.id = i.txn), 0)
 	FROM %s JOIN incident i ON i.account = l.account AND i.id = l.id JOIN account a ON a.id = l.account`

@@ -71,7 +71,7 @@ func (s *Store) addItems(ctx context.Context, a tandem.AccountID, all []journal.
 		itemRow
 	}
 	found, err := rows(ctx, s.read(), func(r scanner) (o owned, err error) {
-		o.itemRow, err = scanItem(following{r, []any{&o.txn}})
+		o.itemRow, err = scanItem(prefixed{r, []any{&o.txn}})
 		return o, err
 	}, `SELECT txn, `+itemColumns+itemData+` FROM unnest($2::bigint[]) AS own(txn_id)
 		CROSS JOIN LATERAL (SELECT * FROM step_item WHERE account = $1 AND txn = own.txn_id ORDER BY seq LIMIT $3) i
@@ -96,14 +96,6 @@ func (s *Store) addItems(ctx context.Context, a tandem.AccountID, all []journal.
 	}
 	return nil
 }
-
-// following scans columns that others come before.
-type following struct {
-	scanner
-	before []any
-}
-
-func (f following) Scan(into ...any) error { return f.scanner.Scan(append(f.before, into...)...) }
 
 // Item reads one step item, as it is shown. Errors: NotFound.
 func (s *Store) Item(ctx context.Context, a tandem.AccountID, id tandem.TransactionID, seq int32) (tandem.StepItem, error) {

@@ -256,6 +256,15 @@ func row[T any](ctx context.Context, q querier, what string, scan func(scanner) 
 // scanner is a *sql.Row or *sql.Rows.
 type scanner interface{ Scan(dst ...any) error }
 
+// prefixed scans what stands before what another function scans.
+type prefixed struct {
+	scanner
+	first []any
+}
+
+// Scan implements scanner.
+func (p prefixed) Scan(dst ...any) error { return p.scanner.Scan(append(p.first, dst...)...) }
+
 // changed checks that a statement found its row. Errors: NotFound.
 func changed(r sql.Result, err error, what string) error {
 	if err != nil {
