@@ -103,10 +103,10 @@ func (s Transactions) Across(ctx context.Context, p tandem.PartnerID, f tandem.A
 		return page, err
 	}
 	if !f.After.IsZero() {
-		c.add("t.id >= ", max(0, f.After.UnixMilli()-tandem.EpochMillis)<<22)
+		c.add("t.id >= ", firstID(f.After))
 	}
 	if !f.Before.IsZero() {
-		c.add("t.id < ", max(0, f.Before.UnixMilli()-tandem.EpochMillis)<<22)
+		c.add("t.id < ", firstID(f.Before))
 	}
 	if f.Status != nil {
 		c.add("t.status = ", *f.Status)

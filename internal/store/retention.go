@@ -130,7 +130,7 @@ func hours(n int) time.Duration { return time.Duration(n) * time.Hour }
 // idAt is an id that later transactions are above. Ids run ahead of the clock
 // when many are made at once, by far less than the second allowed for here.
 func idAt(t time.Time) tandem.TransactionID {
-	return tandem.TransactionID(max(0, t.Add(time.Second).UnixMilli()-tandem.EpochMillis) << 22)
+	return tandem.TransactionID(firstID(t.Add(time.Second)))
 }
 
 // repeat runs a statement that deletes at most expireBatch rows until it finds

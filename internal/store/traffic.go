@@ -104,10 +104,8 @@ func (s *Store) expireTable(ctx context.Context, table string, console map[tande
 // expireLines deletes the lines of an owner from before a time.
 func (s *Store) expireLines(ctx context.Context, table, of string, owner any, before time.Time) error {
 	return s.repeat(ctx, `DELETE FROM `+table+` WHERE (account, id) IN (SELECT account, id FROM `+table+` WHERE `+of+` AND id < $2 ORDER BY id LIMIT $3)`,
-		owner, lineAt(before), expireBatch)
+		owner, firstID(before), expireBatch)
 }
 
-// lineAt is the first id of a line of a time.
-func lineAt(t time.Time) tandem.LineID {
-	return tandem.LineID(max(0, t.UnixMilli()-tandem.EpochMillis) << 22)
-}
+// firstID is the first of the time-ordered ids of a time: of transactions, and of lines.
+func firstID(t time.Time) int64 { return max(0, t.UnixMilli()-tandem.EpochMillis) << 22 }

@@ -57,10 +57,10 @@ func withStatus(r tandem.StatusRange) []string {
 // that a list goes back to.
 func (s *Store) narrow(ctx context.Context, c *conditions, f tandem.TrafficFilter, tables []lines) error {
 	if !f.After.IsZero() {
-		c.add("id >= ", lineAt(f.After))
+		c.add("id >= ", firstID(f.After))
 	}
 	if !f.Before.IsZero() {
-		c.add("id < ", lineAt(f.Before))
+		c.add("id < ", firstID(f.Before))
 	}
 	if f.Past != 0 {
 		c.add(map[bool]string{false: "id < ", true: "id > "}[f.Rises()], f.Past)
