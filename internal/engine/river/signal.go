@@ -122,11 +122,11 @@ func (e *Engine) cancel(ctx context.Context, a tandem.AccountID, c tandem.CycleI
 	if err := e.hold(ctx, a, c); err != nil {
 		return err
 	}
-	done, err := e.cycles.Cancel(ctx, a, c)
+	_, err = e.cycles.Cancel(ctx, a, c)
 	if !was {
 		return errors.Join(err, e.cycles.Resume(ctx, a, c))
 	}
-	if err == nil && len(done) > 0 { // what was on its way in when the cycle was stopped
+	if err == nil { // what was on its way in when the cycle was stopped
 		_, err = e.cycles.Cancel(ctx, a, c)
 	}
 	return err
