@@ -14,6 +14,7 @@
 //     the back of internal/skip (skip_test.go).
 //   - The map (room_test.go): docs/design.md says what each folder of internal/
 //     is for. Links between documents lead somewhere (link_test.go).
+//   - Other systems (elsewhere_test.go): everything compiles for macOS and Windows.
 //   - Security (asvs_test.go): docs/security.md has each requirement of ASVS once,
 //     and the tests that it names are there.
 //
