@@ -30,45 +30,44 @@ func eventually(t *testing.T, what string, is func() bool) {
 	}
 }
 
-// The matrix again, on all parts wired together.
+// The matrix again, on all parts wired together: on SQLite, as internal/api has it on
+// both databases.
 func TestMatrix(t *testing.T) {
-	databases(t, func(t *testing.T, database string) {
-		r := start(t, config(t, database))
-		other, err := r.Identity.Setup(t.Context(), "Bolt Software", "bob@bolt.test")
-		if err != nil {
-			t.Fatal(err)
-		}
-		apitest.Matrix(t, apitest.Target{
-			Client: http.DefaultClient, URL: r.URL(), Upstream: crm(t).URL, Routes: new(api.API).Routes(), Partners: [2]tandem.NewPartner{r.partner, other},
-			Transaction: func(account string, c tandem.CycleID, hook tandem.StepID) tandem.TransactionID {
-				for _, p := range []tandem.PartnerID{r.partner.PartnerID, other.PartnerID} {
-					if a, err := r.Accounts.Get(t.Context(), p, account); err == nil {
-						return r.submit(t, a.ID, c, hook)
-					}
+	r := start(t, config(t, ""))
+	other, err := r.Identity.Setup(t.Context(), "Bolt Software", "bob@bolt.test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	apitest.Matrix(t, apitest.Target{
+		Client: http.DefaultClient, URL: r.URL(), Upstream: crm(t).URL, Routes: new(api.API).Routes(), Partners: [2]tandem.NewPartner{r.partner, other},
+		Transaction: func(account string, c tandem.CycleID, hook tandem.StepID) tandem.TransactionID {
+			for _, p := range []tandem.PartnerID{r.partner.PartnerID, other.PartnerID} {
+				if a, err := r.Accounts.Get(t.Context(), p, account); err == nil {
+					return r.submit(t, a.ID, c, hook)
 				}
-				t.Fatalf("there is no account %s", account)
-				return 0
-			},
-			Session: func(p tandem.PartnerID) tandem.SessionID {
-				users, err := r.ConsoleUsers.List(t.Context(), p, tandem.PageRequest{})
-				if err != nil {
-					t.Fatal(err)
-				}
-				token, err := r.Sessions.Begin(t.Context(), tandem.Session{Who: tandem.Principal{Partner: p, ConsoleUser: users.Rows[0].ID}})
-				if err != nil {
-					t.Fatal(err)
-				}
-				n, err := r.Sessions.Resume(t.Context(), token)
-				if err != nil {
-					t.Fatal(err)
-				}
-				return n.ID
-			},
-			SignIn:  func(who tandem.Principal, account string) http.Header { return r.cookies(t, who, account) },
-			Expired: func(p tandem.NewPartner) string { return r.expired(t, p) },
-			Digest:  func() string { return storetest.Digest(t, r.store) },
-			Flush:   func() { r.audit.Flush(t.Context()) },
-		})
+			}
+			t.Fatalf("there is no account %s", account)
+			return 0
+		},
+		Session: func(p tandem.PartnerID) tandem.SessionID {
+			users, err := r.ConsoleUsers.List(t.Context(), p, tandem.PageRequest{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			token, err := r.Sessions.Begin(t.Context(), tandem.Session{Who: tandem.Principal{Partner: p, ConsoleUser: users.Rows[0].ID}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			n, err := r.Sessions.Resume(t.Context(), token)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return n.ID
+		},
+		SignIn:  func(who tandem.Principal, account string) http.Header { return r.cookies(t, who, account) },
+		Expired: func(p tandem.NewPartner) string { return r.expired(t, p) },
+		Digest:  func() string { return storetest.Digest(t, r.store) },
+		Flush:   func() { r.audit.Flush(t.Context()) },
 	})
 }
 
