@@ -158,13 +158,7 @@ func New(ctx context.Context, log *slog.Logger, j Journal, c Cycles, db Database
 
 func (e *Engine) start(ctx context.Context) error {
 	driver := riverpgxv5.New(e.db.Pool())
-	if err := e.db.Alone(ctx, migrationLock, func(ctx context.Context) error {
-		m, err := rivermigrate.New(driver, &rivermigrate.Config{Logger: e.log})
-		if err == nil {
-			_, err = m.Migrate(ctx, rivermigrate.DirectionUp, nil)
-		}
-		return err
-	}); err != nil {
+	if err := e.db.Alone(ctx, migrationLock, e.migrate); err != nil {
 		return fmt.Errorf("make River's tables: %w", err)
 	}
 	node, err := e.journal.NewNode(ctx)
@@ -192,6 +186,22 @@ func (e *Engine) start(ctx context.Context) error {
 	})
 	return err
 }
+
+// migrate brings River's tables up to date.
+func (e *Engine) migrate(ctx context.Context) error {
+	m, err := rivermigrate.New(riverpgxv5.New(e.db.Pool()), &rivermigrate.Config{Logger: e.log})
+	if err == nil {
+		_, err = m.Migrate(ctx, rivermigrate.DirectionUp, nil)
+	}
+	if err == nil {
+		_, err = e.db.Pool().Exec(ctx, dropIndexes)
+	}
+	return err
+}
+
+// dropIndexes drops those by which people look for jobs in a user interface of River's.
+// They are the dearest to write, and nobody here reads by them.
+const dropIndexes = `DROP INDEX IF EXISTS river_job_args_index, river_job_metadata_index, river_job_kind`
 
 // Submit implements engine.Engine.
 func (e *Engine) Submit(ctx context.Context, n ...journal.NewTxn) (ids []tandem.TransactionID, err error) {

@@ -25,7 +25,7 @@ import (
 type Tx interface {
 	// Each runs st for rows, whose values are int64, string or []byte. If got
 	// is not nil, it is called with each row that comes back; the slice is
-	// reused.
+	// reused. Otherwise st may run, and fail, later, before what follows it.
 	Each(ctx context.Context, st *Statement, rows [][]any, got func(row []int64)) error
 }
 

@@ -91,17 +91,7 @@ func (db *DB) Admit(ctx context.Context, of []journal.Window, insert func(ctx co
 		return 0, false, nil
 	}
 	err = pgx.BeginFunc(ctx, db.pool, func(tx pgx.Tx) error {
-		if _, err := tx.Exec(ctx, `SELECT pg_advisory_xact_lock($1)`, int64(admissionLock)); err != nil {
-			return err
-		}
-		each, rooms, first, last := spans(of)
-		rows, err := tx.Query(ctx, readyOfEach, each, rooms, admissionBatch, first, last)
-		if err != nil {
-			return err
-		}
-		admitted, err := pgx.CollectRows(rows, func(r pgx.CollectableRow) (t journal.Txn, err error) {
-			return t, r.Scan(&t.Account, &t.ID, &t.Cycle, &t.Epoch)
-		})
+		admitted, err := choose(ctx, tx, of)
 		n = len(admitted)
 		if err != nil || n == 0 {
 			return err
@@ -121,6 +111,20 @@ func (db *DB) Admit(ctx context.Context, of []journal.Window, insert func(ctx co
 		return 0, false, fmt.Errorf("admit transactions: %w", err)
 	}
 	return n, n == admissionBatch, nil
+}
+
+// choose finds what is to be admitted, while nobody else does.
+func choose(ctx context.Context, tx pgx.Tx, of []journal.Window) (admitted []journal.Txn, err error) {
+	var b pgx.Batch
+	b.Queue(`SELECT pg_advisory_xact_lock($1)`, int64(admissionLock))
+	each, rooms, first, last := spans(of)
+	b.Queue(readyOfEach, each, rooms, admissionBatch, first, last).Query(func(rows pgx.Rows) error {
+		admitted, err = pgx.CollectRows(rows, func(r pgx.CollectableRow) (t journal.Txn, err error) {
+			return t, r.Scan(&t.Account, &t.ID, &t.Cycle, &t.Epoch)
+		})
+		return err
+	})
+	return admitted, tx.SendBatch(ctx, &b).Close()
 }
 
 // WakeDue lets transactions go on whose time has come by now.

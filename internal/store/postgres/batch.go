@@ -10,28 +10,38 @@ import (
 	"github.com/tandem-ipaas/tandem/internal/store/bulk"
 )
 
-// Batch runs do in one transaction.
+// Batch runs do in one transaction. A statement of which nothing comes back is sent
+// with the next one of which something does, or with the commit: the way there and
+// back costs as much as a statement.
 func (db *DB) Batch(ctx context.Context, do func(tx bulk.Tx) error) error {
-	tx, err := db.pool.Begin(ctx)
+	conn, err := db.pool.Acquire(ctx)
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)
 	}
-	if err := do(batch{db, tx}); err != nil {
-		return errors.Join(err, tx.Rollback(ctx))
+	defer conn.Release() // if its transaction is not at its end, it is closed
+	b := &batch{db: db, conn: conn.Conn(), next: &pgx.Batch{}}
+	if err = do(b); err == nil {
+		err = b.commit(ctx)
 	}
-	if err := tx.Commit(ctx); err != nil {
-		return fmt.Errorf("commit: %w", err)
+	if err != nil && b.conn.PgConn().TxStatus() != idle {
+		_, rollback := b.conn.Exec(ctx, "rollback")
+		err = errors.Join(err, rollback)
 	}
-	return nil
+	return err
 }
 
+// idle is the status of a connection that has no transaction.
+const idle = 'I'
+
 type batch struct {
-	db *DB
-	tx pgx.Tx
+	db    *DB
+	conn  *pgx.Conn
+	begun bool
+	next  *pgx.Batch // to be sent
 }
 
 // Each implements bulk.Tx.
-func (b batch) Each(ctx context.Context, st *bulk.Statement, rows [][]any, got func([]int64)) error {
+func (b *batch) Each(ctx context.Context, st *bulk.Statement, rows [][]any, got func([]int64)) error {
 	if len(rows) == 0 {
 		return nil
 	}
@@ -39,10 +49,55 @@ func (b batch) Each(ctx context.Context, st *bulk.Statement, rows [][]any, got f
 	if err != nil {
 		return err
 	}
-	rs, err := b.tx.Query(ctx, b.db.arrays(st), args...)
+	if !b.begun {
+		b.next.Queue("begin")
+		b.begun = true
+	}
+	if b.next.Queue(b.db.arrays(st), args...); got == nil {
+		return nil
+	}
+	return b.send(ctx, func(rs pgx.Rows) error { return whole(rs, got) })
+}
+
+// commit sends what is left, and commits.
+func (b *batch) commit(ctx context.Context) error {
+	if !b.begun {
+		return nil
+	}
+	b.next.Queue("commit")
+	return b.send(ctx, func(rs pgx.Rows) error {
+		rs.Close()
+		if rs.Err() == nil && rs.CommandTag().String() == "ROLLBACK" {
+			return pgx.ErrTxCommitRollback
+		}
+		return rs.Err()
+	})
+}
+
+// send sends what is queued, and reads what comes back of the last.
+func (b *batch) send(ctx context.Context, read func(pgx.Rows) error) (err error) {
+	sent := b.next
+	b.next = &pgx.Batch{}
+	rs := b.conn.SendBatch(ctx, sent)
+	defer func() {
+		if closed := rs.Close(); err == nil {
+			err = closed
+		}
+	}()
+	for _, q := range sent.QueuedQueries[:sent.Len()-1] {
+		if _, err := rs.Exec(); err != nil {
+			return fmt.Errorf("%.40q…: %w", q.SQL, err)
+		}
+	}
+	last, err := rs.Query()
 	if err != nil {
 		return err
 	}
+	return read(last)
+}
+
+// whole hands on rows of whole numbers.
+func whole(rs pgx.Rows, got func([]int64)) error {
 	defer rs.Close()
 	row := make([]int64, len(rs.FieldDescriptions()))
 	dst := make([]any, len(row))
@@ -53,9 +108,7 @@ func (b batch) Each(ctx context.Context, st *bulk.Statement, rows [][]any, got f
 		if err := rs.Scan(dst...); err != nil {
 			return err
 		}
-		if got != nil {
-			got(row)
-		}
+		got(row)
 	}
 	return rs.Err()
 }
