@@ -18,6 +18,19 @@ type Blobs struct {
 	Key bucket.Key // must be there with a URL
 }
 
+// checkBuckets keeps files out of where blobs are, and all that no step has is deleted.
+func (c Config) checkBuckets() error {
+	files, err := bucket.ParseAddress(c.Files.URL)
+	blobs, errBlobs := bucket.ParseAddress(c.Blobs.URL)
+	if err != nil || errBlobs != nil { // there is none, or open says what is wrong
+		return nil
+	}
+	if files.Within(blobs) {
+		return tandem.Invalidf("files", "files: must be in another bucket than blobs, or have a prefix that is not within theirs: what no step has is deleted there")
+	}
+	return nil
+}
+
 // blobTime is how long a request to a bucket may take.
 const blobTime = time.Minute
 

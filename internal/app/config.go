@@ -71,6 +71,9 @@ func (c Config) validate() error {
 	if err := c.checkRoles(); err != nil {
 		return err
 	}
+	if err := c.checkBuckets(); err != nil {
+		return err
+	}
 	for name, text := range map[string]string{"api-url": c.APIURL, "service-url": c.ServiceURL} {
 		u, err := url.Parse(text)
 		if text != "" && (err != nil || u.Host == "" || !strings.HasPrefix(u.Scheme, "http")) {

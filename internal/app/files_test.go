@@ -106,3 +106,14 @@ func TestFilesInABucket(t *testing.T) {
 type failing struct{}
 
 func (failing) Read([]byte) (int, error) { return 0, errors.New("cut off") }
+
+// What deletes blobs that no step has must not find files.
+func TestFilesAmongBlobs(t *testing.T) {
+	c := config(t, "")
+	c.Blobs.URL, c.Files.URL = "s3://data?region=x", "s3://data/files?region=x"
+	_, err := New(t.Context(), logger(t), c)
+	var refused *tandem.Error
+	if !errors.As(err, &refused) || refused.Field != "files" || !strings.Contains(err.Error(), "another bucket") {
+		t.Error(err)
+	}
+}

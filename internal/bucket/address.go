@@ -47,6 +47,11 @@ func ParseAddress(text string) (a Address, err error) {
 	return a, a.locate(u.Host, at)
 }
 
+// Within says that all names of a are names of b, too.
+func (a Address) Within(b Address) bool {
+	return *a.endpoint == *b.endpoint && strings.HasPrefix(a.prefix, b.prefix)
+}
+
 // locate sets where the bucket is: Amazon has a host for each.
 func (a *Address) locate(bucket, at string) error {
 	if at == "" {

@@ -123,6 +123,32 @@ func TestParseAddress(t *testing.T) {
 	}
 }
 
+func TestWithin(t *testing.T) {
+	at := func(text string) bucket.Address {
+		a, err := bucket.ParseAddress(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return a
+	}
+	for _, c := range []struct {
+		inner, outer string
+		want         bool
+	}{
+		{"s3://data?region=x", "s3://data?region=x", true},
+		{"s3://data/files?region=x", "s3://data?region=x", true},
+		{"s3://data/a/files?endpoint=http://s3.test", "s3://data/a/?endpoint=http://s3.test", true},
+		{"s3://data?region=x", "s3://data/blobs?region=x", false},
+		{"s3://data/blobs2?region=x", "s3://data/blobs?region=x", false},
+		{"s3://data/files?region=x", "s3://other?region=x", false},
+		{"s3://data/files?endpoint=http://s3.test", "s3://data?endpoint=http://other.test", false},
+	} {
+		if got := at(c.inner).Within(at(c.outer)); got != c.want {
+			t.Errorf("%s within %s: %v", c.inner, c.outer, got)
+		}
+	}
+}
+
 // What is refused is not told again: it may hold a password.
 func FuzzParseAddress(f *testing.F) {
 	f.Add("s3://data/a/b?endpoint=http://127.0.0.1:9000&region=x")
