@@ -129,6 +129,7 @@ func oddAnswers() map[string]any {
 		"watchTransactions": "event: transactions\ndata: [{\"Status\":\"Completed\"}]\n\n",
 		"watchRelease":      exampleNews, "watchCycleDesign": exampleNews,
 		"watchRollout": "event: rollout\ndata: {\"State\":\"Running\",\"Total\":312,\"Counts\":{\"Pending\":302,\"Upgraded\":10}}\n\n",
+		"watchChanges": "event: changes\ndata: [{\"AccountId\":\"page-turner\",\"Subject\":\"Cycles\"},{\"AccountId\":\"\",\"Subject\":\"Templates\"}]\n\n",
 		"getReference": "<!doctype html>", "getReferenceScript": "addEventListener(\"submit\", …)", "getDocument": map[string]string{"openapi": "3.1.0"},
 	}
 }

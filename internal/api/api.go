@@ -62,6 +62,7 @@ type Services struct {
 	Transactions      tandem.Transactions
 	Repeats           tandem.Repeats
 	Notices           tandem.Notices
+	Changes           tandem.Changes
 	NoticeTrials      tandem.NoticeTrials
 }
 
@@ -117,11 +118,16 @@ type API struct {
 	page     []byte
 	limits   limits
 	presence *presence
+	actions  actions
+	changes  *watched[tandem.PartnerID, newest]
+	moves    *watched[tandem.AccountID, tandem.Movement]
 }
 
 // New makes the API.
 func New(log *slog.Logger, services Services, o Options) (*API, error) {
 	a := &API{log: log, services: services, options: o.withDefaults(), limits: newLimits(o), presence: newPresence(), mux: newMux(), paths: &segment{}}
+	a.changes, a.moves = newWatched[tandem.PartnerID, newest](), newWatched[tandem.AccountID, tandem.Movement]()
+	a.actions = actionsOf(a.routes())
 	h := humago.New(a.mux, a.config())
 	for _, r := range a.routes() {
 		op := a.operation(h, r)

@@ -33,8 +33,8 @@ const eventType = "text/event-stream"
 var otherTypes = map[string]struct{ media, schema string }{
 	"getReference": {"text/html", huma.TypeString}, "getReferenceScript": {"text/javascript", huma.TypeString},
 	"watchTransactions": {eventType, huma.TypeString}, "watchRelease": {eventType, huma.TypeString}, "watchCycleDesign": {eventType, huma.TypeString},
-	"watchRollout": {eventType, huma.TypeString},
-	"getDocument":  {jsonType, huma.TypeObject},
+	"watchRollout": {eventType, huma.TypeString}, "watchChanges": {eventType, huma.TypeString},
+	"getDocument": {jsonType, huma.TypeObject},
 }
 
 // describe adds to an operation what its types do not say.

@@ -328,11 +328,16 @@ func (a *API) transactionRoutes() []route {
 	)
 }
 
-// auditRoutes are about who did what.
+// auditRoutes are about who did what, and that something was done.
 func (a *API) auditRoutes() []route {
-	return in(tandem.AreaSecurity,
-		bind(get, "/v1.0/audit", "listAudit", "Search the audit log", ordered(table[tandem.AuditEntry](partner(a.listAudit)), "newest first", "CreatedOnUtc")),
-		bind(get, "/v1.0/audit/verify", "verifyAudit", "Look whether the audit log is as it was written", partner(a.verifyAudit)),
+	return slices.Concat(
+		in(tandem.AreaSecurity,
+			bind(get, "/v1.0/audit", "listAudit", "Search the audit log", ordered(table[tandem.AuditEntry](partner(a.listAudit)), "newest first", "CreatedOnUtc")),
+			bind(get, "/v1.0/audit/verify", "verifyAudit", "Look whether the audit log is as it was written", partner(a.verifyAudit)),
+		),
+		in(tandem.AnyArea,
+			bind(get, "/v1.0/changes/live", "watchChanges", "Watch what changes, as far as you may look at it", shared(a.watchChanges)),
+		),
 	)
 }
 

@@ -40,6 +40,7 @@ func subjects() []subject {
 		{"OAuth clients", "Programs that call this API.", []string{"/oauthclients"}},
 		{"Logs of requests", "What came in: calls of this API, and requests to webhooks.", []string{"/logs", "/account/logs"}},
 		{"Audit log", "Who changed what.", []string{"/audit"}},
+		{"Changes", "What to ask again, for screens that show what others change.", []string{"/changes"}},
 		{"Reference", "This document.", []string{"/openapi.json", "/docs"}},
 	}
 }

@@ -187,7 +187,7 @@ func services(t *testing.T, db *store.Store) api.Services {
 		Library:    library, CustomConnectors: custom, ConnectorImports: catalog.NewImports(log, custom, egress.New(egress.Options{}).HTTP()), Connectors: installed, LibrarySettings: connection.NewSettings(db, keys),
 		SignIns: connection.NewSignIns(installed, tickets, "http://service.test"), Templates: templates, Marketplaces: marketplace.New(db, templates),
 		Releases: releases, Trials: template.NewTrials(log, templates, db, cycles), Designs: template.NewCycleDesigns(log, templates, releases, cycles, db), Rollouts: rollout.New(db, func() {}), Files: files, Offers: template.NewOffers(log, files, tickets), Folders: template.NewFolders(db),
-		Revisions: db, Cycles: cycles, Control: cycles, Transactions: db.Transactions(), Repeats: run.NewRepeater(submitter{db}, planner{cycles}, cycles, db, db.Transactions()), Notices: notice.New(db, keys),
+		Revisions: db, Changes: db, Cycles: cycles, Control: cycles, Transactions: db.Transactions(), Repeats: run.NewRepeater(submitter{db}, planner{cycles}, cycles, db, db.Transactions()), Notices: notice.New(db, keys),
 		NoticeTrials: notice.NewSender(log, db, db, keys, nil, egress.New(egress.Options{Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}}).HTTP(), notice.Options{}),
 	}
 }

@@ -214,7 +214,7 @@ func (a *App) assemble(ctx context.Context) error {
 	a.limits = tenant.NewLimits(a.store, settings)
 	a.Services = api.Services{
 		Audit: a.audit, Settings: settings, Replays: replay.New(a.store, a.vault, replay.Options{}),
-		Meter: usage.New(a.store, a.store), Overview: usage.NewOverview(a.store, settings), Traffic: a.traffic, Revisions: a.store, Cycles: a.cycles, Control: a.cycles, Transactions: a.store.Transactions(),
+		Meter: usage.New(a.store, a.store), Overview: usage.NewOverview(a.store, settings), Traffic: a.traffic, Revisions: a.store, Changes: a.store, Cycles: a.cycles, Control: a.cycles, Transactions: a.store.Transactions(),
 		Repeats: run.NewRepeater(a.engine, plans{a.cycles}, a.cycles, a.store, a.store.Transactions()),
 	}
 	a.provideNotices(settings)

@@ -97,6 +97,8 @@ func TestPlans(t *testing.T) {
 		"one's failed calls": {lineIDs(api, failedOf(7)), failedOf(7).args, []string{"COVERING INDEX api_call_account_failed"}},
 		"requests":           {lineIDs(asked(hooks, tandem.StatusRange{}), ofAccount), ofAccount.args, []string{"COVERING INDEX sqlite_autoindex_webhook_request_1", "PRIMARY KEY (account=?)"}},
 		"requests to one":    {lineIDs(asked(hooks, tandem.StatusRange{}), ofCycle), ofCycle.args, []string{"COVERING INDEX webhook_request_cycle", "COVERING INDEX txn_cycle"}},
+		"changes":            {changesAfter, []any{1, 5, 200}, []string{"sqlite_autoindex_audit_1 (partner=? AND seq>?)"}},
+		"movement":           {movementOf, []any{1, 2, 3}, []string{"PRIMARY KEY (account=?)", "PRIMARY KEY (account=? AND day>?)", "PRIMARY KEY (account=? AND slot>?)", "c USING INDEX sqlite_autoindex_account_connector_2 (account=?)"}},
 		"changed accounts":   {changedAccounts, []any{1, 5}, []string{"account_stamp"}},
 	} {
 		checkPlan(t, name, planOf(t, s, q.query, q.args...), q.want)
@@ -115,6 +117,9 @@ func checkPlan(t *testing.T, name string, plan, want []string) {
 	put := []string{"SCAN CONSTANT ROW", "SCAN f"} // what is put together, and no table
 	if strings.HasPrefix(name, "usage") {
 		put = append(put, "SCAN m")
+	}
+	if name == "movement" {
+		put = append(put, "SCAN n", "SCAN ac", "SCAN above")
 	}
 	if slices.ContainsFunc(plan, func(line string) bool {
 		return strings.HasPrefix(line, "SCAN") && !strings.Contains(line, "USING") && !strings.HasPrefix(line, "SCAN (") && !strings.HasPrefix(line, "SCAN of") && !slices.Contains(put, line)

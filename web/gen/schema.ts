@@ -1551,6 +1551,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1.0/changes/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Watch what changes, as far as you may look at it
+         * @description For programs of the partner and all console users; a token that works for one account only and the account's own users see what is for them.
+         */
+        get: operations["watchChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1.0/connectors": {
         parameters: {
             query?: never;
@@ -15335,6 +15355,55 @@ export interface operations {
                     "application/json": components["schemas"]["PlacedPeriod"][];
                     /** @example … */
                     "text/csv": string;
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Message": "Name is required",
+                     *       "ModelState": {
+                     *         "Name": [
+                     *           "Name is required"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    watchChanges: {
+        parameters: {
+            query?: {
+                /** @description An account's id: what it does by itself is told, too. Who is restricted to an account is always told of that. */
+                account?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    "X-Accel-Buffering"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example event: changes
+                     *     data: [{"AccountId":"page-turner","Subject":"Cycles"},{"AccountId":"","Subject":"Templates"}]
+                     */
+                    "text/event-stream": string;
                 };
             };
             /** @description What went wrong. */

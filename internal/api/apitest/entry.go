@@ -69,6 +69,8 @@ func accountEntries() map[string]entry {
 		"listAudit":   {path: "/v1.0/audit"},
 		"verifyAudit": {path: "/v1.0/audit/verify"},
 
+		"watchChanges": {path: "/v1.0/changes/live?account={account}", owner: account},
+
 		"listAccounts":          {path: "/v1.0/accounts"},
 		"createAccount":         {path: "/v1.0/accounts", body: fixed(object{"Name": "new"})},
 		"getAccount":            {path: "/v1.0/accounts/{account}", owner: account},

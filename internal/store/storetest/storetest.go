@@ -31,6 +31,8 @@ func cases() map[string]func(*testing.T, *store.Store) {
 		"account token":       accountTokens,
 		"partner connector":   partnerConnectors,
 		"audit":               audit,
+		"changes":             changes,
+		"movement":            movement,
 		"barrier":             barriers,
 		"kept":                keptFor,
 		"connector":           connectors,
