@@ -15,7 +15,7 @@ const firstFew = 4;
 /** How much an account used and what goes on in it. */
 export function Figures({ account }: { account: string }) {
   const { t, i18n } = useTranslation();
-  const usage = useQuery({ ...usageQuery(account), refetchInterval: 15_000 });
+  const usage = useQuery(usageQuery(account));
   const cycles = useQuery(cyclesQuery(account));
   const below = useQuery(subaccountsQuery(account));
 

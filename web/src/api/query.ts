@@ -1,4 +1,5 @@
 import { QueryClient } from "@tanstack/react-query";
+import { isUnsaved } from "../ui/unsaved";
 import { ApiError } from "./client";
 
 /** Failures that another try may mend. */
@@ -13,7 +14,12 @@ export function newQueryClient(onSignedOut: () => void): QueryClient {
     defaultOptions: {
       // A server may be near while the browser takes itself for offline; and what
       // is asked for now is never to be done later, unseen.
-      queries: { retry: worthRetrying, staleTime: 5_000, networkMode: "always" },
+      queries: {
+        retry: worthRetrying,
+        staleTime: 5_000,
+        networkMode: "always",
+        refetchOnWindowFocus: () => !isUnsaved(),
+      },
       mutations: { networkMode: "always" },
     },
   });

@@ -21,6 +21,7 @@ export const releaseQuery = (template: string, release: string) =>
     gcTime: 0,
     staleTime: Number.POSITIVE_INFINITY,
     refetchOnWindowFocus: false,
+    meta: { live: false },
   });
 
 /** Saves a draft, and gives its next revision. */
@@ -59,6 +60,7 @@ export const designQuery = (account: string, cycle: string) =>
     gcTime: 0,
     staleTime: Number.POSITIVE_INFINITY,
     refetchOnWindowFocus: false,
+    meta: { live: false },
   });
 
 /** Saves the design of a cycle, and gives it as it is then. */
@@ -100,6 +102,7 @@ export const lookupQuery = (account: string, id: number, triggerId: number, Para
     staleTime: 300_000,
     retry: false,
     refetchOnWindowFocus: false,
+    meta: { live: false },
   });
 
 /** The library of connectors, which steps can use. */

@@ -28,7 +28,7 @@ import { Uses } from "./Uses";
 export function ConnectorPage() {
   const { t } = useTranslation();
   const { account, connector } = useParams({ from: "/inside/accounts/$account/connectors/$connector" });
-  const of = useQuery({ ...connectorQuery(account, Number(connector)), refetchInterval: 15_000 });
+  const of = useQuery(connectorQuery(account, Number(connector)));
   const owner = useQuery(accountQuery(account)).data;
   return (
     <Zone value={owner?.Timezone ?? "UTC"}>

@@ -25,8 +25,7 @@ export function ConnectorsTab() {
   const navigate = useNavigate({ from: "/accounts/$account/connectors" });
   const may = useMay();
   const [installing, setInstalling] = useState(false);
-  // What is limited, or refused, is so by itself.
-  const connectors = useQuery({ ...connectorsQuery(account), refetchInterval: 15_000 });
+  const connectors = useQuery(connectorsQuery(account));
 
   if (connectors.isError && !connectors.data) {
     return <Failure error={connectors.error} onRetry={() => connectors.refetch()} />;

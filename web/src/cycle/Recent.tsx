@@ -12,10 +12,7 @@ const few = 5;
 /** The newest transactions of a cycle. */
 export function Recent({ account, of }: { account: string; of: Cycle }) {
   const { t } = useTranslation();
-  const list = useQuery({
-    ...transactionsQuery(account, { cycle: of.Id, page: 1, pageSize: few }),
-    refetchInterval: 5_000,
-  });
+  const list = useQuery(transactionsQuery(account, { cycle: of.Id, page: 1, pageSize: few }));
   return (
     <section className={classes.part} aria-label={t("cycle.recent")}>
       <header className={classes.partHead}>

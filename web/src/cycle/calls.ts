@@ -16,7 +16,6 @@ export const cyclesQuery = (account: string) =>
       const params = { header: within(account), query: { pageSize: 1000, includeIcons: true } };
       return value(client.GET("/v1.0/cycles", { params, signal }));
     },
-    refetchInterval: 15_000,
   });
 
 export const cycleListQuery = (account: string, filter: CycleListFilter) =>
@@ -32,14 +31,12 @@ export const cycleListQuery = (account: string, filter: CycleListFilter) =>
       return paged(asked, filter.page);
     },
     placeholderData: keepPreviousData,
-    refetchInterval: 15_000,
   });
 
 export const cycleQuery = (account: string, id: string) =>
   queryOptions({
     queryKey: ["account", account, "cycles", id],
     queryFn: ({ signal }) => value(client.GET("/v1.0/cycles/{id}", { params: one(account, id), signal })),
-    refetchInterval: 15_000,
   });
 
 export const prerequisitesQuery = (account: string, id: string) =>
@@ -70,7 +67,6 @@ export const daysQuery = (account: string, id: string, days: number) =>
       const params = { header: within(account), query: { cycle: id, start, pageSize: days + 2 } };
       return value(client.GET("/v1.0/account/usage/days", { params, signal }));
     },
-    refetchInterval: 60_000,
   });
 
 export const incidentsQuery = (account: string, id: string, page: number, pageSize: number) =>
@@ -81,7 +77,6 @@ export const incidentsQuery = (account: string, id: string, page: number, pageSi
       return paged(client.GET("/v1.0/cycles/{id}/incidents", { params, signal }), page);
     },
     placeholderData: keepPreviousData,
-    refetchInterval: 15_000,
   });
 
 /** Whether the template of a cycle has another live release. */

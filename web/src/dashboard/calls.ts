@@ -52,5 +52,4 @@ export const connectorsQuery = (start: string, orderBy: Worst) =>
 export const changesQuery = queryOptions({
   queryKey: ["dashboard", "changes"],
   queryFn: ({ signal }) => value(client.GET("/v1.0/audit", { params: { query: { pageSize: 8 } }, signal })),
-  ...often,
 });

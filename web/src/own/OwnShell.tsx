@@ -9,6 +9,7 @@ import { useMay } from "../session/may";
 import { Frame } from "../shell/Frame";
 import { SchemeSwitch } from "../shell/SchemeSwitch";
 import frame from "../shell/Shell.module.css";
+import { useChanges } from "../shell/useChanges";
 import classes from "./own.module.css";
 import { ownPalette } from "./palette";
 import { placesOf, profilePath, sectionOf, sections } from "./places";
@@ -17,6 +18,7 @@ import { ownQuery, type Told } from "./session";
 /** The frame around an account's own people: their sections, and nothing of a console. */
 export function OwnShell() {
   const { told, Account } = useSuspenseQuery(ownQuery).data;
+  useChanges(Account.Id);
   const places = useMemo(() => placesOf(Account.Id, told.ApiUser), [Account.Id, told.ApiUser]);
   return (
     <Frame

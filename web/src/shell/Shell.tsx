@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Link, useRouteContext, useRouter } from "@tanstack/react-router";
+import { Link, useParams, useRouteContext, useRouter } from "@tanstack/react-router";
 import { BookOpen, LogOut } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { CommandButton } from "../command/CommandButton";
@@ -13,11 +13,14 @@ import { Navigation } from "./Navigation";
 import { places } from "./places";
 import { SchemeSwitch } from "./SchemeSwitch";
 import classes from "./Shell.module.css";
+import { useChanges } from "./useChanges";
 
 /** The console's frame: navigation at the left, the page beside it. */
 export function Shell() {
   const { t } = useTranslation();
+  const { account } = useParams({ strict: false });
   usePaint();
+  useChanges(account);
   return (
     <Frame
       top={

@@ -21,7 +21,7 @@ export function ErrorsTab() {
   const { account } = useParams({ from: "/inside/accounts/$account/errors" });
   const { page = 1 } = useSearch({ from: "/inside/accounts/$account/errors" });
   const navigate = useNavigate({ from: "/accounts/$account/errors" });
-  const list = useQuery({ ...errorsQuery(account, page, pageSize), refetchInterval: 15_000 });
+  const list = useQuery(errorsQuery(account, page, pageSize));
   const cycles = useQuery(cyclesQuery(account));
 
   if (list.isError && !list.data) return <Failure error={list.error} onRetry={() => list.refetch()} />;

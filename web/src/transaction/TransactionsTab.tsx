@@ -1,21 +1,19 @@
 import { Button } from "@mantine/core";
-import { useThrottledCallback } from "@mantine/hooks";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { Activity, SearchX } from "lucide-react";
 import { useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { usageQuery } from "../account/calls";
 import { ApiError } from "../api/client";
 import { cyclesQuery } from "../cycle/calls";
 import { transactionStatuses } from "../search";
 import { Choice } from "../ui/Choice";
 import { Pager } from "../ui/Pager";
 import { Empty, Failure } from "../ui/State";
-import { transactionsQuery } from "./calls";
+import { followed, transactionsQuery } from "./calls";
 import { LiveDot } from "./LiveDot";
 import { ManyMenu } from "./ManyMenu";
-import { isFinal, merge } from "./merge";
+import { merge } from "./merge";
 import { TransactionTable } from "./TransactionTable";
 import classes from "./transaction.module.css";
 import { useLive } from "./useLive";
@@ -30,20 +28,14 @@ export function TransactionsTab() {
   const navigate = useNavigate({ from: "/accounts/$account/transactions" });
   const queries = useQueryClient();
   const cycles = useQuery(cyclesQuery(account));
-  const query = transactionsQuery(account, { cycle, status, page, pageSize });
+  const query = { ...transactionsQuery(account, { cycle, status, page, pageSize }), meta: followed };
   const list = useQuery(query);
   const fresh = useRef(new Set<string>());
-  const countAgain = useThrottledCallback(() => {
-    for (const { queryKey } of [cyclesQuery(account), usageQuery(account)]) {
-      void queries.invalidateQueries({ queryKey, exact: true });
-    }
-  }, 2_000);
   const live = useLive({
     account,
     cycle,
     enabled: list.isSuccess,
     onTransactions: (changed) => {
-      if (changed.some((x) => isFinal(x.Status))) countAgain();
       const before = queries.getQueryData(query.queryKey);
       if (!before) {
         // What is being asked for may be older than this: ask again.

@@ -27,10 +27,14 @@ export const transactionsQuery = (account: string, list: TransactionList) =>
     placeholderData: keepPreviousData,
   });
 
+/** Of what is kept up to date by who shows it, by a stream of transactions. */
+export const followed = { live: false };
+
 export const transactionQuery = (account: string, id: string) =>
   queryOptions({
     queryKey: ["account", account, "transaction", id],
     queryFn: ({ signal }) => value(client.GET("/v1.0/transactions/{id}", { params: one(account, id), signal })),
+    meta: followed,
   });
 
 /** All pages of the transactions that one was split into. */
@@ -44,6 +48,7 @@ export const childrenQuery = (account: string, id: string, page: number) =>
       return paged(client.GET("/v1.0/transactions/{id}/transactions", { params, signal }), page);
     },
     placeholderData: keepPreviousData,
+    meta: followed,
   });
 
 /** Of longer bodies only so many bytes come with a transaction. */
@@ -60,6 +65,7 @@ export const stepItemsQuery = (account: string, cycle: string, transaction: stri
       };
       return value(client.GET("/v1.0/cycles/{id}/transactions/{transactionId}", { params, signal }));
     },
+    meta: followed,
   });
 
 /** One step of a transaction, by its place among them from 0, with all of its bodies. */
@@ -76,6 +82,7 @@ export const stepItemQuery = (account: string, cycle: string, transaction: strin
       return item ?? null;
     },
     staleTime: Number.POSITIVE_INFINITY,
+    meta: followed,
   });
 
 /** What can be done to a transaction. */

@@ -3,6 +3,7 @@ import type { FormEvent, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import classes from "./Dialog.module.css";
 import { Refusal } from "./Refusal";
+import { useUnsaved } from "./unsaved";
 
 interface Props {
   title: string;
@@ -25,6 +26,7 @@ interface Props {
 /** A dialog that asks for one thing, and does it; what went wrong is said in it. */
 export function Dialog(props: Props) {
   const { t } = useTranslation();
+  useUnsaved(props.keep ?? false);
   const submit = (e: FormEvent) => {
     e.preventDefault();
     e.stopPropagation(); // a dialog may be opened from within a form

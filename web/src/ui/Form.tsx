@@ -8,6 +8,7 @@ import classes from "./Form.module.css";
 import { Refusal } from "./Refusal";
 import { useSave } from "./save";
 import { say } from "./say";
+import { useUnsaved } from "./unsaved";
 
 interface Props<T extends FieldValues> {
   /** What the server has; the form begins with it, and goes back to it. */
@@ -71,6 +72,7 @@ export function Form<T extends FieldValues>({ values, save, act, readOnly, wide,
 /** Asks before what was not saved is left. */
 export function Guard({ dirty }: { dirty: boolean }) {
   const { t } = useTranslation();
+  useUnsaved(dirty);
   const leaving = useBlocker({ shouldBlockFn: () => dirty, enableBeforeUnload: () => dirty, withResolver: true });
   if (leaving.status !== "blocked") return null;
   return (

@@ -9,6 +9,7 @@ import { connectorsQuery } from "../connector/calls";
 import { useMay } from "../session/may";
 import { CallResult } from "../ui/CallResult";
 import { Refusal } from "../ui/Refusal";
+import { useUnsaved } from "../ui/unsaved";
 import { connectorReleasesQuery, tryMethod } from "./calls";
 import { type Row, said } from "./definition";
 import { basic, inputs, type TryInput } from "./trial";
@@ -23,6 +24,7 @@ export function TryMethod({ of, method }: { of: CustomConnector; method: Row }) 
   const [way, setWay] = useState("");
   const [entered, setEntered] = useState<Record<string, string>>({});
   const title = useId();
+  useUnsaved(secret !== "" || Object.values(entered).some(Boolean));
   const asked = inputs(of as Row, method, installed === "");
   const ways = ((of.Authentication ?? []) as Row[]).map((a) => ({ name: said(a, "Name"), type: said(a, "AuthType") }));
   const type = (ways.find((a) => a.name === way) ?? ways[0])?.type ?? "None";
