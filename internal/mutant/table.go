@@ -49,6 +49,8 @@ func tenancy() []Mutant {
 		one("sessions of any partner", "internal/store/session.go", "DELETE FROM session "+mine+" id = $2", "DELETE FROM session "+anyone+" id = $2", store, "TestSQLite/session"),
 		one("console users of any partner", "internal/store/console_user.go", "s.read(), consoleUserName(id), scanConsoleUser, consoleUserQuery(\"\")+` WHERE u.partner = $1 AND",
 			"s.read(), consoleUserName(id), scanConsoleUser, consoleUserQuery(\"\")+` WHERE (u.partner = $1 OR true) AND", identity, "TestConsoleUsersOfOthers"),
+		one("changes of any partner", "internal/store/change.go", "FROM audit "+mine+" seq > $2", "FROM audit "+anyone+" seq > $2", store, "TestSQLite/changes"),
+		one("changes told of any account", "internal/api/change.go", "own != nil && own.APIID == c.AccountID", "own != nil", api, "TestChanges/SQLite"),
 	}
 }
 
@@ -65,6 +67,7 @@ func policies() []Mutant {
 		one("restricted tokens at partner level", policy, "if p.Account != 0 {\n\t\treturn 0, ", "if p.Account != 0 && false {\n\t\treturn 0, ", "./internal/policy", "TestPartner"),
 		one("any account read by restricted tokens", policy, "err == nil && a.ID != r.Account) {", "err == nil && a.ID != r.Account && false) {", "./internal/policy", "TestShared"),
 		one("suspended accounts changed", policy, "case !a.Enabled && need.Level > tandem.ViewLevel:", "case !a.Enabled && need.Level > tandem.ViewLevel && false:", "./internal/policy", "TestSuspendedAccount"),
+		one("changes told to who may not look", "internal/api/change.go", "visible && a.need.Check(who) == nil", "visible", api, "TestChanges/SQLite"),
 		one("connectors brought by anybody", "internal/template/file.go", "err = how.NoConnectors", "err = nil", "./internal/template", "TestConnectorsComeWithTheFile"),
 		one("cycles edited while they run", "cycle.go", "if c.Status != CyclePaused {", "if c.Status != CyclePaused && false {", "./internal/cycle", "TestStates"),
 		one("allowlists unchecked", "internal/identity/gate.go", "if len(networks) == 0 || within(networks, address) {", "if len(networks) == 0 || within(networks, address) || true {", identity, "TestConsoleAddresses"),

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { QueryClient, QueryObserver } from "@tanstack/react-query";
 import { cleanup, renderHook } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
@@ -53,6 +53,20 @@ describe("concerns", () => {
         if (method !== "get") for (const t of tags) subjects.add(t);
     }
     expect([...subjects].filter((s) => !(s in shows))).toEqual([]);
+  });
+  it("has all that screens ask by a subject", () => {
+    // What is found as one types, links that are used once, and what was counted up to when one asked.
+    const others = ["account", "audit", "command", "enrol", "invitation", "report", "dashboard"];
+    const known = new Set([...others, ...Object.values(shows).flat()]);
+    const asked = new Set<string>();
+    for (const name of readdirSync("src", { recursive: true, encoding: "utf8" })) {
+      if (!/\.tsx?$/.test(name) || /\.test\./.test(name)) continue;
+      for (const [, first] of readFileSync(`src/${name}`, "utf8").matchAll(/queryKey: \["([a-z]+)"/g)) {
+        if (first) asked.add(first);
+      }
+    }
+    expect(asked.size).toBeGreaterThan(20);
+    expect([...asked].filter((first) => !known.has(first))).toEqual([]);
   });
 });
 
