@@ -1,4 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useBlocker } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { TransactionStatus } from "../api/schema";
@@ -46,6 +47,8 @@ export function ManyDialog({ account, act, cycle, cycleName, status, onClose }: 
     },
     onSettled: () => queries.invalidateQueries({ queryKey: ["account", account] }),
   });
+  // It goes on when another page is opened, and ends with the window.
+  useBlocker({ shouldBlockFn: () => false, enableBeforeUnload: () => acting.isPending });
   const close = () => {
     stopped.abort();
     onClose();

@@ -32,6 +32,7 @@ export function Form<T extends FieldValues>({ values, save, act, readOnly, wide,
   const { t } = useTranslation();
   const form = useForm<T>({ defaultValues: values as DefaultValues<T>, disabled: readOnly });
   const { isDirty } = form.formState;
+  useUnsaved(isDirty); // also while it is being saved, which may be refused
   // What changes on the server while nothing was entered is taken over.
   useEffect(() => {
     if (!form.formState.isDirty) form.reset(values);
