@@ -9,12 +9,12 @@ import { createRoot } from "react-dom/client";
 import { newQueryClient } from "./api/query";
 import { loadTexts } from "./locale/i18n";
 import { newRouter } from "./router";
-import { whoAmI } from "./session/door";
+import { type Session, whoAmI } from "./session/door";
 import { askLook, lookQuery, paint } from "./shell/look";
 import { theme } from "./theme";
 
 const queries = newQueryClient(checkSession);
-queries.setQueryDefaults(sessionQuery.queryKey, { queryFn: whoAmI });
+queries.setQueryDefaults(sessionQuery.queryKey, { queryFn: askSession });
 queries.setQueryDefaults(lookQuery.queryKey, { queryFn: askLook });
 // Before anything is shown: it is not to be seen in another colour first.
 const [look] = await Promise.all([queries.ensureQueryData(lookQuery), loadTexts()]);
@@ -22,12 +22,19 @@ paint(look.AccentColor);
 
 const router = newRouter(queries);
 
+/** Who is signed in; whose session has ended meanwhile, is told so where one signs in. */
+async function askSession(): Promise<Session | null> {
+  const session = await whoAmI();
+  if (!session && queries.getQueryData(sessionQuery.queryKey)) {
+    const search = { to: router.state.location.href, ended: true };
+    void router.navigate({ to: "/sign-in", search, replace: true });
+  }
+  return session;
+}
+
 /** After a 401: it may also mean an account that is not there, so ask who is signed in. */
 async function checkSession(): Promise<void> {
-  if (!queries.getQueryData(sessionQuery.queryKey)) return;
-  const session = await queries.fetchQuery({ ...sessionQuery, staleTime: 0 });
-  if (session) return;
-  await router.navigate({ to: "/sign-in", search: { to: router.state.location.href, ended: true }, replace: true });
+  if (queries.getQueryData(sessionQuery.queryKey)) await queries.fetchQuery({ ...sessionQuery, staleTime: 0 });
 }
 
 const root = document.getElementById("root");
