@@ -33,6 +33,12 @@ type Session struct {
 	AccountName string
 }
 
+// Unattended says that a browser's request, of these headers, was made by a page itself
+// while nobody used it: it is no use of a session. So is a stream, however long it is.
+func Unattended(header func(string) string) bool {
+	return header("X-Unattended") != "" || header("Accept") == "text/event-stream"
+}
+
 // Sessions are the browsers that are signed in. A token is a random secret that
 // the browser's cookie holds; only its hash is kept.
 type Sessions interface {
@@ -43,6 +49,9 @@ type Sessions interface {
 	// puts off its end. Errors: Unauthenticated, also when the user may no
 	// longer sign in.
 	Resume(ctx context.Context, token Secret) (Session, error)
+	// Look finds one likewise, for a page that asks by itself: it puts off nothing.
+	// Errors: as of Resume.
+	Look(ctx context.Context, token Secret) (Session, error)
 	// End closes the session of a token, if there is one.
 	End(ctx context.Context, token Secret) error
 	// List gives the live sessions of a partner's console users, newest first,

@@ -24,6 +24,7 @@ import (
 type sessions struct {
 	tandem.Sessions
 	entrance *entrance
+	looked   int // for a page that asked by itself
 	open     map[tandem.Secret]tandem.Session
 }
 
@@ -31,6 +32,11 @@ func (s *sessions) Begin(_ context.Context, n tandem.Session) (tandem.Secret, er
 	token := tandem.Secret(rand.Text())
 	s.open[token] = n
 	return token, nil
+}
+
+func (s *sessions) Look(ctx context.Context, token tandem.Secret) (tandem.Session, error) {
+	s.looked++
+	return s.Resume(ctx, token)
 }
 
 func (s *sessions) Resume(_ context.Context, token tandem.Secret) (tandem.Session, error) {

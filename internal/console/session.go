@@ -112,7 +112,11 @@ func (c *Console) session(r *http.Request) (tandem.Session, error) {
 	if token == "" {
 		return tandem.Session{}, errSignedOut
 	}
-	n, err := c.services.Sessions.Resume(r.Context(), token)
+	find := c.services.Sessions.Resume
+	if tandem.Unattended(r.Header.Get) {
+		find = c.services.Sessions.Look
+	}
+	n, err := find(r.Context(), token)
 	if err == nil && n.Who.ConsoleUser == 0 {
 		err = errSignedOut
 	}

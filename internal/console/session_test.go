@@ -200,3 +200,23 @@ func TestSecureCookieBehindProxy(t *testing.T) {
 	session := res.Cookies()[0]
 	r.want(t, 200, "GET", "/v1.0/who", "", "Cookie", session.Name+"="+session.Value)
 }
+
+// What a page asks by itself is no use of the session.
+func TestUnattended(t *testing.T) {
+	r := start(t, built, console.Options{})
+	cookie := r.signIn(t).String()
+	for _, c := range []struct {
+		name, value string
+		want        int
+	}{
+		{"Accept", "application/json", 0},
+		{"X-Unattended", "1", 1},
+		{"Accept", "text/event-stream", 1},
+	} {
+		r.sessions.looked = 0
+		r.want(t, http.StatusOK, "GET", "/v1.0/who", "", "Cookie", cookie, c.name, c.value)
+		if r.sessions.looked != c.want {
+			t.Errorf("%s: %s: looked %d times, want %d", c.name, c.value, r.sessions.looked, c.want)
+		}
+	}
+}

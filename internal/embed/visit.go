@@ -119,7 +119,7 @@ func (e *Embed) session(r *http.Request, named string) (*tandem.Session, tandem.
 		if named != "" && named != h.id.String() {
 			continue
 		}
-		if s, err := e.resume(r.Context(), h); err != nil || s != nil {
+		if s, err := e.resume(r, h); err != nil || s != nil {
 			return s, h.token, err
 		}
 	}
@@ -141,8 +141,12 @@ func (e *Embed) visitOf(ctx context.Context, s tandem.Session, token tandem.Secr
 
 // resume finds a session that a browser holds; nil if it is none, or not the one
 // that its cookie is named after, or not an account user's.
-func (e *Embed) resume(ctx context.Context, h held) (*tandem.Session, error) {
-	s, err := e.services.Sessions.Resume(ctx, h.token)
+func (e *Embed) resume(r *http.Request, h held) (*tandem.Session, error) {
+	find := e.services.Sessions.Resume
+	if tandem.Unattended(r.Header.Get) {
+		find = e.services.Sessions.Look
+	}
+	s, err := find(r.Context(), h.token)
 	switch {
 	case tandem.ErrorCode(err) == tandem.Unauthenticated:
 		return nil, nil
@@ -173,7 +177,7 @@ func (e *Embed) Principal(r *http.Request) (tandem.Principal, error) {
 	}
 	var newest *tandem.Session
 	for _, h := range e.holds(r) {
-		s, err := e.resume(r.Context(), h)
+		s, err := e.resume(r, h)
 		if err != nil {
 			return tandem.Principal{}, err
 		}

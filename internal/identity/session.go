@@ -95,19 +95,26 @@ func shorten(agent string) string {
 
 // Resume implements tandem.Sessions.
 func (s *Sessions) Resume(ctx context.Context, token tandem.Secret) (tandem.Session, error) {
+	n, err := s.Look(ctx, token)
 	now := time.Now().UTC()
-	n, err := s.store.Session(ctx, hash(string(token)), now)
-	switch {
-	case tandem.ErrorCode(err) == tandem.NotFound:
-		return tandem.Session{}, errSignedOut
-	case err != nil:
-		return tandem.Session{}, fmt.Errorf("resume session: %w", err)
-	case now.Sub(n.Seen) < touchEvery:
-		return n, nil
+	if err != nil || now.Sub(n.Seen) < touchEvery {
+		return n, err
 	}
 	n.Seen, n.Expires = now, end(n, now)
 	if err := s.store.TouchSession(ctx, n.ID, n.Seen, n.Expires); err != nil {
 		return tandem.Session{}, fmt.Errorf("prolong session %d: %w", n.ID, err)
+	}
+	return n, nil
+}
+
+// Look implements tandem.Sessions.
+func (s *Sessions) Look(ctx context.Context, token tandem.Secret) (tandem.Session, error) {
+	n, err := s.store.Session(ctx, hash(string(token)), time.Now().UTC())
+	if tandem.ErrorCode(err) == tandem.NotFound {
+		return tandem.Session{}, errSignedOut
+	}
+	if err != nil {
+		return tandem.Session{}, fmt.Errorf("resume session: %w", err)
 	}
 	return n, nil
 }

@@ -60,8 +60,9 @@ func TestSessionLasts(t *testing.T) {
 					}
 					return token
 				}
+				by := s.Resume
 				live := func(token tandem.Secret) bool {
-					_, err := s.Resume(t.Context(), token)
+					_, err := by(t.Context(), token)
 					if err != nil && tandem.ErrorCode(err) != tandem.Unauthenticated {
 						t.Fatal(err)
 					}
@@ -78,7 +79,18 @@ func TestSessionLasts(t *testing.T) {
 				if live(token) {
 					t.Error("signed in after the idle time")
 				}
-				token = begin()
+				token, by = begin(), s.Look // a page that asks by itself
+				for range 2 {
+					time.Sleep(c.idle/2 - time.Minute)
+					if !live(token) {
+						t.Fatal("signed out early")
+					}
+				}
+				time.Sleep(2 * time.Minute)
+				if live(token) {
+					t.Error("asking by itself put off the end")
+				}
+				token, by = begin(), s.Resume
 				lasted := time.Duration(0)
 				for ; live(token); lasted += time.Hour {
 					time.Sleep(time.Hour)

@@ -51,6 +51,25 @@ describe("the client", () => {
   });
 });
 
+describe("a window that nobody touches", () => {
+  afterEach(() => vi.useRealTimers());
+
+  it("says so after five minutes", async () => {
+    vi.useFakeTimers({ now: Date.now() });
+    const asked = serve(json(200, {}), json(200, {}), json(200, {}));
+    const says = async () => {
+      await account("acme");
+      return asked.at(-1)?.headers.has("X-Unattended");
+    };
+    window.dispatchEvent(new KeyboardEvent("keydown"));
+    expect(await says()).toBe(false);
+    vi.advanceTimersByTime(5 * 60_000);
+    expect(await says()).toBe(true);
+    window.dispatchEvent(new KeyboardEvent("keydown"));
+    expect(await says()).toBe(false);
+  });
+});
+
 describe("a POST", () => {
   const keys = (asked: Request[]) => asked.map((r) => r.headers.get("Idempotency-Key"));
   const codes = json(200, { RecoveryCodes: ["a"] });

@@ -1,3 +1,5 @@
+import { attended } from "./attended";
+
 /** The keys of POSTs that have had no answer yet, by all that is asked for. */
 const unanswered = new Map<string, string>();
 
@@ -6,6 +8,8 @@ const unanswered = new Map<string, string>();
  * because no answer came, has the same Idempotency-Key both times, and is run once.
  */
 export async function send(request: Request): Promise<Response> {
+  // What a page asks by itself does not keep a session alive that nobody uses.
+  if (!attended()) request.headers.set("X-Unattended", "1");
   if (request.method !== "POST") return fetch(request);
   const asked = [request.url, request.headers.get("X-Cyclr-Account"), await request.clone().text()].join("\n");
   const key = unanswered.get(asked) ?? newKey();
