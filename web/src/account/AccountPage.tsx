@@ -1,17 +1,20 @@
 import { Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { Link, Outlet, useParams } from "@tanstack/react-router";
+import { Link, Outlet, useParams, useRouterState } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useMay } from "../session/may";
 import { usePageTitle } from "../shell/title";
 import { CopyId } from "../ui/CopyId";
+import { Learn } from "../ui/Learn";
 import { Failure } from "../ui/State";
 import { Status } from "../ui/Status";
 import { Zone } from "../ui/Time";
+import { useChosenSeen } from "../ui/useChosenSeen";
 import classes from "./account.module.css";
 import { Crumbs } from "./Crumbs";
 import { accountQuery } from "./calls";
 import { Figures } from "./Figures";
+import { sectionOf, sections } from "./sections";
 
 /** An account: what it is, its figures, and its sections. */
 export function AccountPage() {
@@ -19,11 +22,11 @@ export function AccountPage() {
   const { account: id } = useParams({ from: "/inside/accounts/$account" });
   const account = useQuery(accountQuery(id));
   const may = useMay();
-  usePageTitle(account.data?.Name);
+  const here = useRouterState({ select: (s) => sectionOf(s.location.pathname) });
+  const tabs = useChosenSeen<HTMLElement>();
+  usePageTitle(account.data && (here ? `${t(`account.${here.name}`)} · ${account.data.Name}` : account.data.Name));
 
   if (account.isError) return <Failure error={account.error} onRetry={() => account.refetch()} />;
-  const params = { account: id };
-  const section = { className: classes.tab, activeProps: { "data-active": true } };
   return (
     <Zone value={account.data?.Timezone ?? "UTC"}>
       <Crumbs account={account.data} />
@@ -31,36 +34,24 @@ export function AccountPage() {
         {account.data ? <h1>{account.data.Name}</h1> : <Skeleton height={22} width={220} my={4} />}
         {account.data && <Status of={account.data.Enabled ? "Active" : "Suspended"} />}
         <CopyId id={id} whole />
+        {here && <Learn docs={here.docs} />}
       </div>
       {account.data?.Description && <p className={classes.about}>{account.data.Description}</p>}
       <Figures account={id} />
-      <nav className={classes.tabs} aria-label={t("account.sections")}>
-        <Link to="/accounts/$account/cycles" params={params} {...section}>
-          {t("account.cycles")}
-        </Link>
-        <Link to="/accounts/$account/templates" params={params} {...section}>
-          {t("account.templates")}
-        </Link>
-        <Link to="/accounts/$account/transactions" params={params} {...section}>
-          {t("account.transactions")}
-        </Link>
-        <Link to="/accounts/$account/connectors" params={params} {...section}>
-          {t("account.connectors")}
-        </Link>
-        <Link to="/accounts/$account/errors" params={params} {...section}>
-          {t("account.errors")}
-        </Link>
-        <Link to="/accounts/$account/reports" params={params} {...section}>
-          {t("account.reports")}
-        </Link>
-        {may("Users") && (
-          <Link to="/accounts/$account/users" params={params} {...section}>
-            {t("account.users")}
-          </Link>
-        )}
-        <Link to="/accounts/$account/settings" params={params} {...section}>
-          {t("account.settings")}
-        </Link>
+      <nav ref={tabs} className={classes.tabs} aria-label={t("account.sections")}>
+        {sections
+          .filter((s) => s.name !== "users" || may("Users"))
+          .map(({ name }) => (
+            <Link
+              key={name}
+              to={`/accounts/$account/${name}`}
+              params={{ account: id }}
+              className={classes.tab}
+              activeProps={{ "data-active": true }}
+            >
+              {t(`account.${name}`)}
+            </Link>
+          ))}
       </nav>
       <Outlet />
     </Zone>

@@ -1,4 +1,4 @@
-import { Modal } from "@mantine/core";
+import { Modal as Window } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "@tanstack/react-router";
@@ -7,6 +7,7 @@ import { type KeyboardEvent, useEffect, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { sessionQuery } from "../session/calls";
 import type { Group } from "../shell/places";
+import { Modal } from "../ui/Modal";
 import classes from "./command.module.css";
 import { Found } from "./Found";
 import type { Hit } from "./find";
@@ -47,7 +48,6 @@ export function Palette({ places, index, onClose }: Props) {
   };
   return (
     <Modal
-      opened
       onClose={onClose}
       size={620}
       yOffset="12vh"
@@ -56,7 +56,7 @@ export function Palette({ places, index, onClose }: Props) {
       withCloseButton={false}
       classNames={{ content: classes.palette, body: classes.body }}
     >
-      <Modal.Title className="sr-only">{t("command.title")}</Modal.Title>
+      <Window.Title className="sr-only">{t("command.title")}</Window.Title>
       <div className={classes.head}>
         <Search size={17} aria-hidden />
         <input

@@ -1,4 +1,4 @@
-import { Button, Modal } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -6,6 +6,7 @@ import type { AccountConnector, Discovery } from "../api/schema";
 import dialog from "../ui/Dialog.module.css";
 import { FormDialog } from "../ui/FormDialog";
 import { AreaField, SelectField, SwitchField } from "../ui/field";
+import { Modal } from "../ui/Modal";
 import { discoverFields, methodsQuery, sampleFields, useConnectorsChanged } from "./calls";
 import classes from "./connector.module.css";
 
@@ -66,12 +67,7 @@ function Found({ found, onClose }: { found: Discovery; onClose(): void }) {
   ].filter((p) => p.fields.length > 0);
   const nothing = parts.length === 0 && found.LeftOut.length === 0;
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t("connector.fields.found")}
-      closeButtonProps={{ "aria-label": t("action.close") }}
-    >
+    <Modal onClose={onClose} title={t("connector.fields.found")}>
       <div className={dialog.body}>
         {nothing && <p>{t("connector.fields.nothing")}</p>}
         {parts.map((p) => (

@@ -1,4 +1,4 @@
-import { Button, Modal, NativeSelect } from "@mantine/core";
+import { Button, NativeSelect } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -6,6 +6,7 @@ import type { AccountConnector } from "../api/schema";
 import { CopyButton } from "../ui/CopyButton";
 import { Dialog } from "../ui/Dialog";
 import dialog from "../ui/Dialog.module.css";
+import { Modal } from "../ui/Modal";
 import { Time } from "../ui/Time";
 import { makeSetupLink } from "./calls";
 import classes from "./connector.module.css";
@@ -40,13 +41,7 @@ export function SetupDialog({ account, of, onClose }: { account: string; of: Acc
     );
   }
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={title}
-      closeOnClickOutside={false}
-      closeButtonProps={{ "aria-label": t("action.close") }}
-    >
+    <Modal onClose={onClose} title={title} closeOnClickOutside={false}>
       <div className={dialog.body}>
         <p>
           {t("connector.setup.once")} <Time at={make.data.ExpiresAtUtc} />

@@ -4,7 +4,6 @@ import { LayoutTemplate, Plus, Trash2 } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useMay } from "../session/may";
-import { Learn } from "../ui/Learn";
 import { useAddress } from "../ui/useAddress";
 import type { CycleListFilter } from "./address";
 import { Bin } from "./Bin";
@@ -49,7 +48,6 @@ export function CyclesTab() {
           <Trash2 size={13} aria-hidden />
           {t("cycle.bin")}
         </Link>
-        <Learn docs="running" />
       </div>
       <Suspense>
         {open && (

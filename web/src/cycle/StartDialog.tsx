@@ -1,8 +1,9 @@
-import { Button, Checkbox, Modal, NativeSelect, Skeleton, TextInput } from "@mantine/core";
+import { Button, Checkbox, NativeSelect, Skeleton, TextInput } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useContext, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Activation, Cycle } from "../api/schema";
+import { Modal } from "../ui/Modal";
 import { Refusal } from "../ui/Refusal";
 import { Failure } from "../ui/State";
 import { say } from "../ui/say";
@@ -34,12 +35,7 @@ export function StartDialog({ account, cycle, onClose }: { account: string; cycl
   const retry = () => void Promise.all([missing.refetch(), steps.refetch()]);
 
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t("start.title", { name: cycle.Name })}
-      closeButtonProps={{ "aria-label": t("action.close") }}
-    >
+    <Modal onClose={onClose} title={t("start.title", { name: cycle.Name })}>
       {failed ? (
         <Failure error={failed} onRetry={retry} />
       ) : !missing.data || !steps.data ? (

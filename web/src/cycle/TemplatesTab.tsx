@@ -7,7 +7,6 @@ import { useTranslation } from "react-i18next";
 import type { Template } from "../api/schema";
 import type { ListFilter } from "../search";
 import { useMay } from "../session/may";
-import { Learn } from "../ui/Learn";
 import { List, type ListColumn } from "../ui/List";
 import { useAddress } from "../ui/useAddress";
 import { UsedConnectors } from "./CycleName";
@@ -73,7 +72,6 @@ export function TemplatesTab() {
         rowKey={(row) => row.Id}
         cards
         search={t("cycle.searchTemplates")}
-        actions={<Learn docs="running#templates-to-use" />}
         empty={{ icon: LayoutTemplate, title: t("cycle.noTemplates"), hint: t("cycle.noTemplatesHint") }}
       />
       {using && (

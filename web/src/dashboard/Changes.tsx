@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { actionWords } from "../settings/audit";
 import { Time } from "../ui/Time";
 import { changesQuery } from "./calls";
 import classes from "./dashboard.module.css";
@@ -24,7 +25,7 @@ export function Changes() {
             <li key={e.Id}>
               <span>
                 <Link to="/settings/audit" search={{ action: e.Action }} className="row-link">
-                  {e.Action}
+                  {actionWords(e.Action)}
                 </Link>
                 <small>
                   {e.Actor}

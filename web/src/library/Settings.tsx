@@ -11,7 +11,7 @@ import { SecretField, SwitchField, TextField } from "../ui/field";
 import { Refusal } from "../ui/Refusal";
 import { changeSettings, forgetSettings, settingsQuery } from "./calls";
 import classes from "./library.module.css";
-import { changeOf, formOf } from "./settings";
+import { anySet, changeOf, formOf } from "./settings";
 
 /** What the partner has set for a connector, for all accounts. */
 export function Settings({ of, readOnly }: { of: LibraryConnector; readOnly: boolean }) {
@@ -26,8 +26,14 @@ export function Settings({ of, readOnly }: { of: LibraryConnector; readOnly: boo
       <Refusal error={settings.error} />
       {settings.isPending && <Skeleton height={80} />}
       {settings.data && <SettingsForm of={of} settings={settings.data} readOnly={readOnly} />}
-      {settings.data && mayForget && (
-        <Button variant="subtle" color="red" size="compact-sm" onClick={() => setForgetting(true)}>
+      {settings.data && mayForget && anySet(settings.data) && (
+        <Button
+          variant="subtle"
+          color="red"
+          size="compact-sm"
+          className={classes.forget}
+          onClick={() => setForgetting(true)}
+        >
           {t("library.forget")}
         </Button>
       )}

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { changeOf, formOf } from "./settings";
+import { anySet, changeOf, formOf } from "./settings";
 
 const settings = {
   ClientId: "c",
@@ -18,4 +18,11 @@ it("sends a client only of what has one, and properties that were changed", () =
     Native: true,
     Properties: [{ Name: "Region", Value: "us" }],
   });
+});
+
+it("has something to forget once anything is set", () => {
+  const none = { ...settings, ClientId: "", ClientSecret: "", Properties: [{ Id: 4, Name: "Region", Value: "" }] };
+  expect(anySet(none)).toBe(false);
+  expect(anySet({ ...none, Native: true })).toBe(true);
+  expect(anySet(settings)).toBe(true);
 });

@@ -16,6 +16,10 @@ export const formOf = (s: ConnectorSettings): SettingsForm => ({
   Native: s.Native,
 });
 
+/** Whether there is something that can be forgotten. */
+export const anySet = (s: ConnectorSettings) =>
+  s.Native || s.ClientId !== "" || s.ClientSecret !== "" || s.Properties.some((p) => !!p.Value);
+
 /** What the form changes. A connector without OAuth has no client to speak of. */
 export function changeOf(s: ConnectorSettings, form: SettingsForm, hasClient: boolean): ConnectorSettingsChange {
   const { ClientId, ClientSecret, Native, ...properties } = form;

@@ -4,6 +4,7 @@ import { Link, useRouterState } from "@tanstack/react-router";
 import { LogOut } from "lucide-react";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
+import { sectionOf } from "../account/sections";
 import { CommandButton } from "../command/CommandButton";
 import { useMay } from "../session/may";
 import { Frame } from "../shell/Frame";
@@ -12,7 +13,7 @@ import frame from "../shell/Shell.module.css";
 import { useChanges } from "../shell/useChanges";
 import classes from "./own.module.css";
 import { ownPalette } from "./palette";
-import { placesOf, profilePath, sectionOf, sections } from "./places";
+import { placesOf, profilePath, sections } from "./places";
 import { ownQuery, type Told } from "./session";
 
 /** The frame around an account's own people: their sections, and nothing of a console. */
@@ -43,7 +44,7 @@ export function OwnShell() {
 function Sections({ account }: { account: string }) {
   const { t } = useTranslation();
   const may = useMay();
-  const here = useRouterState({ select: (s) => sectionOf(s.location.pathname) });
+  const here = useRouterState({ select: (s) => sectionOf(s.location.pathname)?.name });
   return (
     <nav aria-label={t("app.navigation")} className={frame.nav}>
       {sections

@@ -7,7 +7,7 @@ import { changeOwnUser, ownUserQuery, requestEmail } from "../session/calls";
 import { Section } from "../session/Section";
 import { Sessions } from "../session/Sessions";
 import session from "../session/SignInPage.module.css";
-import { usePageTitle } from "../shell/title";
+import { PageHead } from "../ui/PageHead";
 import { Failure, Missing } from "../ui/State";
 import { ownQuery } from "./session";
 
@@ -16,13 +16,15 @@ export function ProfilePage() {
   const { t } = useTranslation();
   const { told, Account } = useSuspenseQuery(ownQuery).data;
   const user = useQuery({ ...ownUserQuery(Account.Id), enabled: !told.ApiUser });
-  usePageTitle(t("profile.title"));
   if (told.ApiUser) return <Missing>{t("error.notFound")}</Missing>;
   if (user.isError && !user.data) return <Failure error={user.error} onRetry={() => user.refetch()} />;
   return (
     <>
-      <h1>{t("profile.title")}</h1>
-      <p>{t("profile.username", { username: told.Username })}</p>
+      <PageHead
+        title={t("profile.title")}
+        lead={t("profile.username", { username: told.Username })}
+        docs="people#passwords"
+      />
       {user.data ? <Name account={Account.Id} user={user.data} /> : <Skeleton height={200} maw={400} />}
       <Password account={Account.Id} />
       <Email account={Account.Id} now={user.data?.Email} />

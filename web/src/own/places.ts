@@ -31,9 +31,6 @@ export const sections: Section[] = [
   { name: "settings", icon: Settings, people: true },
 ];
 
-/** The section that a path within the account is in. */
-export const sectionOf = (path: string) => /^\/accounts\/[^/]+\/([^/]+)/.exec(path)?.[1];
-
 /** Where people change what is their own. The types know the console's routes alone, of which it is none. */
 export const profilePath = "/accounts/$account/profile" as "/accounts/$account/settings";
 

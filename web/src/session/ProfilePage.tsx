@@ -2,7 +2,7 @@ import { Button, PasswordInput, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRouteContext, useRouter } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { usePageTitle } from "../shell/title";
+import { PageHead } from "../ui/PageHead";
 import { changeProfile, endSession, sessionQuery, sessionsQuery } from "./calls";
 import { Factor } from "./Factor";
 import { Section } from "./Section";
@@ -15,7 +15,6 @@ export function ProfilePage() {
   const { session } = useRouteContext({ from: "/inside" });
   const queries = useQueryClient();
   const router = useRouter();
-  usePageTitle(t("profile.title"));
   const changed = async () => {
     await queries.invalidateQueries({ queryKey: sessionQuery.queryKey });
     await queries.fetchQuery({ ...sessionQuery, staleTime: 0 });
@@ -25,8 +24,7 @@ export function ProfilePage() {
   const password = useMutation({ mutationFn: changeProfile });
   return (
     <>
-      <h1>{t("profile.title")}</h1>
-      <p>{session.Email}</p>
+      <PageHead title={t("profile.title")} lead={session.Email} docs="console-users" />
       <Section
         title={t("profile.name")}
         error={rename.error}

@@ -1,9 +1,9 @@
-import { Modal } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { AuditEntry } from "../api/schema";
 import { CopyId } from "../ui/CopyId";
 import { exact, parseDate } from "../ui/format";
 import { JsonView } from "../ui/JsonView";
+import { Modal } from "../ui/Modal";
 import { actionWords, sentOf } from "./audit";
 import classes from "./settings.module.css";
 
@@ -22,13 +22,7 @@ export function EntryDialog({ entry: e, onClose }: { entry: AuditEntry; onClose(
     [t("settings.audit.address"), e.Address],
   ];
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      size="lg"
-      title={actionWords(e.Action)}
-      closeButtonProps={{ "aria-label": t("action.close") }}
-    >
+    <Modal onClose={onClose} size="lg" title={actionWords(e.Action)}>
       <dl className={classes.facts}>
         {facts.map(
           ([label, text]) =>

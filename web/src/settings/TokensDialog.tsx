@@ -1,10 +1,11 @@
-import { Button, Modal } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { LiveToken, OAuthClient } from "../api/schema";
 import { useMay } from "../session/may";
 import { Confirm } from "../ui/Confirm";
+import { Modal } from "../ui/Modal";
 import { Pager } from "../ui/Pager";
 import { Failure } from "../ui/State";
 import { Cell, type Column, Table } from "../ui/Table";
@@ -38,13 +39,7 @@ export function TokensDialog({ client, onClose }: { client: OAuthClient; onClose
     );
   }
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      size="lg"
-      title={t("settings.clients.tokensOf", { name: client.Name })}
-      closeButtonProps={{ "aria-label": t("action.close") }}
-    >
+    <Modal onClose={onClose} size="lg" title={t("settings.clients.tokensOf", { name: client.Name })}>
       <p>{t("settings.clients.tokensLead")}</p>
       {list.isError && !list.data ? (
         <Failure error={list.error} onRetry={() => list.refetch()} />

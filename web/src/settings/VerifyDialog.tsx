@@ -1,10 +1,11 @@
-import { Button, Modal, NumberInput, TextInput } from "@mantine/core";
+import { Button, NumberInput, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { CircleCheck } from "lucide-react";
 import type { FormEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { CopyButton } from "../ui/CopyButton";
 import dialog from "../ui/Dialog.module.css";
+import { Modal } from "../ui/Modal";
 import { Refusal } from "../ui/Refusal";
 import { verifyAudit } from "./calls";
 import classes from "./settings.module.css";
@@ -26,12 +27,7 @@ export function VerifyDialog({ onClose }: { onClose(): void }) {
   const broken =
     found && !found.Intact && t("settings.audit.broken", { id: found.Broken ?? "", reason: found.Reason ?? "" });
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t("settings.audit.verifyTitle")}
-      closeButtonProps={{ "aria-label": t("action.close") }}
-    >
+    <Modal onClose={onClose} title={t("settings.audit.verifyTitle")}>
       <form onSubmit={submit}>
         <div className={dialog.body}>
           <p>{t("settings.audit.verifyLead")}</p>

@@ -3,6 +3,7 @@ import { Outlet, useRouterState } from "@tanstack/react-router";
 import { Menu } from "lucide-react";
 import { type ReactNode, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
+import { followFocus, unfocused } from "../ui/focus";
 import { Said } from "../ui/say";
 import classes from "./Shell.module.css";
 
@@ -21,6 +22,14 @@ export function Frame({ top, children }: Props) {
   const path = useRouterState({ select: (s) => s.location.pathname });
   // biome-ignore lint/correctness/useExhaustiveDependencies: closes at each move
   useEffect(() => menu.close(), [path]);
+  useEffect(followFocus, []);
+  // Who came by a link goes on in the page that it led to, not before all there is around it.
+  const shown = useRouterState({ select: (s) => s.resolvedLocation?.pathname });
+  const was = useRef(shown);
+  useEffect(() => {
+    if (was.current && shown !== was.current && unfocused()) main.current?.focus({ preventScroll: true });
+    was.current = shown;
+  }, [shown]);
   return (
     <div className={classes.shell}>
       {/* biome-ignore lint/a11y/useValidAnchor: it leads to a place on this page; the router must not see it */}

@@ -62,7 +62,7 @@ function common(label: string, language: Extension, readOnly: boolean): Extensio
     look,
     language,
     keymap.of(keys),
-    EditorView.contentAttributes.of({ "aria-label": label, ...(readOnly ? { tabindex: "0" } : {}) }),
+    EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0" }),
     EditorView.editable.of(!readOnly),
     EditorState.readOnly.of(readOnly),
   ];

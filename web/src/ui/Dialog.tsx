@@ -1,7 +1,8 @@
-import { Button, Modal } from "@mantine/core";
+import { Button } from "@mantine/core";
 import type { FormEvent, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import classes from "./Dialog.module.css";
+import { Modal } from "./Modal";
 import { Refusal } from "./Refusal";
 import { useUnsaved } from "./unsaved";
 
@@ -33,14 +34,7 @@ export function Dialog(props: Props) {
     props.onAct();
   };
   return (
-    <Modal
-      opened
-      onClose={props.onClose}
-      title={props.title}
-      size={props.size}
-      closeOnClickOutside={!props.keep}
-      closeButtonProps={{ "aria-label": t("action.close") }}
-    >
+    <Modal onClose={props.onClose} title={props.title} size={props.size} closeOnClickOutside={!props.keep}>
       <form onSubmit={submit} noValidate>
         <div className={classes.body}>{props.children}</div>
         <Refusal error={props.error} />

@@ -1,8 +1,9 @@
-import { Button, Modal } from "@mantine/core";
+import { Button } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { CopyButton } from "./CopyButton";
 import dialog from "./Dialog.module.css";
+import { Modal } from "./Modal";
 import classes from "./OnceDialog.module.css";
 
 interface Props {
@@ -19,13 +20,7 @@ interface Props {
 export function OnceDialog({ title, lead, parts, children, onClose }: Props) {
   const { t } = useTranslation();
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={title}
-      closeOnClickOutside={false}
-      closeButtonProps={{ "aria-label": t("action.close") }}
-    >
+    <Modal onClose={onClose} title={title} closeOnClickOutside={false}>
       <div className={dialog.body}>
         <p>{lead}</p>
         {parts.map((p) => (

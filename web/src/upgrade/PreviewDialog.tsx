@@ -1,7 +1,8 @@
-import { Button, Modal, Skeleton } from "@mantine/core";
+import { Button, Skeleton } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { TriangleAlert } from "lucide-react";
 import { useTranslation } from "react-i18next";
+import { Modal } from "../ui/Modal";
 import { Refusal } from "../ui/Refusal";
 import { say } from "../ui/say";
 import { previewQuery, type Target, upgrade } from "./calls";
@@ -30,13 +31,7 @@ export function PreviewDialog({ template, of, mayUpgrade, onClose }: Props) {
     },
   });
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t("upgrade.previewTitle", { name: of.name, account: of.accountName })}
-      size="lg"
-      closeButtonProps={{ "aria-label": t("action.close") }}
-    >
+    <Modal onClose={onClose} title={t("upgrade.previewTitle", { name: of.name, account: of.accountName })} size="lg">
       <Refusal error={error ?? act.error} />
       {!data && !error && <Skeleton height={120} radius={8} />}
       {data && (

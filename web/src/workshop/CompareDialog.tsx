@@ -1,9 +1,10 @@
-import { Modal, NativeSelect } from "@mantine/core";
+import { NativeSelect } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ConnectorRelease, CustomConnector } from "../api/schema";
 import { CodeCompare } from "../ui/Code";
+import { Modal } from "../ui/Modal";
 import { Refusal } from "../ui/Refusal";
 import { customQuery } from "./calls";
 import { exported, type Row } from "./definition";
@@ -25,13 +26,7 @@ export function CompareDialog({ releases, of, onClose }: Props) {
   const old = useText(before);
   const now = useText(after);
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t("workshop.compare")}
-      size="90rem"
-      closeButtonProps={{ "aria-label": t("action.close") }}
-    >
+    <Modal onClose={onClose} title={t("workshop.compare")} size="90rem">
       <div className={classes.compared}>
         <NativeSelect
           label={t("workshop.before")}

@@ -12,6 +12,7 @@ import { PageHead } from "../ui/PageHead";
 import { Refusal } from "../ui/Refusal";
 import { Failure } from "../ui/State";
 import { Status } from "../ui/Status";
+import { useChosenSeen } from "../ui/useChosenSeen";
 import { ConnectorActions } from "./ConnectorActions";
 import { customQuery } from "./calls";
 import { ListSection } from "./ListSection";
@@ -40,6 +41,7 @@ function Loaded({ of }: { of: CustomConnector }) {
   const may = useMay();
   const [problem, setProblem] = useState<Error | null>(null);
   const readOnly = !may("CustomConnectors", of.ReleaseStatus === "Draft" ? "Edit" : "Manage");
+  const row = useChosenSeen<HTMLElement>();
   const { section = "settings" } = useSearch({ from: "/inside/connectors/custom/$connector" });
   return (
     <>
@@ -60,7 +62,7 @@ function Loaded({ of }: { of: CustomConnector }) {
       <Refusal error={problem} />
       <Wrong of={of} />
       <div className={classes.page}>
-        <nav className={classes.sections} aria-label={t("workshop.sections")}>
+        <nav ref={row} className={classes.sections} aria-label={t("workshop.sections")}>
           {sections.map((s) => (
             <Link
               key={s}
