@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/tandem-ipaas/tandem"
@@ -54,12 +53,15 @@ func (a *API) listAllIncidents(ctx context.Context, p tandem.PartnerID, in *stru
 },
 ) (*tabular, error) {
 	f := in.filter()
-	if in.Level != "" {
-		i := slices.IndexFunc(incidentLevels, func(o tandem.Outcome) bool { return strings.EqualFold(o.String(), in.Level) })
-		if i < 0 {
-			return nil, tandem.Invalidf("level", "level: %q is not known: want one of %v", in.Level, incidentLevels)
+	level, err := oneOf("level", in.Level, incidentLevels)
+	if err != nil {
+		return nil, err
+	}
+	if level != "" {
+		f.Level = new(tandem.Outcome)
+		if err := f.Level.UnmarshalText([]byte(level)); err != nil {
+			return nil, err
 		}
-		f.Level = &incidentLevels[i]
 	}
 	fetch := onward(&f.Past, func(i *tandem.PlacedIncident) int64 { return int64(i.ID) }, func(r tandem.PageRequest) (tandem.Page[tandem.PlacedIncident], error) {
 		f.PageRequest = r
@@ -74,8 +76,8 @@ func (a *API) listAllIncidents(ctx context.Context, p tandem.PartnerID, in *stru
 	})
 }
 
-// incidentLevels are those of incidents.
-var incidentLevels = []tandem.Outcome{tandem.OutcomeError, tandem.OutcomeWarning}
+// incidentLevels are those of incidents; the first is any.
+var incidentLevels = []string{"", tandem.OutcomeError.String(), tandem.OutcomeWarning.String()}
 
 // nameAll names the incidents of each account, as name does.
 func (a *API) nameAll(ctx context.Context, p tandem.PartnerID, all []tandem.PlacedIncident) error {

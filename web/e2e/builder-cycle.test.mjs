@@ -228,6 +228,14 @@ journey(
     await accessible(page, "a run of a draft");
     assert.deepEqual(await api("GET", `/templates/${template.Id}/cycles`), [], "it is installed");
 
+    await page.getByRole("button", { name: "Delete the test" }).click();
+    const deletion = page.getByRole("dialog", { name: "Delete the test" });
+    await deletion.getByText("restored for 90 days").waitFor();
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: "Delete the test" }).and(page.locator(":focus")).click();
+    await deletion.getByRole("button", { name: "Delete the test" }).click();
+    await page.getByRole("button", { name: "Delete the test" }).waitFor({ state: "detached" });
+
     await page.emulateMedia({ colorScheme: "dark" });
     await page.setViewportSize({ width: 390, height: 780 });
     await page.getByRole("button", { name: "Run once" }).click();

@@ -1,52 +1,27 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
-import { accessible, launch, noBrowser, open, shoot, signIn, stage } from "./browser.mjs";
+import { accessible, open, shoot } from "./browser.mjs";
+import { journeys, send } from "./journey.mjs";
 
-let settings;
-let browser;
-let session;
-before(
-  async () => {
-    if (noBrowser) return;
-    settings = await stage();
-    browser = await launch();
-  },
-  { timeout: 120_000 },
-);
-after(async () => {
-  await browser?.close();
-  await settings?.close();
-});
+const window = journeys();
 
-/** A test in a window of its own, with a draft of a graph in the builder. */
-function journey(name, run, { graph = (g) => g, ...options } = {}) {
-  test(name, { timeout: 120_000, skip: noBrowser }, async () => {
-    const { context, page, complaints } = await open(browser, settings, { width: 1440, height: 900, ...options });
-    try {
-      if (session) await context.addCookies(session);
-      else await signIn(page, settings);
-      session ??= await context.cookies();
+/** A walk with a draft of a graph in the builder. */
+function journey(name, walk, { graph = (g) => g, ...options } = {}) {
+  const wide = { width: 1440, height: 900, ...options };
+  window(
+    name,
+    async (page, settings, browser) => {
       const draft = await makeDraft(page, graph);
       await page.goto(`/console${draft.path}`);
       await page.getByRole("region", { name: "Steps" }).waitFor();
-      await run(page, draft);
-      assert.deepEqual(complaints, [], "the browser's console has complaints");
-    } catch (e) {
-      await shoot(page, `failed ${name}`);
-      throw e;
-    } finally {
-      await context.close();
-    }
-  });
+      await walk(page, draft, settings, browser);
+    },
+    wide,
+  );
 }
 
-const api = async (page, method, path, data) => {
-  const answer = await page.request.fetch(`/v1.0${path}`, { method, data });
-  assert.ok(answer.ok(), `${method} ${path}: ${answer.status()} ${await answer.text()}`);
-  return answer.json();
-};
+const api = (page, method, path, data) => send(page, method, `/v1.0${path}`, data);
 
 /** A template with a draft of what a graph is made of the example's. */
 async function makeDraft(page, graph) {
@@ -271,7 +246,7 @@ journey("somebody else's change is not written over", async (page, draft) => {
   await saved(page);
 });
 
-journey("two people see each other, and what the other saves", async (page, draft) => {
+journey("two people see each other, and what the other saves", async (page, draft, settings, browser) => {
   const invited = await api(page, "POST", "/consoleusers", { Email: `b${Date.now()}@acme.example`, FullAccess: true });
   const link = new URL(invited.InvitationUrl);
   const other = await open(browser, settings, { width: 1440, height: 900 });

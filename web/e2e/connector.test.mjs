@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
+import { once } from "node:events";
 import { createServer } from "node:http";
 import { accessible, ask, shoot } from "./browser.mjs";
-import { beside, journeys, send } from "./journey.mjs";
+import { beside, journeys, send, smallAndDark } from "./journey.mjs";
 
 const journey = journeys();
 
@@ -282,6 +283,46 @@ journey("says which connector of templates is the partner's own product", async 
   await page.route("**/v1.0/templates/connectors?*", (r) => r.fulfill(none));
   await page.reload();
   await page.getByText("No template uses a connector yet").waitFor();
+});
+
+journey("has methods for an account's own kinds of objects", async (page) => {
+  const third = createServer((_, answer) => {
+    answer.writeHead(200, { "Content-Type": "application/json" }).end('[{"name":"deal","label":"Deal"}]');
+  }).listen(0, "127.0.0.1");
+  try {
+    await once(third, "listening");
+    const here = await account(page, "objects");
+    const method = (Name, more) => ({
+      Name,
+      MethodUniqueIdentifier: randomUUID(),
+      MethodType: "Action",
+      HttpMethod: "GET",
+      EndPoint: `http://127.0.0.1:${third.address().port}/`,
+      ResponseDataType: "Json",
+      ...more,
+    });
+    const made = await send(page, "POST", "/v1.0/account/connectors/custom", {
+      Name: `Kinds ${run}`,
+      UniqueIdentifier: randomUUID(),
+      MethodCategories: [{ Name: "Objects", ObjectTrigger: "Types" }],
+      Triggers: [{ Name: "Types", Method: "List types", IdentifierKey: "[].name", HumanReadableKey: "[].label" }],
+      Methods: [method("List types"), method("Find", { Category: "Objects" })],
+    });
+    const of = await act(page, here, "POST", `/v1.0/connectors/${made.Id}/install`, {});
+    await page.goto(`/console/accounts/${here}/connectors/${of.Id}`);
+    const objects = part(page, "Custom objects");
+    await objects.getByLabel("Object for Objects").selectOption({ label: "Deal" });
+    await objects.getByRole("button", { name: "Add" }).click();
+    await said(page, "Deal is added");
+    await smallAndDark(page, "custom objects");
+    const found = (all) => all.some((m) => m.Name === "Find (Deal)");
+    assert.ok(found(await ask(page, { account: here }, `/v1.0/account/connectors/${of.Id}/methods`)));
+    await objects.getByRole("button", { name: "Remove Deal" }).click();
+    await objects.getByRole("listitem").waitFor({ state: "detached" });
+    assert.ok(!found(await ask(page, { account: here }, `/v1.0/account/connectors/${of.Id}/methods`)));
+  } finally {
+    third.close();
+  }
 });
 
 journey(

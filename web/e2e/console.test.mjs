@@ -1,39 +1,10 @@
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import * as browsing from "./browser.mjs";
-import { accessible, launch, noBrowser, shoot, stage } from "./browser.mjs";
+import { accessible, ask, shoot, signIn } from "./browser.mjs";
+import { beside, journeys, signedIn } from "./journey.mjs";
 
-let settings;
-let inAccount;
-let browser;
-before(
-  async () => {
-    if (noBrowser) return;
-    settings = await stage();
-    inAccount = `/console/accounts/${encodeURIComponent(settings.account)}`;
-    browser = await launch();
-  },
-  { timeout: 120_000 },
-);
-after(async () => {
-  await browser?.close();
-  await settings?.close();
-});
-
-const signIn = (page) => browsing.signIn(page, settings);
-
-/** Signed in, by one session for all: the server bounds how often one may sign in. */
-let session;
-async function enter(page) {
-  if (session) {
-    await page.context().addCookies(session);
-    return;
-  }
-  await signIn(page);
-  session = await page.context().cookies();
-}
-
-const ask = (page, path) => browsing.ask(page, settings, path);
+const enter = signedIn();
+const journey = journeys({ enter, last: documented });
+const inAccount = (settings) => `/console/accounts/${encodeURIComponent(settings.account)}`;
 
 /** Until nothing on screen is a placeholder. */
 function loaded(page) {
@@ -41,7 +12,7 @@ function loaded(page) {
 }
 
 /** The console asks for nothing that the API's document does not describe. */
-async function documented(page, requests) {
+async function documented({ page, requests }) {
   const { paths } = await (await page.request.get("/v1.0/openapi.json")).json();
   const known = Object.entries(paths).map(([path, operations]) => ({
     pattern: new RegExp(`^${path.replace(/\{[^}]+\}/g, "[^/]+")}$`),
@@ -53,49 +24,39 @@ async function documented(page, requests) {
   assert.deepEqual(unknown, [], "requests that the API's document does not know");
 }
 
-/** A test in a window of its own, which must not complain. */
-function journey(name, run, options) {
-  test(name, { timeout: 120_000, skip: noBrowser }, async () => {
-    const { context, page, complaints, requests } = await browsing.open(browser, settings, options);
-    try {
-      await run(page);
-      assert.deepEqual(complaints, [], "the browser's console has complaints");
-      await documented(page, requests);
-    } catch (e) {
-      await shoot(page, `failed ${name}`);
-      throw e;
-    } finally {
-      await context.close();
-    }
-  });
-}
+journey(
+  "signs in, refusing a wrong password, and goes where one was going",
+  async (page, settings) => {
+    await page.goto(`${inAccount(settings)}/connectors`);
+    await page.getByLabel("Email").fill(settings.email);
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByRole("alert").getByText("Enter your email and your password.").waitFor();
+    await page.getByLabel("Password", { exact: true }).fill(`${settings.password}x`);
+    await page.keyboard.press("Enter");
+    await page.getByRole("alert").locator("p").waitFor();
+    await accessible(page, "a refused sign-in");
+    await page.getByLabel("Password", { exact: true }).fill(settings.password);
+    await page.keyboard.press("Enter");
+    await page.waitForURL(`**${inAccount(settings)}/connectors`);
+    await page.getByRole("table", { name: "Connectors" }).waitFor();
+  },
+  { stranger: true },
+);
 
-journey("signs in, refusing a wrong password, and goes where one was going", async (page) => {
-  await page.goto(`${inAccount}/connectors`);
-  await page.getByLabel("Email").fill(settings.email);
-  await page.getByRole("button", { name: "Sign in" }).click();
-  await page.getByRole("alert").getByText("Enter your email and your password.").waitFor();
-  await page.getByLabel("Password", { exact: true }).fill(`${settings.password}x`);
-  await page.keyboard.press("Enter");
-  await page.getByRole("alert").locator("p").waitFor();
-  await accessible(page, "a refused sign-in");
-  await page.getByLabel("Password", { exact: true }).fill(settings.password);
-  await page.keyboard.press("Enter");
-  await page.waitForURL(`**${inAccount}/connectors`);
-  await page.getByRole("table", { name: "Connectors" }).waitFor();
-});
-
-journey("signs out, and the pages are closed", async (page) => {
-  await signIn(page);
-  await page.getByRole("button", { name: "Sign out" }).click();
-  await page.waitForURL("**/console/sign-in**");
-  await page.goto(inAccount);
-  await page.waitForURL("**/console/sign-in**");
-  assert.equal((await page.request.get("/v1.0/accounts")).status(), 401);
-});
+journey(
+  "signs out, and the pages are closed",
+  async (page, settings) => {
+    await signIn(page, settings);
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await page.waitForURL("**/console/sign-in**");
+    await page.goto(inAccount(settings));
+    await page.waitForURL("**/console/sign-in**");
+    assert.equal((await page.request.get("/v1.0/accounts")).status(), 401);
+  },
+  { stranger: true },
+);
 
 journey("says so when a session ended", async (page) => {
-  await enter(page);
   await page.goto("/console/accounts");
   await page.getByRole("table", { name: "Accounts" }).getByRole("link").first().waitFor();
   await loaded(page);
@@ -104,14 +65,16 @@ journey("says so when a session ended", async (page) => {
   await page.getByText("Your session has ended.").waitFor();
 });
 
-journey("shows the accounts as a tree, by mouse and by keyboard", async (page) => {
-  await enter(page);
-  const accounts = await ask(page, "/v1.0/accounts?pageSize=1000");
+journey("shows the accounts as a tree, by mouse and by keyboard", async (page, settings) => {
+  const accounts = await ask(page, settings, "/v1.0/accounts?pageSize=1000");
   const parent = accounts.find((a) => accounts.some((b) => b.ParentAccountId === a.Id));
   const child = accounts.find((a) => a.ParentAccountId === parent?.Id);
   assert.ok(child, "no account has a sub-account");
   await page.goto("/console/accounts");
   const table = page.getByRole("table", { name: "Accounts" });
+  const row = table.getByRole("row").filter({ has: page.getByRole("link", { name: parent.Name, exact: true }) });
+  await row.getByText("1 of 1", { exact: true }).waitFor(); // of its cycles one runs
+  await row.getByRole("img", { name: /^\d+ transactions? in the last 14 days/ }).waitFor();
   const parentLink = table.getByRole("link", { name: parent.Name, exact: true });
   const childLink = table.getByRole("link", { name: `${child.Name} (Sub-account of ${parent.Name})` });
   await childLink.waitFor();
@@ -131,9 +94,8 @@ journey("shows the accounts as a tree, by mouse and by keyboard", async (page) =
   assert.equal(await page.getByRole("searchbox").inputValue(), child.Name);
 });
 
-journey("is reachable by keyboard from the first key on", async (page) => {
-  await enter(page);
-  await page.goto(`${inAccount}/cycles`);
+journey("is reachable by keyboard from the first key on", async (page, settings) => {
+  await page.goto(`${inAccount(settings)}/cycles`);
   await page.getByRole("table", { name: "Cycles" }).getByRole("link").first().waitFor();
   await page.keyboard.press("Tab");
   await page.keyboard.press("Enter"); // the skip link
@@ -160,11 +122,10 @@ journey("is reachable by keyboard from the first key on", async (page) => {
   );
 });
 
-journey("stops a cycle and starts it again", async (page) => {
-  await enter(page);
-  const cycle = (await ask(page, "/v1.0/cycles")).find((c) => c.Status === "Running");
+journey("stops a cycle and starts it again", async (page, settings) => {
+  const cycle = (await ask(page, settings, "/v1.0/cycles")).find((c) => c.Status === "Running");
   assert.ok(cycle, "no cycle is running");
-  await page.goto(`${inAccount}/cycles`);
+  await page.goto(`${inAccount(settings)}/cycles`);
   const row = page.getByRole("row").filter({ hasText: cycle.Name });
   await row.getByText("Running").waitFor();
 
@@ -176,23 +137,22 @@ journey("stops a cycle and starts it again", async (page) => {
   await accessible(page, "the dialog to stop");
   await dialog.getByRole("button", { name: "Stop cycle" }).click();
   await row.getByText("Stopped").waitFor();
-  assert.equal((await ask(page, "/v1.0/cycles")).find((c) => c.Id === cycle.Id).Status, "Paused");
+  assert.equal((await ask(page, settings, "/v1.0/cycles")).find((c) => c.Id === cycle.Id).Status, "Paused");
 
   await row.getByRole("button", { name: `Start ${cycle.Name}` }).click();
   await dialog.getByRole("button", { name: "Start cycle" }).waitFor();
   await accessible(page, "the dialog to start");
   await dialog.getByRole("button", { name: "Start cycle" }).click();
   await row.getByText("Running").waitFor();
-  const after_ = (await ask(page, "/v1.0/cycles")).find((c) => c.Id === cycle.Id);
+  const after_ = (await ask(page, settings, "/v1.0/cycles")).find((c) => c.Id === cycle.Id);
   assert.equal(after_.Status, "Running");
   assert.equal(after_.Interval ?? 0, cycle.Interval ?? 0, "the interval changed");
 });
 
-journey("refuses at once while the server is out of reach, and does nothing later", async (page) => {
-  await enter(page);
-  const cycle = (await ask(page, "/v1.0/cycles")).find((c) => c.Status === "Running");
+journey("refuses at once while the server is out of reach, and does nothing later", async (page, settings) => {
+  const cycle = (await ask(page, settings, "/v1.0/cycles")).find((c) => c.Status === "Running");
   assert.ok(cycle, "no cycle is running");
-  await page.goto(`${inAccount}/cycles`);
+  await page.goto(`${inAccount(settings)}/cycles`);
   await page.getByRole("button", { name: `Stop ${cycle.Name}` }).click();
   const dialog = page.getByRole("dialog");
   await page.context().setOffline(true);
@@ -204,13 +164,12 @@ journey("refuses at once while the server is out of reach, and does nothing late
   await page.getByRole("row").filter({ hasText: cycle.Name }).getByText("Running").waitFor();
 });
 
-journey("says that an address names nothing, and leads on", async (page) => {
-  await enter(page);
-  const [{ CycleId }] = await ask(page, "/v1.0/cycles/transactions?pageSize=1");
+journey("says that an address names nothing, and leads on", async (page, settings) => {
+  const [{ CycleId }] = await ask(page, settings, "/v1.0/cycles/transactions?pageSize=1");
   for (const address of [
     "/console/nowhere",
     "/console/accounts/nobody",
-    `${inAccount}/cycles/${CycleId}/transactions/none`,
+    `${inAccount(settings)}/cycles/${CycleId}/transactions/none`,
   ]) {
     await page.goto(address);
     await page.getByText("There is nothing here").waitFor();
@@ -220,9 +179,8 @@ journey("says that an address names nothing, and leads on", async (page) => {
   await page.getByRole("table", { name: "Accounts" }).waitFor();
 });
 
-journey("says what is missing before a cycle can start", async (page) => {
-  await enter(page);
-  const [cycle] = await ask(page, "/v1.0/cycles");
+journey("says what is missing before a cycle can start", async (page, settings) => {
+  const [cycle] = await ask(page, settings, "/v1.0/cycles");
   const stopped = { ...cycle, Status: "Paused" };
   await page.route("**/v1.0/cycles?*", (r) => r.fulfill({ json: [stopped] }));
   await page.route("**/prerequisites", (r) =>
@@ -232,7 +190,7 @@ journey("says what is missing before a cycle can start", async (page) => {
       ],
     }),
   );
-  await page.goto(`${inAccount}/cycles`);
+  await page.goto(`${inAccount(settings)}/cycles`);
   await page.getByRole("button", { name: `Start ${cycle.Name}` }).click();
   await page.getByText("One thing is missing").waitFor();
   await page.getByText("The CRM is not authenticated.").waitFor();
@@ -241,9 +199,8 @@ journey("says what is missing before a cycle can start", async (page) => {
   await page.getByRole("dialog").waitFor({ state: "detached" });
 });
 
-journey("follows transactions live and shows a transaction's steps", async (page) => {
-  await enter(page);
-  await page.goto(`${inAccount}/transactions`);
+journey("follows transactions live and shows a transaction's steps", async (page, settings) => {
+  await page.goto(`${inAccount(settings)}/transactions`);
   await page.getByRole("status").getByText("Live", { exact: true }).waitFor();
   await page.getByRole("combobox", { name: "Status" }).selectOption("Completed");
   await page.waitForURL(/status=Completed/);
@@ -253,7 +210,7 @@ journey("follows transactions live and shows a transaction's steps", async (page
   await page.getByRole("heading", { name: "Transaction" }).waitFor();
 
   const [, cycle, id] = page.url().match(/cycles\/([^/]+)\/transactions\/([^/?]+)/);
-  const items = await ask(page, `/v1.0/cycles/${cycle}/transactions/${id}`);
+  const items = await ask(page, settings, `/v1.0/cycles/${cycle}/transactions/${id}`);
   const called = items.find((s) => s.Response) ?? items[0];
   const steps = page.getByRole("navigation", { name: "Steps" });
   // The graph comes above them, and moves them: what moves between press and release is not clicked.
@@ -266,9 +223,8 @@ journey("follows transactions live and shows a transaction's steps", async (page
   await steps.locator("[aria-current=step]").getByText(called.StepName).waitFor();
 });
 
-journey("lists what a transaction was split into", async (page) => {
-  await enter(page);
-  const [parent, child] = await ask(page, "/v1.0/cycles/transactions?pageSize=2");
+journey("lists what a transaction was split into", async (page, settings) => {
+  const [parent, child] = await ask(page, settings, "/v1.0/cycles/transactions?pageSize=2");
   assert.ok(child, "the account has too few transactions");
   await page.route("**/transactions/live**", (r) =>
     r.fulfill({ contentType: "text/event-stream", body: ": quiet\n\n" }),
@@ -278,15 +234,14 @@ journey("lists what a transaction was split into", async (page) => {
     r.fulfill({ json: [{ ...child, ParentId: parent.Id }] }),
   );
   await page.route(`**/v1.0/transactions/${child.Id}`, (r) => r.fulfill({ json: { ...child, ParentId: parent.Id } }));
-  await page.goto(`${inAccount}/cycles/${parent.CycleId}/transactions/${parent.Id}`);
+  await page.goto(`${inAccount(settings)}/cycles/${parent.CycleId}/transactions/${parent.Id}`);
   await page.getByRole("region", { name: "Split into" }).getByRole("link").click();
   await page.waitForURL(`**/transactions/${child.Id}`);
   await page.getByText("Split from").waitFor();
 });
 
-journey("shows new transactions by themselves", async (page) => {
-  await enter(page);
-  const [known] = await ask(page, "/v1.0/cycles/transactions?pageSize=1");
+journey("shows new transactions by themselves", async (page, settings) => {
+  const [known] = await ask(page, settings, "/v1.0/cycles/transactions?pageSize=1");
   assert.ok(known, "the account has no transaction");
   const fresh = {
     ...known,
@@ -297,17 +252,16 @@ journey("shows new transactions by themselves", async (page) => {
   await page.route("**/transactions/live**", (r) =>
     r.fulfill({ contentType: "text/event-stream", body: `event: transactions\ndata: ${JSON.stringify([fresh])}\n\n` }),
   );
-  await page.goto(`${inAccount}/transactions`);
+  await page.goto(`${inAccount(settings)}/transactions`);
   await page.getByRole("link", { name: "Open transaction ffffffff-ffff-8fff-8f" }).waitFor();
   await page.getByText("Reconnecting").waitFor(); // the answer above ended
 });
 
-journey("tells when something cannot be loaded, and tries again", async (page) => {
-  await enter(page);
+journey("tells when something cannot be loaded, and tries again", async (page, settings) => {
   await page.route("**/v1.0/account/connectors*", (r) =>
     r.fulfill({ status: 400, json: { Message: "Out of order." } }),
   );
-  await page.goto(`${inAccount}/connectors`);
+  await page.goto(`${inAccount(settings)}/connectors`);
   await page.getByRole("alert").getByText("Out of order.").waitFor();
   await accessible(page, "a failure");
   await shoot(page, "failure");
@@ -316,8 +270,7 @@ journey("tells when something cannot be loaded, and tries again", async (page) =
   await page.getByRole("table", { name: "Connectors" }).getByRole("row").nth(1).waitFor();
 });
 
-journey("shows the shape of what is loading, and what to do when there is nothing", async (page) => {
-  await enter(page);
+journey("shows the shape of what is loading, and what to do when there is nothing", async (page, settings) => {
   let answer;
   const asked = new Promise((resolve) => {
     answer = resolve;
@@ -326,7 +279,7 @@ journey("shows the shape of what is loading, and what to do when there is nothin
     await asked;
     await r.fulfill({ json: [] });
   });
-  await page.goto(`${inAccount}/cycles`);
+  await page.goto(`${inAccount(settings)}/cycles`);
   await page.locator("table[aria-busy=true]").waitFor();
   await accessible(page, "a table that is loading");
   await shoot(page, "loading");
@@ -337,37 +290,34 @@ journey("shows the shape of what is loading, and what to do when there is nothin
 });
 
 const schemes = [
-  ["light", { scheme: "light" }],
-  ["dark", { scheme: "dark" }],
-  ["phone", { width: 390, height: 780 }],
+  ["light", { stranger: true, scheme: "light" }],
+  ["dark", { stranger: true, scheme: "dark" }],
+  ["phone", { stranger: true, width: 390, height: 780 }],
 ];
 for (const [name, options] of schemes) {
   journey(
     `is accessible on every screen, and fits: ${name}`,
-    async (page) => {
+    async (page, settings) => {
       await page.goto("/console/sign-in");
       await page.getByLabel("Email").waitFor();
       await accessible(page, "sign in");
       await shoot(page, `${name} sign in`);
-      await enter(page);
-      const [transaction] = await ask(page, "/v1.0/cycles/transactions?pageSize=1&status=Completed");
+      await enter({ context: page.context(), page }, settings);
+      const [transaction] = await ask(page, settings, "/v1.0/cycles/transactions?pageSize=1&status=Completed");
       const screens = {
         accounts: "/console/accounts",
-        cycles: `${inAccount}/cycles`,
-        connectors: `${inAccount}/connectors`,
-        errors: `${inAccount}/errors`,
-        transactions: `${inAccount}/transactions`,
-        transaction: `${inAccount}/cycles/${transaction.CycleId}/transactions/${transaction.Id}`,
+        cycles: `${inAccount(settings)}/cycles`,
+        connectors: `${inAccount(settings)}/connectors`,
+        errors: `${inAccount(settings)}/errors`,
+        transactions: `${inAccount(settings)}/transactions`,
+        transaction: `${inAccount(settings)}/cycles/${transaction.CycleId}/transactions/${transaction.Id}`,
       };
       for (const [screen, path] of Object.entries(screens)) {
         await page.goto(path);
         await page.getByRole("main").waitFor();
         await loaded(page);
         await accessible(page, `${screen} (${name})`);
-        const over = await page.evaluate(
-          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-        );
-        assert.equal(over, 0, `${screen} is ${over} px too wide`);
+        assert.equal(await beside(page), 0, `${screen} is too wide`);
         await shoot(page, `${name} ${screen}`);
       }
     },
@@ -376,7 +326,6 @@ for (const [name, options] of schemes) {
 }
 
 journey("keeps the chosen colour scheme", async (page) => {
-  await enter(page);
   await page.goto("/console/");
   await page.getByRole("radio", { name: "Dark" }).check({ force: true });
   const scheme = () => page.evaluate(() => document.documentElement.dataset.mantineColorScheme);

@@ -5,24 +5,17 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
-import { accessible, launch, noBrowser, open, shoot, signIn } from "./browser.mjs";
+import { accessible, shoot, signIn } from "./browser.mjs";
+import { journeys } from "./journey.mjs";
 import { picture } from "./picture.mjs";
 import { call, setStage } from "./stage.mjs";
 
 let stage;
-let browser;
-before(
-  async () => {
-    if (noBrowser) return;
+const journey = journeys({
+  set: async () => {
     stage = await setStage({ bare: true });
-    browser = await launch();
+    return stage;
   },
-  { timeout: 120_000 },
-);
-after(async () => {
-  await browser?.close();
-  await stage?.close();
 });
 
 /** How long a newcomer may take; this here is done by a machine, and may take a part of it. */
@@ -45,9 +38,9 @@ const palette = (page) => page.getByRole("complementary", { name: "What can be a
 const from = (page, field) => setup(page).getByLabel(`Where ${field} comes from`, { exact: true });
 const text = (page, field) => setup(page).getByRole("textbox", { name: `Value of ${field}`, exact: true });
 
-test("a newcomer's first template, from nothing to a subscriber", { timeout: 180_000, skip: noBrowser }, async () => {
-  const { page, complaints } = await open(browser, stage, { width: 1440, height: 860 });
-  try {
+journey(
+  "a newcomer's first template, from nothing to a subscriber",
+  async (page) => {
     const began = Date.now();
     await signIn(page, stage);
     await newTemplate(page);
@@ -72,13 +65,9 @@ test("a newcomer's first template, from nothing to a subscriber", { timeout: 180
     const took = Date.now() - began;
     process.stdout.write(`# from nothing to a subscriber in ${(took / 1000).toFixed(1)} s\n`);
     assert.ok(took < allowed);
-    assert.deepEqual(complaints, [], "the browser's console has complaints");
-  } catch (e) {
-    process.stdout.write(complaints.map((c) => `# ${c}\n`).join(""));
-    await shoot(page, "failed first-template");
-    throw e;
-  }
-});
+  },
+  { stranger: true, timeout: 180_000, width: 1440, height: 860 },
+);
 
 async function newTemplate(page) {
   await link(navigation(page), "Templates").click();

@@ -1,18 +1,22 @@
 /** Journeys of one file: a stage, a browser and a session for all of them. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { launch, noBrowser, open, shoot, signIn, stage } from "./browser.mjs";
+import { accessible, launch, noBrowser, open, shoot, signIn, stage } from "./browser.mjs";
 
-/** Sets the stage, and gives what makes a test of a walk: in a window of its own, signed in, which must not complain. */
-export function journeys() {
+/**
+ * Sets the stage, and gives what makes a test of a walk: in a window of its own, signed in, which must not
+ * complain. A file may set another stage, put something on it first, enter windows in another way, and hold
+ * each walk to more. A walk may be a stranger's, who is not signed in, and expect complaints.
+ */
+export function journeys({ set = stage, first, enter = signedIn(), last } = {}) {
   let settings;
   let browser;
-  let session;
   before(
     async () => {
       if (noBrowser) return;
-      settings = await stage();
+      settings = await set();
       browser = await launch();
+      await first?.(browser, settings);
     },
     { timeout: 120_000 },
   );
@@ -20,16 +24,16 @@ export function journeys() {
     await browser?.close();
     await settings?.close();
   });
-  return function journey(name, walk, options) {
-    test(name, { timeout: 120_000, skip: noBrowser }, async () => {
-      const { context, page, complaints } = await open(browser, settings, options);
+  return function journey(name, walk, { stranger, expected, timeout = 120_000, ...options } = {}) {
+    test(name, { timeout, skip: noBrowser }, async () => {
+      const view = await open(browser, settings, options);
+      const { context, page, complaints } = view;
       try {
-        // One session for all: the server bounds how often one may sign in.
-        if (session) await context.addCookies(session);
-        else await signIn(page, settings);
-        session ??= await context.cookies();
-        await walk(page, settings);
-        assert.deepEqual(complaints, [], "the browser's console has complaints");
+        if (!stranger) await enter(view, settings);
+        await walk(page, settings, browser);
+        const unexpected = complaints.filter((c) => !expected?.test(c));
+        assert.deepEqual(unexpected, [], "the browser's console has complaints");
+        await last?.(view, settings);
       } catch (e) {
         await shoot(page, `failed ${name}`);
         throw e;
@@ -40,11 +44,33 @@ export function journeys() {
   };
 }
 
+/** Signs in, by one session for all: the server bounds how often one may sign in. */
+export function signedIn() {
+  let session;
+  return async ({ context, page }, settings) => {
+    if (session) await context.addCookies(session);
+    else await signIn(page, settings);
+    session ??= await context.cookies();
+  };
+}
+
 /** What the API answers to who is signed in. */
 export async function send(page, method, path, data) {
   const answer = await page.request.fetch(path, { method, data });
   assert.ok(answer.ok(), `${method} ${path}: ${answer.status()} ${await answer.text()}`);
   return (await answer.body()).length ? answer.json() : undefined;
+}
+
+/** Holds what is on screen to a phone in the dark, too, and puts the window back. */
+export async function smallAndDark(page, where) {
+  const size = page.viewportSize();
+  await page.emulateMedia({ colorScheme: "dark" });
+  await page.setViewportSize({ width: 390, height: 780 });
+  assert.equal(await beside(page), 0, `${where} is wider than a phone`);
+  await accessible(page, `${where} on a phone in the dark`);
+  await shoot(page, `${where} small and dark`);
+  await page.emulateMedia({ colorScheme: "light" });
+  await page.setViewportSize(size);
 }
 
 /** How many pixels of the page are beside a narrow screen. */

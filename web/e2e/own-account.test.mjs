@@ -1,73 +1,49 @@
 /** The screens of an account's own people: on a page of their own, and in a frame of the vendor's. */
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
-import { after, before, test } from "node:test";
-import { accessible, launch, noBrowser, open, shoot, signIn, stage } from "./browser.mjs";
-import { beside, send } from "./journey.mjs";
+import { accessible, open, shoot, signIn } from "./browser.mjs";
+import { beside, journeys, send } from "./journey.mjs";
 
 const password = "a long enough password";
 const amy = `amy-${Date.now()}@page-turner.example`;
 const ben = `ben-${Date.now()}@page-turner.example`;
 
-let settings;
-let browser;
 let partner; // who is signed in to the console
-before(
-  async () => {
-    if (noBrowser) return;
-    settings = await stage();
-    browser = await launch();
-    partner = (await open(browser, settings)).page;
-    await signIn(partner, settings);
-    for (const [account, Username, Administrator] of [
-      [settings.account, amy, true],
-      ["brighton", amy, false],
-      [settings.account, ben, false],
-    ]) {
-      await send(partner, "PUT", `/v1.0/accounts/${account}/users`, { Username, Password: password });
-      const path = `/v1.0/accounts/${account}/users/${encodeURIComponent(Username)}`;
-      await send(partner, "PUT", path, { Administrator });
-    }
-  },
-  { timeout: 120_000 },
-);
-after(async () => {
-  await browser?.close();
-  await settings?.close();
-});
+
+/** Two people of the account, of whom one is of another, too. */
+async function people(browser, settings) {
+  partner = (await open(browser, settings)).page;
+  await signIn(partner, settings);
+  for (const [account, Username, Administrator] of [
+    [settings.account, amy, true],
+    ["brighton", amy, false],
+    [settings.account, ben, false],
+  ]) {
+    await send(partner, "PUT", `/v1.0/accounts/${account}/users`, { Username, Password: password });
+    const path = `/v1.0/accounts/${account}/users/${encodeURIComponent(Username)}`;
+    await send(partner, "PUT", path, { Administrator });
+  }
+}
 
 /** What only partners and their colleagues ask, whatever is answered. */
 const partners = /^\/(console|v1\.0\/(accounts(\/[^/]+\/.*)?|users|usage|settings|folders|audit|notices)$)/;
 
-/** A walk in a window of its own, which must not complain, nor ask for what is not an account user's. */
-function journey(name, walk, { expected, ...options } = {}) {
-  test(name, { timeout: 120_000, skip: noBrowser }, async () => {
-    const { context, page, complaints, requests } = await open(browser, settings, options);
-    const refused = [];
+const refused = [];
+const journey = journeys({
+  first: people,
+  enter({ page }) {
+    refused.length = 0;
     page.on("response", (r) => {
       if ([401, 403].includes(r.status())) refused.push(`${r.status()} ${r.url()}`);
     });
-    try {
-      await walk(page);
-      assert.deepEqual(
-        complaints.filter((c) => !expected?.test(c)),
-        [],
-        "the browser's console has complaints",
-      );
-      assert.deepEqual(
-        requests.map((r) => r.path).filter((path) => partners.test(path)),
-        [],
-        "it asks for what is its partner's",
-      );
-      assert.deepEqual(refused, [], "it asks for what it may not");
-    } catch (e) {
-      await shoot(page, `failed ${name}`);
-      throw e;
-    } finally {
-      await context.close();
-    }
-  });
-}
+  },
+  /** It asks for nothing that is not an account user's. */
+  last({ requests }) {
+    const asked = requests.map((r) => r.path).filter((path) => partners.test(path));
+    assert.deepEqual(asked, [], "it asks for what is its partner's");
+    assert.deepEqual(refused, [], "it asks for what it may not");
+  },
+});
 
 const sessions = new Map();
 
@@ -174,7 +150,7 @@ journey("reads reports", async (page) => {
   await shoot(page, "own-reports");
 });
 
-journey("installs and authenticates a connector", async (page) => {
+journey("installs and authenticates a connector", async (page, settings) => {
   await enter(page, ben);
   await section(page, "Connectors").click();
   await page.getByRole("link", { name: "Bookshelf CRM" }).waitFor();
@@ -271,7 +247,7 @@ journey(
   { width: 360, height: 780 },
 );
 
-journey("finds what the account has, by keyboard", async (page) => {
+journey("finds what the account has, by keyboard", async (page, settings) => {
   await enter(page, amy);
   const field = page.getByRole("combobox", { name: "Search everything" });
   const found = (kind, name) => page.getByRole("group", { name: kind, exact: true }).getByRole("option", { name });
@@ -345,7 +321,7 @@ async function vendor(frame) {
 
 journey(
   "works in a frame of the vendor's, and stays there",
-  async (page) => {
+  async (page, settings) => {
     const token = async () => {
       const path = `/v1.0/accounts/${settings.account}/signintoken`;
       const { Token } = await send(partner, "POST", path, { Username: `frame-${Date.now()}` });

@@ -57,7 +57,7 @@ journey("the dashboard shows what is used and what fails, and leads there", asyn
   await page.getByRole("region", { name: "Slowest connectors, this week" }).getByRole("link").first().waitFor();
   await page
     .getByRole("region", { name: "Recent changes" })
-    .getByRole("link", { name: "updateSettings" })
+    .getByRole("link", { name: "Update settings" })
     .first()
     .waitFor();
   await page.getByText("No third party is asking for a rest.").waitFor();
@@ -255,6 +255,7 @@ journey(
       ["Webhook log", `webhooks?account=${settings.account}`],
       ["Transactions", "transactions"],
       ["Incidents", "incidents"],
+      ["Billing periods", "periods"],
     ]) {
       await page.goto(`/console/reports/${address}`);
       const table = page.getByRole("table", { name, exact: true });

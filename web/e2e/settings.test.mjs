@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { accessible, shoot } from "./browser.mjs";
-import { beside, journeys, send } from "./journey.mjs";
+import { beside, journeys, send, smallAndDark } from "./journey.mjs";
 
 const journey = journeys();
 
@@ -186,6 +186,7 @@ journey("gives a program its keys", async (page) => {
   await tokens.getByRole("cell", { name: "All accounts" }).waitFor();
   await accessible(page, "access tokens");
   await shoot(page, "settings tokens");
+  await smallAndDark(page, "access tokens");
   await tokens.getByRole("button", { name: "End" }).click();
   await page.getByRole("dialog", { name: "End this access token" }).getByRole("button", { name: "End" }).click();
   await tokens.getByText("No token works at present.").waitFor();

@@ -62,6 +62,8 @@ journey("makes a template, builds it, promotes it and installs it in an account"
   await dialog(page).getByRole("button", { name: "Install", exact: true }).click();
   await page.waitForURL(`**/accounts/${account}/cycles/*`);
   await page.getByRole("heading", { name, level: 1 }).waitFor();
+  await page.goto(`/console/templates?query=${encodeURIComponent(name)}`);
+  await page.getByRole("row").filter({ hasText: name }).getByRole("cell", { name: "1", exact: true }).waitFor();
 });
 
 journey("sorts into folders, tags, publishes, exports, deletes and restores", async (page) => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { accessible, shoot } from "./browser.mjs";
-import { beside, journeys, send } from "./journey.mjs";
+import { beside, journeys, send, smallAndDark } from "./journey.mjs";
 import { picture } from "./picture.mjs";
 
 const journey = journeys();
@@ -66,6 +66,8 @@ journey("compares two releases as lists, graphs and text", async (page, settings
 journey("upgrades a first cycle, and the rest when told to go on", async (page, settings) => {
   const name = "Contacts to newsletter"; // as it is called in the manual
   const { Id } = await made(page, name, settings);
+  await page.goto(`/console/templates?query=${encodeURIComponent(name)}`);
+  await page.getByRole("link", { name: "3 to upgrade" }).waitFor();
   await page.goto(`/console/templates/${Id}`);
   await page.getByRole("link", { name: "Upgrade installed cycles" }).click();
   await page.getByRole("heading", { name: "From version 1 to 2" }).waitFor();
@@ -99,6 +101,7 @@ journey("upgrades a first cycle, and the rest when told to go on", async (page, 
   await page.getByRole("region", { name: "Rollouts" }).scrollIntoViewIfNeeded();
   await accessible(page, "the rollouts of a template");
   await shoot(page, "upgrade-rollouts");
+  await smallAndDark(page, "the rollouts of a template");
   await page.getByRole("region", { name: "Rollouts" }).getByRole("link", { name: "Version 2" }).click();
   await page.getByRole("button", { name: "Go on with 2" }).click();
   await page.getByText("3 of 3 cycles done.").waitFor();

@@ -1,12 +1,13 @@
 import { Skeleton } from "@mantine/core";
 import { useInViewport } from "@mantine/hooks";
-import { useQuery } from "@tanstack/react-query";
+import { type UseQueryResult, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { ChevronRight } from "lucide-react";
-import type { KeyboardEvent } from "react";
+import type { KeyboardEvent, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { usageQuery } from "../account/calls";
 import type { Account } from "../api/schema";
+import { Activity } from "../cycle/Activity";
 import { CopyId } from "../ui/CopyId";
 import { Count } from "../ui/Count";
 import { Status } from "../ui/Status";
@@ -14,6 +15,7 @@ import { Cell } from "../ui/Table";
 import { Time } from "../ui/Time";
 import { AccountMenu, type Asked } from "./AccountMenu";
 import classes from "./accounts.module.css";
+import { activityQuery } from "./activity";
 import type { Row } from "./tree";
 
 interface Props {
@@ -28,8 +30,12 @@ const steps = ["0", "1", "2", "3", "4", "5"];
 export function AccountRow({ row: { account, depth, children, parent }, folded, onFold, onAsk }: Props) {
   const { t } = useTranslation();
   const name = account.Name;
+  // Figures are asked for when they come into view: there may be very many accounts.
+  const { ref, inViewport: enabled } = useInViewport<HTMLTableRowElement>();
+  const usage = useQuery({ ...usageQuery(account.Id), enabled });
+  const activity = useQuery({ ...activityQuery(account.Id), enabled });
   return (
-    <tr data-fold={children > 0 ? (folded ? "closed" : "open") : undefined}>
+    <tr ref={ref} data-fold={children > 0 ? (folded ? "closed" : "open") : undefined}>
       <Cell>
         <div className={classes.name} data-depth={steps[Math.min(depth, 5)]}>
           {children > 0 ? (
@@ -58,12 +64,11 @@ export function AccountRow({ row: { account, depth, children, parent }, folded, 
       <Cell wide>
         <Status of={account.Enabled ? "Active" : "Suspended"} plain />
       </Cell>
-      <Cell right>
-        <Tasks account={account.Id} />
-      </Cell>
-      <Cell right wide>
-        <Time at={account.CreatedDate} />
-      </Cell>
+      <Figure wide of={activity} show={(a) => t("accounts.activeOf", { active: a.active, total: a.cycles })} />
+      <Figure wide of={activity} show={(a) => <Activity days={a.days} />} />
+      <Figure of={usage} show={(u) => <Count n={u.TasksUsed} />} />
+      <Figure wide of={activity} show={(a) => <Count n={a.errors} tone="bad" />} />
+      <Figure wide of={activity} show={(a) => <Time at={a.last} none={t("time.never")} />} />
       <Cell right>
         <AccountMenu account={account} onAsk={(what) => onAsk(what, account)} />
       </Cell>
@@ -71,21 +76,25 @@ export function AccountRow({ row: { account, depth, children, parent }, folded, 
   );
 }
 
-/** Tasks used in this period; asked for when it comes into view. */
-function Tasks({ account }: { account: string }) {
+interface FigureProps<T> {
+  of: UseQueryResult<T>;
+  wide?: boolean;
+  show(data: T): ReactNode;
+}
+
+/** A cell of what was asked for. */
+function Figure<T>({ of, wide, show }: FigureProps<T>) {
   const { t } = useTranslation();
-  const { ref, inViewport } = useInViewport<HTMLSpanElement>();
-  const usage = useQuery({ ...usageQuery(account), enabled: inViewport });
   return (
-    <span ref={ref}>
-      {usage.data ? (
-        <Count n={usage.data.TasksUsed} />
-      ) : usage.isError ? (
+    <Cell right wide={wide}>
+      {of.data !== undefined ? (
+        show(of.data)
+      ) : of.isError ? (
         <span className="faint">{t("time.none")}</span>
       ) : (
         <Skeleton height={10} width={36} display="inline-block" />
       )}
-    </span>
+    </Cell>
   );
 }
 

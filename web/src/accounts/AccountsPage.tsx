@@ -59,8 +59,11 @@ function Tree() {
     { key: "name", label: t("accounts.name"), width: 180 },
     { key: "id", label: t("accounts.id"), width: 120, wide: true },
     { key: "status", label: t("accounts.status"), width: 70, wide: true },
+    { key: "cycles", label: t("account.running"), width: 40, right: true, wide: true },
+    { key: "activity", label: t("cycle.activity"), width: 96, right: true, wide: true },
     { key: "tasks", label: t("accounts.tasks"), width: 50, right: true },
-    { key: "created", label: t("accounts.created"), width: 60, right: true, wide: true },
+    { key: "errors", label: t("account.errors"), width: 40, right: true, wide: true },
+    { key: "last", label: t("accounts.last"), width: 60, right: true, wide: true },
     { key: "menu", label: t("cycles.action"), width: 24, right: true, silent: true },
   ];
   const total = list.data?.pages[0]?.total ?? 0;

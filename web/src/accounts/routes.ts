@@ -7,7 +7,7 @@ const accounts = createRoute({
   getParentRoute: () => inside,
   path: "/accounts",
   validateSearch: accountFilters,
-  component: page("tenant", () => import("./AccountsPage"), "AccountsPage"),
+  component: page(["tenant", "cycle"], () => import("./AccountsPage"), "AccountsPage"),
 });
 
 export const accountsRoutes = [accounts] as const;

@@ -57,6 +57,7 @@ export function BuilderPage() {
               setTrial(started);
               run.anew();
             }}
+            onEnd={() => setTrial(undefined)}
           />
         )}
         save={async (d, revision) => {

@@ -2,8 +2,9 @@ import { Button } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { deactivate, stepsQuery } from "../cycle/calls";
+import { cyclesQuery, deactivate, deleteCycle, stepsQuery } from "../cycle/calls";
 import { useMay } from "../session/may";
+import { Confirm } from "../ui/Confirm";
 import { CopyButton } from "../ui/CopyButton";
 import classes from "./builder.module.css";
 import { RunState } from "./RunState";
@@ -19,13 +20,16 @@ interface Props {
   designer: Designer;
   run: TrialRun;
   onStart(trial: Trial): void;
+  /** The test cycle is gone. */
+  onEnd(): void;
 }
 
 /** Runs a release once, and shows how that is getting on. */
-export function TrialTools({ template, release, designer, run, onStart }: Props) {
+export function TrialTools({ template, release, designer, run, onStart, onEnd }: Props) {
   const { t } = useTranslation();
   const may = useMay();
   const [open, setOpen] = useState(false);
+  const [deleting, setDeleting] = useState(false);
   const { trial } = run;
   const stop = useMutation({
     mutationFn: ({ account, cycle }: Trial) => deactivate(account, cycle, false),
@@ -43,6 +47,11 @@ export function TrialTools({ template, release, designer, run, onStart }: Props)
           </Button>
         </>
       )}
+      {trial && !run.runs && (
+        <Button size="xs" variant="subtle" color="red" mr={6} onClick={() => setDeleting(true)}>
+          {t("builder.trial.delete")}
+        </Button>
+      )}
       {designer.design.Steps.length > 0 && !run.runs && (
         <Button size="xs" variant="default" onClick={() => setOpen(true)}>
           {t("builder.run.once")}
@@ -57,6 +66,21 @@ export function TrialTools({ template, release, designer, run, onStart }: Props)
           />
         )}
       </Suspense>
+      {trial && deleting && (
+        <Confirm
+          title={t("builder.trial.delete")}
+          act={t("builder.trial.delete")}
+          done={t("builder.trial.deleted")}
+          stale={cyclesQuery(trial.account).queryKey}
+          run={async () => {
+            await deleteCycle(trial.account, trial.cycle);
+            onEnd();
+          }}
+          onClose={() => setDeleting(false)}
+        >
+          <p>{t("builder.trial.deleteSays")}</p>
+        </Confirm>
+      )}
     </>
   );
 }

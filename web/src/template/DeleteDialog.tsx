@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { Template } from "../api/schema";
 import { Dialog } from "../ui/Dialog";
 import { say } from "../ui/say";
-import { deleteTemplate, installedQuery, useChanged } from "./calls";
+import { deleteTemplate, installsQuery, useChanged } from "./calls";
 
 interface Props {
   template: Template;
@@ -16,7 +16,7 @@ interface Props {
 export function DeleteDialog({ template, onDone, onClose }: Props) {
   const { t } = useTranslation();
   const changed = useChanged();
-  const installed = useQuery(installedQuery(template.Id)).data;
+  const installed = useQuery(installsQuery(template.Id)).data?.all;
   const remove = useMutation({
     mutationFn: () => deleteTemplate(template.Id),
     onSuccess: async () => {

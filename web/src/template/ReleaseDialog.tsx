@@ -6,7 +6,7 @@ import { Dialog } from "../ui/Dialog";
 import { FormDialog } from "../ui/FormDialog";
 import { AreaField, TextField } from "../ui/field";
 import { say } from "../ui/say";
-import { changeNotes, copyRelease, discardDraft, installedQuery, promote, useChanged } from "./calls";
+import { changeNotes, copyRelease, discardDraft, installsQuery, promote, useChanged } from "./calls";
 import { FolderField } from "./fields";
 import { OfferDialog } from "./OfferDialog";
 
@@ -58,7 +58,7 @@ function NotesDialog({ template, release, onClose }: Props) {
 function PromoteDialog({ template, release, onClose }: Props) {
   const { t } = useTranslation();
   const changed = useChanged();
-  const installed = useQuery(installedQuery(template.Id)).data ?? 0;
+  const installed = useQuery(installsQuery(template.Id)).data?.all ?? 0;
   return (
     <FormDialog
       title={t("template.promoteOf", { version: release.Version })}

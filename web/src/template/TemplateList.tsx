@@ -13,6 +13,7 @@ import { useAddress } from "../ui/useAddress";
 import type { LibraryFilter } from "./address";
 import { templatesQuery } from "./calls";
 import { branches } from "./folders";
+import { Installs } from "./Installs";
 import type { Open } from "./LibraryDialog";
 import { Published } from "./Published";
 import { TemplateMenu } from "./TemplateMenu";
@@ -42,6 +43,14 @@ export function TemplateList({ folders, onOpen }: { folders: Folder[]; onOpen(op
       width: 40,
       wide: true,
       cell: (row) => <Published of={row} onProblem={setProblem} />,
+    },
+    {
+      key: "installs",
+      label: t("template.installs"),
+      width: 30,
+      right: true,
+      wide: true,
+      cell: (row) => <Installs of={row} />,
     },
     {
       key: "created",

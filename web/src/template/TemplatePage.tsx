@@ -14,7 +14,7 @@ import { PageHead } from "../ui/PageHead";
 import { Refusal } from "../ui/Refusal";
 import { RowMenu } from "../ui/RowMenu";
 import { Failure } from "../ui/State";
-import { beginDraft, changeTemplate, foldersQuery, releasesQuery, templateQuery, useChanged } from "./calls";
+import { beginDraft, changeTemplate, foldersQuery, installsQuery, templateQuery, useChanged } from "./calls";
 import { DeleteDialog } from "./DeleteDialog";
 import { AboutFields, aboutOf, asChange } from "./fields";
 import { InstallDialog } from "./InstallDialog";
@@ -149,9 +149,7 @@ function Actions({ of, onProblem }: { of: Template; onProblem(error: Error | nul
 /** Leads to the cycles of older releases, if there are any. */
 function Upgrade({ of }: { of: Template }) {
   const { t } = useTranslation();
-  const releases = useQuery(releasesQuery(of.Id, {}, 1000)).data?.rows;
-  const older = releases?.some((r) => r.State !== "Live" && r.InstalledCount);
-  if (!older) return null;
+  if (!useQuery(installsQuery(of.Id)).data?.older) return null;
   return (
     <Button
       variant="default"

@@ -1,7 +1,7 @@
 import { keepPreviousData, queryOptions, useQueryClient } from "@tanstack/react-query";
 import { client, paged, value, within } from "../api/client";
 import { listed } from "../api/list";
-import type { FolderChange, TemplateChange } from "../api/schema";
+import type { FolderChange, Release, TemplateChange } from "../api/schema";
 import type { ListFilter } from "../search";
 import type { LibraryFilter } from "./address";
 
@@ -44,11 +44,14 @@ export const releasesQuery = (id: string, filter: ListFilter, pageSize?: number)
     placeholderData: keepPreviousData,
   });
 
-/** How many cycles are of a template, of whichever release. */
-export const installedQuery = (id: string) =>
+/** How many cycles are of a template, and how many of these of an older release than the live one. */
+export const installsQuery = (id: string) =>
   queryOptions({
     ...releasesQuery(id, {}, 1000),
-    select: ({ rows }) => rows.reduce((n, r) => n + (r.InstalledCount ?? 0), 0),
+    select: ({ rows }) => {
+      const count = (of: Release[]) => of.reduce((n, r) => n + (r.InstalledCount ?? 0), 0);
+      return { all: count(rows), older: count(rows.filter((r) => r.State !== "Live")) };
+    },
   });
 
 export const createTemplate = (body: TemplateChange) => value(client.POST("/v1.0/templates", { body }));

@@ -39,7 +39,12 @@ export function Dialog(props: Props) {
         <div className={classes.body}>{props.children}</div>
         <Refusal error={props.error} />
         <div className={classes.buttons}>
-          <Button variant="default" onClick={props.onClose}>
+          {/* What is disabled takes no focus, which would stay behind the window. */}
+          <Button
+            variant="default"
+            data-autofocus={(props.danger && props.blocked) || undefined}
+            onClick={props.onClose}
+          >
             {t("action.cancel")}
           </Button>
           <Button
@@ -47,7 +52,7 @@ export function Dialog(props: Props) {
             color={props.danger ? "red" : undefined}
             loading={props.busy}
             disabled={props.blocked}
-            data-autofocus={props.danger || undefined}
+            data-autofocus={(props.danger && !props.blocked) || undefined}
           >
             {props.act}
           </Button>
