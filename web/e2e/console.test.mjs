@@ -74,7 +74,7 @@ journey("shows the accounts as a tree, by mouse and by keyboard", async (page, s
   const table = page.getByRole("table", { name: "Accounts" });
   const row = table.getByRole("row").filter({ has: page.getByRole("link", { name: parent.Name, exact: true }) });
   await row.getByText("1 of 1", { exact: true }).waitFor(); // of its cycles one runs
-  await row.getByRole("img", { name: /^\d+ transactions? in the last 14 days/ }).waitFor();
+  await row.getByRole("img", { name: /^\d+ transactions?, in the last 14 days/ }).waitFor();
   const parentLink = table.getByRole("link", { name: parent.Name, exact: true });
   const childLink = table.getByRole("link", { name: `${child.Name} (Sub-account of ${parent.Name})` });
   await childLink.waitFor();
