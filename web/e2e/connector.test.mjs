@@ -304,12 +304,11 @@ journey("has methods for an account's own kinds of objects", async (page) => {
     const made = await send(page, "POST", "/v1.0/account/connectors/custom", {
       Name: `Kinds ${run}`,
       UniqueIdentifier: randomUUID(),
+      ReleaseStatus: "Live",
       MethodCategories: [{ Name: "Objects", ObjectTrigger: "Types" }],
       Triggers: [{ Name: "Types", Method: "List types", IdentifierKey: "[].name", HumanReadableKey: "[].label" }],
       Methods: [method("List types"), method("Find", { Category: "Objects" })],
     });
-    const live = { Kind: "Minor", Notes: "The first." };
-    await send(page, "POST", `/v1.0/account/connectors/custom/${made.Id}/promote`, live);
     const of = await act(page, here, "POST", `/v1.0/connectors/${made.Id}/install`, {});
     await page.goto(`/console/accounts/${here}/connectors/${of.Id}`);
     const objects = part(page, "Custom objects");
