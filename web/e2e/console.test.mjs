@@ -131,6 +131,7 @@ journey("stops a cycle and starts it again", async (page, settings) => {
 
   await row.getByRole("button", { name: `Stop ${cycle.Name}` }).click();
   const dialog = page.getByRole("dialog");
+  await dialog.getByRole("button", { name: "Stop cycle" }).waitFor();
   if (await dialog.getByRole("radio", { name: "Stop now" }).count()) {
     await dialog.getByRole("radio", { name: "Stop now" }).check();
   }
@@ -155,6 +156,7 @@ journey("refuses at once while the server is out of reach, and does nothing late
   await page.goto(`${inAccount(settings)}/cycles`);
   await page.getByRole("button", { name: `Stop ${cycle.Name}` }).click();
   const dialog = page.getByRole("dialog");
+  await dialog.getByRole("button", { name: "Stop cycle" }).waitFor(); // it comes from the server
   await page.context().setOffline(true);
   await dialog.getByRole("button", { name: "Stop cycle" }).click();
   await dialog.getByRole("alert").getByText("The server could not be reached").waitFor();
