@@ -287,7 +287,7 @@ journey("says which connector of templates is the partner's own product", async 
 
 journey("has methods for an account's own kinds of objects", async (page) => {
   const third = createServer((_, answer) => {
-    answer.writeHead(200, { "Content-Type": "application/json" }).end('[{"name":"deal","label":"Deal"}]');
+    answer.writeHead(200, { "Content-Type": "application/json" }).end('[{"name":"Deal","label":"Deal"}]');
   }).listen(0, "127.0.0.1");
   try {
     await once(third, "listening");
