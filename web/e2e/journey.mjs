@@ -64,12 +64,16 @@ export async function send(page, method, path, data) {
 /** Holds what is on screen to a phone in the dark, too, and puts the window back. */
 export async function smallAndDark(page, where) {
   const size = page.viewportSize();
-  await page.emulateMedia({ colorScheme: "dark" });
+  const turn = async (colorScheme) => {
+    await page.emulateMedia({ colorScheme });
+    await page.locator(`html[data-mantine-color-scheme="${colorScheme}"]`).waitFor(); // it hears of it later
+  };
+  await turn("dark");
   await page.setViewportSize({ width: 390, height: 780 });
   assert.equal(await beside(page), 0, `${where} is wider than a phone`);
   await accessible(page, `${where} on a phone in the dark`);
   await shoot(page, `${where} small and dark`);
-  await page.emulateMedia({ colorScheme: "light" });
+  await turn("light");
   await page.setViewportSize(size);
 }
 
