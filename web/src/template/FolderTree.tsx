@@ -1,4 +1,4 @@
-import { ActionIcon, Menu, Skeleton } from "@mantine/core";
+import { ActionIcon, Button, Menu, Skeleton } from "@mantine/core";
 import type { UseQueryResult } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Folder as FolderIcon, FolderPlus, Layers, Pencil, Trash2 } from "lucide-react";
@@ -42,6 +42,11 @@ export function FolderTree({ folders, folder, deleted, onNew }: Props) {
       </div>
       {folders.isPending && <Skeleton height={12} width={120} m={9} />}
       <Refusal error={folders.error} />
+      {folders.isError && (
+        <Button variant="default" size="xs" onClick={() => folders.refetch()}>
+          {t("action.retry")}
+        </Button>
+      )}
       {folders.data?.length === 0 && <p>{t("template.noFolders")}</p>}
       <ul>
         {branches(folders.data ?? []).map(({ folder: f, depth, path }) => (
