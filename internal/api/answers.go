@@ -112,7 +112,7 @@ func answers() map[reflect.Type]any {
 	} {
 		all[reflect.TypeOf(v)] = v
 	}
-	for _, v := range slices.Concat(errorAnswers(at, txn), overviewAnswers(at), trafficAnswers(at, txn), securityAnswers(at), embedAnswers(at), demandAnswers(), connectorAnswers(at), upgradeAnswers(), rolloutAnswers(at)) {
+	for _, v := range slices.Concat(errorAnswers(at, txn), overviewAnswers(at), trafficAnswers(at, txn), securityAnswers(at), embedAnswers(at), demandAnswers(), connectorAnswers(at), upgradeAnswers(), rolloutAnswers(at), repeatJobAnswers(at)) {
 		all[reflect.TypeOf(v)] = v
 	}
 	return all

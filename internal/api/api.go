@@ -61,6 +61,7 @@ type Services struct {
 	Control           tandem.CycleControl
 	Transactions      tandem.Transactions
 	Repeats           tandem.Repeats
+	RepeatJobs        tandem.RepeatJobs
 	Notices           tandem.Notices
 	Changes           tandem.Changes
 	NoticeTrials      tandem.NoticeTrials

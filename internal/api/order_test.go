@@ -109,6 +109,8 @@ func (w *world) populate() map[string]string {
 		{call: "POST /users", body: `{"Username":"Bea","LastName":"zed","Email":"a@x.test","Accounts":["books"]}`},
 		{call: "POST /account/invitations", body: `{"Email":"zoe@y.test"}`},
 		{call: "POST /account/invitations", body: `{"Email":"bea@y.test"}`},
+		{call: "POST /cycles/transactions/jobs", body: `{"Action":"drop"}`},
+		{call: "POST /cycles/transactions/jobs", body: `{"Action":"retry"}`},
 		{call: "POST /oauthclients", body: `{"Name":"Zoo"}`},
 		{call: "POST /oauthclients", body: `{"Name":"all"}`},
 	})

@@ -7,25 +7,33 @@ import (
 	"github.com/tandem-ipaas/tandem/internal/policy"
 )
 
-// repeatBody says to which transactions something is done.
-type repeatBody struct {
+// RepeatFilter says to which transactions something is done.
+type RepeatFilter struct {
 	CycleID optional[guid[tandem.CycleID]] `json:"CycleId,omitzero" doc:"Of this cycle; left out: of any."`
 	Status  optional[string]               `json:",omitzero" doc:"To retry or resume: Completed, Failed (default) or Cancelled; to drop: Queued, Waiting, Split or Held; default: any of these."`
 	After   optional[moment]               `json:",omitzero" doc:"Created at this time or later."`
 	Before  optional[moment]               `json:",omitzero" doc:"Created before this time."`
-	Past    optional[guid[string]]         `json:",omitzero" doc:"Next of the answer before this one."`
+}
+
+func (b *RepeatFilter) filter() (tandem.TransactionFilter, error) {
+	f := tandem.TransactionFilter{Cycle: b.CycleID.Value.Value, After: b.After.Value.Time, Before: b.Before.Value.Time}
+	if b.Status.Value == "" {
+		return f, nil
+	}
+	f.Status = new(tandem.TransactionStatus)
+	return f, f.Status.UnmarshalText([]byte(b.Status.Value))
+}
+
+// repeatBody says what a call does something to.
+type repeatBody struct {
+	RepeatFilter
+	Past optional[guid[string]] `json:",omitzero" doc:"Next of the answer before this one."`
 }
 
 func (b *repeatBody) filter() (tandem.TransactionFilter, error) {
-	f := tandem.TransactionFilter{Cycle: b.CycleID.Value.Value, After: b.After.Value.Time, Before: b.Before.Value.Time}
-	if b.Status.Value != "" {
-		f.Status = new(tandem.TransactionStatus)
-		if err := f.Status.UnmarshalText([]byte(b.Status.Value)); err != nil {
-			return f, err
-		}
-	}
-	if b.Past.Value.Value == "" {
-		return f, nil
+	f, err := b.RepeatFilter.filter()
+	if err != nil || b.Past.Value.Value == "" {
+		return f, err
 	}
 	past, err := tandem.ParseTransactionID(b.Past.Value.Value)
 	f.Past = int64(past)

@@ -21,7 +21,7 @@ const (
 func (a *API) routes() []route {
 	return slices.Concat(
 		a.securityRoutes(), a.openRoutes(), a.accountRoutes(), a.deployRoutes(), a.marketplaceRoutes(), a.settingRoutes(), a.usageRoutes(), a.userRoutes(),
-		a.connectorRoutes(), a.customConnectorRoutes(), a.libraryRoutes(), a.rolloutRoutes(), a.ownRoutes(), a.cycleRoutes(), a.designRoutes(), a.mappingRoutes(), a.transactionRoutes(), a.repeatRoutes(), a.noticeRoutes(), a.auditRoutes(),
+		a.connectorRoutes(), a.customConnectorRoutes(), a.libraryRoutes(), a.rolloutRoutes(), a.ownRoutes(), a.cycleRoutes(), a.designRoutes(), a.mappingRoutes(), a.transactionRoutes(), a.repeatRoutes(), a.repeatJobRoutes(), a.noticeRoutes(), a.auditRoutes(),
 	)
 }
 

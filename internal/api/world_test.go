@@ -35,6 +35,7 @@ import (
 	"github.com/tandem-ipaas/tandem/internal/notice"
 	"github.com/tandem-ipaas/tandem/internal/notify"
 	"github.com/tandem-ipaas/tandem/internal/password"
+	"github.com/tandem-ipaas/tandem/internal/repeat"
 	"github.com/tandem-ipaas/tandem/internal/replay"
 	"github.com/tandem-ipaas/tandem/internal/rollout"
 	"github.com/tandem-ipaas/tandem/internal/run"
@@ -174,6 +175,7 @@ func services(t *testing.T, db *store.Store) api.Services {
 	memberships, access := tenant.NewMemberships(db, hasher), tenant.NewAccess(log, db, db, hasher, attempts, post)
 	custom := catalog.NewCustom(log, db, library)
 	calling := demand.New(installed, fields, library, engine{})
+	repeater := run.NewRepeater(submitter{db}, planner{cycles}, cycles, db, db.Transactions())
 	return api.Services{
 		Deployments: deploy.New(accounts, access, memberships, library, installed, tickets, service),
 		Gate:        gate, SignOns: identity.NewSignOns(db, db, keys, tickets, gate, egress.New(egress.Options{}).HTTP(), "http://service.test"), Sessions: identity.NewSessions(db), Clients: identity.NewOAuthClients(db),
@@ -187,7 +189,7 @@ func services(t *testing.T, db *store.Store) api.Services {
 		Library:    library, CustomConnectors: custom, ConnectorImports: catalog.NewImports(log, custom, egress.New(egress.Options{}).HTTP()), Connectors: installed, LibrarySettings: connection.NewSettings(db, keys),
 		SignIns: connection.NewSignIns(installed, tickets, "http://service.test"), Templates: templates, Marketplaces: marketplace.New(db, templates),
 		Releases: releases, Trials: template.NewTrials(log, templates, db, cycles), Designs: template.NewCycleDesigns(log, templates, releases, cycles, db), Rollouts: rollout.New(db, func() {}), Files: files, Offers: template.NewOffers(log, files, tickets), Folders: template.NewFolders(db),
-		Revisions: db, Changes: db, Cycles: cycles, Control: cycles, Transactions: db.Transactions(), Repeats: run.NewRepeater(submitter{db}, planner{cycles}, cycles, db, db.Transactions()), Notices: notice.New(db, keys),
+		Revisions: db, Changes: db, Cycles: cycles, Control: cycles, Transactions: db.Transactions(), Repeats: repeater, RepeatJobs: repeat.New(db, repeater, func() {}), Notices: notice.New(db, keys),
 		NoticeTrials: notice.NewSender(log, db, db, keys, nil, egress.New(egress.Options{Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}}).HTTP(), notice.Options{}),
 	}
 }

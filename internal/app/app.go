@@ -27,6 +27,7 @@ import (
 	"github.com/tandem-ipaas/tandem/internal/notice"
 	"github.com/tandem-ipaas/tandem/internal/notify"
 	"github.com/tandem-ipaas/tandem/internal/password"
+	"github.com/tandem-ipaas/tandem/internal/repeat"
 	"github.com/tandem-ipaas/tandem/internal/replay"
 	"github.com/tandem-ipaas/tandem/internal/rollout"
 	"github.com/tandem-ipaas/tandem/internal/run"
@@ -60,6 +61,7 @@ type App struct {
 	teller   *notice.Teller
 	notices  *notice.Sender
 	rollouts *rollout.Worker
+	repeats  *repeat.Worker
 	audit    *audit.Log
 	traffic  *traffic.Log
 	listener net.Listener // nil: does not listen
@@ -215,8 +217,10 @@ func (a *App) assemble(ctx context.Context) error {
 	a.Services = api.Services{
 		Audit: a.audit, Settings: settings, Replays: replay.New(a.store, a.vault, replay.Options{}),
 		Meter: usage.New(a.store, a.store), Overview: usage.NewOverview(a.store, settings), Traffic: a.traffic, Revisions: a.store, Changes: a.store, Cycles: a.cycles, Control: a.cycles, Transactions: a.store.Transactions(),
-		Repeats: run.NewRepeater(a.engine, plans{a.cycles}, a.cycles, a.store, a.store.Transactions()),
 	}
+	repeater := run.NewRepeater(a.engine, plans{a.cycles}, a.cycles, a.store, a.store.Transactions())
+	a.repeats = repeat.NewWorker(a.log, a.store, repeater)
+	a.Repeats, a.RepeatJobs = repeater, repeat.New(a.store, repeater, a.repeats.Wake)
 	a.provideNotices(settings)
 	a.Tickets = identity.NewTickets(a.store)
 	a.provideConsole(hasher)

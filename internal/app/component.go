@@ -40,6 +40,7 @@ func (a *App) upkeep() []lifecycle.Component {
 		{Name: "teller", Run: a.teller.Run},
 		{Name: "notices", Run: a.notices.Run},
 		{Name: "rollouts", Run: a.rollouts.Run},
+		{Name: "repeats", Run: a.repeats.Run},
 	}
 	if a.mailer.Ready() {
 		all = append(all, lifecycle.Component{Name: "mail", Run: a.mailer.Run})

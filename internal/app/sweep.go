@@ -70,6 +70,9 @@ func (a *App) chores() []chore {
 		{"files", func(ctx context.Context) error { _, err := a.store.ExpireFiles(ctx, time.Now()); return err }},
 		{"logs of calls and webhooks", func(ctx context.Context) error { return a.store.ExpireTraffic(ctx, time.Now()) }},
 		{"answers of idempotent calls", func(ctx context.Context) error { return a.store.PurgeReplays(ctx, time.Now()) }},
+		{"what was done to many transactions", func(ctx context.Context) error {
+			return a.store.ForgetRepeatJobs(ctx, time.Now().Add(-tandem.RepeatJobKept))
+		}},
 		{"what was stored", func(ctx context.Context) error { return a.store.SweepStorage(ctx, time.Now()) }},
 		{"data that is not kept", a.store.ForgetBlobs},
 		{"cycles in the recycle bin", func(ctx context.Context) error { _, err := a.store.PurgeCycles(ctx, time.Now()); return err }},

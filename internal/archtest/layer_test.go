@@ -98,7 +98,7 @@ var layers = []layer{
 		packages: []string{
 			"internal/tenant/...", "internal/identity/...", "internal/catalog/...",
 			"internal/connection/...", "internal/template/...", "internal/cycle/...", "internal/usage/...", "internal/marketplace/...",
-			"internal/notify/...", "internal/notice/...", "internal/audit/...", "internal/traffic/...", "internal/replay/...", "internal/deploy/...", "internal/rollout/...", "internal/storage/...", "internal/file/...",
+			"internal/notify/...", "internal/notice/...", "internal/audit/...", "internal/traffic/...", "internal/replay/...", "internal/deploy/...", "internal/rollout/...", "internal/repeat/...", "internal/storage/...", "internal/file/...",
 		},
 		allow: []string{"tandem", "connector", "pure", "journal", "script", "oauth", "openapi", "leaf"},
 		why:   "a service declares the ports that it needs and knows neither another service nor the store behind them",

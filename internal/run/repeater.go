@@ -1,6 +1,7 @@
 package run
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -180,14 +181,14 @@ func (r *Repeater) origin(ctx context.Context, a tandem.AccountID, t *tandem.Tra
 
 // Many implements tandem.Repeats.
 func (r *Repeater) Many(ctx context.Context, a tandem.AccountID, do tandem.RepeatAction, f tandem.TransactionFilter) (done tandem.Repeated, err error) {
-	if f, err = r.narrow(ctx, a, do, f); err != nil {
+	if f, err = r.Narrow(ctx, a, do, f); err != nil {
 		return done, err
 	}
 	list := r.history.Repeatable
 	if do == tandem.DropTransaction {
 		list = r.history.Droppable
 	}
-	for left := tandem.MaxRepeats; left > 0; left -= repeatBatch {
+	for left := cmp.Or(f.PageSize, tandem.MaxRepeats); left > 0; left -= repeatBatch {
 		ids, err := list(ctx, a, f, repeatBatch)
 		if err == nil && len(ids) > 0 {
 			err = r.batch(ctx, a, do, f, ids, &done)
@@ -204,8 +205,8 @@ func (r *Repeater) Many(ctx context.Context, a tandem.AccountID, do tandem.Repea
 	return done, nil
 }
 
-// narrow completes and checks what is looked for.
-func (r *Repeater) narrow(ctx context.Context, a tandem.AccountID, do tandem.RepeatAction, f tandem.TransactionFilter) (tandem.TransactionFilter, error) {
+// Narrow completes and checks what is looked for. Errors: those of Many.
+func (r *Repeater) Narrow(ctx context.Context, a tandem.AccountID, do tandem.RepeatAction, f tandem.TransactionFilter) (tandem.TransactionFilter, error) {
 	if f.Cycle != "" {
 		c, err := r.cycles.Get(ctx, a, f.Cycle)
 		if err == nil && do != tandem.DropTransaction {

@@ -187,11 +187,3 @@ func (p progress) wait(tried, failed bool) string {
 	}
 	return ""
 }
-
-// endRolloutClaims ends all claims, when nobody can be at work on them.
-func (s *Store) endRolloutClaims(ctx context.Context) error {
-	return s.transact(ctx, nil, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `UPDATE rollout SET leased_until = 0 WHERE leased_until > 0`)
-		return err
-	})
-}

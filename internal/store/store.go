@@ -95,8 +95,8 @@ func OpenWith(ctx context.Context, url, dir string, o Options) (*Store, error) {
 		if err := s.endTokenClaims(ctx); err != nil {
 			return nil, errors.Join(fmt.Errorf("end the claims of the last process: %w", err), d.Close())
 		}
-		if err := s.endRolloutClaims(ctx); err != nil {
-			return nil, errors.Join(fmt.Errorf("end the rollouts' claims of the last process: %w", err), d.Close())
+		if err := s.endLeases(ctx); err != nil {
+			return nil, errors.Join(fmt.Errorf("end the leases of the last process: %w", err), d.Close())
 		}
 	}
 	s.group = startGroup(d, s.unable)

@@ -1935,6 +1935,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1.0/cycles/transactions/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what is done to many transactions in the background
+         * @description For programs of the partner, and console users with the permission Accounts: View; for the account's own users too.
+         */
+        get: operations["listTransactionJobs"];
+        put?: never;
+        /**
+         * Run many transactions again, or cancel them, in the background
+         * @description For programs of the partner, and console users with the permission Accounts: Edit; for the account's own users too.
+         */
+        post: operations["startTransactionJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1.0/cycles/transactions/jobs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a job with how far it has come
+         * @description For programs of the partner, and console users with the permission Accounts: View; for the account's own users too.
+         */
+        get: operations["getTransactionJob"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1.0/cycles/transactions/jobs/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Go on with no more transactions of a job
+         * @description For programs of the partner, and console users with the permission Accounts: Edit; for the account's own users too.
+         */
+        post: operations["cancelTransactionJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1.0/cycles/transactions/live": {
         parameters: {
             query?: never;
@@ -7326,6 +7390,76 @@ export interface components {
             Past?: string | null;
             /** @description To retry or resume: Completed, Failed (default) or Cancelled; to drop: Queued, Waiting, Split or Held; default: any of these. */
             Status?: string | null;
+        };
+        RepeatJobBody: {
+            /**
+             * @description retry: from their beginnings; resume: where they failed; drop: cancel what is not at its end.
+             * @enum {string}
+             */
+            Action?: "retry" | "resume" | "drop";
+            /** @description Created at this time or later. */
+            After?: string | null;
+            /** @description Created before this time. */
+            Before?: string | null;
+            /**
+             * Format: uuid
+             * @description Of this cycle; left out: of any.
+             */
+            CycleId?: string | null;
+            /** @description To retry or resume: Completed, Failed (default) or Cancelled; to drop: Queued, Waiting, Split or Held; default: any of these. */
+            Status?: string | null;
+        };
+        RepeatJobShape: {
+            /**
+             * @description What is done to them.
+             * @enum {string}
+             */
+            Action: "retry" | "resume" | "drop";
+            /**
+             * Format: date-time
+             * @description They were created at this time or later.
+             */
+            After: string | null;
+            /**
+             * Format: date-time
+             * @description They were created before this time, which is at the latest when the job began.
+             */
+            Before: string;
+            /** @description An email address, or the name of an OAuth client. */
+            CreatedBy: string;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            CreatedOnUtc: string;
+            /** @description Of whose transactions; empty: of any cycle's. */
+            CycleId: string;
+            /**
+             * Format: int64
+             * @description To how many it was done by now.
+             */
+            Done: number;
+            /**
+             * Format: date-time
+             * @description null: it is running.
+             */
+            EndedOnUtc: string | null;
+            /** @description Its id. */
+            Id: string;
+            /** @description Why it failed. */
+            Reason: string;
+            /**
+             * Format: int64
+             * @description They could not be run again.
+             */
+            Skipped: number;
+            /**
+             * @description Completed: it has come to all of them. Failed: it could not go on.
+             * @enum {string}
+             */
+            State: "Running" | "Completed" | "Failed" | "Cancelled";
+            /** @description That the transactions have; empty: any that is not final. */
+            Status: string;
         };
         Repeated: {
             /**
@@ -17203,6 +17337,273 @@ export interface operations {
                     "application/json": components["schemas"]["Transaction"][];
                     /** @example … */
                     "text/csv": string;
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Message": "Name is required",
+                     *       "ModelState": {
+                     *         "Name": [
+                     *           "Name is required"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    listTransactionJobs: {
+        parameters: {
+            query?: {
+                /** @description Which page, from 1. */
+                page?: number;
+                /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
+                pageSize?: number;
+                /** @description A property of the rows, which are those that are running, then the newest without it. */
+                orderBy?: "CreatedOnUtc";
+                /** @description false: the last first. Without orderBy, it is by CreatedOnUtc. */
+                sortOrderAsc?: boolean;
+            };
+            header?: {
+                /** @description The account to act in. A token that works for one account only may leave it out. */
+                "X-Cyclr-Account"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Total-Pages"?: number;
+                    "Total-Records"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "Id": "4c8e1d02-7b0f-4a55-8a6e-5d3f1b2c9a70",
+                     *         "Action": "resume",
+                     *         "CycleId": "2c1d7f64-2f55-4f0e-8d5c-6a4b8f0f2a10",
+                     *         "Status": "Failed",
+                     *         "After": null,
+                     *         "Before": "2026-01-31T12:00:00Z",
+                     *         "State": "Running",
+                     *         "Reason": "",
+                     *         "Done": 1300,
+                     *         "Skipped": 2,
+                     *         "CreatedOnUtc": "2026-01-31T12:00:00Z",
+                     *         "CreatedBy": "ada@acme.example",
+                     *         "EndedOnUtc": null
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["RepeatJobShape"][];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Message": "Name is required",
+                     *       "ModelState": {
+                     *         "Name": [
+                     *           "Name is required"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    startTransactionJob: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable characters of your own: the call is made once for each. */
+                "Idempotency-Key"?: string;
+                /** @description The account to act in. A token that works for one account only may leave it out. */
+                "X-Cyclr-Account"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "Action": "resume",
+                 *       "CycleId": "2c1d7f64-2f55-4f0e-8d5c-6a4b8f0f2a10"
+                 *     }
+                 */
+                "application/json": components["schemas"]["RepeatJobBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Id": "4c8e1d02-7b0f-4a55-8a6e-5d3f1b2c9a70",
+                     *       "Action": "resume",
+                     *       "CycleId": "2c1d7f64-2f55-4f0e-8d5c-6a4b8f0f2a10",
+                     *       "Status": "Failed",
+                     *       "After": null,
+                     *       "Before": "2026-01-31T12:00:00Z",
+                     *       "State": "Running",
+                     *       "Reason": "",
+                     *       "Done": 1300,
+                     *       "Skipped": 2,
+                     *       "CreatedOnUtc": "2026-01-31T12:00:00Z",
+                     *       "CreatedBy": "ada@acme.example",
+                     *       "EndedOnUtc": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RepeatJobShape"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Message": "Name is required",
+                     *       "ModelState": {
+                     *         "Name": [
+                     *           "Name is required"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    getTransactionJob: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The account to act in. A token that works for one account only may leave it out. */
+                "X-Cyclr-Account"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Id": "4c8e1d02-7b0f-4a55-8a6e-5d3f1b2c9a70",
+                     *       "Action": "resume",
+                     *       "CycleId": "2c1d7f64-2f55-4f0e-8d5c-6a4b8f0f2a10",
+                     *       "Status": "Failed",
+                     *       "After": null,
+                     *       "Before": "2026-01-31T12:00:00Z",
+                     *       "State": "Running",
+                     *       "Reason": "",
+                     *       "Done": 1300,
+                     *       "Skipped": 2,
+                     *       "CreatedOnUtc": "2026-01-31T12:00:00Z",
+                     *       "CreatedBy": "ada@acme.example",
+                     *       "EndedOnUtc": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RepeatJobShape"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Message": "Name is required",
+                     *       "ModelState": {
+                     *         "Name": [
+                     *           "Name is required"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    cancelTransactionJob: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable characters of your own: the call is made once for each. */
+                "Idempotency-Key"?: string;
+                /** @description The account to act in. A token that works for one account only may leave it out. */
+                "X-Cyclr-Account"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Id": "4c8e1d02-7b0f-4a55-8a6e-5d3f1b2c9a70",
+                     *       "Action": "resume",
+                     *       "CycleId": "2c1d7f64-2f55-4f0e-8d5c-6a4b8f0f2a10",
+                     *       "Status": "Failed",
+                     *       "After": null,
+                     *       "Before": "2026-01-31T12:00:00Z",
+                     *       "State": "Running",
+                     *       "Reason": "",
+                     *       "Done": 1300,
+                     *       "Skipped": 2,
+                     *       "CreatedOnUtc": "2026-01-31T12:00:00Z",
+                     *       "CreatedBy": "ada@acme.example",
+                     *       "EndedOnUtc": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RepeatJobShape"];
                 };
             };
             /** @description What went wrong. */

@@ -48,6 +48,7 @@ type tenant struct {
 	Fork                              string // a step that decides
 	FromTemplate, Deleted             string // cycles: installed, and in the recycle bin
 	Parameter, Field, Transaction     string
+	Job                               string // of transactions that there are none of
 	Property, CustomField             string // of Installed
 	List, Lister, Listed              string // installed; a step of it; the parameter with the trigger
 	Trigger                           string
@@ -62,7 +63,7 @@ func (t *tenant) fill(path string) string {
 	return strings.NewReplacer(append(append(t.library.names(), t.team.names()...),
 		"{account}", t.Canary, "{connector}", url.PathEscape(t.Connector), "{version}", t.Version, "{method}", t.Method, "{installed}", t.Installed,
 		"{template}", t.Template, "{marketplace}", t.Marketplace, "{package}", t.Package, "{cycle}", t.Cycle, "{action}", t.Action, "{writer}", t.Writer, "{fork}", t.Fork, "{edge}", t.Edge, "{variable}", variableName,
-		"{parameter}", t.Parameter, "{field}", t.Field, "{transaction}", t.Transaction,
+		"{parameter}", t.Parameter, "{field}", t.Field, "{transaction}", t.Transaction, "{job}", t.Job,
 		"{user}", t.User, "{username}", t.Username, "{member}", t.Member,
 		"{invitation}", t.Invitation, "{resent}", t.Resent, "{ownInvitation}", t.OwnInvitation, "{ownResent}", t.OwnResent,
 		"{fromTemplate}", t.FromTemplate, "{deleted}", t.Deleted,
@@ -213,6 +214,7 @@ func (x Target) build(t *testing.T, p tandem.NewPartner, canary, parent string) 
 	of.Deleted = b.must(http.MethodPost, "/v1.0/cycles", canary, object{"Name": "deleted cycle of " + canary}, nil)
 	b.must(http.MethodDelete, of.fill("/v1.0/cycles/{deleted}"), canary, nil, nil)
 	of.Transaction = x.Transaction(canary, tandem.CycleID(of.Cycle), tandem.StepID(of.Hook)).String()
+	of.Job = b.must(http.MethodPost, "/v1.0/cycles/transactions/jobs", canary, object{"Action": "drop", "Status": "Split", "CycleId": of.Cycle}, nil)
 	of.Fork = b.must(http.MethodPost, of.fill("/v1.0/cycles/{cycle}/steps"), of.Canary, object{"Name": "fork of " + of.Canary, "ActionType": "Decision"}, nil)
 	b.must(http.MethodPost, of.fill("/v1.0/cycles/{cycle}/edges"), of.Canary, object{"HeadStepId": of.Lister, "TailStepId": of.Fork}, nil)
 	return of

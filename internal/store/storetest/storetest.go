@@ -49,6 +49,8 @@ func cases() map[string]func(*testing.T, *store.Store) {
 		"notice secret":       noticeSecrets,
 		"partner settings":    partnerSettings,
 		"mail":                mail,
+		"repeat job":          repeatJobs,
+		"repeat job claims":   repeatJobClaims,
 		"replay":              replays,
 		"replay begun":        replaysBegun,
 		"retention":           retention,

@@ -1,0 +1,158 @@
+package repeat
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/tandem-ipaas/tandem"
+)
+
+// Queue is where the worker finds what to do.
+type Queue interface {
+	// ClaimRepeatJob takes the one whose turn it is, until lease. Errors: NotFound
+	// (there is none).
+	ClaimRepeatJob(ctx context.Context, now, lease time.Time) (tandem.RepeatJob, error)
+	// SaveRepeatJob notes how far a job is, and reads whether it still runs. Errors:
+	// NotFound (another has it, or nobody).
+	SaveRepeatJob(ctx context.Context, j *tandem.RepeatJob) error
+	// ReleaseRepeatJob gives up a claim: the job goes on at next.
+	ReleaseRepeatJob(ctx context.Context, j *tandem.RepeatJob, next time.Time) error
+}
+
+// Repeater does the same to some.
+type Repeater interface {
+	// Many is as in tandem.Repeats.
+	Many(ctx context.Context, a tandem.AccountID, do tandem.RepeatAction, f tandem.TransactionFilter) (tandem.Repeated, error)
+}
+
+// How jobs are worked off.
+const (
+	partSize = 100              // transactions, after which it is noted how far the job is
+	partTime = 30 * time.Second // that a part may take
+	turnTime = 5 * time.Second  // that a job has before it is another's turn
+	saveTime = 10 * time.Second
+	lease    = time.Minute     // longer than a turn, its last part and what is noted of it
+	putOff   = 5 * time.Second // after an error that may pass
+	poll     = 15 * time.Second
+)
+
+// Worker works jobs off, one part after the other.
+type Worker struct {
+	log      *slog.Logger
+	queue    Queue
+	repeater Repeater
+	wake     chan struct{}
+}
+
+// NewWorker makes a worker.
+func NewWorker(log *slog.Logger, queue Queue, repeater Repeater) *Worker {
+	return &Worker{log, queue, repeater, make(chan struct{}, 1)}
+}
+
+// Wake says that there may be something to do.
+func (w *Worker) Wake() {
+	select {
+	case w.wake <- struct{}{}:
+	default: // it is awake
+	}
+}
+
+// Run works until ctx is done.
+func (w *Worker) Run(ctx context.Context) error {
+	for {
+		if err := w.Flush(ctx); err != nil && ctx.Err() == nil {
+			w.log.ErrorContext(ctx, "what is done to many transactions stands still", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-w.wake:
+		case <-time.After(poll):
+		}
+	}
+}
+
+// Flush works until no job is due.
+func (w *Worker) Flush(ctx context.Context) error {
+	for {
+		now := time.Now()
+		j, err := w.queue.ClaimRepeatJob(ctx, now, now.Add(lease))
+		if tandem.ErrorCode(err) == tandem.NotFound {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("claim a job: %w", err)
+		}
+		if err := w.turn(ctx, &j); err != nil {
+			return err
+		}
+	}
+}
+
+// turn takes a job further for a while, and gives it up.
+func (w *Worker) turn(ctx context.Context, j *tandem.RepeatJob) error {
+	next := time.Now()
+	var err error
+	for until := next.Add(turnTime); err == nil && j.State == tandem.RepeatJobRunning && time.Now().Before(until); {
+		err = w.part(ctx, j)
+	}
+	if tandem.ErrorCode(err) == tandem.NotFound {
+		return nil // somebody else has it by now
+	}
+	if err != nil && ctx.Err() == nil {
+		next = time.Now().Add(putOff)
+		w.log.WarnContext(ctx, "what is done to many transactions is put off", "job", j.ID, "account", j.Account, "error", err)
+		time.AfterFunc(putOff, w.Wake) // earlier than it would look again
+	}
+	free, cancel := context.WithTimeout(context.WithoutCancel(ctx), saveTime)
+	defer cancel()
+	return errors.Join(ctx.Err(), w.queue.ReleaseRepeatJob(free, j, next))
+}
+
+// part takes a job one part further, and notes that. Errors: what may pass;
+// NotFound (the job is another's).
+func (w *Worker) part(ctx context.Context, j *tandem.RepeatJob) error {
+	during, cancel := context.WithTimeout(ctx, partTime)
+	defer cancel()
+	f := j.Filter
+	f.PageSize = partSize
+	did, err := w.repeater.Many(during, j.Account, j.Action, f)
+	j.Done += did.Done
+	switch reason, final := refused(err); {
+	case final:
+		j.State, j.Reason, j.Ended, err = tandem.RepeatJobFailed, reason, time.Now(), nil
+	case err != nil: // it is at the same part again, of which what was done is left out
+	case did.Next == 0:
+		j.Skipped += did.Skipped
+		j.State, j.Ended = tandem.RepeatJobCompleted, time.Now()
+	default:
+		j.Skipped += did.Skipped
+		j.Filter.Past = int64(did.Next)
+	}
+	// Who stops notes what is done.
+	free, cancel := context.WithTimeout(context.WithoutCancel(ctx), saveTime)
+	defer cancel()
+	if saved := w.queue.SaveRepeatJob(free, j); saved != nil {
+		return saved
+	}
+	if err != nil {
+		return fmt.Errorf("take a job further: %w", err)
+	}
+	return nil
+}
+
+// refused is why a job cannot go on, if trying again would not help.
+func refused(err error) (reason string, final bool) {
+	var why *tandem.Error
+	if !errors.As(err, &why) || errors.Is(err, tandem.ErrAway) {
+		return "", false
+	}
+	switch why.Code {
+	case tandem.Conflict, tandem.NotFound, tandem.Invalid:
+		return why.Message, true
+	}
+	return "", false
+}
