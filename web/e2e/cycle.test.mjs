@@ -169,7 +169,14 @@ journey("runs a transaction again from its page, and all that failed from the li
   await dialog.getByText(/There are \d+\./).waitFor();
   await accessible(page, "what is done to many transactions");
   await dialog.getByRole("button", { name: "Retry" }).click();
-  await page.getByText(/transactions? runs? again/).waitFor();
+  await dialog.waitFor({ state: "detached" });
+  const jobs = page.getByRole("list", { name: "What is done to many" });
+  await jobs.getByText("Completed").waitFor();
+  await jobs.getByText(/transactions? runs? again/).waitFor();
+  await page.reload();
+  await jobs.getByText(/transactions? runs? again/).waitFor();
+  await accessible(page, "what was done to many transactions");
+  await shoot(page, "transaction jobs");
 });
 
 journey("shows a long body in part, and all of it when asked", async (page, settings) => {

@@ -18,6 +18,7 @@ export const screenless: Record<string, readonly string[]> = {
     "getMethod",
     "getOAuthClient",
     "getPackage",
+    "getTransactionJob",
     "getUser",
     "listCustomFields",
     "listProperties",
@@ -64,5 +65,10 @@ export const screenless: Record<string, readonly string[]> = {
     "updateParameter",
   ],
   "An account's page asks the same in the account, as its own people do.": ["getUsage", "listBillingPeriods"],
+  "The screen has the server go on with all of them, as a job.": [
+    "dropTransactions",
+    "resumeTransactions",
+    "retryTransactions",
+  ],
   "An account's report by method names the connector of each.": ["listOwnConnectorUsage"],
 };

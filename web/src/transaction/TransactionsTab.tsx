@@ -11,6 +11,7 @@ import { Choice } from "../ui/Choice";
 import { Pager } from "../ui/Pager";
 import { Empty, Failure } from "../ui/State";
 import { followed, transactionsQuery } from "./calls";
+import { Jobs } from "./Jobs";
 import { LiveDot } from "./LiveDot";
 import { ManyMenu } from "./ManyMenu";
 import { merge } from "./merge";
@@ -78,6 +79,7 @@ export function TransactionsTab() {
           )}
         </span>
       </div>
+      <Jobs account={account} cycleNames={names} />
       {list.isError && !list.data && !noSuchCycle ? (
         <Failure error={list.error} onRetry={() => list.refetch()} />
       ) : noSuchCycle || list.data?.rows.length === 0 ? (

@@ -1,6 +1,6 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { client, paged, value, within } from "../api/client";
-import type { RepeatFilter, TransactionStatus } from "../api/schema";
+import type { TransactionJobStart, TransactionStatus } from "../api/schema";
 
 /** One transaction of an account, in a call. */
 const one = (account: string, id: string) => ({ header: within(account), path: { id } });
@@ -100,9 +100,23 @@ export function actOn(account: string, id: string, act: Act) {
   }
 }
 
-/** The same to the next thousand of those that a filter finds. */
-export const actOnMany = (account: string, act: Act, body: RepeatFilter) =>
-  value(client.POST(`/v1.0/transactions/${act}`, { params: { header: within(account) }, body }));
+/** The same to all that a filter finds, which the server goes on with by itself. */
+export const startJob = (account: string, body: TransactionJobStart) =>
+  value(client.POST("/v1.0/cycles/transactions/jobs", { params: { header: within(account) }, body }));
+
+export const cancelJob = (account: string, id: string) =>
+  value(client.POST("/v1.0/cycles/transactions/jobs/{id}/cancel", { params: one(account, id) }));
+
+const often = 3_000;
+
+/** What is done to many transactions: those that are running, then the newest. */
+export const jobsQuery = (account: string) =>
+  queryOptions({
+    queryKey: ["account", account, "transactions", "jobs"],
+    queryFn: ({ signal }) =>
+      value(client.GET("/v1.0/cycles/transactions/jobs", { params: { header: within(account) }, signal })),
+    refetchInterval: (q) => (q.state.data?.some((j) => !j.EndedOnUtc) ? often : false),
+  });
 
 export const errorsQuery = (account: string, page: number, pageSize: number) =>
   queryOptions({

@@ -1,4 +1,5 @@
-import type { RepeatFilter, TransactionStatus } from "../api/schema";
+import type { TransactionJob, TransactionJobStart, TransactionStatus } from "../api/schema";
+import { parseDate } from "../ui/format";
 import type { Act } from "./calls";
 import { isFinal } from "./merge";
 
@@ -14,6 +15,13 @@ export function filterOf(
   act: Act,
   CycleId?: string,
   status?: TransactionStatus,
-): RepeatFilter & { Status?: TransactionStatus } {
+): Pick<TransactionJobStart, "CycleId"> & { Status?: TransactionStatus } {
   return { CycleId, Status: status ?? (act === "drop" ? undefined : "Failed") };
+}
+
+const day = 24 * 60 * 60 * 1000;
+
+/** The jobs that are of interest: those that are running, and those that ended within a day. */
+export function recent(jobs: TransactionJob[], now: number): TransactionJob[] {
+  return jobs.filter((j) => !j.EndedOnUtc || now - (parseDate(j.EndedOnUtc)?.getTime() ?? 0) < day);
 }
