@@ -10,6 +10,9 @@ export GOFLAGS += -trimpath
 # Packages tested at once: one more than there are cores, as much of what tests do is wait.
 AT_ONCE := $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
+# The packages whose tests take longest begin first, so that none of them is left at the end alone.
+LONG := ./e2e ./internal/api ./internal/app ./internal/store
+
 # What the console is built from. Its tests, its types and what Node brought along are not.
 WEB := $(shell find web \( -name node_modules -o -name dist -o -name e2e -o -name gen -o -name '*.test.ts*' \) -prune \
 	-o -type f -not -name '*.go' -print 2>/dev/null)
@@ -65,7 +68,7 @@ test: build ## Run all tests: the console's, those in a browser, and Go's
 	$(NPM) run test
 	$(NPM) run e2e
 	go build -o bin/ ./internal/pgtest/cmd/pgrun
-	bin/pgrun go test -p $(AT_ONCE) -timeout 25m ./...
+	bin/pgrun go test -p $(AT_ONCE) -timeout 25m $(LONG) ./...
 
 # The tests that faults come over. "make test" runs them too, for a minute or two.
 FAULTS := 'Kill|Torture|StalledNode|PowerCuts|DiskFull|DisksThatFail|NoFileDescriptors|DatabaseLocked'
