@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -23,8 +24,8 @@ var (
 	functionsText string
 )
 
-// function is how the functions are called that functionsText makes.
-var function = regexp.MustCompile(`btoa|atob|cyclr_|cycle_storage_|http_request|crypto`)
+// functions' names begin like this: those that functionsText makes, and CryptoJS, which needs one.
+var functionWords = []string{"btoa", "atob", "cyclr_", "cycle_storage_", "http_request", "crypto", "CryptoJS"}
 
 // ours is how many lines are before those of the prelude and of the libraries,
 // by which the frames of a stack that are ours are told from the script's.
@@ -235,7 +236,7 @@ func (m *machine) prepare(text string) *wire.Fault {
 }
 
 func (m *machine) prepareFunctions(text string) error {
-	if m.loaded[functionsName] || !function.MatchString(text) && !strings.Contains(text, "CryptoJS") {
+	if m.loaded[functionsName] || !slices.ContainsFunc(functionWords, func(w string) bool { return strings.Contains(text, w) }) {
 		return nil
 	}
 	compiled, err := m.code.of(functionsName, functionsText)
