@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"container/list"
 	"context"
 	"database/sql/driver"
 	"errors"
@@ -10,13 +11,14 @@ import (
 	"github.com/tandem-ipaas/tandem/internal/store/bulk"
 )
 
-// connection is one to SQLite, with the statements of batches, which it keeps for
-// the next. They end with it, whoever closes it: also database/sql does, when a
-// statement was interrupted. Of a connection that is closed before its statements
-// SQLite keeps everything, for good.
+// connection is one to SQLite, with the statements that it has prepared: those of
+// batches, and of all else the last used. They end with it, whoever closes it: also
+// database/sql does, when a statement was interrupted. Of a connection that is closed
+// before its statements SQLite keeps everything, for good.
 type connection struct {
 	driverConn
 	statements map[*bulk.Statement]*statement
+	kept       kept
 }
 
 // driverConn is all that database/sql asks a connection of the driver for.
@@ -24,9 +26,7 @@ type driverConn interface {
 	driver.Conn
 	driver.ConnBeginTx
 	driver.ConnPrepareContext
-	driver.ExecerContext
 	driver.Pinger
-	driver.QueryerContext
 	driver.SessionResetter
 	driver.Validator
 }
@@ -38,6 +38,11 @@ func (c *connection) Close() error {
 		errs = append(errs, s.stmt.Close())
 	}
 	clear(c.statements)
+	for _, e := range c.kept.of {
+		errs = append(errs, e.Value.(*prepared).stmt.Close())
+	}
+	clear(c.kept.of)
+	c.kept.order.Init()
 	return errors.Join(append(errs, c.driverConn.Close())...)
 }
 
@@ -55,5 +60,5 @@ func (c connector) Connect(ctx context.Context) (driver.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &connection{made.(driverConn), map[*bulk.Statement]*statement{}}, nil
+	return &connection{driverConn: made.(driverConn), statements: map[*bulk.Statement]*statement{}, kept: kept{of: map[string]*list.Element{}}}, nil
 }
