@@ -18,6 +18,7 @@ import (
 // again, each time with an event between. What was acknowledged is delivered
 // once the cycle runs for good.
 func TestKillStop(t *testing.T) {
+	t.Parallel()
 	f := newFlood(t, install(t, "--data", t.TempDir()), freeAddresses(t, 1)).withWebhook("deliver.json")
 	f.sink.slow = 10 * time.Millisecond
 	a := f.in.partner(f.base()).Account(account)

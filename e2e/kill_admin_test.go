@@ -55,6 +55,7 @@ func killStories() map[string]story {
 // TestKillAdmin kills a server while everything goes on that is more than running
 // transactions, and then looks for what was lost, doubled or half done.
 func TestKillAdmin(t *testing.T) {
+	t.Parallel()
 	t.Run("SQLite", func(t *testing.T) { killOnSQLite(t).run() })
 	t.Run("Postgres", func(t *testing.T) { killOnPostgres(t).run() })
 }

@@ -46,6 +46,7 @@ func (m *moment) template(file string) tandem.TemplateID {
 // TestKillPollBeforeCommit kills a server that has called for a list, and cannot commit
 // what came of it. Nothing of it is there; it calls again, and each item comes once.
 func TestKillPollBeforeCommit(t *testing.T) {
+	t.Parallel()
 	t.Run("SQLite", func(t *testing.T) { killBeforeCommit(newMoment(killOnSQLite(t))) })
 	t.Run("Postgres", func(t *testing.T) { killBeforeCommit(newMoment(killOnPostgres(t))) })
 }
@@ -93,6 +94,7 @@ func killBeforeCommit(m *moment) {
 // connection ends; the transaction goes on, once; and who asks again with the same key
 // gets the answer.
 func TestKillWithCaller(t *testing.T) {
+	t.Parallel()
 	t.Run("SQLite", func(t *testing.T) { killWithCaller(newMoment(killOnSQLite(t))) })
 	t.Run("Postgres", func(t *testing.T) { killWithCaller(newMoment(killOnPostgres(t))) })
 }

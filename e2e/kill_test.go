@@ -32,6 +32,7 @@ func (f *flood) base() string { return "http://" + f.addresses[0] }
 
 // TestKillSQLite kills the server again and again during a flood of webhooks.
 func TestKillSQLite(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	f := newFlood(t, install(t, "--data", dir), freeAddresses(t, 1)).withWebhook("deliver.json")
 	f.finished = newFinished(t, "sqlite", "file:"+filepath.ToSlash(filepath.Join(dir, "tandem.db"))+"?_pragma=busy_timeout(5000)&_pragma=query_only(1)")
@@ -41,6 +42,7 @@ func TestKillSQLite(t *testing.T) {
 // TestKillPostgres does the same to two nodes over one PostgreSQL, one killed
 // at a time.
 func TestKillPostgres(t *testing.T) {
+	t.Parallel()
 	database := pgtest.URL(t)
 	f := newFlood(t, install(t, "--data", t.TempDir(), "--database", database), freeAddresses(t, 2), "--slice-timeout", "5s").withWebhook("deliver.json") // a lost node's transactions go on after that
 	f.finished = newFinished(t, "pgx", database)

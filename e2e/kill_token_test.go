@@ -51,6 +51,7 @@ func tokenKills() []tokenKill {
 // answer and our commit, and after it. Then the old token works, or the new one;
 // where neither does, that is told, and a sign-in mends it.
 func TestKillTokens(t *testing.T) {
+	t.Parallel()
 	t.Run("SQLite", func(t *testing.T) { killTokens(newDesk(killOnSQLite(t), 1)) })
 	t.Run("Postgres", func(t *testing.T) { killTokens(newDesk(killOnPostgres(t), 1)) })
 }

@@ -45,6 +45,7 @@ const eachEvents = 40
 // TestMigrate moves an installation with transactions that are pending, held, and
 // parked in a delay, and goes on.
 func TestMigrate(t *testing.T) {
+	t.Parallel()
 	to := pgtest.URL(t)
 	k := killOnSQLite(t)
 	k.sink = newSink(k)

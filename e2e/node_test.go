@@ -21,6 +21,7 @@ import (
 // TestRoles: one node takes in what programs send, another runs it; each may be
 // away for a while.
 func TestRoles(t *testing.T) {
+	t.Parallel()
 	f := newFlood(t, install(t, "--data", t.TempDir(), "--database", pgtest.URL(t)), freeAddresses(t, 1), "--roles", "api,console").withWebhook("deliver.json")
 	if !f.post(http.DefaultClient, f.addresses[0], "while nobody works") {
 		t.Fatal("an event was not taken")
@@ -162,6 +163,7 @@ const rounds = 2
 // TestRollingRestart replaces nodes one after the other under load. Who asks them
 // whether they are ready meets no error, and nothing is lost or doubled.
 func TestRollingRestart(t *testing.T) {
+	t.Parallel()
 	f := newFlood(t, install(t, "--data", t.TempDir(), "--database", pgtest.URL(t)), freeAddresses(t, 2), "--drain", drain.String()).withWebhook("deliver.json")
 	b := &balancer{flood: f, ready: make([]atomic.Bool, len(f.addresses))}
 	checks, stopChecks := context.WithCancel(t.Context())
@@ -233,6 +235,7 @@ const (
 // TestDatabaseAway takes the database away from two nodes under load. They say so,
 // with when to try again, and go on by themselves.
 func TestDatabaseAway(t *testing.T) {
+	t.Parallel()
 	database := pgtest.URL(t)
 	p, through := newProxy(t, database)
 	in := install(t, "--data", t.TempDir(), "--database", through)

@@ -15,6 +15,7 @@ import (
 // TestRotation replaces the master key under a running server, which is killed
 // in the middle: what was encrypted before works with the new key alone.
 func TestRotation(t *testing.T) {
+	t.Parallel()
 	data := t.TempDir()
 	in := install(t, "--data", data)
 	address := freeAddresses(t, 1)[0]

@@ -20,6 +20,7 @@ const (
 
 // TestKillSplit kills the server while a list of items is made transactions of.
 func TestKillSplit(t *testing.T) {
+	t.Parallel()
 	f := newFlood(t, install(t, "--data", t.TempDir()), freeAddresses(t, 1))
 	f.sink.items, f.sink.slow = splitItems, 5*time.Millisecond
 	f.withWebhook("split.json")
@@ -31,6 +32,7 @@ func TestKillSplit(t *testing.T) {
 
 // TestKillPoll does the same while a timer's trigger reads a list page by page.
 func TestKillPoll(t *testing.T) {
+	t.Parallel()
 	f := newFlood(t, install(t, "--data", t.TempDir()), freeAddresses(t, 1))
 	f.poll(t)
 	f.killSplit(t, splitKills, time.Minute)
@@ -38,6 +40,7 @@ func TestKillPoll(t *testing.T) {
 
 // TestKillPollPostgres does the same to two nodes over one PostgreSQL.
 func TestKillPollPostgres(t *testing.T) {
+	t.Parallel()
 	f := newFlood(t, install(t, "--data", t.TempDir(), "--database", pgtest.URL(t)), freeAddresses(t, 2), "--slice-timeout", "5s")
 	f.poll(t)
 	f.killSplit(t, leastKills, time.Minute) // after each kill the window of the account is full for some seconds

@@ -15,6 +15,7 @@ const callers = 50
 
 // TestTokenNodes has two nodes share a token.
 func TestTokenNodes(t *testing.T) {
+	t.Parallel()
 	d := newDesk(killOnPostgres(t), 2)
 	oneRefresh(d)
 	takeover(d)

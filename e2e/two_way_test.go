@@ -258,6 +258,7 @@ var (
 // Without the preventer a change goes round between two applications, for as long
 // as both cycles run.
 func TestTwoWayGoesRound(t *testing.T) {
+	t.Parallel()
 	p := newPair(t, []string{"--data", t.TempDir()}, withoutPreventer)
 	p.crm.do("POST", "/api/contacts", ada, nil)
 	for deadline := time.Now().Add(twoWayLimit); ; time.Sleep(20 * time.Millisecond) {
@@ -275,10 +276,12 @@ func TestTwoWayGoesRound(t *testing.T) {
 // With it each change is applied once, whichever side it comes from, and both know
 // the same at the end.
 func TestTwoWayEnds(t *testing.T) {
+	t.Parallel()
 	twoWayEnds(t, "--data", t.TempDir())
 }
 
 func TestTwoWayEndsPostgres(t *testing.T) {
+	t.Parallel()
 	twoWayEnds(t, "--data", t.TempDir(), "--database", pgtest.URL(t))
 }
 

@@ -132,6 +132,7 @@ func (r *running) goesThrough(t *testing.T, of tandem.Webhook, came <-chan bool,
 // A third party that does not answer holds back the account connector that calls it,
 // and no other one of the same account; what waits goes on when it answers.
 func TestThirdPartyHangs(t *testing.T) {
+	t.Parallel()
 	databases(t, func(t *testing.T, database string) {
 		waiting := 1000
 		if database != "" {

@@ -70,6 +70,7 @@ func (k *taker) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // A cycle's calls keep to a limit, wait together when one is refused, and all get
 // there; inline scripts make what is sent, and a step's script chooses the way on.
 func TestStepsWithLimitsAndScripts(t *testing.T) {
+	t.Parallel()
 	databases(t, func(t *testing.T, database string) {
 		const events = 12
 		r, k := start(t, config(t, database)), newTaker(t, 2*events)

@@ -69,6 +69,7 @@ func (s *seller) mend() {
 // partner's; what failed goes on once it is mended, as another transaction. Poison
 // is set aside, and told of, too.
 func TestErrorsAreToldAndRepeated(t *testing.T) {
+	t.Parallel()
 	databases(t, func(t *testing.T, database string) {
 		r, s := start(t, config(t, database)), newSeller(t)
 		err := r.acme.Do(t.Context(), "POST", "/accounts", map[string]any{

@@ -72,6 +72,7 @@ type sent map[string]any
 // A colleague is invited, comes in, sets up a second factor, signs in with it,
 // and is removed: all as browsers do it.
 func TestConsolePeople(t *testing.T) {
+	t.Parallel()
 	databases(t, func(t *testing.T, database string) {
 		r := start(t, config(t, database))
 		ada, bert := newWindow(t, r.URL()), newWindow(t, r.URL())

@@ -157,6 +157,7 @@ func TestMinorRelease(t *testing.T) {
 // A major release is beside the one before. What is installed stays until it is
 // moved, with its credentials, and with its steps.
 func TestMajorRelease(t *testing.T) {
+	t.Parallel()
 	databases(t, func(t *testing.T, database string) {
 		r := newReleases(t, database)
 		draft := r.draft(strings.Replace(askMethods, askMethod, "7f000000-0000-4000-8000-000000000009", 1))

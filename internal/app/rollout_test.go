@@ -11,6 +11,7 @@ import (
 // A rollout goes on when its server is started anew in the middle of it, while
 // cycles run, and upgrades each of them once.
 func TestRolloutOverRestart(t *testing.T) {
+	t.Parallel()
 	const cycles = 12
 	databases(t, func(t *testing.T, database string) {
 		cfg := config(t, database)

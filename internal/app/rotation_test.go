@@ -23,6 +23,7 @@ func masterKeys(bytes ...string) tandem.Secret {
 // The master key is replaced step by step, as docs/operations.md says, with a
 // start for each step.
 func TestRotation(t *testing.T) {
+	t.Parallel()
 	databases(t, func(t *testing.T, database string) {
 		c := config(t, database)
 		c.Listen, c.MasterKey = "", masterKeys("1")

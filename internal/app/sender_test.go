@@ -99,6 +99,7 @@ func finish(ctx context.Context, t *testing.T, s *sender, c invoke.Call) (met in
 // A third party that counts strictly never sees one request more than its limit,
 // however many nodes call it.
 func TestDeclaredLimitsHold(t *testing.T) {
+	t.Parallel()
 	for name, open := range map[string]func(*testing.T) *store.Store{"sqlite": storetest.SQLite, "postgres": storetest.Postgres} {
 		t.Run(name, func(t *testing.T) {
 			db, shared := open(t), name == "postgres"
@@ -126,6 +127,7 @@ func TestDeclaredLimitsHold(t *testing.T) {
 // A 429 makes all wait, on all nodes and after a restart, and costs one request
 // each time.
 func TestRefusedCallsWait(t *testing.T) {
+	t.Parallel()
 	for name, open := range map[string]func(*testing.T) *store.Store{"sqlite": storetest.SQLite, "postgres": storetest.Postgres} {
 		t.Run(name, func(t *testing.T) {
 			db, shared := open(t), name == "postgres"

@@ -66,6 +66,7 @@ Methods:
 // What the third party says it signs with is kept sealed for as long as it calls,
 // and nothing else is taken for signed.
 func TestSecretOfTheThirdParty(t *testing.T) {
+	t.Parallel()
 	databases(t, func(t *testing.T, database string) {
 		asked := 0
 		party := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -60,6 +60,7 @@ func (r *running) installTwice(t *testing.T, url string) (books *client.Client, 
 // An account is suspended while a step of it sends, and comes back as it was;
 // then once more, by a process that ends before anything follows.
 func TestSuspend(t *testing.T) {
+	t.Parallel()
 	databases(t, func(t *testing.T, database string) {
 		r := start(t, config(t, database))
 		must := func(err error) {

@@ -12,6 +12,7 @@ import (
 // What waits in a stopped cycle is cancelled after a day; the cycle stays
 // stopped, and is not looked at again.
 func TestExpiresHolds(t *testing.T) {
+	t.Parallel()
 	databases(t, func(t *testing.T, database string) {
 		r := start(t, config(t, database))
 		const cycle = tandem.CycleID("stopped")

@@ -15,6 +15,7 @@ import (
 // Log Step Requests off: the API shows nothing of what steps send and get, neither while
 // they do nor afterwards; nothing of it stays; and it is not run again.
 func TestUnloggedCycle(t *testing.T) {
+	t.Parallel()
 	databases(t, func(t *testing.T, database string) {
 		storage := buckettest.New(t)
 		c := config(t, database)

@@ -136,6 +136,7 @@ func (f *inFlight) ran(t *testing.T, n int) (all []string) {
 // A cycle is upgraded while a step of it sends: what began on the old release
 // ends on it, what comes later runs the new one, at the same address.
 func TestUpgradeInFlight(t *testing.T) {
+	t.Parallel()
 	databases(t, func(t *testing.T, database string) {
 		f := newInFlight(t, start(t, config(t, database)))
 		f.send(t)

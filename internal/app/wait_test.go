@@ -62,6 +62,7 @@ func (r *running) restart(t *testing.T, c Config) *running {
 // A delay lasts over a restart and a stop, and is over while the cycle is stopped;
 // then all goes on at once, and one more transaction when all have ended.
 func TestWaits(t *testing.T) {
+	t.Parallel()
 	databases(t, func(t *testing.T, database string) {
 		cfg := config(t, database)
 		r := start(t, cfg)

@@ -129,6 +129,7 @@ func (s *stall) transactions(t *testing.T) (all []tandem.Transaction) {
 }
 
 func TestWebhooksInFull(t *testing.T) {
+	t.Parallel()
 	databases(t, func(t *testing.T, database string) {
 		r := start(t, config(t, database))
 		s := r.stall(t, "")
@@ -245,6 +246,7 @@ func hmacOf(key, text string) string {
 
 // Two nodes: whichever takes a request, whichever runs it, its sender is answered.
 func TestWebhooksOfTwoNodes(t *testing.T) {
+	t.Parallel()
 	c := config(t, storetest.URL(t))
 	c.MasterKey = masterKeys("1")
 	first := start(t, c)
