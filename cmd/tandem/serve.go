@@ -5,7 +5,6 @@ import (
 	"errors"
 	"net/netip"
 	"os"
-	"runtime/debug"
 	"time"
 
 	"github.com/tandem-ipaas/tandem"
@@ -74,12 +73,6 @@ type serveCommand struct {
 	LogLevel        string         `default:"info" enum:"debug,info,warn,error" env:"TANDEM_LOG_LEVEL" help:"Least level to log: ${enum}."`
 }
 
-// garbage is how much of it there may be, in percent of the memory in use, before it
-// is collected, unless the operator has set GOGC. The server has some 25 MB in use,
-// and transactions leave as much behind several times a second: with Go's own 100 it
-// would spend a tenth of its time on looking through what is in use.
-const garbage = 200
-
 // noticed is how long a proxy that asks every two seconds, and believes the second
 // answer, needs to notice that a node is not ready.
 const noticed = 5 * time.Second
@@ -96,9 +89,7 @@ func (c *serveCommand) drain() time.Duration {
 
 // Run serves until ctx is done.
 func (c *serveCommand) Run(ctx context.Context, to output) (err error) {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(garbage)
-	}
+	go keepMemory(ctx)
 	log, err := newLogger(to.err, c.LogLevel)
 	if err != nil {
 		return err
