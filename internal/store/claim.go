@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/tandem-ipaas/tandem"
@@ -57,9 +58,9 @@ func (s *Store) Claim(ctx context.Context, a tandem.AccountID, id tandem.Transac
 // which made an owner of whoever has their epoch now: they are queued, and in no cycle
 // that is held. With them come the step items of those that have few.
 func (s *Store) Admitted(ctx context.Context, a tandem.AccountID, ids []tandem.TransactionID) ([]journal.Txn, error) {
-	all, err := rows(ctx, s.read(), s.scanTxn, `SELECT `+txnColumns+`, frontier FROM unnest($2::bigint[]) AS own(txn_id)
-		CROSS JOIN LATERAL (SELECT * FROM txn WHERE txn.account = $1 AND txn.id = own.txn_id LIMIT 1) t
-		WHERE status = 0 AND NOT EXISTS (SELECT 1 FROM hold WHERE hold.account = t.account AND hold.cycle = t.cycle)`, a, ids)
+	all, err := rows(ctx, s.read(), s.scanTxn, `SELECT `+txnColumns+`, frontier FROM `+eachID+`
+		CROSS JOIN LATERAL (SELECT * FROM txn WHERE txn.account = $1 AND txn.id = own.txn_id::bigint LIMIT 1) t
+		WHERE status = 0 AND NOT EXISTS (SELECT 1 FROM hold WHERE hold.account = t.account AND hold.cycle = t.cycle)`, a, idsText(ids))
 	if err == nil {
 		err = s.addItems(ctx, a, all)
 	}
@@ -67,6 +68,21 @@ func (s *Store) Admitted(ctx context.Context, a tandem.AccountID, ids []tandem.T
 		return nil, fmt.Errorf("read what is admitted of account %d: %w", a, err)
 	}
 	return all, nil
+}
+
+// eachID is a row for each of the ids of idsText in $2. Of an array PostgreSQL would look
+// how long it is, and believe that a short one deserves a plan of its own each time.
+const eachID = `jsonb_array_elements_text($2::text::jsonb) AS own(txn_id)`
+
+func idsText(ids []tandem.TransactionID) string {
+	text := []byte{'['}
+	for i, id := range ids {
+		if i > 0 {
+			text = append(text, ',')
+		}
+		text = strconv.AppendInt(text, int64(id), 10)
+	}
+	return string(append(text, ']'))
 }
 
 // Release gives up the ownership of t, which is to go on at wake (zero: at

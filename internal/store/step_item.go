@@ -73,9 +73,9 @@ func (s *Store) addItems(ctx context.Context, a tandem.AccountID, all []journal.
 	found, err := rows(ctx, s.read(), func(r scanner) (o owned, err error) {
 		o.itemRow, err = scanItem(prefixed{r, []any{&o.txn}})
 		return o, err
-	}, `SELECT txn, `+itemColumns+itemData+` FROM unnest($2::bigint[]) AS own(txn_id)
-		CROSS JOIN LATERAL (SELECT * FROM step_item WHERE account = $1 AND txn = own.txn_id ORDER BY seq LIMIT $3) i
-		ORDER BY txn, seq`, a, ids, fewItems)
+	}, `SELECT txn, `+itemColumns+itemData+` FROM `+eachID+`
+		CROSS JOIN LATERAL (SELECT * FROM step_item WHERE account = $1 AND txn = own.txn_id::bigint ORDER BY seq LIMIT $3) i
+		ORDER BY txn, seq`, a, idsText(ids), fewItems)
 	if err != nil {
 		return err
 	}
