@@ -32,8 +32,8 @@ type ConsoleUserUpdate struct {
 // have, changes who has more, or changes themselves; one user with Full Access
 // stays.
 type ConsoleUsers interface {
-	// List gives them by email.
-	List(ctx context.Context, p PartnerID, r PageRequest) (Page[ConsoleUser], error)
+	// List gives them by email, and searches that and Name.
+	List(ctx context.Context, p PartnerID, f Search) (Page[ConsoleUser], error)
 	// Get errors: NotFound.
 	Get(ctx context.Context, p PartnerID, id ConsoleUserID) (ConsoleUser, error)
 	// Invite makes a user who has yet to choose a password, and mails the

@@ -37,9 +37,9 @@ type NewConnector struct {
 
 // CustomConnectors are a partner's own connectors.
 type CustomConnectors interface {
-	// List sorts them by name. Of a method it tells Name, MethodUniqueIdentifier and
+	// List sorts them by name, and searches that and UniqueIdentifier. Of a method it tells Name, MethodUniqueIdentifier and
 	// MethodType alone, and marks it as an Outline.
-	List(ctx context.Context, p PartnerID, r PageRequest) (Page[CustomConnector], error)
+	List(ctx context.Context, p PartnerID, f Search) (Page[CustomConnector], error)
 	// Get errors: NotFound.
 	Get(ctx context.Context, p PartnerID, id ConnectorID) (*CustomConnector, error)
 	// Create errors: Invalid.

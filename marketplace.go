@@ -51,7 +51,8 @@ type PackageUpdate struct {
 
 // Marketplaces are a partner's stores, and what is in them.
 type Marketplaces interface {
-	List(ctx context.Context, p PartnerID, r PageRequest) (Page[Marketplace], error)
+	// List sorts them by name, and searches that and Description.
+	List(ctx context.Context, p PartnerID, f Search) (Page[Marketplace], error)
 	// Get errors: NotFound.
 	Get(ctx context.Context, p PartnerID, id MarketplaceID) (*Marketplace, error)
 	// Put changes a marketplace, or makes one if id is 0. Errors: NotFound,

@@ -35,6 +35,13 @@ func (p PageRequest) Offset() int {
 	return min(max(p.Page-1, 0), math.MaxInt/2/MaxPageSize) * p.Limit()
 }
 
+// Search asks for a page of the rows that have Query in one of their texts, by
+// [Fold]; without it, of all.
+type Search struct {
+	PageRequest
+	Query string
+}
+
 // Page is one page of a list of Total rows.
 type Page[T any] struct {
 	Rows  []T

@@ -62,8 +62,12 @@ type invitedBody struct {
 	ConsoleUserBody
 }
 
-func (a *API) listConsoleUsers(ctx context.Context, p tandem.PartnerID, in *Paging) (*list[consoleUserShape], error) {
-	found, err := a.services.ConsoleUsers.List(ctx, p, in.request())
+func (a *API) listConsoleUsers(ctx context.Context, p tandem.PartnerID, in *struct {
+	Paging
+	Query string `query:"query" doc:"Part of the name or email."`
+},
+) (*list[consoleUserShape], error) {
+	found, err := a.services.ConsoleUsers.List(ctx, p, tandem.Search{PageRequest: in.request(), Query: in.Query})
 	return page(in.request(), found, err, showConsoleUser)
 }
 

@@ -88,8 +88,12 @@ func (a *API) customConnector(c *tandem.CustomConnector, err error) (*object[cus
 	return one(customConnectorShape{c}, err)
 }
 
-func (a *API) listCustomConnectors(ctx context.Context, at policy.Place, in *Paging) (*list[customConnectorShape], error) {
-	found, err := a.services.CustomConnectors.List(ctx, at.Partner, in.request())
+func (a *API) listCustomConnectors(ctx context.Context, at policy.Place, in *struct {
+	Paging
+	Query string `query:"query" doc:"Part of the name or UniqueIdentifier."`
+},
+) (*list[customConnectorShape], error) {
+	found, err := a.services.CustomConnectors.List(ctx, at.Partner, tandem.Search{PageRequest: in.request(), Query: in.Query})
 	return page(in.request(), found, err, showCustomConnector)
 }
 

@@ -48,8 +48,12 @@ func (b *packageBody) update() tandem.PackageUpdate {
 	return u
 }
 
-func (a *API) listMarketplaces(ctx context.Context, by policy.Reader, in *Paging) (*list[tandem.Marketplace], error) {
-	found, err := a.services.Marketplaces.List(ctx, by.Partner, in.request())
+func (a *API) listMarketplaces(ctx context.Context, by policy.Reader, in *struct {
+	Paging
+	Query string `query:"query" doc:"Part of the name or description."`
+},
+) (*list[tandem.Marketplace], error) {
+	found, err := a.services.Marketplaces.List(ctx, by.Partner, tandem.Search{PageRequest: in.request(), Query: in.Query})
 	return page(in.request(), found, err, same)
 }
 

@@ -19,7 +19,7 @@ import (
 // beginSession signs the first console user of a partner in.
 func beginSession(t *testing.T, s api.Services, p tandem.PartnerID) tandem.Session {
 	t.Helper()
-	users, err := s.ConsoleUsers.List(t.Context(), p, tandem.PageRequest{})
+	users, err := s.ConsoleUsers.List(t.Context(), p, tandem.Search{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,7 +58,7 @@ func newDesks(t *testing.T, db *store.Store) *world {
 // with Full Access.
 func (w *world) desk(permissions string) (map[string]string, tandem.Session) {
 	w.t.Helper()
-	users, err := w.services.ConsoleUsers.List(w.t.Context(), w.partner.PartnerID, tandem.PageRequest{})
+	users, err := w.services.ConsoleUsers.List(w.t.Context(), w.partner.PartnerID, tandem.Search{})
 	if err != nil {
 		w.t.Fatal(err)
 	}

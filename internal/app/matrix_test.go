@@ -50,7 +50,7 @@ func TestMatrix(t *testing.T) {
 			return 0
 		},
 		Session: func(p tandem.PartnerID) tandem.SessionID {
-			users, err := r.ConsoleUsers.List(t.Context(), p, tandem.PageRequest{})
+			users, err := r.ConsoleUsers.List(t.Context(), p, tandem.Search{})
 			if err != nil {
 				t.Fatal(err)
 			}

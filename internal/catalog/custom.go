@@ -17,7 +17,7 @@ var _ tandem.CustomConnectors = (*Custom)(nil)
 
 // CustomStore keeps partners' own connectors.
 type CustomStore interface {
-	CustomConnectors(ctx context.Context, p tandem.PartnerID, r tandem.PageRequest) (tandem.Page[tandem.CustomConnector], error)
+	CustomConnectors(ctx context.Context, p tandem.PartnerID, f tandem.Search) (tandem.Page[tandem.CustomConnector], error)
 	// CustomConnector errors: NotFound.
 	CustomConnector(ctx context.Context, p tandem.PartnerID, id tandem.ConnectorID) (tandem.CustomConnector, error)
 	// PutCustomConnector changes one under change, alone with it, and numbers
@@ -43,8 +43,8 @@ func NewCustom(log *slog.Logger, store CustomStore, library *Library) *Custom {
 }
 
 // List implements tandem.CustomConnectors.
-func (s *Custom) List(ctx context.Context, p tandem.PartnerID, r tandem.PageRequest) (tandem.Page[tandem.CustomConnector], error) {
-	page, err := s.store.CustomConnectors(ctx, p, r)
+func (s *Custom) List(ctx context.Context, p tandem.PartnerID, f tandem.Search) (tandem.Page[tandem.CustomConnector], error) {
+	page, err := s.store.CustomConnectors(ctx, p, f)
 	for i := range page.Rows {
 		if err == nil {
 			err = s.explain(&page.Rows[i])

@@ -27,7 +27,7 @@ type drawer struct {
 	installed bool
 }
 
-func (d *drawer) CustomConnectors(context.Context, tandem.PartnerID, tandem.PageRequest) (tandem.Page[tandem.CustomConnector], error) {
+func (d *drawer) CustomConnectors(context.Context, tandem.PartnerID, tandem.Search) (tandem.Page[tandem.CustomConnector], error) {
 	return tandem.Page[tandem.CustomConnector]{Rows: slices.Clone(d.all), Total: len(d.all)}, nil
 }
 

@@ -16,7 +16,7 @@ const maxName = 100
 
 // ConsoleUserStore keeps the partner's team.
 type ConsoleUserStore interface {
-	ListConsoleUsers(ctx context.Context, p tandem.PartnerID, r tandem.PageRequest) (tandem.Page[tandem.ConsoleUser], error)
+	ListConsoleUsers(ctx context.Context, p tandem.PartnerID, f tandem.Search) (tandem.Page[tandem.ConsoleUser], error)
 	// ConsoleUserOf errors: NotFound.
 	ConsoleUserOf(ctx context.Context, p tandem.PartnerID, id tandem.ConsoleUserID) (tandem.ConsoleUser, error)
 	// CreateConsoleUser errors: Conflict (the email is taken).
@@ -41,8 +41,8 @@ func NewConsoleUsers(store ConsoleUserStore, tickets tandem.Tickets, mail tandem
 }
 
 // List implements tandem.ConsoleUsers.
-func (s *ConsoleUsers) List(ctx context.Context, p tandem.PartnerID, r tandem.PageRequest) (tandem.Page[tandem.ConsoleUser], error) {
-	page, err := s.store.ListConsoleUsers(ctx, p, r)
+func (s *ConsoleUsers) List(ctx context.Context, p tandem.PartnerID, f tandem.Search) (tandem.Page[tandem.ConsoleUser], error) {
+	page, err := s.store.ListConsoleUsers(ctx, p, f)
 	if err != nil {
 		return page, fmt.Errorf("list console users of partner %d: %w", p, err)
 	}

@@ -182,12 +182,12 @@ func TestConsoleUsersOfOthers(t *testing.T) {
 		for what, err := range map[string]error{"get": get, "update": update, "invite": reinvite, "remove": w.users.Remove(t.Context(), stranger, w.ada.ConsoleUser)} {
 			w.fails(what, err, tandem.NotFound)
 		}
-		page := must[tandem.Page[tandem.ConsoleUser]](w)(w.users.List(t.Context(), stranger.Partner, tandem.PageRequest{}))
+		page := must[tandem.Page[tandem.ConsoleUser]](w)(w.users.List(t.Context(), stranger.Partner, tandem.Search{Query: "@"}))
 		if page.Total != 0 || len(page.Rows) != 0 {
 			t.Errorf("list: %+v", page)
 		}
 		w.invite("zoe@acme.test", tandem.ConsoleUserUpdate{})
-		page = must[tandem.Page[tandem.ConsoleUser]](w)(w.users.List(t.Context(), w.ada.Partner, tandem.PageRequest{Page: 2, PageSize: 1}))
+		page = must[tandem.Page[tandem.ConsoleUser]](w)(w.users.List(t.Context(), w.ada.Partner, tandem.Search{PageRequest: tandem.PageRequest{Page: 2, PageSize: 1}}))
 		if page.Total != 2 || len(page.Rows) != 1 || page.Rows[0].Email != "zoe@acme.test" {
 			t.Errorf("second page: %+v", page)
 		}

@@ -12,7 +12,7 @@ var _ tandem.Marketplaces = (*Marketplaces)(nil)
 
 // Store keeps marketplaces and packages.
 type Store interface {
-	Marketplaces(ctx context.Context, p tandem.PartnerID, r tandem.PageRequest) (tandem.Page[tandem.Marketplace], error)
+	Marketplaces(ctx context.Context, p tandem.PartnerID, f tandem.Search) (tandem.Page[tandem.Marketplace], error)
 	// Marketplace errors: NotFound.
 	Marketplace(ctx context.Context, p tandem.PartnerID, id tandem.MarketplaceID) (tandem.Marketplace, error)
 	// PutMarketplace makes one if id is 0. Errors: NotFound, and change's.
@@ -52,8 +52,8 @@ func New(store Store, templates Templates) *Marketplaces {
 }
 
 // List implements tandem.Marketplaces.
-func (s *Marketplaces) List(ctx context.Context, p tandem.PartnerID, r tandem.PageRequest) (tandem.Page[tandem.Marketplace], error) {
-	page, err := s.store.Marketplaces(ctx, p, r)
+func (s *Marketplaces) List(ctx context.Context, p tandem.PartnerID, f tandem.Search) (tandem.Page[tandem.Marketplace], error) {
+	page, err := s.store.Marketplaces(ctx, p, f)
 	if err != nil {
 		return page, fmt.Errorf("list marketplaces: %w", err)
 	}

@@ -73,10 +73,15 @@ func TestMarketplace(t *testing.T) {
 	both(t, func(t *testing.T, f fixture) {
 		id := f.make(t, " zeta ")
 		f.make(t, "Alpha")
-		page, err := f.List(t.Context(), f.acme, tandem.PageRequest{Page: 2, PageSize: 1})
+		page, err := f.List(t.Context(), f.acme, tandem.Search{PageRequest: tandem.PageRequest{Page: 2, PageSize: 1}})
 		want := tandem.Page[tandem.Marketplace]{Total: 2, Rows: []tandem.Marketplace{{ID: id, Partner: f.acme, Name: "zeta"}}}
 		if diff := cmp.Diff(want, page); err != nil || diff != "" {
 			t.Errorf("%v, -want +got\n%s", err, diff)
+		}
+		for p, total := range map[tandem.PartnerID]int{f.acme: 1, f.bolt: 0} {
+			if page, err := f.List(t.Context(), p, tandem.Search{Query: "ZET"}); err != nil || page.Total != total {
+				t.Errorf("partner %d finds %+v, %v; want %d", p, page, err, total)
+			}
 		}
 		got, err := f.Put(t.Context(), f.acme, id, tandem.MarketplaceUpdate{Description: tandem.Some("all of it")})
 		if err != nil || got.Name != "zeta" || got.Description != "all of it" {

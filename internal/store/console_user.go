@@ -44,16 +44,22 @@ func (s *Store) ConsoleUserOf(ctx context.Context, p tandem.PartnerID, id tandem
 var consoleUserOrders = orders{"": {"u.email"}, "Email": {"u.email"}, "Name": {"lower(u.name)", "u.email"}, "CreatedDate": {"u.created_at", "u.id"}}
 
 // ListConsoleUsers lists a partner's, by email. Errors: Invalid (OrderBy).
-func (s *Store) ListConsoleUsers(ctx context.Context, p tandem.PartnerID, r tandem.PageRequest) (tandem.Page[tandem.ConsoleUser], error) {
+func (s *Store) ListConsoleUsers(ctx context.Context, p tandem.PartnerID, f tandem.Search) (tandem.Page[tandem.ConsoleUser], error) {
 	var page tandem.Page[tandem.ConsoleUser]
-	by, err := consoleUserOrders.by(r)
+	by, err := consoleUserOrders.by(f.PageRequest)
 	if err != nil {
 		return page, err
 	}
-	if err := s.read().QueryRowContext(ctx, `SELECT count(*) FROM console_user WHERE partner = $1`, p).Scan(&page.Total); err != nil {
+	c, err := s.having(ctx, "console_user", "name || ' ' || email", p, f.Query)
+	if err != nil {
 		return page, err
 	}
-	page.Rows, err = rows(ctx, s.read(), scanConsoleUser, fmt.Sprintf(`%s WHERE u.partner = $1%s LIMIT %d OFFSET %d`, consoleUserQuery(""), by, r.Limit(), r.Offset()), p)
+	found := `FROM console_user` + c.where()
+	if err := s.read().QueryRowContext(ctx, `SELECT count(*) `+found, c.args...).Scan(&page.Total); err != nil {
+		return page, err
+	}
+	page.Rows, err = rows(ctx, s.read(), scanConsoleUser,
+		fmt.Sprintf(`%s WHERE u.id IN (SELECT id %s)%s LIMIT %d OFFSET %d`, consoleUserQuery(""), found, by, f.Limit(), f.Offset()), c.args...)
 	return page, err
 }
 

@@ -34,10 +34,12 @@ var customConnectorOrders = orders{
 
 // CustomConnectors lists a partner's own by name, newest first. Errors: Invalid
 // (OrderBy).
-func (s *Store) CustomConnectors(ctx context.Context, p tandem.PartnerID, r tandem.PageRequest) (tandem.Page[tandem.CustomConnector], error) {
-	c := &conditions{}
-	c.add("partner = ", p)
-	return page(ctx, s.read(), scanCustomConnector, customConnectorColumns, "custom_connector", c, customConnectorOrders, r)
+func (s *Store) CustomConnectors(ctx context.Context, p tandem.PartnerID, f tandem.Search) (tandem.Page[tandem.CustomConnector], error) {
+	c, err := s.having(ctx, "custom_connector", "name || ' ' || guid", p, f.Query)
+	if err != nil {
+		return tandem.Page[tandem.CustomConnector]{}, err
+	}
+	return page(ctx, s.read(), scanCustomConnector, customConnectorColumns, "custom_connector", c, customConnectorOrders, f.PageRequest)
 }
 
 // CustomConnector errors: NotFound.

@@ -1,6 +1,9 @@
 package store
 
 import (
+	"context"
+	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/tandem-ipaas/tandem"
@@ -54,3 +57,30 @@ func likeConnector(name, version string) string {
 func likeName(part string) string { return "%\nname:%" + likeFolded(part) + "%" }
 
 func likeFolded(s string) string { return likeEscapes.Replace(folded(s)) }
+
+// having narrows a table of a partner's own to the rows that have query in their
+// text. It is for tables that are short for each partner: all of their texts are
+// looked at here, as only this folds them alike on both databases.
+func (s *Store) having(ctx context.Context, table, text string, p tandem.PartnerID, query string) (*conditions, error) {
+	c := &conditions{}
+	c.add("partner = ", p)
+	if query == "" {
+		return c, nil
+	}
+	found, part := []string{"0"}, folded(query) // no row has the id 0
+	_, err := rows(ctx, s.read(), func(r scanner) (id int64, err error) {
+		var text string
+		if err := r.Scan(&id, &text); err != nil {
+			return 0, err
+		}
+		if strings.Contains(folded(text), part) {
+			found = append(found, strconv.FormatInt(id, 10))
+		}
+		return id, nil
+	}, "SELECT id, "+text+" FROM "+table+c.where(), c.args...)
+	if err != nil {
+		return nil, fmt.Errorf("search %s: %w", table, err)
+	}
+	c.all = append(c.all, "id IN ("+strings.Join(found, ", ")+")")
+	return c, nil
+}

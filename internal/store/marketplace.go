@@ -18,10 +18,12 @@ func marketplaceName(id tandem.MarketplaceID) string { return fmt.Sprintf("Marke
 var marketplaceOrders = orders{"": {"lower(name)", "id"}, "Name": {"lower(name)", "id"}, "Id": {"id"}}
 
 // Marketplaces lists a partner's by name. Errors: Invalid (OrderBy).
-func (s *Store) Marketplaces(ctx context.Context, p tandem.PartnerID, r tandem.PageRequest) (tandem.Page[tandem.Marketplace], error) {
-	c := &conditions{}
-	c.add("partner = ", p)
-	return page(ctx, s.read(), scanMarketplace, "partner, id, name, description", "marketplace", c, marketplaceOrders, r)
+func (s *Store) Marketplaces(ctx context.Context, p tandem.PartnerID, f tandem.Search) (tandem.Page[tandem.Marketplace], error) {
+	c, err := s.having(ctx, "marketplace", "name || ' ' || description", p, f.Query)
+	if err != nil {
+		return tandem.Page[tandem.Marketplace]{}, err
+	}
+	return page(ctx, s.read(), scanMarketplace, "partner, id, name, description", "marketplace", c, marketplaceOrders, f.PageRequest)
 }
 
 // Marketplace errors: NotFound.

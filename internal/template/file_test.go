@@ -191,7 +191,7 @@ func TestConnectorsComeWithTheFile(t *testing.T) {
 			return w.Import(t.Context(), p, f, tandem.TemplateImport{})
 		}
 		kept := func(p tandem.PartnerID) []tandem.CustomConnector {
-			page, err := w.db.CustomConnectors(t.Context(), p, tandem.PageRequest{})
+			page, err := w.db.CustomConnectors(t.Context(), p, tandem.Search{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -289,7 +289,7 @@ func TestImportRefusesConnectors(t *testing.T) {
 			}
 		})
 	}
-	if page, err := w.db.CustomConnectors(t.Context(), other, tandem.PageRequest{}); err != nil || page.Total != 0 {
+	if page, err := w.db.CustomConnectors(t.Context(), other, tandem.Search{}); err != nil || page.Total != 0 {
 		t.Errorf("something was left behind: %+v, %v", page.Rows, err)
 	}
 	w.own(t, other, strings.Replace(ownConnector, "Books of account", "Other books", 1))
@@ -323,7 +323,7 @@ func TestSameConnectorAtOnce(t *testing.T) {
 				t.Error(err)
 			}
 		}
-		if page, err := w.db.CustomConnectors(t.Context(), other, tandem.PageRequest{}); err != nil || page.Total != 1 {
+		if page, err := w.db.CustomConnectors(t.Context(), other, tandem.Search{}); err != nil || page.Total != 1 {
 			t.Errorf("%d connectors, %v", page.Total, err)
 		}
 	})
@@ -335,7 +335,7 @@ func TestExportRefusesConnectors(t *testing.T) {
 	w.ledger(t)
 	id := w.find(t, w.partner)
 	custom := catalog.NewCustom(w.log, w.db, w.library)
-	page, err := w.db.CustomConnectors(t.Context(), w.partner, tandem.PageRequest{})
+	page, err := w.db.CustomConnectors(t.Context(), w.partner, tandem.Search{})
 	if err != nil {
 		t.Fatal(err)
 	}

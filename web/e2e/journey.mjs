@@ -77,6 +77,19 @@ export async function smallAndDark(page, where) {
   await page.setViewportSize(size);
 }
 
+/** Searches a list for what is in none of its rows, and then for what is in one, which is kept in the address. */
+export async function searched(page, label, text, row) {
+  const field = page.getByRole("searchbox", { name: label });
+  await field.fill("nothing is called this");
+  await page.getByText("Nothing matches these filters").waitFor();
+  await field.fill(text);
+  await row.waitFor();
+  await page.reload();
+  await row.waitFor();
+  assert.equal(await field.inputValue(), text);
+  assert.equal(await page.getByRole("row").count(), 2, "the head and one row are left");
+}
+
 /** How many pixels of the page are beside a narrow screen. */
 export const beside = (page) =>
   page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);

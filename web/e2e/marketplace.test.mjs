@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { accessible, shoot } from "./browser.mjs";
-import { beside, journeys, send } from "./journey.mjs";
+import { beside, journeys, searched, send } from "./journey.mjs";
 
 const journey = journeys();
 
@@ -46,7 +46,12 @@ journey("makes a marketplace with a package, changes it and deletes it", async (
   await page.getByRole("link", { name: "Show it in your product" }).click();
   await page.getByRole("region", { name: "On your server" }).getByText("MarketplaceId").waitFor();
   await accessible(page, "code to copy");
-  await page.goBack();
+  await page.goto("/console/marketplaces");
+  await searched(page, "Search marketplaces", `${run} ANEW`, page.getByRole("row", { name: `${name} anew` }));
+  await accessible(page, "a search of marketplaces");
+  await shoot(page, "marketplaces");
+  await page.getByRole("link", { name: `${name} anew` }).click();
+  await page.getByRole("heading", { level: 1, name: `${name} anew` }).waitFor();
   await page.getByRole("button", { name: `More for ${name} anew` }).click();
   await page.getByRole("menuitem", { name: "Delete" }).click();
   await dialog(page).getByText("Its package goes with it.").waitFor();

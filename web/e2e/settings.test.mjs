@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { accessible, shoot } from "./browser.mjs";
-import { beside, journeys, send, smallAndDark } from "./journey.mjs";
+import { beside, journeys, searched, send, smallAndDark } from "./journey.mjs";
 
 const journey = journeys();
 
@@ -228,6 +228,7 @@ journey("looks after the team", async (page) => {
   await row.getByText("Invited").waitFor();
   await accessible(page, "console users");
   await shoot(page, "settings team");
+  await searched(page, "Search by name or email", email.toUpperCase(), row);
 
   const menu = async (item) => {
     await row.getByRole("button", { name: "Actions for Bert" }).click();

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { accessible, shoot } from "./browser.mjs";
-import { beside, journeys, send } from "./journey.mjs";
+import { beside, journeys, searched, send } from "./journey.mjs";
 
 const journey = journeys();
 
@@ -235,6 +235,7 @@ journey("says that there is none yet, and that they could not be loaded", async 
   await page.route(`**${path}?*`, (r) => r.fulfill(none));
   await page.goto("/console/connectors/custom");
   await page.getByText("No custom connectors yet").waitFor();
+  assert.equal(await page.getByRole("searchbox").count(), 0, "there is nothing to search");
   await accessible(page, "no custom connectors");
   await page.unroute(`**${path}?*`);
   await page.route(`**${path}?*`, (r) => r.fulfill({ status: 403, json: { Message: "Not for you." } }));
@@ -248,7 +249,10 @@ journey(
     const { Id, Methods } = await made(page, `Phone ${run}`);
     await page.goto("/console/connectors/custom");
     await page.getByRole("link", { name: `Phone ${run}` }).waitFor();
+    await searched(page, "Search connectors", `phone ${run}`, page.getByRole("row", { name: `Phone ${run}` }));
     assert.equal(await beside(page), 0, "the list is too wide");
+    await accessible(page, "custom connectors on a phone, in the dark");
+    await shoot(page, "workshop-list-phone");
     await page.goto(`/console/connectors/custom/${Id}?section=methods&method=${Methods[0].MethodUniqueIdentifier}`);
     await page.getByRole("textbox", { name: "Script", exact: true }).waitFor();
     assert.equal(await beside(page), 0, "a method is too wide");

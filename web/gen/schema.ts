@@ -9224,6 +9224,8 @@ export interface operations {
                 orderBy?: "Name" | "Id" | "CreatedOnUtc";
                 /** @description false: the last first. Without orderBy, it is by Name. */
                 sortOrderAsc?: boolean;
+                /** @description Part of the name or UniqueIdentifier. */
+                query?: string;
             };
             header?: {
                 /** @description Any account of the partner's; it may be left out. */
@@ -16420,6 +16422,8 @@ export interface operations {
                 orderBy?: "Email" | "Name" | "CreatedDate";
                 /** @description false: the last first. Without orderBy, it is by Email. */
                 sortOrderAsc?: boolean;
+                /** @description Part of the name or email. */
+                query?: string;
             };
             header?: never;
             path?: never;
@@ -20692,6 +20696,8 @@ export interface operations {
                 orderBy?: "Name" | "Id";
                 /** @description false: the last first. Without orderBy, it is by Name. */
                 sortOrderAsc?: boolean;
+                /** @description Part of the name or description. */
+                query?: string;
             };
             header?: never;
             path?: never;

@@ -63,7 +63,7 @@ func customConnectors(t *testing.T, s *store.Store) {
 	if err != nil || string(got.Document["Big"]) != "12345678901234567890.10" || got.Name != "Own" {
 		t.Errorf("read: %+v, %v", got, err)
 	}
-	page, err := s.CustomConnectors(ctx, p, tandem.PageRequest{PageSize: 1, Page: 2})
+	page, err := s.CustomConnectors(ctx, p, tandem.Search{PageRequest: tandem.PageRequest{PageSize: 1, Page: 2}})
 	if err != nil || page.Total != 2 || len(page.Rows) != 1 || page.Rows[0].ID != c.ID {
 		t.Errorf("list: %+v, %v", page, err)
 	}

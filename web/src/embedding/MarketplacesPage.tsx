@@ -70,6 +70,7 @@ export function MarketplacesPage() {
         list={list}
         columns={columns}
         rowKey={(m) => m.Id}
+        search={t("embedding.search")}
         empty={{ icon: Store, title: t("embedding.none"), hint: t("embedding.noneHint") }}
       />
       {open === "new" && (

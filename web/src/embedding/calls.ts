@@ -10,10 +10,8 @@ const one = (id: number) => ({ path: { id } });
 export const marketplacesQuery = (filter: ListFilter, pageSize?: number) =>
   queryOptions({
     queryKey: ["marketplaces", "list", { ...filter, pageSize }],
-    queryFn: ({ signal }) => {
-      const { query: _, ...query } = listed(filter, pageSize);
-      return paged(client.GET("/v1.0/marketplaces", { params: { query }, signal }), filter.page);
-    },
+    queryFn: ({ signal }) =>
+      paged(client.GET("/v1.0/marketplaces", { params: { query: listed(filter, pageSize) }, signal }), filter.page),
     placeholderData: keepPreviousData,
   });
 

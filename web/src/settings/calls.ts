@@ -98,10 +98,8 @@ export const getToken = (id: string, secret: string, account: string | null) =>
 export const teamQuery = (filter: ListFilter, pageSize?: number) =>
   queryOptions({
     queryKey: ["consoleusers", filter, pageSize],
-    queryFn: ({ signal }) => {
-      const { query: _, ...page } = listed(filter, pageSize);
-      return paged(client.GET("/v1.0/consoleusers", { params: { query: page }, signal }), filter.page);
-    },
+    queryFn: ({ signal }) =>
+      paged(client.GET("/v1.0/consoleusers", { params: { query: listed(filter, pageSize) }, signal }), filter.page),
     placeholderData: keepPreviousData,
   });
 const who = (id: number) => ({ params: { path: { id } } });

@@ -41,6 +41,7 @@ export function CustomPage() {
         list={list}
         columns={useColumns()}
         rowKey={(c) => c.Id ?? 0}
+        search={t("workshop.search")}
         empty={{ icon: PlugZap, title: t("workshop.none"), hint: t("workshop.noneHint") }}
       />
       <Suspense>

@@ -11,10 +11,8 @@ const one = (id: number) => ({ path: { id } });
 export const customsQuery = (filter: ListFilter, pageSize?: number) =>
   queryOptions({
     queryKey: ["customs", { ...filter, pageSize }],
-    queryFn: ({ signal }) => {
-      const { query: _, ...query } = listed(filter, pageSize);
-      return paged(client.GET(path, { params: { query }, signal }), filter.page);
-    },
+    queryFn: ({ signal }) =>
+      paged(client.GET(path, { params: { query: listed(filter, pageSize) }, signal }), filter.page),
     placeholderData: keepPreviousData,
   });
 
