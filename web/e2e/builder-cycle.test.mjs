@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { accessible, shoot } from "./browser.mjs";
-import { beside, journeys } from "./journey.mjs";
+import { beside, escaped, journeys } from "./journey.mjs";
 
 const journey = journeys();
 const wide = { width: 1440, height: 900 };
@@ -68,8 +68,7 @@ async function tried(page, api) {
   assert.equal(LastSuccessfulRunDate, "2026-01-31T12:00:00.000Z");
   await shoot(page, "step-test");
   await accessible(page, "the test of a step");
-  await page.keyboard.press("Escape");
-  await dialog.waitFor({ state: "detached" });
+  await escaped(page, dialog);
 }
 
 journey(

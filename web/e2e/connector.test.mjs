@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { accessible, ask, shoot } from "./browser.mjs";
-import { beside, journeys, send, smallAndDark } from "./journey.mjs";
+import { beside, escaped, journeys, send, smallAndDark } from "./journey.mjs";
 
 const journey = journeys();
 
@@ -84,7 +84,7 @@ journey("installs a connector, sets it up, and removes it", async (page, { accou
   await dialog(page).getByRole("region", { name: "Body of the response" }).getByText("ada@example.com").waitFor();
   await accessible(page, "a method that was tried");
   await shoot(page, "connector-try");
-  await page.keyboard.press("Escape");
+  await escaped(page, dialog(page));
 
   await choose(page, "Front desk", "Rename");
   await dialog(page).getByLabel("Name").fill("Back office");
@@ -140,7 +140,7 @@ journey("adds custom fields by hand and of a sample", async (page) => {
   await dialog(page).getByLabel("Method").selectOption({ label: "Get Contact" });
   await dialog(page).getByRole("button", { name: "Ask" }).click();
   await dialog(page).getByRole("alert").locator("p").waitFor();
-  await page.keyboard.press("Escape");
+  await escaped(page, dialog(page));
 
   await choose(page, "Loyalty points", "Remove");
   await said(page, "Loyalty points is removed");

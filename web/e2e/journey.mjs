@@ -90,6 +90,14 @@ export async function searched(page, label, text, row) {
   assert.equal(await page.getByRole("row").count(), 2, "the head and one row are left");
 }
 
+/** Closes a window that something was entered in, by the keyboard alone. */
+export async function escaped(page, dialog) {
+  await page.keyboard.press("Escape");
+  await dialog.getByRole("alert").getByText("Press Escape again").waitFor();
+  await page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "detached" });
+}
+
 /** How many pixels of the page are beside a narrow screen. */
 export const beside = (page) =>
   page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);

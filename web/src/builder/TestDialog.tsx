@@ -51,7 +51,6 @@ export function TestDialog({ step, design, onClose }: Props) {
       title={t("builder.test.title", { name: step.Name })}
       act={t("builder.test.act")}
       size="lg"
-      keep
       blocked={!taken || !method}
       busy={run.isPending}
       error={run.error ?? all.error}

@@ -52,7 +52,6 @@ export function TrialDialog({ template, release, account: before, designer, onSt
       blocked={!account}
       busy={run.isPending}
       error={run.error}
-      keep
       onAct={() => account && run.mutate(account)}
       onClose={onClose}
     >

@@ -49,6 +49,7 @@ export function Palette({ places, index, onClose }: Props) {
   return (
     <Modal
       onClose={onClose}
+      keep={false}
       size={620}
       yOffset="12vh"
       centered={false}

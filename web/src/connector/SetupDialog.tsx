@@ -41,7 +41,7 @@ export function SetupDialog({ account, of, onClose }: { account: string; of: Acc
     );
   }
   return (
-    <Modal onClose={onClose} title={title} closeOnClickOutside={false}>
+    <Modal onClose={onClose} title={title} keep>
       <div className={dialog.body}>
         <p>
           {t("connector.setup.once")} <Time at={make.data.ExpiresAtUtc} />

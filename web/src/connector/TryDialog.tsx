@@ -31,7 +31,6 @@ export function TryDialog({ account, of, onClose }: { account: string; of: Accou
       title={t("connector.try.title", { name: of.Name })}
       act={t("connector.try.call")}
       size="xl"
-      keep
       blocked={!method}
       busy={run.isPending}
       error={run.error ?? methods.error}

@@ -4,7 +4,6 @@ import { useTranslation } from "react-i18next";
 import classes from "./Dialog.module.css";
 import { Modal } from "./Modal";
 import { Refusal } from "./Refusal";
-import { useUnsaved } from "./unsaved";
 
 interface Props {
   title: string;
@@ -17,7 +16,7 @@ interface Props {
   busy?: boolean;
   error?: Error | null;
   size?: "md" | "lg" | "xl";
-  /** A click beside it does not close it: what was entered would be lost. */
+  /** As of a window: whether closing it loses something. */
   keep?: boolean;
   onAct(): void;
   onClose(): void;
@@ -27,14 +26,13 @@ interface Props {
 /** A dialog that asks for one thing, and does it; what went wrong is said in it. */
 export function Dialog(props: Props) {
   const { t } = useTranslation();
-  useUnsaved(props.keep ?? false);
   const submit = (e: FormEvent) => {
     e.preventDefault();
     e.stopPropagation(); // a dialog may be opened from within a form
     props.onAct();
   };
   return (
-    <Modal onClose={props.onClose} title={props.title} size={props.size} closeOnClickOutside={!props.keep}>
+    <Modal onClose={props.onClose} title={props.title} size={props.size} keep={props.keep}>
       <form onSubmit={submit} noValidate>
         <div className={classes.body}>{props.children}</div>
         <Refusal error={props.error} />

@@ -26,7 +26,7 @@ export function FormDialog<T extends FieldValues, R>(props: Props<T, R>) {
       title={props.title}
       act={props.act}
       size={props.size}
-      keep={form.formState.isDirty}
+      keep={form.formState.isDirty || undefined}
       busy={saving.isPending}
       error={saving.error}
       onAct={form.handleSubmit((v) => saving.mutate(v))}

@@ -20,7 +20,7 @@ interface Props {
 export function OnceDialog({ title, lead, parts, children, onClose }: Props) {
   const { t } = useTranslation();
   return (
-    <Modal onClose={onClose} title={title} closeOnClickOutside={false}>
+    <Modal onClose={onClose} title={title} keep>
       <div className={dialog.body}>
         <p>{lead}</p>
         {parts.map((p) => (

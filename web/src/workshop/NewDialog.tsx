@@ -51,7 +51,6 @@ export function NewDialog({ way, onDone, onClose }: Props) {
       blocked={!chosen}
       busy={make.isPending}
       error={make.error}
-      keep={name !== ""}
       onAct={() => make.mutate()}
       onClose={onClose}
     >

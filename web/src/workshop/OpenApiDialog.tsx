@@ -55,7 +55,6 @@ export function OpenApiDialog({ into, onDone, onClose }: Props) {
       title={into ? t("workshop.importInto", { name: into.name }) : t("workshop.way.openapi")}
       act={preview ? t("workshop.importCount", { count: wanted.size }) : t("workshop.preview")}
       size={preview ? "xl" : "md"}
-      keep
       blocked={preview ? wanted.size === 0 : !file && !url}
       busy={look.isPending || take.isPending}
       error={preview ? take.error : look.error}

@@ -38,7 +38,6 @@ export function PromoteDialog({ of, onDone, onClose }: Props) {
       act={t("workshop.push")}
       busy={promote.isPending}
       error={promote.error}
-      keep={notes !== ""}
       onAct={() => promote.mutate()}
       onClose={onClose}
     >
