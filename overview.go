@@ -33,6 +33,20 @@ type CycleRuns struct {
 	StopReason  string  `json:",omitempty" doc:"Why it is stopped, if not by a person."`
 }
 
+// AccountActivity is how an account fares.
+type AccountActivity struct {
+	ID           string    `json:"Id" doc:"Id of the account."`
+	Name         string    `doc:"The account's name."`
+	CreatedDate  time.Time `doc:"When the account was made, UTC."`
+	Cycles       int       `doc:"That it has."`
+	ActiveCycles int       `doc:"Of these, those that are not stopped. 0: none, or the account is suspended."`
+	TasksUsed    int       `doc:"In its billing period, until now."`
+	LastRun      time.Time `json:"LastRunOnUtc,omitzero" doc:"When its last transaction began, of those that are kept."`
+	Runs         int       `doc:"Transactions of the days of Activity that ended, well or not."`
+	Errors       int       `doc:"Of these, those that failed."`
+	Activity     []DayRuns `doc:"How runs ended on each of the last 14 days (UTC), the oldest first, today last."`
+}
+
 // WaitingConnector is an account connector through which nobody calls for now.
 type WaitingConnector struct {
 	AccountID     string             `json:"AccountId" doc:"Id of the account that it is of."`
@@ -61,6 +75,9 @@ type Overview interface {
 	Days(ctx context.Context, p PartnerID, f RunFilter) (Page[RunDay], error)
 	// Cycles lists those that ran, those with the most errors first. Errors: as of Days.
 	Cycles(ctx context.Context, p PartnerID, f RunFilter) (Page[CycleRuns], error)
+	// Accounts lists those that are not in the recycle bin by name, and searches that
+	// and their ids. Errors: Invalid (OrderBy).
+	Accounts(ctx context.Context, p PartnerID, f Search) (Page[AccountActivity], error)
 	// Waits lists the account connectors whose third party said that there were too
 	// many requests, the longest wait first. Errors: Invalid (OrderBy).
 	Waits(ctx context.Context, p PartnerID, r PageRequest) (Page[WaitingConnector], error)

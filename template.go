@@ -23,6 +23,14 @@ type Template struct {
 
 	Release Release   // the live one; as long as there is none, the draft
 	DraftID ReleaseID // "": there is no draft
+
+	Installs *Installs // nil: they were not asked for
+}
+
+// Installs counts the cycles that were made of a template.
+type Installs struct {
+	All   int
+	Older int // of another release than the live one
 }
 
 // Live says whether the template can be installed.
@@ -50,6 +58,8 @@ type TemplateFilter struct {
 	Library bool
 	Deleted bool
 	Folder  Optional[FolderID] // only those right in it; null or "": in none
+
+	Installs bool // with the Installs of each
 }
 
 // SetupItem is something to do or to choose in a cycle that was just installed.

@@ -90,6 +90,15 @@ func (a *API) cycleRuns(ctx context.Context, p tandem.PartnerID, how Format, f t
 	})
 }
 
+func (a *API) listAccountActivity(ctx context.Context, p tandem.PartnerID, in *struct {
+	Paging
+	Query string `query:"query" doc:"Part of the name or id."`
+},
+) (*list[tandem.AccountActivity], error) {
+	found, err := a.services.Overview.Accounts(ctx, p, tandem.Search{PageRequest: in.request(), Query: in.Query})
+	return page(in.request(), found, err, same)
+}
+
 func (a *API) listWaitingConnectors(ctx context.Context, p tandem.PartnerID, in *struct{ Paging }) (*list[tandem.WaitingConnector], error) {
 	found, err := a.services.Overview.Waits(ctx, p, in.request())
 	return page(in.request(), found, err, same)
@@ -108,6 +117,10 @@ func overviewAnswers(at time.Time) []any {
 		tandem.AllowanceUse{TasksUsed: 61_234, Allowance: 100_000, StartTime: at.AddDate(0, 0, -20), EndTime: at.AddDate(0, 0, 10)},
 		tandem.RunDay{Day: at.Format(time.DateOnly), Runs: 1234, Errors: 2, P95Milliseconds: 1448},
 		tandem.CycleRuns{AccountID: "page-turner", AccountName: "Page Turner Books", CycleID: exampleCycle, CycleName: "New contact to mailing list", Runs: 1234, Errors: 2},
+		tandem.AccountActivity{
+			ID: "page-turner", Name: "Page Turner Books", CreatedDate: at.AddDate(0, -3, 0), Cycles: 3, ActiveCycles: 2, TasksUsed: 1234,
+			LastRun: at, Runs: 400, Errors: 2, Activity: []tandem.DayRuns{{Runs: 12}, {Runs: 30, Errors: 1}},
+		},
 		tandem.WaitingConnector{
 			AccountID: "page-turner", AccountName: "Page Turner Books", ID: 1, Name: "CRM", Connector: "bookshelf crm", Until: at.Add(time.Minute), Tries: 1,
 			Authenticated: true,

@@ -92,6 +92,52 @@ func TestRuns(t *testing.T) {
 	w.fails(call{method: "GET", path: "/v1.0/runs/days?account=nobody"}, http.StatusNotFound, "")
 }
 
+// TestAccountActivity tells of each account what it has and did, its tasks since its
+// own period began.
+func TestAccountActivity(t *testing.T) {
+	w := newWorld(t, api.Options{})
+	cycle, _, _ := w.built("books")
+	w.account("shop", "")
+	next := time.Now().UTC().Add(time.Hour)
+	w.ok(call{method: "PUT", path: "/v1.0/accounts/shop", body: map[string]any{"NextBillDateUtc": next.Format(time.RFC3339)}}, nil)
+	last := tandem.SlotOf(time.Now())
+	for _, account := range []string{"books", "shop"} {
+		w.count(account, journal.Count{Slot: last, Cycle: "c", Method: "m", Succeeded: 3, Failed: 2})
+		w.count(account, journal.Count{Slot: last - 96*40, Cycle: "c", Method: "m", Succeeded: 7})
+		w.ended(account, "c", tandem.TransactionFailed)
+	}
+	var all []tandem.AccountActivity
+	a := w.ok(call{method: "GET", path: "/v1.0/runs/accounts?orderBy=Id&sortOrderAsc=false"}, &all)
+	if len(all) != 2 || a.header.Get("Total-Records") != "2" || all[0].ID != "shop" {
+		t.Fatalf("%+v", all)
+	}
+	for _, got := range all {
+		cycles := map[string]int{"books": 1}[got.ID]
+		if got.Cycles != cycles || got.ActiveCycles != 0 || got.TasksUsed != 5 || got.Runs != 1 || got.Errors != 1 || time.Since(got.LastRun) > time.Minute {
+			t.Errorf("%+v", got)
+		}
+		if n := len(got.Activity); n != tandem.ActivityDays || got.Activity[n-1].Errors+got.Activity[n-2].Errors != 1 { // midnight may be past
+			t.Errorf("days: %+v", got.Activity)
+		}
+	}
+	if _, err := w.db.Dialect().Writer().ExecContext(t.Context(), `UPDATE cycle SET status = 'Running' WHERE id = $1`, cycle); err != nil {
+		t.Fatal(err)
+	}
+	active := func(want int) {
+		t.Helper()
+		if w.ok(call{method: "GET", path: "/v1.0/runs/accounts?query=books"}, &all); all[0].Cycles != 1 || all[0].ActiveCycles != want {
+			t.Errorf("%+v, want %d active", all[0], want)
+		}
+	}
+	active(1)
+	w.ok(call{method: "POST", path: "/v1.0/accounts/books/suspend"}, nil)
+	active(0)
+	w.ok(call{method: "DELETE", path: "/v1.0/accounts/shop"}, nil)
+	if w.ok(call{method: "GET", path: "/v1.0/runs/accounts?pageSize=1"}, &all); len(all) != 1 || all[0].ID != "books" {
+		t.Errorf("without what is deleted: %+v", all)
+	}
+}
+
 func TestAllowance(t *testing.T) {
 	w := newWorld(t, api.Options{})
 	w.account("books", "")

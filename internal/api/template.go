@@ -25,6 +25,8 @@ type templateShape struct {
 	DeletedOnUTC      *time.Time          `json:"DeletedOnUtc,omitempty" doc:"When it was put into the recycle bin, where it stays for 90 days."`
 	Connectors        []usedConnector     `doc:"Of that release."`
 	Prerequisites     *[]tandem.SetupItem `json:",omitempty" doc:"If asked for: what a cycle of that release would need."`
+	InstalledCount    *int                `json:",omitempty" doc:"If asked for: how many cycles were made of it, in all accounts."`
+	UpgradeableCount  *int                `json:",omitempty" doc:"If asked for: how many of these are of another release than the live one."`
 	Lost              []tandem.Lost       `json:",omitempty" doc:"Of a cycle that was copied to it: values that stayed behind."`
 }
 
@@ -46,6 +48,9 @@ func (a *API) showTemplate(ctx context.Context, t *tandem.Template, icons bool) 
 		ID: t.ID, Name: t.Name, Description: t.Description, Tags: list0(t.Tags), Published: t.Published,
 		FolderID: textOrNull(t.Folder), TemplateReleaseID: t.Release.ID, ReleaseState: t.Release.State, Version: t.Release.Version,
 		DraftReleaseID: textOrNull(t.DraftID), CreatedOnUTC: t.Created, CreatedBy: t.Author, DeletedOnUTC: timeOrNull(t.Deleted), Connectors: []usedConnector{},
+	}
+	if t.Installs != nil {
+		s.InstalledCount, s.UpgradeableCount = &t.Installs.All, &t.Installs.Older
 	}
 	shelf, err := a.services.Library.Shelf(ctx, t.Partner)
 	if err != nil {
@@ -115,9 +120,10 @@ func (a *API) withSetup(ctx context.Context, s *templateShape, t *tandem.Templat
 // LibraryQuery shows more than customers see.
 type LibraryQuery struct {
 	Query       string                `query:"query" doc:"Part of the name."`
-	Unpublished bool                  `query:"includeUnpublished" doc:"With templates that are not published, or have no live release yet. Not for who works for one account only; nor are deleted and folderId."`
+	Unpublished bool                  `query:"includeUnpublished" doc:"With templates that are not published, or have no live release yet. Not for who works for one account only; nor are deleted, folderId and includeInstalls."`
 	Deleted     bool                  `query:"deleted" doc:"The recycle bin instead."`
 	FolderID    guid[tandem.FolderID] `query:"folderId" doc:"Only templates right in this folder."`
+	Installs    bool                  `query:"includeInstalls" doc:"With InstalledCount and UpgradeableCount."`
 }
 
 // check errors: Forbidden (more than by may see).
@@ -125,7 +131,7 @@ func (q LibraryQuery) check(by policy.Reader) error {
 	for _, more := range []struct {
 		name  string
 		asked bool
-	}{{"includeUnpublished", q.Unpublished}, {"deleted", q.Deleted}, {"folderId", q.FolderID.Value != ""}} {
+	}{{"includeUnpublished", q.Unpublished}, {"deleted", q.Deleted}, {"folderId", q.FolderID.Value != ""}, {"includeInstalls", q.Installs}} {
 		if more.asked && by.Restricted() {
 			return &tandem.Error{Code: tandem.Forbidden, Field: more.name, Message: more.name + ": this is not for who may act in one account only."}
 		}
@@ -145,7 +151,7 @@ func (a *API) listTemplates(ctx context.Context, by policy.Reader, in *struct {
 	}
 	f := tandem.TemplateFilter{
 		PageRequest: in.request(), Tag: in.Tag, ConnectorName: in.ConnectorName, ConnectorVersion: in.ConnectorVersion,
-		Query: in.Query, Library: in.Unpublished, Deleted: in.Deleted,
+		Query: in.Query, Library: in.Unpublished, Deleted: in.Deleted, Installs: in.Installs,
 	}
 	if in.FolderID.Value != "" {
 		f.Folder = tandem.Some(in.FolderID.Value)

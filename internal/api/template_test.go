@@ -234,6 +234,13 @@ func TestPromotion(t *testing.T) {
 		if diff := cmp.Diff([]string{"2Live0 0", "1Deprecated1 0"}, shown); diff != "" {
 			t.Errorf("releases: -want +got\n%s", diff)
 		}
+		for query, want := range map[string]string{"": "[<nil> <nil>]", "?includeInstalls=true": "[1 1]"} {
+			var listed []map[string]any
+			l.ok(call{method: "GET", path: "/v1.0/templates" + query}, &listed)
+			if got := fmt.Sprint([]any{listed[0]["InstalledCount"], listed[0]["UpgradeableCount"]}); got != want {
+				t.Errorf("templates%s: %s installed and older, want %s", query, got, want)
+			}
+		}
 		var again releaseJSON // from the deprecated one
 		l.ok(call{method: "POST", path: l.releases, body: map[string]any{"FromReleaseId": all[1].ID}}, &again)
 		if again.Version != 3 || again.State != "Draft" {

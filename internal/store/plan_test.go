@@ -1,6 +1,7 @@
 package store
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -114,7 +115,7 @@ func checkPlan(t *testing.T, name string, plan, want []string) {
 			t.Errorf("%s does not use %s:\n%s", name, index, strings.Join(plan, "\n"))
 		}
 	}
-	put := []string{"SCAN CONSTANT ROW", "SCAN f"} // what is put together, and no table
+	put := []string{"SCAN CONSTANT ROW", "SCAN 2 CONSTANT ROWS", "SCAN f"} // what is put together, and no table
 	if strings.HasPrefix(name, "usage") {
 		put = append(put, "SCAN m")
 	}
@@ -142,6 +143,31 @@ func planOf(t *testing.T, s *Store, query string, args ...any) []string {
 		t.Fatal(err)
 	}
 	return plan
+}
+
+// Figures of many accounts, or templates, are read from indexes, too.
+func TestPlanOfFigures(t *testing.T) {
+	s, err := Open(t.Context(), "", t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	ofTemplates := &conditions{}
+	ofTemplates.add("t.partner = ", 1)
+	ofTemplates.in("t.id", []string{"a", "b"})
+	for name, q := range map[string]struct {
+		query string
+		args  []any
+		want  []string
+	}{
+		"installs":           {installsOf + ofTemplates.where() + ` GROUP BY c.template`, ofTemplates.args, []string{"cycle_release (template=?)", "account_1 (id=?)", "template_1 (partner=? AND id=?)"}},
+		"cycles of accounts": {fmt.Sprintf(cyclesOfAccounts, "1,2"), nil, []string{"(account=?)"}},
+		"runs of accounts":   {fmt.Sprintf(runsOfAccounts, "1,2"), []any{1}, []string{"PRIMARY KEY (account=? AND day>?)"}},
+		"last of accounts":   {fmt.Sprintf(lastOfAccounts, "1,2"), nil, []string{"PRIMARY KEY (account=?)"}},
+		"tasks of accounts":  {fmt.Sprintf(tasksOfAccounts, "(1, 2), (2, 3)"), nil, []string{"PRIMARY KEY (account=? AND slot>?)"}},
+	} {
+		checkPlan(t, name, planOf(t, s, q.query, q.args...), q.want)
+	}
 }
 
 // Who started a transaction is looked up for it and what it was split from, and not

@@ -132,7 +132,42 @@ var templateOrders = orders{"": {"lower(t.name)", "t.id"}, "Name": {"lower(t.nam
 
 // Templates lists the templates of a partner by name. Errors: Invalid (OrderBy).
 func (s *Store) Templates(ctx context.Context, p tandem.PartnerID, f tandem.TemplateFilter) (tandem.Page[tandem.Template], error) {
-	return page(ctx, s.read(), scanTemplate, templateColumns, templateTables, templatesOf(p, f), templateOrders, f.PageRequest)
+	found, err := page(ctx, s.read(), scanTemplate, templateColumns, templateTables, templatesOf(p, f), templateOrders, f.PageRequest)
+	if err != nil || !f.Installs || len(found.Rows) == 0 {
+		return found, err
+	}
+	return found, s.addInstalls(ctx, p, found.Rows)
+}
+
+// installsOf counts the cycles of some templates, from the index of their releases.
+const installsOf = `SELECT c.template, COUNT(*), SUM(CASE WHEN c.template_release <> t.release THEN 1 ELSE 0 END)
+	FROM template t JOIN cycle c ON c.template = t.id AND c.template <> '' AND c.deleted_at = 0
+	JOIN account a ON a.id = c.account AND a.partner = t.partner AND a.deleted_at = 0`
+
+// addInstalls tells templates of a partner how many cycles were made of them, all at once.
+func (s *Store) addInstalls(ctx context.Context, p tandem.PartnerID, templates []tandem.Template) error {
+	c, all := &conditions{}, map[tandem.TemplateID]*tandem.Template{}
+	c.add("t.partner = ", p)
+	var ids []string
+	for i := range templates {
+		t := &templates[i]
+		t.Installs, all[t.ID], ids = &tandem.Installs{}, t, append(ids, string(t.ID))
+	}
+	c.in("t.id", ids)
+	_, err := rows(ctx, s.read(), func(r scanner) (id tandem.TemplateID, err error) {
+		var n tandem.Installs
+		if err = r.Scan(&id, &n.All, &n.Older); err == nil && !all[id].Live() {
+			n.Older = 0
+		}
+		if err == nil {
+			*all[id].Installs = n
+		}
+		return id, err
+	}, installsOf+c.where()+` GROUP BY c.template`, c.args...)
+	if err != nil {
+		return fmt.Errorf("count what is installed of templates: %w", err)
+	}
+	return nil
 }
 
 // templatesOf are the conditions of a list of templates.

@@ -28,6 +28,8 @@ type OverviewStore interface {
 	LastRunDay(ctx context.Context, p tandem.PartnerID) (int64, error)
 	// CycleRuns errors: Invalid (OrderBy).
 	CycleRuns(ctx context.Context, p tandem.PartnerID, a tandem.AccountID, first, end int64, f tandem.RunFilter) (tandem.Page[tandem.CycleRuns], error)
+	// AccountActivity counts tasks since the slot that period gives. Errors: Invalid (OrderBy).
+	AccountActivity(ctx context.Context, p tandem.PartnerID, f tandem.Search, period func(*tandem.Account) tandem.Slot) (tandem.Page[tandem.AccountActivity], error)
 	// WaitingConnectors lists those that wait at a time. Errors: Invalid (OrderBy).
 	WaitingConnectors(ctx context.Context, p tandem.PartnerID, at time.Time, r tandem.PageRequest) (tandem.Page[tandem.WaitingConnector], error)
 }
@@ -172,6 +174,12 @@ func (o *Overview) Cycles(ctx context.Context, p tandem.PartnerID, f tandem.RunF
 		return page, err
 	}
 	return o.store.CycleRuns(ctx, p, a, first, end, f)
+}
+
+// Accounts implements tandem.Overview.
+func (o *Overview) Accounts(ctx context.Context, p tandem.PartnerID, f tandem.Search) (tandem.Page[tandem.AccountActivity], error) {
+	now := time.Now()
+	return o.store.AccountActivity(ctx, p, f, func(a *tandem.Account) tandem.Slot { return tandem.SlotOf(a.Billing().At(now).Start) })
 }
 
 // Waits implements tandem.Overview.

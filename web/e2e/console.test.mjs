@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { accessible, ask, shoot, signIn } from "./browser.mjs";
-import { beside, journeys, signedIn } from "./journey.mjs";
+import { beside, journeys, signedIn, smallAndDark } from "./journey.mjs";
 
 const enter = signedIn();
 const journey = journeys({ enter, last: documented });
@@ -70,11 +70,22 @@ journey("shows the accounts as a tree, by mouse and by keyboard", async (page, s
   const parent = accounts.find((a) => accounts.some((b) => b.ParentAccountId === a.Id));
   const child = accounts.find((a) => a.ParentAccountId === parent?.Id);
   assert.ok(child, "no account has a sub-account");
+  const asked = [];
+  page.on(
+    "request",
+    (r) => /\/v1\.0\/(account\/|accounts|cycles|runs)/.test(r.url()) && asked.push(new URL(r.url()).pathname),
+  );
   await page.goto("/console/accounts");
   const table = page.getByRole("table", { name: "Accounts" });
   const row = table.getByRole("row").filter({ has: page.getByRole("link", { name: parent.Name, exact: true }) });
   await row.getByText("1 of 1", { exact: true }).waitFor(); // of its cycles one runs
   await row.getByRole("img", { name: /^\d+ transactions?, in the last 14 days/ }).waitFor();
+  assert.deepEqual(
+    asked.sort(),
+    ["/v1.0/accounts", "/v1.0/runs/accounts"],
+    "once for the list, and once for its figures",
+  );
+  await shoot(page, "accounts");
   const parentLink = table.getByRole("link", { name: parent.Name, exact: true });
   const childLink = table.getByRole("link", { name: `${child.Name} (Sub-account of ${parent.Name})` });
   await childLink.waitFor();
@@ -92,6 +103,22 @@ journey("shows the accounts as a tree, by mouse and by keyboard", async (page, s
   await page.reload();
   await table.getByRole("link", { name: child.Name, exact: true }).waitFor();
   assert.equal(await page.getByRole("searchbox").inputValue(), child.Name);
+  await page.getByRole("searchbox").fill("");
+  await parentLink.waitFor();
+
+  const tops = accounts
+    .filter((a) => !a.ParentAccountId)
+    .toSorted((a, b) => a.CreatedDate.localeCompare(b.CreatedDate));
+  for (const [order, first] of [
+    ["Oldest first", tops.at(0)],
+    ["Newest first", tops.at(-1)],
+  ]) {
+    await page.getByRole("combobox", { name: "Order" }).selectOption(order);
+    const link = table.getByRole("link", { name: first.Name, exact: true });
+    await table.locator("a[data-row]").first().and(link).waitFor();
+  }
+  assert.match(page.url(), /sort=CreatedDate&down=true/);
+  await smallAndDark(page, "accounts");
 });
 
 journey("is reachable by keyboard from the first key on", async (page, settings) => {

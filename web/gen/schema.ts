@@ -2956,6 +2956,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1.0/runs/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List how each account fares: its cycles, tasks, runs and errors
+         * @description For programs of the partner, and console users with the permission Accounts: View; not for a token that works for one account only.
+         */
+        get: operations["listAccountActivity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1.0/runs/cycles": {
         parameters: {
             query?: never;
@@ -4515,6 +4535,49 @@ export interface components {
             TransactionErrorWebhookIncludeWarnings: boolean;
             /** @description Where transactions that fail are told to, by a POST. */
             TransactionErrorWebhookUrl: string | null;
+        };
+        AccountActivity: {
+            /**
+             * Format: int64
+             * @description Of these, those that are not stopped. 0: none, or the account is suspended.
+             */
+            ActiveCycles: number;
+            /** @description How runs ended on each of the last 14 days (UTC), the oldest first, today last. */
+            Activity: components["schemas"]["DayRuns"][];
+            /**
+             * Format: date-time
+             * @description When the account was made, UTC.
+             */
+            CreatedDate: string;
+            /**
+             * Format: int64
+             * @description That it has.
+             */
+            Cycles: number;
+            /**
+             * Format: int64
+             * @description Of these, those that failed.
+             */
+            Errors: number;
+            /** @description Id of the account. */
+            Id: string;
+            /**
+             * Format: date-time
+             * @description When its last transaction began, of those that are kept.
+             */
+            LastRunOnUtc?: string;
+            /** @description The account's name. */
+            Name: string;
+            /**
+             * Format: int64
+             * @description Transactions of the days of Activity that ended, well or not.
+             */
+            Runs: number;
+            /**
+             * Format: int64
+             * @description In its billing period, until now.
+             */
+            TasksUsed: number;
         };
         AccountBody: {
             /** @description Yours; it is kept and given back. */
@@ -8279,6 +8342,11 @@ export interface components {
             FolderId: string | null;
             /** @description Its id. */
             Id: string;
+            /**
+             * Format: int64
+             * @description If asked for: how many cycles were made of it, in all accounts.
+             */
+            InstalledCount?: number;
             /** @description Of a cycle that was copied to it: values that stayed behind. */
             Lost?: components["schemas"]["Lost"][];
             /** @description Its name. */
@@ -8293,6 +8361,11 @@ export interface components {
             Tags: string[];
             /** @description The live release; as long as there is none, the draft. */
             TemplateReleaseId: string;
+            /**
+             * Format: int64
+             * @description If asked for: how many of these are of another release than the live one.
+             */
+            UpgradeableCount?: number;
             /**
              * Format: int64
              * @description Of that release, from 1.
@@ -22368,6 +22441,83 @@ export interface operations {
             };
         };
     };
+    listAccountActivity: {
+        parameters: {
+            query?: {
+                /** @description Which page, from 1. */
+                page?: number;
+                /** @description Rows on a page: 50, up to 1000. per_page is a synonym. */
+                pageSize?: number;
+                /** @description A property of the rows, which are by name without it. */
+                orderBy?: "Name" | "Id" | "CreatedDate";
+                /** @description false: the last first. Without orderBy, it is by Name. */
+                sortOrderAsc?: boolean;
+                /** @description Part of the name or id. */
+                query?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Total-Pages"?: number;
+                    "Total-Records"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "Id": "page-turner",
+                     *         "Name": "Page Turner Books",
+                     *         "CreatedDate": "2025-10-31T12:00:00Z",
+                     *         "Cycles": 3,
+                     *         "ActiveCycles": 2,
+                     *         "TasksUsed": 1234,
+                     *         "LastRunOnUtc": "2026-01-31T12:00:00Z",
+                     *         "Runs": 400,
+                     *         "Errors": 2,
+                     *         "Activity": [
+                     *           {
+                     *             "Runs": 12,
+                     *             "Errors": 0
+                     *           },
+                     *           {
+                     *             "Runs": 30,
+                     *             "Errors": 1
+                     *           }
+                     *         ]
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["AccountActivity"][];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "Message": "Name is required",
+                     *       "ModelState": {
+                     *         "Name": [
+                     *           "Name is required"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     listCycleRuns: {
         parameters: {
             query?: {
@@ -24510,12 +24660,14 @@ export interface operations {
                 includeIcons?: boolean;
                 /** @description Part of the name. */
                 query?: string;
-                /** @description With templates that are not published, or have no live release yet. Not for who works for one account only; nor are deleted and folderId. */
+                /** @description With templates that are not published, or have no live release yet. Not for who works for one account only; nor are deleted, folderId and includeInstalls. */
                 includeUnpublished?: boolean;
                 /** @description The recycle bin instead. */
                 deleted?: boolean;
                 /** @description Only templates right in this folder. */
                 folderId?: string;
+                /** @description With InstalledCount and UpgradeableCount. */
+                includeInstalls?: boolean;
                 /** @description With what a cycle of it would need: connectors to authenticate, and values. */
                 includePrerequisites?: boolean;
                 /** @description And with the values that the installing customer may choose, but need not. */

@@ -50,8 +50,7 @@ export interface TextFilter {
 }
 
 /** Of the accounts; deleted: those in the recycle bin. */
-export interface AccountFilters extends PageFilter {
-  query?: string;
+export interface AccountFilters extends ListFilter {
   deleted?: boolean;
 }
 
@@ -85,9 +84,8 @@ export const listFilter = (s: Search): ListFilter => ({
 export const textFilter = (s: Search): TextFilter => ({ query: text(s.query) });
 
 export const accountFilters = (s: Search): AccountFilters => ({
-  query: text(s.query),
+  ...listFilter(s),
   deleted: s.deleted === true || undefined,
-  page: page(s.page),
 });
 
 export const transactionFilters = (s: Search): TransactionFilters => ({

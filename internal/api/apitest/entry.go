@@ -101,6 +101,7 @@ func accountEntries() map[string]entry {
 		"listAllBillingPeriods": {path: "/v1.0/billingperiods?account={account}", owner: account},
 		"listRunDays":           {path: "/v1.0/runs/days?account={account}", owner: account},
 		"listCycleRuns":         {path: "/v1.0/runs/cycles?account={account}", owner: account},
+		"listAccountActivity":   {path: "/v1.0/runs/accounts"},
 		"listWaitingConnectors": {path: "/v1.0/runs/waits"},
 		"listCalls":             {path: "/v1.0/logs/api?account={account}", owner: account},
 		"listOwnCalls":          {path: "/v1.0/account/logs/api"},

@@ -26,6 +26,7 @@ func runCounts(t *testing.T, s *store.Store) {
 	r.end(t)
 	t.Run("by day and span", r.days)
 	t.Run("by cycle", r.cycles)
+	t.Run("by account", r.accounts)
 	t.Run("days that are over", r.over)
 }
 
@@ -110,6 +111,48 @@ func (r *runTest) cycles(t *testing.T) {
 	page, err := r.s.CycleRuns(t.Context(), r.p, 0, r.today-30, r.today, tandem.RunFilter{})
 	if len(page.Rows) != 0 || page.Total != 0 || err != nil {
 		t.Errorf("before r.today: %+v, %v", page, err)
+	}
+}
+
+func (r *runTest) accounts(t *testing.T) {
+	now := tandem.SlotOf(time.Now())
+	list := func(p tandem.PartnerID, f tandem.Search) tandem.Page[tandem.AccountActivity] {
+		t.Helper()
+		page, err := r.s.AccountActivity(t.Context(), p, f, func(*tandem.Account) tandem.Slot { return now - 96*30 })
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range page.Rows {
+			a := &page.Rows[i]
+			if days := a.Activity; len(days) != tandem.ActivityDays || days[len(days)-1].Runs+days[len(days)-2].Runs != a.Runs {
+				t.Errorf("%s: %d runs, in days %+v", a.ID, a.Runs, days)
+			}
+			if age := time.Since(a.LastRun); age < 0 || age > 3*time.Hour {
+				t.Errorf("%s: the last began %v ago", a.ID, age)
+			}
+			*a = tandem.AccountActivity{ID: a.ID, Cycles: a.Cycles, Runs: a.Runs, Errors: a.Errors}
+		}
+		return page
+	}
+	books, shop := tandem.AccountActivity{ID: "books", Runs: 4, Errors: 1}, tandem.AccountActivity{ID: "shop", Runs: 3, Errors: 1}
+	for _, c := range []struct {
+		p    tandem.PartnerID
+		f    tandem.Search
+		want tandem.Page[tandem.AccountActivity]
+	}{
+		{r.p, tandem.Search{}, tandem.Page[tandem.AccountActivity]{Total: 2, Rows: []tandem.AccountActivity{books, shop}}},
+		{r.p, tandem.Search{Query: "SHO"}, tandem.Page[tandem.AccountActivity]{Total: 1, Rows: []tandem.AccountActivity{shop}}},
+		{r.p, tandem.Search{Query: "nothing"}, tandem.Page[tandem.AccountActivity]{}},
+		{r.p, tandem.Search{PageRequest: tandem.PageRequest{PageSize: 1, OrderBy: "Name", Descend: true}}, tandem.Page[tandem.AccountActivity]{Total: 2, Rows: []tandem.AccountActivity{shop}}},
+		{r.other, tandem.Search{}, tandem.Page[tandem.AccountActivity]{Total: 1, Rows: []tandem.AccountActivity{{ID: "books", Runs: 1, Errors: 1}}}},
+	} {
+		if diff := cmp.Diff(c.want, list(c.p, c.f)); diff != "" {
+			t.Errorf("partner %d, %+v (-want +got):\n%s", c.p, c.f, diff)
+		}
+	}
+	_, err := r.s.AccountActivity(t.Context(), r.p, tandem.Search{PageRequest: tandem.PageRequest{OrderBy: "Runs"}}, nil)
+	if tandem.ErrorCode(err) != tandem.Invalid {
+		t.Errorf("an order that there is not: %v", err)
 	}
 }
 

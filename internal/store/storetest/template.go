@@ -166,6 +166,8 @@ func releases(t *testing.T, s *store.Store) {
 		if r := page.Rows[0]; r.Installed != 1 || !r.LastRun.Equal(ran) || r.Graph.Steps != nil {
 			t.Errorf("listed: %+v, want one installation that ran at %v, without a graph", r, ran)
 		}
+		counted(t, s, p, live.ID, 1)
+		counted(t, s, other, live.ID, 0)
 	})
 
 	t.Run("others", func(t *testing.T) {
@@ -181,4 +183,18 @@ func releases(t *testing.T, s *store.Store) {
 			}
 		}
 	})
+}
+
+// counted: a partner's templates have no cycles, but for those that one has.
+func counted(t *testing.T, s *store.Store, p tandem.PartnerID, one tandem.TemplateID, want int) {
+	t.Helper()
+	found, err := s.Templates(t.Context(), p, tandem.TemplateFilter{Library: true, Installs: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tm := range found.Rows {
+		if n := *tm.Installs; tm.ID == one && n != (tandem.Installs{All: want}) || tm.ID != one && n.All != 0 {
+			t.Errorf("partner %d: %s has %+v", p, tm.Name, n)
+		}
+	}
 }

@@ -1,19 +1,35 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { client, paged, value, within } from "../api/client";
+import { listed } from "../api/list";
 import type { AccountChange } from "../api/schema";
+import type { ListFilter } from "../search";
 
 const pageSize = 200;
 
-export const accountsQuery = (query: string) =>
+/** What of the accounts is listed, and in which order. */
+export type AccountOrder = Pick<ListFilter, "query" | "sort" | "down">;
+
+export const accountsQuery = (filter: AccountOrder) =>
   infiniteQueryOptions({
-    queryKey: ["accounts", query],
+    queryKey: ["accounts", "list", filter],
     queryFn: ({ pageParam: page, signal }) => {
-      const params = { query: { query: query || undefined, page, pageSize } };
+      const params = { query: listed({ ...filter, page }, pageSize) };
       return paged(client.GET("/v1.0/accounts", { params, signal }), page);
     },
     initialPageParam: 1,
     getNextPageParam: (last) => (last.page < last.pages ? last.page + 1 : undefined),
     placeholderData: keepPreviousData,
+  });
+
+/** How each account of a page of the list fares. */
+export const activityQuery = (filter: AccountOrder, page: number) =>
+  queryOptions({
+    queryKey: ["activity", filter, page],
+    queryFn: ({ signal }) => {
+      const params = { query: listed({ ...filter, page }, pageSize) };
+      return value(client.GET("/v1.0/runs/accounts", { params, signal }));
+    },
+    staleTime: 30_000,
   });
 
 export const accountQuery = (id: string) =>

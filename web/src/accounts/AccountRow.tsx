@@ -1,12 +1,9 @@
 import { Skeleton } from "@mantine/core";
-import { useInViewport } from "@mantine/hooks";
-import { type UseQueryResult, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { ChevronRight } from "lucide-react";
 import type { KeyboardEvent, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { usageQuery } from "../account/calls";
-import type { Account } from "../api/schema";
+import type { Account, AccountActivity } from "../api/schema";
 import { Activity } from "../cycle/Activity";
 import { CopyId } from "../ui/CopyId";
 import { Count } from "../ui/Count";
@@ -15,11 +12,14 @@ import { Cell } from "../ui/Table";
 import { Time } from "../ui/Time";
 import { AccountMenu, type Asked } from "./AccountMenu";
 import classes from "./accounts.module.css";
-import { activityQuery } from "./activity";
 import type { Row } from "./tree";
+
+/** How an account fares; null: it is not known, undefined: not yet. */
+export type Figures = AccountActivity | null | undefined;
 
 interface Props {
   row: Row;
+  figures: Figures;
   folded: boolean;
   onFold(id: string, close: boolean): void;
   onAsk(what: Asked, account: Account): void;
@@ -27,15 +27,12 @@ interface Props {
 
 const steps = ["0", "1", "2", "3", "4", "5"];
 
-export function AccountRow({ row: { account, depth, children, parent }, folded, onFold, onAsk }: Props) {
+export function AccountRow({ row, figures, folded, onFold, onAsk }: Props) {
   const { t } = useTranslation();
+  const { account, depth, children, parent } = row;
   const name = account.Name;
-  // Figures are asked for when they come into view: there may be very many accounts.
-  const { ref, inViewport: enabled } = useInViewport<HTMLTableRowElement>();
-  const usage = useQuery({ ...usageQuery(account.Id), enabled });
-  const activity = useQuery({ ...activityQuery(account.Id), enabled });
   return (
-    <tr ref={ref} data-fold={children > 0 ? (folded ? "closed" : "open") : undefined}>
+    <tr data-fold={children > 0 ? (folded ? "closed" : "open") : undefined}>
       <Cell>
         <div className={classes.name} data-depth={steps[Math.min(depth, 5)]}>
           {children > 0 ? (
@@ -64,11 +61,11 @@ export function AccountRow({ row: { account, depth, children, parent }, folded, 
       <Cell wide>
         <Status of={account.Enabled ? "Active" : "Suspended"} plain />
       </Cell>
-      <Figure wide of={activity} show={(a) => t("accounts.activeOf", { active: a.active, total: a.cycles })} />
-      <Figure wide of={activity} show={(a) => <Activity days={a.days} />} />
-      <Figure of={usage} show={(u) => <Count n={u.TasksUsed} />} />
-      <Figure wide of={activity} show={(a) => <Count n={a.errors} tone="bad" />} />
-      <Figure wide of={activity} show={(a) => <Time at={a.last} none={t("time.never")} />} />
+      <Figure wide of={figures} show={(a) => t("accounts.activeOf", { active: a.ActiveCycles, total: a.Cycles })} />
+      <Figure wide of={figures} show={(a) => <Activity days={a.Activity} />} />
+      <Figure of={figures} show={(a) => <Count n={a.TasksUsed} />} />
+      <Figure wide of={figures} show={(a) => <Count n={a.Errors} tone="bad" />} />
+      <Figure wide of={figures} show={(a) => <Time at={a.LastRunOnUtc} none={t("time.never")} />} />
       <Cell right>
         <AccountMenu account={account} onAsk={(what) => onAsk(what, account)} />
       </Cell>
@@ -76,20 +73,14 @@ export function AccountRow({ row: { account, depth, children, parent }, folded, 
   );
 }
 
-interface FigureProps<T> {
-  of: UseQueryResult<T>;
-  wide?: boolean;
-  show(data: T): ReactNode;
-}
-
 /** A cell of what was asked for. */
-function Figure<T>({ of, wide, show }: FigureProps<T>) {
+function Figure({ of, wide, show }: { of: Figures; wide?: boolean; show(of: AccountActivity): ReactNode }) {
   const { t } = useTranslation();
   return (
     <Cell right wide={wide}>
-      {of.data !== undefined ? (
-        show(of.data)
-      ) : of.isError ? (
+      {of ? (
+        show(of)
+      ) : of === null ? (
         <span className="faint">{t("time.none")}</span>
       ) : (
         <Skeleton height={10} width={36} display="inline-block" />

@@ -21,6 +21,9 @@ describe("treeRows", () => {
   it("puts children below their parent, each level by name, numbers as people count", () => {
     expect(shape(all)).toEqual(["a2", "  a11", "    a1x", "  a2", "b9", "b10"]);
   });
+  it("keeps the order that they are listed in, where it is another", () => {
+    expect(treeRows(all, new Set(), true).map((r) => r.account.Id)).toEqual(["b10", "a", "a2", "a1", "a1x", "b9"]);
+  });
   it("leaves out everything below a folded account, and only that", () => {
     expect(shape(all, "a")).toEqual(["a2", "b9", "b10"]);
     expect(shape(all, "a1")).toEqual(["a2", "  a11", "  a2", "b9", "b10"]);

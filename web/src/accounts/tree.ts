@@ -12,16 +12,17 @@ export interface Row {
 const byName = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
 
 /**
- * The accounts as rows of a tree, parents before their children, each level by
- * name. Children of what is in folded are left out. An account whose parent is
+ * The accounts as rows of a tree, parents before their children, each level as it
+ * is listed or else by name. Children of what is in folded are left out. An account whose parent is
  * not in the list (it is on another page, or did not match a search) stands at
  * the top level, as do the members of a ring, which no valid data has.
  */
-export function treeRows(accounts: Account[], folded: ReadonlySet<string>): Row[] {
+export function treeRows(accounts: Account[], folded: ReadonlySet<string>, asListed = false): Row[] {
   const byId = new Map(accounts.map((a) => [a.Id, a]));
   const children = groupByParent(byId);
   const rows: Row[] = [];
   const seen = new Set<string>();
+  const sorted = asListed ? (all: Account[]) => all : named;
   const add = (account: Account, depth: number, parent?: Account) => {
     if (seen.has(account.Id)) return;
     seen.add(account.Id);
@@ -46,7 +47,7 @@ function parentIn(a: Account, all: Map<string, Account>): Account | undefined {
   return a.ParentAccountId == null || a.ParentAccountId === a.Id ? undefined : all.get(a.ParentAccountId);
 }
 
-function sorted(accounts: Account[]): Account[] {
+function named(accounts: Account[]): Account[] {
   return [...accounts].sort((a, b) => byName.compare(a.Name, b.Name));
 }
 

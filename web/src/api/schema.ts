@@ -6,6 +6,7 @@ export type { paths } from "../../gen/schema";
 type Schemas = components["schemas"];
 
 export type Account = Schemas["Account"];
+export type AccountActivity = Schemas["AccountActivity"];
 export type AccountChange = Schemas["AccountBody"];
 export type AccountConnector = Schemas["AccountConnectorShape"];
 export type AccountConnectorChange = Schemas["UpdateAccountConnectorRequest"];

@@ -22,7 +22,7 @@ export function InstallDialog({ template, onClose }: { template: Template; onClo
   const navigate = useNavigate();
   const [query, setQuery] = useState("");
   const [account, setAccount] = useState("");
-  const accounts = useInfiniteQuery(accountsQuery(query));
+  const accounts = useInfiniteQuery(accountsQuery({ query: query || undefined }));
   const { rows = [], total = 0 } = accounts.data?.pages[0] ?? {};
   const shown = rows.slice(0, offered);
   const install = useMutation({

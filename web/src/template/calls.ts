@@ -14,7 +14,7 @@ export const templatesQuery = (filter: LibraryFilter) =>
     queryKey: ["templates", filter],
     queryFn: ({ signal }) => {
       const { folder: folderId, tag, deleted } = filter;
-      const where = deleted ? { deleted } : { includeUnpublished: true, folderId };
+      const where = deleted ? { deleted } : { includeUnpublished: true, includeInstalls: true, folderId };
       const query = { ...listed(filter), ...where, tag, includeIcons: true };
       return paged(client.GET("/v1.0/templates", { params: { query }, signal }), filter.page);
     },

@@ -103,7 +103,7 @@ interface WhoProps {
 function Who({ of, account, installed, onAccount, onInstalled }: WhoProps) {
   const { t } = useTranslation();
   const may = useMay();
-  const accounts = useInfiniteQuery(accountsQuery(account));
+  const accounts = useInfiniteQuery(accountsQuery({ query: account || undefined }));
   const rows = accounts.data?.pages.flatMap((p) => p.rows) ?? [];
   const known = rows.some((a) => a.Id === account);
   const suggestions = useId();
