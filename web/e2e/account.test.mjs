@@ -177,7 +177,7 @@ journey("creates, finds, changes and deletes users", async (page) => {
 
 for (const [name, options] of [
   ["dark", { scheme: "dark" }],
-  ["phone", { width: 390, height: 780 }],
+  ["phone", { width: 360, height: 740 }],
 ]) {
   journey(
     `is accessible, and fits: ${name}`,

@@ -69,7 +69,7 @@ export async function smallAndDark(page, where) {
     await page.locator(`html[data-mantine-color-scheme="${colorScheme}"]`).waitFor(); // it hears of it later
   };
   await turn("dark");
-  await page.setViewportSize({ width: 390, height: 780 });
+  await page.setViewportSize({ width: 360, height: 740 });
   assert.equal(await beside(page), 0, `${where} is wider than a phone`);
   await accessible(page, `${where} on a phone in the dark`);
   await shoot(page, `${where} small and dark`);

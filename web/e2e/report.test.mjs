@@ -264,5 +264,5 @@ journey(
       await shoot(page, `report-phone-${name}`);
     }
   },
-  { width: 390, height: 844 },
+  { width: 360, height: 740 },
 );

@@ -342,5 +342,5 @@ journey(
     await page.getByRole("button", { name: "Retry" }).click();
     await page.getByRole("table").waitFor();
   },
-  { width: 390, height: 844, scheme: "dark" },
+  { width: 360, height: 740, scheme: "dark" },
 );

@@ -94,6 +94,7 @@ journey("upgrades a first cycle, and the rest when told to go on", async (page, 
   await page.getByText("The first cycle was tried.").waitFor();
   await accessible(page, "a rollout that waits");
   await shoot(page, "upgrade-rollout");
+  await smallAndDark(page, "a rollout");
   await picture(page, "rollout", { x: 232, y: 0, width: 1048, height: 520 });
 
   await page.goto(`/console/templates/${Id}`);

@@ -45,6 +45,7 @@ export function UsersPage() {
         list={list}
         columns={columns}
         rowKey={(u) => u.Id}
+        cards
         search={t("people.search")}
         empty={{ icon: Users, title: t("people.empty"), hint: t("people.emptyHint") }}
       />
@@ -75,6 +76,7 @@ function useColumns(onAsk: (what: Asked, user: User) => void): ListColumn<User>[
       key: "last",
       label: t("people.lastSignIn"),
       sort: "LastSignInDate",
+      named: true,
       width: 60,
       cell: (u) => <Time at={u.LastSignInDate} none={t("time.never")} />,
     },

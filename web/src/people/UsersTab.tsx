@@ -43,6 +43,7 @@ export function UsersTab() {
         list={list}
         columns={columns}
         rowKey={(u) => u.Id}
+        cards
         search={t("people.search")}
         actions={
           mayEdit && (
@@ -116,7 +117,7 @@ function useColumns(people: People, onRemove: (user: Somebody) => void) {
   const last = (user: Somebody) => <Time at={user.LastSignInDate} none={t("time.never")} />;
   const columns: ListColumn<Somebody>[] = [
     { key: "name", label: t("people.name"), sort: "LastName", width: 150, cell: (u) => <Person user={u} /> },
-    { key: "admin", label: t("people.administrator"), width: 40, cell: administrator },
+    { key: "admin", label: t("people.administrator"), named: true, width: 40, cell: administrator },
     {
       key: "state",
       label: t("people.state"),

@@ -57,6 +57,7 @@ export function ReportView<T>({ report, account }: Props<T>) {
         list={list}
         columns={report.columns(t, i18n.language, report.tree ? account : filter.account)}
         rowKey={report.rowKey}
+        cards={report.cards}
         search={report.filters.includes("search") ? t(`report.search.${report.name as "accounts"}`) : undefined}
         filters={filters}
         actions={<SheetButton report={report} filter={filter} />}

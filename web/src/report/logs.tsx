@@ -43,6 +43,7 @@ function kindOf(r: ApiCall, t: TFunction): string {
 
 export const apiReport: Report<ApiCall> = {
   name: "api",
+  cards: true,
   filters: ["account", "period", "answer", "method"],
   docs: "logs#what-is-in-the-api-log",
   path: (f) => either(f, "logs/api"),
@@ -74,6 +75,7 @@ export const apiReport: Report<ApiCall> = {
 
 export const webhooksReport: Report<WebhookRequest> = {
   name: "webhooks",
+  cards: true,
   filters: ["account", "period", "cycle", "answer"],
   single: true,
   docs: "logs#what-is-in-the-webhook-log",

@@ -37,6 +37,8 @@ export interface Report<T> {
   area?: Area;
   /** An account's own people are not told. */
   vendor?: boolean;
+  /** On a phone each row is a card. */
+  cards?: boolean;
   /** Where the manual tells of it, if not among the reports. */
   docs?: string;
   /** Where the rows come from, on screen and as CSV; what the list's paging is comes beside it. */

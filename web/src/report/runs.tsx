@@ -120,6 +120,7 @@ const place = <T,>(t: TFunction, account?: string): ListColumn<Placed<T>>[] =>
 
 export const transactionsReport: Report<Placed<Transaction>> = {
   name: "transactions",
+  cards: true,
   filters: ["account", "period", "status"],
   tree: true,
   path: (f) => (f.inside ? "/v1.0/cycles/transactions" : "/v1.0/transactions"),
@@ -152,6 +153,7 @@ export const transactionsReport: Report<Placed<Transaction>> = {
 
 export const incidentsReport: Report<Placed<Incident>> = {
   name: "incidents",
+  cards: true,
   filters: ["account", "period", "level"],
   tree: true,
   path: (f) => (f.inside ? `/v1.0/cycles/incidents/${f.level === "Warning" ? "warning" : "error"}` : "/v1.0/incidents"),

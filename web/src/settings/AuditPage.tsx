@@ -47,6 +47,7 @@ export function AuditPage() {
         list={list}
         columns={useColumns(setEntry)}
         rowKey={(e) => e.Id}
+        cards
         search={t("settings.audit.search")}
         filters={<AuditFilter />}
         empty={{ icon: ScrollText, title: t("settings.audit.empty"), hint: t("settings.audit.emptyHint") }}
@@ -71,6 +72,7 @@ function useColumns(onOpen: (e: AuditEntry) => void): ListColumn<AuditEntry>[] {
     {
       key: "what",
       label: t("settings.audit.what"),
+      head: true,
       cell: (e) => (
         <div className={classes.two}>
           <button type="button" className={classes.open} onClick={() => onOpen(e)}>
@@ -85,7 +87,6 @@ function useColumns(onOpen: (e: AuditEntry) => void): ListColumn<AuditEntry>[] {
     {
       key: "outcome",
       label: t("settings.audit.outcome"),
-      wide: true,
       cell: (e) =>
         e.Outcome === "Refused" ? (
           <Status of="Error" word={t("settings.audit.refused")} plain />

@@ -53,6 +53,7 @@ export function TeamPage() {
         list={list}
         columns={useColumns(mayManage, setAsked, again.mutate)}
         rowKey={(u) => u.Id}
+        cards
         search={t("settings.team.search")}
         empty={{ icon: Users, title: t("settings.team.empty") }}
       />

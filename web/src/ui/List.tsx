@@ -87,7 +87,13 @@ export function List<T>({
             {list.data?.rows.map((row) => (
               <tr key={rowKey(row)}>
                 {columns.map((c) => (
-                  <Cell key={c.key} right={c.right} wide={c.wide}>
+                  <Cell
+                    key={c.key}
+                    right={c.right}
+                    wide={c.wide}
+                    head={c.head}
+                    name={cards && !c.silent && (c.right || c.named) ? c.label : undefined}
+                  >
                     {c.cell(row)}
                   </Cell>
                 ))}

@@ -17,6 +17,10 @@ export interface Column {
   silent?: boolean;
   /** By which name the server sorts by it; none: it does not. */
   sort?: string;
+  /** What a card begins with; none: with the first column. */
+  head?: boolean;
+  /** On a card its heading stands before it, as it does before numbers. */
+  named?: boolean;
 }
 
 /** What a table is sorted by. */
@@ -105,9 +109,14 @@ function Bones({ columns, rows }: { columns: Column[]; rows: number }) {
 }
 
 /** A cell of a column with the same settings. */
-export function Cell(props: { right?: boolean; wide?: boolean; children?: ReactNode }) {
+export function Cell(props: { right?: boolean; wide?: boolean; head?: boolean; name?: string; children?: ReactNode }) {
   return (
-    <td data-right={props.right || undefined} data-wide={props.wide || undefined}>
+    <td
+      data-right={props.right || undefined}
+      data-wide={props.wide || undefined}
+      data-head={props.head || undefined}
+      data-name={props.name}
+    >
       {props.children}
     </td>
   );
