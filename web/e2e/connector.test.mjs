@@ -286,8 +286,10 @@ journey("says which connector of templates is the partner's own product", async 
 });
 
 journey("has methods for an account's own kinds of objects", async (page) => {
-  const third = createServer((_, answer) => {
-    answer.writeHead(200, { "Content-Type": "application/json" }).end('[{"name":"Deal","label":"Deal"}]');
+  const asked = [];
+  const third = createServer((request, answer) => {
+    asked.push(request.url);
+    answer.writeHead(200, { "Content-Type": "application/json" }).end('[{"name":"deal__c","label":"Deal"}]');
   }).listen(0, "127.0.0.1");
   try {
     await once(third, "listening");
@@ -307,7 +309,13 @@ journey("has methods for an account's own kinds of objects", async (page) => {
       ReleaseStatus: "Live",
       MethodCategories: [{ Name: "Objects", ObjectTrigger: "Types" }],
       Triggers: [{ Name: "Types", Method: "List types", IdentifierKey: "[].name", HumanReadableKey: "[].label" }],
-      Methods: [method("List types"), method("Find", { Category: "Objects" })],
+      Methods: [
+        method("List types"),
+        method("Find", {
+          Category: "Objects",
+          Parameters: [{ Name: "of", DisplayName: "Related to", TargetType: "QueryString", Trigger: "Types" }],
+        }),
+      ],
     });
     const of = await act(page, here, "POST", `/v1.0/connectors/${made.Id}/install`, {});
     await page.goto(`/console/accounts/${here}/connectors/${of.Id}`);
@@ -316,8 +324,21 @@ journey("has methods for an account's own kinds of objects", async (page) => {
     await objects.getByRole("button", { name: "Add" }).click();
     await said(page, "Deal is added");
     await smallAndDark(page, "custom objects");
-    const found = (all) => all.some((m) => m.Name === "Find (Deal)");
+    const found = (all) => all.some((m) => m.Name === "Find (deal__c)");
     assert.ok(found(await ask(page, { account: here }, `/v1.0/account/connectors/${of.Id}/methods`)));
+
+    await choose(page, of.Name, "Try a method");
+    await dialog(page).getByLabel("Method").selectOption({ label: "Find (deal__c)" });
+    await dialog(page).getByLabel("Related to").fill("dea");
+    await page.getByRole("option", { name: /^Deal/ }).click();
+    await dialog(page).getByText("Deal", { exact: true }).first().waitFor();
+    await accessible(page, "a value that was chosen by its name");
+    await dialog(page).getByRole("button", { name: "Call" }).click();
+    await dialog(page).getByRole("region", { name: "Body of the response" }).waitFor();
+    assert.match(asked.at(-1), /of=deal__c/);
+    await shoot(page, "connector-lookup");
+    await smallAndDark(page, "a method that takes a choice");
+    await escaped(page, dialog(page));
     await objects.getByRole("button", { name: "Remove Deal" }).click();
     await objects.getByRole("listitem").waitFor({ state: "detached" });
     assert.ok(!found(await ask(page, { account: here }, `/v1.0/account/connectors/${of.Id}/methods`)));

@@ -90,21 +90,6 @@ export const installedMethodsQuery = (account: string, connector: number) =>
     staleTime: 60_000,
   });
 
-/** What an application lists to choose from, given what was chosen before; whoever wants it anew asks again. */
-export const lookupQuery = (account: string, id: number, triggerId: number, Parameters: Record<string, string>) =>
-  queryOptions({
-    queryKey: ["account", account, "connectors", id, "lookups", triggerId, Parameters],
-    queryFn: ({ signal }) => {
-      const params = { header: within(account), path: { id, triggerId } };
-      const body = { Parameters };
-      return value(client.POST("/v1.0/account/connectors/{id}/triggers/{triggerId}", { params, body, signal }));
-    },
-    staleTime: 300_000,
-    retry: false,
-    refetchOnWindowFocus: false,
-    meta: { live: false },
-  });
-
 /** The library of connectors, which steps can use. */
 export const libraryQuery = queryOptions({
   queryKey: ["library"],

@@ -29,6 +29,21 @@ export const methodsQuery = (account: string, id: number) =>
     staleTime: 60_000,
   });
 
+/** What an application lists to choose from, given what was chosen before; whoever wants it anew asks again. */
+export const lookupQuery = (account: string, id: number, triggerId: number, Parameters: Record<string, string>) =>
+  queryOptions({
+    queryKey: ["account", account, "connectors", id, "lookups", triggerId, Parameters],
+    queryFn: ({ signal }) => {
+      const params = { header: within(account), path: { id, triggerId } };
+      const body = { Parameters };
+      return value(client.POST("/v1.0/account/connectors/{id}/triggers/{triggerId}", { params, body, signal }));
+    },
+    staleTime: 300_000,
+    retry: false,
+    refetchOnWindowFocus: false,
+    meta: { live: false },
+  });
+
 /** The kinds of custom objects that it has methods for. The third party is asked what there is. */
 export const categoriesQuery = (account: string, id: number) =>
   queryOptions({

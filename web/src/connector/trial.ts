@@ -1,4 +1,4 @@
-import type { Method } from "../api/schema";
+import type { Method, Trigger } from "../api/schema";
 
 /** Something that a method takes. */
 export interface Taken {
@@ -9,6 +9,8 @@ export interface Taken {
   required: boolean;
   otherwise: string;
   choices: { value: string; label: string }[];
+  /** What lists the values, where the application knows them. */
+  lookup?: Trigger;
 }
 
 /** What a method takes: what is required first, else as the connector has it. */
@@ -22,6 +24,7 @@ export function taken(method: Method): Taken[] {
       required: !p.IsOptional && !p.Default,
       otherwise: p.Default,
       choices: choices(p.Values),
+      lookup: p.Triggers?.[0],
     }),
   );
   const fields = method.RequestFields.map(
@@ -42,7 +45,7 @@ const choices = (values: { Value?: string; Label?: string }[]) =>
   values.map((v) => ({ value: v.Value ?? "", label: v.Label || v.Value || "" }));
 
 /** The key under which an input is kept. */
-export const keyOf = (t: Taken) => `${t.kind} ${t.id}`;
+export const keyOf = (t: Pick<Taken, "kind" | "id">) => `${t.kind} ${t.id}`;
 
 /** What was entered, as the API takes it: nothing is sent of what was left empty. */
 export function inputOf(all: Taken[], entered: Record<string, string>) {

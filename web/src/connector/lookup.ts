@@ -1,6 +1,4 @@
-import type { Mapping, Method, Trigger } from "../api/schema";
-import type { Step } from "./design";
-import { typeOf } from "./mapping";
+import type { Method, Trigger } from "../api/schema";
 
 /** One of the values that an application lists, and what people call it. */
 export interface Choice {
@@ -8,16 +6,13 @@ export interface Choice {
   Value: string;
 }
 
-/** Mappings whose value is known before anything runs. */
-const known = (m: Mapping | undefined) => ["StaticValue", "ValueList", "Trigger"].includes(typeOf(m));
-
 /**
- * What a lookup is given of what the step has already: the parameters of the
- * lookup's method that the step's method has by the same name, or that the same
- * lookup fills. By their ids.
+ * What a lookup is given of what a method is given already, which has says by the
+ * names of its parameters: the parameters of the lookup's method that the method has
+ * by the same name, or that the same lookup fills. By their ids.
  */
 export function chosenBefore(
-  step: Step,
+  has: (parameter: string) => string | undefined,
   method: Method | undefined,
   t: Trigger,
   all: Method[],
@@ -30,9 +25,7 @@ export function chosenBefore(
     const same = method?.Parameters.filter(
       (x) => x.Name === p.Name || (p.TriggerName && x.TriggerName === p.TriggerName),
     );
-    const value = same
-      ?.map((x) => step.Parameters?.find((m) => m.Target === x.Name))
-      .find((m) => known(m) && m?.Value)?.Value;
+    const value = same?.map((x) => has(x.Name)).find((v) => v);
     if (value) given[String(p.Id)] = value;
   }
   return given;

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import type { Mapping, Method, Trigger } from "../api/schema";
-import type { Step } from "./design";
+import type { Method, Trigger } from "../api/schema";
 import { chosenBefore } from "./lookup";
 
 const parameter = (Id: number, Name: string, TriggerName = "", Hidden = false) => ({ Id, Name, TriggerName, Hidden });
@@ -13,18 +12,15 @@ const list = method("List Sheets", [
   parameter(3, "Owner"),
 ]);
 const own = method("Add Row", [parameter(7, "Into", "Books"), parameter(8, "page"), parameter(9, "Owner")]);
-const step = (...Parameters: Mapping[]) => ({ Parameters }) as Step;
 
 test("a lookup is given what was chosen before", () => {
-  const chosen = step(
-    { Target: "Into", MappingType: "Trigger", Value: "b1" },
-    { Target: "page", MappingType: "StaticValue", Value: "2" },
-    { Target: "Owner", MappingType: "StepOutput", Value: "x" },
-  );
-  expect(chosenBefore(chosen, own, { ...trigger, Method: "List Sheets-id" }, [list])).toEqual({ 1: "b1" });
+  const chosen: Record<string, string> = { Into: "b1", page: "2" };
+  expect(chosenBefore((name) => chosen[name], own, { ...trigger, Method: "List Sheets-id" }, [list])).toEqual({
+    1: "b1",
+  });
 });
 
 test("nothing is given where nothing was chosen, or of a method that is not there", () => {
-  expect(chosenBefore(step(), own, { ...trigger, Method: "List Sheets" }, [list])).toEqual({});
-  expect(chosenBefore(step({ Target: "Into", Value: "b1" }), own, trigger, [])).toEqual({});
+  expect(chosenBefore(() => undefined, own, { ...trigger, Method: "List Sheets" }, [list])).toEqual({});
+  expect(chosenBefore(() => "b1", own, trigger, [])).toEqual({});
 });
