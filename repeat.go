@@ -36,9 +36,9 @@ type Repeats interface {
 	// No request of it leaves after the answer. Errors: NotFound; Conflict (it is
 	// at its end).
 	Drop(ctx context.Context, a AccountID, id TransactionID) (*Transaction, error)
-	// Many does the same to all that f finds past f.Past, the oldest first, of at
-	// most f.PageSize, or else MaxRepeats. Those that were run again already are left out; Retry and
-	// Resume are for those that failed, unless f.Status says otherwise. Errors:
-	// Invalid (f.Status); Conflict (the cycle that f names does not run).
+	// Many does the same to the first MaxRepeats that f finds past f.Past, the oldest
+	// first. Those that were run again already are left out; Retry and Resume are for
+	// those that failed, unless f.Status says otherwise. Errors: Invalid (f.Status);
+	// Conflict (the cycle that f names does not run).
 	Many(ctx context.Context, a AccountID, do RepeatAction, f TransactionFilter) (Repeated, error)
 }

@@ -36,9 +36,11 @@ type RepeatJob struct {
 	Filter  TransactionFilter // Past is how far it is
 
 	State   RepeatJobState
-	Reason  string // why it failed
+	Reason  string // why it failed, or what it has set aside
 	Done    int
 	Skipped int
+	Doing   []TransactionID // that it is at, past Filter.Past
+	Starts  int             // how many servers began with the first of them
 
 	CreatedBy string // an email address, or the name of an OAuth client
 	Created   time.Time

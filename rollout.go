@@ -36,6 +36,10 @@ const (
 // MaxRolloutCycles is how many cycles a rollout may be given by name.
 const MaxRolloutCycles = 1000
 
+// MaxStarts is how many servers may begin with the same item of a job, and end while
+// they are at it, before that item is set aside.
+const MaxStarts = 3
+
 // RolloutKept is for how long a rollout that has ended is kept.
 const RolloutKept = 366 * 24 * time.Hour
 
@@ -72,6 +76,7 @@ type Rollout struct {
 	Ended     time.Time // zero: it is not at its end
 
 	Counts map[RolloutOutcome]int // of its cycles
+	Trying int                    // place of the cycle that a server is at, or ended at; 0: none
 }
 
 // Total is how many cycles a rollout has.
@@ -93,6 +98,7 @@ type RolloutCycle struct {
 	CycleName   string
 	Suspended   bool // the account is
 	Deleted     bool // the account is
+	Starts      int  // how many servers began with it that did not come to its outcome
 
 	Outcome RolloutOutcome
 	Reason  string // why it failed

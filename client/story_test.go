@@ -159,6 +159,20 @@ func cycles(t *testing.T, acme, books *client.Client) {
 	if all := gather(t, books.EachTransaction(ctx, client.TransactionQuery{Cycle: made.ID, Status: &queued, After: time.Now()})); len(all) != 0 {
 		t.Errorf("transactions %v", all)
 	}
+	job, err := books.StartTransactionJob(ctx, client.TransactionJobStart{Action: tandem.DropTransaction, Status: &queued, After: time.Now().Add(-time.Hour)})
+	if err != nil || job.Action != tandem.DropTransaction || job.Status != "Queued" || job.After == nil || job.CreatedBy == "" {
+		t.Errorf("%+v, %v", job, err)
+	}
+	for job.EndedOnUTC == nil && ctx.Err() == nil {
+		job, err = books.TransactionJob(ctx, job.ID)
+		must(t, err)
+	}
+	if all := gather(t, books.TransactionJobs(ctx)); len(all) != 1 || all[0].ID != job.ID || job.State != tandem.RepeatJobCompleted {
+		t.Errorf("jobs %+v", all)
+	}
+	if _, err := books.CancelTransactionJob(ctx, job.ID); tandem.ErrorCode(err) != tandem.Conflict {
+		t.Errorf("cancelled at its end: %v", err)
+	}
 	for _, incidents := range []iter.Seq2[tandem.Incident, error]{books.Errors(ctx, time.Time{}, time.Now()), books.Warnings(ctx, time.Time{}, time.Time{}), books.Incidents(ctx, made.ID)} {
 		if all := gather(t, incidents); len(all) != 0 {
 			t.Errorf("incidents %v", all)

@@ -274,7 +274,13 @@ func (k *killing) idle(account string) {
 
 func (k *killing) eventually(what string, is func() bool) {
 	k.Helper()
-	for began := time.Now(); !is(); time.Sleep(50 * time.Millisecond) {
+	k.soon(what, 50*time.Millisecond, is)
+}
+
+// soon is eventually for what is looked at as often as that.
+func (k *killing) soon(what string, every time.Duration, is func() bool) {
+	k.Helper()
+	for began := time.Now(); !is(); time.Sleep(every) {
 		if time.Since(began) > time.Minute {
 			k.Fatalf("%s did not come", what)
 		}

@@ -31,7 +31,7 @@ func newMoment(k *killing) *moment {
 }
 
 func (m *moment) boot() {
-	m.node = m.in.serve(m.address, "--connectors", "testdata/connectors", "--slice-timeout", "5s")
+	m.node = m.in.serve(m.address, "--connectors", "testdata/connectors", "--slice-timeout", "5s", "--api-rate-client", "0", "--api-rate-account", "0")
 }
 
 func (m *moment) template(file string) tandem.TemplateID {

@@ -21,6 +21,7 @@ type sink struct {
 	items   int           // that it lists
 	slow    time.Duration // that it takes to answer
 	calls   atomic.Int64
+	refuses atomic.Bool   // what it is sent, with 400
 	arrived atomic.Int64  // requests, before they are answered
 	heard   atomic.Int64  // requests whose sender had not given them up when they were answered
 	pages   atomic.Int64  // listed
@@ -77,6 +78,10 @@ func (s *sink) deliver(w http.ResponseWriter, r *http.Request) {
 	time.Sleep(s.slow)
 	if r.Context().Err() == nil {
 		s.heard.Add(1)
+	}
+	if s.refuses.Load() {
+		http.Error(w, "not now", http.StatusBadRequest)
+		return
 	}
 	s.calls.Add(1)
 	s.mu.Lock()

@@ -22,7 +22,7 @@ type repeatJobShape struct {
 	After        *time.Time          `doc:"They were created at this time or later."`
 	Before       time.Time           `doc:"They were created before this time, which is at the latest when the job began."`
 	State        string              `enum:"Running,Completed,Failed,Cancelled" doc:"Completed: it has come to all of them. Failed: it could not go on."`
-	Reason       string              `doc:"Why it failed."`
+	Reason       string              `doc:"Why it failed, or which transaction it has set aside, as the server ended each time that it came to it."`
 	Done         int                 `doc:"To how many it was done by now."`
 	Skipped      int                 `doc:"They could not be run again."`
 	CreatedOnUTC time.Time           `json:"CreatedOnUtc"`

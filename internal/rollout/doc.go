@@ -12,7 +12,8 @@
 // rollout still runs and still waits for the cycle. So nothing depends on the
 // lease: whoever comes late, after a crash or a cancellation, commits nothing. What
 // a cycle is refused for is its outcome, and the next one is tried; an error that is
-// no cycle's, such as a database that is away, puts the rollout off.
+// no cycle's, such as a database that is away, puts the rollout off. What takes the
+// process with it is noted before it is begun with, and fails after a few starts.
 //
 // A rollout may wait for a person: after the first few cycles, or after so many
 // failures. It ends by itself when another release becomes live, as the people who

@@ -15,7 +15,8 @@ type Queue interface {
 	// ClaimRollout takes the one whose turn it is, until lease. Errors: NotFound
 	// (there is none).
 	ClaimRollout(ctx context.Context, now, lease time.Time) (tandem.Rollout, error)
-	// NextRolloutCycle errors: NotFound (there is none, or the rollout does not run).
+	// NextRolloutCycle notes that it is begun with. Errors: NotFound (there is none,
+	// or the rollout does not run).
 	NextRolloutCycle(ctx context.Context, p tandem.PartnerID, id tandem.RolloutID) (tandem.RolloutCycle, error)
 	// SettleRollout notes what became of a cycle that stays as it is. Errors:
 	// tandem.ErrSettled.
@@ -42,7 +43,8 @@ const (
 	upgradeTime = 30 * time.Second // that a cycle may take
 	lease       = time.Minute      // longer than a turn and its last cycle
 	longestRest = time.Second
-	putOff      = 15 * time.Second // after an error that is no cycle's
+	aloneTime   = 500 * time.Millisecond // that others have who may have ended the process
+	putOff      = 15 * time.Second       // after an error that is no cycle's
 	poll        = 15 * time.Second
 	tidyEvery   = time.Hour
 )
@@ -118,6 +120,9 @@ func (w *Worker) Flush(ctx context.Context) error {
 
 // turn takes a rollout further for a while, and gives it up.
 func (w *Worker) turn(ctx context.Context, r *tandem.Rollout) error {
+	if r.Trying > 0 {
+		rest(ctx, aloneTime)
+	}
 	err := w.advance(ctx, r)
 	now := w.options.Now()
 	next := now
@@ -169,6 +174,9 @@ func (w *Worker) try(ctx context.Context, r *tandem.Rollout, c tandem.RolloutCyc
 		end.Outcome = tandem.RolloutGone
 	case c.Suspended:
 		end.Outcome, end.Reason = tandem.RolloutFailed, "The account is suspended."
+	case c.Starts > tandem.MaxStarts:
+		w.log.ErrorContext(ctx, "a cycle of a rollout is set aside: the process ended each time that it was upgraded", "rollout", r.ID, "account", c.Account, "cycle", c.Cycle)
+		end.Outcome, end.Reason = tandem.RolloutFailed, fmt.Sprintf("It was set aside: %d times the server ended while it upgraded this cycle.", tandem.MaxStarts)
 	default:
 		came, err := w.upgrade(ctx, r, c, end)
 		if came == tandem.RolloutUpgraded && err == nil {

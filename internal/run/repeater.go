@@ -1,7 +1,6 @@
 package run
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -181,20 +180,15 @@ func (r *Repeater) origin(ctx context.Context, a tandem.AccountID, t *tandem.Tra
 
 // Many implements tandem.Repeats.
 func (r *Repeater) Many(ctx context.Context, a tandem.AccountID, do tandem.RepeatAction, f tandem.TransactionFilter) (done tandem.Repeated, err error) {
-	if f, err = r.Narrow(ctx, a, do, f); err != nil {
-		return done, err
-	}
-	list := r.history.Repeatable
-	if do == tandem.DropTransaction {
-		list = r.history.Droppable
-	}
-	for left := cmp.Or(f.PageSize, tandem.MaxRepeats); left > 0; left -= repeatBatch {
-		ids, err := list(ctx, a, f, repeatBatch)
+	for left := tandem.MaxRepeats; left > 0; left -= repeatBatch {
+		ids, err := r.Find(ctx, a, do, f, repeatBatch)
 		if err == nil && len(ids) > 0 {
-			err = r.batch(ctx, a, do, f, ids, &done)
+			var did tandem.Repeated
+			did, err = r.Each(ctx, a, do, f, ids)
+			done.Done, done.Skipped = done.Done+did.Done, done.Skipped+did.Skipped
 		}
 		if err != nil {
-			return done, fmt.Errorf("%s transactions of account %d: %w", do, a, err)
+			return done, err
 		}
 		if len(ids) < repeatBatch {
 			return done, nil
@@ -202,6 +196,31 @@ func (r *Repeater) Many(ctx context.Context, a tandem.AccountID, do tandem.Repea
 		f.Past = int64(ids[len(ids)-1])
 	}
 	done.Next = tandem.TransactionID(f.Past)
+	return done, nil
+}
+
+// Find lists the first n that Many would come to. Errors: as Many.
+func (r *Repeater) Find(ctx context.Context, a tandem.AccountID, do tandem.RepeatAction, f tandem.TransactionFilter, n int) ([]tandem.TransactionID, error) {
+	f, err := r.Narrow(ctx, a, do, f)
+	if err != nil {
+		return nil, err
+	}
+	if do == tandem.DropTransaction {
+		return r.history.Droppable(ctx, a, f, n)
+	}
+	return r.history.Repeatable(ctx, a, f, n)
+}
+
+// Each does the same to those that Find has listed, in one commit. Who calls it again
+// for the same ones, as it is not known whether it did, is told as if nothing had been
+// done before, and nothing is done twice. Errors: as Many.
+func (r *Repeater) Each(ctx context.Context, a tandem.AccountID, do tandem.RepeatAction, f tandem.TransactionFilter, ids []tandem.TransactionID) (done tandem.Repeated, err error) {
+	if f, err = r.Narrow(ctx, a, do, f); err != nil {
+		return done, err
+	}
+	if err := r.batch(ctx, a, do, f, ids, &done); err != nil {
+		return done, fmt.Errorf("%s transactions of account %d: %w", do, a, err)
+	}
 	return done, nil
 }
 

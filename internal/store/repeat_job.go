@@ -9,13 +9,17 @@ import (
 	"github.com/tandem-ipaas/tandem"
 )
 
-const repeatJobColumns = `account, id, act, cycle, txn_status, after_at, before_at, past, done, skipped, state, reason, created_by, created_at, ended_at, leased_until`
+const repeatJobColumns = `account, id, act, cycle, txn_status, after_at, before_at, past, done, skipped, doing, starts, state, reason, created_by, created_at, ended_at, leased_until`
 
 func scanRepeatJob(s scanner) (j tandem.RepeatJob, err error) {
 	var status sql.NullInt64
 	var after, before, created, ended, lease int64
-	err = s.Scan(&j.Account, &j.ID, &j.Action, &j.Filter.Cycle, &status, &after, &before, &j.Filter.Past, &j.Done, &j.Skipped, &j.State, &j.Reason,
+	var doing []byte
+	err = s.Scan(&j.Account, &j.ID, &j.Action, &j.Filter.Cycle, &status, &after, &before, &j.Filter.Past, &j.Done, &j.Skipped, &doing, &j.Starts, &j.State, &j.Reason,
 		&j.CreatedBy, &created, &ended, &lease)
+	if err == nil && doing != nil {
+		err = decode(doing, &j.Doing)
+	}
 	if status.Valid {
 		j.Filter.Status = new(tandem.TransactionStatus(status.Int64))
 	}
@@ -51,7 +55,7 @@ func (s *Store) InsertRepeatJob(ctx context.Context, j *tandem.RepeatJob) error 
 			return err
 		}
 		_, err = tx.ExecContext(ctx, `INSERT INTO repeat_job (`+repeatJobColumns+`, next_at)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, 0, 'Running', '', $9, $10, 0, 0, 0)`,
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, 0, NULL, 0, 'Running', '', $9, $10, 0, 0, 0)`,
 			j.Account, j.ID, j.Action, j.Filter.Cycle, status, micros(j.Filter.After), micros(j.Filter.Before), j.Filter.Past, j.CreatedBy, micros(j.Created))
 		return err
 	})
@@ -103,12 +107,20 @@ func (s *Store) ClaimRepeatJob(ctx context.Context, now, lease time.Time) (j tan
 // SaveRepeatJob notes how far the job is that was claimed, and reads its state: one
 // that was cancelled meanwhile stays so. Errors: NotFound (the claim is over).
 func (s *Store) SaveRepeatJob(ctx context.Context, j *tandem.RepeatJob) error {
+	var doing []byte
+	if len(j.Doing) > 0 {
+		docs, err := encode(j.Doing)
+		if err != nil {
+			return err
+		}
+		doing = docs[0]
+	}
 	return s.write(ctx, func(tx *sql.Tx) error {
 		saved, err := row(ctx, tx, repeatJobName(j.ID), scanRepeatJob, `UPDATE repeat_job SET past = $4, done = $5, skipped = $6,
 				state = CASE state WHEN 'Running' THEN $7 ELSE state END, reason = CASE state WHEN 'Running' THEN $8 ELSE reason END,
-				ended_at = CASE state WHEN 'Running' THEN $9 ELSE ended_at END
+				ended_at = CASE state WHEN 'Running' THEN $9 ELSE ended_at END, doing = $10, starts = $11
 			WHERE account = $1 AND id = $2 AND leased_until = $3 RETURNING `+repeatJobColumns,
-			j.Account, j.ID, micros(j.Lease), j.Filter.Past, j.Done, j.Skipped, j.State, j.Reason, micros(j.Ended))
+			j.Account, j.ID, micros(j.Lease), j.Filter.Past, j.Done, j.Skipped, j.State, j.Reason, micros(j.Ended), doing, j.Starts)
 		if err == nil {
 			*j = saved
 		}
@@ -116,11 +128,11 @@ func (s *Store) SaveRepeatJob(ctx context.Context, j *tandem.RepeatJob) error {
 	})
 }
 
-// ReleaseRepeatJob gives up a claim: the job goes on at next.
+// ReleaseRepeatJob gives up a claim: the job goes on at next, with j.Starts.
 func (s *Store) ReleaseRepeatJob(ctx context.Context, j *tandem.RepeatJob, next time.Time) error {
 	return s.write(ctx, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `UPDATE repeat_job SET leased_until = 0, next_at = $4 WHERE account = $1 AND id = $2 AND leased_until = $3`,
-			j.Account, j.ID, micros(j.Lease), micros(next))
+		_, err := tx.ExecContext(ctx, `UPDATE repeat_job SET leased_until = 0, next_at = $4, starts = $5 WHERE account = $1 AND id = $2 AND leased_until = $3`,
+			j.Account, j.ID, micros(j.Lease), micros(next), j.Starts)
 		return err
 	})
 }

@@ -9,12 +9,12 @@ import (
 	"github.com/tandem-ipaas/tandem"
 )
 
-const rolloutColumns = `partner, template, id, release, version, state, reason, canary, max_failures, client, console_user, created_by, created_at, ended_at`
+const rolloutColumns = `partner, template, id, release, version, state, reason, canary, max_failures, client, console_user, created_by, created_at, ended_at, trying`
 
 func scanRollout(s scanner) (r tandem.Rollout, err error) {
 	var created, ended int64
 	err = s.Scan(&r.Partner, &r.Template, &r.ID, &r.Release, &r.Version, &r.State, &r.Reason, &r.First, &r.MaxFailures,
-		&r.By.Client, &r.By.ConsoleUser, &r.CreatedBy, &created, &ended)
+		&r.By.Client, &r.By.ConsoleUser, &r.CreatedBy, &created, &ended, &r.Trying)
 	r.By.Partner, r.Created, r.Ended = r.Partner, instant(created), instant(ended)
 	return r, err
 }

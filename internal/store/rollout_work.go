@@ -88,19 +88,27 @@ func (s *Store) ClaimRollout(ctx context.Context, now, lease time.Time) (r tande
 	return r, err
 }
 
-// NextRolloutCycle is the one whose turn it is in a rollout. Errors: NotFound (there
-// is none, or the rollout does not run).
-func (s *Store) NextRolloutCycle(ctx context.Context, p tandem.PartnerID, id tandem.RolloutID) (tandem.RolloutCycle, error) {
-	return row(ctx, s.read(), "A cycle of the rollout", scanRolloutCycle, `SELECT `+rolloutCycleColumns+` FROM `+rolloutCycleTables+`
-		WHERE x.partner = $1 AND x.rollout = $2 AND x.outcome = 'Pending'
-			AND EXISTS (SELECT 1 FROM rollout r WHERE r.partner = $1 AND r.id = $2 AND r.state = 'Running') ORDER BY x.place LIMIT 1`, p, id)
+// NextRolloutCycle is the one whose turn it is in a rollout. It notes that somebody
+// begins with it. Errors: NotFound (there is none, or the rollout does not run).
+func (s *Store) NextRolloutCycle(ctx context.Context, p tandem.PartnerID, id tandem.RolloutID) (x tandem.RolloutCycle, err error) {
+	err = s.write(ctx, func(tx *sql.Tx) error {
+		x, err = row(ctx, tx, "A cycle of the rollout", scanRolloutCycle, `SELECT `+rolloutCycleColumns+` FROM `+rolloutCycleTables+`
+			WHERE x.partner = $1 AND x.rollout = $2 AND x.outcome = 'Pending'
+				AND EXISTS (SELECT 1 FROM rollout r WHERE r.partner = $1 AND r.id = $2 AND r.state = 'Running') ORDER BY x.place LIMIT 1`, p, id)
+		if err != nil {
+			return err
+		}
+		return tx.QueryRowContext(ctx, `UPDATE rollout SET starts = CASE trying WHEN $3 THEN starts + 1 ELSE 1 END, trying = $3
+			WHERE partner = $1 AND id = $2 RETURNING starts`, p, id, x.Place).Scan(&x.Starts)
+	})
+	return x, err
 }
 
 // ReleaseRollout gives up a claim: the rollout goes on at next. One that has no
-// cycle left is completed.
+// cycle left is completed. No server has ended at what it is at.
 func (s *Store) ReleaseRollout(ctx context.Context, p tandem.PartnerID, id tandem.RolloutID, now, next time.Time) error {
 	err := s.write(ctx, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `UPDATE rollout SET leased_until = 0, next_at = $3 WHERE partner = $1 AND id = $2`, p, id, micros(next))
+		_, err := tx.ExecContext(ctx, `UPDATE rollout SET leased_until = 0, next_at = $3, trying = 0 WHERE partner = $1 AND id = $2`, p, id, micros(next))
 		if err != nil {
 			return err
 		}

@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -83,12 +84,16 @@ func repeatJobClaims(t *testing.T, s *store.Store) {
 	has, err := w.claim(later)
 	w.is(err, "")
 	w.is(s.SaveRepeatJob(ctx, &late), tandem.NotFound)
-	has.Filter.Past, has.Done, has.Skipped = 7, 5, 2
+	has.Filter.Past, has.Done, has.Skipped, has.Doing, has.Starts = 7, 5, 2, []tandem.TransactionID{8, 9}, 2
 	w.is(s.SaveRepeatJob(ctx, &has), "")
+	if j = w.read(j.ID); j.Starts != 2 || !slices.Equal(j.Doing, []tandem.TransactionID{8, 9}) {
+		t.Errorf("begun: %+v", j)
+	}
+	has.Starts--
 	w.is(s.ReleaseRepeatJob(ctx, &has, later.Add(time.Hour)), "")
 	_, err = w.claim(later) // it is put off
 	w.is(err, tandem.NotFound)
-	if j = w.read(j.ID); j.Filter.Past != 7 || j.Done != 5 || j.Skipped != 2 || j.State != tandem.RepeatJobRunning {
+	if j = w.read(j.ID); j.Filter.Past != 7 || j.Done != 5 || j.Skipped != 2 || j.Starts != 1 || len(j.Doing) != 2 || j.State != tandem.RepeatJobRunning {
 		t.Errorf("saved: %+v", j)
 	}
 
@@ -107,9 +112,9 @@ func repeatJobClaims(t *testing.T, s *store.Store) {
 	w.is(err, "")
 	w.is(s.CancelRepeatJob(ctx, w.account.ID, j.ID, later), "")
 	w.is(s.CancelRepeatJob(ctx, w.account.ID, j.ID, later), tandem.Conflict)
-	has.Done, has.State, has.Ended = 9, tandem.RepeatJobCompleted, later.Add(time.Second)
+	has.Done, has.Doing, has.State, has.Ended = 9, nil, tandem.RepeatJobCompleted, later.Add(time.Second)
 	w.is(s.SaveRepeatJob(ctx, &has), "")
-	if j = w.read(j.ID); has.State != tandem.RepeatJobCancelled || j.State != tandem.RepeatJobCancelled || j.Done != 9 || !j.Ended.Equal(later) {
+	if j = w.read(j.ID); has.State != tandem.RepeatJobCancelled || j.State != tandem.RepeatJobCancelled || j.Done != 9 || j.Doing != nil || !j.Ended.Equal(later) {
 		t.Errorf("cancelled: %+v", j)
 	}
 }
