@@ -87,6 +87,9 @@ type Options struct {
 	// FailureRate is how many wrong tokens, and wrong secrets of a client, one
 	// network may bring a minute. 0: no limit.
 	FailureRate int
+	// ClientStreams and PartnerStreams are how many live streams a client or person,
+	// and all of a partner, may have open. 0: no limit.
+	ClientStreams, PartnerStreams int
 }
 
 func (o Options) withDefaults() Options {
@@ -118,6 +121,7 @@ type API struct {
 	document []byte
 	page     []byte
 	limits   limits
+	streams  *streams
 	presence *presence
 	actions  actions
 	changes  *watched[tandem.PartnerID, newest]
@@ -126,7 +130,7 @@ type API struct {
 
 // New makes the API.
 func New(log *slog.Logger, services Services, o Options) (*API, error) {
-	a := &API{log: log, services: services, options: o.withDefaults(), limits: newLimits(o), presence: newPresence(), mux: newMux(), paths: &segment{}}
+	a := &API{log: log, services: services, options: o.withDefaults(), limits: newLimits(o), streams: newStreams(o), presence: newPresence(), mux: newMux(), paths: &segment{}}
 	a.changes, a.moves = newWatched[tandem.PartnerID, newest](), newWatched[tandem.AccountID, tandem.Movement]()
 	a.actions = actionsOf(a.routes())
 	h := humago.New(a.mux, a.config())

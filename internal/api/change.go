@@ -76,21 +76,27 @@ type changeWatch struct {
 
 // watchChanges streams what others change, for screens that show it.
 func (a *API) watchChanges(ctx context.Context, r policy.Reader, in *struct {
-	Account string `query:"account" doc:"An account's id: what it does by itself is told, too. Who is restricted to an account is always told of that."`
+	Account string `query:"account" doc:"An account's id: what it does by itself is told, too, to whoever may view accounts. Who is restricted to an account is always told of that."`
 },
 ) (*eventStream, error) {
 	w := &changeWatch{api: a, partner: r.Partner, told: -1}
 	var err error
 	switch {
 	case in.Account != "":
-		w.account, err = r.Find(ctx, a.services.Accounts, in.Account)
+		// Who may not look at accounts does not learn whether one is there.
+		if err = seeAccounts.Check(recordOf(ctx).who); err == nil {
+			w.account, err = r.Find(ctx, a.services.Accounts, in.Account)
+		}
 	case r.Restricted():
 		w.account, err = a.services.Accounts.ByID(ctx, r.Partner, r.Account)
 	}
 	if err != nil {
 		return nil, err
 	}
-	stream := a.events(w.event)
+	stream, err := a.events(ctx, w.event)
+	if err != nil {
+		return nil, err
+	}
 	body := stream.Body
 	stream.Body = func(x huma.Context) {
 		w.changes = a.changes.enter(r.Partner)

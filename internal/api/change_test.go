@@ -162,3 +162,19 @@ func TestChangesOfOtherAccounts(t *testing.T) {
 	w.fails(call{method: "GET", path: "/v1.0/changes/live?account=shop", token: w.tokenFor(w.partner, "account:books")}, http.StatusForbidden, "")
 	w.fails(call{method: "GET", path: "/v1.0/changes/live", token: "-"}, http.StatusUnauthorized, "")
 }
+
+// Who may not look at accounts does not learn which there are.
+func TestChangesTellNothingOfAccounts(t *testing.T) {
+	people := map[string]tandem.Principal{}
+	w := newWorld(t, api.Options{Poll: 5 * time.Millisecond, Session: func(r *http.Request) (tandem.Principal, error) { return people[r.Header.Get("X-Person")], nil }})
+	w.account("books", "")
+	people["Tim"] = tandem.Principal{Partner: w.partner.PartnerID, ConsoleUser: 1, Permissions: tandem.Permissions{tandem.AreaTemplates: tandem.ViewLevel}}
+	people["Ann"] = tandem.Principal{Partner: w.partner.PartnerID, ConsoleUser: 2, Permissions: tandem.Permissions{tandem.AreaAccounts: tandem.ViewLevel}}
+	for _, account := range []string{"books", "none"} {
+		w.fails(call{method: "GET", path: "/v1.0/changes/live?account=" + account, token: "-", header: map[string]string{"X-Person": "Tim"}}, http.StatusForbidden, "")
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	defer cancel()
+	w.listen(ctx, "Ann", w.url, map[string]string{"X-Person": "Ann", "account": "books"}).until(told{"books", "Runs"})
+	w.fails(call{method: "GET", path: "/v1.0/changes/live?account=none", token: "-", header: map[string]string{"X-Person": "Ann"}}, http.StatusNotFound, "")
+}

@@ -22,7 +22,7 @@ const about = "The REST API of Tandem. Ask for a token at /oauth/token, send it 
 	"their properties and fields, and for what is installed, imported or deployed.\n\n" +
 	"Lists have pages (page, pageSize) and orders (orderBy, sortOrderAsc; each says which). Total-Pages and Total-Records say how much there is.\n\n" +
 	"Requests may be limited by client and by account. RateLimit-Limit (a minute), RateLimit-Remaining and RateLimit-Reset (seconds until all are back) " +
-	"are of the tighter limit.\n\n" +
+	"are of the tighter limit. So may the live streams be that are open: one more is 429, until one is closed.\n\n" +
 	"A POST with an Idempotency-Key is run once for each key within 24 hours; when it is made again, its answer is, with Idempotency-Replayed: true. " +
 	"The same key with another call is 400; while the first is at work, 409 with Retry-After. Answers with 401, 403, 429 and 5xx are not kept, and those of " +
 	"more than 1 MB are not given again: 409."

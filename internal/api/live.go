@@ -45,17 +45,21 @@ func (a *API) watchTransactions(ctx context.Context, at policy.Place, in *struct
 			return nil, err
 		}
 	}
-	return a.events(w.event), nil
+	return a.events(ctx, w.event)
 }
 
-// events answers with a stream of what event gives, a message or "", again and again.
-func (a *API) events(event func(context.Context) (string, error)) *eventStream {
+// events answers the request of ctx with a stream of what event gives, a message or "",
+// again and again. Errors: RateLimited.
+func (a *API) events(ctx context.Context, event func(context.Context) (string, error)) (*eventStream, error) {
+	if err := a.streams.open(ctx, recordOf(ctx).who); err != nil {
+		return nil, err
+	}
 	return &eventStream{eventType, "no-store", "no", func(x huma.Context) {
 		req, rw := humago.Unwrap(x)
 		if err := a.stream(req, rw, event); err != nil {
 			recordOf(req.Context()).err = err
 		}
-	}}
+	}}, nil
 }
 
 // stream sends events until the client goes, the server stops, or the client may

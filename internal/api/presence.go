@@ -126,7 +126,7 @@ func (a *API) watchDesign(ctx context.Context, design string, revision func(cont
 		return nil, err
 	}
 	var told string
-	stream := a.events(func(ctx context.Context) (string, error) {
+	stream, err := a.events(ctx, func(ctx context.Context) (string, error) {
 		now, err := revision(ctx)
 		if err != nil {
 			return "", err
@@ -138,6 +138,9 @@ func (a *API) watchDesign(ctx context.Context, design string, revision func(cont
 		told = string(data)
 		return fmt.Sprintf("event: design\ndata: %s\n\n", data), nil
 	})
+	if err != nil {
+		return nil, err
+	}
 	body := stream.Body
 	stream.Body = func(x huma.Context) {
 		a.presence.enter(design, v)

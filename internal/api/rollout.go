@@ -158,7 +158,7 @@ func (a *API) watchRollout(ctx context.Context, p tandem.PartnerID, in *RolloutP
 		return nil, err
 	}
 	var told string
-	return a.events(func(ctx context.Context) (string, error) {
+	return a.events(ctx, func(ctx context.Context) (string, error) {
 		r, err := a.services.Rollouts.Get(ctx, p, in.ID.Value, in.RolloutID.Value)
 		if err != nil {
 			return "", err
@@ -169,7 +169,7 @@ func (a *API) watchRollout(ctx context.Context, p tandem.PartnerID, in *RolloutP
 		}
 		told = string(data)
 		return fmt.Sprintf("event: rollout\ndata: %s\n\n", data), nil
-	}), nil
+	})
 }
 
 // rolloutRoutes upgrade many cycles: for whoever may upgrade one, in any account.

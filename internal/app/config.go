@@ -43,6 +43,9 @@ type Config struct {
 	APIRateAccount  int // requests a minute in one account; 0: no limit
 	APIRateFailures int // wrong credentials a minute from one network; 0: no limit
 
+	APIStreamsClient  int // live streams that one client or person may have open; 0: no limit
+	APIStreamsPartner int // live streams that all of a partner may have open; 0: no limit
+
 	StorageItems int64 // that all stores of an account hold; 0: [tandem.StorageAccountItems]
 	StorageBytes int64 // of these; 0: [tandem.StorageAccountBytes]
 
@@ -80,7 +83,7 @@ func (c Config) validate() error {
 			return tandem.Invalidf(name, "%s: want a URL that begins with http:// or https://", name)
 		}
 	}
-	for name, rate := range map[string]int{"api-rate-client": c.APIRateClient, "api-rate-account": c.APIRateAccount, "api-rate-failures": c.APIRateFailures, "webhook-rate": c.WebhookRate} {
+	for name, rate := range map[string]int{"api-rate-client": c.APIRateClient, "api-rate-account": c.APIRateAccount, "api-rate-failures": c.APIRateFailures, "api-streams-client": c.APIStreamsClient, "api-streams-partner": c.APIStreamsPartner, "webhook-rate": c.WebhookRate} {
 		if rate < 0 {
 			return tandem.Invalidf(name, "%s: must be 0, for no limit, or more", name)
 		}

@@ -47,6 +47,7 @@ func (a *App) routes() (http.Handler, error) {
 	rest, err := api.New(a.log, a.Services, api.Options{
 		URL: a.cfg.APIURL, Session: browsers(pages, screens), Closing: a.closing,
 		ClientRate: a.cfg.APIRateClient, AccountRate: a.cfg.APIRateAccount, FailureRate: a.cfg.APIRateFailures,
+		ClientStreams: a.cfg.APIStreamsClient, PartnerStreams: a.cfg.APIStreamsPartner,
 	})
 	if err != nil {
 		return nil, err

@@ -7509,7 +7509,7 @@ export interface components {
             EndedOnUtc: string | null;
             /** @description Its id. */
             Id: string;
-            /** @description Why it failed. */
+            /** @description Why it failed, or which transaction it has set aside, as the server ended each time that it came to it. */
             Reason: string;
             /**
              * Format: int64
@@ -15590,7 +15590,7 @@ export interface operations {
     watchChanges: {
         parameters: {
             query?: {
-                /** @description An account's id: what it does by itself is told, too. Who is restricted to an account is always told of that. */
+                /** @description An account's id: what it does by itself is told, too, to whoever may view accounts. Who is restricted to an account is always told of that. */
                 account?: string;
             };
             header?: never;

@@ -27,6 +27,10 @@ type entry struct {
 	// shared says that all accounts of a partner see the same.
 	shared bool
 
+	// needs is what whoever names the things of a tenant needs besides; its zero value:
+	// nothing.
+	needs tandem.Need
+
 	// scripted says that browsers are refused, whoever sits before them.
 	scripted bool
 }
@@ -69,7 +73,7 @@ func accountEntries() map[string]entry {
 		"listAudit":   {path: "/v1.0/audit"},
 		"verifyAudit": {path: "/v1.0/audit/verify"},
 
-		"watchChanges": {path: "/v1.0/changes/live?account={account}", owner: account},
+		"watchChanges": {path: "/v1.0/changes/live?account={account}", owner: account, needs: tandem.Need{Area: tandem.AreaAccounts, Level: tandem.ViewLevel}},
 
 		"listAccounts":          {path: "/v1.0/accounts"},
 		"createAccount":         {path: "/v1.0/accounts", body: fixed(object{"Name": "new"})},

@@ -25,7 +25,7 @@ func (m *matrix) verdict(r api.Route, e entry, a actor, named []string, owner *t
 		return through
 	case !a.known:
 		return http.StatusUnauthorized
-	case r.Scope == api.Partner && a.account != nil, r.Scope != api.Account && !a.may(r.Need):
+	case r.Scope == api.Partner && a.account != nil, r.Scope != api.Account && (!a.may(r.Need) || !a.may(e.needs)):
 		return http.StatusForbidden
 	case r.Scope == api.Shared && a.account != nil && e.owner == account && a.account != owner:
 		return http.StatusForbidden

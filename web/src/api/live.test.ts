@@ -89,6 +89,26 @@ describe("follow", () => {
     await f.done;
   });
 
+  it("asks now and then while there are too many streams, and tries again", async () => {
+    const calls = serve(
+      () => new Response("", { status: 429 }),
+      () => new Response("", { status: 429 }),
+      events('[{"Id":"d"}]'),
+    );
+    const f = start();
+    await vi.advanceTimersByTimeAsync(14_000);
+    expect(calls).toHaveLength(1);
+    expect(f.states).toEqual(["connecting", "retrying"]);
+    expect(f.onResume).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(16_000);
+    expect(calls).toHaveLength(2);
+    expect(f.onResume).toHaveBeenCalledOnce();
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(f.seen[0]).toEqual([{ Id: "d" }]);
+    f.stop.abort();
+    await f.done;
+  });
+
   it("gives up when it is refused", async () => {
     const calls = serve(() => new Response("", { status: 401 }));
     const f = start();

@@ -64,6 +64,8 @@ export interface StreamOptions extends Pick<LiveOptions, "onState" | "onResume">
 
 const firstDelay = 1_000;
 const longestDelay = 30_000;
+/** As how many failures a refusal counts: the next try comes after the longest delay. */
+const refused = 9;
 /** The server sends a heartbeat more often than this. */
 const silence = 60_000;
 
@@ -98,6 +100,11 @@ export async function followStream(o: StreamOptions, signal: AbortSignal): Promi
         if (broken) o.onResume();
       });
     } catch (e) {
+      if (e instanceof ApiError && e.status === 429) {
+        // There are too many streams: until there is a place, what is on screen is asked for now and then.
+        if (broken) o.onResume();
+        failures = refused;
+      }
       // Signed out, or not ours: trying again would not help.
       if (e instanceof ApiError && e.status < 500 && e.status !== 429 && e.status !== 408) {
         o.onState("retrying");
