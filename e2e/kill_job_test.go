@@ -19,6 +19,7 @@ const jobKills = 4
 // TestKillRollout kills a server again and again while it upgrades the cycles of a
 // template.
 func TestKillRollout(t *testing.T) {
+	t.Parallel()
 	t.Run("SQLite", func(t *testing.T) { killRollout(newMoment(killOnSQLite(t))) })
 	t.Run("Postgres", func(t *testing.T) { killRollout(newMoment(killOnPostgres(t))) })
 }
@@ -26,6 +27,7 @@ func TestKillRollout(t *testing.T) {
 // TestKillRepeatJob kills a server again and again while it runs many transactions
 // again.
 func TestKillRepeatJob(t *testing.T) {
+	t.Parallel()
 	t.Run("SQLite", func(t *testing.T) { killRepeatJob(newMoment(killOnSQLite(t))) })
 	t.Run("Postgres", func(t *testing.T) { killRepeatJob(newMoment(killOnPostgres(t))) })
 }
@@ -34,7 +36,7 @@ func TestKillRepeatJob(t *testing.T) {
 // on; at once after one of them is done, or a while later. done counts them.
 func (m *moment) killMidway(with torture.Test, total int64, done func() int64) {
 	m.Helper()
-	part := total / (jobKills + 1)
+	part := total / (jobKills + 2) // of which the last is done when nobody kills
 	for k := range int64(jobKills) {
 		from := (k + 1) * part
 		enough := from + with.Int64N(part/2)

@@ -124,6 +124,7 @@ func TestPoisonousJobs(t *testing.T) {
 		p.run(t)
 		return
 	}
+	t.Parallel()
 	databases(t, func(t *testing.T, database string) {
 		const items = 4
 		cfg := config(t, database)
