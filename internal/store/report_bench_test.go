@@ -144,12 +144,13 @@ func seedReports(b *testing.B, s *store.Store, now time.Time) tandem.PartnerID {
 		fmt.Sprintf(numbers, reportAccounts, 1) + `x (y) AS (SELECT 1) INSERT INTO cycle (account, id, version, name, description, tags, labels, shareable, status, stop_reason, template, template_release,
 			interval_minutes, start_at, run_once, created_at) SELECT i, ` + text("c", "k") + `, 1, ` + text("Cycle ", "k") + `, '', ` + empty + `, '', false, 'Running', '', '', '', 5, 0, false, 1 FROM a, n`,
 		// Of the last week quarters of an hour, in which an account is at work every four hours or so; of what was before days.
-		fmt.Sprintf(numbers, reportAccounts, 36) + `c (j) AS (SELECT 0 UNION ALL SELECT j + 1 FROM c WHERE j < 3) INSERT INTO meter (account, slot, cycle, method, connector, version, succeeded, failed, took)
-			SELECT i, ` + fmt.Sprint(slot) + ` - k * 18 - i % 18, ` + text("c", "j / 2") + `, ` + text("m", "j") + `, ` + text("Connector ", "(i + j) % 12") + `, '1.0', 10 + i % 7, CASE WHEN (i + k) % 20 = 0 THEN 1 ELSE 0 END, 100000 FROM a, n, c`,
+		// All of it in the order of time, as it is counted.
 		fmt.Sprintf(numbers, reportAccounts, 22) + `c (j) AS (SELECT 0 UNION ALL SELECT j + 1 FROM c WHERE j < 3) INSERT INTO meter (account, slot, cycle, method, connector, version, succeeded, failed, took)
-			SELECT i, (` + fmt.Sprint(day) + ` - 8 - k) * 96, ` + text("c", "j / 2") + `, ` + text("m", "j") + `, ` + text("Connector ", "(i + j) % 12") + `, '1.0', 50 + i % 7, CASE WHEN (i + k) % 20 = 0 THEN 1 ELSE 0 END, 500000 FROM a, n, c`,
+			SELECT i, (` + fmt.Sprint(day) + ` - 8 - k) * 96, ` + text("c", "j / 2") + `, ` + text("m", "j") + `, ` + text("Connector ", "(i + j) % 12") + `, '1.0', 50 + i % 7, CASE WHEN (i + k) % 20 = 0 THEN 1 ELSE 0 END, 500000 FROM a, n, c ORDER BY 2`,
+		fmt.Sprintf(numbers, reportAccounts, 36) + `c (j) AS (SELECT 0 UNION ALL SELECT j + 1 FROM c WHERE j < 3) INSERT INTO meter (account, slot, cycle, method, connector, version, succeeded, failed, took)
+			SELECT i, ` + fmt.Sprint(slot) + ` - k * 18 - i % 18, ` + text("c", "j / 2") + `, ` + text("m", "j") + `, ` + text("Connector ", "(i + j) % 12") + `, '1.0', 10 + i % 7, CASE WHEN (i + k) % 20 = 0 THEN 1 ELSE 0 END, 100000 FROM a, n, c ORDER BY 2`,
 		fmt.Sprintf(numbers, reportAccounts, 29) + `c (j) AS (SELECT 0 UNION ALL SELECT j + 1 FROM c WHERE j < 7) INSERT INTO run_count (account, day, cycle, span, runs, errors)
-			SELECT i, ` + fmt.Sprint(day) + ` - k, ` + text("c", "j / 4") + `, 20 + j, 25, CASE WHEN (i + k + j) % 400 = 0 THEN 1 ELSE 0 END FROM a, n, c`,
+			SELECT i, ` + fmt.Sprint(day) + ` - k, ` + text("c", "j / 4") + `, 20 + j, 25, CASE WHEN (i + k + j) % 400 = 0 THEN 1 ELSE 0 END FROM a, n, c ORDER BY 2`,
 		fmt.Sprintf(numbers, reportAccounts, reportTransactions-1) + `x (y) AS (SELECT 1) INSERT INTO txn (account, id, cycle, version, parent, status, epoch, next_seq, children, open, tasks, errors, suspicion, created_at, wake_at, finished_at)
 			SELECT i, ` + fmt.Sprint(int64(seededTransaction(now, 0, 1))) + ` + k * ` + fmt.Sprint(int64(20_000_000)<<22) + ` + i, ` + text("c", "i % 2") + `, 1, 0, CASE WHEN (i + k) % 100 = 0 THEN 11 ELSE 10 END, 1, 2, 0, 0, 2, 0, 0,
 			` + fmt.Sprint(now.Truncate(24*time.Hour).UnixMicro()) + ` - (99 - k) * 20000000000, 0, 1 FROM a, n`,
