@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"time"
 
@@ -148,6 +149,35 @@ func (s *Store) cancelOpen(ctx context.Context, a tandem.AccountID, c tandem.Cyc
 			return nil, err
 		}
 		more = more && len(open) == holdBatch
+	}
+	return woken, nil
+}
+
+// queuedInDeleted finds the cycles that were put into the recycle bin of late, and have
+// transactions that have yet to begin.
+const queuedInDeleted = `SELECT c.account, c.id FROM cycle c WHERE c.deleted_at > $1
+	AND EXISTS (SELECT 1 FROM txn t WHERE t.account = c.account AND t.cycle = c.id AND t.status < 10 AND t.status + 0 = 0)`
+
+// stillDeleted changes nothing; it finds a cycle in the recycle bin, and keeps others
+// from taking it out before the commit.
+var stillDeleted = bulk.MustParse(`UPDATE cycle SET deleted_at = cycle.deleted_at FROM each(account bigint, cycle text)
+	WHERE cycle.account = each.account AND cycle.id = each.cycle AND cycle.deleted_at > 0
+	RETURNING each.ordinal`)
+
+// CancelDeleted cancels what was on its way in while its cycle was deleted, at after or
+// later: its commit came after the look of Cancel, which may be on another node. It
+// returns the transactions in other cycles that can go on now.
+func (s *Store) CancelDeleted(ctx context.Context, after time.Time) (woken []tandem.TransactionID, err error) {
+	found, err := rows(ctx, s.read(), scanHold, queuedInDeleted, micros(after))
+	for _, c := range found {
+		ready, cancelErr := s.cancelOpen(ctx, c.Account, c.ID, func(tx bulk.Tx) (deleted bool, err error) {
+			err = tx.Each(ctx, stillDeleted, [][]any{{int64(c.Account), string(c.ID)}}, func([]int64) { deleted = true })
+			return deleted, err
+		})
+		woken, err = append(woken, ready...), errors.Join(err, cancelErr)
+	}
+	if err != nil {
+		return woken, fmt.Errorf("cancel what came into deleted cycles: %w", err)
 	}
 	return woken, nil
 }

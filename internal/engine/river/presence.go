@@ -107,6 +107,30 @@ func (p *presence) look(ctx context.Context, rescue time.Duration) (c chores, er
 	return c, fmt.Errorf("look for what is due: %w", err)
 }
 
+// chores wakes what is due, has jobs run again that were lost, exchanges with other
+// nodes what is late, and says whether there is something to admit.
+func (e *Engine) chores(ctx context.Context) (ready bool, err error) {
+	c, err := e.here.look(ctx, e.o.Rescue)
+	if err != nil {
+		return false, err
+	}
+	if c.Due {
+		err = e.db.WakeDue(ctx, time.Now())
+	}
+	// After an outage of the database some nodes are back before others.
+	if dead := e.here.gone.look(c.Gone, e.o.Lost); c.Late || len(dead) > 0 {
+		err = errors.Join(err, e.rescue(ctx, dead))
+	}
+	if c.Ready {
+		_, cancelErr := e.cycles.CancelDeleted(ctx, time.Now().Add(-onItsWay)) // whoever can go on is admitted next
+		err = errors.Join(err, cancelErr)
+	}
+	return c.Due || c.Ready, errors.Join(err, e.giveBack(ctx), e.exchangeLate(ctx))
+}
+
+// onItsWay is how much later than its acceptance a transaction may be committed.
+const onItsWay = time.Minute
+
 // Nodes counts the nodes that work over a database now.
 func Nodes(ctx context.Context, pool *pgxpool.Pool) (n int, err error) {
 	err = pool.QueryRow(ctx, `SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND classid = $1 AND objsubid = 2 AND granted

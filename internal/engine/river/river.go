@@ -47,6 +47,9 @@ type Cycles interface {
 	// ExpireHold does the same to a cycle that is held for too long, only.
 	ExpireHold(ctx context.Context, a tandem.AccountID, c tandem.CycleID) ([]tandem.TransactionID, error)
 	Held(ctx context.Context, a tandem.AccountID, c tandem.CycleID) (bool, error)
+	// CancelDeleted cancels what came into cycles that were deleted at after or later,
+	// and returns the transactions of others that can go on.
+	CancelDeleted(ctx context.Context, after time.Time) ([]tandem.TransactionID, error)
 	// Unmatch ends the waiting for requests. It returns those that waited for
 	// nothing else.
 	Unmatch(ctx context.Context, a tandem.AccountID, c tandem.CycleID) ([]tandem.TransactionID, error)
@@ -320,23 +323,6 @@ func (e *Engine) round(ctx context.Context, due bool) (err error) {
 		}
 	}
 	return errors.Join(err, e.admit(ctx))
-}
-
-// chores wakes what is due, has jobs run again that were lost, exchanges with other
-// nodes what is late, and says whether there is something to admit.
-func (e *Engine) chores(ctx context.Context) (ready bool, err error) {
-	c, err := e.here.look(ctx, e.o.Rescue)
-	if err != nil {
-		return false, err
-	}
-	if c.Due {
-		err = e.db.WakeDue(ctx, time.Now())
-	}
-	// After an outage of the database some nodes are back before others.
-	if dead := e.here.gone.look(c.Gone, e.o.Lost); c.Late || len(dead) > 0 {
-		err = errors.Join(err, e.rescue(ctx, dead))
-	}
-	return c.Due || c.Ready, errors.Join(err, e.giveBack(ctx), e.exchangeLate(ctx))
 }
 
 func pause(ctx context.Context, d time.Duration) {

@@ -98,6 +98,7 @@ func cycles(t *testing.T, s *store.Store) {
 		}
 	})
 	t.Run("recycle bin", func(t *testing.T) { bin(t, s, newAccount(t, s, p, "bin", 0).ID, b) })
+	t.Run("what comes too late", func(t *testing.T) { late(t, s, newAccount(t, s, p, "late", 0).ID) })
 	t.Run("upgradeable", func(t *testing.T) { upgradeable(t, s, p, newAccount(t, s, p, "upgradeable", 0).ID) })
 	t.Run("settings", func(t *testing.T) { settings(t, s, a) })
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/tandem-ipaas/tandem"
+	"github.com/tandem-ipaas/tandem/internal/journal"
 	"github.com/tandem-ipaas/tandem/internal/store"
 )
 
@@ -87,6 +88,41 @@ func purge(t *testing.T, s *store.Store, c *tandem.Cycle) {
 	}
 	if err := s.InsertCycle(t.Context(), c); err != nil {
 		t.Errorf("its ids are still taken: %v", err)
+	}
+}
+
+// late has transactions come into a cycle that is deleted already, and into others.
+func late(t *testing.T, s *store.Store, a tandem.AccountID) {
+	deleted, restored, other := newCycle(t, s, a, nil), newCycle(t, s, a, nil), newCycle(t, s, a, nil)
+	began := time.Now()
+	ids := map[tandem.CycleID]tandem.TransactionID{}
+	for i, c := range []*tandem.Cycle{deleted, restored, other} {
+		if c != other {
+			if err := s.DeleteCycle(t.Context(), a, c.ID); err != nil {
+				t.Fatal(err)
+			}
+		}
+		n := journal.NewTxn{ID: tandem.TransactionID(began.UnixMilli()-tandem.EpochMillis)<<22 + tandem.TransactionID(i), Account: a, Cycle: c.ID}
+		if _, err := s.Submit(t.Context(), []journal.NewTxn{n}); err != nil {
+			t.Fatal(err)
+		}
+		ids[c.ID] = n.ID
+	}
+	if err := s.RestoreCycle(t.Context(), a, restored.ID); err != nil {
+		t.Fatal(err)
+	}
+	for _, step := range []struct {
+		after time.Time
+		want  tandem.TransactionStatus // of the one whose cycle is deleted
+	}{{time.Now().Add(time.Minute), tandem.TransactionQueued}, {began.Add(-time.Minute), tandem.TransactionCancelled}} {
+		if _, err := s.CancelDeleted(t.Context(), step.after); err != nil {
+			t.Fatal(err)
+		}
+		for c, want := range map[*tandem.Cycle]tandem.TransactionStatus{deleted: step.want, restored: tandem.TransactionQueued, other: tandem.TransactionQueued} {
+			if got, err := s.Load(t.Context(), a, ids[c.ID]); err != nil || got.Status != want {
+				t.Errorf("a transaction is %s, %v, want %s", got.Status, err, want)
+			}
+		}
 	}
 }
 
