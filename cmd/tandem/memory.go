@@ -14,11 +14,12 @@ import (
 // would spend a tenth of its time on looking through what is in use.
 const garbage = 200
 
-// A server is at rest when it takes less than restBytes anew in restTime; what it has
+// A server is at rest when it takes less than restBytes anew in restTime, as for a few
+// transactions a second: giving back keeps others waiting for a moment. What it has
 // taken since it last gave back is worth collecting from worthBytes on.
 const (
 	restTime   = 10 * time.Second
-	restBytes  = 16 << 20
+	restBytes  = 4 << 20
 	worthBytes = 64 << 20
 )
 
